@@ -1,0 +1,93 @@
+import type { Readable } from 'node:stream';
+
+/** Inclusive byte offsets, as in an HTTP range. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface BlobIdentity {
+  /** `[a-z0-9_]+(/[a-z0-9_]+)*`, at most 200 characters; never made from anything a client sent. */
+  readonly objectKey: string;
+  /** The version of the object on stores that keep one, null on others. */
+  readonly generation: string | null;
+}
+
+export interface StoredBlob extends BlobIdentity {
+  readonly sizeBytes: number;
+}
+
+export interface ListedBlob extends StoredBlob {
+  /** true: what an interrupted write left behind. It cannot be read; `delete` removes it. */
+  readonly partial: boolean;
+}
+
+export interface SignedReadOptions {
+  /** By the database's clock; at most 7 days ahead. */
+  readonly expiresAt: Date;
+  readonly contentType: string;
+  /** The whole header value. */
+  readonly contentDisposition: string;
+}
+
+/**
+ * Where bytes are kept: write once, read by range, delete. Every method rejects with one of the errors below and
+ * nothing else, and none waits without a limit.
+ */
+export interface BlobStore {
+  /**
+   * Writes a new blob. After it resolves the blob survives a crash of the machine; when it rejects (also because
+   * `source` failed or `signal` aborted) nothing is left behind, and `source` is destroyed.
+   *
+   * @throws {BlobExistsError} there is a blob under this key already; it is left as it was
+   * @throws {BlobStoreFullError} no space
+   * @throws {BlobStoreUnavailableError}
+   * @throws whatever `source` failed with, or the signal's reason, as it was
+   */
+  write(
+    objectKey: string,
+    source: Readable,
+    options: { readonly contentType: string; readonly expectedBytes?: number; readonly signal?: AbortSignal },
+  ): Promise<StoredBlob>;
+
+  /**
+   * Opens a blob for reading. The stream fails with `BlobStoreUnavailableError` if the store breaks midway; the
+   * caller destroys it when it stops early. `range` must lie within the blob.
+   *
+   * @throws {BlobNotFoundError}
+   * @throws {BlobStoreUnavailableError}
+   */
+  read(objectKey: string, range?: ByteRange): Promise<Readable>;
+
+  /** Removes a blob and what an interrupted write of it left. Idempotent. @throws {BlobStoreUnavailableError} */
+  delete(blob: BlobIdentity): Promise<void>;
+
+  /** @returns null when there is no such blob @throws {BlobStoreUnavailableError} */
+  stat(objectKey: string): Promise<StoredBlob | null>;
+
+  /** Every blob and every partial write, in no promised order. @throws {BlobStoreUnavailableError} */
+  list(): AsyncIterable<ListedBlob>;
+
+  /** A URL that reads the blob straight from the store, or null where the store cannot sign. */
+  signRead(objectKey: string, options: SignedReadOptions): Promise<string | null>;
+
+  /** Resolves when the store can be written to. @throws {BlobStoreUnavailableError} */
+  check(): Promise<void>;
+}
+
+export class BlobNotFoundError extends Error {
+  override readonly name = 'BlobNotFoundError';
+}
+
+export class BlobExistsError extends Error {
+  override readonly name = 'BlobExistsError';
+}
+
+export class BlobStoreFullError extends Error {
+  override readonly name = 'BlobStoreFullError';
+}
+
+/** The store did not do what it was asked to; the same call may succeed later. */
+export class BlobStoreUnavailableError extends Error {
+  override readonly name = 'BlobStoreUnavailableError';
+}

@@ -1,0 +1,104 @@
+/** Stable codes of the failures that a client is expected to act on (`MediaError.code`). */
+export const MEDIA_ERROR_CODES = [
+  'INVALID_INPUT',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'CONFLICT',
+  'FILE_NOT_FOUND',
+  'FILE_DELETED',
+  'FILE_EXPIRED',
+  'FILE_NOT_READY',
+  'FILE_KIND_MISMATCH',
+  'FILE_TOO_LARGE',
+  'EMPTY_FILE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'CHECKSUM_MISMATCH',
+  'CORRUPT_MEDIA',
+  'STORAGE_QUOTA_EXCEEDED',
+  'FILE_COUNT_EXCEEDED',
+  'ZERO_DATA_RETENTION',
+  'MEDIA_URL_BLOCKED',
+  'MEDIA_DOWNLOAD_FAILED',
+  'INVALID_DATA_URI',
+  'MODEL_NOT_FOUND',
+  'MODEL_CAPABILITY_MISSING',
+  'CONTENT_REFUSED',
+  'PROVIDER_FAILED',
+  'PROVIDER_UNAVAILABLE',
+  'UPLOAD_EXPIRED',
+  'IDEMPOTENCY_KEY_REUSED',
+  'NOT_CANCELLABLE',
+  'INTERRUPTED',
+] as const;
+export type MediaErrorCode = (typeof MEDIA_ERROR_CODES)[number];
+
+/** What a failure carries beyond its code, by the GraphQL type that it becomes. */
+export type MediaFailureDetails =
+  | { readonly type: 'INPUT' }
+  | { readonly type: 'FILE'; readonly fileId: string }
+  | { readonly type: 'QUOTA'; readonly organizationId: string; readonly requestedBytes: number }
+  | {
+      readonly type: 'UNSUPPORTED';
+      readonly detectedMimeType: string | null;
+      readonly acceptedMimeTypes: readonly string[];
+    };
+
+interface MediaFailureOptions {
+  /** The input field at fault, from the mutation's argument down: `['input', 'tags', '3']`. */
+  readonly path?: readonly string[];
+  /** true: the same call may succeed later. Default false. */
+  readonly retryable?: boolean;
+  readonly details?: MediaFailureDetails;
+  readonly cause?: unknown;
+}
+
+/** A failure that the client should act on: a member of the payload's `errors`. The message is for people. */
+export class MediaFailure extends Error {
+  readonly path: readonly string[] | null;
+  readonly retryable: boolean;
+  readonly details: MediaFailureDetails;
+
+  constructor(
+    readonly code: MediaErrorCode,
+    message: string,
+    options: MediaFailureOptions = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'MediaFailure';
+    this.path = options.path ?? null;
+    this.retryable = options.retryable ?? false;
+    this.details = options.details ?? { type: 'INPUT' };
+  }
+
+  /** The same failure, said of the input field at `path`. A path that is already known stays. */
+  at(path: readonly string[]): MediaFailure {
+    if (this.path !== null) return this;
+    return new MediaFailure(this.code, this.message, {
+      path,
+      retryable: this.retryable,
+      details: this.details,
+      cause: this.cause,
+    });
+  }
+}
+
+/** Failures of the request as a whole: they leave as top-level GraphQL errors, or as an HTTP status. */
+export type RequestFailureCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'BAD_USER_INPUT'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'FILE_DELETED'
+  | 'FILE_EXPIRED'
+  | 'STORAGE_UNAVAILABLE';
+
+export class RequestFailure extends Error {
+  constructor(
+    readonly code: RequestFailureCode,
+    message: string,
+    options: { readonly cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'RequestFailure';
+  }
+}

@@ -1,0 +1,49 @@
+import type { MediaDetails } from './media-details';
+import type { MediaKind, MimeType } from './media-type';
+
+export type FileStatus = 'AWAITING_UPLOAD' | 'PROCESSING' | 'READY' | 'FAILED';
+export type FileOrigin = 'UPLOADED' | 'GENERATED' | 'IMPORTED';
+export type FilePurpose = 'REFERENCE_MEDIA' | 'GENERATION_OUTPUT';
+
+/** A media file: the thing that a `file_…` handle names. */
+export interface File {
+  /** `file_` + 26 characters (TypeID over UUIDv7), sortable by the time of its making. */
+  readonly id: string;
+  readonly organizationId: string;
+  readonly projectId: string;
+  readonly filename: string;
+  readonly mimeType: MimeType;
+  readonly kind: MediaKind;
+  readonly sizeBytes: number;
+  /** 64 lowercase hex digits; null until READY. */
+  readonly sha256: string | null;
+  readonly purpose: FilePurpose;
+  readonly origin: FileOrigin;
+  readonly status: FileStatus;
+  readonly createdAt: Date;
+  /** null: kept until deleted. */
+  readonly expiresAt: Date | null;
+  /** The latest instant that `expiresAt` may be moved to; null: no limit. */
+  readonly maxExpiresAt: Date | null;
+  readonly tags: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly media: MediaDetails | null;
+  /** Where the bytes are: the key in the blob store and, on stores that have one, the generation. */
+  readonly objectKey: string;
+  readonly blobGeneration: string | null;
+}
+
+/** Why a file that once existed does not any more. */
+export type GoneReason = 'DELETED' | 'EXPIRED';
+
+export type PersistenceSkipReason =
+  | 'OPTED_OUT'
+  | 'ZERO_DATA_RETENTION'
+  | 'QUOTA_BYTES'
+  | 'QUOTA_FILE_COUNT'
+  | 'STORAGE_UNAVAILABLE';
+
+/** What became of the bytes of one upload or output. */
+export type Persistence =
+  | { readonly status: 'STORED'; readonly file: File }
+  | { readonly status: 'SKIPPED'; readonly reason: PersistenceSkipReason };

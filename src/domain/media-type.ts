@@ -1,0 +1,42 @@
+export type MediaKind = 'IMAGE' | 'AUDIO' | 'VIDEO';
+
+interface MediaType {
+  readonly kind: MediaKind;
+  /** Filename extension without the dot. */
+  readonly extension: string;
+}
+
+/** Every media type that a file can have, by its MIME type. */
+const MEDIA_TYPES = {
+  'image/png': { kind: 'IMAGE', extension: 'png' },
+  'image/jpeg': { kind: 'IMAGE', extension: 'jpg' },
+  'image/webp': { kind: 'IMAGE', extension: 'webp' },
+  'image/gif': { kind: 'IMAGE', extension: 'gif' },
+  'image/avif': { kind: 'IMAGE', extension: 'avif' },
+  'audio/mpeg': { kind: 'AUDIO', extension: 'mp3' },
+  'audio/wav': { kind: 'AUDIO', extension: 'wav' },
+  'audio/flac': { kind: 'AUDIO', extension: 'flac' },
+  'audio/ogg': { kind: 'AUDIO', extension: 'ogg' },
+  'audio/mp4': { kind: 'AUDIO', extension: 'm4a' },
+  'audio/webm': { kind: 'AUDIO', extension: 'weba' },
+  'video/mp4': { kind: 'VIDEO', extension: 'mp4' },
+  'video/quicktime': { kind: 'VIDEO', extension: 'mov' },
+  'video/webm': { kind: 'VIDEO', extension: 'webm' },
+  'video/x-matroska': { kind: 'VIDEO', extension: 'mkv' },
+} as const satisfies Record<string, MediaType>;
+
+export type MimeType = keyof typeof MEDIA_TYPES;
+
+export const MIME_TYPES = Object.keys(MEDIA_TYPES) as readonly MimeType[];
+
+export function isMimeType(value: string): value is MimeType {
+  return Object.hasOwn(MEDIA_TYPES, value);
+}
+
+export function kindOf(mimeType: MimeType): MediaKind {
+  return MEDIA_TYPES[mimeType].kind;
+}
+
+export function extensionOf(mimeType: MimeType): string {
+  return MEDIA_TYPES[mimeType].extension;
+}
