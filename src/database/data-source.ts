@@ -1,0 +1,60 @@
+import { DataSource } from 'typeorm';
+import { ApiKeyEntity } from './entities/api-key';
+import { FileEntity } from './entities/file';
+import { FileTombstoneEntity } from './entities/file-tombstone';
+import { IdempotencyKeyEntity } from './entities/idempotency-key';
+import { OrganizationEntity } from './entities/organization';
+import { ProjectEntity } from './entities/project';
+import { SecretEntity } from './entities/secret';
+import { UploadEntity } from './entities/upload';
+import { Accounts1764000000000 } from './migrations/1764000000000-accounts';
+import { Files1764000001000 } from './migrations/1764000001000-files';
+
+/** Where Postgres is: a URL, or the socket directory of the embedded one. */
+export type DatabaseAddress =
+  | { readonly url: string }
+  | { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
+
+export interface DataSourceOptions {
+  readonly address: DatabaseAddress;
+  /** Connections that this process may hold. */
+  readonly poolSize: number;
+}
+
+/** No statement of ours needs longer; one that does is a fault and must not hold its connection. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+/** A transaction holds SQL only, so one that sits idle was abandoned. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
+/** How long a request waits for a free connection. */
+const CONNECTION_TIMEOUT_MS = 10_000;
+
+export function createDataSource({ address, poolSize }: DataSourceOptions): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    ...connectionOptions(address),
+    poolSize,
+    applicationName: 'mediagraph',
+    entities: [
+      OrganizationEntity,
+      ProjectEntity,
+      ApiKeyEntity,
+      FileEntity,
+      FileTombstoneEntity,
+      UploadEntity,
+      IdempotencyKeyEntity,
+      SecretEntity,
+    ],
+    migrations: [Accounts1764000000000, Files1764000001000],
+    migrationsTransactionMode: 'each',
+    extra: {
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+      connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    },
+  });
+}
+
+function connectionOptions(address: DatabaseAddress) {
+  if ('url' in address) return { url: address.url };
+  return { host: address.host, port: address.port, username: address.user, database: address.database };
+}

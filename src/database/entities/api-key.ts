@@ -1,0 +1,35 @@
+import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { MediaScope } from '../../domain/caller';
+import { OrganizationEntity } from './organization';
+import { ProjectEntity } from './project';
+
+/** An API key. The key itself is kept nowhere: only its SHA-256. */
+@Entity('api_keys')
+@Check('api_keys_key_sha256_check', 'length(key_sha256) = 32')
+export class ApiKeyEntity {
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  id!: string;
+
+  @ForeignKey(() => OrganizationEntity, { name: 'api_keys_organization_id_fkey' })
+  @Column({ name: 'organization_id', type: 'text', collation: 'C' })
+  organizationId!: string;
+
+  /** null: a key of the whole organization. */
+  @ForeignKey(() => ProjectEntity, { name: 'api_keys_project_id_fkey' })
+  @Column({ name: 'project_id', type: 'text', collation: 'C', nullable: true })
+  projectId!: string | null;
+
+  @Column({ name: 'key_sha256', type: 'bytea' })
+  @Index('api_keys_key_sha256', { unique: true })
+  keySha256!: Buffer;
+
+  @Column({ type: 'text', array: true })
+  scopes!: MediaScope[];
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
+  createdAt!: Date;
+
+  /** null: in force. */
+  @Column({ name: 'revoked_at', type: 'timestamptz', precision: 3, nullable: true })
+  revokedAt!: Date | null;
+}

@@ -1,0 +1,36 @@
+import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { safeInteger } from './columns';
+import { OrganizationEntity } from './organization';
+
+@Entity('projects')
+@Check('projects_retention_seconds_check', 'retention_seconds > 0')
+@Check('projects_default_ttl_seconds_check', 'default_ttl_seconds > 0')
+@Index('projects_organization_name', ['organizationId', 'name'], { unique: true })
+export class ProjectEntity {
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  id!: string;
+
+  @ForeignKey(() => OrganizationEntity, { name: 'projects_organization_id_fkey' })
+  @Column({ name: 'organization_id', type: 'text', collation: 'C' })
+  organizationId!: string;
+
+  @Column({ type: 'text' })
+  name!: string;
+
+  /** null: no limit of its own. */
+  @Column({ name: 'retention_seconds', type: 'bigint', nullable: true, transformer: safeInteger })
+  retentionSeconds!: number | null;
+
+  @Column({ name: 'zero_data_retention', type: 'boolean', default: false })
+  zeroDataRetention!: boolean;
+
+  @Column({ name: 'store_by_default', type: 'boolean', default: true })
+  storeByDefault!: boolean;
+
+  /** null: files without a requested time to live are kept as long as retention allows. */
+  @Column({ name: 'default_ttl_seconds', type: 'bigint', nullable: true, transformer: safeInteger })
+  defaultTtlSeconds!: number | null;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
+  createdAt!: Date;
+}

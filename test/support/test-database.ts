@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import type { DataSource } from 'typeorm';
+import { createDataSource, type DatabaseAddress } from '../../src/database/data-source';
+
+export interface TestDatabase {
+  readonly address: DatabaseAddress;
+  readonly dataSource: DataSource;
+  close(): Promise<void>;
+}
+
+/** A database of its own for a suite, copied from the migrated template that the run made first. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const server = testServer();
+  const database = `test_${randomBytes(8).toString('hex')}`;
+  await execute(`CREATE DATABASE ${database} TEMPLATE ${server.template}`);
+  const address = { host: server.host, port: server.port, user: server.user, database };
+  const dataSource = await createDataSource({ address, poolSize: 10 }).initialize();
+  return {
+    address,
+    dataSource,
+    close: async () => {
+      await dataSource.destroy();
+      await execute(`DROP DATABASE ${database} WITH (FORCE)`);
+    },
+  };
+}
+
+/** The Postgres of this run: the global set-up puts it into the environment. */
+export function testServer(): { host: string; port: number; user: string; template: string } {
+  const value = process.env['MEDIAGRAPH_TEST_POSTGRES'];
+  if (value === undefined) throw new Error('The global set-up did not start Postgres.');
+  return JSON.parse(value);
+}
+
+async function execute(sql: string): Promise<void> {
+  const { host, port, user } = testServer();
+  const client = new Client({ host, port, user, database: 'postgres' });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
