@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+const megabytes = (count: number) => count * 1024 * 1024;
+
+/** Every setting: its name in the environment, its form, its default. */
+const environment = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ROLE: z.enum(['api', 'worker', 'all']).default('all'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  DATA_DIR: z.string().min(1).default('.data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20),
+  BOOTSTRAP_API_KEY: z.string().min(16).max(200).regex(/^[\x21-\x7e]+$/).optional(),
+  BLOB_STORE: z.enum(['disk', 'gcs']).default('disk'),
+  GCS_BUCKET: z.string().min(3).max(222).optional(),
+  STORAGE_EMULATOR_HOST: z.string().min(1).optional(),
+  MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(megabytes(2048)),
+});
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Without a trailing slash; null: made from the address that the server listens on. */
+  readonly publicUrl: string | null;
+  readonly role: 'api' | 'worker' | 'all';
+  readonly logLevel: string;
+  readonly dataDirectory: string;
+  /** null: the embedded Postgres in the data directory. */
+  readonly databaseUrl: string | null;
+  readonly databasePoolSize: number;
+  readonly bootstrapApiKey: string | null;
+  readonly blobs:
+    | { readonly store: 'disk' }
+    | { readonly store: 'gcs'; readonly bucket: string; readonly emulatorHost: string | null };
+  /** The largest file that an upload may be. */
+  readonly maxUploadBytes: number;
+}
+
+/** What is wrong with the environment: every problem at once, a line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** @throws {ConfigError} */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  // An empty value in a compose file or a shell means that the setting is not made.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
+  }
+  const values = parsed.data;
+  return Object.freeze({
+    host: values.HOST,
+    port: values.PORT,
+    publicUrl: values.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    role: values.ROLE,
+    logLevel: values.LOG_LEVEL,
+    dataDirectory: values.DATA_DIR,
+    databaseUrl: values.DATABASE_URL ?? null,
+    databasePoolSize: values.DATABASE_POOL_SIZE,
+    bootstrapApiKey: values.BOOTSTRAP_API_KEY ?? null,
+    blobs: blobsOf(values),
+    maxUploadBytes: values.MAX_UPLOAD_BYTES,
+  });
+}
+
+function blobsOf(values: z.infer<typeof environment>): Config['blobs'] {
+  if (values.BLOB_STORE === 'disk') return { store: 'disk' };
+  if (values.GCS_BUCKET === undefined) throw new ConfigError('GCS_BUCKET: required with BLOB_STORE=gcs');
+  return { store: 'gcs', bucket: values.GCS_BUCKET, emulatorHost: values.STORAGE_EMULATOR_HOST ?? null };
+}

@@ -1,0 +1,34 @@
+import { runMigrations } from 'graphile-worker';
+import type { Pool } from 'pg';
+import type { DataSource } from 'typeorm';
+
+/** Any number that nothing else locks: 'media' in ASCII. */
+const MIGRATION_LOCK = 0x6d65646961;
+
+/**
+ * Brings the schema up to date, then runs `afterwards`, as the only process that does so at this moment: others wait
+ * for the advisory lock and find the work done.
+ */
+export async function migrate<Result>(dataSource: DataSource, afterwards: () => Promise<Result>): Promise<Result> {
+  const lock = dataSource.createQueryRunner();
+  try {
+    // Whoever migrates a large table may take longer than a statement of the service is allowed to.
+    await lock.query('SET statement_timeout = 0');
+    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    try {
+      await dataSource.runMigrations();
+      await runMigrations({ pgPool: poolOf(dataSource) });
+      return await afterwards();
+    } finally {
+      await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+      await lock.query('RESET statement_timeout');
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+/** The pool that TypeORM's Postgres driver keeps; its type is TypeORM's own and says nothing of it. */
+export function poolOf(dataSource: DataSource): Pool {
+  return (dataSource.driver as unknown as { readonly master: Pool }).master;
+}

@@ -1,0 +1,34 @@
+import type { EntityManager } from 'typeorm';
+import { PROCESS_LOCK_CLASS } from '../process-session';
+
+/**
+ * Gives back what at most `limit` dead uploads had reserved: those whose process lives no more, as the advisory locks
+ * tell, and those whose lease has lapsed. An upload that is judged dead by mistake finds its row gone when it settles.
+ *
+ * @returns the object keys that their bytes may be under
+ */
+export async function releaseAbandonedUploads(manager: EntityManager, limit: number): Promise<string[]> {
+  const rows: { object_key: string }[] = await manager.query(
+    `WITH alive AS (
+       SELECT objid::bigint AS process_number FROM pg_locks
+       WHERE locktype = 'advisory' AND classid = $1::bigint::oid AND objsubid = 2 AND granted
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+     ),
+     abandoned AS (
+       SELECT file_id FROM uploads
+       WHERE lease_expires_at < now() OR process_number NOT IN (SELECT process_number FROM alive)
+       ORDER BY file_id LIMIT $2 FOR UPDATE SKIP LOCKED
+     ),
+     removed AS (DELETE FROM uploads USING abandoned WHERE uploads.file_id = abandoned.file_id RETURNING uploads.*),
+     freed AS (
+       SELECT organization_id, sum(reserved_bytes) AS bytes, count(*) AS files FROM removed GROUP BY organization_id
+     ),
+     quota AS (
+       UPDATE organizations SET reserved_bytes = reserved_bytes - freed.bytes, reserved_files = reserved_files - freed.files
+       FROM freed WHERE organizations.id = freed.organization_id
+     )
+     SELECT object_key FROM removed`,
+    [PROCESS_LOCK_CLASS, limit],
+  );
+  return rows.map((row) => row.object_key);
+}

@@ -1,0 +1,85 @@
+import type { DataSource } from 'typeorm';
+import type { File } from '../../domain/file';
+import type { FileFilter, FileOrder, FileOrderField, FileScope } from '../../domain/file-list';
+import { type Page, type PageRequest, type Position, toPage } from '../../domain/page';
+import { type Conditions, fileConditions } from './file-conditions';
+import { type FileRow, fileOf } from './file-row';
+
+/** The only columns that a page is ordered by: each has an index with the scope before it and the id after it. */
+const ORDER_COLUMNS = {
+  CREATED_AT: { column: 'created_at', type: 'timestamptz' },
+  EXPIRES_AT: { column: 'expires_at', type: 'timestamptz' },
+  SIZE_BYTES: { column: 'size_bytes', type: 'bigint' },
+  FILENAME: { column: 'filename', type: 'text' },
+} as const satisfies Record<FileOrderField, { column: string; type: string }>;
+
+export interface FileListQuery {
+  readonly scope: FileScope;
+  readonly filter: FileFilter;
+  readonly order: FileOrder;
+}
+
+/**
+ * One statement, whatever the page: the rows beside a position in the index, never an offset. Read as plain rows,
+ * because hydrating entities doubled the time of a page of 100.
+ */
+export async function findFilePage(
+  dataSource: DataSource,
+  { scope, filter, order }: FileListQuery,
+  request: PageRequest,
+): Promise<Page<File>> {
+  const conditions = fileConditions(scope, filter);
+  addBound(conditions, order, order.direction === 'ASC' ? '>' : '<', request.after);
+  addBound(conditions, order, order.direction === 'ASC' ? '<' : '>', request.before);
+  const { column } = ORDER_COLUMNS[order.field];
+  const direction = (order.direction === 'ASC') === (request.direction === 'FORWARD') ? 'ASC' : 'DESC';
+  const rows: FileRow[] = await dataSource.query(
+    `SELECT * FROM files WHERE ${conditions}
+     ORDER BY ${column} ${direction}, id ${direction} LIMIT ${conditions.bind(request.limit + 1)}`,
+    conditions.values,
+  );
+  return toPage(rows.map(fileOf), request);
+}
+
+export interface FileTotals {
+  readonly count: number;
+  readonly sizeBytes: number;
+}
+
+/** Counts what the filter matches; it reads every match, so it is asked for only when a client selects it. */
+export async function findFileTotals(dataSource: DataSource, { scope, filter }: FileListQuery): Promise<FileTotals> {
+  const conditions = fileConditions(scope, filter);
+  const [totals]: { count: string; size_bytes: string }[] = await dataSource.query(
+    `SELECT count(*) AS count, coalesce(sum(size_bytes), 0) AS size_bytes FROM files WHERE ${conditions}`,
+    conditions.values,
+  );
+  return { count: Number(totals?.count ?? 0), sizeBytes: Number(totals?.size_bytes ?? 0) };
+}
+
+/** Where `file` stands in a list of this order. */
+export function positionOf(file: File, field: FileOrderField): Position {
+  return { value: orderValueOf(file, field), id: file.id };
+}
+
+function orderValueOf(file: File, field: FileOrderField): string {
+  switch (field) {
+    case 'CREATED_AT':
+      return file.createdAt.toISOString();
+    case 'EXPIRES_AT':
+      return file.expiresAt?.toISOString() ?? 'infinity';
+    case 'SIZE_BYTES':
+      return String(file.sizeBytes);
+    case 'FILENAME':
+      return file.filename;
+    default:
+      return field satisfies never;
+  }
+}
+
+function addBound(conditions: Conditions, order: FileOrder, operator: '<' | '>', position: Position | null): void {
+  if (position === null) return;
+  const { column, type } = ORDER_COLUMNS[order.field];
+  const value = conditions.bind(position.value);
+  const id = conditions.bind(position.id);
+  conditions.addFixed(`(${column}, id) ${operator} (${value}::${type}, ${id}::text)`);
+}

@@ -1,0 +1,47 @@
+import type { MediaScope } from './caller';
+
+/** Whoever shares one storage quota: the tenant. */
+export interface Organization {
+  readonly id: string;
+  /** Unique. */
+  readonly name: string;
+  readonly maxBytes: number;
+  readonly maxFiles: number;
+  /** null: no limit of its own. */
+  readonly retentionSeconds: number | null;
+  readonly usedBytes: number;
+  readonly usedFiles: number;
+  /** Held for uploads that are under way; counts against the limits as used bytes do. */
+  readonly reservedBytes: number;
+  readonly reservedFiles: number;
+  readonly createdAt: Date;
+}
+
+/** Files belong to a project, and only its own keys see them. */
+export interface Project {
+  readonly id: string;
+  readonly organizationId: string;
+  /** Unique in its organization. */
+  readonly name: string;
+  /** null: no limit of its own. */
+  readonly retentionSeconds: number | null;
+  /** true: nothing of an upload or a generation is stored. */
+  readonly zeroDataRetention: boolean;
+  /** What an output without a `store` of its own does. */
+  readonly storeByDefault: boolean;
+  /** null: a file without a requested time to live is kept as long as retention allows. */
+  readonly defaultTtlSeconds: number | null;
+  readonly createdAt: Date;
+}
+
+/** What may be told of an API key: neither the key nor its hash. */
+export interface ApiKey {
+  readonly id: string;
+  readonly organizationId: string;
+  /** null: a key of the whole organization. */
+  readonly projectId: string | null;
+  readonly scopes: readonly MediaScope[];
+  readonly createdAt: Date;
+  /** null: in force. */
+  readonly revokedAt: Date | null;
+}

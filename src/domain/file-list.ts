@@ -1,0 +1,42 @@
+import type { FileOrigin, FilePurpose, FileStatus } from './file';
+import type { MediaKind } from './media-type';
+
+export interface DateRange {
+  readonly gte?: Date | null;
+  readonly lt?: Date | null;
+}
+
+export interface ByteCountRange {
+  readonly gte?: number | null;
+  readonly lte?: number | null;
+}
+
+/** Which files: every condition that is given must hold. An empty list of alternatives matches nothing. */
+export interface FileFilter {
+  readonly ids?: readonly string[] | null;
+  readonly projectIds?: readonly string[] | null;
+  readonly kind?: readonly MediaKind[] | null;
+  readonly mimeType?: readonly string[] | null;
+  readonly purpose?: readonly FilePurpose[] | null;
+  readonly origin?: readonly FileOrigin[] | null;
+  readonly status?: readonly FileStatus[] | null;
+  readonly tagsAll?: readonly string[] | null;
+  readonly tagsAny?: readonly string[] | null;
+  readonly metadata?: readonly { readonly key: string; readonly value: string }[] | null;
+  /** Case-insensitive. */
+  readonly filenameContains?: string | null;
+  readonly sha256?: string | null;
+  readonly sizeBytes?: ByteCountRange | null;
+  readonly createdAt?: DateRange | null;
+  readonly expiresAt?: DateRange | null;
+}
+
+export type FileOrderField = 'CREATED_AT' | 'EXPIRES_AT' | 'SIZE_BYTES' | 'FILENAME';
+
+export interface FileOrder {
+  readonly field: FileOrderField;
+  readonly direction: 'ASC' | 'DESC';
+}
+
+/** Which files somebody may see: those of one project, or of all projects of an organization. */
+export type FileScope = { readonly projectId: string } | { readonly organizationId: string };

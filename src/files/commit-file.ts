@@ -1,0 +1,76 @@
+import type { StoredBlob } from '../blobs/blob-store';
+import {
+  addIdempotencyRecord,
+  findIdempotencyRecord,
+  type IdempotencyRecord,
+} from '../database/repositories/idempotency';
+import { settleUpload } from '../database/repositories/settle-upload';
+import { inTransaction } from '../database/transaction';
+import type { ProjectCaller } from '../domain/caller';
+import type { File } from '../domain/file';
+import { extensionOf } from '../domain/media-type';
+import type { ProbedMedia } from '../media/probe-media';
+import type { FileStorage } from './file-storage';
+import type { MeasuredContent } from './measure-content';
+import type { ReservedUpload } from './reserved-upload';
+import type { NewContent } from './store-content';
+
+/** Another call with the same key was faster: its file is the answer to this one too, if the two are the same. */
+export class IdempotencyKeyTaken extends Error {
+  override readonly name = 'IdempotencyKeyTaken';
+
+  constructor(
+    readonly record: IdempotencyRecord,
+    readonly call: { readonly inputSha256: string; readonly contentSha256: string },
+  ) {
+    super('The idempotency key was taken by another call.');
+  }
+}
+
+interface WrittenContent {
+  readonly measured: MeasuredContent;
+  readonly probed: ProbedMedia;
+  readonly written: StoredBlob;
+}
+
+/**
+ * Makes the file appear, in the transaction that turns its reservation into use.
+ *
+ * @throws {IdempotencyKeyTaken}
+ * @throws {MediaFailure} UPLOAD_EXPIRED
+ */
+export async function commitFile(
+  storage: FileStorage,
+  caller: ProjectCaller,
+  upload: ReservedUpload,
+  content: NewContent,
+  { measured, probed, written }: WrittenContent,
+): Promise<File> {
+  const { attributes, idempotency } = content;
+  const call = idempotency && { ...idempotency, contentSha256: measured.sha256 };
+  const file = await inTransaction(storage.dataSource, async (manager) => {
+    const settled = await settleUpload(manager, {
+      id: upload.fileId,
+      filename: attributes.filename ?? `file.${extensionOf(probed.mimeType)}`,
+      mimeType: probed.mimeType,
+      kind: probed.kind,
+      sizeBytes: measured.sizeBytes,
+      sha256: measured.sha256,
+      purpose: content.purpose,
+      origin: content.origin,
+      ttlSeconds: attributes.ttlSeconds,
+      tags: attributes.tags ?? [],
+      metadata: attributes.metadata ?? {},
+      media: probed.details,
+      blobGeneration: written.generation,
+    });
+    if (settled === null) throw upload.lost();
+    if (call === null) return settled;
+    const record = { ...call, projectId: caller.projectId, fileId: settled.id };
+    if (await addIdempotencyRecord(manager, record)) return settled;
+    const taken = await findIdempotencyRecord(manager, caller.projectId, call.key);
+    throw taken === null ? upload.lost() : new IdempotencyKeyTaken(taken, call);
+  });
+  upload.end();
+  return file;
+}

@@ -1,0 +1,107 @@
+import { MediaFailure } from '../domain/errors';
+
+export interface MetadataEntry {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What a client may say about a file. Absent and null both mean: not given. */
+export interface FileAttributesInput {
+  readonly filename?: string | null;
+  readonly ttlSeconds?: number | null;
+  readonly tags?: readonly string[] | null;
+  readonly metadata?: readonly MetadataEntry[] | null;
+}
+
+/** The same, checked; null where it was not given. */
+export interface FileAttributes {
+  readonly filename: string | null;
+  readonly ttlSeconds: number | null;
+  readonly tags: readonly string[] | null;
+  readonly metadata: Readonly<Record<string, string>> | null;
+}
+
+const MAX_FILENAME_CHARACTERS = 255;
+const MAX_TAGS = 50;
+const MAX_TAG_CHARACTERS = 100;
+const MAX_METADATA_ENTRIES = 50;
+const MAX_METADATA_KEY_CHARACTERS = 64;
+const MAX_METADATA_VALUE_CHARACTERS = 1_000;
+/** A century: far enough for anybody, near enough for every calendar. */
+const MAX_TTL_SECONDS = 100 * 365 * 24 * 3600;
+
+/** Control characters, which no name needs: Postgres refuses NUL, and line breaks end up in headers and logs. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+/** Characters that reorder the text around them, which makes `gpj.exe` read as `exe.jpg`. */
+const BIDIRECTIONAL = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** @throws {MediaFailure} INVALID_INPUT with the path of the field, under `path` */
+export function checkFileAttributes(input: FileAttributesInput, path: readonly string[]): FileAttributes {
+  return {
+    filename: input.filename == null ? null : checkFilename(input.filename, [...path, 'filename']),
+    ttlSeconds: input.ttlSeconds == null ? null : checkTtl(input.ttlSeconds, [...path, 'ttlSeconds']),
+    tags: input.tags == null ? null : checkTags(input.tags, [...path, 'tags']),
+    metadata: input.metadata == null ? null : checkMetadata(input.metadata, [...path, 'metadata']),
+  };
+}
+
+/** A name that came with the bytes and that nobody chose with care: what is wrong with it is mended, not refused. */
+export function cleanFilename(name: string): string | null {
+  const base = name.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
+  const cleaned = base.replaceAll(new RegExp(CONTROL, 'g'), '').replaceAll(BIDIRECTIONAL, '').trim();
+  const shortened = [...cleaned.toWellFormed()].slice(0, MAX_FILENAME_CHARACTERS).join('');
+  return shortened === '' || shortened === '.' || shortened === '..' ? null : shortened;
+}
+
+function checkFilename(name: string, path: readonly string[]): string {
+  const cleaned = cleanFilename(name);
+  if ([...name].length > MAX_FILENAME_CHARACTERS)
+    throw invalid(`A filename has at most ${MAX_FILENAME_CHARACTERS} characters.`, path);
+  if (cleaned === null) throw invalid('The filename is empty.', path);
+  if (cleaned !== name.normalize('NFC')) {
+    throw invalid('A filename has no slashes, control characters or spaces at its ends.', path);
+  }
+  return cleaned;
+}
+
+function checkTtl(seconds: number, path: readonly string[]): number {
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_TTL_SECONDS) return seconds;
+  throw invalid(`A time to live is from 1 to ${MAX_TTL_SECONDS} seconds.`, path);
+}
+
+function checkTags(tags: readonly string[], path: readonly string[]): string[] {
+  if (tags.length > MAX_TAGS) throw invalid(`A file has at most ${MAX_TAGS} tags.`, path);
+  const checked = tags.map((tag, index) => checkText(tag, MAX_TAG_CHARACTERS, 'tag', [...path, String(index)]));
+  return [...new Set(checked)];
+}
+
+function checkMetadata(entries: readonly MetadataEntry[], path: readonly string[]): Record<string, string> {
+  if (entries.length > MAX_METADATA_ENTRIES)
+    throw invalid(`A file has at most ${MAX_METADATA_ENTRIES} metadata entries.`, path);
+  const checked = new Map<string, string>();
+  for (const [index, { key, value }] of entries.entries()) {
+    const at = [...path, String(index)];
+    checkText(key, MAX_METADATA_KEY_CHARACTERS, 'metadata key', [...at, 'key']);
+    if (checked.has(key)) throw invalid(`The metadata key ${JSON.stringify(key)} is given twice.`, [...at, 'key']);
+    checkLength(value, MAX_METADATA_VALUE_CHARACTERS, 'metadata value', [...at, 'value']);
+    checked.set(key, value);
+  }
+  return Object.fromEntries(checked);
+}
+
+function checkText(text: string, maxCharacters: number, noun: string, path: readonly string[]): string {
+  if (text.trim() === '') throw invalid(`A ${noun} is not empty.`, path);
+  if (CONTROL.test(text)) throw invalid(`A ${noun} has no control characters.`, path);
+  return checkLength(text, maxCharacters, noun, path);
+}
+
+function checkLength(text: string, maxCharacters: number, noun: string, path: readonly string[]): string {
+  if (text.length > maxCharacters) throw invalid(`A ${noun} has at most ${maxCharacters} characters.`, path);
+  if (text.includes('\0') || !text.isWellFormed()) throw invalid(`A ${noun} is valid Unicode text without NUL.`, path);
+  return text;
+}
+
+function invalid(message: string, path: readonly string[]): MediaFailure {
+  return new MediaFailure('INVALID_INPUT', message, { path });
+}

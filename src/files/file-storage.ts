@@ -1,0 +1,28 @@
+import type { DataSource } from 'typeorm';
+import type { BlobStore } from '../blobs/blob-store';
+import type { DatabaseClock } from '../database/clock';
+import type { Caller } from '../domain/caller';
+import type { FileScope } from '../domain/file-list';
+import type { MediaProber } from '../media/media-prober';
+
+/** What the operations on files work with. */
+export interface FileStorage {
+  readonly dataSource: DataSource;
+  readonly blobs: BlobStore;
+  readonly prober: MediaProber;
+  /** The number under which this process lives, as Postgres knows it. */
+  readonly processNumber: number;
+  readonly maxUploadBytes: number;
+  /** Which installation the blobs belong to: the first part of their object keys. */
+  readonly installationId: string;
+  readonly clock: DatabaseClock;
+  /** Signs the URLs of the content route. */
+  readonly downloadSecret: Buffer;
+  /** Where clients reach this installation, without a trailing slash. */
+  publicUrl(): string;
+}
+
+/** Which files a caller may see: those of its project, or, for a key of an organization, of all its projects. */
+export function scopeOf(caller: Caller): FileScope {
+  return caller.projectId === null ? { organizationId: caller.organizationId } : { projectId: caller.projectId };
+}

@@ -1,0 +1,81 @@
+import {
+  type FileListQuery,
+  type FileTotals,
+  findFilePage,
+  findFileTotals,
+  positionOf,
+} from '../database/repositories/file-page';
+import { type Caller, requireScope } from '../domain/caller';
+import { RequestFailure } from '../domain/errors';
+import type { File } from '../domain/file';
+import type { FileFilter, FileOrder, FileOrderField } from '../domain/file-list';
+import { isId } from '../domain/id';
+import {
+  type ConnectionArguments,
+  listFingerprint,
+  type Page,
+  type Position,
+  readPageRequest,
+  writeCursor,
+} from '../domain/page';
+import { checkFileFilter } from './check-file-filter';
+import { type FileStorage, scopeOf } from './file-storage';
+
+export interface ListFilesInput extends ConnectionArguments {
+  readonly filter?: FileFilter | null;
+  readonly orderBy?: FileOrder | null;
+}
+
+/** A page of files, and what else a client may ask of the whole list. */
+export interface FileList {
+  readonly page: Page<File>;
+  cursorOf(file: File): string;
+  /** Reads every match: only called when a client selects it. */
+  totals(): Promise<FileTotals>;
+}
+
+const DEFAULT_ORDER: FileOrder = { field: 'CREATED_AT', direction: 'DESC' };
+
+/** @throws {RequestFailure} FORBIDDEN, BAD_USER_INPUT */
+export async function listFiles(storage: FileStorage, caller: Caller, input: ListFilesInput): Promise<FileList> {
+  requireScope(caller, 'FILES_READ');
+  const query: FileListQuery = {
+    scope: scopeOf(caller),
+    filter: input.filter ?? {},
+    order: input.orderBy ?? DEFAULT_ORDER,
+  };
+  const problem = checkFileFilter(query.filter);
+  if (problem !== null) throw new RequestFailure('BAD_USER_INPUT', problem.message);
+  const list = listFingerprint(query);
+  const request = readPageRequest(input, list);
+  for (const position of [request.after, request.before]) checkPosition(query.order.field, position);
+  const page = await findFilePage(storage.dataSource, query, request);
+  return {
+    page,
+    cursorOf: (file) => writeCursor(list, positionOf(file, query.order.field)),
+    totals: () => findFileTotals(storage.dataSource, query),
+  };
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** A cursor that was made by hand may name a position that no file can have. */
+function checkPosition(field: FileOrderField, position: Position | null): void {
+  if (position === null) return;
+  if (isId('file', position.id) && isOrderValue(field, position.value)) return;
+  throw new RequestFailure('BAD_USER_INPUT', 'The cursor is damaged.');
+}
+
+function isOrderValue(field: FileOrderField, value: string): boolean {
+  switch (field) {
+    case 'CREATED_AT':
+    case 'EXPIRES_AT':
+      return value === 'infinity' || (INSTANT.test(value) && !Number.isNaN(Date.parse(value)));
+    case 'SIZE_BYTES':
+      return /^\d{1,16}$/.test(value);
+    case 'FILENAME':
+      return !value.includes('\0') && value.isWellFormed();
+    default:
+      return field satisfies never;
+  }
+}

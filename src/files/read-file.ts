@@ -1,0 +1,33 @@
+import { findFiles, findGoneReason } from '../database/repositories/find-files';
+import { type Caller, requireScope } from '../domain/caller';
+import { RequestFailure } from '../domain/errors';
+import type { File } from '../domain/file';
+import { isId } from '../domain/id';
+import { type FileStorage, scopeOf } from './file-storage';
+import { goneFailure } from './gone-failure';
+
+/** The files of these ids that the caller may see, by id, in one statement for any number of them. */
+export async function readFiles(
+  storage: FileStorage,
+  caller: Caller,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, File>> {
+  requireScope(caller, 'FILES_READ');
+  const wellFormed = ids.filter((id) => isId('file', id));
+  if (wellFormed.length === 0) return new Map();
+  const files = await findFiles(storage.dataSource, scopeOf(caller), wellFormed);
+  return new Map(files.map((file) => [file.id, file]));
+}
+
+/**
+ * Explains why `readFiles` did not find a file that once was.
+ *
+ * @throws {RequestFailure} FILE_DELETED, FILE_EXPIRED; nothing when the id is unknown
+ */
+export async function explainMissingFile(storage: FileStorage, caller: Caller, id: string): Promise<void> {
+  if (!isId('file', id)) return;
+  const reason = await findGoneReason(storage.dataSource.manager, scopeOf(caller), id);
+  if (reason === null) return;
+  const code = reason === 'DELETED' ? 'FILE_DELETED' : 'FILE_EXPIRED';
+  throw new RequestFailure(code, goneFailure(id, reason).message);
+}

@@ -1,0 +1,93 @@
+import { newId } from '../database/new-id';
+import { extendReservation, release, renewLease, reserve } from '../database/repositories/reservations';
+import { inTransaction } from '../database/transaction';
+import type { ProjectCaller } from '../domain/caller';
+import { MediaFailure } from '../domain/errors';
+import { enqueue } from '../jobs/enqueue';
+import type { FileStorage } from './file-storage';
+import { objectKeyOf } from './object-key';
+import { quotaFailure } from './quota-failure';
+
+/** The longest that bytes may take to arrive; an upload that is older is dead. */
+export const UPLOAD_TIMEOUT_MS = 6 * 3600 * 1000;
+/** How long a reservation stands without a sign of life: what a process forgot to release lapses as soon. */
+const LEASE_SECONDS = 15 * 60;
+const RENEWAL_INTERVAL_MS = (LEASE_SECONDS / 3) * 1000;
+/** Reservations of unknown sizes grow by what they are, up to this: few statements, little held that is not needed. */
+const MAX_GROWTH_BYTES = 64 * 1024 * 1024;
+
+/** A place in the quota, and in the blob store, that one upload has while its bytes arrive. */
+export class ReservedUpload {
+  private readonly renewal: NodeJS.Timeout;
+
+  private constructor(
+    private readonly storage: FileStorage,
+    private readonly organizationId: string,
+    readonly fileId: string,
+    private reserved: number,
+  ) {
+    this.renewal = setInterval(() => this.renew(), RENEWAL_INTERVAL_MS).unref();
+  }
+
+  /** @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, FILE_COUNT_EXCEEDED */
+  static async begin(storage: FileStorage, caller: ProjectCaller, bytes: number): Promise<ReservedUpload> {
+    const fileId = newId('file');
+    const fits = await reserve(storage.dataSource.manager, {
+      fileId,
+      organizationId: caller.organizationId,
+      projectId: caller.projectId,
+      objectKey: objectKeyOf(storage.installationId, fileId),
+      bytes,
+      processNumber: storage.processNumber,
+      leaseSeconds: LEASE_SECONDS,
+    });
+    if (!fits) throw await quotaFailure(storage.dataSource, caller.organizationId, bytes);
+    return new ReservedUpload(storage, caller.organizationId, fileId, bytes);
+  }
+
+  get objectKey(): string {
+    return objectKeyOf(this.storage.installationId, this.fileId);
+  }
+
+  /**
+   * Reserves at least `bytes` more: generously while there is room, to the byte where there is not.
+   *
+   * @returns how many were added
+   * @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED
+   */
+  readonly grow = async (bytes: number): Promise<number> => {
+    const generous = Math.max(bytes, Math.min(this.reserved, MAX_GROWTH_BYTES));
+    for (const added of generous === bytes ? [bytes] : [generous, bytes]) {
+      if (await extendReservation(this.storage.dataSource.manager, this.fileId, added)) {
+        this.reserved += added;
+        return added;
+      }
+    }
+    throw await quotaFailure(this.storage.dataSource, this.organizationId, this.reserved + bytes);
+  };
+
+  /** The reservation has become a file. */
+  end(): void {
+    clearInterval(this.renewal);
+  }
+
+  /** Gives the reservation back. What was written, if anything was, goes by a job of the same transaction. */
+  async abandon(written: { readonly generation: string | null } | null): Promise<void> {
+    this.end();
+    await inTransaction(this.storage.dataSource, async (manager) => {
+      await release(manager, this.fileId);
+      if (written === null) return;
+      await enqueue(manager, 'purge_blobs', { blobs: [{ objectKey: this.objectKey, generation: written.generation }] });
+    });
+  }
+
+  /** The upload took longer than it may, or its process was taken for dead: its place is no more. */
+  lost(): MediaFailure {
+    return new MediaFailure('UPLOAD_EXPIRED', 'The upload took too long. Send it again.', { retryable: true });
+  }
+
+  /** A renewal that fails is made up for by the next; a lease that lapses all the same is found when settling. */
+  private renew(): void {
+    renewLease(this.storage.dataSource.manager, this.fileId, LEASE_SECONDS).catch(() => {});
+  }
+}

@@ -1,0 +1,70 @@
+import { Readable } from 'node:stream';
+import type { StoredBlob } from '../blobs/blob-store';
+import type { ProjectCaller } from '../domain/caller';
+import type { File, FileOrigin, FilePurpose } from '../domain/file';
+import { SNIFF_BYTES } from '../media/sniff-media-type';
+import { translateBlobFailure } from './blob-failure';
+import { checkMediaType } from './check-media-type';
+import { commitFile, IdempotencyKeyTaken } from './commit-file';
+import type { FileAttributes } from './file-attributes';
+import type { FileStorage } from './file-storage';
+import { type Idempotency, replay } from './idempotency';
+import { MeasuredContent, tooLarge } from './measure-content';
+import { probeBlob } from './probe-blob';
+import { readHead } from './read-head';
+import { ReservedUpload, UPLOAD_TIMEOUT_MS } from './reserved-upload';
+
+export interface NewContent {
+  readonly source: Readable;
+  /** How many bytes there are at least, where that is known before the first: so many are reserved first. */
+  readonly declaredBytes: number | null;
+  readonly expectedSha256: string | null;
+  readonly attributes: FileAttributes;
+  readonly purpose: FilePurpose;
+  readonly origin: FileOrigin;
+  readonly idempotency: Idempotency | null;
+}
+
+/**
+ * Makes a file of a stream of bytes: reserve, write, probe, settle. No transaction is open while bytes move. When it
+ * rejects, the reservation is given back, and the bytes are gone or a committed job purges them.
+ *
+ * @throws {MediaFailure} every code that bytes, quota or the idempotency key can be refused with
+ * @throws {RequestFailure} STORAGE_UNAVAILABLE
+ */
+export async function storeContent(storage: FileStorage, caller: ProjectCaller, content: NewContent): Promise<File> {
+  if ((content.declaredBytes ?? 0) > storage.maxUploadBytes) throw tooLarge(storage.maxUploadBytes);
+  const upload = await ReservedUpload.begin(storage, caller, content.declaredBytes ?? 0);
+  let written: StoredBlob | null = null;
+  try {
+    const { head, content: bytes } = await readHead(content.source, SNIFF_BYTES);
+    const sniffed = await checkMediaType(head);
+    const measured = measure(storage, upload, content, bytes);
+    written = await storage.blobs.write(upload.objectKey, Readable.from(measured, { highWaterMark: 1 }), {
+      contentType: sniffed,
+      ...(content.declaredBytes === null ? {} : { expectedBytes: content.declaredBytes }),
+      signal: AbortSignal.timeout(UPLOAD_TIMEOUT_MS),
+    });
+    const probed = await probeBlob(storage, written, sniffed);
+    return await commitFile(storage, caller, upload, content, { measured, probed, written });
+  } catch (error) {
+    content.source.destroy();
+    await upload.abandon(written);
+    if (error instanceof IdempotencyKeyTaken) return replay(storage, caller, error.record, error.call);
+    throw translateBlobFailure(error);
+  }
+}
+
+function measure(
+  storage: FileStorage,
+  upload: ReservedUpload,
+  content: NewContent,
+  bytes: AsyncIterable<Uint8Array>,
+): MeasuredContent {
+  return new MeasuredContent(bytes, {
+    maxBytes: storage.maxUploadBytes,
+    expectedSha256: content.expectedSha256,
+    reservedBytes: content.declaredBytes ?? 0,
+    reserveMore: (more) => upload.grow(more),
+  });
+}

@@ -1,0 +1,83 @@
+import type { Readable } from 'node:stream';
+import { ProjectEntity } from '../database/entities/project';
+import { findIdempotencyRecord } from '../database/repositories/idempotency';
+import { type Caller, type ProjectCaller, requireProject, requireScope } from '../domain/caller';
+import { MediaFailure } from '../domain/errors';
+import type { File, FilePurpose, Persistence } from '../domain/file';
+import { discardContent, hashContent } from './discard-content';
+import { checkFileAttributes, cleanFilename, type FileAttributesInput } from './file-attributes';
+import type { FileStorage } from './file-storage';
+import { checkIdempotency, type Idempotency, keyReused, replay } from './idempotency';
+import { storeContent } from './store-content';
+
+/** Bytes that are on their way; nothing of them is read before `open`. */
+export interface IncomingContent {
+  /** As the client's form named it. */
+  readonly filename: string;
+  /** A lower bound of the size that is exact but for two bytes, where the request tells it. */
+  readonly declaredSizeBytes: number | null;
+  open(): Readable;
+}
+
+export interface UploadFileInput extends FileAttributesInput {
+  readonly content: IncomingContent;
+  readonly purpose: FilePurpose;
+  readonly sha256?: string | null;
+  readonly idempotencyKey?: string | null;
+}
+
+/**
+ * Stores an uploaded file. On a project under zero data retention the bytes are read and forgotten.
+ *
+ * @throws {MediaFailure} with the path of the field at fault
+ * @throws {RequestFailure} FORBIDDEN, STORAGE_UNAVAILABLE
+ */
+export async function uploadFile(storage: FileStorage, caller: Caller, input: UploadFileInput): Promise<Persistence> {
+  requireScope(caller, 'FILES_WRITE');
+  requireProject(caller);
+  const attributes = checkFileAttributes(input, ['input']);
+  const idempotency = checkIdempotency(input.idempotencyKey, {
+    operation: 'uploadFile',
+    ...attributes,
+    purpose: input.purpose,
+    sha256: input.sha256 ?? null,
+  });
+  const { zeroDataRetention } = await storage.dataSource.manager.findOneByOrFail(ProjectEntity, {
+    id: caller.projectId,
+  });
+  try {
+    if (zeroDataRetention) {
+      await discardContent(input.content.open(), storage.maxUploadBytes);
+      return { status: 'SKIPPED', reason: 'ZERO_DATA_RETENTION' };
+    }
+    const earlier = idempotency && (await replayEarlier(storage, caller, input.content, idempotency));
+    const file =
+      earlier ??
+      (await storeContent(storage, caller, {
+        source: input.content.open(),
+        declaredBytes: input.content.declaredSizeBytes,
+        expectedSha256: input.sha256 ?? null,
+        attributes: { ...attributes, filename: attributes.filename ?? cleanFilename(input.content.filename) },
+        purpose: input.purpose,
+        origin: 'UPLOADED',
+        idempotency,
+      }));
+    return { status: 'STORED', file };
+  } catch (error) {
+    if (!(error instanceof MediaFailure)) throw error;
+    throw error.at(['input', error.code === 'CHECKSUM_MISMATCH' ? 'sha256' : 'file']);
+  }
+}
+
+async function replayEarlier(
+  storage: FileStorage,
+  caller: ProjectCaller,
+  content: IncomingContent,
+  { key, inputSha256 }: Idempotency,
+): Promise<File | null> {
+  const record = await findIdempotencyRecord(storage.dataSource.manager, caller.projectId, key);
+  if (record === null) return null;
+  if (record.inputSha256 !== inputSha256) throw keyReused();
+  const contentSha256 = await hashContent(content.open(), storage.maxUploadBytes);
+  return replay(storage, caller, record, { inputSha256, contentSha256 });
+}
