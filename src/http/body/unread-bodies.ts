@@ -1,0 +1,57 @@
+import { finished } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { discardBody } from './discard-body';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** How much of the body was read, for whoever reads it as a stream of its own. */
+    receivedBodyBytes(): number;
+  }
+}
+
+/** A rest as small as this costs less to read than a new connection. */
+const KEEP_ALIVE = { maxBytes: 1024 * 1024, timeoutMs: 5_000 };
+/** Long enough to read an answer; nginx lingers for 5 s as well. */
+const LINGER = { maxBytes: 16 * 1024 * 1024, timeoutMs: 5_000 };
+
+/**
+ * Sees to the bodies of requests that are answered before they were read to their end. A small rest is read and thrown
+ * away, and the connection stays in use. Otherwise the answer says `Connection: close`, and the connection is closed in
+ * stages: were it closed at once, the bytes still coming would reset it, and the client could lose the answer (RFC 9112
+ * §9.6). Idempotent: the instance's children are seen to as well.
+ */
+export function closeUnreadBodies(app: FastifyInstance): void {
+  if (app.hasRequestDecorator('receivedBodyBytes')) return;
+  app.decorateRequest('receivedBodyBytes', () => 0);
+  app.addHook('onSend', async (request, reply) => {
+    if (hasBody(request) && !request.raw.readableEnded) settleBody(request, reply);
+  });
+}
+
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+function settleBody(request: FastifyRequest, reply: FastifyReply): void {
+  const { socket } = request.raw;
+  const isKept = unreadBytes(request) <= KEEP_ALIVE.maxBytes;
+  if (!isKept) {
+    reply.header('connection', 'close');
+    // What Node calls when the last answer is out, to close the connection at once.
+    socket.destroySoon = () => socket.end();
+  }
+  // Takes the body over from Node, which would read it without a limit.
+  request.raw.read(0);
+  finished(reply.raw, async () => {
+    if (isKept && (await discardBody(request.raw, KEEP_ALIVE))) return;
+    socket.end();
+    await discardBody(request.raw, LINGER);
+    socket.destroy();
+  });
+}
+
+/** 0 for a body of unknown length: it is found out while it is thrown away. */
+function unreadBytes(request: FastifyRequest): number {
+  const contentLength = request.headers['content-length'];
+  return contentLength === undefined ? 0 : Number(contentLength) - request.receivedBodyBytes();
+}

@@ -1,0 +1,54 @@
+import type { Readable } from 'node:stream';
+import type { FormPart } from './form-reader';
+import type { StreamedUpload } from './form-upload';
+import { type MultipartError, UploadAlreadyOpenedError } from './multipart-error';
+import { type SpoolBudget, SpooledFile } from './spooled-file';
+import { UploadStream } from './upload-stream';
+
+/** A file whose part is being received: its one reader gets the bytes as they come, or everybody gets them off the disk. */
+export class ArrivedFile implements StreamedUpload {
+  readonly filename: string;
+  readonly fieldName: string;
+  readonly mimetype: string;
+  readonly encoding: string;
+  readonly #stream: UploadStream;
+  #isOpened = false;
+  #spooled: SpooledFile | undefined;
+
+  constructor(
+    part: FormPart,
+    readonly declaredSizeBytes: number | undefined,
+    maxFileBytes: number,
+  ) {
+    this.filename = part.header.filename ?? '';
+    this.fieldName = part.header.name;
+    this.mimetype = part.header.mimeType;
+    this.encoding = part.header.encoding;
+    this.#stream = new UploadStream(part.bytes, maxFileBytes);
+  }
+
+  /** Whether the part waits for somebody to read it. */
+  get isUnread(): boolean {
+    return !this.#isOpened && this.#spooled === undefined && !this.#stream.destroyed;
+  }
+
+  /** A property, because resolvers take it out of the object. */
+  readonly createReadStream = (): Readable => {
+    if (this.#spooled !== undefined) return this.#spooled.createReadStream();
+    if (this.#stream.errored !== null) throw this.#stream.errored;
+    if (this.#isOpened) throw new UploadAlreadyOpenedError(this.fieldName);
+    this.#isOpened = true;
+    return this.#stream;
+  };
+
+  /** Takes the part off the connection at once. */
+  spool(directory: string, budget: SpoolBudget): SpooledFile {
+    this.#spooled = new SpooledFile(this.#stream, directory, budget);
+    return this.#spooled;
+  }
+
+  /** Lets the part go by; whoever opens it fails with `fault`. */
+  refuse(fault: MultipartError): void {
+    this.#stream.destroy(fault);
+  }
+}

@@ -1,0 +1,100 @@
+import type { IncomingMessage } from 'node:http';
+import type { Writable } from 'node:stream';
+import { HeaderSlicer } from './header-slicer';
+import { MultipartError } from './multipart-error';
+
+interface BodyReaderLimits {
+  readonly maxBodyBytes: number;
+  readonly idleTimeoutMs: number;
+}
+
+interface BodyReaderEvents {
+  onFault(fault: MultipartError): void;
+  /** The whole body was handed to the parser. */
+  onEnd(): void;
+}
+
+/** Hands a request's body to the parser chunk by chunk, the next one when the parser has done with the last. */
+export class BodyReader {
+  #receivedBytes = 0;
+  #parsedBytes = 0;
+  #slicer: HeaderSlicer | null = new HeaderSlicer();
+  #idleTimer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(
+    private readonly request: IncomingMessage,
+    private readonly parser: Writable,
+    private readonly limits: BodyReaderLimits,
+    private readonly events: BodyReaderEvents,
+  ) {
+    request.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose);
+    this.#waitForClient();
+  }
+
+  get receivedBytes(): number {
+    return this.#receivedBytes;
+  }
+
+  /** While the parser reports a part's headers: how much of the body lies before the part's bytes, if that is known. */
+  get offsetBytes(): number | undefined {
+    return this.#slicer?.isExact ? this.#parsedBytes : undefined;
+  }
+
+  /** No later part's offset is asked for. */
+  stopLocating(): void {
+    this.#slicer = null;
+  }
+
+  /** Leaves the rest of the body where it is. Idempotent. */
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#idleTimer);
+    this.request.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose);
+    this.request.pause();
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    clearTimeout(this.#idleTimer);
+    this.#receivedBytes += chunk.length;
+    const { maxBodyBytes } = this.limits;
+    if (this.#receivedBytes > maxBodyBytes) {
+      const message = `The request is larger than ${maxBodyBytes} bytes.`;
+      this.events.onFault(new MultipartError('PAYLOAD_TOO_LARGE', message));
+    } else {
+      this.request.pause();
+      void this.#parse(chunk);
+    }
+  };
+
+  readonly #onEnd = (): void => {
+    clearTimeout(this.#idleTimer);
+    this.events.onEnd();
+  };
+
+  readonly #onClose = (): void => {
+    if (this.request.readableEnded) return;
+    this.events.onFault(new MultipartError('CLIENT_CLOSED_REQUEST', 'The client went away before the form was whole.'));
+  };
+
+  async #parse(chunk: Buffer): Promise<void> {
+    for (const slice of this.#slicer?.slice(chunk) ?? [chunk]) {
+      this.#parsedBytes += slice.length;
+      // The parser calls back when it wants more, which is when the part's reader does.
+      await new Promise<void>((resolve) => {
+        this.parser.write(slice, () => resolve());
+      });
+      if (this.#stopped) return;
+    }
+    this.#waitForClient();
+    this.request.resume();
+  }
+
+  #waitForClient(): void {
+    const { idleTimeoutMs } = this.limits;
+    this.#idleTimer = setTimeout(() => {
+      const message = `Nothing of the form arrived for ${idleTimeoutMs} ms.`;
+      this.events.onFault(new MultipartError('REQUEST_TIMEOUT', message));
+    }, idleTimeoutMs);
+  }
+}

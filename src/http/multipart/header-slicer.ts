@@ -1,0 +1,36 @@
+const HEADER_END = Buffer.from('\r\n\r\n');
+/** A body that is dotted with blank lines is not cut into crumbs; where its parts begin is then not known. */
+const MAX_SLICES = 64;
+
+/**
+ * Cuts a body's chunks behind every blank line. A parser that is fed such slices reports a part's headers exactly when
+ * it was given their last byte, which tells where in the body the part begins.
+ */
+export class HeaderSlicer {
+  #sliceCount = 0;
+  /** The chunk's last bytes: a blank line may lie across two chunks. */
+  #tail: Buffer = Buffer.alloc(0);
+
+  /** Whether the slices still end behind every blank line. */
+  get isExact(): boolean {
+    return this.#sliceCount < MAX_SLICES;
+  }
+
+  slice(chunk: Buffer): Buffer[] {
+    const searched = Buffer.concat([this.#tail, chunk]);
+    const slices: Buffer[] = [];
+    let start = this.#tail.length;
+    let searchedTo = 0;
+    while (this.isExact) {
+      const found = searched.indexOf(HEADER_END, searchedTo);
+      if (found === -1) break;
+      searchedTo = found + HEADER_END.length;
+      slices.push(searched.subarray(start, searchedTo));
+      start = searchedTo;
+      this.#sliceCount += 1;
+    }
+    if (start < searched.length) slices.push(searched.subarray(start));
+    this.#tail = searched.subarray(Math.max(searchedTo, searched.length - HEADER_END.length + 1));
+    return slices;
+  }
+}

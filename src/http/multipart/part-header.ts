@@ -1,0 +1,57 @@
+import { parse } from 'content-disposition';
+import { MultipartError } from './multipart-error';
+
+/** A file's part carries two or three headers; browsers never send more. */
+export const MAX_PART_HEADERS = 16;
+/** All headers of one part, names and values. */
+const MAX_PART_HEADER_BYTES = 8 * 1024;
+/** File systems stop at 255 bytes; some clients send a path. */
+const MAX_FILENAME_CHARACTERS = 1024;
+
+export interface PartHeader {
+  readonly name: string;
+  /** The last segment of what the client called the file, as untrusted as the rest; undefined for a plain field. */
+  readonly filename: string | undefined;
+  readonly mimeType: string;
+  /** The `Content-Transfer-Encoding`; the bytes are handed on as they are. */
+  readonly encoding: string;
+}
+
+/** Reads a part's headers, each value in latin1 as it came off the wire. @throws {MultipartError} malformed, too large */
+export function parsePartHeader(headers: ReadonlyMap<string, readonly string[]>): PartHeader {
+  checkSize(headers);
+  const disposition = headers.get('content-disposition');
+  if (disposition?.length !== 1) throw malformed('has no content-disposition');
+  // RFC 7578 §5.1.2: names are sent as raw UTF-8.
+  const { type, parameters } = parse(Buffer.from(disposition[0] ?? '', 'latin1').toString('utf8'), { multipart: true });
+  const { name, filename } = parameters;
+  if (type !== 'form-data') throw malformed('is not form-data');
+  if (name === undefined || name === '') throw malformed('has no name');
+  if (filename !== undefined && filename.length > MAX_FILENAME_CHARACTERS) throw malformed('has too long a filename');
+  return {
+    name,
+    filename: filename === undefined ? undefined : lastSegment(filename),
+    mimeType: headers.get('content-type')?.[0]?.split(';', 1)[0]?.trim().toLowerCase() || 'application/octet-stream',
+    encoding: headers.get('content-transfer-encoding')?.[0]?.trim().toLowerCase() || '7bit',
+  };
+}
+
+function checkSize(headers: ReadonlyMap<string, readonly string[]>): void {
+  let count = 0;
+  let bytes = 0;
+  for (const [name, values] of headers) {
+    for (const value of values) {
+      count += 1;
+      bytes += name.length + value.length;
+    }
+  }
+  if (count > MAX_PART_HEADERS || bytes > MAX_PART_HEADER_BYTES) throw malformed('has too many or too long headers');
+}
+
+function lastSegment(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+function malformed(what: string): MultipartError {
+  return new MultipartError('BAD_REQUEST', `A part of the form ${what}.`);
+}

@@ -1,0 +1,105 @@
+import type { IncomingMessage } from 'node:http';
+import { formBoundary } from './form-boundary';
+import { FormFiles } from './form-files';
+import { type FormPart, FormReader } from './form-reader';
+import { MultipartError } from './multipart-error';
+import type { MultipartOptions } from './multipart-options';
+import { parseFileMap, parseOperations, placeAt } from './operations';
+import { readField } from './read-field';
+
+export interface MultipartForm {
+  /** The operations object, with an `Upload` at each of the map's paths. */
+  readonly body: Record<string, unknown>;
+  /** How much of the request's body has been read so far. */
+  readonly receivedBytes: number;
+  /** To be called when the request was answered or given up: fails what still waits or reads, and frees everything. */
+  finish(): Promise<void>;
+}
+
+/**
+ * Reads a request after the GraphQL multipart request specification. Resolves when the operation can begin, which is
+ * before its files have arrived: they stream to whoever reads them, no faster than they are read.
+ *
+ * @see https://github.com/jaydenseric/graphql-multipart-request-spec
+ * @throws {MultipartError} the form is malformed, over a limit, or does not come. Later the uploads fail with it.
+ */
+export async function processMultipart(request: IncomingMessage, options: MultipartOptions): Promise<MultipartForm> {
+  const boundary = formBoundary(request.headers['content-type']);
+  const reader = new FormReader(request, { ...options, boundary, maxParts: options.maxFiles + 2 });
+  const deadline = setTimeout(() => reader.fail(tooSlow(options.idleTimeoutMs)), options.idleTimeoutMs);
+  try {
+    const { body, files } = await readOperation(reader, options);
+    void receiveFiles(reader, files, (part) => declaredSize(part, request, boundary));
+    return {
+      body,
+      get receivedBytes() {
+        return reader.receivedBytes;
+      },
+      async finish() {
+        const fault = new MultipartError('BAD_REQUEST', 'The request was answered before this file was read.');
+        reader.fail(fault);
+        files.fail(fault);
+        await files.release(fault);
+      },
+    };
+  } catch (error) {
+    reader.fail(asFault(error));
+    throw error;
+  } finally {
+    clearTimeout(deadline);
+  }
+}
+
+async function readOperation(reader: FormReader, options: MultipartOptions) {
+  const body = parseOperations(await readField(await reader.nextPart(), 'operations', options.maxOperationsBytes));
+  const map = parseFileMap(await readField(await reader.nextPart(), 'map', options.maxMapBytes), options.maxFiles);
+  let allowed: Promise<boolean> | undefined;
+  const maySpool = () => {
+    allowed ??= options.maySpool();
+    return allowed;
+  };
+  const files = new FormFiles(map, { ...options, maySpool });
+  for (const [fieldName, paths] of map) {
+    for (const path of paths) placeAt(body, path, files.uploads.get(fieldName) ?? {});
+    if (paths.length > 1 && !(await maySpool())) {
+      throw new MultipartError('BAD_REQUEST', 'One file cannot be used twice here: send it once for each use.');
+    }
+  }
+  return { body, files };
+}
+
+/** Never rejects: what goes wrong from here on is told to the uploads. */
+async function receiveFiles(
+  reader: FormReader,
+  files: FormFiles,
+  declaredSizeOf: (part: FormPart) => number | undefined,
+): Promise<void> {
+  try {
+    for (let part = await reader.nextPart(); part !== null; part = await reader.nextPart()) {
+      await files.receive(part, files.uploads.size === 1 ? declaredSizeOf(part) : undefined);
+    }
+    files.end();
+  } catch (error) {
+    const fault = asFault(error);
+    files.fail(fault);
+    reader.fail(fault);
+  }
+}
+
+/** What lies between the part's first byte and the form's closing boundary. */
+function declaredSize(part: FormPart, request: IncomingMessage, boundary: string): number | undefined {
+  const contentLength = request.headers['content-length'];
+  if (contentLength === undefined || part.offsetBytes === undefined) return undefined;
+  const sizeBytes = Number(contentLength) - part.offsetBytes - `\r\n--${boundary}--\r\n`.length;
+  return sizeBytes >= 0 ? sizeBytes : undefined;
+}
+
+function tooSlow(timeoutMs: number): MultipartError {
+  const message = `The fields "operations" and "map" did not arrive within ${timeoutMs} ms.`;
+  return new MultipartError('REQUEST_TIMEOUT', message);
+}
+
+function asFault(error: unknown): MultipartError {
+  if (error instanceof MultipartError) return error;
+  return new MultipartError('BAD_REQUEST', 'The form could not be read.', { cause: error });
+}

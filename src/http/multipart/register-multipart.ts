@@ -1,0 +1,43 @@
+import { finished } from 'node:stream';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { closeUnreadBodies } from '../body/unread-bodies';
+import { MultipartError } from './multipart-error';
+import type { MultipartLimits } from './multipart-options';
+import { type MultipartForm, processMultipart } from './process-multipart';
+
+export interface MultipartRegistration extends MultipartLimits {
+  readonly spoolDirectory: string;
+  /** false: not a byte of this request may touch the disk (zero data retention). Asked at most once a request. */
+  maySpool(request: FastifyRequest): Promise<boolean>;
+}
+
+/**
+ * Lets the routes of `app` take GraphQL multipart requests: `request.body` is the operations object. A form that cannot
+ * be taken is answered here, as a GraphQL response with one error.
+ */
+export function registerMultipart(app: FastifyInstance, options: MultipartRegistration): void {
+  const forms = new WeakMap<FastifyRequest, MultipartForm | MultipartError>();
+  closeUnreadBodies(app);
+
+  app.addContentTypeParser('multipart/form-data', async (request: FastifyRequest) => {
+    try {
+      const form = await processMultipart(request.raw, { ...options, maySpool: () => options.maySpool(request) });
+      forms.set(request, form);
+      request.receivedBodyBytes = () => form.receivedBytes;
+      return form.body;
+    } catch (error) {
+      if (!(error instanceof MultipartError)) throw error;
+      forms.set(request, error);
+      return null;
+    }
+  });
+
+  app.addHook('preValidation', async (request, reply) => {
+    const form = forms.get(request);
+    if (form instanceof MultipartError) {
+      const { status, message, code } = form;
+      return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+    }
+    if (form !== undefined) finished(reply.raw, () => void form.finish());
+  });
+}
