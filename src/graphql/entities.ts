@@ -1,0 +1,50 @@
+import { GraphQLError } from 'graphql';
+import type { Caller } from '../domain/caller';
+import type { RequestContext } from './context';
+
+/** What a gateway sends to name an entity; nothing of it is known to be as it should. */
+export type Representation = unknown;
+
+/** As many as a gateway asks for at once when it joins a large list. */
+const MAX_REPRESENTATIONS = 1_000;
+
+/** How each entity is found by its id, among what the caller may see. */
+const FINDERS: Readonly<Record<string, (id: string, context: RequestContext) => Promise<object | null>>> = {
+  File: (id, { loaders }) => loaders.file.load(id),
+  MediaProject: async (id, { loaders, caller }) => visible(caller, await loaders.project.load(id)),
+  MediaOrganization: async (id, { loaders, caller }) =>
+    id === caller.organizationId ? loaders.organization.load(id) : null,
+};
+
+/** Resolves representations in their order: null for what is unknown, an error for what is malformed. */
+export function resolveEntities(
+  representations: readonly Representation[],
+  context: RequestContext,
+): Promise<(object | null | Error)[]> {
+  if (representations.length > MAX_REPRESENTATIONS) {
+    throw badInput(`At most ${MAX_REPRESENTATIONS} representations are resolved at once.`);
+  }
+  return Promise.all(representations.map((representation) => resolveEntity(representation, context)));
+}
+
+async function resolveEntity(representation: Representation, context: RequestContext): Promise<object | null | Error> {
+  const { __typename: typeName, id } = Object(representation);
+  if (typeof typeName !== 'string' || !Object.hasOwn(FINDERS, typeName)) {
+    return badInput('A representation names one of the entities of this subgraph in `__typename`.');
+  }
+  if (typeof id !== 'string') return badInput(`A representation of ${typeName} has its key, \`id\`, as a string.`);
+  const entity = await FINDERS[typeName]?.(id, context);
+  return entity ? { ...entity, __typename: typeName } : null;
+}
+
+function visible(
+  caller: Caller,
+  project: { readonly id: string; readonly organizationId: string } | null,
+): object | null {
+  if (project === null || project.organizationId !== caller.organizationId) return null;
+  return caller.projectId === null || caller.projectId === project.id ? project : null;
+}
+
+function badInput(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+}

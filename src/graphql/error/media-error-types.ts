@@ -1,0 +1,66 @@
+import { Ctx, FieldResolver, ID, ObjectType, Resolver, Root } from 'type-graphql';
+import type { MediaFailure, MediaFailureDetails } from '../../domain/errors';
+import { MediaStorageType } from '../account/storage-type';
+import type { RequestContext } from '../context';
+import { GraphQLSafeInt } from '../scalars';
+import { MediaErrorType } from './media-error';
+
+/** Which details a failure of a GraphQL type carries. */
+type FailureOf<Type extends MediaFailureDetails['type']> = MediaFailure & {
+  readonly details: Extract<MediaFailureDetails, { type: Type }>;
+};
+
+@ObjectType('MediaInputError', { implements: MediaErrorType, description: 'A value of the input is at fault.' })
+export class MediaInputErrorType extends MediaErrorType {}
+
+@ObjectType('MediaFileError', { implements: MediaErrorType, description: 'A file that the input names is at fault.' })
+export class MediaFileErrorType extends MediaErrorType {}
+
+@ObjectType('MediaQuotaError', { implements: MediaErrorType, description: "The organization's quota is used up." })
+export class MediaQuotaErrorType extends MediaErrorType {}
+
+@ObjectType('UnsupportedMediaError', {
+  implements: MediaErrorType,
+  description: 'The bytes are of a type that is not accepted.',
+})
+export class UnsupportedMediaErrorType extends MediaErrorType {}
+
+@Resolver(() => MediaFileErrorType)
+export class MediaFileErrorFields {
+  @FieldResolver(() => ID, { nullable: true, description: 'The file.' })
+  fileId(@Root() { details }: FailureOf<'FILE'>): string {
+    return details.fileId;
+  }
+}
+
+@Resolver(() => MediaQuotaErrorType)
+export class MediaQuotaErrorFields {
+  @FieldResolver(() => MediaStorageType, { description: 'How much of the quota is used now.' })
+  usage(@Root() { details }: FailureOf<'QUOTA'>, @Ctx() { loaders }: RequestContext): Promise<unknown> {
+    return loaders.organization.clear(details.organizationId).load(details.organizationId);
+  }
+
+  @FieldResolver(() => GraphQLSafeInt, {
+    nullable: true,
+    description: 'How many bytes were asked for, as far as was known.',
+  })
+  requestedBytes(@Root() { details }: FailureOf<'QUOTA'>): number {
+    return details.requestedBytes;
+  }
+}
+
+@Resolver(() => UnsupportedMediaErrorType)
+export class UnsupportedMediaErrorFields {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'What the bytes look like. Null when they look like nothing known.',
+  })
+  detectedMimeType(@Root() { details }: FailureOf<'UNSUPPORTED'>): string | null {
+    return details.detectedMimeType;
+  }
+
+  @FieldResolver(() => [String], { description: 'What is accepted.' })
+  acceptedMimeTypes(@Root() { details }: FailureOf<'UNSUPPORTED'>): readonly string[] {
+    return details.acceptedMimeTypes;
+  }
+}

@@ -1,0 +1,86 @@
+import { MapperKind, mapSchema, printSchemaWithDirectives } from '@graphql-tools/utils';
+import {
+  extendSchema,
+  GraphQLInputObjectType,
+  type GraphQLNamedType,
+  GraphQLObjectType,
+  type GraphQLSchema,
+  GraphQLUnionType,
+  parse,
+} from 'graphql';
+import { type Representation, resolveEntities } from './entities';
+
+/**
+ * 2.9 is the newest version that every composer takes. The definition of `@oneOf` stands in the SDL because Apollo's
+ * composer does not know the directive by itself.
+ */
+const LINK = `extend schema
+  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@cost", "@listSize"])
+
+directive @oneOf on INPUT_OBJECT
+`;
+
+const SUBGRAPH = `
+  "What a gateway says of an entity: its type and its key."
+  scalar _Any
+  "What the subgraph says of itself."
+  type _Service { "The schema of the subgraph." sdl: String }
+  extend type Query {
+    "The schema of the subgraph, for gateways."
+    _service: _Service!
+    "The entities that these representations name, for gateways: at most 1,000."
+    _entities(representations: [_Any!]!): [_Entity]!
+  }`;
+
+/** The schema as a gateway composes it. */
+export function printSubgraph(schema: GraphQLSchema): string {
+  return `${LINK}\n${printSchemaWithDirectives(schema)}\n`;
+}
+
+/** Adds what makes a schema a subgraph (https://specs.apollo.dev/subgraph) and enforces what its directives say. */
+export function toSubgraph(schema: GraphQLSchema): GraphQLSchema {
+  const sdl = printSubgraph(schema);
+  const executable = enforceOneOf(schema);
+  const entities = entityTypes(executable).map((type) => type.name);
+  const union = `"Whatever another subgraph can point at." union _Entity = ${entities.join(' | ')}`;
+  const subgraph = extendSchema(executable, parse(`${SUBGRAPH}\n${union}`));
+  const fields = subgraph.getQueryType()?.getFields();
+  const entity = subgraph.getType('_Entity');
+  if (!fields?.['_service'] || !fields['_entities'] || !(entity instanceof GraphQLUnionType)) {
+    throw new Error('The subgraph fields are missing from the schema.');
+  }
+  fields['_service'].resolve = () => ({ sdl });
+  fields['_entities'].resolve = (_source, { representations }: { representations: Representation[] }, context) =>
+    resolveEntities(representations, context);
+  entity.resolveType = (value: { readonly __typename: string }) => value.__typename;
+  return trustResolvedTypes(subgraph);
+}
+
+/** type-graphql keeps `@oneOf` as text only. */
+function enforceOneOf(schema: GraphQLSchema): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.INPUT_OBJECT_TYPE]: (type) =>
+      hasDirective(type, 'oneOf') ? new GraphQLInputObjectType({ ...type.toConfig(), isOneOf: true }) : undefined,
+  });
+}
+
+/**
+ * type-graphql wants every object to be an instance of its class. Ours are what the operations return; which type each
+ * is of, the interfaces and unions tell by its data.
+ */
+function trustResolvedTypes(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type instanceof GraphQLObjectType) type.isTypeOf = undefined;
+  }
+  return schema;
+}
+
+function entityTypes(schema: GraphQLSchema): GraphQLObjectType[] {
+  return Object.values(schema.getTypeMap()).filter(
+    (type): type is GraphQLObjectType => type instanceof GraphQLObjectType && hasDirective(type, 'key'),
+  );
+}
+
+function hasDirective(type: GraphQLNamedType, name: string): boolean {
+  return type.astNode?.directives?.some((directive) => directive.name.value === name) ?? false;
+}

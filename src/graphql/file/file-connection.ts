@@ -1,0 +1,83 @@
+import { Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import type { File } from '../../domain/file';
+import type { FileList } from '../../files/list-files';
+import { GraphQLSafeInt } from '../scalars';
+import { FileType } from './file-type';
+
+@ObjectType('PageInfo', {
+  simpleResolvers: true,
+  description: 'Where a page lies in its list (Relay Cursor Connections).',
+})
+@Directive('@shareable')
+export class PageInfoType {
+  @Field(() => Boolean, { description: 'Whether there is more after this page.' })
+  readonly hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether there is more before this page.' })
+  readonly hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'The cursor of the first item; null on an empty page.' })
+  readonly startCursor!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The cursor of the last item; null on an empty page.' })
+  readonly endCursor!: string | null;
+}
+
+@ObjectType('FileEdge', { simpleResolvers: true, description: 'A file and its place in a list.' })
+export class FileEdgeType {
+  constructor(
+    private readonly list: FileList,
+    node: File,
+  ) {
+    this.node = node;
+  }
+
+  @Field(() => FileType, { description: 'The file.' })
+  readonly node: File;
+
+  @Field(() => String, { description: 'Opaque; good as `after` or `before` in a list of the same filter and order.' })
+  get cursor(): string {
+    return this.list.cursorOf(this.node);
+  }
+}
+
+@ObjectType('FileConnection', { description: 'A page of files.' })
+export class FileConnectionType {}
+
+@Resolver(() => FileConnectionType)
+export class FileConnectionFields {
+  @FieldResolver(() => [FileEdgeType], { description: 'The files of the page with their cursors.' })
+  edges(@Root() list: FileList): FileEdgeType[] {
+    return list.page.items.map((file) => new FileEdgeType(list, file));
+  }
+
+  @FieldResolver(() => [FileType], { description: 'The files of the page.' })
+  nodes(@Root() list: FileList): readonly File[] {
+    return list.page.items;
+  }
+
+  @FieldResolver(() => PageInfoType, { description: 'Where the page lies in the list.' })
+  pageInfo(@Root() list: FileList): PageInfoType {
+    const { items, hasNextPage, hasPreviousPage } = list.page;
+    const [first] = items;
+    const last = items.at(-1);
+    return {
+      hasNextPage,
+      hasPreviousPage,
+      startCursor: first === undefined ? null : list.cursorOf(first),
+      endCursor: last === undefined ? null : list.cursorOf(last),
+    };
+  }
+
+  @FieldResolver(() => Int, { description: 'How many files the list has in all. Counted only when selected.' })
+  async totalCount(@Root() list: FileList): Promise<number> {
+    return (await list.totals()).count;
+  }
+
+  @FieldResolver(() => GraphQLSafeInt, {
+    description: 'How many bytes its files have in all. Added up only when selected.',
+  })
+  async totalSizeBytes(@Root() list: FileList): Promise<number> {
+    return (await list.totals()).sizeBytes;
+  }
+}

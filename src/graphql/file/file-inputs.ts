@@ -1,0 +1,100 @@
+import { Field, ID, InputType } from 'type-graphql';
+import type { FileOrigin, FilePurpose, FileStatus } from '../../domain/file';
+import type { ByteCountRange, DateRange, FileFilter, FileOrder, FileOrderField } from '../../domain/file-list';
+import type { MediaKind } from '../../domain/media-type';
+import { GraphQLDateTime, GraphQLSafeInt, GraphQLSha256 } from '../scalars';
+import {
+  FileOrderDirectionEnum,
+  FileOrderFieldEnum,
+  FileOriginEnum,
+  FilePurposeEnum,
+  FileStatusEnum,
+  MediaKindEnum,
+} from './enums';
+
+@InputType('FileMetadataEntryInput', { description: 'A fact to note of a file.' })
+export class FileMetadataEntryInput {
+  @Field(() => String, { description: 'The name of the fact: 1 to 64 characters, unique in the file.' })
+  readonly key!: string;
+
+  @Field(() => String, { description: 'The fact: at most 1,000 characters.' })
+  readonly value!: string;
+}
+
+@InputType('MediaByteRange', { description: 'A range of byte counts. An end that is not given is open.' })
+export class MediaByteRangeInput implements ByteCountRange {
+  @Field(() => GraphQLSafeInt, { nullable: true, description: 'The least.' })
+  readonly gte?: number | null;
+
+  @Field(() => GraphQLSafeInt, { nullable: true, description: 'The most.' })
+  readonly lte?: number | null;
+}
+
+@InputType('MediaDateTimeRange', { description: 'A range of instants. An end that is not given is open.' })
+export class MediaDateTimeRangeInput implements DateRange {
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'The first instant of the range.' })
+  readonly gte?: Date | null;
+
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'The first instant after the range.' })
+  readonly lt?: Date | null;
+}
+
+@InputType('FileFilter', {
+  description:
+    'Which files: every field that is given must hold. A list holds when any of its values does; at most 1,000.',
+})
+export class FileFilterInput implements FileFilter {
+  @Field(() => [ID], { nullable: true, description: 'Files with one of these ids.' })
+  readonly ids?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Files of these projects; for keys of an organization.' })
+  readonly projectIds?: string[] | null;
+
+  @Field(() => [MediaKindEnum], { nullable: true, description: 'Files of these kinds.' })
+  readonly kind?: MediaKind[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Files of these media types: `image/png`.' })
+  readonly mimeType?: string[] | null;
+
+  @Field(() => [FilePurposeEnum], { nullable: true, description: 'Files with these purposes.' })
+  readonly purpose?: FilePurpose[] | null;
+
+  @Field(() => [FileOriginEnum], { nullable: true, description: 'Files of these origins.' })
+  readonly origin?: FileOrigin[] | null;
+
+  @Field(() => [FileStatusEnum], { nullable: true, description: 'Files in these states.' })
+  readonly status?: FileStatus[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Files that have all of these tags.' })
+  readonly tagsAll?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Files that have any of these tags.' })
+  readonly tagsAny?: string[] | null;
+
+  @Field(() => [FileMetadataEntryInput], { nullable: true, description: 'Files that have all of these entries.' })
+  readonly metadata?: FileMetadataEntryInput[] | null;
+
+  @Field(() => String, { nullable: true, description: 'Files whose name contains this, in upper or lower case.' })
+  readonly filenameContains?: string | null;
+
+  @Field(() => GraphQLSha256, { nullable: true, description: 'Files with these very bytes.' })
+  readonly sha256?: string | null;
+
+  @Field(() => MediaByteRangeInput, { nullable: true, description: 'Files of these sizes.' })
+  readonly sizeBytes?: MediaByteRangeInput | null;
+
+  @Field(() => MediaDateTimeRangeInput, { nullable: true, description: 'Files stored in this time.' })
+  readonly createdAt?: MediaDateTimeRangeInput | null;
+
+  @Field(() => MediaDateTimeRangeInput, { nullable: true, description: 'Files that expire in this time.' })
+  readonly expiresAt?: MediaDateTimeRangeInput | null;
+}
+
+@InputType('FileOrder', { description: 'The order of a list of files; the id decides between equals.' })
+export class FileOrderInput implements FileOrder {
+  @Field(() => FileOrderFieldEnum, { defaultValue: 'CREATED_AT', description: 'What to order by.' })
+  readonly field!: FileOrderField;
+
+  @Field(() => FileOrderDirectionEnum, { defaultValue: 'DESC', description: 'Which end comes first.' })
+  readonly direction!: 'ASC' | 'DESC';
+}

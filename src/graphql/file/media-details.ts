@@ -1,0 +1,61 @@
+import { Field, Int, InterfaceType, ObjectType } from 'type-graphql';
+import type { AudioDetails, ImageDetails, MediaDetails, VideoDetails } from '../../domain/media-details';
+
+const TYPE_NAMES = { IMAGE: 'ImageDetails', AUDIO: 'AudioDetails', VIDEO: 'VideoDetails' } as const;
+
+@InterfaceType('MediaDetails', {
+  description: 'What bytes say about themselves.',
+  resolveType: (details: MediaDetails) => TYPE_NAMES[details.kind],
+})
+export abstract class MediaDetailsType {
+  @Field(() => String, { description: 'The container or coding, in lower case: `png`, `mp3`, `mp4`.' })
+  readonly format!: string;
+}
+
+@ObjectType('ImageDetails', { implements: MediaDetailsType, description: 'What a picture says about itself.' })
+export class ImageDetailsType extends MediaDetailsType implements Omit<ImageDetails, 'kind'> {
+  @Field(() => Int, { description: 'Pixels as displayed: a rotation noted in the file is applied.' })
+  readonly width!: number;
+
+  @Field(() => Int, { description: 'Pixels as displayed: a rotation noted in the file is applied.' })
+  readonly height!: number;
+
+  @Field(() => Boolean, { description: 'Whether it has an alpha channel.' })
+  readonly hasAlpha!: boolean;
+
+  @Field(() => Int, { description: '1 for a still picture.' })
+  readonly frames!: number;
+}
+
+@ObjectType('AudioDetails', { implements: MediaDetailsType, description: 'What sound says about itself.' })
+export class AudioDetailsType extends MediaDetailsType implements Omit<AudioDetails, 'kind'> {
+  @Field(() => String, { nullable: true, description: 'The coding of the first track: `opus`, `mp4a.40.2`.' })
+  readonly codec!: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Length in milliseconds.' })
+  readonly durationMs!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many channels: 2 for stereo.' })
+  readonly channels!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Samples a second.' })
+  readonly sampleRateHz!: number | null;
+}
+
+@ObjectType('VideoDetails', { implements: MediaDetailsType, description: 'What a moving picture says about itself.' })
+export class VideoDetailsType extends MediaDetailsType implements Omit<VideoDetails, 'kind'> {
+  @Field(() => String, { nullable: true, description: 'The coding of the first video track: `avc1.64001f`.' })
+  readonly codec!: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Pixels as displayed: a rotation noted in the file is applied.' })
+  readonly width!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Pixels as displayed: a rotation noted in the file is applied.' })
+  readonly height!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Length in milliseconds.' })
+  readonly durationMs!: number | null;
+
+  @Field(() => Boolean, { description: 'Whether it has a sound track.' })
+  readonly hasAudio!: boolean;
+}

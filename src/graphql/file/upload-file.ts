@@ -1,0 +1,98 @@
+import type { Readable } from 'node:stream';
+import { type FileUpload, GraphQLUpload } from 'graphql-upload-ts';
+import { Arg, Ctx, Field, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { File, FilePurpose } from '../../domain/file';
+import { type IncomingContent, uploadFile } from '../../files/upload-file';
+import type { RequestContext } from '../context';
+import { answer } from '../error/answer';
+import { MediaErrorType } from '../error/media-error';
+import { GraphQLSha256 } from '../scalars';
+import { FilePurposeEnum } from './enums';
+import { FileMetadataEntryInput } from './file-inputs';
+import { FileType } from './file-type';
+import { MediaPersistenceType, persistenceOf } from './persistence-type';
+
+/** A file part of a form, as the request processor hands it on. */
+type UploadedPart = FileUpload & { readonly declaredSizeBytes?: number };
+
+@InputType('UploadFileInput', { description: 'A file to keep.' })
+export class UploadFileInput {
+  @Field(() => GraphQLUpload, { description: 'The bytes, as a file part of a GraphQL multipart request.' })
+  readonly file!: Promise<UploadedPart>;
+
+  @Field(() => String, { nullable: true, description: 'The name to keep it under; else the name that the part has.' })
+  readonly filename?: string | null;
+
+  @Field(() => FilePurposeEnum, { defaultValue: 'REFERENCE_MEDIA', description: 'What the file is for.' })
+  readonly purpose!: FilePurpose;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How long to keep it, in seconds; else as the project has it. Retention may shorten it: see `expiresAt`.',
+  })
+  readonly ttlSeconds?: number | null;
+
+  @Field(() => GraphQLSha256, { nullable: true, description: 'What the SHA-256 of the bytes must be.' })
+  readonly sha256?: string | null;
+
+  @Field(() => [String], { nullable: true, description: 'At most 50 tags of 1 to 100 characters.' })
+  readonly tags?: string[] | null;
+
+  @Field(() => [FileMetadataEntryInput], { nullable: true, description: 'At most 50 facts to note.' })
+  readonly metadata?: FileMetadataEntryInput[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Makes a retry safe: the same key with the same input and bytes answers with the same file. 1 to 255 ASCII characters.',
+  })
+  readonly idempotencyKey?: string | null;
+}
+
+@ObjectType('UploadFilePayload', { simpleResolvers: true, description: 'What came of an upload.' })
+export class UploadFilePayload {
+  @Field(() => FileType, { nullable: true, description: 'The file; null when it was refused or not kept.' })
+  readonly file!: File | null;
+
+  @Field(() => MediaPersistenceType, {
+    nullable: true,
+    description: 'What became of the bytes; null when they were refused.',
+  })
+  readonly persistence!: MediaPersistenceType | null;
+
+  @Field(() => [MediaErrorType], { description: 'Why it was refused; empty when it was not.' })
+  readonly errors!: readonly MediaErrorType[];
+}
+
+@Resolver()
+export class UploadFileMutation {
+  @Mutation(() => UploadFilePayload, {
+    description:
+      'Stores a file. The bytes are streamed, hashed and looked at; what they are decides the media type, never the name. Send a GraphQL multipart request with the header `apollo-require-preflight: 1`.',
+  })
+  uploadFile(
+    @Arg('input', () => UploadFileInput, { description: 'The file and what to note of it.' }) input: UploadFileInput,
+    @Ctx() { storage, caller }: RequestContext,
+  ): Promise<UploadFilePayload> {
+    return answer<Omit<UploadFilePayload, 'errors'>>(
+      async () => {
+        const { file, ...rest } = input;
+        const persistence = await uploadFile(storage, caller, { ...rest, content: contentOf(await file) });
+        return {
+          file: persistence.status === 'STORED' ? persistence.file : null,
+          persistence: persistenceOf(persistence),
+        };
+      },
+      { file: null, persistence: null },
+    );
+  }
+}
+
+function contentOf(part: UploadedPart): IncomingContent {
+  return {
+    filename: part.filename,
+    declaredSizeBytes: part.declaredSizeBytes ?? null,
+    open: (): Readable => part.createReadStream(),
+  };
+}

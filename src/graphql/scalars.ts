@@ -1,0 +1,43 @@
+import { GraphQLScalarType } from 'graphql';
+import { GraphQLDateTimeISO, GraphQLSafeInt as SafeInt } from 'graphql-scalars';
+
+export const GraphQLDateTime = new GraphQLScalarType({
+  ...GraphQLDateTimeISO.toConfig(),
+  name: 'DateTime',
+  description: 'An instant in UTC, to the millisecond, as ISO 8601 writes it: `2026-01-31T12:34:56.789Z`.',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
+});
+
+export const GraphQLSafeInt = new GraphQLScalarType({
+  ...SafeInt.toConfig(),
+  name: 'SafeInt',
+  description:
+    'A whole number from -(2^53 - 1) to 2^53 - 1, written as a JSON number. Byte counts do not fit into `Int`.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259#section-6',
+});
+
+export const GraphQLURL = new GraphQLScalarType({
+  name: 'URL',
+  description: 'An absolute http or https URL: `https://example.com/picture.png`.',
+  specifiedByURL: 'https://url.spec.whatwg.org/',
+  serialize: String,
+  parseValue: parseUrl,
+});
+
+export const GraphQLSha256 = new GraphQLScalarType({
+  name: 'Sha256',
+  description: 'A SHA-256 as 64 lowercase hexadecimal digits.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc6234',
+  serialize: String,
+  parseValue: parseSha256,
+});
+
+function parseUrl(value: unknown): string {
+  if (typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+  throw new TypeError('An absolute http or https URL is expected.');
+}
+
+function parseSha256(value: unknown): string {
+  if (typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)) return value;
+  throw new TypeError('64 lowercase hexadecimal digits are expected.');
+}

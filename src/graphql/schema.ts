@@ -1,0 +1,53 @@
+import type { GraphQLSchema } from 'graphql';
+import { buildSchemaSync } from 'type-graphql';
+import { MediaOrganizationFields } from './account/organization-type';
+import { MediaProjectFields } from './account/project-type';
+import { MediaStorageFields } from './account/storage-type';
+import { MediaViewerFields } from './account/viewer';
+import {
+  MediaFileErrorFields,
+  MediaInputErrorType,
+  MediaQuotaErrorFields,
+  UnsupportedMediaErrorFields,
+} from './error/media-error-types';
+import { toSubgraph } from './federation';
+import { DeleteFileMutation } from './file/delete-file';
+import { DeleteFilesMutation } from './file/delete-files';
+import { FileConnectionFields } from './file/file-connection';
+import { FileFields } from './file/file-fields';
+import { FileQueries } from './file/file-queries';
+import { AudioDetailsType, ImageDetailsType, VideoDetailsType } from './file/media-details';
+import { UpdateFileMutation } from './file/update-file';
+import { UploadFileMutation } from './file/upload-file';
+import { NodeQueries } from './node-queries';
+
+/** The schema without what federation adds. */
+export function createSchema(): GraphQLSchema {
+  return buildSchemaSync({
+    resolvers: [
+      MediaViewerFields,
+      NodeQueries,
+      FileQueries,
+      UploadFileMutation,
+      UpdateFileMutation,
+      DeleteFileMutation,
+      DeleteFilesMutation,
+      FileFields,
+      FileConnectionFields,
+      MediaProjectFields,
+      MediaOrganizationFields,
+      MediaStorageFields,
+      MediaFileErrorFields,
+      MediaQuotaErrorFields,
+      UnsupportedMediaErrorFields,
+    ],
+    orphanedTypes: [ImageDetailsType, AudioDetailsType, VideoDetailsType, MediaInputErrorType],
+    // Inputs are checked by the operations, which know what to say of them.
+    validate: false,
+  });
+}
+
+/** The schema that is served. */
+export function createSubgraphSchema(): GraphQLSchema {
+  return toSubgraph(createSchema());
+}
