@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { findNativeDirectory } from './binaries';
+import { DATABASE_NAME, SUPERUSER_NAME } from './cluster';
+import { joinKeeper, type SharedServer } from './join-keeper';
+import { PORT } from './postmaster';
+
+/** A first start on a slow disk, or the recovery after a crash. */
+const DEFAULT_START_TIMEOUT_MS = 60_000;
+/** The last one to leave waits for the server's clean end, so that the next start needs no recovery. */
+const CLOSE_TIMEOUT_MS = 15_000;
+const REJOIN_TIMEOUT_MS = 60_000;
+const MAX_REJOIN_PAUSE_MS = 10_000;
+
+export interface EmbeddedPostgres {
+  readonly connection: {
+    /** The absolute path of the directory with the server's Unix socket: there is no TCP port and no password. */
+    readonly host: string;
+    readonly port: number;
+    readonly user: string;
+    readonly database: string;
+  };
+  /**
+   * Lets go of the server. It stops when nobody else uses its directory, and this resolves when it has (or after 15
+   * seconds). Idempotent; never rejects.
+   */
+  close(): Promise<void>;
+}
+
+export interface OpenEmbeddedPostgresOptions {
+  /** The server's own: made when absent, and shared with every process of this machine that opens it. */
+  readonly directory: string;
+  /** Default 60 seconds. */
+  readonly startTimeoutMs?: number;
+  /** Aborts the opening only. */
+  readonly signal?: AbortSignal;
+  /** false: a crash of the machine may lose everything; for tests. Whoever starts the server decides. Default true. */
+  readonly durable?: boolean;
+}
+
+/**
+ * Starts, or joins, the PostgreSQL server that lives in `directory`. It runs until the last process that opened it has
+ * closed it or died. Should it break down meanwhile it is started again: connections fail until it is back.
+ *
+ * @throws {EmbeddedPostgresError} it cannot run here, or did not start in time
+ * @throws the signal's reason
+ */
+export async function openEmbeddedPostgres(options: OpenEmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const { directory, startTimeoutMs = DEFAULT_START_TIMEOUT_MS, durable = true, signal } = options;
+  const server = { directory, durable, nativeDirectory: findNativeDirectory() };
+  const { socket, socketDirectory } = await joinKeeper(server, { timeoutMs: startTimeoutMs, signal });
+  const membership = new Membership(server, socket);
+  return {
+    connection: { host: socketDirectory, port: PORT, user: SUPERUSER_NAME, database: DATABASE_NAME },
+    close: () => membership.end(),
+  };
+}
+
+/** This process's part in keeping the server alive: an open connection to the keeper, renewed when it breaks. */
+class Membership {
+  readonly #server: SharedServer;
+  readonly #ending = new AbortController();
+  #socket: Socket;
+
+  constructor(server: SharedServer, socket: Socket) {
+    this.#server = server;
+    this.#socket = this.#hold(socket);
+  }
+
+  #hold(socket: Socket): Socket {
+    socket.unref();
+    socket.once('close', () => {
+      if (!this.#ending.signal.aborted) void this.#rejoin();
+    });
+    return socket;
+  }
+
+  async #rejoin(): Promise<void> {
+    const { signal } = this.#ending;
+    for (let pauseMs = 100; !signal.aborted; pauseMs = Math.min(2 * pauseMs, MAX_REJOIN_PAUSE_MS)) {
+      try {
+        const { socket } = await joinKeeper(this.#server, { timeoutMs: REJOIN_TIMEOUT_MS, signal });
+        this.#socket = this.#hold(socket);
+        if (signal.aborted) socket.destroy();
+        return;
+      } catch {
+        // Whoever uses the database meets the failure there; here it is only tried again.
+        await delay(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
+      }
+    }
+  }
+
+  async end(): Promise<void> {
+    this.#ending.abort();
+    const socket = this.#socket;
+    if (socket.closed) return;
+    socket.ref();
+    const closed = once(socket, 'close', { signal: AbortSignal.timeout(CLOSE_TIMEOUT_MS) });
+    socket.end();
+    await closed.catch(() => undefined);
+    socket.destroy();
+  }
+}

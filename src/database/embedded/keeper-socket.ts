@@ -1,0 +1,80 @@
+import { unlinkSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+
+/** What a client reads first: the server accepts connections. */
+const READY = 'ready\n';
+/** A client asks again every fraction of a second; one that has not come by then was killed while it waited. */
+const FIRST_CLIENT_TIMEOUT_MS = 3_000;
+/** A keeper answers at once; one that does not is stopped or ending. */
+const ANSWER_TIMEOUT_MS = 5_000;
+
+export function keeperSocketPath(socketDirectory: string): string {
+  return join(socketDirectory, 'keeper.sock');
+}
+
+/**
+ * Lets clients in until the last one has left, or nobody came. A client is there as long as its connection is: the
+ * system closes it however the client ends. The last connection stays open, so that its client can see this process
+ * end.
+ *
+ * @param serverExited ends it at once
+ */
+export async function serveClients(socketDirectory: string, serverExited: Promise<void>): Promise<void> {
+  const path = keeperSocketPath(socketDirectory);
+  const server = createServer({ allowHalfOpen: true });
+  const lastLeft = countClients(server);
+  // Renamed into place: whoever finds the socket finds somebody listening, or nobody any more.
+  const aside = `${path}.${process.pid}`;
+  await rm(aside, { force: true });
+  await listen(server, aside);
+  await rename(aside, path);
+  await Promise.race([lastLeft, serverExited]);
+  server.close();
+  unlinkSync(path);
+}
+
+function countClients(server: Server): Promise<void> {
+  const clients = new Set<Socket>();
+  return new Promise((resolve) => {
+    const nobodyCame = setTimeout(resolve, FIRST_CLIENT_TIMEOUT_MS);
+    server.on('connection', (client) => {
+      clearTimeout(nobodyCame);
+      clients.add(client);
+      const leave = () => {
+        if (!clients.delete(client)) return;
+        if (clients.size === 0) resolve();
+        else client.end();
+      };
+      // An error is followed by 'close'.
+      client
+        .on('error', () => undefined)
+        .once('end', leave)
+        .once('close', leave);
+      client.resume();
+      client.write(READY);
+    });
+  });
+}
+
+/** @returns null when there is no keeper, or none that is ready */
+export function connectToKeeper(socketDirectory: string): Promise<Socket | null> {
+  return new Promise((resolve) => {
+    const socket = createConnection(keeperSocketPath(socketDirectory));
+    socket.setTimeout(ANSWER_TIMEOUT_MS, () => socket.destroy());
+    socket.once('data', () => {
+      socket.setTimeout(0);
+      resolve(socket);
+    });
+    // An error is followed by 'close'.
+    socket.on('error', () => undefined).once('close', () => resolve(null));
+  });
+}
+
+function listen(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+}

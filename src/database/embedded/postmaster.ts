@@ -1,0 +1,86 @@
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { readPidFile } from './pid-file';
+import { exitCodeOf, type ServerOptions, spawnServerProgram } from './server-program';
+
+/** Only a part of the sockets' names: nothing listens on TCP. */
+export const PORT = 5432;
+
+/** Replaying the log after a crash of the machine takes minutes at worst. */
+const READY_TIMEOUT_MS = 600_000;
+const READY_POLL_MS = 20;
+
+/** Fast shutdown, then without its checkpoint (the next start recovers), then by force. */
+const STOP_STEPS = [
+  { signal: 'SIGINT', limitMs: 30_000 },
+  { signal: 'SIGQUIT', limitMs: 5_000 },
+  { signal: 'SIGKILL', limitMs: 5_000 },
+] as const;
+
+/** Sized for a laptop and for a small machine that runs the program beside it. */
+const SETTINGS = {
+  listen_addresses: '',
+  unix_socket_permissions: '0700',
+  max_connections: '100',
+  shared_buffers: '128MB',
+  max_wal_size: '512MB',
+  // One server without replicas: the log holds what a crash needs, no more.
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_logical_replication_workers: '0',
+  // Compiling costs more than it saves in queries of milliseconds.
+  jit: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  lc_messages: 'C',
+  // The server's own events only. A failed statement is its sender's to report, and its text may quote people's data.
+  log_min_messages: 'log',
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
+  log_checkpoints: 'off',
+};
+
+/** The server's first process, a child of this one. */
+export class Postmaster {
+  readonly #child: ChildProcess;
+  readonly #dataDirectory: string;
+  readonly exited: Promise<void>;
+
+  constructor(dataDirectory: string, server: ServerOptions) {
+    const settings = { ...SETTINGS, fsync: server.durable ? 'on' : 'off' };
+    this.#dataDirectory = dataDirectory;
+    this.#child = spawnServerProgram(
+      'postgres',
+      [
+        ...['-D', dataDirectory, '-k', server.socketDirectory, '-p', String(PORT)],
+        ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      ],
+      server,
+      { stdio: ['ignore', server.logFileDescriptor, server.logFileDescriptor] },
+    );
+    this.exited = exitCodeOf(this.#child).then(() => undefined);
+  }
+
+  /** @returns false when it ended instead: the directory is in use, or see the log */
+  async becomesReady(): Promise<boolean> {
+    let exited = false;
+    const exit = this.exited.then(() => {
+      exited = true;
+    });
+    const deadline = Date.now() + READY_TIMEOUT_MS;
+    while (!exited && Date.now() < deadline) {
+      const pidFile = await readPidFile(this.#dataDirectory);
+      if (pidFile?.pid === this.#child.pid && pidFile?.status === 'ready') return true;
+      await Promise.race([exit, delay(READY_POLL_MS)]);
+    }
+    return false;
+  }
+
+  async stop(): Promise<void> {
+    for (const { signal, limitMs } of STOP_STEPS) {
+      this.#child.kill(signal);
+      const stopped = this.exited.then(() => true);
+      if (await Promise.race([stopped, delay(limitMs, false, { ref: false })])) return;
+    }
+  }
+}

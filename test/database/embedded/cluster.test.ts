@@ -1,0 +1,55 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openEmbeddedPostgres } from '../../../src/database/embedded/embedded-postgres';
+import { EmbeddedClientProcess } from '../../support/embedded-client-process';
+import { allGone, eventually, killServerProcesses, makeScratchDirectory, query } from '../../support/embedded-server';
+
+describe('ensureCluster', () => {
+  let scratch: { path: string; remove: () => Promise<void> };
+  let directory: string;
+
+  beforeEach(async () => {
+    scratch = await makeScratchDirectory();
+    directory = join(scratch.path, 'database');
+  });
+  afterEach(() => scratch.remove());
+
+  async function unfinished(): Promise<string[]> {
+    const names = await readdir(directory).catch(() => []);
+    return names.filter((name) => name.startsWith('data.unfinished-'));
+  }
+
+  it('makes one cluster when several processes start in an empty directory', async () => {
+    const clients = [1, 2, 3].map(() => new EmbeddedClientProcess({ directory }));
+    const connections = await Promise.all(clients.map((client) => client.opened()));
+
+    const identifiers = await Promise.all(
+      connections.map((connection) => query(connection, 'SELECT system_identifier FROM pg_control_system()')),
+    );
+    expect(identifiers[1]).toEqual(identifiers[0]);
+    expect(identifiers[2]).toEqual(identifiers[0]);
+
+    await Promise.all(clients.map((client) => client.close()));
+    await allGone(directory);
+    const again = await openEmbeddedPostgres({ directory, durable: false });
+    expect(await query(again.connection, 'SELECT system_identifier FROM pg_control_system()')).toEqual(identifiers[0]);
+    await again.close();
+    expect(await unfinished()).toEqual([]);
+  });
+
+  it('begins anew after it was killed midway', async () => {
+    const interrupted = new EmbeddedClientProcess({ directory });
+    await eventually('initdb is writing', async () => {
+      const [name] = await unfinished();
+      return name !== undefined && (await readdir(join(directory, name))).length > 3;
+    });
+    interrupted.child.kill('SIGKILL');
+    await killServerProcesses(directory);
+    expect(await unfinished()).toHaveLength(1);
+
+    const server = await openEmbeddedPostgres({ directory, durable: false });
+    expect(await query(server.connection, 'SELECT current_database() AS name')).toEqual([{ name: 'mediagraph' }]);
+    expect(await unfinished()).toEqual([]);
+    await server.close();
+  });
+});
