@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Args, ArgsType, Ctx, Field, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { Project } from '../../domain/account';
 import type { File } from '../../domain/file';
 import { signDownload } from '../../files/sign-download';
@@ -8,6 +8,26 @@ import { type FileDisposition, FileDispositionEnum } from './enums';
 import { FileMetadataEntryType, FileType, FileUrlType } from './file-type';
 
 const DISPOSITIONS = { INLINE: 'inline', ATTACHMENT: 'attachment' } as const;
+
+/** An hour: a page that was just loaded can use the URL, one that was forgotten cannot. */
+const DEFAULT_TTL_SECONDS = 3600;
+
+@ArgsType()
+class DownloadArguments {
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: DEFAULT_TTL_SECONDS,
+    description: 'How long the URL works: 1 to 604,800 seconds (a week).',
+  })
+  readonly ttlSeconds?: number | null;
+
+  @Field(() => FileDispositionEnum, {
+    nullable: true,
+    defaultValue: 'INLINE',
+    description: 'Whether a browser shows the file or saves it.',
+  })
+  readonly disposition?: FileDisposition | null;
+}
 
 @Resolver(() => FileType)
 export class FileFields {
@@ -29,22 +49,11 @@ export class FileFields {
   })
   download(
     @Root() file: File,
-    @Arg('ttlSeconds', () => Int, {
-      nullable: true,
-      defaultValue: 3600,
-      description: 'How long the URL works: 1 to 604,800 seconds (a week).',
-    })
-    ttlSeconds: number | null,
-    @Arg('disposition', () => FileDispositionEnum, {
-      nullable: true,
-      defaultValue: 'INLINE',
-      description: 'Whether a browser shows the file or saves it.',
-    })
-    disposition: FileDisposition | null,
+    @Args(() => DownloadArguments) { ttlSeconds, disposition }: DownloadArguments,
     @Ctx() { storage }: RequestContext,
   ): Promise<FileUrlType | null> {
     return signDownload(storage, file, {
-      ttlSeconds: ttlSeconds ?? 3600,
+      ttlSeconds: ttlSeconds ?? DEFAULT_TTL_SECONDS,
       disposition: DISPOSITIONS[disposition ?? 'INLINE'],
     });
   }

@@ -1,4 +1,4 @@
-import { Arg, Ctx, Directive, ID, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Args, ArgsType, Ctx, Directive, Field, ID, Int, Query, Resolver } from 'type-graphql';
 import type { File } from '../../domain/file';
 import { type FileList, listFiles } from '../../files/list-files';
 import { explainMissingFile } from '../../files/read-file';
@@ -6,6 +6,27 @@ import type { RequestContext } from '../context';
 import { FileConnectionType } from './file-connection';
 import { FileFilterInput, FileOrderInput } from './file-inputs';
 import { FileType } from './file-type';
+
+@ArgsType()
+class FilesArguments {
+  @Field(() => Int, { nullable: true, description: 'How many from the start: 1 to 100.' })
+  readonly first?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Only what comes after this cursor.' })
+  readonly after?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many from the end: 1 to 100.' })
+  readonly last?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Only what comes before this cursor.' })
+  readonly before?: string | null;
+
+  @Field(() => FileFilterInput, { nullable: true, description: 'Which files.' })
+  readonly filter?: FileFilterInput | null;
+
+  @Field(() => FileOrderInput, { nullable: true, description: 'In which order; the newest first by default.' })
+  readonly orderBy?: FileOrderInput | null;
+}
 
 @Resolver()
 export class FileQueries {
@@ -31,25 +52,9 @@ export class FileQueries {
     '@listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)',
   )
   files(
-    @Arg('first', () => Int, { nullable: true, description: 'How many from the start: 1 to 100.' }) first:
-      | number
-      | null,
-    @Arg('after', () => String, { nullable: true, description: 'Only what comes after this cursor.' }) after:
-      | string
-      | null,
-    @Arg('last', () => Int, { nullable: true, description: 'How many from the end: 1 to 100.' }) last: number | null,
-    @Arg('before', () => String, { nullable: true, description: 'Only what comes before this cursor.' }) before:
-      | string
-      | null,
-    @Arg('filter', () => FileFilterInput, { nullable: true, description: 'Which files.' })
-    filter: FileFilterInput | null,
-    @Arg('orderBy', () => FileOrderInput, {
-      nullable: true,
-      description: 'In which order; the newest first by default.',
-    })
-    orderBy: FileOrderInput | null,
+    @Args(() => FilesArguments) args: FilesArguments,
     @Ctx() { storage, caller }: RequestContext,
   ): Promise<FileList> {
-    return listFiles(storage, caller, { first, after, last, before, filter, orderBy });
+    return listFiles(storage, caller, args);
   }
 }
