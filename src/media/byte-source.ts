@@ -1,0 +1,29 @@
+import { ProbeLimitReached } from './probe-limits';
+
+/** Bytes that can be read from any offset: a blob, a file, a buffer. */
+export interface ByteSource {
+  readonly sizeBytes: number;
+  /** The bytes from `start` up to and without `end`, exactly; `0 <= start < end <= sizeBytes`. */
+  read(start: number, end: number): Promise<Uint8Array>;
+}
+
+/**
+ * The same source for one probe: it refuses to hand out more than `maxBytes` in all, counted before the read, so a
+ * parser that was told to skip about in a large file by the file itself cannot have it all fetched.
+ *
+ * `read` rejects with `ProbeLimitReached` past the budget.
+ */
+export function limitReads(source: ByteSource, maxBytes: number): ByteSource {
+  let readBytes = 0;
+  return {
+    sizeBytes: source.sizeBytes,
+    async read(start, end) {
+      if (start === end) return new Uint8Array(0);
+      readBytes += end - start;
+      if (readBytes > maxBytes) throw new ProbeLimitReached(`More than ${maxBytes} bytes would have to be read`);
+      const bytes = await source.read(start, end);
+      if (bytes.length !== end - start) throw new RangeError(`Asked for ${end - start} bytes, got ${bytes.length}`);
+      return bytes;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { PictureStructure } from './picture-structure';
+
+const HEADER_BYTES = 13;
+const IMAGE = 0x2c;
+const EXTENSION = 0x21;
+
+/** Walks the blocks (GIF89a, appendix A). A missing trailer is common and harmless: only a block cut short is a loss. */
+export function readGifStructure(bytes: Buffer): PictureStructure {
+  let frames = 0;
+  let block = HEADER_BYTES + colorTableBytes(bytes, 10);
+  for (;;) {
+    const kind = bytes[block];
+    if (kind !== IMAGE && kind !== EXTENSION) return { complete: frames > 0 && block <= bytes.length, frames };
+    const data = kind === EXTENSION ? block + 2 : block + 10 + colorTableBytes(bytes, block + 9) + 1;
+    block = endOfSubBlocks(bytes, data);
+    if (block > bytes.length) return { complete: false, frames };
+    if (kind === IMAGE) frames += 1;
+  }
+}
+
+/** The size of the colour table that the flags at `offset` announce: 2^(n+1) entries of three bytes. */
+function colorTableBytes(bytes: Buffer, offset: number): number {
+  const flags = bytes[offset] ?? 0;
+  return (flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 0x07) + 1);
+}
+
+/** Sub-blocks are a length byte and so many bytes each, up to a length of 0. */
+function endOfSubBlocks(bytes: Buffer, start: number): number {
+  let position = start;
+  for (let length = bytes[position]; length !== undefined; length = bytes[position]) {
+    position += 1 + length;
+    if (length === 0) return position;
+  }
+  return Number.POSITIVE_INFINITY;
+}

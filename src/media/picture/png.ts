@@ -1,0 +1,23 @@
+import type { PictureStructure } from './picture-structure';
+
+const SIGNATURE_BYTES = 8;
+/** Length, type and checksum. */
+const CHUNK_OVERHEAD_BYTES = 12;
+/** Chunk types as numbers: a hostile file has over a million chunks, and comparing strings would take long. */
+const ANIMATION_CONTROL = Buffer.from('acTL').readUInt32BE();
+const IMAGE_DATA = Buffer.from('IDAT').readUInt32BE();
+const IMAGE_END = Buffer.from('IEND').readUInt32BE();
+
+/** Walks the chunks (PNG 3, section 5.3). An animation gives its number of frames ahead of the image data. */
+export function readPngStructure(bytes: Buffer): PictureStructure {
+  let frames: number | null = null;
+  let chunk = SIGNATURE_BYTES;
+  while (chunk + CHUNK_OVERHEAD_BYTES <= bytes.length) {
+    const type = bytes.readUInt32BE(chunk + 4);
+    if (type === ANIMATION_CONTROL) frames ??= Math.max(1, bytes.readUInt32BE(chunk + 8));
+    if (type === IMAGE_DATA) frames ??= 1;
+    if (type === IMAGE_END) return { complete: frames !== null, frames };
+    chunk += CHUNK_OVERHEAD_BYTES + bytes.readUInt32BE(chunk);
+  }
+  return { complete: false, frames };
+}

@@ -1,0 +1,119 @@
+import sharp from 'sharp';
+import { MediaFailure } from '../domain/errors';
+import type { ImageDetails } from '../domain/media-details';
+import type { MimeType } from '../domain/media-type';
+import type { ByteSource } from './byte-source';
+import { readAvifStructure } from './picture/avif';
+import { readGifStructure } from './picture/gif';
+import { readJpegStructure } from './picture/jpeg';
+import type { PictureStructure } from './picture/picture-structure';
+import { readPngStructure } from './picture/png';
+import { readWebpHeader } from './picture/webp';
+import { SNIFF_BYTES, sniffMediaType } from './sniff-media-type';
+
+/**
+ * How many times the pixels of the largest still picture an animation may hold in all its frames. Frames are decoded
+ * one at a time, so this bounds time, not memory: at 100 megapixels a still, 500 frames of Full HD.
+ */
+const ANIMATION_FACTOR = 10;
+/** `ftyp` is the first box of an AVIF file, its major brand the first thing in it. */
+const MAJOR_BRAND_OFFSET = 8;
+
+interface PictureHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly hasAlpha: boolean;
+  readonly frames: number | null;
+}
+
+export type ImageMimeType = Extract<MimeType, `image/${string}`>;
+
+export interface ImageLimits {
+  readonly maxBytes: number;
+  readonly maxPixels: number;
+}
+
+/**
+ * Reads what a picture's header says; pixels are never decoded. A picture of more than `maxBytes` is judged by its
+ * head, and null when that does not tell all there is to know.
+ *
+ * @throws {MediaFailure} FILE_TOO_LARGE: more than `maxPixels`; CORRUPT_MEDIA: not such a picture, or cut short
+ */
+export async function probeImage(
+  source: ByteSource,
+  mimeType: ImageMimeType,
+  { maxBytes, maxPixels }: ImageLimits,
+): Promise<ImageDetails | null> {
+  const bytes = Buffer.from(await source.read(0, Math.min(source.sizeBytes, maxBytes)));
+  const isWhole = bytes.length === source.sizeBytes;
+  // The decoder goes by the bytes alone, and would read an SVG as gladly as a PNG.
+  if ((await sniffMediaType(bytes.subarray(0, SNIFF_BYTES))).mimeType !== mimeType) throw corrupt(mimeType);
+
+  const structure = readStructure(bytes, mimeType);
+  const header = isWhole ? await readHeader(bytes, mimeType) : await readHeaderOfHead(bytes, mimeType);
+  if (header === null) return null;
+  refuseTooManyPixels(header, 1, maxPixels);
+  if (isWhole && !structure.complete) throw corrupt(mimeType);
+  const frames = header.frames ?? structure.frames;
+  if (frames === null || (!isWhole && mimeType === 'image/gif')) return null;
+  refuseTooManyPixels(header, frames, maxPixels * ANIMATION_FACTOR);
+  const { width, height, hasAlpha } = header;
+  return { kind: 'IMAGE', format: mimeType.slice('image/'.length), width, height, hasAlpha, frames };
+}
+
+async function readHeader(bytes: Buffer, mimeType: ImageMimeType): Promise<PictureHeader> {
+  // libvips does not know the brand of image sequences, but reads the still picture that they contain as well.
+  if (mimeType === 'image/avif') bytes.write('avif', MAJOR_BRAND_OFFSET, 'latin1');
+  // Reading the header costs the same whatever size it announces; the limit on pixels is ours to report.
+  const metadata = await sharp(bytes, { limitInputPixels: false, failOn: 'none' })
+    .metadata()
+    .catch((cause: unknown) => {
+      throw corrupt(mimeType, cause);
+    });
+  const format = metadata.format === 'heif' && metadata.compression === 'av1' ? 'avif' : metadata.format;
+  if (`image/${format}` !== mimeType) throw corrupt(mimeType);
+  const { width, height } = metadata.autoOrient;
+  return {
+    width,
+    height,
+    hasAlpha: metadata.hasAlpha,
+    frames: mimeType === 'image/webp' ? (metadata.pages ?? 1) : null,
+  };
+}
+
+/** null: the head does not hold the whole header. */
+async function readHeaderOfHead(head: Buffer, mimeType: ImageMimeType): Promise<PictureHeader | null> {
+  if (mimeType !== 'image/webp') return readHeader(head, mimeType).catch(() => null);
+  const header = readWebpHeader(head);
+  return header === null ? null : { ...header, frames: header.isAnimated ? null : 1 };
+}
+
+function readStructure(bytes: Buffer, mimeType: ImageMimeType): PictureStructure {
+  switch (mimeType) {
+    case 'image/png':
+      return readPngStructure(bytes);
+    case 'image/jpeg':
+      return readJpegStructure(bytes);
+    case 'image/gif':
+      return readGifStructure(bytes);
+    case 'image/avif':
+      return readAvifStructure(bytes);
+    case 'image/webp':
+      // The decoder refuses a WebP that is cut short, and counts the frames of one that is not.
+      return { complete: true, frames: null };
+    default:
+      return mimeType satisfies never;
+  }
+}
+
+function refuseTooManyPixels({ width, height }: PictureHeader, frames: number, maxPixels: number): void {
+  if (width * height * frames <= maxPixels) return;
+  const size = frames === 1 ? `${width} x ${height}` : `${frames} frames of ${width} x ${height}`;
+  throw new MediaFailure('FILE_TOO_LARGE', `The picture has ${size} pixels; at most ${maxPixels} in all are accepted.`);
+}
+
+function corrupt(mimeType: ImageMimeType, cause?: unknown): MediaFailure {
+  return new MediaFailure('CORRUPT_MEDIA', `The file is damaged or not complete: it cannot be read as ${mimeType}.`, {
+    cause,
+  });
+}

@@ -1,0 +1,60 @@
+import { MediaFailure } from '../domain/errors';
+import type { MediaDetails } from '../domain/media-details';
+import { kindOf, type MediaKind, type MimeType } from '../domain/media-type';
+import type { ByteSource } from './byte-source';
+import { type ImageLimits, type ImageMimeType, probeImage } from './probe-image';
+import { ProbeLimitReached, untilAborted } from './probe-limits';
+import { mediaOfTracks, type TrackMimeType } from './tracks/media-of-tracks';
+import { type TrackReader, UnreadableTracksError } from './tracks/track-reader';
+
+export interface ProbedMedia {
+  /** Refined: a container sniffed as video that holds sound alone is audio. */
+  readonly mimeType: MimeType;
+  readonly kind: MediaKind;
+  /** null: not to be known within the limits. */
+  readonly details: MediaDetails | null;
+}
+
+export interface ProbeContext extends ImageLimits {
+  readonly trackReader: TrackReader;
+  /** Ends the probe: with `ProbeLimitReached` as one of a file that is unknown, with any other reason as rejected. */
+  readonly signal: AbortSignal;
+}
+
+/** One probe, within limits that `source` and `signal` enforce. `MediaProber.probe` says what it throws. */
+export async function probeMedia(source: ByteSource, mimeType: MimeType, context: ProbeContext): Promise<ProbedMedia> {
+  try {
+    if (!isImage(mimeType)) return await probeTracks(source, mimeType, context);
+    const details = await untilAborted(probeImage(source, mimeType, context), context.signal);
+    return { mimeType, kind: 'IMAGE', details };
+  } catch (error) {
+    // A large or slow file is not a bad one.
+    if (error instanceof ProbeLimitReached) return unknown(mimeType);
+    throw error;
+  }
+}
+
+async function probeTracks(
+  source: ByteSource,
+  mimeType: TrackMimeType,
+  { trackReader, maxBytes, signal }: ProbeContext,
+): Promise<ProbedMedia> {
+  try {
+    const request = { mimeType, mayReadWhole: source.sizeBytes <= maxBytes };
+    const summary = await trackReader.read(source, request, signal);
+    return summary === null ? unknown(mimeType) : mediaOfTracks(mimeType, summary);
+  } catch (cause) {
+    if (!(cause instanceof UnreadableTracksError)) throw cause;
+    throw new MediaFailure('CORRUPT_MEDIA', `The file is damaged or not complete: it cannot be read as ${mimeType}.`, {
+      cause,
+    });
+  }
+}
+
+function unknown(mimeType: MimeType): ProbedMedia {
+  return { mimeType, kind: kindOf(mimeType), details: null };
+}
+
+function isImage(mimeType: MimeType): mimeType is ImageMimeType {
+  return kindOf(mimeType) === 'IMAGE';
+}

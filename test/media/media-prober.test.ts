@@ -1,0 +1,190 @@
+import { MediaFailure } from '../../src/domain/errors';
+import { kindOf } from '../../src/domain/media-type';
+import type { ByteSource } from '../../src/media/byte-source';
+import { createMediaProber, type MediaProber } from '../../src/media/media-prober';
+import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../support/media-fixtures';
+import { mp4OfEmptyBoxes, webmThatLoops, withEndlessSampleTable, withoutBox } from '../support/media-hostile';
+import { sourceOf, sparseSource } from '../support/media-sources';
+
+let prober: MediaProber;
+beforeAll(() => {
+  prober = createMediaProber();
+});
+afterAll(() => prober.close());
+
+/** Counts how often the event loop comes round meanwhile; its longest absence, in milliseconds. */
+async function longestPause(work: Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  }, 5);
+  await work.finally(() => clearInterval(timer));
+  return longest;
+}
+
+const neverReads = (sizeBytes: number): ByteSource => ({ sizeBytes, read: () => new Promise(() => {}) });
+
+describe('a real file of every accepted type', () => {
+  it.each(MEDIA_FIXTURE_NAMES)('%s', async (name) => {
+    const { sniffedMimeType, mimeType, details } = MEDIA_FIXTURES[name];
+    const source = sourceOf(readFixture(name));
+    expect(await prober.probe(source, sniffedMimeType)).toEqual({ mimeType, kind: kindOf(mimeType), details });
+    expect(source.bytesRead).toBeLessThanOrEqual(2 * source.sizeBytes);
+  });
+
+  it.each(MEDIA_FIXTURE_NAMES)('%s as a type that it is not', async (name) => {
+    const { sniffedMimeType } = MEDIA_FIXTURES[name];
+    const other = sniffedMimeType === 'audio/flac' ? 'image/png' : 'audio/flac';
+    const failure = await prober.probe(sourceOf(readFixture(name)), other).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: 'MediaFailure', code: 'CORRUPT_MEDIA' });
+  });
+});
+
+describe('what the tracks decide', () => {
+  it('refuses Matroska with sound alone', async () => {
+    await expect(prober.probe(sourceOf(readFixture('sound.mka')), 'video/x-matroska')).rejects.toMatchObject({
+      code: 'UNSUPPORTED_MEDIA_TYPE',
+      details: { type: 'UNSUPPORTED', detectedMimeType: 'audio/x-matroska' },
+    });
+  });
+
+  it('finds the FLAC behind a long ID3 tag', async () => {
+    const tag = Buffer.concat([Buffer.from('ID3\x03\0\0\0\0\x7f\x7f', 'latin1'), Buffer.alloc(0x3fff)]);
+    const { details } = MEDIA_FIXTURES['sound.flac'];
+    const source = sourceOf(Buffer.concat([tag, readFixture('sound.flac')]));
+    expect(await prober.probe(source, 'audio/mpeg')).toEqual({ mimeType: 'audio/flac', kind: 'AUDIO', details });
+  });
+
+  it('calls a container without tracks corrupt', async () => {
+    const probe = prober.probe(sourceOf(withoutBox(readFixture('video.mp4'), 'moov')), 'video/mp4');
+    await expect(probe).rejects.toMatchObject({ code: 'CORRUPT_MEDIA' });
+  });
+});
+
+describe('a large file', () => {
+  const GIGABYTES_4 = 4 * 1024 ** 3;
+
+  it('costs a few reads when its index is at its end', async () => {
+    const mov = readFixture('video.mov');
+    const moov = mov.indexOf('moov') - 4;
+    const filler = Buffer.from('\0\0\0\x01free\0\0\0\0\0\0\0\0', 'latin1');
+    const start = GIGABYTES_4 - (mov.length - moov);
+    filler.writeBigUInt64BE(BigInt(start - moov), 8);
+    const source = sparseSource(GIGABYTES_4, [
+      { start: 0, bytes: mov.subarray(0, moov) },
+      { start: moov, bytes: filler },
+      { start, bytes: mov.subarray(moov) },
+    ]);
+    const { mimeType, details } = MEDIA_FIXTURES['video.mov'];
+    expect(await prober.probe(source, mimeType)).toMatchObject({ mimeType, details });
+    expect(source.bytesRead).toBeLessThan(16_384);
+  });
+
+  it('is not read to its end for a duration that is written nowhere', async () => {
+    const webm = readFixture('recorded.webm');
+    const source = sparseSource(GIGABYTES_4, [{ start: 0, bytes: webm }]);
+    const { mimeType, details } = MEDIA_FIXTURES['recorded.webm'];
+    expect(await prober.probe(source, mimeType)).toMatchObject({ mimeType, details: { ...details, durationMs: null } });
+    expect(source.bytesRead).toBeLessThan(65_536);
+  });
+
+  it('is unknown, not corrupt, when its index is larger than may be read', async () => {
+    const head = Buffer.concat([readFixture('video.mp4').subarray(0, 32), Buffer.from('\xf0\0\0\0moov', 'latin1')]);
+    const source = sparseSource(GIGABYTES_4, [{ start: 0, bytes: head }]);
+    expect(await prober.probe(source, 'video/mp4')).toEqual({ mimeType: 'video/mp4', kind: 'VIDEO', details: null });
+    expect(source.bytesRead).toBeLessThan(65_536);
+  });
+});
+
+describe('a hostile file', () => {
+  it('cannot fill the memory, and what was found by then is kept', async () => {
+    const source = sourceOf(withEndlessSampleTable(readFixture('video.mp4')));
+    const before = process.memoryUsage().rss;
+    const probe = prober.probe(source, 'video/mp4');
+    expect(await longestPause(probe)).toBeLessThan(1_000);
+    const { details } = MEDIA_FIXTURES['video.mp4'];
+    expect(await probe).toMatchObject({ details: { ...details, durationMs: null } });
+    expect(process.memoryUsage().rss - before).toBeLessThan(400 * 1024 ** 2);
+  });
+
+  it('cannot have the parser go round for ever, which mediabunny does on this one', async () => {
+    const hasty = createMediaProber({ timeoutMs: 300 });
+    const probe = hasty.probe(sourceOf(webmThatLoops()), 'video/webm');
+    expect(await longestPause(probe)).toBeLessThan(1_000);
+    expect(await probe).toEqual({ mimeType: 'video/webm', kind: 'VIDEO', details: null });
+    await hasty.close();
+  });
+
+  it('cannot hold the parser for longer than the time limit, nor the event loop at all', async () => {
+    const hasty = createMediaProber({ timeoutMs: 300, maxBytes: 1024 ** 2 });
+    const probe = hasty.probe(sourceOf(mp4OfEmptyBoxes(1_000_000)), 'video/mp4');
+    expect(await longestPause(probe)).toBeLessThan(1_000);
+    expect(await probe).toEqual({ mimeType: 'video/mp4', kind: 'VIDEO', details: null });
+    const { mimeType, details } = MEDIA_FIXTURES['video.mp4'];
+    expect(await hasty.probe(sourceOf(readFixture('video.mp4')), mimeType)).toMatchObject({ details });
+    await hasty.close();
+  });
+});
+
+describe('a source', () => {
+  it.each(['image/png', 'video/mp4'] as const)('that fails is heard of as it is: %s', async (mimeType) => {
+    const failure = new Error('The disk is gone');
+    await expect(prober.probe({ sizeBytes: 100, read: () => Promise.reject(failure) }, mimeType)).rejects.toBe(failure);
+  });
+
+  it.each(['image/png', 'video/mp4'] as const)('that never answers is given up: %s', async (mimeType) => {
+    const hasty = createMediaProber({ timeoutMs: 100 });
+    expect(await hasty.probe(neverReads(100), mimeType)).toEqual({ mimeType, kind: kindOf(mimeType), details: null });
+    await hasty.close();
+  });
+
+  it.each(['image/png', 'video/mp4'] as const)('that is empty is corrupt: %s', async (mimeType) => {
+    await expect(prober.probe(neverReads(0), mimeType)).rejects.toMatchObject({ code: 'CORRUPT_MEDIA' });
+  });
+
+  it('that hands out too little is a fault, not a property of the file', async () => {
+    const short = { sizeBytes: 100, read: async () => new Uint8Array(10) };
+    const failure = await prober.probe(short, 'image/png').catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(RangeError);
+    expect(failure).not.toBeInstanceOf(MediaFailure);
+  });
+});
+
+describe('a caller who gives up', () => {
+  it.each(['image/png', 'video/mp4'] as const)('hears its own reason: %s', async (mimeType) => {
+    const controller = new AbortController();
+    const probe = prober.probe(neverReads(100), mimeType, controller.signal);
+    setImmediate(() => controller.abort('changed my mind'));
+    await expect(probe).rejects.toBe('changed my mind');
+    await expect(prober.probe(neverReads(100), mimeType, controller.signal)).rejects.toBe('changed my mind');
+  });
+});
+
+it('probes no more than `maxConcurrent` files at once', async () => {
+  const narrow = createMediaProber({ maxConcurrent: 2 });
+  let reading = 0;
+  let most = 0;
+  const bytes = readFixture('still.png');
+  const slow: ByteSource = {
+    sizeBytes: bytes.length,
+    async read(start, end) {
+      most = Math.max(most, ++reading);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      reading -= 1;
+      return bytes.subarray(start, end);
+    },
+  };
+  await Promise.all(Array.from({ length: 8 }, () => narrow.probe(slow, 'image/png')));
+  expect(most).toBe(2);
+  await narrow.close();
+});
+
+it('rejects what is under way when it is closed', async () => {
+  const closing = createMediaProber();
+  const probe = closing.probe(neverReads(100), 'video/mp4').catch((error: unknown) => error);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await closing.close();
+  expect(await probe).toBeInstanceOf(Error);
+});

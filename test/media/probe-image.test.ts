@@ -1,0 +1,165 @@
+import sharp from 'sharp';
+import type { ImageMimeType } from '../../src/media/probe-image';
+import { probeImage } from '../../src/media/probe-image';
+import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, type MediaFixtureName, readFixture } from '../support/media-fixtures';
+import { gifWithFrames, mp4OfEmptyBoxes, pngClaiming } from '../support/media-hostile';
+import { sourceOf, sparseSource } from '../support/media-sources';
+
+const LIMITS = { maxBytes: 16 * 1024 ** 2, maxPixels: 100_000_000 };
+const IMAGES = MEDIA_FIXTURE_NAMES.filter((name) => MEDIA_FIXTURES[name].details.kind === 'IMAGE');
+
+function probe(bytes: Uint8Array, mimeType: ImageMimeType, limits: Partial<typeof LIMITS> = {}) {
+  return probeImage(sourceOf(bytes), mimeType, { ...LIMITS, ...limits });
+}
+
+function typeOf(name: MediaFixtureName): ImageMimeType {
+  return MEDIA_FIXTURES[name].mimeType as ImageMimeType;
+}
+
+/** A header with nothing behind it, for a picture of `width` x `height`. */
+async function headOf(format: 'jpeg' | 'webp' | 'gif', width: number, height: number): Promise<Buffer> {
+  const canvas = sharp({ create: { width, height, channels: 3, background: 'black' }, limitInputPixels: false });
+  return canvas.toFormat(format).toBuffer();
+}
+
+describe('too many pixels', () => {
+  it.each([
+    ['65,000 x 65,000', pngClaiming(65_000, 65_000)],
+    ['one pixel too many', pngClaiming(10_001, 10_000)],
+  ])('PNG: %s', async (_, png) => {
+    await expect(probe(png, 'image/png')).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+  });
+
+  it('says how many there are and how many there may be', async () => {
+    const failure = probe(pngClaiming(65_000, 60_000), 'image/png');
+    await expect(failure).rejects.toThrow('65000 x 60000');
+    await expect(failure).rejects.toThrow('100000000');
+  });
+
+  it('takes as many as there may be', async () => {
+    expect(await probe(pngClaiming(10_000, 10_000), 'image/png')).toMatchObject({ width: 10_000, height: 10_000 });
+  });
+
+  it.each(['jpeg', 'webp', 'gif'] as const)('%s', async (format) => {
+    const bytes = await headOf(format, 5_000, 3_000);
+    const limits = { maxPixels: 14_999_999 };
+    await expect(probe(bytes, `image/${format}`, limits)).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+    expect(await probe(bytes, `image/${format}`, { maxPixels: 15_000_000 })).toMatchObject({ width: 5_000 });
+  });
+
+  it('AVIF', async () => {
+    const probing = probe(readFixture('still.avif'), 'image/avif', { maxPixels: 64 * 48 - 1 });
+    await expect(probing).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+  });
+
+  it('are told without decoding any', async () => {
+    const started = Date.now();
+    for (let round = 0; round < 50; round += 1) await probe(pngClaiming(65_000, 65_000), 'image/png').catch(() => {});
+    expect(Date.now() - started).toBeLessThan(5_000);
+  });
+});
+
+describe('animations', () => {
+  it('may hold ten times the pixels of a still picture in all', async () => {
+    const limits = { maxPixels: 10_000 };
+    expect(await probe(gifWithFrames(1_000, 10, 10), 'image/gif', limits)).toMatchObject({ frames: 1_000 });
+    const tooMany = probe(gifWithFrames(1_001, 10, 10), 'image/gif', limits);
+    await expect(tooMany).rejects.toThrow('1001 frames of 10 x 10');
+  });
+
+  it('of 100,000 frames are counted in no time', async () => {
+    const gif = gifWithFrames(100_000, 1, 1);
+    const started = Date.now();
+    expect(await probe(gif, 'image/gif')).toMatchObject({ frames: 100_000 });
+    expect(Date.now() - started).toBeLessThan(5_000);
+  });
+
+  it('of PNG are known by what they claim', async () => {
+    expect(await probe(pngClaiming(8, 8, 40), 'image/png')).toMatchObject({ frames: 40 });
+    const boastful = probe(pngClaiming(1_000, 1_000, 0xffffffff), 'image/png');
+    await expect(boastful).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+  });
+});
+
+describe('a damaged picture', () => {
+  const truncations = IMAGES.flatMap((name) => [0.05, 0.3, 0.6, 0.9].map((part) => [name, part] as const));
+
+  it.each(truncations)('%s cut to %d of its length', async (name, part) => {
+    const bytes = readFixture(name);
+    const cut = bytes.subarray(0, Math.floor(bytes.length * part));
+    await expect(probe(cut, typeOf(name))).rejects.toMatchObject({ code: 'CORRUPT_MEDIA' });
+  });
+
+  it.each(IMAGES)('%s without its last 20 bytes', async (name) => {
+    const cut = readFixture(name).subarray(0, -20);
+    await expect(probe(cut, typeOf(name))).rejects.toMatchObject({ code: 'CORRUPT_MEDIA' });
+  });
+
+  it.each([
+    ['zeros', Buffer.alloc(5_000), 'image/png'],
+    ['a signature and zeros', Buffer.concat([pngClaiming(1, 1).subarray(0, 8), Buffer.alloc(99)]), 'image/png'],
+    ['script in a GIF', Buffer.from('GIF89a/*\0\0\0\0\0*/=1;alert(document.domain)//;', 'latin1'), 'image/gif'],
+    ['an SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'), 'image/png'],
+    ['a million boxes', mp4OfEmptyBoxes(1_000_000).fill('avif', 8, 12), 'image/avif'],
+    ['a JPEG of fill bytes', Buffer.concat([Buffer.from('ffd8', 'hex'), Buffer.alloc(2_000_000, 0xff)]), 'image/jpeg'],
+  ] as const)('%s', async (_, bytes, mimeType) => {
+    await expect(probe(bytes, mimeType)).rejects.toMatchObject({ code: 'CORRUPT_MEDIA' });
+  });
+});
+
+describe('a sound picture with something behind it', () => {
+  it.each(IMAGES.filter((name) => typeOf(name) !== 'image/avif'))('%s', async (name) => {
+    const bytes = Buffer.concat([readFixture(name), Buffer.from('PK\x03\x04<script>', 'latin1')]);
+    expect(await probe(bytes, typeOf(name))).toEqual(MEDIA_FIXTURES[name].details);
+  });
+
+  it('a GIF without its trailer', async () => {
+    const bytes = readFixture('animated.gif').subarray(0, -1);
+    expect(await probe(bytes, 'image/gif')).toEqual(MEDIA_FIXTURES['animated.gif'].details);
+  });
+});
+
+describe('a picture that is larger than may be read', () => {
+  const large = (head: Uint8Array) => sparseSource(1024 ** 3, [{ start: 0, bytes: head }]);
+
+  it.each([
+    'still.png',
+    'animated.png',
+    'still.jpg',
+    'rotated.jpg',
+    'still.avif',
+    'animated.avif',
+    'still.webp',
+  ] as const)('%s is known by its head', async (name) => {
+    const source = large(readFixture(name));
+    expect(await probeImage(source, typeOf(name), { ...LIMITS, maxBytes: 65_536 })).toEqual(
+      MEDIA_FIXTURES[name].details,
+    );
+    expect(source.bytesRead).toBe(65_536);
+  });
+
+  it.each(['animated.gif', 'animated.webp'] as const)('%s has frames beyond its head', async (name) => {
+    expect(await probeImage(large(readFixture(name)), typeOf(name), { ...LIMITS, maxBytes: 65_536 })).toBeNull();
+  });
+
+  it.each(['animated.gif', 'animated.webp', 'still.webp', 'still.png', 'still.jpg', 'still.avif'] as const)(
+    '%s may have no more pixels than another',
+    async (name) => {
+      const probing = probeImage(large(readFixture(name)), typeOf(name), { maxBytes: 65_536, maxPixels: 64 * 48 - 1 });
+      await expect(probing).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+    },
+  );
+});
+
+it('reads every form of WebP from the head as the decoder does', async () => {
+  const pixels = { create: { width: 37, height: 21, channels: 4, background: '#00000080' } } as const;
+  for (const options of [{ lossless: true }, { lossless: false }]) {
+    for (const picture of [sharp(pixels), sharp(pixels).flatten()]) {
+      const bytes = await picture.webp(options).toBuffer();
+      const whole = await probe(bytes, 'image/webp');
+      const source = sparseSource(100_000, [{ start: 0, bytes }]);
+      expect(await probeImage(source, 'image/webp', { ...LIMITS, maxBytes: 4_096 })).toEqual(whole);
+      expect(whole).toMatchObject({ width: 37, height: 21 });
+    }
+  }
+});

@@ -1,0 +1,95 @@
+import { type ByteSource, limitReads } from '../../../src/media/byte-source';
+import { ProbeLimitReached } from '../../../src/media/probe-limits';
+import { TrackReader, UnreadableTracksError } from '../../../src/media/tracks/track-reader';
+import { readFixture } from '../../support/media-fixtures';
+import { seededNoise, webmThatLoops, withEndlessSampleTable } from '../../support/media-hostile';
+import { sourceOf, sparseSource } from '../../support/media-sources';
+
+const MP4 = { mimeType: 'video/mp4', mayReadWhole: true } as const;
+const WEBM = { mimeType: 'video/webm', mayReadWhole: true } as const;
+
+let reader: TrackReader;
+beforeAll(() => {
+  reader = new TrackReader();
+});
+afterAll(() => reader.close());
+
+function read(source: ByteSource, request: Parameters<TrackReader['read']>[1] = MP4) {
+  return reader.read(source, request, new AbortController().signal);
+}
+
+it('reads the tracks', async () => {
+  expect(await read(sourceOf(readFixture('video.mp4')))).toEqual({
+    container: 'video/mp4',
+    video: { codec: 'avc1.64000a', isKnownCodec: true, width: 64, height: 48 },
+    audio: { codec: 'mp4a.40.2', channels: 1, sampleRateHz: 44_100 },
+    durationSeconds: 1,
+  });
+});
+
+it('reads many files side by side, and one after the other', async () => {
+  const expected = await read(sourceOf(readFixture('video.mov')), { ...MP4, mimeType: 'video/quicktime' });
+  for (let round = 0; round < 3; round += 1) {
+    const sources = Array.from({ length: 4 }, () => sourceOf(readFixture('video.mov')));
+    const found = await Promise.all(sources.map((source) => read(source, { ...MP4, mimeType: 'video/quicktime' })));
+    expect(found).toEqual(Array(4).fill(expected));
+  }
+});
+
+it('says when the parser can make nothing of the file', async () => {
+  await expect(read(sourceOf(seededNoise(7, 20_000)))).rejects.toThrow(UnreadableTracksError);
+});
+
+it('never opens a playlist', async () => {
+  const playlist = Buffer.from('#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n');
+  for (const mimeType of ['video/mp4', 'audio/mpeg', 'video/webm', 'audio/ogg'] as const) {
+    await expect(read(sourceOf(playlist), { mimeType, mayReadWhole: true })).rejects.toThrow(UnreadableTracksError);
+  }
+});
+
+it('finds the true length of an MP3 of varying bit rate that does not tell it', async () => {
+  const frames = readFixture('untagged.mp3');
+  const request = { mimeType: 'audio/mpeg', mayReadWhole: true } as const;
+  const once = await read(sourceOf(frames), request);
+  // The parser's guess goes by the size of the first frame; here one of four times the bit rate comes first.
+  const silence = Buffer.alloc(417);
+  silence.set([0xff, 0xfb, 0x90, 0xc4]);
+  const led = await read(sourceOf(Buffer.concat([...Array<Buffer>(4).fill(silence), frames])), request);
+  expect(led?.durationSeconds).toBeCloseTo((once?.durationSeconds ?? 0) + 4 * (1152 / 44_100), 3);
+});
+
+describe('a run that is stopped', () => {
+  it('by the byte budget keeps what it found, and the next one is none the worse', async () => {
+    const long = sparseSource(50_000_000, [{ start: 0, bytes: readFixture('recorded.webm') }]);
+    const found = await read(limitReads(long, 1_000_000), WEBM);
+    expect(found).toMatchObject({ video: { codec: 'vp8' }, durationSeconds: null });
+    expect(await read(sourceOf(readFixture('video.mp4')))).toMatchObject({ durationSeconds: 1 });
+  });
+
+  it('by its memory running out keeps what it found', async () => {
+    const found = await read(sourceOf(withEndlessSampleTable(readFixture('video.mp4'))));
+    expect(found).toMatchObject({ video: { width: 64 }, durationSeconds: null });
+  });
+
+  it('by the time limit in the middle of a loop ends all the same', async () => {
+    const controller = new AbortController();
+    const reading = reader.read(sourceOf(webmThatLoops()), WEBM, controller.signal);
+    setTimeout(() => controller.abort(new ProbeLimitReached('Too late')), 200);
+    expect(await reading).toBeNull();
+  });
+
+  it('by the time limit found nothing when it was given nothing', async () => {
+    const controller = new AbortController();
+    const source: ByteSource = { sizeBytes: 100, read: () => new Promise(() => {}) };
+    const reading = reader.read(source, MP4, controller.signal);
+    setImmediate(() => controller.abort(new ProbeLimitReached('Too late')));
+    expect(await reading).toBeNull();
+  });
+});
+
+it('leaves no thread behind', async () => {
+  const own = new TrackReader();
+  await own.read(sourceOf(readFixture('video.mp4')), MP4, new AbortController().signal);
+  await own.close();
+  await own.close();
+});
