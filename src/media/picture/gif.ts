@@ -4,7 +4,7 @@ const HEADER_BYTES = 13;
 const IMAGE = 0x2c;
 const EXTENSION = 0x21;
 
-/** Walks the blocks (GIF89a, appendix A). A missing trailer is common and harmless: only a block cut short is a loss. */
+/** Walks the blocks (GIF89a, appendix A). A missing trailer is common and harmless: only a cut block is a loss. */
 export function readGifStructure(bytes: Buffer): PictureStructure {
   let frames = 0;
   let block = HEADER_BYTES + colorTableBytes(bytes, 10);
