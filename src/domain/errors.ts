@@ -87,6 +87,7 @@ export type RequestFailureCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
   | 'BAD_USER_INPUT'
+  | 'NOT_FOUND'
   | 'PAYLOAD_TOO_LARGE'
   | 'FILE_DELETED'
   | 'FILE_EXPIRED'

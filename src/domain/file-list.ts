@@ -40,3 +40,6 @@ export interface FileOrder {
 
 /** Which files somebody may see: those of one project, or of all projects of an organization. */
 export type FileScope = { readonly projectId: string } | { readonly organizationId: string };
+
+/** Every file there is: only for what proves in another way that it may see the one it names, such as a signed URL. */
+export type AnyScope = FileScope | Readonly<Record<string, never>>;

@@ -30,7 +30,7 @@ export interface ListFilesInput extends ConnectionArguments {
 export interface FileList {
   readonly page: Page<File>;
   cursorOf(file: File): string;
-  /** Reads every match: only called when a client selects it. */
+  /** Reads every match, once: only called when a client selects it. */
   totals(): Promise<FileTotals>;
 }
 
@@ -53,7 +53,15 @@ export async function listFiles(storage: FileStorage, caller: Caller, input: Lis
   return {
     page,
     cursorOf: (file) => writeCursor(list, positionOf(file, query.order.field)),
-    totals: () => findFileTotals(storage.dataSource, query),
+    totals: once(() => findFileTotals(storage.dataSource, query)),
+  };
+}
+
+function once<Result>(read: () => Promise<Result>): () => Promise<Result> {
+  let result: Promise<Result> | undefined;
+  return () => {
+    result ??= read();
+    return result;
   };
 }
 

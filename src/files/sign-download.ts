@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import contentDisposition from 'content-disposition';
+import { create as createContentDisposition } from 'content-disposition';
 import { RequestFailure } from '../domain/errors';
 import type { File } from '../domain/file';
 import { translateBlobFailure } from './blob-failure';
@@ -47,7 +47,7 @@ export async function signDownload(
 
 /** Safe for any filename: RFC 6266, with the name in RFC 8187 form beside an ASCII one. */
 export function dispositionHeader(file: File, disposition: Disposition): string {
-  return contentDisposition(file.filename, { type: disposition });
+  return createContentDisposition(file.filename, { type: disposition });
 }
 
 export interface SignedAccess {

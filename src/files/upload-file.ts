@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { ProjectEntity } from '../database/entities/project';
 import { findIdempotencyRecord } from '../database/repositories/idempotency';
 import { type Caller, type ProjectCaller, requireProject, requireScope } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
@@ -8,6 +7,7 @@ import { discardContent, hashContent } from './discard-content';
 import { checkFileAttributes, cleanFilename, type FileAttributesInput } from './file-attributes';
 import type { FileStorage } from './file-storage';
 import { checkIdempotency, type Idempotency, keyReused, replay } from './idempotency';
+import { isZeroDataRetention } from './is-zero-data-retention';
 import { storeContent } from './store-content';
 
 /** Bytes that are on their way; nothing of them is read before `open`. */
@@ -42,11 +42,8 @@ export async function uploadFile(storage: FileStorage, caller: Caller, input: Up
     purpose: input.purpose,
     sha256: input.sha256 ?? null,
   });
-  const { zeroDataRetention } = await storage.dataSource.manager.findOneByOrFail(ProjectEntity, {
-    id: caller.projectId,
-  });
   try {
-    if (zeroDataRetention) {
+    if (await isZeroDataRetention(storage, caller)) {
       await discardContent(input.content.open(), storage.maxUploadBytes);
       return { status: 'SKIPPED', reason: 'ZERO_DATA_RETENTION' };
     }

@@ -47,7 +47,10 @@ export interface FileTotals {
 }
 
 /** Counts what the filter matches; it reads every match, so it is asked for only when a client selects it. */
-export async function findFileTotals(dataSource: DataSource, { scope, filter }: FileListQuery): Promise<FileTotals> {
+export async function findFileTotals(
+  dataSource: DataSource,
+  { scope, filter }: Omit<FileListQuery, 'order'>,
+): Promise<FileTotals> {
   const conditions = fileConditions(scope, filter);
   const [totals]: { count: string; size_bytes: string }[] = await dataSource.query(
     `SELECT count(*) AS count, coalesce(sum(size_bytes), 0) AS size_bytes FROM files WHERE ${conditions}`,

@@ -1,11 +1,11 @@
 import { type DataSource, type EntityManager, In, Raw } from 'typeorm';
 import type { File, GoneReason } from '../../domain/file';
-import type { FileScope } from '../../domain/file-list';
+import type { AnyScope } from '../../domain/file-list';
 import { FileEntity } from '../entities/file';
 import { FileTombstoneEntity } from '../entities/file-tombstone';
 
 /** The files of these ids that are in `scope` and have not expired, in one statement and in no promised order. */
-export function findFiles(dataSource: DataSource, scope: FileScope, ids: readonly string[]): Promise<File[]> {
+export function findFiles(dataSource: DataSource, scope: AnyScope, ids: readonly string[]): Promise<File[]> {
   return dataSource.manager.findBy(FileEntity, {
     ...scope,
     id: In(ids),
@@ -14,7 +14,7 @@ export function findFiles(dataSource: DataSource, scope: FileScope, ids: readonl
 }
 
 /** Why a file that `scope` once had is gone; null when it never was, or is not. */
-export async function findGoneReason(manager: EntityManager, scope: FileScope, id: string): Promise<GoneReason | null> {
+export async function findGoneReason(manager: EntityManager, scope: AnyScope, id: string): Promise<GoneReason | null> {
   const tombstone = await manager.findOneBy(FileTombstoneEntity, { ...scope, id });
   if (tombstone !== null) return tombstone.reason;
   const expired = await manager.existsBy(FileEntity, {

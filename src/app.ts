@@ -1,0 +1,105 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { type Authenticator, createAuthenticator } from './accounts/authenticate';
+import { makeKeptKey, readKeptKey } from './accounts/kept-key';
+import { provisionFirstAccount } from './accounts/provision';
+import type { Config } from './config';
+import { poolOf } from './database/migrate';
+import { type Database, openDatabase } from './database/open-database';
+import type { ProcessSession } from './database/process-session';
+import type { FileStorage } from './files/file-storage';
+import { FILE_SCHEDULE, fileTasks } from './files/file-tasks';
+import { createSubgraphSchema } from './graphql/schema';
+import { createServer } from './http/server';
+import { startWorker } from './jobs/worker';
+import { openStorage } from './open-storage';
+
+export interface App {
+  /** Where it is reached, without a trailing slash. */
+  readonly url: string;
+  /** The key to begin with, where this start made one or the installation keeps it. */
+  readonly apiKey: string | null;
+  /** Ends what is under way and lets go of everything. */
+  close(): Promise<void>;
+}
+
+/** How long requests and jobs may take to end when the app is closed; what is left then is cut. */
+const DRAIN_TIMEOUT_MS = 25_000;
+
+/** Makes every part, in order, and unmakes those that were made when one cannot be. */
+export async function startApp(config: Config, logger: Logger): Promise<App> {
+  const parts: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (let part = parts.pop(); part !== undefined; part = parts.pop()) await part();
+  };
+  try {
+    let url = config.publicUrl ?? '';
+    const { database, apiKey } = await openProvisionedDatabase(config);
+    parts.push(() => database.close());
+    const { storage, session, close: closeStorage } = await openStorage(config, database, () => url);
+    parts.push(closeStorage);
+    const authenticator = createSessionAuthenticator(database, session);
+    if (config.role !== 'api') {
+      const runner = await startWorker({
+        pool: poolOf(database.dataSource),
+        logger,
+        tasks: fileTasks(storage),
+        schedule: FILE_SCHEDULE,
+      });
+      parts.push(() => runner.stop());
+    }
+    const server = await createAppServer(config, logger, storage, authenticator);
+    parts.push(() => drain(server));
+    const address = await server.listen({ host: config.host, port: config.port });
+    url = config.publicUrl ?? address;
+    return { url, apiKey, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openProvisionedDatabase(config: Config): Promise<{ database: Database; apiKey: string | null }> {
+  const embedded = config.databaseUrl === null;
+  let made: string | null = null;
+  const database = await openDatabase(config, async (dataSource) => {
+    made = await provisionFirstAccount(dataSource, async () => {
+      if (config.bootstrapApiKey !== null) return config.bootstrapApiKey;
+      return embedded ? makeKeptKey(config.dataDirectory) : null;
+    });
+  });
+  return { database, apiKey: made ?? (embedded ? await readKeptKey(config.dataDirectory) : null) };
+}
+
+/** Keys are remembered only while their changes can be heard of. */
+function createSessionAuthenticator({ dataSource }: Database, session: ProcessSession): Authenticator {
+  const authenticator = createAuthenticator({ dataSource });
+  session.on('apiKeysChanged', () => authenticator.forgetAll());
+  session.on('listening', (listening) => authenticator.setCaching(listening));
+  return authenticator;
+}
+
+async function createAppServer(
+  config: Config,
+  logger: Logger,
+  storage: FileStorage,
+  authenticator: Authenticator,
+): Promise<FastifyInstance> {
+  const spoolDirectory = path.resolve(config.dataDirectory, 'spool');
+  await mkdir(spoolDirectory, { recursive: true, mode: 0o700 });
+  const readiness = {
+    database: async () => void (await storage.dataSource.query('SELECT 1')),
+    blobs: () => storage.blobs.check(),
+  };
+  const api = config.role === 'worker' ? null : { schema: createSubgraphSchema(), storage, spoolDirectory };
+  return createServer({ logger, authenticator, readiness, api });
+}
+
+/** Takes no more connections, waits for the requests that are under way, and cuts them when they take too long. */
+async function drain(server: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => server.server.closeAllConnections(), DRAIN_TIMEOUT_MS);
+  await server.close();
+  clearTimeout(cut);
+}

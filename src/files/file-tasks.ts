@@ -1,0 +1,27 @@
+import type { TaskList } from 'graphile-worker';
+import type { TaskPayloads } from '../jobs/enqueue';
+import type { FileStorage } from './file-storage';
+import { purgeBlobs } from './purge-blobs';
+import { reconcileBlobs } from './reconcile-blobs';
+import { reconcileUploads } from './reconcile-uploads';
+
+/** The work on files that waits in the queue, or comes round by the clock. */
+export function fileTasks(storage: FileStorage): TaskList {
+  return {
+    purge_blobs: (payload) => purgeBlobs(storage.blobs, (payload as TaskPayloads['purge_blobs']).blobs),
+    reconcile_uploads: async () => {
+      await reconcileUploads(storage);
+    },
+    reconcile_blobs: async (_payload, { logger }) => {
+      const { orphanedBlobs, lostFiles } = await reconcileBlobs(storage);
+      if (lostFiles > 0) logger.error(`The bytes of ${lostFiles} files are lost; their status is FAILED.`);
+      if (orphanedBlobs > 0) logger.warn(`Deleted ${orphanedBlobs} blobs that belonged to no file.`);
+    },
+  };
+}
+
+/** Dead uploads are cleared away each minute; the whole store is read once a day, when least is going on. */
+export const FILE_SCHEDULE = [
+  { task: 'reconcile_uploads', match: '* * * * *' },
+  { task: 'reconcile_blobs', match: '17 3 * * *' },
+] as const;

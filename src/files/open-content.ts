@@ -1,0 +1,41 @@
+import type { Readable } from 'node:stream';
+import { BlobNotFoundError, type ByteRange } from '../blobs/blob-store';
+import { findFiles, findGoneReason } from '../database/repositories/find-files';
+import { type Caller, requireScope } from '../domain/caller';
+import { RequestFailure } from '../domain/errors';
+import type { File } from '../domain/file';
+import type { AnyScope } from '../domain/file-list';
+import { isId } from '../domain/id';
+import { translateBlobFailure } from './blob-failure';
+import { type FileStorage, scopeOf } from './file-storage';
+import { goneFailure } from './gone-failure';
+
+/** Whose eyes the bytes are for: a caller's, or those of whoever holds a signed URL of this very file. */
+export type ContentReader = Caller | 'SIGNED_URL';
+
+/**
+ * Finds the file whose bytes are asked for.
+ *
+ * @throws {RequestFailure} NOT_FOUND, FILE_DELETED, FILE_EXPIRED, FORBIDDEN
+ */
+export async function findContent(storage: FileStorage, reader: ContentReader, id: string): Promise<File> {
+  if (reader !== 'SIGNED_URL') requireScope(reader, 'FILES_READ');
+  const scope: AnyScope = reader === 'SIGNED_URL' ? {} : scopeOf(reader);
+  const [file] = isId('file', id) ? await findFiles(storage.dataSource, scope, [id]) : [];
+  if (file?.status === 'READY') return file;
+  const reason = isId('file', id) ? await findGoneReason(storage.dataSource.manager, scope, id) : null;
+  if (reason === null) throw new RequestFailure('NOT_FOUND', 'There is no such file.');
+  throw new RequestFailure(reason === 'DELETED' ? 'FILE_DELETED' : 'FILE_EXPIRED', goneFailure(id, reason).message);
+}
+
+/** @throws {RequestFailure} NOT_FOUND when the file was deleted in this very moment, STORAGE_UNAVAILABLE */
+export async function openContent(storage: FileStorage, file: File, range?: ByteRange): Promise<Readable> {
+  try {
+    return await storage.blobs.read(file.objectKey, range);
+  } catch (error) {
+    if (error instanceof BlobNotFoundError) {
+      throw new RequestFailure('NOT_FOUND', 'There is no such file.', { cause: error });
+    }
+    throw translateBlobFailure(error);
+  }
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import type { Authenticator } from '../accounts/authenticate';
+import type { FileStorage } from '../files/file-storage';
+import { answerFailures } from './answer-failures';
+import { closeUnreadBodies } from './body/unread-bodies';
+import { registerContent } from './content-route';
+import { GRAPHQL_PATH, registerGraphql } from './graphql-route';
+import { type ReadinessChecks, registerHealth } from './health-route';
+import { registerMetrics } from './metrics-route';
+import { registerPlayground } from './playground/register-playground';
+import { requireApiKey } from './request-caller';
+
+export interface ServerOptions {
+  readonly logger: Logger;
+  readonly authenticator: Authenticator;
+  readonly readiness: ReadinessChecks;
+  /** Given where this process answers requests for files; a mere worker has its health and metrics only. */
+  readonly api: {
+    readonly schema: GraphQLSchema;
+    readonly storage: FileStorage;
+    readonly spoolDirectory: string;
+  } | null;
+}
+
+/** Headers come at once or not at all. */
+const HEADERS_TIMEOUT_MS = 10_000;
+/** A connection on which nothing moves, in either direction: a download that nobody reads, an upload that stopped. */
+const IDLE_TIMEOUT_MS = 60_000;
+/** Longer than load balancers keep theirs, so that it is never we who close one that is about to be used. */
+const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const app: FastifyInstance = fastify({
+    loggerInstance: options.logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    connectionTimeout: IDLE_TIMEOUT_MS,
+    // Uploads take as long as they take; what stops moving is cut by the idle timeouts.
+    requestTimeout: 0,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+  });
+  answerFailures(app);
+  closeUnreadBodies(app);
+  logRequests(app);
+  requireApiKey(app, options.authenticator);
+  registerHealth(app, options.readiness);
+  registerMetrics(app);
+  if (options.api !== null) {
+    const { schema, storage, spoolDirectory } = options.api;
+    registerContent(app, storage, options.authenticator);
+    await registerGraphql(app, { schema, storage, spoolDirectory, logger: options.logger });
+    await registerPlayground(app, { graphqlPath: GRAPHQL_PATH });
+  }
+  return app;
+}
+
+/** One line a request, without its query string: signatures are secrets. */
+function logRequests(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { id: requestId, method } = request;
+    const route = request.routeOptions.url ?? null;
+    request.log.info(
+      { requestId, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
+  });
+}
+
+function requestIdOf(given: string | string[] | undefined): string {
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+}

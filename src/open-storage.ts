@@ -1,0 +1,57 @@
+import path from 'node:path';
+import type { BlobStore } from './blobs/blob-store';
+import { createDiskBlobStore } from './blobs/disk';
+import { createGcsBlobStore } from './blobs/gcs';
+import type { Config } from './config';
+import { DatabaseClock } from './database/clock';
+import type { Database } from './database/open-database';
+import { ProcessSession } from './database/process-session';
+import { findOrMakeSecret } from './database/repositories/secrets';
+import type { FileStorage } from './files/file-storage';
+import { createMediaProber } from './media/media-prober';
+
+export interface OpenedStorage {
+  readonly storage: FileStorage;
+  readonly session: ProcessSession;
+  close(): Promise<void>;
+}
+
+/** Makes what operations on files work with. */
+export async function openStorage(config: Config, database: Database, publicUrl: () => string): Promise<OpenedStorage> {
+  const { dataSource, address } = database;
+  const installation = await findOrMakeSecret(dataSource.manager, 'installation', 8);
+  const downloadSecret = await findOrMakeSecret(dataSource.manager, 'download_url', 32);
+  const clock = await DatabaseClock.open(dataSource);
+  const session = await ProcessSession.open(address);
+  const prober = createMediaProber();
+  const storage: FileStorage = {
+    dataSource,
+    blobs: createBlobStore(config),
+    prober,
+    clock,
+    downloadSecret,
+    publicUrl,
+    processNumber: session.processNumber,
+    maxUploadBytes: config.maxUploadBytes,
+    installationId: installation.toString('hex'),
+  };
+  const close = async () => {
+    await prober.close();
+    clock.close();
+    await session.close();
+  };
+  return { storage, session, close };
+}
+
+function createBlobStore({ blobs, dataDirectory }: Config): BlobStore {
+  switch (blobs.store) {
+    case 'disk':
+      return createDiskBlobStore({ directory: path.resolve(dataDirectory, 'blobs') });
+    case 'gcs': {
+      const { bucket, emulatorHost } = blobs;
+      return createGcsBlobStore({ bucket, ...(emulatorHost === null ? {} : { apiEndpoint: emulatorHost }) });
+    }
+    default:
+      return blobs satisfies never;
+  }
+}
