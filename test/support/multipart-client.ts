@@ -21,7 +21,7 @@ export class RawClient {
   #wake: (() => void) | undefined;
 
   constructor(port: number, options: { readonly allowHalfOpen?: boolean } = {}) {
-    this.socket = connect({ port, host: '127.0.0.1', ...options });
+    this.socket = connect({ port, host: '127.0.0.1', noDelay: true, ...options });
     this.socket.on('data', (chunk) => {
       this.#received = Buffer.concat([this.#received, chunk]);
       this.#wake?.();

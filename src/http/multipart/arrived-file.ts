@@ -3,7 +3,7 @@ import type { FormPart } from './form-reader';
 import type { StreamedUpload } from './form-upload';
 import { type MultipartError, UploadAlreadyOpenedError } from './multipart-error';
 import { type SpoolBudget, SpooledFile } from './spooled-file';
-import { UploadStream } from './upload-stream';
+import { UploadStream, type UploadStreamLimits } from './upload-stream';
 
 /** A file whose part is being received: its one reader gets the bytes as they come, or everybody gets them off the disk. */
 export class ArrivedFile implements StreamedUpload {
@@ -18,13 +18,13 @@ export class ArrivedFile implements StreamedUpload {
   constructor(
     part: FormPart,
     readonly declaredSizeBytes: number | undefined,
-    maxFileBytes: number,
+    limits: UploadStreamLimits,
   ) {
     this.filename = part.header.filename ?? '';
     this.fieldName = part.header.name;
     this.mimetype = part.header.mimeType;
     this.encoding = part.header.encoding;
-    this.#stream = new UploadStream(part.bytes, maxFileBytes);
+    this.#stream = new UploadStream(part.bytes, limits);
   }
 
   /** Whether the part waits for somebody to read it. */
@@ -38,7 +38,7 @@ export class ArrivedFile implements StreamedUpload {
     if (this.#stream.errored !== null) throw this.#stream.errored;
     if (this.#isOpened) throw new UploadAlreadyOpenedError(this.fieldName);
     this.#isOpened = true;
-    return this.#stream;
+    return this.#stream.open();
   };
 
   /** Takes the part off the connection at once. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Writable } from 'node:stream';
 import { HeaderSlicer } from './header-slicer';
-import { MultipartError } from './multipart-error';
+import { clientGone, MultipartError } from './multipart-error';
 
 interface BodyReaderLimits {
   readonly maxBodyBytes: number;
@@ -9,7 +9,7 @@ interface BodyReaderLimits {
 }
 
 interface BodyReaderEvents {
-  onFault(fault: MultipartError): void;
+  onFault(fault: MultipartError): unknown;
   /** The whole body was handed to the parser. */
   onEnd(): void;
 }
@@ -36,7 +36,11 @@ export class BodyReader {
     return this.#receivedBytes;
   }
 
-  /** While the parser reports a part's headers: how much of the body lies before the part's bytes, if that is known. */
+  /**
+   * While the parser reports a part's headers: how much of the body lies before the part's bytes, if that is known. The
+   * parser holds the line break behind the headers back until it has seen that no boundary follows, so it reports them
+   * when it is given the next slice.
+   */
   get offsetBytes(): number | undefined {
     return this.#slicer?.isExact ? this.#parsedBytes : undefined;
   }
@@ -73,17 +77,16 @@ export class BodyReader {
   };
 
   readonly #onClose = (): void => {
-    if (this.request.readableEnded) return;
-    this.events.onFault(new MultipartError('CLIENT_CLOSED_REQUEST', 'The client went away before the form was whole.'));
+    if (!this.request.readableEnded) this.events.onFault(clientGone());
   };
 
   async #parse(chunk: Buffer): Promise<void> {
     for (const slice of this.#slicer?.slice(chunk) ?? [chunk]) {
-      this.#parsedBytes += slice.length;
       // The parser calls back when it wants more, which is when the part's reader does.
       await new Promise<void>((resolve) => {
         this.parser.write(slice, () => resolve());
       });
+      this.#parsedBytes += slice.length;
       if (this.#stopped) return;
     }
     this.#waitForClient();

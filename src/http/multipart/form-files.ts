@@ -19,7 +19,7 @@ export class FormFiles {
 
   constructor(
     map: FileMap,
-    private readonly options: Pick<MultipartOptions, 'maxFileBytes' | 'maxSpoolBytes' | 'spoolDirectory' | 'maySpool'>,
+    private readonly options: MultipartOptions,
   ) {
     this.#spoolBudget = { remainingBytes: options.maxSpoolBytes };
     this.uploads = new Map(
@@ -39,7 +39,7 @@ export class FormFiles {
     if (filename === undefined && mimeType !== 'application/octet-stream') {
       throw refused('A part that is named in "map" is a text field, not a file.');
     }
-    const file = new ArrivedFile(part, declaredSizeBytes, this.options.maxFileBytes);
+    const file = new ArrivedFile(part, declaredSizeBytes, this.options);
     this.#current = file;
     upload.hasArrived = true;
     upload.arrive(file);
@@ -67,7 +67,7 @@ export class FormFiles {
   async #makeWay(): Promise<void> {
     const file = this.#current;
     if (file === undefined || !this.#isInTheWay(file)) return;
-    const mayStay = await this.#maySpool();
+    const mayStay = await this.options.maySpool();
     if (!this.#isInTheWay(file)) return;
     if (mayStay) return this.#spool(file);
     file.refuse(
@@ -82,15 +82,6 @@ export class FormFiles {
 
   #spool(file: ArrivedFile): void {
     this.#spooled.push(file.spool(this.options.spoolDirectory, this.#spoolBudget));
-  }
-
-  async #maySpool(): Promise<boolean> {
-    try {
-      return await this.options.maySpool();
-    } catch {
-      // Whoever cannot say that the bytes may be kept has not allowed it.
-      return false;
-    }
   }
 }
 

@@ -77,13 +77,18 @@ export class FormReader {
     return this.#waiting.shift() ?? null;
   }
 
-  /** Ends the reading for good. Every part that is not read to its end fails with `fault`. Idempotent. */
-  fail(fault: MultipartError): void {
-    if (this.#fault !== undefined) return;
+  /**
+   * Ends the reading for good. Every part that is not read to its end fails with `fault`. Idempotent.
+   *
+   * @returns what the form failed with: `fault`, or what came before it
+   */
+  fail(fault: MultipartError): MultipartError {
+    if (this.#fault !== undefined) return this.#fault;
     this.#fault = fault;
     this.#body.stop();
     for (const part of this.#open) part.destroy(fault);
     this.#wake?.();
+    return fault;
   }
 
   #onPart(part: Readable): void {
@@ -111,11 +116,11 @@ export class FormReader {
   #onFormEnd(): void {
     if (this.#headerCount < this.#partCount) {
       this.fail(new MultipartError('BAD_REQUEST', 'A part of the form has no complete headers.'));
-      return;
+    } else {
+      this.#ended = true;
+      this.#body.stop();
+      this.#wake?.();
     }
-    this.#ended = true;
-    this.#body.stop();
-    this.#wake?.();
   }
 }
 

@@ -3,8 +3,8 @@ const HEADER_END = Buffer.from('\r\n\r\n');
 const MAX_SLICES = 64;
 
 /**
- * Cuts a body's chunks behind every blank line. A parser that is fed such slices reports a part's headers exactly when
- * it was given their last byte, which tells where in the body the part begins.
+ * Cuts a body's chunks behind every blank line. In a body that is fed to the parser in such slices every part begins
+ * where a slice does, which tells its place in the body.
  */
 export class HeaderSlicer {
   #sliceCount = 0;
@@ -16,21 +16,19 @@ export class HeaderSlicer {
     return this.#sliceCount < MAX_SLICES;
   }
 
-  slice(chunk: Buffer): Buffer[] {
+  *slice(chunk: Buffer): Generator<Buffer> {
     const searched = Buffer.concat([this.#tail, chunk]);
-    const slices: Buffer[] = [];
     let start = this.#tail.length;
     let searchedTo = 0;
     while (this.isExact) {
       const found = searched.indexOf(HEADER_END, searchedTo);
       if (found === -1) break;
       searchedTo = found + HEADER_END.length;
-      slices.push(searched.subarray(start, searchedTo));
+      yield searched.subarray(start, searchedTo);
       start = searchedTo;
       this.#sliceCount += 1;
     }
-    if (start < searched.length) slices.push(searched.subarray(start));
+    if (start < searched.length) yield searched.subarray(start);
     this.#tail = searched.subarray(Math.max(searchedTo, searched.length - HEADER_END.length + 1));
-    return slices;
   }
 }

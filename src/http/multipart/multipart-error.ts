@@ -29,6 +29,10 @@ export class MultipartError extends Error {
   }
 }
 
+export function clientGone(): MultipartError {
+  return new MultipartError('CLIENT_CLOSED_REQUEST', 'The client went away before the form was whole.');
+}
+
 /** A fault of the program, not of the client: a part that streams can be read once. */
 export class UploadAlreadyOpenedError extends Error {
   override readonly name = 'UploadAlreadyOpenedError';

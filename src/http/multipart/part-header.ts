@@ -28,10 +28,11 @@ export function parsePartHeader(headers: ReadonlyMap<string, readonly string[]>)
   if (type !== 'form-data') throw malformed('is not form-data');
   if (name === undefined || name === '') throw malformed('has no name');
   if (filename !== undefined && filename.length > MAX_FILENAME_CHARACTERS) throw malformed('has too long a filename');
+  const defaultType = filename === undefined ? 'text/plain' : 'application/octet-stream';
   return {
     name,
     filename: filename === undefined ? undefined : lastSegment(filename),
-    mimeType: headers.get('content-type')?.[0]?.split(';', 1)[0]?.trim().toLowerCase() || 'application/octet-stream',
+    mimeType: headers.get('content-type')?.[0]?.split(';', 1)[0]?.trim().toLowerCase() || defaultType,
     encoding: headers.get('content-transfer-encoding')?.[0]?.trim().toLowerCase() || '7bit',
   };
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { formBoundary } from './form-boundary';
 import { FormFiles } from './form-files';
 import { type FormPart, FormReader } from './form-reader';
-import { MultipartError } from './multipart-error';
+import { clientGone, MultipartError } from './multipart-error';
 import type { MultipartOptions } from './multipart-options';
 import { parseFileMap, parseOperations, placeAt } from './operations';
 import { readField } from './read-field';
@@ -24,6 +24,7 @@ export interface MultipartForm {
  * @throws {MultipartError} the form is malformed, over a limit, or does not come. Later the uploads fail with it.
  */
 export async function processMultipart(request: IncomingMessage, options: MultipartOptions): Promise<MultipartForm> {
+  if (request.destroyed) throw clientGone();
   const boundary = formBoundary(request.headers['content-type']);
   const reader = new FormReader(request, { ...options, boundary, maxParts: options.maxFiles + 2 });
   const deadline = setTimeout(() => reader.fail(tooSlow(options.idleTimeoutMs)), options.idleTimeoutMs);
@@ -36,15 +37,13 @@ export async function processMultipart(request: IncomingMessage, options: Multip
         return reader.receivedBytes;
       },
       async finish() {
-        const fault = new MultipartError('BAD_REQUEST', 'The request was answered before this file was read.');
-        reader.fail(fault);
+        const fault = reader.fail(whyOver(request));
         files.fail(fault);
         await files.release(fault);
       },
     };
   } catch (error) {
-    reader.fail(asFault(error));
-    throw error;
+    throw reader.fail(asFault(error));
   } finally {
     clearTimeout(deadline);
   }
@@ -55,7 +54,8 @@ async function readOperation(reader: FormReader, options: MultipartOptions) {
   const map = parseFileMap(await readField(await reader.nextPart(), 'map', options.maxMapBytes), options.maxFiles);
   let allowed: Promise<boolean> | undefined;
   const maySpool = () => {
-    allowed ??= options.maySpool();
+    // Whoever cannot say that the bytes may be kept has not allowed it.
+    allowed ??= options.maySpool().catch(() => false);
     return allowed;
   };
   const files = new FormFiles(map, { ...options, maySpool });
@@ -80,9 +80,7 @@ async function receiveFiles(
     }
     files.end();
   } catch (error) {
-    const fault = asFault(error);
-    files.fail(fault);
-    reader.fail(fault);
+    files.fail(reader.fail(asFault(error)));
   }
 }
 
@@ -97,6 +95,12 @@ function declaredSize(part: FormPart, request: IncomingMessage, boundary: string
 function tooSlow(timeoutMs: number): MultipartError {
   const message = `The fields "operations" and "map" did not arrive within ${timeoutMs} ms.`;
   return new MultipartError('REQUEST_TIMEOUT', message);
+}
+
+/** The connection's end can be heard of by the response before it is by the request. */
+function whyOver(request: IncomingMessage): MultipartError {
+  if (request.socket.destroyed && !request.complete) return clientGone();
+  return new MultipartError('BAD_REQUEST', 'The request was answered before this file was read.');
 }
 
 function asFault(error: unknown): MultipartError {

@@ -6,7 +6,7 @@ const ends = [...body.toString().matchAll(/\r\n\r\n/g)].map((match) => match.ind
 
 function offsets(chunks: readonly Buffer[]): { readonly ends: number[]; readonly whole: Buffer } {
   const slicer = new HeaderSlicer();
-  const slices = chunks.flatMap((chunk) => slicer.slice(chunk));
+  const slices = chunks.flatMap((chunk) => [...slicer.slice(chunk)]);
   let at = 0;
   const all = slices.map((slice) => {
     at += slice.length;
@@ -28,7 +28,7 @@ describe('HeaderSlicer', () => {
 
   it('does not cut a body of blank lines into crumbs', () => {
     const slicer = new HeaderSlicer();
-    expect(slicer.slice(Buffer.from('\r\n\r\n'.repeat(10_000))).length).toBeLessThan(100);
+    expect([...slicer.slice(Buffer.from('\r\n\r\n'.repeat(10_000)))].length).toBeLessThan(100);
     expect(slicer.isExact).toBe(false);
   });
 });

@@ -30,7 +30,8 @@ describe('parsePartHeader', () => {
     expect(parsePartHeader(headers(`form-data; name="0"; ${parameter}`)).filename).toBe(filename);
   });
 
-  it('takes a part without a content type for bytes', () => {
+  it('takes a field without a content type for text, and a file for bytes', () => {
+    expect(parsePartHeader(headers('form-data; name="0"')).mimeType).toBe('text/plain');
     expect(parsePartHeader(headers('form-data; name=0; filename=x'))).toMatchObject({
       mimeType: 'application/octet-stream',
       encoding: '7bit',
