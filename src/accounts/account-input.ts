@@ -1,0 +1,60 @@
+import { MEDIA_SCOPES, type MediaScope } from '../domain/caller';
+import { AccountError } from './account-error';
+
+/** Letters, marks, digits, punctuation, symbols and spaces: no control characters, and nothing that turns text around. */
+const PRINTABLE_NAME = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]{1,100}$/u;
+/** The column is a Postgres `integer`, and the graph tells file counts as `Int`. */
+const MAX_FILE_COUNT = 2 ** 31 - 1;
+/** The graph tells durations as `Int`: 68 years. */
+const MAX_DURATION_SECONDS = 2 ** 31 - 1;
+
+/** @throws {AccountError} INVALID_INPUT unless `value` is 1 to 100 printable characters with no space at either end */
+export function checkName(value: string): void {
+  if (PRINTABLE_NAME.test(value) && value.trim() === value) return;
+  throw new AccountError(
+    'INVALID_INPUT',
+    'name',
+    'A name is 1 to 100 printable characters with no space at either end.',
+  );
+}
+
+/** @throws {AccountError} INVALID_INPUT unless `value` is an integer from 0 to 2^53 - 1 */
+export function checkByteCount(field: string, value: number): void {
+  checkInteger(field, value, 0, Number.MAX_SAFE_INTEGER);
+}
+
+/** @throws {AccountError} INVALID_INPUT unless `value` is an integer from 0 to 2^31 - 1 */
+export function checkFileCount(field: string, value: number): void {
+  checkInteger(field, value, 0, MAX_FILE_COUNT);
+}
+
+/** @throws {AccountError} INVALID_INPUT unless `value` is null or an integer from 1 to 2^31 - 1 */
+export function checkDuration(field: string, value: number | null): void {
+  if (value !== null) checkInteger(field, value, 1, MAX_DURATION_SECONDS);
+}
+
+/**
+ * The scopes that `names` are, each once and in the order of their declaration.
+ * @throws {AccountError} INVALID_INPUT for an unknown name, or for none at all
+ */
+export function checkScopes(names: readonly string[]): MediaScope[] {
+  const known: readonly string[] = MEDIA_SCOPES;
+  if (names.length > 0 && names.every((name) => known.includes(name))) {
+    return MEDIA_SCOPES.filter((scope) => names.includes(scope));
+  }
+  throw new AccountError('INVALID_INPUT', 'scopes', `Scopes are one or more of ${MEDIA_SCOPES.join(', ')}.`);
+}
+
+/**
+ * Refuses an update that changes nothing: it is a mistake of whoever asked for it.
+ * @throws {AccountError} INVALID_INPUT
+ */
+export function checkAnyChange(changes: object): void {
+  if (Object.values(changes).some((value) => value !== undefined)) return;
+  throw new AccountError('INVALID_INPUT', null, 'Nothing to change was given.');
+}
+
+export function checkInteger(field: string, value: number, min: number, max: number): void {
+  if (Number.isSafeInteger(value) && value >= min && value <= max) return;
+  throw new AccountError('INVALID_INPUT', field, `${field} is an integer from ${min} to ${max}.`);
+}

@@ -1,0 +1,98 @@
+import { timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { DataSource } from 'typeorm';
+import { ApiKeyEntity } from '../database/entities/api-key';
+import type { Caller } from '../domain/caller';
+import { RequestFailure } from '../domain/errors';
+import { sha256OfApiKey } from './api-key';
+
+export interface AuthenticatorOptions {
+  readonly dataSource: DataSource;
+  /** How long a revoked key may live on when no notification comes; at least 1. Default 5000. */
+  readonly cacheTtlMs?: number;
+  /** Keys kept in memory. Default 10,000, some 5 MB. */
+  readonly maxEntries?: number;
+}
+
+export interface Authenticator {
+  /**
+   * @param authorization the `Authorization` header
+   * @throws {RequestFailure} UNAUTHENTICATED, in the same words whatever is wrong with the key
+   */
+  authenticate(authorization: string | undefined): Promise<Caller>;
+  /** Call when a key has changed. A lookup that is under way is not kept either. */
+  forgetAll(): void;
+  /** Turn off while changes of keys cannot be heard of. Both ways forget all. */
+  setCaching(enabled: boolean): void;
+}
+
+/** RFC 6750 section 2.1, with any visible ASCII as the token. Our keys have 46 characters, a provisioned one up to 200. */
+const BEARER = /^bearer +([\x21-\x7e]{1,200})$/i;
+
+export function createAuthenticator({
+  dataSource,
+  cacheTtlMs = 5_000,
+  maxEntries = 10_000,
+}: AuthenticatorOptions): Authenticator {
+  const known = new LRUCache<string, Caller>({ max: maxEntries, ttl: cacheTtlMs });
+  // Replaced as a whole when keys change: whoever asks after that must not be answered by a lookup from before it.
+  let pending = new Map<string, Promise<Caller | null>>();
+  let caching = true;
+
+  const lookUp = (keySha256: Buffer, cacheKey: string): Promise<Caller | null> => {
+    const generation = pending;
+    const lookup = findCaller(dataSource, keySha256)
+      .then((caller) => {
+        // Only good keys are kept: guesses would push them out.
+        if (caller !== null && caching && generation === pending) known.set(cacheKey, caller);
+        return caller;
+      })
+      .finally(() => generation.delete(cacheKey));
+    generation.set(cacheKey, lookup);
+    return lookup;
+  };
+
+  const forgetAll = (): void => {
+    known.clear();
+    pending = new Map();
+  };
+
+  return {
+    async authenticate(authorization) {
+      const keySha256 = sha256OfApiKey(readBearer(authorization));
+      const cacheKey = keySha256.toString('base64');
+      const caller = known.get(cacheKey) ?? (await (pending.get(cacheKey) ?? lookUp(keySha256, cacheKey)));
+      if (caller === null) throw refusal();
+      return caller;
+    },
+    forgetAll,
+    setCaching(enabled) {
+      caching = enabled;
+      forgetAll();
+    },
+  };
+}
+
+function readBearer(authorization: string | undefined): string {
+  if (authorization === undefined) {
+    throw new RequestFailure('UNAUTHENTICATED', 'Send an API key in the header "Authorization: Bearer <key>".');
+  }
+  const key = BEARER.exec(authorization)?.[1];
+  if (key === undefined) throw refusal();
+  return key;
+}
+
+function refusal(): RequestFailure {
+  return new RequestFailure('UNAUTHENTICATED', 'The API key is not valid.');
+}
+
+async function findCaller(dataSource: DataSource, keySha256: Buffer): Promise<Caller | null> {
+  const row = await dataSource.getRepository(ApiKeyEntity).findOneBy({ keySha256 });
+  if (row === null || row.revokedAt !== null || !timingSafeEqual(row.keySha256, keySha256)) return null;
+  return {
+    keyId: row.id,
+    organizationId: row.organizationId,
+    projectId: row.projectId,
+    scopes: new Set(row.scopes),
+  };
+}

@@ -1,0 +1,18 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { OrganizationEntity } from '../database/entities/organization';
+import type { Organization } from '../domain/account';
+import { type AccountPage, afterId, checkPage } from './account-page';
+
+/**
+ * Ordered by id.
+ * @throws {AccountError} INVALID_INPUT
+ */
+export async function listOrganizations(
+  database: DataSource | EntityManager,
+  page: AccountPage,
+): Promise<Organization[]> {
+  checkPage('org', page);
+  return database
+    .getRepository(OrganizationEntity)
+    .find({ where: afterId(page), order: { id: 'ASC' }, take: page.limit });
+}

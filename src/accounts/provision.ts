@@ -1,0 +1,51 @@
+import type { DataSource } from 'typeorm';
+import { OrganizationEntity } from '../database/entities/organization';
+import { inTransaction } from '../database/transaction';
+import { MEDIA_SCOPES } from '../domain/caller';
+import { createKey } from './create-key';
+import { createOrganization } from './create-organization';
+import { createProject } from './create-project';
+
+/**
+ * Ample for a first try and for a small team, and still a limit: a client that loops must not fill the disk that the
+ * database may share. `admin organization update` changes them.
+ */
+const LOCAL_MAX_BYTES = 100 * 1024 ** 3;
+const LOCAL_MAX_FILES = 1_000_000;
+
+/**
+ * On an empty database, makes the organization `local`, its project `default`, and a key of that project with every
+ * scope. Run it under the migration lock: two processes that start together must not both find the database empty.
+ *
+ * @param chooseKey asked for the key to make, only when there is to be one; null: a random one
+ * @returns the key; null when there is an organization already
+ */
+export async function provisionFirstAccount(
+  dataSource: DataSource,
+  chooseKey: () => Promise<string | null>,
+): Promise<string | null> {
+  if (await dataSource.getRepository(OrganizationEntity).exists()) return null;
+  const apiKey = await chooseKey();
+  return inTransaction(dataSource, async (manager) => {
+    const organization = await createOrganization(manager, {
+      name: 'local',
+      maxBytes: LOCAL_MAX_BYTES,
+      maxFiles: LOCAL_MAX_FILES,
+      retentionSeconds: null,
+    });
+    const project = await createProject(manager, {
+      organizationId: organization.id,
+      name: 'default',
+      retentionSeconds: null,
+      zeroDataRetention: false,
+      storeByDefault: true,
+      defaultTtlSeconds: null,
+    });
+    const created = await createKey(manager, {
+      owner: { projectId: project.id },
+      scopes: MEDIA_SCOPES,
+      ...(apiKey === null ? {} : { key: apiKey }),
+    });
+    return created.key;
+  });
+}

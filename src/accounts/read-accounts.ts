@@ -1,0 +1,51 @@
+import { Any, type DataSource, type EntityManager } from 'typeorm';
+import { OrganizationEntity } from '../database/entities/organization';
+import { ProjectEntity } from '../database/entities/project';
+import type { Organization, Project } from '../domain/account';
+import { isId } from '../domain/id';
+import { AccountError } from './account-error';
+
+/** The organizations of `ids` by id, in one query. Unknown ids are left out. */
+export async function findOrganizations(
+  database: DataSource | EntityManager,
+  ids: readonly string[],
+): Promise<Map<string, Organization>> {
+  const found = await database.getRepository(OrganizationEntity).findBy({ id: Any(idsOf('org', ids)) });
+  return new Map(found.map((organization) => [organization.id, organization]));
+}
+
+/** The projects of `ids` by id, in one query. Unknown ids are left out. */
+export async function findProjects(
+  database: DataSource | EntityManager,
+  ids: readonly string[],
+): Promise<Map<string, Project>> {
+  const found = await database.getRepository(ProjectEntity).findBy({ id: Any(idsOf('proj', ids)) });
+  return new Map(found.map((project) => [project.id, project]));
+}
+
+/** @throws {AccountError} NOT_FOUND, said of `field` */
+export async function readOrganization(
+  database: DataSource | EntityManager,
+  id: string,
+  field = 'organizationId',
+): Promise<Organization> {
+  const organization = (await findOrganizations(database, [id])).get(id);
+  if (organization !== undefined) return organization;
+  throw new AccountError('NOT_FOUND', field, 'There is no such organization.');
+}
+
+/** @throws {AccountError} NOT_FOUND, said of `field` */
+export async function readProject(
+  database: DataSource | EntityManager,
+  id: string,
+  field = 'projectId',
+): Promise<Project> {
+  const project = (await findProjects(database, [id])).get(id);
+  if (project !== undefined) return project;
+  throw new AccountError('NOT_FOUND', field, 'There is no such project.');
+}
+
+/** Text that is no id finds nothing, and some of it (a NUL) Postgres would refuse. */
+function idsOf(prefix: 'org' | 'proj', values: readonly string[]): string[] {
+  return values.filter((value) => isId(prefix, value));
+}

@@ -1,0 +1,189 @@
+import type { DataSource } from 'typeorm';
+import { type Authenticator, createAuthenticator } from '../../src/accounts/authenticate';
+import { type CreatedKey, createKey } from '../../src/accounts/create-key';
+import { revokeKey } from '../../src/accounts/revoke-key';
+import { updateKey } from '../../src/accounts/update-key';
+import { createDataSource } from '../../src/database/data-source';
+import type { Project } from '../../src/domain/account';
+import { makeProject } from '../support/accounts';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+
+/** Longer than any test: only what is asked for makes a key forgotten. */
+const FOREVER_MS = 3_600_000;
+
+let database: TestDatabase;
+/** The authenticator's own connections, so that its queries can be counted and held up. */
+let dataSource: DataSource;
+let queries: string[] = [];
+let project: Project;
+let key: CreatedKey;
+let authenticator: Authenticator;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  dataSource = await createDataSource({ address: database.address, poolSize: 10 })
+    .setOptions({ logging: ['query'], logger: recordingLogger() })
+    .initialize();
+  project = await makeProject(database.dataSource);
+});
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.close();
+});
+beforeEach(async () => {
+  key = await createKey(database.dataSource, { owner: { projectId: project.id }, scopes: ['FILES_READ', 'GENERATE'] });
+  authenticator = createAuthenticator({ dataSource, cacheTtlMs: FOREVER_MS });
+  queries = [];
+});
+
+/** TypeORM's own hook: real queries, written down as they leave. */
+function recordingLogger() {
+  const nothing = () => {};
+  return {
+    logQuery: (query: string) => void queries.push(query),
+    logQueryError: nothing,
+    logQuerySlow: nothing,
+    logSchemaBuild: nothing,
+    logMigration: nothing,
+    log: nothing,
+  };
+}
+
+const signIn = (secret = key.key) => authenticator.authenticate(`Bearer ${secret}`);
+const refused = { name: 'RequestFailure', code: 'UNAUTHENTICATED', message: 'The API key is not valid.' };
+
+describe('the cache', () => {
+  it('asks once for a good key, and every time for a bad one', async () => {
+    await signIn();
+    await signIn();
+    expect(queries).toHaveLength(1);
+
+    await expect(signIn('unknown')).rejects.toMatchObject(refused);
+    await expect(signIn('unknown')).rejects.toMatchObject(refused);
+    expect(queries).toHaveLength(3);
+  });
+
+  it('shares one query among simultaneous lookups of one key, good or bad', async () => {
+    const callers = await Promise.all(Array.from({ length: 20 }, () => signIn()));
+    expect(new Set(callers).size).toBe(1);
+    expect(queries).toHaveLength(1);
+
+    const refusals = await Promise.allSettled(Array.from({ length: 20 }, () => signIn('unknown')));
+    expect(refusals.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(queries).toHaveLength(2);
+  });
+
+  it('forgets a key when its time is over', async () => {
+    authenticator = createAuthenticator({ dataSource, cacheTtlMs: 20 });
+    await signIn();
+    await revokeKey(database.dataSource, key.id);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect(signIn()).rejects.toMatchObject(refused);
+  });
+
+  it('forgets the key that was used longest ago when it is full', async () => {
+    authenticator = createAuthenticator({ dataSource, cacheTtlMs: FOREVER_MS, maxEntries: 1 });
+    const other = await createKey(database.dataSource, { owner: { projectId: project.id }, scopes: ['ADMIN'] });
+    await signIn();
+    await signIn(other.key);
+    await signIn();
+    expect(queries).toHaveLength(3);
+  });
+
+  it('does not let guesses push out a good key', async () => {
+    authenticator = createAuthenticator({ dataSource, cacheTtlMs: FOREVER_MS, maxEntries: 1 });
+    await signIn();
+    await expect(signIn('unknown')).rejects.toMatchObject(refused);
+    await signIn();
+    expect(queries).toHaveLength(2);
+  });
+
+  it('sees a revocation and new scopes after forgetAll', async () => {
+    await signIn();
+    await updateKey(database.dataSource, key.id, { scopes: ['ADMIN'] });
+    authenticator.forgetAll();
+    await expect(signIn()).resolves.toMatchObject({ scopes: new Set(['ADMIN']) });
+
+    await revokeKey(database.dataSource, key.id);
+    authenticator.forgetAll();
+    await expect(signIn()).rejects.toMatchObject(refused);
+  });
+
+  it('asks every time while it is off, and afresh when it is on again', async () => {
+    await signIn();
+    authenticator.setCaching(false);
+    await signIn();
+    await signIn();
+    expect(queries).toHaveLength(3);
+
+    authenticator.setCaching(true);
+    await signIn();
+    await signIn();
+    expect(queries).toHaveLength(4);
+  });
+
+  it('asks again after a lookup that failed', async () => {
+    await whileKeysAreLocked(async () => {
+      const [failed] = await Promise.all([signIn().catch((error: unknown) => error), cancelLookup()]);
+      expect(failed).toBeInstanceOf(Error);
+    });
+    await expect(signIn()).resolves.toMatchObject({ keyId: key.id });
+  });
+});
+
+describe.each([
+  ['forgetAll', () => authenticator.forgetAll()],
+  ['turning the cache off', () => authenticator.setCaching(false)],
+  ['turning the cache on again', () => authenticator.setCaching(true)],
+])('a lookup that is under way at %s', (_, change) => {
+  it('is not kept after it', async () => {
+    const lookups: Promise<unknown>[] = [];
+    await whileKeysAreLocked(async () => {
+      lookups.push(signIn());
+      await lookupsWaiting(1);
+      change();
+    });
+    await expect(lookups[0]).resolves.toMatchObject({ keyId: key.id });
+
+    await signIn();
+    expect(queries).toHaveLength(2);
+  });
+
+  it('is not joined by whoever asks after it', async () => {
+    const lookups: Promise<unknown>[] = [];
+    await whileKeysAreLocked(async () => {
+      lookups.push(signIn());
+      await lookupsWaiting(1);
+      change();
+      lookups.push(signIn());
+      await lookupsWaiting(2);
+    });
+    await Promise.all(lookups);
+    expect(queries).toHaveLength(2);
+  });
+});
+
+/** Holds up every read of the table while `work` runs. */
+async function whileKeysAreLocked(work: () => Promise<void>): Promise<void> {
+  await database.dataSource.transaction(async (manager) => {
+    await manager.query('LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE');
+    await work();
+  });
+}
+
+const WAITING = `
+  SELECT pid FROM pg_stat_activity
+  WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%api_keys%'`;
+
+async function lookupsWaiting(count: number): Promise<number[]> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const rows: { pid: number }[] = await database.dataSource.query(WAITING);
+    if (rows.length >= count) return rows.map(({ pid }) => pid);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`${count} lookups did not come to wait.`);
+}
+
+async function cancelLookup(): Promise<void> {
+  for (const pid of await lookupsWaiting(1)) await database.dataSource.query('SELECT pg_cancel_backend($1)', [pid]);
+}

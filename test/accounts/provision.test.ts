@@ -1,0 +1,58 @@
+import { createAuthenticator } from '../../src/accounts/authenticate';
+import { listOrganizations } from '../../src/accounts/list-organizations';
+import { provisionFirstAccount } from '../../src/accounts/provision';
+import { findProjects } from '../../src/accounts/read-accounts';
+import { MEDIA_SCOPES } from '../../src/domain/caller';
+import { makeOrganization } from '../support/accounts';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => database.close());
+
+const mustNotBeAsked = async () => {
+  throw new Error('A key was asked for, where none is to be made.');
+};
+
+describe('provisionFirstAccount', () => {
+  it('makes a first account whose key can do everything', async () => {
+    const key = await provisionFirstAccount(database.dataSource, async () => null);
+
+    expect(key).toMatch(/^mg_[A-Za-z0-9_-]{43}$/);
+    const caller = await createAuthenticator(database).authenticate(`Bearer ${key}`);
+    expect(caller.scopes).toEqual(new Set(MEDIA_SCOPES));
+    const project = (await findProjects(database.dataSource, [caller.projectId ?? ''])).get(caller.projectId ?? '');
+    expect(project).toMatchObject({ name: 'default', zeroDataRetention: false, storeByDefault: true });
+    const [organization] = await listOrganizations(database.dataSource, { after: null, limit: 2 });
+    expect(organization).toMatchObject({
+      id: caller.organizationId,
+      name: 'local',
+      maxBytes: 107_374_182_400,
+      maxFiles: 1_000_000,
+    });
+  });
+
+  it('makes the key that it is given, once', async () => {
+    const apiKey = 'an-api-key-of-the-environment';
+
+    await expect(provisionFirstAccount(database.dataSource, async () => apiKey)).resolves.toBe(apiKey);
+    await expect(provisionFirstAccount(database.dataSource, mustNotBeAsked)).resolves.toBeNull();
+
+    const authenticator = createAuthenticator(database);
+    await expect(authenticator.authenticate(`Bearer ${apiKey}`)).resolves.toMatchObject({ keyId: expect.any(String) });
+  });
+
+  it('leaves a database alone that has an organization', async () => {
+    await makeOrganization(database.dataSource);
+    await expect(provisionFirstAccount(database.dataSource, mustNotBeAsked)).resolves.toBeNull();
+    await expect(listOrganizations(database.dataSource, { after: null, limit: 10 })).resolves.toHaveLength(1);
+  });
+
+  it('makes all of it or nothing', async () => {
+    await database.dataSource.query('ALTER TABLE api_keys ADD CONSTRAINT no_keys CHECK (false)');
+    await expect(provisionFirstAccount(database.dataSource, async () => null)).rejects.toThrow();
+    await expect(listOrganizations(database.dataSource, { after: null, limit: 10 })).resolves.toEqual([]);
+  });
+});

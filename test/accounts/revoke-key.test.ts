@@ -1,0 +1,28 @@
+import { createKey } from '../../src/accounts/create-key';
+import { revokeKey } from '../../src/accounts/revoke-key';
+import { newId } from '../../src/database/new-id';
+import { makeProject } from '../support/accounts';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+describe('revokeKey', () => {
+  it('says when, and says the same the second time', async () => {
+    const { id: projectId } = await makeProject(database.dataSource);
+    const { key, ...created } = await createKey(database.dataSource, { owner: { projectId }, scopes: ['ADMIN'] });
+
+    const first = await revokeKey(database.dataSource, created.id);
+    const second = await revokeKey(database.dataSource, created.id);
+
+    expect(first).toEqual({ ...created, revokedAt: expect.any(Date) });
+    expect(second).toEqual(first);
+  });
+
+  it.each([newId('key'), newId('org'), 'mg_secret', '\0'])('knows no key %j', async (id) => {
+    await expect(revokeKey(database.dataSource, id)).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'id' });
+  });
+});
