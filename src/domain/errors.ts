@@ -54,7 +54,8 @@ interface MediaFailureOptions {
 
 /** A failure that the client should act on: a member of the payload's `errors`. The message is for people. */
 export class MediaFailure extends Error {
-  readonly path: readonly string[] | null;
+  /** null: no single field is at fault. */
+  readonly inputPath: readonly string[] | null;
   readonly retryable: boolean;
   readonly details: MediaFailureDetails;
 
@@ -65,14 +66,14 @@ export class MediaFailure extends Error {
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'MediaFailure';
-    this.path = options.path ?? null;
+    this.inputPath = options.path ?? null;
     this.retryable = options.retryable ?? false;
     this.details = options.details ?? { type: 'INPUT' };
   }
 
   /** The same failure, said of the input field at `path`. A path that is already known stays. */
   at(path: readonly string[]): MediaFailure {
-    if (this.path !== null) return this;
+    if (this.inputPath !== null) return this;
     return new MediaFailure(this.code, this.message, {
       path,
       retryable: this.retryable,

@@ -6,6 +6,8 @@ import { RequestFailure } from '../domain/errors';
 import type { RequestContext } from '../graphql/context';
 import { MultipartError } from './multipart/multipart-error';
 
+const INTERNAL = 'INTERNAL_SERVER_ERROR';
+
 /**
  * What leaves of an error. A failure that is meant for clients says what it is; of anything else only the id of the
  * request is told, by which the log has the whole of it.
@@ -16,19 +18,21 @@ export function formatGraphqlError(formatted: GraphQLFormattedError, error: unkn
     ...(formatted.locations && { locations: formatted.locations }),
     ...(formatted.path && { path: formatted.path }),
   };
-  if (original instanceof RequestFailure || original instanceof MultipartError) {
-    return { message: original.message, ...place, extensions: { code: original.code } };
-  }
+  if (isCoded(original)) return { message: original.message, ...place, extensions: { code: original.code } };
   const code = formatted.extensions?.['code'];
-  if (original instanceof GraphQLError && code !== 'INTERNAL_SERVER_ERROR') {
+  if (original instanceof GraphQLError && code !== INTERNAL) {
     return { message: formatted.message, ...place, extensions: { code } };
   }
   const requestId = formatted.extensions?.['requestId'];
   return {
     message: 'Something went wrong on our side. The request id finds it in the log.',
     ...place,
-    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+    extensions: { code: INTERNAL, requestId },
   };
+}
+
+function isCoded(error: unknown): error is RequestFailure | MultipartError {
+  return error instanceof RequestFailure || error instanceof MultipartError;
 }
 
 /** Logs whole what was not foreseen. The client's variables are not logged: they are content. */

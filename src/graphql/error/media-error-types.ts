@@ -1,12 +1,12 @@
 import { Ctx, FieldResolver, ID, ObjectType, Resolver, Root } from 'type-graphql';
-import type { MediaFailure, MediaFailureDetails } from '../../domain/errors';
+import type { MediaFailureDetails } from '../../domain/errors';
 import { MediaStorageType } from '../account/storage-type';
 import type { RequestContext } from '../context';
 import { GraphQLSafeInt } from '../scalars';
-import { MediaErrorType } from './media-error';
+import { type MediaErrorSource, MediaErrorType } from './media-error';
 
-/** Which details a failure of a GraphQL type carries. */
-type FailureOf<Type extends MediaFailureDetails['type']> = MediaFailure & {
+/** What an error of one type is resolved from. */
+type SourceOf<Type extends MediaFailureDetails['type']> = MediaErrorSource & {
   readonly details: Extract<MediaFailureDetails, { type: Type }>;
 };
 
@@ -28,7 +28,7 @@ export class UnsupportedMediaErrorType extends MediaErrorType {}
 @Resolver(() => MediaFileErrorType)
 export class MediaFileErrorFields {
   @FieldResolver(() => ID, { nullable: true, description: 'The file.' })
-  fileId(@Root() { details }: FailureOf<'FILE'>): string {
+  fileId(@Root() { details }: SourceOf<'FILE'>): string {
     return details.fileId;
   }
 }
@@ -36,7 +36,7 @@ export class MediaFileErrorFields {
 @Resolver(() => MediaQuotaErrorType)
 export class MediaQuotaErrorFields {
   @FieldResolver(() => MediaStorageType, { description: 'How much of the quota is used now.' })
-  usage(@Root() { details }: FailureOf<'QUOTA'>, @Ctx() { loaders }: RequestContext): Promise<unknown> {
+  usage(@Root() { details }: SourceOf<'QUOTA'>, @Ctx() { loaders }: RequestContext): Promise<unknown> {
     return loaders.organization.clear(details.organizationId).load(details.organizationId);
   }
 
@@ -44,7 +44,7 @@ export class MediaQuotaErrorFields {
     nullable: true,
     description: 'How many bytes were asked for, as far as was known.',
   })
-  requestedBytes(@Root() { details }: FailureOf<'QUOTA'>): number {
+  requestedBytes(@Root() { details }: SourceOf<'QUOTA'>): number {
     return details.requestedBytes;
   }
 }
@@ -55,12 +55,12 @@ export class UnsupportedMediaErrorFields {
     nullable: true,
     description: 'What the bytes look like. Null when they look like nothing known.',
   })
-  detectedMimeType(@Root() { details }: FailureOf<'UNSUPPORTED'>): string | null {
+  detectedMimeType(@Root() { details }: SourceOf<'UNSUPPORTED'>): string | null {
     return details.detectedMimeType;
   }
 
   @FieldResolver(() => [String], { description: 'What is accepted.' })
-  acceptedMimeTypes(@Root() { details }: FailureOf<'UNSUPPORTED'>): readonly string[] {
+  acceptedMimeTypes(@Root() { details }: SourceOf<'UNSUPPORTED'>): readonly string[] {
     return details.acceptedMimeTypes;
   }
 }

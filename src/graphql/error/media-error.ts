@@ -1,5 +1,5 @@
 import { Field, InterfaceType } from 'type-graphql';
-import type { MediaErrorCode, MediaFailure, MediaFailureDetails } from '../../domain/errors';
+import type { MediaErrorCode, MediaFailureDetails } from '../../domain/errors';
 import { MediaErrorCodeEnum } from './media-error-code';
 
 const TYPE_NAMES = {
@@ -11,7 +11,7 @@ const TYPE_NAMES = {
 
 @InterfaceType('MediaError', {
   description: 'Why a call did not do what it was asked to, as something that a client can act on.',
-  resolveType: (failure: MediaFailure) => TYPE_NAMES[failure.details.type],
+  resolveType: ({ details }: MediaErrorSource) => TYPE_NAMES[details.type],
 })
 export abstract class MediaErrorType {
   @Field(() => MediaErrorCodeEnum, { description: 'What went wrong, for programs.' })
@@ -28,4 +28,9 @@ export abstract class MediaErrorType {
 
   @Field(() => Boolean, { description: 'Whether the same call may succeed later.' })
   readonly retryable!: boolean;
+}
+
+/** What the types of errors are resolved from. */
+export interface MediaErrorSource extends MediaErrorType {
+  readonly details: MediaFailureDetails;
 }
