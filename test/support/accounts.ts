@@ -7,7 +7,7 @@ import type { Organization, Project } from '../../src/domain/account';
 /** An organization with a name of its own and room for 1 MB and 100 files, unless `given` says otherwise. */
 export function makeOrganization(dataSource: DataSource, given: Partial<NewOrganization> = {}): Promise<Organization> {
   return createOrganization(dataSource, {
-    name: newId('org'),
+    name: `Organization ${newId('org')}`,
     maxBytes: 1_000_000,
     maxFiles: 100,
     retentionSeconds: null,
@@ -19,7 +19,7 @@ export function makeOrganization(dataSource: DataSource, given: Partial<NewOrgan
 export async function makeProject(dataSource: DataSource, given: Partial<NewProject> = {}): Promise<Project> {
   const organizationId = given.organizationId ?? (await makeOrganization(dataSource)).id;
   return createProject(dataSource, {
-    name: newId('proj'),
+    name: `Project ${newId('proj')}`,
     retentionSeconds: null,
     zeroDataRetention: false,
     storeByDefault: true,

@@ -1,0 +1,36 @@
+import { CommanderError } from 'commander';
+import { AccountError } from '../accounts/account-error';
+import { ConfigError } from '../config';
+
+/** What goes to standard error, as JSON. */
+export interface FailureDocument {
+  readonly error: { readonly code: string; readonly message: string; readonly field: string | null };
+}
+
+export interface Failure {
+  /** 1; 2 for a command line that could not be understood. */
+  readonly exitCode: number;
+  readonly document: FailureDocument;
+}
+
+/** How the command ends after `error` was thrown; null: well, as after `--help`. */
+export function describeFailure(error: unknown): Failure | null {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? null : failure(2, 'USAGE', usageMessage(error));
+  if (error instanceof AccountError) return failure(1, error.code, error.message, error.field);
+  if (error instanceof ConfigError) return failure(1, 'INVALID_CONFIG', error.message);
+  return failure(1, 'INTERNAL', messageOf(error));
+}
+
+function failure(exitCode: number, code: string, message: string, field: string | null = null): Failure {
+  return { exitCode, document: { error: { code, message, field } } };
+}
+
+function usageMessage({ code, message }: CommanderError): string {
+  return code === 'commander.help' ? 'Say what to do: --help lists it.' : message.replace(/^error: /, '');
+}
+
+/** A connection that is refused on every address of a host is an AggregateError, which says nothing itself. */
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,28 @@
+import { readConfig } from '../config';
+import { openDatabase } from '../database/open-database';
+import { describeFailure } from './failure';
+import type { RunOperation } from './operation';
+import { createAdminProgram } from './program';
+
+const run: RunOperation = async (operation) => {
+  const database = await openDatabase(readConfig(process.env));
+  try {
+    // Before the database closes: a new key must not be lost to a fault in closing.
+    process.stdout.write(`${JSON.stringify(await operation(database.dataSource))}\n`);
+  } finally {
+    await database.close();
+  }
+};
+
+async function main(): Promise<void> {
+  try {
+    await createAdminProgram(run).parseAsync();
+  } catch (error) {
+    const failure = describeFailure(error);
+    if (failure === null) return;
+    process.stderr.write(`${JSON.stringify(failure.document)}\n`);
+    process.exitCode = failure.exitCode;
+  }
+}
+
+void main();

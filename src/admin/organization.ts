@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { createOrganization, type NewOrganization } from '../accounts/create-organization';
+import { listOrganizations } from '../accounts/list-organizations';
+import { type OrganizationChanges, updateOrganization } from '../accounts/update-organization';
+import type { RunOperation } from './operation';
+import { wholeNumber } from './option-values';
+import { addPageOptions, type PageOptions, pageOf, secondsOption } from './options';
+
+export function addOrganizationCommands(program: Command, run: RunOperation): void {
+  const organization = program.command('organization').description('tenants and their storage quota');
+  const retention = () => secondsOption('--retention-seconds', 'retentionSeconds', 'the longest that a file is kept');
+
+  organization
+    .command('create')
+    .description('make an organization')
+    .requiredOption('--name <name>', 'unique, 1 to 100 characters')
+    .requiredOption('--max-bytes <bytes>', 'bytes that its files may hold', wholeNumber('maxBytes'))
+    .requiredOption('--max-files <count>', 'files that it may have', wholeNumber('maxFiles'))
+    .addOption(retention().default(null, 'none'))
+    .action((options: NewOrganization) => run((dataSource) => createOrganization(dataSource, options)));
+
+  addPageOptions(organization.command('list').description('list organizations, ordered by id')).action(
+    (options: PageOptions) => run((dataSource) => listOrganizations(dataSource, pageOf(options))),
+  );
+
+  organization
+    .command('update')
+    .description('change what is given, leave the rest')
+    .requiredOption('--id <id>', 'the organization')
+    .option('--name <name>', 'unique, 1 to 100 characters')
+    .option('--max-bytes <bytes>', 'bytes that its files may hold', wholeNumber('maxBytes'))
+    .option('--max-files <count>', 'files that it may have', wholeNumber('maxFiles'))
+    .addOption(retention())
+    .action(({ id, ...changes }: OrganizationChanges & { readonly id: string }) =>
+      run((dataSource) => updateOrganization(dataSource, id, changes)),
+    );
+}

@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import { addKeyCommands } from './key';
+import type { RunOperation } from './operation';
+import { makeNoneNull } from './options';
+import { addOrganizationCommands } from './organization';
+import { addProjectCommands } from './project';
+
+/**
+ * The operator's command line: a noun, a verb, options. It throws what is wrong instead of ending the process, and
+ * writes nothing itself but the help that was asked for.
+ */
+export function createAdminProgram(run: RunOperation): Command {
+  const program = new Command('admin')
+    .description('Manage organizations, projects and API keys. Prints JSON.')
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .hook('preAction', (_program, command) => makeNoneNull(command));
+  addOrganizationCommands(program, run);
+  addProjectCommands(program, run);
+  addKeyCommands(program, run);
+  return program;
+}

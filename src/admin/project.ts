@@ -1,0 +1,74 @@
+import { type Command, Option } from 'commander';
+import { createProject, type NewProject } from '../accounts/create-project';
+import { listProjects } from '../accounts/list-projects';
+import { type ProjectChanges, updateProject } from '../accounts/update-project';
+import { findOrganization } from './find-organization';
+import type { RunOperation } from './operation';
+import { trueOrFalse } from './option-values';
+import { addPageOptions, type PageOptions, pageOf, secondsOption } from './options';
+
+type CreateOptions = Omit<NewProject, 'organizationId'> & { readonly organization: string };
+type ListOptions = PageOptions & { readonly organization?: string };
+
+export function addProjectCommands(program: Command, run: RunOperation): void {
+  const project = program.command('project').description("an organization's projects and their policies");
+
+  project
+    .command('create')
+    .description('make a project')
+    .requiredOption('--organization <id>', 'its organization, by id or name')
+    .requiredOption('--name <name>', 'unique in the organization, 1 to 100 characters')
+    .addOption(retentionOption().default(null, 'none'))
+    .addOption(zeroDataRetentionOption().default(false))
+    .addOption(storeByDefaultOption().default(true))
+    .addOption(defaultTtlOption().default(null, 'none'))
+    .action(({ organization, ...policy }: CreateOptions) =>
+      run(async (dataSource) => {
+        const { id: organizationId } = await findOrganization(dataSource, organization);
+        return createProject(dataSource, { organizationId, ...policy });
+      }),
+    );
+
+  addPageOptions(project.command('list').description('list projects, ordered by id'))
+    .option('--organization <id>', 'only those of one organization, by id or name')
+    .action(({ organization, ...page }: ListOptions) =>
+      run(async (dataSource) => {
+        const of = organization === undefined ? null : await findOrganization(dataSource, organization);
+        return listProjects(dataSource, { organizationId: of?.id ?? null, ...pageOf(page) });
+      }),
+    );
+
+  project
+    .command('update')
+    .description('change what is given, leave the rest')
+    .requiredOption('--id <id>', 'the project')
+    .option('--name <name>', 'unique in the organization, 1 to 100 characters')
+    .addOption(retentionOption())
+    .addOption(zeroDataRetentionOption())
+    .addOption(storeByDefaultOption())
+    .addOption(defaultTtlOption())
+    .action(({ id, ...changes }: ProjectChanges & { readonly id: string }) =>
+      run((dataSource) => updateProject(dataSource, id, changes)),
+    );
+}
+
+function retentionOption(): Option {
+  return secondsOption('--retention-seconds', 'retentionSeconds', 'the longest that a file is kept');
+}
+
+function defaultTtlOption(): Option {
+  return secondsOption('--default-ttl-seconds', 'defaultTtlSeconds', 'how long a file lives that asks for no time');
+}
+
+function zeroDataRetentionOption(): Option {
+  return new Option('--zero-data-retention [boolean]', 'store nothing of uploads and generations')
+    .preset('true')
+    .argParser(trueOrFalse('zeroDataRetention'));
+}
+
+function storeByDefaultOption(): Option {
+  return new Option(
+    '--store-by-default <boolean>',
+    'whether outputs are stored unless the caller says otherwise',
+  ).argParser(trueOrFalse('storeByDefault'));
+}

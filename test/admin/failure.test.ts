@@ -1,0 +1,34 @@
+import { CommanderError } from 'commander';
+import { AccountError } from '../../src/accounts/account-error';
+import { describeFailure } from '../../src/admin/failure';
+import { ConfigError } from '../../src/config';
+
+describe('describeFailure', () => {
+  it.each([
+    [new AccountError('CONFLICT', 'name', 'Taken.'), 1, { code: 'CONFLICT', message: 'Taken.', field: 'name' }],
+    [new ConfigError('PORT: bad'), 1, { code: 'INVALID_CONFIG', message: 'PORT: bad', field: null }],
+    [new Error('no route'), 1, { code: 'INTERNAL', message: 'no route', field: null }],
+    [
+      new AggregateError([new Error('refused on ::1'), new Error('refused on 127.0.0.1')]),
+      1,
+      { code: 'INTERNAL', message: 'refused on ::1; refused on 127.0.0.1', field: null },
+    ],
+    ['thrown text', 1, { code: 'INTERNAL', message: 'thrown text', field: null }],
+    [
+      new CommanderError(1, 'commander.unknownOption', "error: unknown option '--x'"),
+      2,
+      { code: 'USAGE', message: "unknown option '--x'", field: null },
+    ],
+    [
+      new CommanderError(1, 'commander.help', '(outputHelp)'),
+      2,
+      { code: 'USAGE', message: 'Say what to do: --help lists it.', field: null },
+    ],
+  ])('describes %s', (error, exitCode, document) => {
+    expect(describeFailure(error)).toEqual({ exitCode, document: { error: document } });
+  });
+
+  it('takes help that was asked for as no failure', () => {
+    expect(describeFailure(new CommanderError(0, 'commander.helpDisplayed', '(outputHelp)'))).toBeNull();
+  });
+});
