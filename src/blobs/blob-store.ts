@@ -18,12 +18,15 @@ export interface StoredBlob extends BlobIdentity {
 }
 
 export interface ListedBlob extends StoredBlob {
-  /** true: what an interrupted write left behind. It cannot be read; `delete` removes it. */
+  /**
+   * true: a write under way, or what an interrupted one left. It cannot be read; `delete` removes it, together with a
+   * whole blob of the same key, which is listed as well.
+   */
   readonly partial: boolean;
 }
 
 export interface SignedReadOptions {
-  /** By the database's clock; at most 7 days ahead. */
+  /** By the database's clock. More than 7 days ahead count as 7 days. */
   readonly expiresAt: Date;
   readonly contentType: string;
   /** The whole header value. */
@@ -32,12 +35,16 @@ export interface SignedReadOptions {
 
 /**
  * Where bytes are kept: write once, read by range, delete. Every method rejects with one of the errors below and
- * nothing else, and none waits without a limit.
+ * nothing else, but for a `TypeError` or `RangeError` when the caller breaks the rule for object keys or ranges. None
+ * waits for the store without a limit.
  */
 export interface BlobStore {
   /**
    * Writes a new blob. After it resolves the blob survives a crash of the machine; when it rejects (also because
-   * `source` failed or `signal` aborted) nothing is left behind, and `source` is destroyed.
+   * `source` failed or `signal` aborted) nothing is left behind, as far as the store can be reached, and `source` is
+   * destroyed. How long `source` may take is for the caller to limit, by `signal`.
+   *
+   * `expectedBytes` is a hint: a store may refuse at once what cannot fit, and relies on it for nothing else.
    *
    * @throws {BlobExistsError} there is a blob under this key already; it is left as it was
    * @throws {BlobStoreFullError} no space
@@ -68,7 +75,11 @@ export interface BlobStore {
   /** Every blob and every partial write, in no promised order. @throws {BlobStoreUnavailableError} */
   list(): AsyncIterable<ListedBlob>;
 
-  /** A URL that reads the blob straight from the store, or null where the store cannot sign. */
+  /**
+   * A URL that reads the blob straight from the store, or null where the store cannot sign or `expiresAt` has come.
+   *
+   * @throws {BlobStoreUnavailableError} the service that signs did not answer
+   */
   signRead(objectKey: string, options: SignedReadOptions): Promise<string | null>;
 
   /** Resolves when the store can be written to. @throws {BlobStoreUnavailableError} */
