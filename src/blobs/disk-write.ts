@@ -1,0 +1,98 @@
+import type { FileHandle } from 'node:fs/promises';
+import { link, open, rm, statfs } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { BlobExistsError, BlobStoreFullError } from './blob-store';
+import { systemErrorCode } from './disk-errors';
+import type { DiskLayout } from './disk-layout';
+import { statFile } from './disk-list';
+import { type DurableDirectories, syncDirectory } from './durable-directories';
+import { piecesOf } from './source-pieces';
+
+/** Large writes cost few system calls: 1 MiB is where disk throughput stops growing with the size of a write. */
+const WRITE_BYTES = 1024 * 1024;
+
+export interface DiskPlace {
+  readonly layout: DiskLayout;
+  readonly directories: DurableDirectories;
+}
+
+/**
+ * Writes to a partial file first and links the blob's name to it once every byte is on the disk. A link, unlike a
+ * rename, refuses to replace.
+ *
+ * @returns the blob's size
+ */
+export async function writeBlobFile(
+  { layout, directories }: DiskPlace,
+  objectKey: string,
+  source: Readable,
+  { expectedBytes, signal }: { readonly expectedBytes?: number | undefined; readonly signal?: AbortSignal | undefined },
+): Promise<number> {
+  const blobPath = layout.blobPath(objectKey);
+  if ((await statFile(blobPath)) !== null) throw new BlobExistsError(objectKey);
+  await directories.make(layout.partialDirectory);
+  if (expectedBytes !== undefined) await assertRoomFor(expectedBytes, layout.partialDirectory);
+
+  const partialPath = layout.newPartialPath(objectKey);
+  try {
+    const sizeBytes = await fill(partialPath, source);
+    signal?.throwIfAborted();
+    await directories.make(path.dirname(blobPath));
+    await publish(partialPath, blobPath, objectKey);
+    return sizeBytes;
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') directories.forget();
+    throw error;
+  } finally {
+    // If this fails, `list` shows the file and `delete` removes it: the outcome of the write stands.
+    await rm(partialPath, { force: true }).catch(() => {});
+  }
+}
+
+async function fill(partialPath: string, source: Readable): Promise<number> {
+  const handle = await open(partialPath, 'wx', 0o600);
+  try {
+    let sizeBytes = 0;
+    for await (const { bytes } of piecesOf(source, WRITE_BYTES)) {
+      await writeAll(handle, bytes);
+      sizeBytes += bytes.length;
+    }
+    await handle.datasync();
+    return sizeBytes;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** One system call may write less than it was given, as on a disk that is nearly full. */
+async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, written);
+    written += bytesWritten;
+  }
+}
+
+async function publish(partialPath: string, blobPath: string, objectKey: string): Promise<void> {
+  try {
+    await link(partialPath, blobPath);
+  } catch (error) {
+    if (systemErrorCode(error) === 'EEXIST') throw new BlobExistsError(objectKey, { cause: error });
+    throw error;
+  }
+  try {
+    await syncDirectory(path.dirname(blobPath));
+  } catch (error) {
+    await rm(blobPath, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** Refuses at once what cannot fit, rather than fill the disk that others write to as well. */
+async function assertRoomFor(expectedBytes: number, directory: string): Promise<void> {
+  const { blocks, bavail, bsize } = await statfs(directory);
+  // Some network file systems do not tell their size.
+  if (blocks > 0 && expectedBytes > bavail * bsize) {
+    throw new BlobStoreFullError(`${expectedBytes} bytes expected, ${bavail * bsize} bytes free`);
+  }
+}

@@ -1,0 +1,88 @@
+import { open, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { BlobStore, ListedBlob } from './blob-store';
+import { asBlobStoreError, onDisk, unlessAbsent } from './disk-errors';
+import { DiskLayout } from './disk-layout';
+import { listBlobFiles, statFile } from './disk-list';
+import { openBlobFile } from './disk-read';
+import { type DiskPlace, writeBlobFile } from './disk-write';
+import { DurableDirectories, syncDirectory } from './durable-directories';
+import { assertObjectKey } from './object-key';
+import { withSource } from './source-pieces';
+
+export interface DiskBlobStoreOptions {
+  /** Made when the first blob is written. All of it must lie on one file system that has hard links. */
+  readonly directory: string;
+}
+
+/** Blobs as files. Nothing is touched before the first call of a method. */
+export function createDiskBlobStore({ directory }: DiskBlobStoreOptions): BlobStore {
+  const layout = new DiskLayout(directory);
+  const place: DiskPlace = { layout, directories: new DurableDirectories() };
+
+  return {
+    async write(objectKey, source, options) {
+      const write = async () => {
+        assertObjectKey(objectKey);
+        const sizeBytes = await onDisk(() => writeBlobFile(place, objectKey, source, options));
+        return { objectKey, generation: null, sizeBytes };
+      };
+      return withSource(source, options.signal, write);
+    },
+
+    async read(objectKey, range) {
+      assertObjectKey(objectKey);
+      return onDisk(() => openBlobFile(layout.blobPath(objectKey), objectKey, range));
+    },
+
+    async delete({ objectKey }) {
+      assertObjectKey(objectKey);
+      await onDisk(() => deleteBlobFiles(layout, objectKey));
+    },
+
+    async stat(objectKey) {
+      assertObjectKey(objectKey);
+      const file = await onDisk(() => statFile(layout.blobPath(objectKey)));
+      return file === null ? null : { objectKey, generation: null, sizeBytes: file.size };
+    },
+
+    list: () => list(layout),
+
+    async signRead() {
+      return null;
+    },
+
+    check: () => onDisk(() => probe(place)),
+  };
+}
+
+async function* list(layout: DiskLayout): AsyncGenerator<ListedBlob, void> {
+  try {
+    yield* listBlobFiles(layout);
+  } catch (error) {
+    throw asBlobStoreError(error);
+  }
+}
+
+async function deleteBlobFiles(layout: DiskLayout, objectKey: string): Promise<void> {
+  const partialNames = (await unlessAbsent(() => readdir(layout.partialDirectory))) ?? [];
+  for (const name of partialNames) {
+    if (layout.isPartialOf(objectKey, name)) await rm(path.join(layout.partialDirectory, name), { force: true });
+  }
+  const blobPath = layout.blobPath(objectKey);
+  await rm(blobPath, { force: true });
+  // Also when it was gone already: the call that removed it may have died before this.
+  await unlessAbsent(() => syncDirectory(path.dirname(blobPath)));
+}
+
+async function probe({ layout, directories }: DiskPlace): Promise<void> {
+  await directories.make(layout.partialDirectory);
+  const probePath = layout.newProbePath();
+  const handle = await open(probePath, 'wx', 0o600);
+  try {
+    await handle.write('.');
+  } finally {
+    await handle.close();
+    await rm(probePath, { force: true });
+  }
+}
