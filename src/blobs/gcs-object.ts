@@ -1,0 +1,62 @@
+import { BlobStoreUnavailableError } from './blob-store';
+import type { GcsConnection } from './gcs-connection';
+import { httpStatusOf } from './gcs-errors';
+import { withRetries } from './gcs-retry';
+
+/** What is known of an object, as far as the store needs it. */
+export interface GcsObject {
+  readonly generation: string;
+  readonly sizeBytes: number;
+  /** Base64 of the big-endian CRC32C; null on an emulator that leaves it out. */
+  readonly crc32c: string | null;
+  /** The random id that the write which made the object put into its metadata. */
+  readonly writeId: string | null;
+}
+
+/** @returns null when there is no such object */
+export async function findObject(connection: GcsConnection, objectKey: string): Promise<GcsObject | null> {
+  try {
+    return await withRetries(connection.limits, undefined, async () => {
+      const [metadata] = await connection.bucket.file(objectKey).getMetadata();
+      return toGcsObject(metadata);
+    });
+  } catch (error) {
+    if (httpStatusOf(error) === 404) return null;
+    throw error;
+  }
+}
+
+/**
+ * Removes one generation of an object, in a bucket with versions too. It is no error when it is gone, or when another
+ * generation has taken its place.
+ */
+export async function removeObject(connection: GcsConnection, objectKey: string, generation: string): Promise<void> {
+  try {
+    await withRetries(connection.limits, undefined, async () => {
+      await connection.bucket.file(objectKey, { generation }).delete({ ifGenerationMatch: generation });
+    });
+  } catch (error) {
+    const status = httpStatusOf(error);
+    if (status !== 404 && status !== 412) throw error;
+  }
+}
+
+/** Reads the metadata that the JSON API answers with. @throws {BlobStoreUnavailableError} it is not of that form */
+export function toGcsObject(metadata: unknown): GcsObject {
+  const { generation, size, crc32c, metadata: custom } = asRecord(metadata);
+  const sizeBytes = Number(size);
+  if (generation === undefined || !Number.isSafeInteger(sizeBytes)) {
+    throw new BlobStoreUnavailableError('Google Cloud Storage answered with metadata of an unknown form');
+  }
+  const { writeId } = asRecord(custom);
+  return {
+    generation: String(generation),
+    sizeBytes,
+    crc32c: typeof crc32c === 'string' ? crc32c : null,
+    writeId: typeof writeId === 'string' ? writeId : null,
+  };
+}
+
+function asRecord(value: unknown): Partial<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GcsTimeoutError, isTransient } from './gcs-errors';
+import type { GcsLimits } from './gcs-limits';
+
+/**
+ * Tries `attempt` until it succeeds, fails for good, or the limits are reached; in between it waits for a random part
+ * of a doubling delay, so that clients that failed together do not come back together. The signal that `attempt` is
+ * given aborts with the caller's and when the try has taken `idleTimeoutMs`.
+ *
+ * @throws what the last try failed with, or the reason of the caller's signal
+ */
+export async function withRetries<T>(
+  limits: GcsLimits,
+  signal: AbortSignal | undefined,
+  attempt: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const deadline = performance.now() + limits.deadlineMs;
+  for (let failures = 0; ; ) {
+    signal?.throwIfAborted();
+    try {
+      return await withAbortAfter(limits.idleTimeoutMs, signal, attempt);
+    } catch (error) {
+      signal?.throwIfAborted();
+      failures += 1;
+      const delayMs = retryDelayMs(limits, failures);
+      const isLast = failures >= limits.attempts || performance.now() + delayMs > deadline;
+      if (isLast || !isTransient(error)) throw error;
+      await sleep(delayMs, undefined, signal === undefined ? {} : { signal });
+    }
+  }
+}
+
+/** A random wait after so many failures. */
+export function retryDelayMs({ firstDelayMs, maxDelayMs }: GcsLimits, failures: number): number {
+  return Math.random() * Math.min(maxDelayMs, firstDelayMs * 2 ** (failures - 1));
+}
+
+/** Gives `work` a signal that aborts with the caller's, and after a time. */
+export async function withAbortAfter<T>(
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal?.reason);
+  signal?.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(() => controller.abort(new GcsTimeoutError(timeoutMs)), timeoutMs);
+  try {
+    return await work(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** Limits the wait for work that cannot be aborted. */
+export async function withTimeout<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new GcsTimeoutError(timeoutMs)), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,96 @@
+import { BlobStoreUnavailableError } from './blob-store';
+import { GcsStatusError } from './gcs-errors';
+import type { GcsObject } from './gcs-object';
+import { withAbortAfter, withRetries } from './gcs-retry';
+import { discardBody, type GcsUpload, metadataOf, objectOf } from './gcs-upload';
+import type { SourcePiece } from './source-pieces';
+
+/** How far the store says that an upload is: it has made the object, or has so many bytes of it. */
+interface Progress {
+  readonly object: GcsObject | null;
+  readonly storedBytes: number;
+}
+
+/**
+ * A resumable upload: the pieces of an object, one request each. A piece whose fate is unknown is asked about before
+ * any of it is sent again. The session's URL is its own credential.
+ *
+ * @see https://cloud.google.com/storage/docs/performing-resumable-uploads
+ */
+export class GcsUploadSession {
+  /** Where the next piece begins. */
+  private offset = 0;
+
+  private constructor(
+    private readonly upload: GcsUpload,
+    private readonly url: string,
+  ) {}
+
+  static async start(upload: GcsUpload): Promise<GcsUploadSession> {
+    const { connection, objectKey, signal } = upload;
+    return withRetries(connection.limits, signal, async (attemptSignal) => {
+      const response = await connection.sendSigned({
+        method: 'POST',
+        url: connection.uploadUrl(objectKey, 'resumable'),
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(metadataOf(upload)),
+        signal: attemptSignal,
+      });
+      await discardBody(response);
+      const url = response.headers.get('location');
+      if (!response.ok || url === null) throw new GcsStatusError(response.status);
+      return new GcsUploadSession(upload, url);
+    });
+  }
+
+  /** Sends the next piece. @returns the object when the piece was the last, else null */
+  async send(piece: SourcePiece): Promise<GcsObject | null> {
+    const end = this.offset + piece.bytes.length;
+    const total = piece.last ? String(end) : '*';
+    const isDone = ({ object, storedBytes }: Progress) => object !== null || (!piece.last && storedBytes === end);
+
+    let known: Progress | null = { object: null, storedBytes: this.offset };
+    const done = await withRetries(this.upload.connection.limits, this.upload.signal, async (signal) => {
+      const before = known ?? (await this.put(signal, `bytes */${total}`));
+      if (isDone(before)) return before;
+      known = null;
+      const rest = this.unstored(piece, before.storedBytes);
+      known = await this.put(signal, `bytes ${before.storedBytes}-${end - 1}/${total}`, rest);
+      if (!isDone(known)) throw new Error('the store took only a part of the piece');
+      return known;
+    });
+    this.offset = end;
+    return done.object;
+  }
+
+  /** Gives the session up, so that nothing sent under it can become an object any more. Never fails. */
+  async cancel(): Promise<void> {
+    const { connection } = this.upload;
+    await withAbortAfter(connection.limits.idleTimeoutMs, undefined, async (signal) => {
+      await discardBody(await connection.send({ method: 'DELETE', url: this.url, signal }));
+    }).catch(() => {});
+  }
+
+  private async put(signal: AbortSignal, contentRange: string, body?: Uint8Array): Promise<Progress> {
+    const response = await this.upload.connection.send({
+      method: 'PUT',
+      url: this.url,
+      headers: { 'content-range': contentRange },
+      ...(body === undefined ? {} : { body }),
+      signal,
+    });
+    if (response.status !== 308) return { object: await objectOf(response), storedBytes: 0 };
+    await discardBody(response);
+    const stored = /^bytes=0-(\d+)$/.exec(response.headers.get('range') ?? '');
+    return { object: null, storedBytes: stored === null ? 0 : Number(stored[1]) + 1 };
+  }
+
+  /** The part of a piece that the store does not have when it has so much of the object. */
+  private unstored(piece: SourcePiece, storedBytes: number): Buffer {
+    const skipped = storedBytes - this.offset;
+    if (skipped < 0 || skipped >= piece.bytes.length) {
+      throw new BlobStoreUnavailableError('the store lost count of an upload');
+    }
+    return piece.bytes.subarray(skipped);
+  }
+}

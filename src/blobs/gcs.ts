@@ -1,0 +1,91 @@
+import { type BlobStore, BlobStoreUnavailableError, type ListedBlob } from './blob-store';
+import { type GcsBlobStoreOptions, GcsConnection } from './gcs-connection';
+import { asUnavailable } from './gcs-errors';
+import { listObjects } from './gcs-list';
+import { findObject, removeObject } from './gcs-object';
+import { readObject } from './gcs-read';
+import { withRetries } from './gcs-retry';
+import { GcsSigner } from './gcs-sign';
+import { writeObject } from './gcs-write';
+import { assertObjectKey } from './object-key';
+import { withSource } from './source-pieces';
+
+/** What the store does in the bucket. It has no need of any right on the bucket itself. */
+const NEEDED_PERMISSIONS = [
+  'storage.objects.create',
+  'storage.objects.delete',
+  'storage.objects.get',
+  'storage.objects.list',
+];
+
+/** Blobs as objects of one bucket. No request is made before the first call of a method. */
+export function createGcsBlobStore(options: GcsBlobStoreOptions): BlobStore {
+  const connection = new GcsConnection(options);
+  const signer = new GcsSigner(connection);
+
+  return {
+    write(objectKey, source, writeOptions) {
+      return withSource(source, writeOptions.signal, async () => {
+        assertObjectKey(objectKey);
+        return writeObject(connection, objectKey, source, writeOptions);
+      });
+    },
+
+    async read(objectKey, range) {
+      assertObjectKey(objectKey);
+      return readObject(connection, objectKey, range);
+    },
+
+    async delete({ objectKey, generation }) {
+      assertObjectKey(objectKey);
+      await translated(async () => {
+        const known = generation ?? (await findObject(connection, objectKey))?.generation;
+        if (known !== undefined) await removeObject(connection, objectKey, known);
+      });
+    },
+
+    async stat(objectKey) {
+      assertObjectKey(objectKey);
+      const object = await translated(() => findObject(connection, objectKey));
+      return object === null ? null : { objectKey, generation: object.generation, sizeBytes: object.sizeBytes };
+    },
+
+    list: () => list(connection),
+
+    async signRead(objectKey, signOptions) {
+      assertObjectKey(objectKey);
+      return signer.signRead(objectKey, signOptions);
+    },
+
+    check: () => translated(() => check(connection)),
+  };
+}
+
+async function translated<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asUnavailable(error);
+  }
+}
+
+async function* list(connection: GcsConnection): AsyncGenerator<ListedBlob, void> {
+  try {
+    yield* listObjects(connection);
+  } catch (error) {
+    throw asUnavailable(error);
+  }
+}
+
+async function check({ bucket, limits, isEmulator }: GcsConnection): Promise<void> {
+  // Once: whoever asks will ask again.
+  const once = { ...limits, attempts: 1 };
+  if (isEmulator) {
+    // Emulators know no permissions.
+    await withRetries(once, undefined, () => bucket.getMetadata());
+    return;
+  }
+  const [granted] = await withRetries(once, undefined, () => bucket.iam.testPermissions(NEEDED_PERMISSIONS));
+  const missing = NEEDED_PERMISSIONS.filter((permission) => granted[permission] !== true);
+  if (missing.length > 0) throw new BlobStoreUnavailableError(`not allowed in the bucket: ${missing.join(', ')}`);
+}
