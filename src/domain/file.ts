@@ -6,7 +6,7 @@ export type FileOrigin = 'UPLOADED' | 'GENERATED' | 'IMPORTED';
 export type FilePurpose = 'REFERENCE_MEDIA' | 'GENERATION_OUTPUT';
 
 /** A media file: the thing that a `file_…` handle names. */
-export interface File {
+export interface MediaFile {
   /** `file_` + 26 characters (TypeID over UUIDv7), sortable by the time of its making. */
   readonly id: string;
   readonly organizationId: string;
@@ -45,5 +45,5 @@ export type PersistenceSkipReason =
 
 /** What became of the bytes of one upload or output. */
 export type Persistence =
-  | { readonly status: 'STORED'; readonly file: File }
+  | { readonly status: 'STORED'; readonly file: MediaFile }
   | { readonly status: 'SKIPPED'; readonly reason: PersistenceSkipReason };

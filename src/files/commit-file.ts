@@ -7,7 +7,7 @@ import {
 import { settleUpload } from '../database/repositories/settle-upload';
 import { inTransaction } from '../database/transaction';
 import type { ProjectCaller } from '../domain/caller';
-import type { File } from '../domain/file';
+import type { MediaFile } from '../domain/file';
 import { extensionOf } from '../domain/media-type';
 import type { ProbedMedia } from '../media/probe-media';
 import type { FileStorage } from './file-storage';
@@ -45,7 +45,7 @@ export async function commitFile(
   upload: ReservedUpload,
   content: NewContent,
   { measured, probed, written }: WrittenContent,
-): Promise<File> {
+): Promise<MediaFile> {
   const { attributes, idempotency } = content;
   const call = idempotency && { ...idempotency, contentSha256: measured.sha256 };
   const file = await inTransaction(storage.dataSource, async (manager) => {

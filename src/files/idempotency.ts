@@ -3,7 +3,7 @@ import { findFiles, findGoneReason } from '../database/repositories/find-files';
 import type { IdempotencyRecord } from '../database/repositories/idempotency';
 import type { ProjectCaller } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
-import type { File } from '../domain/file';
+import type { MediaFile } from '../domain/file';
 import { type FileStorage, scopeOf } from './file-storage';
 import { goneFailure } from './gone-failure';
 
@@ -36,7 +36,7 @@ export async function replay(
   caller: ProjectCaller,
   record: IdempotencyRecord,
   { inputSha256, contentSha256 }: { readonly inputSha256: string; readonly contentSha256: string },
-): Promise<File> {
+): Promise<MediaFile> {
   if (record.inputSha256 !== inputSha256 || record.contentSha256 !== contentSha256) throw keyReused();
   const [file] = await findFiles(storage.dataSource, scopeOf(caller), [record.fileId]);
   if (file !== undefined) return file;

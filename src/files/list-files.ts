@@ -7,7 +7,7 @@ import {
 } from '../database/repositories/file-page';
 import { type Caller, requireScope } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
-import type { File } from '../domain/file';
+import type { MediaFile } from '../domain/file';
 import type { FileFilter, FileOrder, FileOrderField } from '../domain/file-list';
 import { isId } from '../domain/id';
 import {
@@ -28,8 +28,8 @@ export interface ListFilesInput extends ConnectionArguments {
 
 /** A page of files, and what else a client may ask of the whole list. */
 export interface FileList {
-  readonly page: Page<File>;
-  cursorOf(file: File): string;
+  readonly page: Page<MediaFile>;
+  cursorOf(file: MediaFile): string;
   /** Reads every match, once: only called when a client selects it. */
   totals(): Promise<FileTotals>;
 }

@@ -3,7 +3,7 @@ import { BlobNotFoundError, type ByteRange } from '../blobs/blob-store';
 import { findFiles, findGoneReason } from '../database/repositories/find-files';
 import { type Caller, requireScope } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
-import type { File } from '../domain/file';
+import type { MediaFile } from '../domain/file';
 import type { AnyScope } from '../domain/file-list';
 import { isId } from '../domain/id';
 import { translateBlobFailure } from './blob-failure';
@@ -18,7 +18,7 @@ export type ContentReader = Caller | 'SIGNED_URL';
  *
  * @throws {RequestFailure} NOT_FOUND, FILE_DELETED, FILE_EXPIRED, FORBIDDEN
  */
-export async function findContent(storage: FileStorage, reader: ContentReader, id: string): Promise<File> {
+export async function findContent(storage: FileStorage, reader: ContentReader, id: string): Promise<MediaFile> {
   if (reader !== 'SIGNED_URL') requireScope(reader, 'FILES_READ');
   const scope: AnyScope = reader === 'SIGNED_URL' ? {} : scopeOf(reader);
   const [file] = isId('file', id) ? await findFiles(storage.dataSource, scope, [id]) : [];
@@ -29,7 +29,7 @@ export async function findContent(storage: FileStorage, reader: ContentReader, i
 }
 
 /** @throws {RequestFailure} NOT_FOUND when the file was deleted in this very moment, STORAGE_UNAVAILABLE */
-export async function openContent(storage: FileStorage, file: File, range?: ByteRange): Promise<Readable> {
+export async function openContent(storage: FileStorage, file: MediaFile, range?: ByteRange): Promise<Readable> {
   try {
     return await storage.blobs.read(file.objectKey, range);
   } catch (error) {

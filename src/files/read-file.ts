@@ -1,7 +1,7 @@
 import { findFiles, findGoneReason } from '../database/repositories/find-files';
 import { type Caller, requireScope } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
-import type { File } from '../domain/file';
+import type { MediaFile } from '../domain/file';
 import { isId } from '../domain/id';
 import { type FileStorage, scopeOf } from './file-storage';
 import { goneFailure } from './gone-failure';
@@ -11,7 +11,7 @@ export async function readFiles(
   storage: FileStorage,
   caller: Caller,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, File>> {
+): Promise<ReadonlyMap<string, MediaFile>> {
   requireScope(caller, 'FILES_READ');
   const wellFormed = ids.filter((id) => isId('file', id));
   if (wellFormed.length === 0) return new Map();

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { create as createContentDisposition } from 'content-disposition';
 import { RequestFailure } from '../domain/errors';
-import type { File } from '../domain/file';
+import type { MediaFile } from '../domain/file';
 import { translateBlobFailure } from './blob-failure';
 import type { FileStorage } from './file-storage';
 
@@ -24,7 +24,7 @@ const MAX_TTL_SECONDS = 7 * 24 * 3600;
  */
 export async function signDownload(
   storage: FileStorage,
-  file: File,
+  file: MediaFile,
   { ttlSeconds, disposition }: { readonly ttlSeconds: number; readonly disposition: Disposition },
 ): Promise<SignedUrl | null> {
   if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > MAX_TTL_SECONDS) {
@@ -46,7 +46,7 @@ export async function signDownload(
 }
 
 /** Safe for any filename: RFC 6266, with the name in RFC 8187 form beside an ASCII one. */
-export function dispositionHeader(file: File, disposition: Disposition): string {
+export function dispositionHeader(file: MediaFile, disposition: Disposition): string {
   return createContentDisposition(file.filename, { type: disposition });
 }
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { StoredBlob } from '../blobs/blob-store';
 import type { ProjectCaller } from '../domain/caller';
-import type { File, FileOrigin, FilePurpose } from '../domain/file';
+import type { FileOrigin, FilePurpose, MediaFile } from '../domain/file';
 import { SNIFF_BYTES } from '../media/sniff-media-type';
 import { translateBlobFailure } from './blob-failure';
 import { checkMediaType } from './check-media-type';
@@ -32,7 +32,11 @@ export interface NewContent {
  * @throws {MediaFailure} every code that bytes, quota or the idempotency key can be refused with
  * @throws {RequestFailure} STORAGE_UNAVAILABLE
  */
-export async function storeContent(storage: FileStorage, caller: ProjectCaller, content: NewContent): Promise<File> {
+export async function storeContent(
+  storage: FileStorage,
+  caller: ProjectCaller,
+  content: NewContent,
+): Promise<MediaFile> {
   if ((content.declaredBytes ?? 0) > storage.maxUploadBytes) throw tooLarge(storage.maxUploadBytes);
   const upload = await ReservedUpload.begin(storage, caller, content.declaredBytes ?? 0);
   let written: StoredBlob | null = null;

@@ -1,7 +1,7 @@
 import { findGoneReason } from '../database/repositories/find-files';
 import { updateFileRow } from '../database/repositories/update-file';
 import { type Caller, requireProject, requireScope } from '../domain/caller';
-import type { File } from '../domain/file';
+import type { MediaFile } from '../domain/file';
 import { isId } from '../domain/id';
 import { checkFileAttributes, type FileAttributesInput } from './file-attributes';
 import { type FileStorage, scopeOf } from './file-storage';
@@ -16,7 +16,7 @@ export interface UpdateFileInput extends FileAttributesInput {
  *
  * @throws {MediaFailure} INVALID_INPUT, FILE_NOT_FOUND, FILE_DELETED, FILE_EXPIRED
  */
-export async function updateFile(storage: FileStorage, caller: Caller, input: UpdateFileInput): Promise<File> {
+export async function updateFile(storage: FileStorage, caller: Caller, input: UpdateFileInput): Promise<MediaFile> {
   requireScope(caller, 'FILES_WRITE');
   requireProject(caller);
   const changes = checkFileAttributes(input, ['input']);

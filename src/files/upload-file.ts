@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { findIdempotencyRecord } from '../database/repositories/idempotency';
 import { type Caller, type ProjectCaller, requireProject, requireScope } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
-import type { File, FilePurpose, Persistence } from '../domain/file';
+import type { FilePurpose, MediaFile, Persistence } from '../domain/file';
 import { discardContent, hashContent } from './discard-content';
 import { checkFileAttributes, cleanFilename, type FileAttributesInput } from './file-attributes';
 import type { FileStorage } from './file-storage';
@@ -71,7 +71,7 @@ async function replayEarlier(
   caller: ProjectCaller,
   content: IncomingContent,
   { key, inputSha256 }: Idempotency,
-): Promise<File | null> {
+): Promise<MediaFile | null> {
   const record = await findIdempotencyRecord(storage.dataSource.manager, caller.projectId, key);
   if (record === null) return null;
   if (record.inputSha256 !== inputSha256) throw keyReused();

@@ -2,13 +2,13 @@ import DataLoader from 'dataloader';
 import { findOrganizations, findProjects } from '../accounts/read-accounts';
 import type { Organization, Project } from '../domain/account';
 import type { Caller } from '../domain/caller';
-import type { File } from '../domain/file';
+import type { MediaFile } from '../domain/file';
 import type { FileStorage } from '../files/file-storage';
 import { readFiles } from '../files/read-file';
 
 /** Loads by id, each id once a request and any number of ids by one statement. What is not found is null. */
 export interface Loaders {
-  readonly file: DataLoader<string, File | null>;
+  readonly file: DataLoader<string, MediaFile | null>;
   readonly project: DataLoader<string, Project | null>;
   readonly organization: DataLoader<string, Organization | null>;
 }

@@ -1,6 +1,6 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { RequestFailure } from '../domain/errors';
-import type { File } from '../domain/file';
+import type { MediaFile } from '../domain/file';
 import type { RequestContext } from './context';
 import { NodeType } from './node';
 
@@ -13,7 +13,7 @@ export class NodeQueries {
   node(
     @Arg('id', () => ID, { description: 'A global id.' }) id: string,
     @Ctx() { loaders }: RequestContext,
-  ): Promise<File | null> {
+  ): Promise<MediaFile | null> {
     return loaders.file.load(id);
   }
 
@@ -24,7 +24,7 @@ export class NodeQueries {
   nodes(
     @Arg('ids', () => [ID], { description: 'Global ids.' }) ids: string[],
     @Ctx() { loaders }: RequestContext,
-  ): Promise<(File | null)[]> {
+  ): Promise<(MediaFile | null)[]> {
     if (ids.length > MAX_NODES) throw new RequestFailure('BAD_USER_INPUT', `\`ids\` has at most ${MAX_NODES} entries.`);
     return Promise.all(ids.map((id) => loaders.file.load(id)));
   }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../accounts/authenticate';
 import { RequestFailure } from '../domain/errors';
-import type { File } from '../domain/file';
+import type { MediaFile } from '../domain/file';
 import type { FileStorage } from '../files/file-storage';
 import { type ContentReader, findContent, openContent } from '../files/open-content';
 import { dispositionHeader, isSignedAccess } from '../files/sign-download';
@@ -40,7 +40,7 @@ async function sendContent(
   request: FastifyRequest<ContentRequest>,
   reply: FastifyReply,
   storage: FileStorage,
-  file: File,
+  file: MediaFile,
 ): Promise<FastifyReply> {
   const etag = `"${file.sha256}"`;
   const selection = selectContent(request.headers, etag, file.sizeBytes);
@@ -67,7 +67,7 @@ async function sendContent(
   }
 }
 
-function contentHeaders(file: File, etag: string, disposition: string): Record<string, string> {
+function contentHeaders(file: MediaFile, etag: string, disposition: string): Record<string, string> {
   return {
     etag,
     'last-modified': file.createdAt.toUTCString(),

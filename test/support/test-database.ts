@@ -26,6 +26,13 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
+/** The same database, as DATABASE_URL names it. */
+export function databaseUrl({ address }: TestDatabase): string {
+  if ('url' in address) return address.url;
+  const { host, port, user, database } = address;
+  return `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
+}
+
 /** The Postgres of this run: the global set-up puts it into the environment. */
 export function testServer(): { host: string; port: number; user: string; template: string } {
   const value = process.env['MEDIAGRAPH_TEST_POSTGRES'];

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { File, FileOrigin, FilePurpose, FileStatus } from '../../domain/file';
+import type { FileOrigin, FilePurpose, FileStatus, MediaFile } from '../../domain/file';
 import type { MediaDetails } from '../../domain/media-details';
 import type { MediaKind, MimeType } from '../../domain/media-type';
 import { instantOrNever, safeInteger } from './columns';
@@ -21,7 +21,7 @@ import { ProjectEntity } from './project';
 @Index('files_tags', { synchronize: false })
 @Index('files_metadata', { synchronize: false })
 @Index('files_filename_trigrams', { synchronize: false })
-export class FileEntity implements File {
+export class FileEntity implements MediaFile {
   @PrimaryColumn({ type: 'text', collation: 'C' })
   id!: string;
 

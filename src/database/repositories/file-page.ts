@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { File } from '../../domain/file';
+import type { MediaFile } from '../../domain/file';
 import type { FileFilter, FileOrder, FileOrderField, FileScope } from '../../domain/file-list';
 import { type Page, type PageRequest, type Position, toPage } from '../../domain/page';
 import { type Conditions, fileConditions } from './file-conditions';
@@ -27,7 +27,7 @@ export async function findFilePage(
   dataSource: DataSource,
   { scope, filter, order }: FileListQuery,
   request: PageRequest,
-): Promise<Page<File>> {
+): Promise<Page<MediaFile>> {
   const conditions = fileConditions(scope, filter);
   addBound(conditions, order, order.direction === 'ASC' ? '>' : '<', request.after);
   addBound(conditions, order, order.direction === 'ASC' ? '<' : '>', request.before);
@@ -60,11 +60,11 @@ export async function findFileTotals(
 }
 
 /** Where `file` stands in a list of this order. */
-export function positionOf(file: File, field: FileOrderField): Position {
+export function positionOf(file: MediaFile, field: FileOrderField): Position {
   return { value: orderValueOf(file, field), id: file.id };
 }
 
-function orderValueOf(file: File, field: FileOrderField): string {
+function orderValueOf(file: MediaFile, field: FileOrderField): string {
   switch (field) {
     case 'CREATED_AT':
       return file.createdAt.toISOString();

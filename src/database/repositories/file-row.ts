@@ -1,4 +1,4 @@
-import type { File, FileOrigin, FilePurpose, FileStatus } from '../../domain/file';
+import type { FileOrigin, FilePurpose, FileStatus, MediaFile } from '../../domain/file';
 import type { MediaDetails } from '../../domain/media-details';
 import type { MediaKind, MimeType } from '../../domain/media-type';
 
@@ -26,7 +26,7 @@ export interface FileRow {
   readonly blob_generation: string | null;
 }
 
-export function fileOf(row: FileRow): File {
+export function fileOf(row: FileRow): MediaFile {
   return {
     id: row.id,
     organizationId: row.organization_id,

@@ -1,11 +1,11 @@
 import { type DataSource, type EntityManager, In, Raw } from 'typeorm';
-import type { File, GoneReason } from '../../domain/file';
+import type { GoneReason, MediaFile } from '../../domain/file';
 import type { AnyScope } from '../../domain/file-list';
 import { FileEntity } from '../entities/file';
 import { FileTombstoneEntity } from '../entities/file-tombstone';
 
 /** The files of these ids that are in `scope` and have not expired, in one statement and in no promised order. */
-export function findFiles(dataSource: DataSource, scope: AnyScope, ids: readonly string[]): Promise<File[]> {
+export function findFiles(dataSource: DataSource, scope: AnyScope, ids: readonly string[]): Promise<MediaFile[]> {
   return dataSource.manager.findBy(FileEntity, {
     ...scope,
     id: In(ids),

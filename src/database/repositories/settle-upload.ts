@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { File, FileOrigin, FilePurpose } from '../../domain/file';
+import type { FileOrigin, FilePurpose, MediaFile } from '../../domain/file';
 import type { MediaDetails } from '../../domain/media-details';
 import type { MediaKind, MimeType } from '../../domain/media-type';
 import { type FileRow, fileOf } from './file-row';
@@ -28,7 +28,7 @@ export interface SettledFile {
  *
  * @returns null when the upload is no more, because it was given up for dead
  */
-export async function settleUpload(manager: EntityManager, file: SettledFile): Promise<File | null> {
+export async function settleUpload(manager: EntityManager, file: SettledFile): Promise<MediaFile | null> {
   const rows: FileRow[] = await manager.query(
     `WITH upload AS (DELETE FROM uploads WHERE file_id = $1 RETURNING *),
      quota AS (

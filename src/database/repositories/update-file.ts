@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { File } from '../../domain/file';
+import type { MediaFile } from '../../domain/file';
 import { type FileRow, fileOf } from './file-row';
 
 /** null: left as it is. */
@@ -17,7 +17,7 @@ export async function updateFileRow(
   projectId: string,
   id: string,
   changes: FileChanges,
-): Promise<File | null> {
+): Promise<MediaFile | null> {
   const [rows]: [FileRow[], number] = await manager.query(
     `UPDATE files
      SET filename = coalesce($3, filename),

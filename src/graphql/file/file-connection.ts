@@ -1,5 +1,5 @@
 import { Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
-import type { File } from '../../domain/file';
+import type { MediaFile } from '../../domain/file';
 import type { FileList } from '../../files/list-files';
 import { GraphQLSafeInt } from '../scalars';
 import { FileType } from './file-type';
@@ -27,13 +27,13 @@ export class PageInfoType {
 export class FileEdgeType {
   constructor(
     private readonly list: FileList,
-    node: File,
+    node: MediaFile,
   ) {
     this.node = node;
   }
 
   @Field(() => FileType, { description: 'The file.' })
-  readonly node: File;
+  readonly node: MediaFile;
 
   @Field(() => String, { description: 'Opaque; good as `after` or `before` in a list of the same filter and order.' })
   get cursor(): string {
@@ -52,7 +52,7 @@ export class FileConnectionFields {
   }
 
   @FieldResolver(() => [FileType], { description: 'The files of the page.' })
-  nodes(@Root() list: FileList): readonly File[] {
+  nodes(@Root() list: FileList): readonly MediaFile[] {
     return list.page.items;
   }
 

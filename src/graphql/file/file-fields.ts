@@ -1,6 +1,6 @@
 import { Args, ArgsType, Ctx, Field, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { Project } from '../../domain/account';
-import type { File } from '../../domain/file';
+import type { MediaFile } from '../../domain/file';
 import { signDownload } from '../../files/sign-download';
 import { MediaProjectType } from '../account/project-type';
 import type { RequestContext } from '../context';
@@ -32,12 +32,12 @@ class DownloadArguments {
 @Resolver(() => FileType)
 export class FileFields {
   @FieldResolver(() => MediaProjectType, { description: 'The project that the file belongs to.' })
-  project(@Root() file: File, @Ctx() { loaders }: RequestContext): Promise<Project | null> {
+  project(@Root() file: MediaFile, @Ctx() { loaders }: RequestContext): Promise<Project | null> {
     return loaders.project.load(file.projectId);
   }
 
   @FieldResolver(() => [FileMetadataEntryType], { description: 'Facts that the client noted, by key: at most 50.' })
-  metadata(@Root() file: File): FileMetadataEntryType[] {
+  metadata(@Root() file: MediaFile): FileMetadataEntryType[] {
     return Object.entries(file.metadata)
       .map(([key, value]) => ({ key, value }))
       .sort((left, right) => (left.key < right.key ? -1 : 1));
@@ -48,7 +48,7 @@ export class FileFields {
     description: 'A signed URL of the bytes. Null unless READY; it never outlives the file.',
   })
   download(
-    @Root() file: File,
+    @Root() file: MediaFile,
     @Args(() => DownloadArguments) { ttlSeconds, disposition }: DownloadArguments,
     @Ctx() { storage }: RequestContext,
   ): Promise<FileUrlType | null> {

@@ -1,5 +1,5 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, ID, Int, Query, Resolver } from 'type-graphql';
-import type { File } from '../../domain/file';
+import type { MediaFile } from '../../domain/file';
 import { type FileList, listFiles } from '../../files/list-files';
 import { explainMissingFile } from '../../files/read-file';
 import type { RequestContext } from '../context';
@@ -38,7 +38,7 @@ export class FileQueries {
   async file(
     @Arg('id', () => ID, { description: 'The handle of the file.' }) id: string,
     @Ctx() { storage, caller, loaders }: RequestContext,
-  ): Promise<File | null> {
+  ): Promise<MediaFile | null> {
     const file = await loaders.file.load(id);
     if (file === null) await explainMissingFile(storage, caller, id);
     return file;

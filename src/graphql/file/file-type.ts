@@ -1,5 +1,5 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
-import type { File, FileOrigin, FilePurpose, FileStatus } from '../../domain/file';
+import type { FileOrigin, FilePurpose, FileStatus, MediaFile } from '../../domain/file';
 import type { MediaDetails } from '../../domain/media-details';
 import type { MediaKind, MimeType } from '../../domain/media-type';
 import { NodeType } from '../node';
@@ -8,7 +8,7 @@ import { FileOriginEnum, FilePurposeEnum, FileStatusEnum, MediaKindEnum } from '
 import { MediaDetailsType } from './media-details';
 
 /** The fields that are read straight off a file; `file-fields.ts` has those that take work. */
-type PlainFields = Omit<File, 'organizationId' | 'projectId' | 'metadata' | 'objectKey' | 'blobGeneration'>;
+type PlainFields = Omit<MediaFile, 'organizationId' | 'projectId' | 'metadata' | 'objectKey' | 'blobGeneration'>;
 
 @ObjectType('File', {
   implements: NodeType,

@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { File, Persistence, PersistenceSkipReason } from '../../domain/file';
+import type { MediaFile, Persistence, PersistenceSkipReason } from '../../domain/file';
 import { MediaPersistenceSkipReasonEnum, MediaPersistenceStatusEnum, type PersistenceStatus } from './enums';
 import { FileType } from './file-type';
 
@@ -15,7 +15,7 @@ export class MediaPersistenceType {
   readonly reason!: PersistenceSkipReason | null;
 
   @Field(() => FileType, { nullable: true, description: 'The file that they are kept as. Null unless STORED.' })
-  readonly file!: File | null;
+  readonly file!: MediaFile | null;
 }
 
 export function persistenceOf(persistence: Persistence): MediaPersistenceType {

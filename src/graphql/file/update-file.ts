@@ -1,5 +1,5 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
-import type { File } from '../../domain/file';
+import type { MediaFile } from '../../domain/file';
 import { updateFile } from '../../files/update-file';
 import type { RequestContext } from '../context';
 import { answer } from '../error/answer';
@@ -31,7 +31,7 @@ export class UpdateFileInput {
 @ObjectType('UpdateFilePayload', { simpleResolvers: true, description: 'What came of a change.' })
 export class UpdateFilePayload {
   @Field(() => FileType, { nullable: true, description: 'The file as it is now; null when nothing was changed.' })
-  readonly file!: File | null;
+  readonly file!: MediaFile | null;
 
   @Field(() => [MediaErrorType], { description: 'Why nothing was changed; empty when it was.' })
   readonly errors!: readonly MediaErrorType[];

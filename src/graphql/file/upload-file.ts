@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type FileUpload, GraphQLUpload } from 'graphql-upload-ts';
 import { Arg, Ctx, Field, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
-import type { File, FilePurpose } from '../../domain/file';
+import type { FilePurpose, MediaFile } from '../../domain/file';
 import { type IncomingContent, uploadFile } from '../../files/upload-file';
 import type { RequestContext } from '../context';
 import { answer } from '../error/answer';
@@ -53,7 +53,7 @@ export class UploadFileInput {
 @ObjectType('UploadFilePayload', { simpleResolvers: true, description: 'What came of an upload.' })
 export class UploadFilePayload {
   @Field(() => FileType, { nullable: true, description: 'The file; null when it was refused or not kept.' })
-  readonly file!: File | null;
+  readonly file!: MediaFile | null;
 
   @Field(() => MediaPersistenceType, {
     nullable: true,

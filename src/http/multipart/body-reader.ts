@@ -21,6 +21,7 @@ export class BodyReader {
   #slicer: HeaderSlicer | null = new HeaderSlicer();
   #idleTimer: NodeJS.Timeout | undefined;
   #stopped = false;
+  #parsing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly request: IncomingMessage,
@@ -67,13 +68,17 @@ export class BodyReader {
       this.events.onFault(new MultipartError('PAYLOAD_TOO_LARGE', message));
     } else {
       this.request.pause();
-      void this.#parse(chunk);
+      this.#parsing = this.#parse(chunk);
     }
   };
 
   readonly #onEnd = (): void => {
     clearTimeout(this.#idleTimer);
-    this.events.onEnd();
+    // A body that had arrived whole before it was read ends with its last chunk, pause or not: that is still parsed.
+    void this.#parsing.then(() => {
+      clearTimeout(this.#idleTimer);
+      if (!this.#stopped) this.events.onEnd();
+    });
   };
 
   readonly #onClose = (): void => {

@@ -1,0 +1,34 @@
+import 'reflect-metadata';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { createDataSource } from '../../src/database/data-source';
+import { openEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
+import { migrate } from '../../src/database/migrate';
+
+const TEMPLATE = 'template_mediagraph';
+
+declare global {
+  var stopTestPostgres: (() => Promise<void>) | undefined;
+}
+
+/** Starts one Postgres for the run and makes the migrated database that every suite copies. */
+export default async function startTestPostgres(): Promise<void> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'mediagraph-test-'));
+  const postgres = await openEmbeddedPostgres({ directory: path.join(directory, 'postgres'), durable: false });
+  globalThis.stopTestPostgres = async () => {
+    await postgres.close();
+    await rm(directory, { recursive: true, force: true });
+  };
+  const { host, port, user } = postgres.connection;
+  const client = new Client({ host, port, user, database: 'postgres' });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${TEMPLATE}`);
+  await client.end();
+  const address = { host, port, user, database: TEMPLATE };
+  const dataSource = await createDataSource({ address, poolSize: 2 }).initialize();
+  await migrate(dataSource, async () => {});
+  await dataSource.destroy();
+  process.env['MEDIAGRAPH_TEST_POSTGRES'] = JSON.stringify({ host, port, user, template: TEMPLATE });
+}
