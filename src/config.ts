@@ -12,7 +12,12 @@ const environment = z.object({
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20),
-  BOOTSTRAP_API_KEY: z.string().min(16).max(200).regex(/^[\x21-\x7e]+$/).optional(),
+  BOOTSTRAP_API_KEY: z
+    .string()
+    .min(16)
+    .max(200)
+    .regex(/^[\x21-\x7e]+$/)
+    .optional(),
   BLOB_STORE: z.enum(['disk', 'gcs']).default('disk'),
   GCS_BUCKET: z.string().min(3).max(222).optional(),
   STORAGE_EMULATOR_HOST: z.string().min(1).optional(),

@@ -1,5 +1,4 @@
-import { DatabaseError } from 'pg';
-import { QueryFailedError } from 'typeorm';
+import { isUniqueViolation } from '../database/is-unique-violation';
 
 export type AccountErrorCode = 'INVALID_INPUT' | 'NOT_FOUND' | 'CONFLICT';
 
@@ -18,9 +17,6 @@ export class AccountError extends Error {
   }
 }
 
-/** unique_violation, https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const UNIQUE_VIOLATION = '23505';
-
 /** @throws {AccountError} CONFLICT when `write` fails because another account has the name */
 export async function refuseTakenName<Result>(write: Promise<Result>): Promise<Result> {
   try {
@@ -29,9 +25,4 @@ export async function refuseTakenName<Result>(write: Promise<Result>): Promise<R
     if (!isUniqueViolation(error)) throw error;
     throw new AccountError('CONFLICT', 'name', 'This name is taken.', { cause: error });
   }
-}
-
-function isUniqueViolation(error: unknown): boolean {
-  if (!(error instanceof QueryFailedError)) return false;
-  return error.driverError instanceof DatabaseError && error.driverError.code === UNIQUE_VIOLATION;
 }

@@ -12,8 +12,8 @@ import { extensionOf } from '../domain/media-type';
 import type { ProbedMedia } from '../media/probe-media';
 import type { FileStorage } from './file-storage';
 import type { MeasuredContent } from './measure-content';
+import type { NewContent } from './new-content';
 import type { ReservedUpload } from './reserved-upload';
-import type { NewContent } from './store-content';
 
 /** Another call with the same key was faster: its file is the answer to this one too, if the two are the same. */
 export class IdempotencyKeyTaken extends Error {

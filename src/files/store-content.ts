@@ -1,29 +1,18 @@
 import { Readable } from 'node:stream';
 import type { StoredBlob } from '../blobs/blob-store';
 import type { ProjectCaller } from '../domain/caller';
-import type { FileOrigin, FilePurpose, MediaFile } from '../domain/file';
+import type { MediaFile } from '../domain/file';
 import { SNIFF_BYTES } from '../media/sniff-media-type';
 import { translateBlobFailure } from './blob-failure';
 import { checkMediaType } from './check-media-type';
 import { commitFile, IdempotencyKeyTaken } from './commit-file';
-import type { FileAttributes } from './file-attributes';
 import type { FileStorage } from './file-storage';
-import { type Idempotency, replay } from './idempotency';
+import { replay } from './idempotency';
 import { MeasuredContent, tooLarge } from './measure-content';
+import type { NewContent } from './new-content';
 import { probeBlob } from './probe-blob';
 import { readHead } from './read-head';
 import { ReservedUpload, UPLOAD_TIMEOUT_MS } from './reserved-upload';
-
-export interface NewContent {
-  readonly source: Readable;
-  /** How many bytes there are at least, where that is known before the first: so many are reserved first. */
-  readonly declaredBytes: number | null;
-  readonly expectedSha256: string | null;
-  readonly attributes: FileAttributes;
-  readonly purpose: FilePurpose;
-  readonly origin: FileOrigin;
-  readonly idempotency: Idempotency | null;
-}
 
 /**
  * Makes a file of a stream of bytes: reserve, write, probe, settle. No transaction is open while bytes move. When it

@@ -1,0 +1,25 @@
+import 'reflect-metadata';
+import path from 'node:path';
+import type { DataSource } from 'typeorm';
+import { readConfig } from './src/config';
+import { createDataSource } from './src/database/data-source';
+import { openEmbeddedPostgres } from './src/database/embedded/embedded-postgres';
+
+/**
+ * The data source of TypeORM's command line: `npm run typeorm -- migration:show`. It takes the same environment as the
+ * service, and joins the embedded Postgres where no DATABASE_URL is set.
+ */
+export default openDataSource();
+
+async function openDataSource(): Promise<DataSource> {
+  const { databaseUrl, dataDirectory } = readConfig(process.env);
+  if (databaseUrl !== null) return createDataSource({ address: { url: databaseUrl }, poolSize: 2 });
+  const embedded = await openEmbeddedPostgres({ directory: path.resolve(dataDirectory, 'postgres') });
+  const dataSource = createDataSource({ address: embedded.connection, poolSize: 2 });
+  const destroy = dataSource.destroy.bind(dataSource);
+  dataSource.destroy = async () => {
+    await destroy();
+    await embedded.close();
+  };
+  return dataSource;
+}

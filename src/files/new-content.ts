@@ -1,0 +1,16 @@
+import type { Readable } from 'node:stream';
+import type { FileOrigin, FilePurpose } from '../domain/file';
+import type { FileAttributes } from './file-attributes';
+import type { Idempotency } from './idempotency';
+
+/** Bytes that are to become a file, and what is to be noted of it. */
+export interface NewContent {
+  readonly source: Readable;
+  /** How many bytes there are at least, where that is known before the first: so many are reserved first. */
+  readonly declaredBytes: number | null;
+  readonly expectedSha256: string | null;
+  readonly attributes: FileAttributes;
+  readonly purpose: FilePurpose;
+  readonly origin: FileOrigin;
+  readonly idempotency: Idempotency | null;
+}

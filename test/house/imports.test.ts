@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { readSourceFiles } from './source-files';
+
+/** Which rooms each room may import from. Imports run one way: what is not named here is not allowed. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  config: [],
+  database: ['domain'],
+  blobs: ['domain'],
+  jobs: ['domain'],
+  media: ['domain'],
+  accounts: ['database', 'domain'],
+  files: ['database', 'blobs', 'jobs', 'media', 'domain'],
+  graphql: ['accounts', 'files', 'domain'],
+  http: ['graphql', 'accounts', 'files', 'domain'],
+  admin: ['config', 'open-storage', 'database', 'jobs', 'accounts', 'files', 'domain'],
+  'open-storage': ['config', 'database', 'blobs', 'media', 'files', 'domain'],
+  app: ['config', 'open-storage', 'database', 'blobs', 'jobs', 'media', 'accounts', 'files', 'graphql', 'http'],
+  main: ['config', 'app'],
+};
+
+/** Libraries that only some rooms may know of. */
+const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
+  '@google-cloud/storage': ['blobs'],
+  '@apollo/server': ['http'],
+  fastify: ['http', 'app'],
+  'type-graphql': ['graphql'],
+  graphql: ['graphql', 'http'],
+  'graphile-worker': ['jobs', 'database', 'admin', 'files'],
+  pg: ['database', 'jobs'],
+  typeorm: ['database', 'accounts', 'files', 'jobs', 'admin'],
+  sharp: ['media'],
+  mediabunny: ['media'],
+  commander: ['admin'],
+};
+
+const files = readSourceFiles();
+
+describe('the rooms of the house', () => {
+  it('are all known', () => {
+    expect([...new Set(files.map(({ room }) => room))].filter((room) => !(room in ROOMS))).toEqual([]);
+  });
+
+  it('are imported one way', () => {
+    const wrong = files.flatMap(({ path, room, imports }) =>
+      imports
+        .filter((target) => target.startsWith('src/'))
+        .map((target) => ({ path, target, from: target.split('/')[1]?.replace(/\.ts$/, '') ?? '' }))
+        .filter(({ from }) => from !== room && !ROOMS[room]?.includes(from))
+        .map(({ path, target }) => `${path} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('have no import that leads in a circle', () => {
+    const byPath = new Map(files.map((file) => [file.path, file]));
+    const resolve = (target: string) => [`${target}.ts`, target].find((path) => byPath.has(path));
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (path: string, trail: readonly string[]): void => {
+      if (trail.includes(path)) circles.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
+      if (done.has(path) || trail.includes(path)) return;
+      for (const target of byPath.get(path)?.imports ?? []) {
+        const next = resolve(target);
+        if (next !== undefined) visit(next, [...trail, path]);
+      }
+      done.add(path);
+    };
+    for (const { path } of files) visit(path, []);
+    expect(circles).toEqual([]);
+  });
+
+  it('keep their libraries to themselves', () => {
+    const wrong = files.flatMap(({ path, room, imports }) =>
+      imports
+        .filter((name) => name in LIBRARIES && !LIBRARIES[name]?.includes(room))
+        .map((name) => `${path} imports ${name}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('hold no file that tells more than one story, and no drawer for odds and ends', () => {
+    expect(files.filter(({ lines }) => lines > 250).map(({ path }) => path)).toEqual([]);
+    expect(files.filter(({ path }) => /(^|\/)(utils?|helpers?|common|misc|shared)(\/|\.ts$)/.test(path))).toEqual([]);
+    const median = files.map(({ lines }) => lines).sort((left, right) => left - right)[Math.floor(files.length / 2)];
+    expect(median).toBeLessThan(80);
+  });
+
+  it('are mirrored by the tests', () => {
+    const tested = ['domain', 'database', 'blobs', 'jobs', 'media', 'accounts', 'files', 'graphql', 'http', 'admin'];
+    expect(tested.filter((room) => !existsSync(`test/${room}`))).toEqual([]);
+  });
+});

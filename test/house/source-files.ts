@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+export interface SourceFile {
+  /** From the project's top: `src/files/upload-file.ts`. */
+  readonly path: string;
+  /** The room that it is in: the folder below `src`, or the file's own name at the top. */
+  readonly room: string;
+  readonly lines: number;
+  /** What it imports: a path from the project's top, or the name of a package. */
+  readonly imports: readonly string[];
+}
+
+const SPECIFIER = /(?:\bfrom\s+|\bimport\s+|\bimport\(\s*|\brequire\(\s*)'([^']+)'/g;
+
+/** Every TypeScript file of the service. The playground's page runs in a browser and is a program of its own. */
+export function readSourceFiles(): SourceFile[] {
+  return readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.startsWith(path.join('http', 'playground', 'page')))
+    .map((name) => readSourceFile(path.join('src', name)));
+}
+
+function readSourceFile(file: string): SourceFile {
+  const text = readFileSync(file, 'utf8');
+  const [, room = ''] = file.split(path.sep);
+  const specifiers = [...text.matchAll(SPECIFIER)].map(([, specifier = '']) => specifier);
+  return {
+    path: file,
+    room: room.replace(/\.ts$/, ''),
+    lines: text.split('\n').length - 1,
+    imports: specifiers.map((specifier) =>
+      specifier.startsWith('.') ? path.join(path.dirname(file), specifier) : packageOf(specifier),
+    ),
+  };
+}
+
+function packageOf(specifier: string): string {
+  if (specifier.startsWith('node:')) return specifier;
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}
