@@ -51,7 +51,7 @@ export async function uploadFile(storage: FileStorage, caller: Caller, input: Up
     const file =
       earlier ??
       (await storeContent(storage, caller, {
-        source: input.content.open(),
+        open: () => input.content.open(),
         declaredBytes: input.content.declaredSizeBytes,
         expectedSha256: input.sha256 ?? null,
         attributes: { ...attributes, filename: attributes.filename ?? cleanFilename(input.content.filename) },
