@@ -10,12 +10,15 @@ export function discardBody(
   limits: { readonly maxBytes: number; readonly timeoutMs: number },
 ): Promise<boolean> {
   if (request.readableEnded) return Promise.resolve(true);
-  if (request.destroyed) return Promise.resolve(false);
+  // Once a request is answered only its connection tells that the client is gone.
+  const { socket } = request;
+  if (socket.destroyed) return Promise.resolve(false);
   return new Promise((resolve) => {
     let discardedBytes = 0;
     const settle = (isWhole: boolean): void => {
       clearTimeout(timer);
-      request.off('data', onData).off('end', onEnd).off('close', onClose);
+      request.off('data', onData).off('end', onEnd);
+      socket.off('close', onClose);
       resolve(isWhole);
     };
     const onData = (chunk: Buffer): void => {
@@ -25,6 +28,7 @@ export function discardBody(
     const onEnd = (): void => settle(true);
     const onClose = (): void => settle(false);
     const timer = setTimeout(onClose, limits.timeoutMs);
-    request.on('data', onData).on('end', onEnd).on('close', onClose).resume();
+    socket.on('close', onClose);
+    request.on('data', onData).on('end', onEnd).resume();
   });
 }

@@ -40,8 +40,8 @@ function settleBody(request: FastifyRequest, reply: FastifyReply): void {
     // What Node calls when the last answer is out, to close the connection at once.
     socket.destroySoon = () => socket.end();
   }
-  // Takes the body over from Node, which would read it without a limit.
-  request.raw.read(0);
+  // Node reads what nobody has begun to read, without a limit; so the reading is begun here.
+  if (request.raw.readableFlowing === null) request.raw.read();
   finished(reply.raw, async () => {
     if (isKept && (await discardBody(request.raw, KEEP_ALIVE))) return;
     socket.end();

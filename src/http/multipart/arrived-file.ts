@@ -42,13 +42,18 @@ export class ArrivedFile implements StreamedUpload {
   };
 
   /** Takes the part off the connection at once. */
-  spool(directory: string, budget: SpoolBudget): SpooledFile {
+  spool(directory: string, budget: SpoolBudget): void {
     this.#spooled = new SpooledFile(this.#stream, directory, budget);
-    return this.#spooled;
   }
 
   /** Lets the part go by; whoever opens it fails with `fault`. */
   refuse(fault: MultipartError): void {
     this.#stream.destroy(fault);
+  }
+
+  /** Frees what the file holds. Readers that are not done fail with `fault`. */
+  async release(fault: MultipartError): Promise<void> {
+    this.#stream.destroy(fault);
+    await this.#spooled?.close(fault);
   }
 }

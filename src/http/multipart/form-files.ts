@@ -5,7 +5,7 @@ import { FormUpload } from './form-upload';
 import { MultipartError } from './multipart-error';
 import type { MultipartOptions } from './multipart-options';
 import type { FileMap } from './operations';
-import type { SpoolBudget, SpooledFile } from './spooled-file';
+import type { SpoolBudget } from './spooled-file';
 
 /**
  * Brings a form's parts to the uploads that the operation waits for. The bytes go straight to their reader; a part is
@@ -13,9 +13,8 @@ import type { SpoolBudget, SpooledFile } from './spooled-file';
  */
 export class FormFiles {
   readonly uploads: ReadonlyMap<string, FormUpload>;
-  readonly #spooled: SpooledFile[] = [];
+  readonly #arrived: ArrivedFile[] = [];
   readonly #spoolBudget: SpoolBudget;
-  #current: ArrivedFile | undefined;
 
   constructor(
     map: FileMap,
@@ -40,7 +39,7 @@ export class FormFiles {
       throw refused('A part that is named in "map" is a text field, not a file.');
     }
     const file = new ArrivedFile(part, declaredSizeBytes, this.options);
-    this.#current = file;
+    this.#arrived.push(file);
     upload.hasArrived = true;
     upload.arrive(file);
     if (upload.isShared) this.#spool(file);
@@ -58,14 +57,14 @@ export class FormFiles {
     for (const upload of this.uploads.values()) if (!upload.hasArrived) upload.reject(fault);
   }
 
-  /** Gives back what was kept aside. Readers that are not done fail with `fault`. */
+  /** Frees what the files hold. Readers that are not done fail with `fault`. */
   async release(fault: MultipartError): Promise<void> {
-    await Promise.allSettled(this.#spooled.map((spooled) => spooled.close(fault)));
+    await Promise.allSettled(this.#arrived.map((file) => file.release(fault)));
   }
 
   /** Moves an unread part aside when the operation waits for one behind it: otherwise both would wait for ever. */
   async #makeWay(): Promise<void> {
-    const file = this.#current;
+    const file = this.#arrived.at(-1);
     if (file === undefined || !this.#isInTheWay(file)) return;
     const mayStay = await this.options.maySpool();
     if (!this.#isInTheWay(file)) return;
@@ -81,7 +80,7 @@ export class FormFiles {
   }
 
   #spool(file: ArrivedFile): void {
-    this.#spooled.push(file.spool(this.options.spoolDirectory, this.#spoolBudget));
+    file.spool(this.options.spoolDirectory, this.#spoolBudget);
   }
 }
 

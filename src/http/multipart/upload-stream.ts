@@ -62,6 +62,7 @@ export class UploadStream extends Readable {
 
   #waitForReader(): void {
     const { idleTimeoutMs } = this.limits;
+    clearTimeout(this.#stallTimer);
     this.#stallTimer = setTimeout(() => {
       this.destroy(new MultipartError('REQUEST_TIMEOUT', `Nothing of the file was read for ${idleTimeoutMs} ms.`));
     }, idleTimeoutMs);

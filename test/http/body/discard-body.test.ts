@@ -1,0 +1,49 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { discardBody } from '../../../src/http/body/discard-body';
+import { RawClient } from '../../support/multipart-client';
+
+const limits = { maxBytes: 1_000, timeoutMs: 30_000 };
+let client: RawClient;
+let request: IncomingMessage;
+const server = createServer();
+
+beforeEach(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  client = new RawClient((server.address() as AddressInfo).port);
+  const arrived = new Promise<IncomingMessage>((resolve) => server.once('request', resolve));
+  await client.sendHead({ 'Transfer-Encoding': 'chunked' });
+  request = await arrived;
+});
+afterEach(async () => {
+  client.socket.destroy();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+describe('discardBody', () => {
+  it('tells that the body came to its end', async () => {
+    const discarded = discardBody(request, limits);
+    await client.sendChunk(Buffer.alloc(1_000));
+    await client.send('0\r\n\r\n');
+    expect(await discarded).toBe(true);
+    expect(await discardBody(request, limits)).toBe(true);
+  });
+
+  it('gives up behind the limit', async () => {
+    const discarded = discardBody(request, limits);
+    await client.sendChunk(Buffer.alloc(1_001));
+    expect(await discarded).toBe(false);
+  });
+
+  it('gives up when the body does not end in time', async () => {
+    expect(await discardBody(request, { maxBytes: 1_000, timeoutMs: 50 })).toBe(false);
+  });
+
+  it('gives up when the client goes away', async () => {
+    const discarded = discardBody(request, limits);
+    client.socket.destroy();
+    expect(await discarded).toBe(false);
+    expect(await discardBody(request, limits)).toBe(false);
+  });
+});
