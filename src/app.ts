@@ -93,8 +93,16 @@ async function createAppServer(
     database: async () => void (await storage.dataSource.query('SELECT 1')),
     blobs: () => storage.blobs.check(),
   };
-  const api = config.role === 'worker' ? null : { schema: createSubgraphSchema(), storage, spoolDirectory };
+  const api =
+    config.role === 'worker'
+      ? null
+      : { schema: createSubgraphSchema(), storage, spoolDirectory, mediaOrigins: mediaOriginsOf(config) };
   return createServer({ logger, authenticator, readiness, api });
+}
+
+function mediaOriginsOf({ publicUrl, blobs }: Config): string[] {
+  const signed = blobs.store === 'gcs' ? ['https://storage.googleapis.com'] : [];
+  return publicUrl === null ? signed : [new URL(publicUrl).origin, ...signed];
 }
 
 /** Takes no more connections, waits for the requests that are under way, and cuts them when they take too long. */

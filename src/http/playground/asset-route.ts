@@ -8,7 +8,7 @@ const compress = promisify(gzip);
 /** Serves the asset, compressed for clients that accept gzip. It is compressed once, when it is first asked for. */
 export function registerAsset(app: FastifyInstance, { url, contentType, content, etag }: Asset): void {
   let compressed: Promise<Buffer> | undefined;
-  app.get(url, async (request, reply) => {
+  app.get(url, { config: { public: true } }, async (request, reply) => {
     reply.headers({
       // The URL changes whenever the content does. One year is the longest that caches are asked to keep.
       'cache-control': 'public, max-age=31536000, immutable',

@@ -24,7 +24,7 @@ export async function registerPlayground(app: FastifyInstance, options: Playgrou
   for (const asset of assets) {
     registerAsset(app, asset);
   }
-  app.get('/', async (request, reply) => {
+  app.get('/', { config: { public: true } }, async (request, reply) => {
     reply.headers({ vary: 'accept', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     if (request.headers.accept?.includes('text/html') !== true) {
       return { name: 'Mediagraph', graphql: graphqlPath };
