@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -85,7 +86,10 @@ export interface MultipartServer {
 }
 
 export async function startMultipartServer(
-  overrides: Partial<MultipartRegistration> & { readonly hold?: Hold } = {},
+  overrides: Partial<MultipartRegistration> & {
+    readonly hold?: Hold /** How long a request waits before its body is read. */;
+    readonly admissionMs?: number;
+  } = {},
 ): Promise<MultipartServer> {
   const spoolDirectory = mkdtempSync(join(tmpdir(), 'multipart-spool-'));
   const apollo = new ApolloServer({
@@ -103,6 +107,7 @@ export async function startMultipartServer(
   const maxBodyBytes = overrides.maxBodyBytes ?? 200 * MIB;
   app.addHook('onRequest', refuseOversizedBody(maxBodyBytes));
   app.addHook('onRequest', refuseWithoutPreflight);
+  app.addHook('onRequest', () => sleep(overrides.admissionMs ?? 0));
   registerMultipart(app, {
     ...DEFAULT_MULTIPART_LIMITS,
     maxFileBytes: 150 * MIB,

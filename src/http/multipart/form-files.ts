@@ -22,10 +22,7 @@ export class FormFiles {
   ) {
     this.#spoolBudget = { remainingBytes: options.maxSpoolBytes };
     this.uploads = new Map(
-      Array.from(map, ([fieldName, paths]) => [
-        fieldName,
-        new FormUpload(fieldName, paths.length > 1, () => void this.#makeWay()),
-      ]),
+      Array.from(map, ([fieldName, paths]) => [fieldName, new FormUpload(paths, () => void this.#makeWay())]),
     );
   }
 
@@ -42,7 +39,7 @@ export class FormFiles {
     this.#arrived.push(file);
     upload.hasArrived = true;
     upload.arrive(file);
-    if (upload.isShared) this.#spool(file);
+    if (upload.paths.length > 1) this.#spool(file);
     else void this.#makeWay();
     await finished(part.bytes);
   }

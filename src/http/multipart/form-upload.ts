@@ -25,9 +25,8 @@ export class FormUpload extends Upload {
   hasArrived = false;
 
   constructor(
-    readonly fieldName: string,
-    /** More than one path: the file is read more than once. */
-    readonly isShared: boolean,
+    /** Where the operation uses the file; at more than one path it is read more than once. */
+    readonly paths: readonly string[],
     onAwaited: () => void,
   ) {
     super();

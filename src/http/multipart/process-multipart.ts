@@ -59,9 +59,9 @@ async function readOperation(reader: FormReader, options: MultipartOptions) {
     return allowed;
   };
   const files = new FormFiles(map, { ...options, maySpool });
-  for (const [fieldName, paths] of map) {
-    for (const path of paths) placeAt(body, path, files.uploads.get(fieldName) ?? {});
-    if (paths.length > 1 && !(await maySpool())) {
+  for (const upload of files.uploads.values()) {
+    for (const path of upload.paths) placeAt(body, path, upload);
+    if (upload.paths.length > 1 && !(await maySpool())) {
       throw new MultipartError('BAD_REQUEST', 'One file cannot be used twice here: send it once for each use.');
     }
   }

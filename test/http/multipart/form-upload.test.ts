@@ -6,14 +6,14 @@ const arrived = { filename: 'cat.png' } as StreamedUpload;
 
 describe('FormUpload', () => {
   it('is what the Upload scalar takes', async () => {
-    const upload = new FormUpload('0', false, () => {});
+    const upload = new FormUpload(['variables.file'], () => {});
     upload.arrive(arrived);
     expect(await GraphQLUpload.parseValue(upload)).toBe(arrived);
   });
 
   it('is not waited for because it was made, passed on or has arrived', async () => {
     let calls = 0;
-    const upload = new FormUpload('0', false, () => {
+    const upload = new FormUpload(['variables.file'], () => {
       calls += 1;
     });
     const file = GraphQLUpload.parseValue(upload);
@@ -30,7 +30,7 @@ describe('FormUpload', () => {
     ['an async function that returns it', async (file: Promise<unknown>) => file],
   ])('tells that it is waited for by %s', async (_, wait) => {
     const told: boolean[] = [];
-    const upload: FormUpload = new FormUpload('0', false, () => told.push(upload.isAwaited));
+    const upload: FormUpload = new FormUpload(['variables.file'], () => told.push(upload.isAwaited));
     const waiting = wait(upload.promise);
     await new Promise(setImmediate);
     expect(told).toEqual([true]);
@@ -39,7 +39,7 @@ describe('FormUpload', () => {
   });
 
   it('fails without a word when nobody waits', async () => {
-    const upload = new FormUpload('0', false, () => {});
+    const upload = new FormUpload(['variables.file'], () => {});
     upload.reject(new Error('no file'));
     await new Promise(setImmediate);
     await expect(upload.promise).rejects.toThrow('no file');
