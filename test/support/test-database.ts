@@ -10,11 +10,20 @@ export interface TestDatabase {
 }
 
 /** A database of its own for a suite, copied from the migrated template that the run made first. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const server = testServer();
+export function createTestDatabase(): Promise<TestDatabase> {
+  return createDatabase(`TEMPLATE ${testServer().template}`);
+}
+
+/** A database as a server has it on the first day: no migration has run. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return createDatabase('');
+}
+
+async function createDatabase(template: string): Promise<TestDatabase> {
+  const { host, port, user } = testServer();
   const database = `test_${randomBytes(8).toString('hex')}`;
-  await execute(`CREATE DATABASE ${database} TEMPLATE ${server.template}`);
-  const address = { host: server.host, port: server.port, user: server.user, database };
+  await execute(`CREATE DATABASE ${database} ${template}`);
+  const address = { host, port, user, database };
   const dataSource = await createDataSource({ address, poolSize: 10 }).initialize();
   return {
     address,

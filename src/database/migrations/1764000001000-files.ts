@@ -70,7 +70,7 @@ async function createFileIndexes(runner: QueryRunner): Promise<void> {
   await runner.query(`
     DO $$ BEGIN
       CREATE EXTENSION IF NOT EXISTS pg_trgm;
-      CREATE INDEX files_filename_trigrams ON files USING gin (filename gin_trgm_ops);
+      CREATE INDEX files_filename_trigrams ON files USING gin (filename COLLATE "default" gin_trgm_ops);
     EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported OR undefined_object THEN
       RAISE NOTICE 'pg_trgm is not available: filenames are searched without an index';
     END $$`);

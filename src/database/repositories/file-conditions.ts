@@ -57,14 +57,15 @@ function alternativesOf(filter: FileFilter) {
 function addTextConditions(conditions: Conditions, filter: FileFilter): void {
   if (filter.tagsAll) conditions.add('tags @> ?::text[]', filter.tagsAll);
   if (filter.tagsAny) conditions.add('tags && ?::text[]', filter.tagsAny);
-  if (filter.metadata) {
-    const entries = filter.metadata.map(({ key, value }) => [key, value]);
-    conditions.add('metadata @> ?::jsonb', JSON.stringify(Object.fromEntries(entries)));
+  // One by one: two entries of one key with different values match no file, and must not become one.
+  for (const { key, value } of filter.metadata ?? []) {
+    conditions.add('metadata @> ?::jsonb', JSON.stringify({ [key]: value }));
   }
   if (filter.sha256) conditions.add('sha256 = ?', filter.sha256);
   if (filter.filenameContains) {
     const pattern = filter.filenameContains.replaceAll(/[\\%_]/g, '\\$&');
-    conditions.add('filename ILIKE ?', `%${pattern}%`);
+    // The column's own collation, "C", knows upper and lower case of ASCII alone.
+    conditions.add('filename COLLATE "default" ILIKE ?', `%${pattern}%`);
   }
 }
 

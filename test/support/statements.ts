@@ -1,0 +1,29 @@
+import { Client } from 'pg';
+
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+/**
+ * The SQL that this process sends while `work` runs, whoever sends it. A service that runs in this process should have
+ * the role `api`: a worker asks for jobs all the time.
+ */
+export async function statementsDuring(work: () => Promise<unknown>): Promise<Statement[]> {
+  const query = jest.spyOn(Client.prototype, 'query');
+  try {
+    await work();
+    return query.mock.calls.map(([sql, values]: unknown[]) => ({
+      sql: textOf(sql),
+      values: Array.isArray(values) ? values : [],
+    }));
+  } finally {
+    query.mockRestore();
+  }
+}
+
+function textOf(query: unknown): string {
+  if (typeof query === 'string') return query;
+  if (typeof query === 'object' && query !== null && 'text' in query) return String(query.text);
+  throw new Error('A statement came in a form that is not known here.');
+}
