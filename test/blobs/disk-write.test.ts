@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import fsPromises, { type FileHandle, mkdir, mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { BlobNotFoundError, type BlobStore, BlobStoreFullError, type ListedBlob } from '../../src/blobs/blob-store';
 import { createDiskBlobStore } from '../../src/blobs/disk';
-import { readAll } from '../support/blob-bytes';
+import { readAll, streamOf } from '../support/blob-bytes';
 import { spawnWithDiskStore } from '../support/blob-child';
 
 let directory: string;
@@ -66,19 +66,59 @@ it('says that the disk is full, and leaves room for what fits', async () => {
       store.write(key, source(chunks), { contentType: 'image/png', expectedBytes })
         .then((blob) => blob.sizeBytes, (error) => error.name + ' ' + error.cause?.code);
     (async () => {
-      const outcomes = [await attempt('a', 200), await attempt('b', 200, 200 * 65536), await attempt('c', 8)];
+      const outcomes = [
+        await attempt('a', 200),
+        // The last write finds room for a part of its bytes.
+        await attempt('b', 68),
+        await attempt('c', 200, 200 * 65536),
+        await attempt('d', 8),
+      ];
       for await (const blob of store.list()) outcomes.push(blob);
       console.log(JSON.stringify(outcomes));
     })();`;
   const onSmallDisk = (command: readonly string[]) => {
-    const mount = `mount -t tmpfs -o size=4m tmpfs "${mountPoint}" && exec "$@"`;
+    const mount = `mount -t tmpfs -o size=4200k tmpfs "${mountPoint}" && exec "$@"`;
     return ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', mount, 'sh', ...command];
   };
   const child = await spawnWithDiskStore(path.join(directory, 'code'), script, mountPoint, onSmallDisk);
   expect(JSON.parse(await text(child.stdout!))).toEqual([
     `${BlobStoreFullError.name} ENOSPC`,
+    `${BlobStoreFullError.name} ENOSPC`,
     `${BlobStoreFullError.name} undefined`,
     8 * 65536,
-    { objectKey: 'c', generation: null, sizeBytes: 8 * 65536, partial: false },
+    { objectKey: 'd', generation: null, sizeBytes: 8 * 65536, partial: false },
   ]);
+});
+
+it('puts the bytes on the disk before their name, and the name before the answer', async () => {
+  const steps: string[] = [];
+  const probe = await open(directory, 'r');
+  const fileHandle: FileHandle = Object.getPrototypeOf(probe);
+  const { datasync, sync } = fileHandle;
+  await probe.close();
+  const { link } = fsPromises;
+  const spies = [
+    jest.spyOn(fileHandle, 'datasync').mockImplementation(function (this: FileHandle) {
+      steps.push('datasync');
+      return datasync.call(this);
+    }),
+    jest.spyOn(fileHandle, 'sync').mockImplementation(function (this: FileHandle) {
+      steps.push('sync');
+      return sync.call(this);
+    }),
+    jest.spyOn(fsPromises, 'link').mockImplementation((existing, added) => {
+      steps.push('link');
+      return link(existing, added);
+    }),
+  ];
+  try {
+    const store = createDiskBlobStore({ directory });
+    const blob = await store.write('files/a', streamOf(Buffer.from('bytes')), { contentType: 'image/png' });
+    // The directory of partial files in its parent; the bytes; the two new directories above the blob; its name.
+    expect(steps.splice(0)).toEqual(['sync', 'datasync', 'sync', 'sync', 'link', 'sync']);
+    await store.delete(blob);
+    expect(steps).toEqual(['sync']);
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
 });

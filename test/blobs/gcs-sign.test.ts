@@ -1,4 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { BlobStore } from '../../src/blobs/blob-store';
 import { createGcsBlobStore } from '../../src/blobs/gcs';
 import { newObjectKey, streamOf, testBytes } from '../support/blob-bytes';
@@ -89,8 +92,19 @@ const expiresSoon = () => ({
   contentDisposition: 'inline',
 });
 
-it('does not sign for an emulator without credentials', async () => {
-  expect(await quickStore(server).signRead(objectKey, expiresSoon())).toBeNull();
+it('does not look for credentials to sign for an emulator', async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'mediagraph-key-'));
+  const keyFile = path.join(directory, 'key.json');
+  await writeFile(keyFile, JSON.stringify({ type: 'service_account', ...serviceAccount }));
+  process.env.GOOGLE_APPLICATION_CREDENTIALS = keyFile;
+  try {
+    expect(await quickStore(server).signRead(objectKey, expiresSoon())).toBeNull();
+    const url = await createGcsBlobStore({ bucket: 'media' }).signRead(objectKey, expiresSoon());
+    expect(url).toMatch(/^https:\/\/storage\.googleapis\.com\/media\/files\/.*X-Goog-Signature=/);
+  } finally {
+    delete process.env.GOOGLE_APPLICATION_CREDENTIALS;
+    await rm(directory, { recursive: true });
+  }
 });
 
 it("does not sign with a person's credentials, which have no key", async () => {

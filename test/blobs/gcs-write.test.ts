@@ -168,7 +168,9 @@ describe('a fault of the store during an upload', () => {
 
   it('that changes the bytes leaves no object', async () => {
     const put = server.bucket.put.bind(server.bucket);
+    const announced: (string | undefined)[] = [];
     server.bucket.put = (name, bytes, given, query) => {
+      announced.push(given.crc32c);
       bytes.writeUInt8(bytes.readUInt8(1000) ^ 1, 1000);
       return put(name, bytes, given, query);
     };
@@ -177,6 +179,8 @@ describe('a fault of the store during an upload', () => {
       await expect(write).rejects.toThrow(BlobStoreUnavailableError);
     }
     expect(server.bucket.objects.size).toBe(0);
+    // The store itself refuses a small one; a large one is found out afterwards.
+    expect(announced).toEqual([expect.any(String), undefined]);
   });
 });
 

@@ -24,6 +24,16 @@ export function describeInterruption(context: BlobStoreContext): void {
     await expectNothingAt(context.store, objectKey);
   });
 
+  it('hears a source that fails before it is read', async () => {
+    const objectKey = newObjectKey();
+    const failure = new Error('at once');
+    const source = hangingStream(testBytes(10));
+    const outcome = expect(context.store.write(objectKey, source, PNG)).rejects.toBe(failure);
+    source.destroy(failure);
+    await outcome;
+    await expectNothingAt(context.store, objectKey);
+  });
+
   it('rejects when the source ends before its time', async () => {
     const objectKey = newObjectKey();
     const source = hangingStream(testBytes(100_000));
