@@ -25,7 +25,8 @@ export async function withRetries<T>(
       const delayMs = retryDelayMs(limits, failures);
       const isLast = failures >= limits.attempts || performance.now() + delayMs > deadline;
       if (isLast || !isTransient(error)) throw error;
-      await sleep(delayMs, undefined, signal === undefined ? {} : { signal });
+      // An abort ends the wait here and is thrown above.
+      await sleep(delayMs, undefined, signal === undefined ? {} : { signal }).catch(() => {});
     }
   }
 }
