@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import parseRange from 'range-parser';
 
 /** What of a representation a request gets (RFC 9110 §13 and §14). Ranges are inclusive. */
 export type Selection =
@@ -14,26 +13,32 @@ export type Selection =
  * @param sizeBytes of the whole representation
  */
 export function selectContent(headers: IncomingHttpHeaders, etag: string, sizeBytes: number): Selection {
-  if (headers['if-match'] !== undefined && !matches(headers['if-match'], etag)) return { kind: 'PRECONDITION_FAILED' };
-  const ifNoneMatch = headers['if-none-match'];
-  if (ifNoneMatch !== undefined && matches(ifNoneMatch, etag)) return { kind: 'NOT_MODIFIED' };
-  const ifRange = headers['if-range'];
+  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch, 'if-range': ifRange } = headers;
+  if (ifMatch !== undefined && !matches(ifMatch, etag, { weakly: false })) return { kind: 'PRECONDITION_FAILED' };
+  if (ifNoneMatch !== undefined && matches(ifNoneMatch, etag, { weakly: true })) return { kind: 'NOT_MODIFIED' };
   if (headers.range === undefined || (ifRange !== undefined && ifRange !== etag)) return { kind: 'WHOLE' };
   return selectRange(headers.range, sizeBytes);
 }
 
+const RANGE = /^bytes=(\d*)-(\d*)$/i;
+
 /** Several ranges, and what is no range at all, are answered with the whole, as RFC 9110 §14.2 allows. */
 function selectRange(header: string, sizeBytes: number): Selection {
-  const ranges = parseRange(sizeBytes, header);
-  if (ranges === -1) return { kind: 'NOT_SATISFIABLE' };
-  if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return { kind: 'WHOLE' };
-  const [range] = ranges;
-  return range === undefined ? { kind: 'WHOLE' } : { kind: 'RANGE', start: range.start, end: range.end };
+  const [, first = '', last = ''] = RANGE.exec(header) ?? [];
+  if (first === '' && last === '') return { kind: 'WHOLE' };
+  if (first === '') return rangeOf(sizeBytes - Math.min(Number(last), sizeBytes), sizeBytes - 1, sizeBytes);
+  if (last !== '' && Number(last) < Number(first)) return { kind: 'WHOLE' };
+  return rangeOf(Number(first), last === '' ? sizeBytes - 1 : Math.min(Number(last), sizeBytes - 1), sizeBytes);
 }
 
-function matches(header: string, etag: string): boolean {
+function rangeOf(start: number, end: number, sizeBytes: number): Selection {
+  return start < sizeBytes ? { kind: 'RANGE', start, end } : { kind: 'NOT_SATISFIABLE' };
+}
+
+/** Any of the tags in a list. A weak one is as good where the client asks whether its copy still serves (§8.8.3.2). */
+function matches(header: string, etag: string, { weakly }: { readonly weakly: boolean }): boolean {
   return header.split(',').some((candidate) => {
     const tag = candidate.trim();
-    return tag === '*' || tag === etag || tag === `W/${etag}`;
+    return tag === '*' || tag === etag || (weakly && tag === `W/${etag}`);
   });
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../accounts/authenticate';
 import { RequestFailure } from '../domain/errors';
@@ -5,7 +6,7 @@ import type { MediaFile } from '../domain/file';
 import type { FileStorage } from '../files/file-storage';
 import { type ContentReader, findContent, openContent } from '../files/open-content';
 import { dispositionHeader, isSignedAccess } from '../files/sign-download';
-import { selectContent } from './conditional-request';
+import { type Selection, selectContent } from './conditional-request';
 
 interface ContentRequest {
   Params: { readonly id: string };
@@ -14,10 +15,16 @@ interface ContentRequest {
 
 /** `/files/{id}/content`: the bytes of a file, for an API key or for a signed URL. GET and HEAD. */
 export function registerContent(app: FastifyInstance, storage: FileStorage, authenticator: Authenticator): void {
-  app.get<ContentRequest>('/files/:id/content', { config: { public: true } }, async (request, reply) => {
-    const reader = await readerOf(request, storage, authenticator);
-    const file = await findContent(storage, reader, request.params.id);
-    return sendContent(request, reply, storage, file);
+  app.route<ContentRequest>({
+    url: '/files/:id/content',
+    // Both by name: the route for HEAD that Fastify adds by itself answers `Content-Length: 0`.
+    method: ['GET', 'HEAD'],
+    config: { public: true },
+    handler: async (request, reply) => {
+      const reader = await readerOf(request, storage, authenticator);
+      const file = await findContent(storage, reader, request.params.id);
+      return sendContent(request, reply, storage, file);
+    },
   });
 }
 
@@ -44,6 +51,8 @@ async function sendContent(
 ): Promise<FastifyReply> {
   const etag = `"${file.sha256}"`;
   const selection = selectContent(request.headers, etag, file.sizeBytes);
+  // Opened before anything is said of the file: an answer that fails here must not carry its headers.
+  const bytes = request.method === 'HEAD' ? undefined : await openSelected(storage, file, selection);
   const disposition = request.query['disposition'] === 'attachment' ? 'attachment' : 'inline';
   reply.headers(contentHeaders(file, etag, dispositionHeader(file, disposition)));
   switch (selection.kind) {
@@ -56,15 +65,26 @@ async function sendContent(
     case 'RANGE': {
       const { start, end } = selection;
       reply.code(206).header('content-range', `bytes ${start}-${end}/${file.sizeBytes}`);
-      reply.type(file.mimeType).header('content-length', end - start + 1);
-      return request.method === 'HEAD' ? reply.send() : reply.send(await openContent(storage, file, { start, end }));
+      return reply
+        .type(file.mimeType)
+        .header('content-length', end - start + 1)
+        .send(bytes);
     }
     case 'WHOLE':
-      reply.type(file.mimeType).header('content-length', file.sizeBytes);
-      return request.method === 'HEAD' ? reply.send() : reply.send(await openContent(storage, file));
+      return reply.type(file.mimeType).header('content-length', file.sizeBytes).send(bytes);
     default:
       return selection satisfies never;
   }
+}
+
+async function openSelected(
+  storage: FileStorage,
+  file: MediaFile,
+  selection: Selection,
+): Promise<Readable | undefined> {
+  if (selection.kind === 'WHOLE') return openContent(storage, file);
+  if (selection.kind === 'RANGE') return openContent(storage, file, selection);
+  return undefined;
 }
 
 function contentHeaders(file: MediaFile, etag: string, disposition: string): Record<string, string> {

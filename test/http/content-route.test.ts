@@ -1,0 +1,208 @@
+import { readdir, readlink, rm } from 'node:fs/promises';
+import { eventually } from '../support/embedded-server';
+import { createFileClient, type FileClient } from '../support/file-client';
+import { type HttpAnswer, sendHttp } from '../support/http-client';
+import { readFixture } from '../support/media-fixtures';
+import { blobPathOf } from '../support/stored-blobs';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
+
+const BYTES = readFixture('video.mp4');
+const SIZE = BYTES.length;
+
+let app: TestApp;
+let client: FileClient;
+let file: { id: string; sha256: string; createdAt: string };
+let etag: string;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  client = createFileClient(app.url, app.apiKey);
+  ({ file } = await client.upload(BYTES, { filename: 'clip.mp4' }));
+  etag = `"${file.sha256}"`;
+});
+afterAll(() => app.close());
+
+function get(headers: Record<string, string> = {}, method = 'GET', id = file.id): Promise<HttpAnswer> {
+  return sendHttp(`${app.url}/files/${id}/content`, {
+    method,
+    headers: { authorization: `Bearer ${app.apiKey}`, ...headers },
+  });
+}
+
+function errorCode({ body }: HttpAnswer): unknown {
+  return JSON.parse(body.toString()).errors[0].extensions.code;
+}
+
+describe('content route', () => {
+  it('answers with the bytes, as data that no browser runs', async () => {
+    const answer = await get();
+    expect(answer.status).toBe(200);
+    expect(answer.body.equals(BYTES)).toBe(true);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'video/mp4',
+      'content-length': String(SIZE),
+      'content-disposition': 'inline; filename=clip.mp4',
+      etag,
+      'accept-ranges': 'bytes',
+      'last-modified': new Date(file.createdAt).toUTCString(),
+      'cache-control': 'private, no-cache',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': 'sandbox',
+      'cross-origin-resource-policy': 'cross-origin',
+    });
+  });
+
+  it('answers HEAD with the same headers and no bytes', async () => {
+    const [whole, head] = [await get(), await get({}, 'HEAD')];
+    const varying = { date: '', 'x-request-id': '' };
+    expect(head.status).toBe(200);
+    expect({ ...head.headers, ...varying }).toEqual({ ...whole.headers, ...varying });
+    expect(head.body).toHaveLength(0);
+    const part = await get({ range: 'bytes=0-9' }, 'HEAD');
+    expect(part).toMatchObject({ status: 206, headers: { 'content-length': '10' } });
+  });
+
+  it.each([
+    ['the first bytes', 'bytes=0-99', 0, 99],
+    ['one byte', 'bytes=7-7', 7, 7],
+    ['the middle', 'bytes=1000-1999', 1000, 1999],
+    ['an open end', `bytes=${SIZE - 10}-`, SIZE - 10, SIZE - 1],
+    ['the last bytes', 'bytes=-100', SIZE - 100, SIZE - 1],
+    ['more last bytes than there are', `bytes=-${SIZE + 5}`, 0, SIZE - 1],
+    ['an end beyond the end', `bytes=100-${SIZE + 1000}`, 100, SIZE - 1],
+  ])('answers a range: %s', async (_what, range, start, end) => {
+    const answer = await get({ range });
+    expect(answer.status).toBe(206);
+    expect(answer.headers).toMatchObject({
+      'content-range': `bytes ${start}-${end}/${SIZE}`,
+      'content-length': String(end - start + 1),
+      'content-type': 'video/mp4',
+    });
+    expect(answer.body.equals(BYTES.subarray(start, end + 1))).toBe(true);
+  });
+
+  it.each([`bytes=${SIZE}-`, `bytes=${SIZE + 5}-${SIZE + 9}`, 'bytes=-0'])('cannot satisfy %s', async (range) => {
+    const answer = await get({ range });
+    expect(answer.status).toBe(416);
+    expect(answer.headers['content-range']).toBe(`bytes */${SIZE}`);
+    expect(answer.body).toHaveLength(0);
+  });
+
+  it.each(['bytes=0-1,4-5', 'bytes', 'bytes=', 'pages=1-2', '0-1', 'bytes=a-b', 'bytes=9-1', 'bytes=1-2-3', '🎞'])(
+    'answers %s with the whole',
+    async (range) => {
+      const answer = await get({ range: Buffer.from(range).toString('latin1') });
+      expect(answer.status).toBe(200);
+      expect(answer.body).toHaveLength(SIZE);
+    },
+  );
+
+  it('spares a client the bytes that it has', async () => {
+    const answer = await get({ 'if-none-match': etag, range: 'bytes=0-1' });
+    expect(answer.status).toBe(304);
+    expect(answer.headers).toMatchObject({ etag, 'cache-control': 'private, no-cache' });
+    expect(answer.headers['content-length']).toBeUndefined();
+    expect((await get({ 'if-none-match': '"another"' })).status).toBe(200);
+    expect((await get({ 'if-none-match': etag }, 'HEAD')).status).toBe(304);
+  });
+
+  it('sends a part only of the bytes that the client means', async () => {
+    expect((await get({ 'if-match': '"another"' })).status).toBe(412);
+    expect((await get({ 'if-match': etag })).status).toBe(200);
+    expect((await get({ range: 'bytes=0-1', 'if-range': etag })).status).toBe(206);
+    expect((await get({ range: 'bytes=0-1', 'if-range': '"another"' })).body).toHaveLength(SIZE);
+  });
+
+  it('takes no other method', async () => {
+    const answer = await get({}, 'DELETE');
+    expect(answer.status).toBe(404);
+    expect(errorCode(answer)).toBe('NOT_FOUND');
+  });
+});
+
+describe('access to content', () => {
+  let other: TestTenant;
+  beforeAll(async () => {
+    other = await createTenant(app.dataSource);
+  });
+
+  it('wants a key or a signature', async () => {
+    const url = `${app.url}/files/${file.id}/content`;
+    const answer = await sendHttp(url);
+    expect(answer.status).toBe(401);
+    expect(answer.headers['www-authenticate']).toBe('Bearer');
+    expect(errorCode(answer)).toBe('UNAUTHENTICATED');
+    expect((await get({ authorization: 'Bearer wrong' })).status).toBe(401);
+  });
+
+  it('answers the key of another tenant as if there were no such file', async () => {
+    for (const key of [other.apiKey, other.organizationApiKey]) {
+      const answer = await get({ authorization: `Bearer ${key}` });
+      const unknown = await get({ authorization: `Bearer ${key}` }, 'GET', 'file_01arz3ndektsv4rrffq69g5fav');
+      expect(answer.status).toBe(404);
+      expect(answer.body.equals(unknown.body)).toBe(true);
+    }
+  });
+
+  it('wants the scope FILES_READ', async () => {
+    const { apiKey } = await createTenant(app.dataSource, { scopes: ['FILES_WRITE', 'ADMIN'] });
+    expect((await get({ authorization: `Bearer ${apiKey}` })).status).toBe(403);
+  });
+
+  it('answers the key of the organization', async () => {
+    const uploaded = await createFileClient(app.url, other.apiKey).upload(BYTES);
+    const answer = await get({ authorization: `Bearer ${other.organizationApiKey}` }, 'GET', uploaded.file.id);
+    expect(answer.body.equals(BYTES)).toBe(true);
+  });
+
+  it.each(['nonsense', 'file_', 'proj_01arz3ndektsv4rrffq69g5fav', '..%2f..%2fetc%2fpasswd'])(
+    'finds nothing under %s',
+    async (id) => {
+      const answer = await get({}, 'GET', id);
+      expect(answer.status).toBe(404);
+      expect(errorCode(answer)).toBe('NOT_FOUND');
+    },
+  );
+});
+
+describe('content that is gone', () => {
+  it('says of a deleted file that it was', async () => {
+    const { file: doomed } = await client.upload(BYTES);
+    await client.delete(doomed.id);
+    for (const answer of [await get({}, 'GET', doomed.id), await sendHttp(doomed.download.url)]) {
+      expect(answer.status).toBe(410);
+      expect(errorCode(answer)).toBe('FILE_DELETED');
+    }
+  });
+
+  it('answers an error alone when the bytes are lost', async () => {
+    const { file: lost } = await client.upload(BYTES);
+    await rm(await blobPathOf(app, lost.id));
+    const answer = await get({ range: 'bytes=0-9' }, 'GET', lost.id);
+    expect(answer.status).toBe(404);
+    expect(errorCode(answer)).toBe('NOT_FOUND');
+    expect(answer.headers['content-type']).toMatch(/^application\/json/);
+    for (const header of ['etag', 'content-range', 'accept-ranges', 'content-disposition', 'last-modified']) {
+      expect(answer.headers[header]).toBeUndefined();
+    }
+  });
+});
+
+describe('a download that is given up', () => {
+  it('keeps no file open', async () => {
+    const { file: large } = await client.upload(Buffer.concat([BYTES, Buffer.alloc(20_000_000)]));
+    for (let round = 0; round < 5; round += 1) {
+      const aborted = new AbortController();
+      const headers = { authorization: `Bearer ${app.apiKey}` };
+      const response = await fetch(`${app.url}/files/${large.id}/content`, { headers, signal: aborted.signal });
+      await response.body?.getReader().read();
+      aborted.abort();
+    }
+    await eventually('no blob is open', async () => !(await openFiles()).some((name) => name.includes(large.id)));
+  });
+});
+
+async function openFiles(): Promise<string[]> {
+  const descriptors = await readdir('/proc/self/fd');
+  return Promise.all(descriptors.map((descriptor) => readlink(`/proc/self/fd/${descriptor}`).catch(() => '')));
+}

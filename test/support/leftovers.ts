@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { eventually } from './embedded-server';
+import { filesUnder, storedFileIds } from './stored-blobs';
+import type { TestApp } from './test-app';
+
+/** Waits until no upload is under way and every job has run, and then expects the store to hold the files and no more. */
+export async function expectNoLeftovers(app: TestApp): Promise<void> {
+  await uploadsOver(app);
+  await jobsDone(app);
+  const held = await app.dataSource.query(
+    `SELECT sum(reserved_bytes)::int AS bytes, sum(reserved_files)::int AS files FROM organizations`,
+  );
+  expect(held).toEqual([{ bytes: 0, files: 0 }]);
+  const counted = await app.dataSource.query(
+    `SELECT id FROM organizations WHERE (used_files, used_bytes) <>
+       (SELECT count(*), coalesce(sum(size_bytes), 0) FROM files WHERE files.organization_id = organizations.id)`,
+  );
+  expect(counted).toEqual([]);
+  const rows: { id: string }[] = await app.dataSource.query('SELECT id FROM files ORDER BY id');
+  expect(await storedFileIds(app)).toEqual(rows.map(({ id }) => id));
+  expect(await filesUnder(path.join(app.dataDirectory, 'spool'))).toEqual([]);
+}
+
+export async function uploadsOver(app: TestApp): Promise<void> {
+  await eventually('no upload is under way', async () => {
+    const [row] = await app.dataSource.query('SELECT count(*)::int AS count FROM uploads');
+    return row.count === 0;
+  });
+}
+
+export async function jobsDone(app: TestApp): Promise<void> {
+  await eventually('every job has run', async () => {
+    const [row] = await app.dataSource.query('SELECT count(*)::int AS count FROM graphile_worker.jobs');
+    return row.count === 0;
+  });
+}

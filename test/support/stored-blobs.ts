@@ -1,0 +1,22 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { TestApp } from './test-app';
+
+/** The paths of all files at or below `directory`. */
+export async function filesUnder(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => !entry.isDirectory()).map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+/** Whose bytes are on the disk, whole or in part, in order. */
+export async function storedFileIds(app: TestApp): Promise<string[]> {
+  const paths = await filesUnder(path.join(app.dataDirectory, 'blobs'));
+  return paths.map((file) => /file_[0-9a-z]{26}/.exec(file)?.[0] ?? file).sort();
+}
+
+/** Where the bytes of a file are on the disk. */
+export async function blobPathOf(app: TestApp, fileId: string): Promise<string> {
+  const found = (await filesUnder(path.join(app.dataDirectory, 'blobs'))).filter((file) => file.includes(fileId));
+  if (found[0] === undefined || found.length > 1) throw new Error(`${found.length} blobs of ${fileId}`);
+  return found[0];
+}
