@@ -1,14 +1,20 @@
+import pg from 'pg';
 import { DataSource } from 'typeorm';
+import { ConnectionPool } from './connection-pool';
 import { ApiKeyEntity } from './entities/api-key';
+import { ExpiryCounterEntity } from './entities/expiry-counter';
 import { FileEntity } from './entities/file';
 import { FileTombstoneEntity } from './entities/file-tombstone';
 import { IdempotencyKeyEntity } from './entities/idempotency-key';
 import { OrganizationEntity } from './entities/organization';
 import { ProjectEntity } from './entities/project';
 import { SecretEntity } from './entities/secret';
+import { StorageCounterEntity } from './entities/storage-counter';
 import { UploadEntity } from './entities/upload';
+import { UsageCounterEntity } from './entities/usage-counter';
 import { Accounts1764000000000 } from './migrations/1764000000000-accounts';
 import { Files1764000001000 } from './migrations/1764000001000-files';
+import { Usage1764000002000 } from './migrations/1764000002000-usage';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -32,6 +38,7 @@ export function createDataSource({ address, poolSize }: DataSourceOptions): Data
   return new DataSource({
     type: 'postgres',
     ...connectionOptions(address),
+    driver: { ...pg, Pool: ConnectionPool },
     poolSize,
     applicationName: 'mediagraph',
     entities: [
@@ -43,8 +50,11 @@ export function createDataSource({ address, poolSize }: DataSourceOptions): Data
       UploadEntity,
       IdempotencyKeyEntity,
       SecretEntity,
+      StorageCounterEntity,
+      ExpiryCounterEntity,
+      UsageCounterEntity,
     ],
-    migrations: [Accounts1764000000000, Files1764000001000],
+    migrations: [Accounts1764000000000, Files1764000001000, Usage1764000002000],
     migrationsTransactionMode: 'each',
     extra: {
       statement_timeout: STATEMENT_TIMEOUT_MS,

@@ -92,7 +92,8 @@ export type RequestFailureCode =
   | 'PAYLOAD_TOO_LARGE'
   | 'FILE_DELETED'
   | 'FILE_EXPIRED'
-  | 'STORAGE_UNAVAILABLE';
+  | 'STORAGE_UNAVAILABLE'
+  | 'SERVICE_UNAVAILABLE';
 
 export class RequestFailure extends Error {
   constructor(

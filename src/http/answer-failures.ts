@@ -10,12 +10,20 @@ const STATUS_BY_CODE: Readonly<Record<RequestFailureCode, number>> = {
   FILE_DELETED: 410,
   FILE_EXPIRED: 410,
   STORAGE_UNAVAILABLE: 503,
+  SERVICE_UNAVAILABLE: 503,
 };
 
+/** Makes a `RequestFailure` of what another system failed by; every other error is passed on as it is. */
+export type TranslateFailure = (error: unknown) => unknown;
+
+/** An outage is over in seconds, or takes minutes: then asking every few seconds costs nobody anything. */
+const RETRY_AFTER_SECONDS = 5;
+
 /** Answers every failure outside a GraphQL operation as a GraphQL response with one error, and logs what is ours. */
-export function answerFailures(app: FastifyInstance): void {
+export function answerFailures(app: FastifyInstance, translate: TranslateFailure): void {
   app.setErrorHandler((error: Error, request, reply) => {
-    if (error instanceof RequestFailure) return answerRequestFailure(error, reply);
+    const failure = translate(error);
+    if (failure instanceof RequestFailure) return answerRequestFailure(failure, request, reply);
     const status = clientStatusOf(error);
     if (status !== null) return send(reply, status, 'BAD_REQUEST', error.message);
     request.log.error({ err: error }, 'request failed');
@@ -24,10 +32,13 @@ export function answerFailures(app: FastifyInstance): void {
   app.setNotFoundHandler((_request, reply) => send(reply, 404, 'NOT_FOUND', 'There is nothing at this address.'));
 }
 
-function answerRequestFailure(failure: RequestFailure, reply: FastifyReply): FastifyReply {
-  if (failure.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
-  if (failure.code === 'STORAGE_UNAVAILABLE') reply.header('retry-after', '5');
-  return send(reply, STATUS_BY_CODE[failure.code], failure.code, failure.message);
+function answerRequestFailure(failure: RequestFailure, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { code, message, cause } = failure;
+  const status = STATUS_BY_CODE[code];
+  if (cause !== undefined) request.log.warn({ code, err: cause }, 'request could not be done');
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  return send(reply, status, code, message);
 }
 
 function answerUnforeseen(request: FastifyRequest, reply: FastifyReply): FastifyReply {

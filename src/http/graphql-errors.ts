@@ -4,54 +4,69 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { RequestFailure } from '../domain/errors';
 import type { RequestContext } from '../graphql/context';
+import type { TranslateFailure } from './answer-failures';
 import { MultipartError } from './multipart/multipart-error';
 
 const INTERNAL = 'INTERNAL_SERVER_ERROR';
 
 /**
- * What leaves of an error. A failure that is meant for clients says what it is; of anything else only the id of the
- * request is told, by which the log has the whole of it.
+ * Says what leaves of an error. A failure that is meant for clients says what it is; of anything else only the id of
+ * the request is told, by which the log has the whole of it.
  */
-export function formatGraphqlError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const original = unwrapResolverError(error);
-  const place = {
-    ...(formatted.locations && { locations: formatted.locations }),
-    ...(formatted.path && { path: formatted.path }),
-  };
-  if (isCoded(original)) return { message: original.message, ...place, extensions: { code: original.code } };
-  const code = formatted.extensions?.['code'];
-  if (original instanceof GraphQLError && code !== INTERNAL) {
-    return { message: formatted.message, ...place, extensions: { code } };
-  }
-  const requestId = formatted.extensions?.['requestId'];
-  return {
-    message: 'Something went wrong on our side. The request id finds it in the log.',
-    ...place,
-    extensions: { code: INTERNAL, requestId },
+export function graphqlErrorFormat(translate: TranslateFailure) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const place = {
+      ...(formatted.locations && { locations: formatted.locations }),
+      ...(formatted.path && { path: formatted.path }),
+    };
+    const failure = failureForClient(error, translate);
+    if (failure !== null) return { message: failure.message, ...place, extensions: { code: failure.code } };
+    return {
+      message: 'Something went wrong on our side. The request id finds it in the log.',
+      ...place,
+      extensions: { code: INTERNAL, requestId: formatted.extensions?.['requestId'] },
+    };
   };
 }
 
-function isCoded(error: unknown): error is RequestFailure | MultipartError {
-  return error instanceof RequestFailure || error instanceof MultipartError;
+interface ClientFailure {
+  readonly message: string;
+  readonly code: unknown;
+  readonly cause?: unknown;
 }
 
-/** Logs whole what was not foreseen. The client's variables are not logged: they are content. */
-export function logUnforeseenErrors(logger: Logger): ApolloServerPlugin<RequestContext> {
+/** @returns null for what is our own fault */
+function failureForClient(error: unknown, translate: TranslateFailure): ClientFailure | null {
+  const original = translate(unwrapResolverError(error));
+  if (original instanceof RequestFailure || original instanceof MultipartError) return original;
+  if (!(original instanceof GraphQLError)) return null;
+  const code = original.extensions['code'] ?? codeOfUncoded(error);
+  return code === INTERNAL ? null : { message: original.message, code };
+}
+
+/** An error of graphql-js that has a place in the answer is of an answer that breaks the schema; else it is of the request. */
+function codeOfUncoded(error: unknown): string {
+  return error instanceof GraphQLError && error.path === undefined ? 'BAD_USER_INPUT' : INTERNAL;
+}
+
+/**
+ * Logs whole what was not foreseen, and what another system failed us by. The client's variables are not logged: they
+ * are content.
+ */
+export function logGraphqlErrors(logger: Logger, translate: TranslateFailure): ApolloServerPlugin<RequestContext> {
   return {
     async requestDidStart() {
       return {
         async didEncounterErrors({ errors, contextValue: { requestId }, operationName }) {
           for (const error of errors) {
-            const original = unwrapResolverError(error);
-            if (
-              original instanceof GraphQLError ||
-              original instanceof RequestFailure ||
-              original instanceof MultipartError
-            ) {
-              continue;
+            const failure = failureForClient(error, translate);
+            const place = { requestId, operationName, path: error.path };
+            if (failure === null) {
+              error.extensions['requestId'] = requestId;
+              logger.error({ ...place, err: unwrapResolverError(error) }, 'operation failed');
+            } else if (failure.cause !== undefined) {
+              logger.warn({ ...place, code: failure.code, err: failure.cause }, 'operation could not be done');
             }
-            error.extensions['requestId'] = requestId;
-            logger.error({ requestId, operationName, path: error.path, err: original }, 'operation failed');
           }
         },
       };

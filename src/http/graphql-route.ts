@@ -13,8 +13,9 @@ import type { Logger } from 'pino';
 import type { FileStorage } from '../files/file-storage';
 import { isZeroDataRetention } from '../files/is-zero-data-retention';
 import { createContext, type RequestContext } from '../graphql/context';
+import type { TranslateFailure } from './answer-failures';
 import { refuseOversizedBody } from './body/refuse-oversized-body';
-import { formatGraphqlError, logUnforeseenErrors } from './graphql-errors';
+import { graphqlErrorFormat, logGraphqlErrors } from './graphql-errors';
 import { DEFAULT_MULTIPART_LIMITS } from './multipart/multipart-options';
 import { refuseWithoutPreflight } from './multipart/refuse-without-preflight';
 import { registerMultipart } from './multipart/register-multipart';
@@ -25,6 +26,7 @@ export interface GraphqlRouteOptions {
   readonly storage: FileStorage;
   readonly logger: Logger;
   readonly spoolDirectory: string;
+  readonly translateFailure: TranslateFailure;
 }
 
 export const GRAPHQL_PATH = '/graphql';
@@ -65,7 +67,7 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
   });
 }
 
-function createServer({ schema, logger }: GraphqlRouteOptions): ApolloServer<RequestContext> {
+function createServer({ schema, logger, translateFailure }: GraphqlRouteOptions): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
     introspection: true,
@@ -73,11 +75,11 @@ function createServer({ schema, logger }: GraphqlRouteOptions): ApolloServer<Req
     nodeEnv: 'production',
     includeStacktraceInErrorResponses: false,
     stringifyResult: (result) => JSON.stringify(result),
-    formatError: formatGraphqlError,
+    formatError: graphqlErrorFormat(translateFailure),
     // The server that owns this one drains.
     stopOnTerminationSignals: false,
     plugins: [
-      logUnforeseenErrors(logger),
+      logGraphqlErrors(logger, translateFailure),
       // These instrument every field, or talk to others: no request needs it.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),

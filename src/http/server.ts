@@ -4,7 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Authenticator } from '../accounts/authenticate';
 import type { FileStorage } from '../files/file-storage';
-import { answerFailures } from './answer-failures';
+import { answerFailures, type TranslateFailure } from './answer-failures';
 import { closeUnreadBodies } from './body/unread-bodies';
 import { registerContent } from './content-route';
 import { GRAPHQL_PATH, registerGraphql } from './graphql-route';
@@ -18,6 +18,7 @@ export interface ServerOptions {
   readonly logger: Logger;
   readonly authenticator: Authenticator;
   readonly readiness: ReadinessChecks;
+  readonly translateFailure: TranslateFailure;
   /** Given where this process answers requests for files; a mere worker has its health and metrics only. */
   readonly api: {
     readonly schema: GraphQLSchema;
@@ -46,7 +47,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     requestTimeout: 0,
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
   });
-  answerFailures(app);
+  const { logger, translateFailure } = options;
+  answerFailures(app, translateFailure);
   closeUnreadBodies(app);
   closeUnusedConnections(app);
   logRequests(app);
@@ -56,7 +58,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (options.api !== null) {
     const { schema, storage, spoolDirectory } = options.api;
     registerContent(app, storage, options.authenticator);
-    await registerGraphql(app, { schema, storage, spoolDirectory, logger: options.logger });
+    await registerGraphql(app, { schema, storage, spoolDirectory, logger, translateFailure });
     await registerPlayground(app, { graphqlPath: GRAPHQL_PATH });
   }
   return app;

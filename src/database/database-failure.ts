@@ -1,0 +1,29 @@
+import { DatabaseError } from 'pg';
+import { QueryFailedError } from 'typeorm';
+import { RequestFailure } from '../domain/errors';
+import { NoConnectionError } from './connection-pool';
+
+/**
+ * SQLSTATEs of a server that cannot serve now (PostgreSQL manual, appendix A): connection exceptions, insufficient
+ * resources, a shutdown, a crash, a start; and a standby that took the primary's place or is about to.
+ */
+const UNAVAILABLE_CLASSES = ['08', '53'];
+const UNAVAILABLE_CODES = ['57P01', '57P02', '57P03', '25006'];
+
+/** What a client is told of a database that cannot be used now; every other error is passed on as it is. */
+export function translateDatabaseFailure(error: unknown): unknown {
+  if (!isUnavailable(error)) return error;
+  return new RequestFailure('SERVICE_UNAVAILABLE', 'The service cannot do this now. Try again in a moment.', {
+    cause: error,
+  });
+}
+
+function isUnavailable(error: unknown): boolean {
+  if (error instanceof NoConnectionError) return true;
+  if (!(error instanceof QueryFailedError)) return false;
+  const { driverError } = error;
+  // What the server did not answer, the driver says of a connection that broke.
+  if (!(driverError instanceof DatabaseError)) return !(driverError instanceof TypeError);
+  const code = driverError.code ?? '';
+  return UNAVAILABLE_CODES.includes(code) || UNAVAILABLE_CLASSES.includes(code.slice(0, 2));
+}
