@@ -6,14 +6,17 @@ import { type Authenticator, createAuthenticator } from './accounts/authenticate
 import { makeKeptKey, readKeptKey } from './accounts/kept-key';
 import { provisionFirstAccount } from './accounts/provision';
 import type { Config } from './config';
+import { translateDatabaseFailure } from './database/database-failure';
 import { poolOf } from './database/migrate';
 import { type Database, openDatabase } from './database/open-database';
 import type { ProcessSession } from './database/process-session';
+import { jobLockNameOf } from './database/repositories/abandoned-jobs';
 import type { FileStorage } from './files/file-storage';
 import { FILE_SCHEDULE, fileTasks } from './files/file-tasks';
 import { createSubgraphSchema } from './graphql/schema';
 import { createServer } from './http/server';
-import { startWorker } from './jobs/worker';
+import { enqueueOnce } from './jobs/enqueue';
+import { startWorker, type Worker } from './jobs/worker';
 import { openStorage } from './open-storage';
 
 export interface App {
@@ -32,7 +35,10 @@ const DRAIN_TIMEOUT_MS = 25_000;
 export async function startApp(config: Config, logger: Logger): Promise<App> {
   const parts: (() => Promise<unknown>)[] = [];
   const close = async () => {
-    for (let part = parts.pop(); part !== undefined; part = parts.pop()) await part();
+    for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+      // One that fails must not keep the others open.
+      await part().catch((err: unknown) => logger.error({ err }, 'a part could not be closed'));
+    }
   };
   try {
     let url = config.publicUrl ?? '';
@@ -42,14 +48,11 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     parts.push(closeStorage);
     const authenticator = createSessionAuthenticator(database, session);
     if (config.role !== 'api') {
-      const runner = await startWorker({
-        pool: poolOf(database.dataSource),
-        logger,
-        tasks: fileTasks(storage),
-        schedule: FILE_SCHEDULE,
-      });
-      parts.push(() => runner.stop());
+      const worker = await startAppWorker(logger, storage);
+      parts.push(() => worker.stop());
     }
+    // What died with an earlier process is cleared away now, not at the next full minute.
+    await enqueueOnce(storage.dataSource.manager, 'reconcile_uploads');
     const server = await createAppServer(config, logger, storage, authenticator);
     parts.push(() => drain(server));
     const address = await server.listen({ host: config.host, port: config.port });
@@ -70,7 +73,9 @@ async function openProvisionedDatabase(config: Config): Promise<{ database: Data
       return embedded ? makeKeptKey(config.dataDirectory) : null;
     });
   });
-  return { database, apiKey: made ?? (embedded ? await readKeptKey(config.dataDirectory) : null) };
+  // A key that the operator gave is a secret that they know: it stays out of what is printed.
+  const given = made !== null && made === config.bootstrapApiKey;
+  return { database, apiKey: given ? null : (made ?? (embedded ? await readKeptKey(config.dataDirectory) : null)) };
 }
 
 /** Keys are remembered only while their changes can be heard of. */
@@ -79,6 +84,13 @@ function createSessionAuthenticator({ dataSource }: Database, session: ProcessSe
   session.on('apiKeysChanged', () => authenticator.forgetAll());
   session.on('listening', (listening) => authenticator.setCaching(listening));
   return authenticator;
+}
+
+function startAppWorker(logger: Logger, storage: FileStorage): Promise<Worker> {
+  const { dataSource, processNumber } = storage;
+  const pool = poolOf(dataSource);
+  const lockName = jobLockNameOf(processNumber);
+  return startWorker({ pool, logger, tasks: fileTasks(storage), lockName }, FILE_SCHEDULE);
 }
 
 async function createAppServer(
@@ -97,7 +109,7 @@ async function createAppServer(
     config.role === 'worker'
       ? null
       : { schema: createSubgraphSchema(), storage, spoolDirectory, mediaOrigins: mediaOriginsOf(config) };
-  return createServer({ logger, authenticator, readiness, api });
+  return createServer({ logger, authenticator, readiness, translateFailure: translateDatabaseFailure, api });
 }
 
 function mediaOriginsOf({ publicUrl, blobs }: Config): string[] {

@@ -1,4 +1,5 @@
 import type { TaskList } from 'graphile-worker';
+import { freeAbandonedJobs } from '../database/repositories/abandoned-jobs';
 import type { TaskPayloads } from '../jobs/enqueue';
 import type { FileStorage } from './file-storage';
 import { purgeBlobs } from './purge-blobs';
@@ -10,6 +11,7 @@ export function fileTasks(storage: FileStorage): TaskList {
   return {
     purge_blobs: (payload) => purgeBlobs(storage.blobs, (payload as TaskPayloads['purge_blobs']).blobs),
     reconcile_uploads: async () => {
+      await freeAbandonedJobs(storage.dataSource.manager);
       await reconcileUploads(storage);
     },
     reconcile_blobs: async (_payload, { logger }) => {

@@ -7,6 +7,9 @@ export interface TaskPayloads {
 
 export type TaskName = keyof TaskPayloads;
 
+/** Tasks that are given nothing: one that waits does for any number of calls. */
+export type PlainTaskName = 'reconcile_uploads';
+
 /** Adds a job in the transaction of `manager`: it is run if and only if that commits. */
 export async function enqueue<Task extends TaskName>(
   manager: EntityManager,
@@ -14,4 +17,9 @@ export async function enqueue<Task extends TaskName>(
   payload: TaskPayloads[Task],
 ): Promise<void> {
   await manager.query('SELECT graphile_worker.add_job($1, $2::json)', [task, JSON.stringify(payload)]);
+}
+
+/** Adds a job unless one of this task waits already. */
+export async function enqueueOnce(manager: EntityManager, task: PlainTaskName): Promise<void> {
+  await manager.query(`SELECT graphile_worker.add_job($1, '{}'::json, job_key => $1)`, [task]);
 }

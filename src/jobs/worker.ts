@@ -1,34 +1,62 @@
-import { parseCronItems, type Runner, run, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
-import type { Pool } from 'pg';
-import type { Logger } from 'pino';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseCronItems, type Runner, run } from 'graphile-worker';
+import { runnerOptionsOf, type WorkerOptions } from './worker-options';
 
-export interface WorkerOptions {
-  readonly pool: Pool;
-  readonly logger: Logger;
-  /** What each task does, by its name. A task that throws is tried again, later each time. */
-  readonly tasks: TaskList;
-  /** When tasks are due by themselves, as crontab says it. One process of all runs each. */
-  readonly schedule: readonly { readonly task: string; readonly match: string }[];
+export interface ScheduledTask {
+  readonly task: string;
+  /** When it is due, as crontab says it. One process of all runs it. */
+  readonly match: string;
+}
+
+export interface Worker {
+  /** Takes no more jobs, and waits for those that are under way. */
+  stop(): Promise<void>;
 }
 
 /** Jobs at a time. They wait for the blob store, not for a processor. */
 const CONCURRENCY = 4;
+/** A runner ends by itself when the database was away for minutes: there is no hurry. */
+const RESTART_DELAY_MS = 5_000;
 
-/** Runs jobs until it is stopped; stopping waits for those that are under way. */
-export function startWorker({ pool, logger, tasks, schedule }: WorkerOptions): Promise<Runner> {
-  return run({
-    pgPool: pool,
-    concurrency: CONCURRENCY,
-    noHandleSignals: true,
-    taskList: tasks,
-    parsedCronItems: parseCronItems(
-      schedule.map(({ task, match }) => ({ task, match, options: { backfillPeriod: 0 } })),
-    ),
-    logger: new WorkerLogger(() => (level, message) => {
-      // It names payloads in some of its messages; ours hold ids alone.
-      if (level === 'error') logger.error({ job: true }, message);
-      else if (level === 'warning') logger.warn({ job: true }, message);
-      else logger.debug({ job: true }, message);
-    }),
-  });
+/** Runs jobs until it is stopped. A runner that ends by itself is followed by another. */
+export async function startWorker(options: WorkerOptions, schedule: readonly ScheduledTask[]): Promise<Worker> {
+  const stopping = new AbortController();
+  let runner = await startRunner(options, schedule);
+  const succession = (async () => {
+    while (!stopping.signal.aborted) {
+      await runner.promise;
+      runner = (await startNext(options, schedule, stopping.signal)) ?? runner;
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      // One that has ended already has nothing to wait for.
+      await runner.stop().catch(() => {});
+      await succession;
+    },
+  };
+}
+
+function startRunner(options: WorkerOptions, schedule: readonly ScheduledTask[]): Promise<Runner> {
+  const items = schedule.map(({ task, match }) => ({ task, match, options: { backfillPeriod: 0 } }));
+  return run({ ...runnerOptionsOf(options), concurrency: CONCURRENCY, parsedCronItems: parseCronItems(items) });
+}
+
+/** @returns null when it was stopped meanwhile */
+async function startNext(
+  options: WorkerOptions,
+  schedule: readonly ScheduledTask[],
+  signal: AbortSignal,
+): Promise<Runner | null> {
+  while (!signal.aborted) {
+    try {
+      options.logger.error({ job: true }, 'the job runner ended by itself; another is started');
+      await sleep(RESTART_DELAY_MS, undefined, { signal });
+      return await startRunner(options, schedule);
+    } catch (error) {
+      if (!signal.aborted) options.logger.error({ job: true, err: error }, 'the job runner could not be started');
+    }
+  }
+  return null;
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { PROCESS_LOCK_CLASS } from '../process-session';
+import { LIVING_PROCESSES } from './living-processes';
 
 /**
  * Gives back what at most `limit` dead uploads had reserved: those whose process lives no more, as the advisory locks
@@ -9,15 +9,11 @@ import { PROCESS_LOCK_CLASS } from '../process-session';
  */
 export async function releaseAbandonedUploads(manager: EntityManager, limit: number): Promise<string[]> {
   const rows: { object_key: string }[] = await manager.query(
-    `WITH alive AS (
-       SELECT objid::bigint AS process_number FROM pg_locks
-       WHERE locktype = 'advisory' AND classid = $1::bigint::oid AND objsubid = 2 AND granted
-         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-     ),
+    `WITH alive AS (${LIVING_PROCESSES}),
      abandoned AS (
        SELECT file_id FROM uploads
        WHERE lease_expires_at < now() OR process_number NOT IN (SELECT process_number FROM alive)
-       ORDER BY file_id LIMIT $2 FOR UPDATE SKIP LOCKED
+       ORDER BY file_id LIMIT $1 FOR UPDATE SKIP LOCKED
      ),
      removed AS (DELETE FROM uploads USING abandoned WHERE uploads.file_id = abandoned.file_id RETURNING uploads.*),
      freed AS (
@@ -28,7 +24,7 @@ export async function releaseAbandonedUploads(manager: EntityManager, limit: num
        FROM freed WHERE organizations.id = freed.organization_id
      )
      SELECT object_key FROM removed`,
-    [PROCESS_LOCK_CLASS, limit],
+    [limit],
   );
   return rows.map((row) => row.object_key);
 }

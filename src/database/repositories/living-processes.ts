@@ -1,0 +1,10 @@
+import { PROCESS_LOCK_CLASS } from '../process-session';
+
+/**
+ * A query of the numbers of all processes that live and share this database: each holds an advisory lock of its number
+ * (see `ProcessSession`).
+ */
+export const LIVING_PROCESSES = `
+  SELECT objid::bigint AS process_number FROM pg_locks
+  WHERE locktype = 'advisory' AND classid = ${PROCESS_LOCK_CLASS}::bigint::oid AND objsubid = 2 AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
