@@ -1,5 +1,6 @@
 import { newId } from '../database/new-id';
 import { extendReservation, release, renewLease, reserve } from '../database/repositories/reservations';
+import { isSettled } from '../database/repositories/settle-upload';
 import { inTransaction } from '../database/transaction';
 import type { ProjectCaller } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
@@ -71,12 +72,15 @@ export class ReservedUpload {
     clearInterval(this.renewal);
   }
 
-  /** Gives the reservation back. What was written, if anything was, goes by a job of the same transaction. */
+  /**
+   * Gives the reservation back. What was written, if anything was, goes by a job of the same transaction; unless the
+   * commit that should have failed did not, and only its answer was lost.
+   */
   async abandon(written: { readonly generation: string | null } | null): Promise<void> {
     this.end();
     await inTransaction(this.storage.dataSource, async (manager) => {
-      await release(manager, this.fileId);
-      if (written === null) return;
+      const released = await release(manager, this.fileId);
+      if (written === null || (!released && (await isSettled(manager, this.fileId)))) return;
       await enqueue(manager, 'purge_blobs', { blobs: [{ objectKey: this.objectKey, generation: written.generation }] });
     });
   }

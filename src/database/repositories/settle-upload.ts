@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { FileOrigin, FilePurpose, MediaFile } from '../../domain/file';
 import type { MediaDetails } from '../../domain/media-details';
 import type { MediaKind, MimeType } from '../../domain/media-type';
+import { FileEntity } from '../entities/file';
 import { type FileRow, fileOf } from './file-row';
 
 export interface SettledFile {
@@ -73,4 +74,9 @@ export async function settleUpload(manager: EntityManager, file: SettledFile): P
   );
   const [row] = rows;
   return row === undefined ? null : fileOf(row);
+}
+
+/** Whether an upload has become a file, and is one still. */
+export function isSettled(manager: EntityManager, fileId: string): Promise<boolean> {
+  return manager.existsBy(FileEntity, { id: fileId });
 }
