@@ -1,28 +1,51 @@
 import 'reflect-metadata';
-import { pino } from 'pino';
 import { startApp } from './app';
-import { ConfigError, readConfig } from './config';
+import { readConfig } from './config';
+import { createLogger } from './logger';
+import { describeStartFailure } from './start-failure';
+
+/** A little more than the drain takes; orchestrators kill after 30 seconds. */
+const CLOSE_TIMEOUT_MS = 29_000;
+/** npm passes a signal on that the terminal has sent to every process already: two at once are meant as one. */
+const REPEATED_SIGNAL_MS = 1_000;
 
 async function main(): Promise<void> {
+  const stopped = stopSignal();
   const config = readConfig(process.env);
-  const logger = pino({ level: config.logLevel, base: null });
+  const logger = createLogger(config.logLevel);
   const app = await startApp(config, logger);
   process.stdout.write(greeting(app.url, app.apiKey));
-  await new Promise<void>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
-  logger.info('closing');
+  const signal = await stopped;
+  logger.info({ signal }, 'closing');
   await app.close();
 }
 
+/**
+ * Resolves with the first SIGTERM or SIGINT, also one that comes while the service starts. From then on the process
+ * ends when it has closed, or takes too long to, or is told again.
+ */
+function stopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let firstAt: number | null = null;
+    const onSignal = (signal: NodeJS.Signals) => {
+      if (firstAt === null) {
+        firstAt = Date.now();
+        setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS).unref();
+        resolve(signal);
+      } else if (Date.now() - firstAt > REPEATED_SIGNAL_MS) {
+        process.exit(1);
+      }
+    };
+    process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  });
+}
+
 function greeting(url: string, apiKey: string | null): string {
-  const key = apiKey === null ? 'as made by `npm run admin -- key create`' : apiKey;
+  const key = apiKey ?? 'one that was made before; `npm run admin -- key create` makes another';
   return `\n  Mediagraph   ${url}/graphql\n  Playground   ${url}/\n  API key      ${key}\n\n`;
 }
 
 main().catch((error: unknown) => {
-  const message = error instanceof ConfigError ? `The configuration is not valid.\n${error.message}` : error;
-  console.error(message);
+  process.stderr.write(`${describeStartFailure(error)}\n`);
   process.exitCode = 1;
 });

@@ -16,7 +16,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   admin: ['config', 'open-storage', 'database', 'jobs', 'accounts', 'files', 'domain'],
   'open-storage': ['config', 'database', 'blobs', 'media', 'files', 'domain'],
   app: ['config', 'open-storage', 'database', 'blobs', 'jobs', 'media', 'accounts', 'files', 'graphql', 'http'],
-  main: ['config', 'app'],
+  logger: [],
+  'start-failure': ['config', 'database'],
+  main: ['config', 'logger', 'start-failure', 'app'],
 };
 
 /** Libraries that only some rooms may know of. */

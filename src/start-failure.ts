@@ -1,0 +1,24 @@
+import { inspect } from 'node:util';
+import { ConfigError } from './config';
+import { NoConnectionError } from './database/connection-pool';
+import { EmbeddedPostgresError } from './database/embedded/embedded-postgres-error';
+
+/** Tells a person why the service could not start, and what to do about it; of the unforeseen, everything. */
+export function describeStartFailure(error: unknown): string {
+  if (error instanceof ConfigError) return `The configuration is not valid.\n${error.message}`;
+  if (error instanceof EmbeddedPostgresError) return `${error.message}\n\n${error.logTail}`.trimEnd();
+  if (error instanceof NoConnectionError) {
+    return `No connection to the database could be made: ${error.message}. DATABASE_URL says where it is.`;
+  }
+  return describeListenFailure(error) ?? inspect(error);
+}
+
+/** @returns null when it is none */
+function describeListenFailure(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const { syscall, code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (syscall !== 'listen' && syscall !== 'getaddrinfo') return null;
+  if (code === 'EADDRINUSE') return `Port ${port} of ${address} is in use. PORT chooses another; 0 takes a free one.`;
+  if (code === 'EACCES') return `Port ${port} of ${address} is not for this user to listen on. PORT chooses another.`;
+  return `The service cannot listen on this address (${code}). HOST and PORT choose it.`;
+}
