@@ -5,10 +5,12 @@ import {
   type IdempotencyRecord,
 } from '../database/repositories/idempotency';
 import { settleUpload } from '../database/repositories/settle-upload';
+import { addUsage } from '../database/repositories/usage-counters';
 import { inTransaction } from '../database/transaction';
 import type { ProjectCaller } from '../domain/caller';
 import type { MediaFile } from '../domain/file';
 import { extensionOf } from '../domain/media-type';
+import type { UsageChange } from '../domain/usage';
 import type { ProbedMedia } from '../media/probe-media';
 import type { FileStorage } from './file-storage';
 import type { MeasuredContent } from './measure-content';
@@ -65,6 +67,7 @@ export async function commitFile(
       blobGeneration: written.generation,
     });
     if (settled === null) throw upload.lost();
+    await addUsage(manager, [usageOf(settled)]);
     if (call === null) return settled;
     const record = { ...call, projectId: caller.projectId, fileId: settled.id };
     if (await addIdempotencyRecord(manager, record)) return settled;
@@ -73,4 +76,10 @@ export async function commitFile(
   });
   upload.end();
   return file;
+}
+
+/** What a generation made is counted with the generation. */
+function usageOf({ organizationId, projectId, kind, origin, sizeBytes }: MediaFile): UsageChange {
+  const counts = origin === 'GENERATED' ? {} : { uploads: 1, uploadedBytes: sizeBytes };
+  return { organizationId, projectId, kind, model: null, ...counts };
 }

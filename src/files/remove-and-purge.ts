@@ -1,5 +1,6 @@
 import type { Conditions } from '../database/repositories/file-conditions';
 import { type RemovedFile, removeFiles } from '../database/repositories/remove-files';
+import { addUsage } from '../database/repositories/usage-counters';
 import { inTransaction } from '../database/transaction';
 import type { GoneReason } from '../domain/file';
 import { enqueue } from '../jobs/enqueue';
@@ -17,6 +18,17 @@ export function removeAndPurge(
 ): Promise<RemovedFile[]> {
   return inTransaction(storage.dataSource, async (manager) => {
     const removed = await removeFiles(manager, conditions, reason, limit);
+    const count = reason === 'DELETED' ? { deletedFiles: 1 } : { expiredFiles: 1 };
+    await addUsage(
+      manager,
+      removed.map(({ organizationId, projectId, kind }) => ({
+        organizationId,
+        projectId,
+        kind,
+        model: null,
+        ...count,
+      })),
+    );
     const blobs = removed.map(({ objectKey, blobGeneration }) => ({ objectKey, generation: blobGeneration }));
     for (let from = 0; from < blobs.length; from += BLOBS_PER_JOB) {
       await enqueue(manager, 'purge_blobs', { blobs: blobs.slice(from, from + BLOBS_PER_JOB) });

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { create as createContentDisposition } from 'content-disposition';
+import { BlobStoreUnavailableError } from '../blobs/blob-store';
 import { RequestFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
-import { translateBlobFailure } from './blob-failure';
 import type { FileStorage } from './file-storage';
 
 export type Disposition = 'inline' | 'attachment';
@@ -33,15 +33,23 @@ export async function signDownload(
   if (file.status !== 'READY') return null;
   const requested = storage.clock.now().getTime() + ttlSeconds * 1000;
   const expiresAt = new Date(Math.min(requested, file.expiresAt?.getTime() ?? requested));
+  const url = await signAtStore(storage, file, expiresAt, disposition);
+  return { url: url ?? contentUrl(storage, file.id, disposition, expiresAt), expiresAt };
+}
+
+/** null where the store cannot sign, or cannot now: the content route serves the same bytes. */
+async function signAtStore(
+  { blobs }: FileStorage,
+  file: MediaFile,
+  expiresAt: Date,
+  disposition: Disposition,
+): Promise<string | null> {
   try {
-    const url = await storage.blobs.signRead(file.objectKey, {
-      expiresAt,
-      contentType: file.mimeType,
-      contentDisposition: dispositionHeader(file, disposition),
-    });
-    return { url: url ?? contentUrl(storage, file.id, disposition, expiresAt), expiresAt };
+    const contentDisposition = dispositionHeader(file, disposition);
+    return await blobs.signRead(file.objectKey, { expiresAt, contentType: file.mimeType, contentDisposition });
   } catch (error) {
-    throw translateBlobFailure(error);
+    if (error instanceof BlobStoreUnavailableError) return null;
+    throw error;
   }
 }
 

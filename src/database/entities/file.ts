@@ -18,6 +18,7 @@ import { ProjectEntity } from './project';
 @Index('files_organization_size', ['organizationId', 'sizeBytes', 'id'])
 @Index('files_organization_filename', ['organizationId', 'filename', 'id'])
 @Index('files_project_sha256', ['projectId', 'sha256'])
+@Index('files_expiring', { synchronize: false })
 @Index('files_tags', { synchronize: false })
 @Index('files_metadata', { synchronize: false })
 @Index('files_filename_trigrams', { synchronize: false })

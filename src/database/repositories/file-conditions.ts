@@ -28,6 +28,11 @@ export class Conditions {
   }
 }
 
+/** The files that have expired and are still there. */
+export function expiredConditions(): Conditions {
+  return new Conditions().addFixed('expires_at <= now()');
+}
+
 /** The files that are in `scope`, have not expired, and match `filter`. */
 export function fileConditions(scope: FileScope, filter: FileFilter): Conditions {
   const conditions = new Conditions();

@@ -1,9 +1,13 @@
 import type { EntityManager } from 'typeorm';
 import type { GoneReason } from '../../domain/file';
+import type { MediaKind } from '../../domain/media-type';
 import type { Conditions } from './file-conditions';
 
 export interface RemovedFile {
   readonly id: string;
+  readonly organizationId: string;
+  readonly projectId: string;
+  readonly kind: MediaKind;
   readonly sizeBytes: number;
   readonly objectKey: string;
   readonly blobGeneration: string | null;
@@ -11,15 +15,25 @@ export interface RemovedFile {
 
 interface RemovedRow {
   readonly id: string;
+  readonly organization_id: string;
+  readonly project_id: string;
+  readonly kind: MediaKind;
   readonly size_bytes: string;
   readonly object_key: string;
   readonly blob_generation: string | null;
 }
 
 /**
- * Removes the rows of at most `limit` files, oldest first, frees their quota and leaves tombstones, in one statement.
- * Rows are locked in the order of their ids, so that two removals cannot wait for each other.
+ * Which files are taken first, and what becomes of those that somebody else has locked. Deletions take the oldest, in the
+ * order of the ids, so that two of them cannot wait for each other. The sweeper takes what expired first, by the index
+ * that is for it, and leaves locked rows to whoever has them.
  */
+const PICKS = {
+  DELETED: 'ORDER BY id LIMIT ? FOR UPDATE',
+  EXPIRED: 'ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED',
+} as const satisfies Record<GoneReason, string>;
+
+/** Removes the rows of at most `limit` files, frees their quota and leaves tombstones, in one statement. */
 export async function removeFiles(
   manager: EntityManager,
   conditions: Conditions,
@@ -28,7 +42,7 @@ export async function removeFiles(
 ): Promise<RemovedFile[]> {
   const rows: RemovedRow[] = await manager.query(
     `WITH doomed AS (
-       SELECT id FROM files WHERE ${conditions} ORDER BY id LIMIT ${conditions.bind(limit)} FOR UPDATE
+       SELECT id FROM files WHERE ${conditions} ${PICKS[reason].replace('?', conditions.bind(limit))}
      ),
      removed AS (DELETE FROM files USING doomed WHERE files.id = doomed.id RETURNING files.*),
      tombstones AS (
@@ -42,11 +56,14 @@ export async function removeFiles(
        UPDATE organizations SET used_bytes = used_bytes - freed.bytes, used_files = used_files - freed.files
        FROM freed WHERE organizations.id = freed.organization_id
      )
-     SELECT id, size_bytes, object_key, blob_generation FROM removed ORDER BY id`,
+     SELECT id, organization_id, project_id, kind, size_bytes, object_key, blob_generation FROM removed ORDER BY id`,
     conditions.values,
   );
   return rows.map((row) => ({
     id: row.id,
+    organizationId: row.organization_id,
+    projectId: row.project_id,
+    kind: row.kind,
     sizeBytes: Number(row.size_bytes),
     objectKey: row.object_key,
     blobGeneration: row.blob_generation,

@@ -1,0 +1,57 @@
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { UsageCounts, UsageGranularity } from '../../domain/usage';
+import { safeInteger } from './columns';
+import { OrganizationEntity } from './organization';
+import { ProjectEntity } from './project';
+
+/** What happened in an hour or a day (UTC), by project, kind and model. The transactions that make it happen count it. */
+@Entity('usage_counters')
+export class UsageCounterEntity implements UsageCounts {
+  @ForeignKey(() => OrganizationEntity, { name: 'usage_counters_organization_id_fkey' })
+  @PrimaryColumn({ name: 'organization_id', type: 'text', collation: 'C' })
+  organizationId!: string;
+
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  granularity!: UsageGranularity;
+
+  @PrimaryColumn({ name: 'starts_at', type: 'timestamptz' })
+  startsAt!: Date;
+
+  @ForeignKey(() => ProjectEntity, { name: 'usage_counters_project_id_fkey' })
+  @PrimaryColumn({ name: 'project_id', type: 'text', collation: 'C' })
+  projectId!: string;
+
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  kind!: string;
+
+  /** Empty where no model had a part in it. */
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  model!: string;
+
+  @Column({ type: 'integer' })
+  uploads!: number;
+
+  @Column({ name: 'uploaded_bytes', type: 'bigint', transformer: safeInteger })
+  uploadedBytes!: number;
+
+  @Column({ name: 'downloaded_bytes', type: 'bigint', transformer: safeInteger })
+  downloadedBytes!: number;
+
+  @Column({ name: 'deleted_files', type: 'integer' })
+  deletedFiles!: number;
+
+  @Column({ name: 'expired_files', type: 'integer' })
+  expiredFiles!: number;
+
+  @Column({ type: 'integer' })
+  generations!: number;
+
+  @Column({ name: 'failed_generations', type: 'integer' })
+  failedGenerations!: number;
+
+  @Column({ name: 'skipped_outputs', type: 'integer' })
+  skippedOutputs!: number;
+
+  @Column({ name: 'cost_usd', type: 'double precision' })
+  costUsd!: number;
+}

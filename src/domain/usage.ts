@@ -1,0 +1,77 @@
+import type { FileOrigin } from './file';
+import type { MediaKind } from './media-type';
+
+/** What is counted over time. */
+export interface UsageCounts {
+  readonly uploads: number;
+  readonly uploadedBytes: number;
+  /** Bytes that were sent by this service; what a bucket serves by itself is not seen. */
+  readonly downloadedBytes: number;
+  readonly deletedFiles: number;
+  readonly expiredFiles: number;
+  readonly generations: number;
+  readonly failedGenerations: number;
+  /** Outputs of generations that were not kept. */
+  readonly skippedOutputs: number;
+  readonly costUsd: number;
+}
+
+/** Something that happened, in numbers: what is not given is 0. */
+export interface UsageChange extends Partial<UsageCounts> {
+  readonly organizationId: string;
+  readonly projectId: string;
+  readonly kind: MediaKind;
+  /** null where no model had a part in it. */
+  readonly model: string | null;
+}
+
+export type UsageGranularity = 'HOUR' | 'DAY';
+export type UsageDimension = 'PROJECT' | 'KIND' | 'MODEL';
+
+/** What was counted from `from` on, for one hour or day and one group. */
+export interface UsagePoint extends UsageCounts {
+  readonly from: Date;
+  /** The values of the dimensions that were grouped by, in their order. */
+  readonly group: readonly string[];
+}
+
+/** How much of something is kept. */
+export interface StorageBucket {
+  readonly key: string;
+  readonly bytes: number;
+  readonly files: number;
+}
+
+/** How much an organization keeps, told apart in three ways. */
+export interface StorageBreakdown {
+  readonly byKind: readonly StorageBucket[];
+  readonly byOrigin: readonly StorageBucket[];
+  readonly byProject: readonly StorageBucket[];
+}
+
+export interface StorageCounter {
+  readonly projectId: string;
+  readonly kind: MediaKind;
+  readonly origin: FileOrigin;
+  readonly bytes: number;
+  readonly files: number;
+}
+
+/** Sums counters up in three ways. Buckets that hold nothing are left out; the others are in the order of their keys. */
+export function breakDown(counters: readonly StorageCounter[]): StorageBreakdown {
+  return {
+    byKind: bucketsOf(counters, ({ kind }) => kind),
+    byOrigin: bucketsOf(counters, ({ origin }) => origin),
+    byProject: bucketsOf(counters, ({ projectId }) => projectId),
+  };
+}
+
+function bucketsOf(counters: readonly StorageCounter[], keyOf: (counter: StorageCounter) => string): StorageBucket[] {
+  const buckets = new Map<string, StorageBucket>();
+  for (const counter of counters) {
+    const key = keyOf(counter);
+    const { bytes, files } = buckets.get(key) ?? { bytes: 0, files: 0 };
+    buckets.set(key, { key, bytes: bytes + counter.bytes, files: files + counter.files });
+  }
+  return [...buckets.values()].filter(({ files }) => files > 0).sort((left, right) => (left.key < right.key ? -1 : 1));
+}

@@ -1,0 +1,15 @@
+import { removeTombstones } from '../database/repositories/tombstones';
+import type { FileStorage } from './file-storage';
+
+/** How long a client is told why a file is gone. */
+const TOMBSTONE_DAYS = 30;
+const BATCH = 1_000;
+
+/** Forgets files that have been gone for long: from then on their ids are unknown. @returns how many */
+export async function forgetFiles({ dataSource }: FileStorage): Promise<number> {
+  for (let total = 0; ; ) {
+    const removed = await removeTombstones(dataSource, TOMBSTONE_DAYS, BATCH);
+    total += removed;
+    if (removed < BATCH) return total;
+  }
+}
