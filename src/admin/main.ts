@@ -1,14 +1,18 @@
 import { readConfig } from '../config';
 import { openDatabase } from '../database/open-database';
+import { openStorage } from '../open-storage';
 import { describeFailure } from './failure';
 import type { RunOperation } from './operation';
 import { createAdminProgram } from './program';
 
 const run: RunOperation = async (operation) => {
-  const database = await openDatabase(readConfig(process.env));
+  const config = readConfig(process.env);
+  const database = await openDatabase(config);
+  // Nothing here tells anybody a URL.
+  const open = () => openStorage(config, database, () => '');
   try {
     // Before the database closes: a new key must not be lost to a fault in closing.
-    process.stdout.write(`${JSON.stringify(await operation(database.dataSource))}\n`);
+    process.stdout.write(`${JSON.stringify(await operation(database.dataSource, open))}\n`);
   } finally {
     await database.close();
   }

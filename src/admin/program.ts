@@ -4,6 +4,7 @@ import type { RunOperation } from './operation';
 import { makeNoneNull } from './options';
 import { addOrganizationCommands } from './organization';
 import { addProjectCommands } from './project';
+import { addReconcileCommand } from './reconcile';
 
 /**
  * The operator's command line: a noun, a verb, options. It throws what is wrong instead of ending the process, and
@@ -11,12 +12,13 @@ import { addProjectCommands } from './project';
  */
 export function createAdminProgram(run: RunOperation): Command {
   const program = new Command('admin')
-    .description('Manage organizations, projects and API keys. Prints JSON.')
+    .description('Manage organizations, projects, API keys and storage. Prints JSON.')
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
     .hook('preAction', (_program, command) => makeNoneNull(command));
   addOrganizationCommands(program, run);
   addProjectCommands(program, run);
   addKeyCommands(program, run);
+  addReconcileCommand(program, run);
   return program;
 }

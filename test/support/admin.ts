@@ -6,10 +6,14 @@ export function createAdmin(dataSource: DataSource): (commandLine: string, ...va
   return async (commandLine, ...values) => {
     const printed: unknown[] = [];
     const program = createAdminProgram(async (operation) => {
-      printed.push(await operation(dataSource));
+      printed.push(await operation(dataSource, noStorage));
     });
     await program.parseAsync([...commandLine.split(' '), ...values], { from: 'user' });
     if (printed.length !== 1) throw new Error(`${printed.length} documents were printed.`);
     return JSON.parse(JSON.stringify(printed[0]));
   };
+}
+
+function noStorage(): never {
+  throw new Error('This verb takes a process of its own: test/admin/main.test.ts shows how.');
 }
