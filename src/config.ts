@@ -48,14 +48,16 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+const BUCKET_MISSING = 'GCS_BUCKET: required with BLOB_STORE=gcs';
+
 /** @throws {ConfigError} */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   // An empty value in a compose file or a shell means that the setting is not made.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
-  }
+  const problems = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
+  if (given['BLOB_STORE'] === 'gcs' && given['GCS_BUCKET'] === undefined) problems.push(BUCKET_MISSING);
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join('\n'));
   const values = parsed.data;
   return Object.freeze({
     host: values.HOST,
@@ -74,6 +76,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 function blobsOf(values: z.infer<typeof environment>): Config['blobs'] {
   if (values.BLOB_STORE === 'disk') return { store: 'disk' };
-  if (values.GCS_BUCKET === undefined) throw new ConfigError('GCS_BUCKET: required with BLOB_STORE=gcs');
+  if (values.GCS_BUCKET === undefined) throw new ConfigError(BUCKET_MISSING);
   return { store: 'gcs', bucket: values.GCS_BUCKET, emulatorHost: values.STORAGE_EMULATOR_HOST ?? null };
 }

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { startApp } from './app';
-import { readConfig } from './config';
+import { type App, startApp } from './app';
+import { type Config, readConfig } from './config';
 import { createLogger } from './logger';
 import { describeStartFailure } from './start-failure';
 
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);
   const app = await startApp(config, logger);
-  process.stdout.write(greeting(app.url, app.apiKey));
+  process.stdout.write(greeting(config, app));
   const signal = await stopped;
   logger.info({ signal }, 'closing');
   await app.close();
@@ -40,7 +40,8 @@ function stopSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-function greeting(url: string, apiKey: string | null): string {
+function greeting({ role }: Config, { url, apiKey }: App): string {
+  if (role === 'worker') return `\n  Mediagraph   a worker; its health is at ${url}/readyz\n\n`;
   const key = apiKey ?? 'one that was made before; `npm run admin -- key create` makes another';
   return `\n  Mediagraph   ${url}/graphql\n  Playground   ${url}/\n  API key      ${key}\n\n`;
 }
