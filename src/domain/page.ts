@@ -100,8 +100,11 @@ function readCursor(argument: string, cursor: string | null, list: string): Posi
 }
 
 function parseCursor(cursor: string): readonly unknown[] | null {
+  const bytes = Buffer.from(cursor, 'base64url');
+  // Node skips what is not base64: a cursor that does not come out as it went in was changed on its way.
+  if (bytes.toString('base64url') !== cursor) return null;
   try {
-    const fields: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    const fields: unknown = JSON.parse(bytes.toString('utf8'));
     return Array.isArray(fields) && fields.length === 4 ? fields : null;
   } catch {
     return null;

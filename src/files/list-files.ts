@@ -65,7 +65,8 @@ function once<Result>(read: () => Promise<Result>): () => Promise<Result> {
   };
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/** As `toISOString` writes it. Postgres knows no year 0. */
+const INSTANT = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** A cursor that was made by hand may name a position that no file can have. */
 function checkPosition(field: FileOrderField, position: Position | null): void {
@@ -78,7 +79,7 @@ function isOrderValue(field: FileOrderField, value: string): boolean {
   switch (field) {
     case 'CREATED_AT':
     case 'EXPIRES_AT':
-      return value === 'infinity' || (INSTANT.test(value) && !Number.isNaN(Date.parse(value)));
+      return value === 'infinity' || isInstant(value);
     case 'SIZE_BYTES':
       return /^\d{1,16}$/.test(value);
     case 'FILENAME':
@@ -86,4 +87,11 @@ function isOrderValue(field: FileOrderField, value: string): boolean {
     default:
       return field satisfies never;
   }
+}
+
+/** JavaScript takes the 30th of February for the 2nd of March; Postgres does not. */
+function isInstant(value: string): boolean {
+  if (!INSTANT.test(value)) return false;
+  const instant = new Date(value);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString() === value;
 }
