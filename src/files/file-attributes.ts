@@ -50,7 +50,7 @@ export function checkFileAttributes(input: FileAttributesInput, path: readonly s
 export function cleanFilename(name: string): string | null {
   const base = name.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
   const cleaned = base.replaceAll(new RegExp(CONTROL, 'g'), '').replaceAll(BIDIRECTIONAL, '').trim();
-  const shortened = [...cleaned.toWellFormed()].slice(0, MAX_FILENAME_CHARACTERS).join('');
+  const shortened = [...cleaned.toWellFormed()].slice(0, MAX_FILENAME_CHARACTERS).join('').trimEnd();
   return shortened === '' || shortened === '.' || shortened === '..' ? null : shortened;
 }
 
