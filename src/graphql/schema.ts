@@ -20,6 +20,8 @@ import { AudioDetailsType, ImageDetailsType, VideoDetailsType } from './file/med
 import { UpdateFileMutation } from './file/update-file';
 import { UploadFileMutation } from './file/upload-file';
 import { NodeQueries } from './node-queries';
+import { MediaStorageBuckets } from './usage/storage-buckets';
+import { UsageQueries } from './usage/usage-history';
 
 /** The schema without what federation adds. */
 export function createSchema(): GraphQLSchema {
@@ -37,6 +39,8 @@ export function createSchema(): GraphQLSchema {
       MediaProjectFields,
       MediaOrganizationFields,
       MediaStorageFields,
+      MediaStorageBuckets,
+      UsageQueries,
       MediaFileErrorFields,
       MediaQuotaErrorFields,
       UnsupportedMediaErrorFields,

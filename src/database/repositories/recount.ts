@@ -1,0 +1,51 @@
+import type { EntityManager } from 'typeorm';
+
+/** A counter that does not say what the rows say. */
+export interface CounterDifference {
+  readonly organizationId: string;
+  readonly counter: string;
+  readonly counted: number;
+  readonly actual: number;
+}
+
+/**
+ * Holds the counters of one organization against its rows. The lock on the organization's row is what every change of
+ * its files takes first: while it is held, neither side moves.
+ */
+export async function findCounterDifferences(
+  manager: EntityManager,
+  organizationId: string,
+): Promise<CounterDifference[]> {
+  await manager.query('SELECT FROM organizations WHERE id = $1 FOR UPDATE', [organizationId]);
+  return manager.query(
+    `WITH stored AS (
+       SELECT * FROM files WHERE organization_id = $1 AND status NOT IN ('AWAITING_UPLOAD', 'PROCESSING')
+     ),
+     actual AS (
+       SELECT 'usedBytes' AS counter, coalesce(sum(size_bytes), 0) AS value FROM stored
+       UNION ALL SELECT 'usedFiles', count(*) FROM stored
+       UNION ALL SELECT 'reservedBytes', coalesce(sum(reserved_bytes), 0) FROM uploads WHERE organization_id = $1
+       UNION ALL SELECT 'reservedFiles', count(*) FROM uploads WHERE organization_id = $1
+       UNION ALL SELECT concat_ws(' ', 'bytes', project_id, kind, origin), sum(size_bytes) FROM stored GROUP BY project_id, kind, origin
+       UNION ALL SELECT concat_ws(' ', 'files', project_id, kind, origin), count(*) FROM stored GROUP BY project_id, kind, origin
+       UNION ALL SELECT concat_ws(' ', 'expiring bytes', date_trunc('hour', expires_at, 'UTC')), sum(size_bytes)
+                 FROM stored WHERE expires_at < 'infinity' GROUP BY date_trunc('hour', expires_at, 'UTC')
+       UNION ALL SELECT concat_ws(' ', 'expiring files', date_trunc('hour', expires_at, 'UTC')), count(*)
+                 FROM stored WHERE expires_at < 'infinity' GROUP BY date_trunc('hour', expires_at, 'UTC')
+     ),
+     counted AS (
+       SELECT 'usedBytes' AS counter, used_bytes AS value FROM organizations WHERE id = $1
+       UNION ALL SELECT 'usedFiles', used_files FROM organizations WHERE id = $1
+       UNION ALL SELECT 'reservedBytes', reserved_bytes FROM organizations WHERE id = $1
+       UNION ALL SELECT 'reservedFiles', reserved_files FROM organizations WHERE id = $1
+       UNION ALL SELECT concat_ws(' ', 'bytes', project_id, kind, origin), bytes FROM storage_counters WHERE organization_id = $1
+       UNION ALL SELECT concat_ws(' ', 'files', project_id, kind, origin), files FROM storage_counters WHERE organization_id = $1
+       UNION ALL SELECT concat_ws(' ', 'expiring bytes', hour), bytes FROM expiry_counters WHERE organization_id = $1
+       UNION ALL SELECT concat_ws(' ', 'expiring files', hour), files FROM expiry_counters WHERE organization_id = $1
+     )
+     SELECT $1 AS "organizationId", counter, coalesce(counted.value, 0)::float8 AS counted, coalesce(actual.value, 0)::float8 AS actual
+     FROM counted FULL JOIN actual USING (counter)
+     WHERE coalesce(counted.value, 0) <> coalesce(actual.value, 0) ORDER BY counter`,
+    [organizationId],
+  );
+}

@@ -1,0 +1,51 @@
+import type { DataSource } from 'typeorm';
+import { addUsage } from '../database/repositories/usage-counters';
+import type { MediaFile } from '../domain/file';
+import type { UsageChange } from '../domain/usage';
+
+const FLUSH_INTERVAL_MS = 5_000;
+
+/**
+ * Counts bytes that were sent. A page full of pictures must not cost a write each: counts are summed up in memory and
+ * written every few seconds, so that a process that is killed loses those of the last few.
+ */
+export class DownloadCounter {
+  private pending = new Map<string, UsageChange & { downloadedBytes: number }>();
+  private readonly timer: NodeJS.Timeout;
+  private flushing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly dataSource: DataSource) {
+    this.timer = setInterval(() => void this.flush(), FLUSH_INTERVAL_MS).unref();
+  }
+
+  add({ organizationId, projectId, kind }: MediaFile, bytes: number): void {
+    const key = `${projectId} ${kind}`;
+    const downloadedBytes = (this.pending.get(key)?.downloadedBytes ?? 0) + bytes;
+    this.pending.set(key, { organizationId, projectId, kind, model: null, downloadedBytes });
+  }
+
+  /** Writes what was counted. What cannot be written now is written the next time. */
+  flush(): Promise<void> {
+    this.flushing = this.flushing.then(() => this.write());
+    return this.flushing;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flush();
+  }
+
+  private async write(): Promise<void> {
+    const { pending } = this;
+    if (pending.size === 0) return;
+    this.pending = new Map();
+    try {
+      await addUsage(this.dataSource.manager, [...pending.values()]);
+    } catch {
+      for (const [key, change] of pending) {
+        const since = this.pending.get(key)?.downloadedBytes ?? 0;
+        this.pending.set(key, { ...change, downloadedBytes: change.downloadedBytes + since });
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { DataSource } from 'typeorm';
+import { OrganizationEntity } from '../database/entities/organization';
+import { type CounterDifference, findCounterDifferences } from '../database/repositories/recount';
+import { inTransaction } from '../database/transaction';
+
+export interface Recount {
+  readonly organizations: number;
+  /** Empty: every counter says what the rows say. */
+  readonly differences: readonly CounterDifference[];
+}
+
+/** Holds the counters of every organization against its rows, one organization after the other. It changes nothing. */
+export async function recount(dataSource: DataSource): Promise<Recount> {
+  const organizations = await dataSource.manager.find(OrganizationEntity, {
+    select: { id: true },
+    order: { id: 'ASC' },
+  });
+  const differences: CounterDifference[] = [];
+  for (const { id } of organizations) {
+    differences.push(...(await inTransaction(dataSource, (manager) => findCounterDifferences(manager, id))));
+  }
+  return { organizations: organizations.length, differences };
+}

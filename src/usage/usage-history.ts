@@ -1,0 +1,40 @@
+import type { DataSource } from 'typeorm';
+import { findUsageHistory } from '../database/repositories/usage-history';
+import { type Caller, requireScope } from '../domain/caller';
+import { RequestFailure } from '../domain/errors';
+import type { UsageDimension, UsageGranularity, UsagePoint } from '../domain/usage';
+
+export interface UsageHistoryInput {
+  readonly from: Date;
+  readonly to: Date;
+  readonly granularity: UsageGranularity;
+  readonly groupBy: readonly UsageDimension[];
+}
+
+/** A year by day of 1,000 projects, and some room. */
+const MAX_POINTS = 400_000;
+
+/**
+ * What happened in the hours or days (UTC) that begin in a time, the first of them first; those in which nothing did are
+ * left out. A key of a project is told of its own project alone.
+ *
+ * @throws {RequestFailure} FORBIDDEN, BAD_USER_INPUT
+ */
+export async function readUsageHistory(
+  dataSource: DataSource,
+  caller: Caller,
+  input: UsageHistoryInput,
+): Promise<UsagePoint[]> {
+  requireScope(caller, 'USAGE_READ');
+  if (input.from >= input.to) throw badInput('`from` must be before `to`.');
+  if (new Set(input.groupBy).size < input.groupBy.length) throw badInput('`groupBy` names each dimension once.');
+  const { organizationId, projectId } = caller;
+  const points = await findUsageHistory(dataSource, { ...input, organizationId, projectId, limit: MAX_POINTS + 1 });
+  if (points.length > MAX_POINTS)
+    throw badInput(`More than ${MAX_POINTS} points: ask for a shorter time or fewer groups.`);
+  return points;
+}
+
+function badInput(message: string): RequestFailure {
+  return new RequestFailure('BAD_USER_INPUT', message);
+}
