@@ -18,6 +18,7 @@ import { createServer } from './http/server';
 import { enqueueOnce } from './jobs/enqueue';
 import { startWorker, type Worker } from './jobs/worker';
 import { openStorage } from './open-storage';
+import { DownloadCounter } from './usage/download-counter';
 
 export interface App {
   /** Where it is reached, without a trailing slash. */
@@ -53,7 +54,9 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     }
     // What died with an earlier process is cleared away now, not at the next full minute.
     await enqueueOnce(storage.dataSource.manager, 'reconcile_uploads');
-    const server = await createAppServer(config, logger, storage, authenticator);
+    const downloads = new DownloadCounter(storage.dataSource);
+    parts.push(() => downloads.close());
+    const server = await createAppServer(config, logger, { storage, downloads, authenticator });
     parts.push(() => drain(server));
     const address = await server.listen({ host: config.host, port: config.port });
     url = config.publicUrl ?? address;
@@ -93,11 +96,16 @@ function startAppWorker(logger: Logger, storage: FileStorage): Promise<Worker> {
   return startWorker({ pool, logger, tasks: fileTasks(storage), lockName }, FILE_SCHEDULE);
 }
 
+interface ServedParts {
+  readonly storage: FileStorage;
+  readonly downloads: DownloadCounter;
+  readonly authenticator: Authenticator;
+}
+
 async function createAppServer(
   config: Config,
   logger: Logger,
-  storage: FileStorage,
-  authenticator: Authenticator,
+  { storage, downloads, authenticator }: ServedParts,
 ): Promise<FastifyInstance> {
   const spoolDirectory = path.resolve(config.dataDirectory, 'spool');
   await mkdir(spoolDirectory, { recursive: true, mode: 0o700 });
@@ -108,7 +116,7 @@ async function createAppServer(
   const api =
     config.role === 'worker'
       ? null
-      : { schema: createSubgraphSchema(), storage, spoolDirectory, mediaOrigins: mediaOriginsOf(config) };
+      : { schema: createSubgraphSchema(), storage, downloads, spoolDirectory, mediaOrigins: mediaOriginsOf(config) };
   return createServer({ logger, authenticator, readiness, translateFailure: translateDatabaseFailure, api });
 }
 

@@ -1,6 +1,6 @@
 import { readConfig } from '../config';
 import { openDatabase } from '../database/open-database';
-import { openStorage } from '../open-storage';
+import { type OpenedStorage, openStorage } from '../open-storage';
 import { describeFailure } from './failure';
 import type { RunOperation } from './operation';
 import { createAdminProgram } from './program';
@@ -8,12 +8,17 @@ import { createAdminProgram } from './program';
 const run: RunOperation = async (operation) => {
   const config = readConfig(process.env);
   const database = await openDatabase(config);
-  // Nothing here tells anybody a URL.
-  const open = () => openStorage(config, database, () => '');
+  let opened: OpenedStorage | undefined;
+  const open = async () => {
+    // Nothing here tells anybody a URL.
+    opened = await openStorage(config, database, () => '');
+    return opened.storage;
+  };
   try {
     // Before the database closes: a new key must not be lost to a fault in closing.
     process.stdout.write(`${JSON.stringify(await operation(database.dataSource, open))}\n`);
   } finally {
+    await opened?.close();
     await database.close();
   }
 };

@@ -5,6 +5,7 @@ import { makeNoneNull } from './options';
 import { addOrganizationCommands } from './organization';
 import { addProjectCommands } from './project';
 import { addReconcileCommand } from './reconcile';
+import { addUsageCommands } from './usage';
 
 /**
  * The operator's command line: a noun, a verb, options. It throws what is wrong instead of ending the process, and
@@ -19,6 +20,7 @@ export function createAdminProgram(run: RunOperation): Command {
   addOrganizationCommands(program, run);
   addProjectCommands(program, run);
   addKeyCommands(program, run);
+  addUsageCommands(program, run);
   addReconcileCommand(program, run);
   return program;
 }

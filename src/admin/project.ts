@@ -1,8 +1,12 @@
 import { type Command, Option } from 'commander';
 import { createProject, type NewProject } from '../accounts/create-project';
 import { listProjects } from '../accounts/list-projects';
+import { readProject } from '../accounts/read-accounts';
 import { type ProjectChanges, updateProject } from '../accounts/update-project';
+import { drainFileJobs } from '../files/drain-file-jobs';
+import { purgeProject } from '../files/purge-project';
 import { findOrganization } from './find-organization';
+import { jobLogger } from './job-logger';
 import type { RunOperation } from './operation';
 import { trueOrFalse } from './option-values';
 import { addPageOptions, type PageOptions, pageOf, secondsOption } from './options';
@@ -49,6 +53,20 @@ export function addProjectCommands(program: Command, run: RunOperation): void {
     .addOption(defaultTtlOption())
     .action(({ id, ...changes }: ProjectChanges & { readonly id: string }) =>
       run((dataSource) => updateProject(dataSource, id, changes)),
+    );
+
+  project
+    .command('purge')
+    .description('delete every file of a project for good; what it stores afterwards stays')
+    .requiredOption('--id <id>', 'the project')
+    .action(({ id }: { readonly id: string }) =>
+      run(async (dataSource, openStorage) => {
+        await readProject(dataSource, id, 'id');
+        const storage = await openStorage();
+        const purged = await purgeProject(storage, id);
+        await drainFileJobs(storage, jobLogger());
+        return purged;
+      }),
     );
 }
 

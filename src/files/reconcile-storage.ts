@@ -1,9 +1,7 @@
 import type { Logger } from 'pino';
-import { poolOf } from '../database/migrate';
-import { freeAbandonedJobs, jobLockNameOf } from '../database/repositories/abandoned-jobs';
-import { drainQueue } from '../jobs/drain-queue';
+import { freeAbandonedJobs } from '../database/repositories/abandoned-jobs';
+import { drainFileJobs } from './drain-file-jobs';
 import type { FileStorage } from './file-storage';
-import { fileTasks } from './file-tasks';
 import { type BlobReconciliation, reconcileBlobs } from './reconcile-blobs';
 import { reconcileUploads } from './reconcile-uploads';
 
@@ -17,10 +15,8 @@ export interface StorageReconciliation extends BlobReconciliation {
  * blobs against each other.
  */
 export async function reconcileStorage(storage: FileStorage, logger: Logger): Promise<StorageReconciliation> {
-  const { dataSource, processNumber } = storage;
-  await freeAbandonedJobs(dataSource.manager);
+  await freeAbandonedJobs(storage.dataSource.manager);
   const abandonedUploads = await reconcileUploads(storage);
-  const lockName = jobLockNameOf(processNumber);
-  await drainQueue({ pool: poolOf(dataSource), logger, tasks: fileTasks(storage), lockName });
+  await drainFileJobs(storage, logger);
   return { abandonedUploads, ...(await reconcileBlobs(storage)) };
 }

@@ -3,9 +3,10 @@ import { findIdempotencyRecord } from '../database/repositories/idempotency';
 import { type Caller, type ProjectCaller, requireProject, requireScope } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { FilePurpose, MediaFile, Persistence } from '../domain/file';
-import { discardContent, hashContent } from './discard-content';
+import { examineContent } from './examine-content';
 import { checkFileAttributes, cleanFilename, type FileAttributesInput } from './file-attributes';
 import type { FileStorage } from './file-storage';
+import { hashContent } from './hash-content';
 import { checkIdempotency, type Idempotency, keyReused, replay } from './idempotency';
 import { isZeroDataRetention } from './is-zero-data-retention';
 import { storeContent } from './store-content';
@@ -44,7 +45,7 @@ export async function uploadFile(storage: FileStorage, caller: Caller, input: Up
   });
   try {
     if (await isZeroDataRetention(storage, caller)) {
-      await discardContent(input.content.open(), storage.maxUploadBytes);
+      await examineContent(storage, caller, input.content.open(), input.sha256 ?? null);
       return { status: 'SKIPPED', reason: 'ZERO_DATA_RETENTION' };
     }
     const earlier = idempotency && (await replayEarlier(storage, caller, input.content, idempotency));

@@ -6,7 +6,14 @@ import type { MediaFile } from '../domain/file';
 import type { FileStorage } from '../files/file-storage';
 import { type ContentReader, findContent, openContent } from '../files/open-content';
 import { dispositionHeader, isSignedAccess } from '../files/sign-download';
+import type { DownloadCounter } from '../usage/download-counter';
 import { type Selection, selectContent } from './conditional-request';
+
+export interface ContentOptions {
+  readonly storage: FileStorage;
+  readonly authenticator: Authenticator;
+  readonly downloads: DownloadCounter;
+}
 
 interface ContentRequest {
   Params: { readonly id: string };
@@ -14,7 +21,7 @@ interface ContentRequest {
 }
 
 /** `/files/{id}/content`: the bytes of a file, for an API key or for a signed URL. GET and HEAD. */
-export function registerContent(app: FastifyInstance, storage: FileStorage, authenticator: Authenticator): void {
+export function registerContent(app: FastifyInstance, { storage, authenticator, downloads }: ContentOptions): void {
   app.route<ContentRequest>({
     url: '/files/:id/content',
     // Both by name: the route for HEAD that Fastify adds by itself answers `Content-Length: 0`.
@@ -23,6 +30,7 @@ export function registerContent(app: FastifyInstance, storage: FileStorage, auth
     handler: async (request, reply) => {
       const reader = await readerOf(request, storage, authenticator);
       const file = await findContent(storage, reader, request.params.id);
+      countSentBytes(reply, (bytes) => downloads.add(file, bytes));
       return sendContent(request, reply, storage, file);
     },
   });
@@ -75,6 +83,17 @@ async function sendContent(
     default:
       return selection satisfies never;
   }
+}
+
+/** What went out on the connection, up to the length of the content: some downloads are broken off. */
+function countSentBytes({ raw }: FastifyReply, count: (bytes: number) => void): void {
+  const before = raw.socket?.bytesWritten ?? 0;
+  const { socket } = raw;
+  raw.once('close', () => {
+    const length = raw.statusCode < 300 && raw.req.method !== 'HEAD' ? Number(raw.getHeader('content-length') ?? 0) : 0;
+    const sent = Math.min(length, (socket?.bytesWritten ?? 0) - before);
+    if (sent > 0) count(sent);
+  });
 }
 
 async function openSelected(

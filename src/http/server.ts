@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Authenticator } from '../accounts/authenticate';
 import type { FileStorage } from '../files/file-storage';
+import type { DownloadCounter } from '../usage/download-counter';
 import { answerFailures, type TranslateFailure } from './answer-failures';
 import { closeUnreadBodies } from './body/unread-bodies';
 import { registerContent } from './content-route';
@@ -23,7 +24,10 @@ export interface ServerOptions {
   readonly api: {
     readonly schema: GraphQLSchema;
     readonly storage: FileStorage;
+    readonly downloads: DownloadCounter;
     readonly spoolDirectory: string;
+    /** Where download URLs may lead besides this server; the playground shows what is there. */
+    readonly mediaOrigins: readonly string[];
   } | null;
 }
 
@@ -56,10 +60,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   registerHealth(app, options.readiness);
   registerMetrics(app);
   if (options.api !== null) {
-    const { schema, storage, spoolDirectory } = options.api;
-    registerContent(app, storage, options.authenticator);
+    const { schema, storage, downloads, spoolDirectory, mediaOrigins } = options.api;
+    registerContent(app, { storage, downloads, authenticator: options.authenticator });
     await registerGraphql(app, { schema, storage, spoolDirectory, logger, translateFailure });
-    await registerPlayground(app, { graphqlPath: GRAPHQL_PATH });
+    await registerPlayground(app, { graphqlPath: GRAPHQL_PATH, mediaOrigins });
   }
   return app;
 }
