@@ -1,4 +1,5 @@
 import type { FileFilter, FileScope } from '../../domain/file-list';
+import type { Position } from '../../domain/page';
 
 /** SQL conditions that are joined by AND, and the values of their placeholders. */
 export class Conditions {
@@ -33,17 +34,34 @@ export function expiredConditions(): Conditions {
   return new Conditions().addFixed('expires_at <= now()');
 }
 
-/** The files that are in `scope`, have not expired, and match `filter`. */
-export function fileConditions(scope: FileScope, filter: FileFilter): Conditions {
+/** Only what comes after (`>`) or before (`<`) a position in the order of `column` and the id. */
+export interface PositionBound {
+  readonly column: 'created_at' | 'expires_at' | 'size_bytes' | 'filename';
+  readonly type: 'timestamptz' | 'bigint' | 'text';
+  readonly operator: '<' | '>';
+  readonly position: Position;
+}
+
+/** The files that are in `scope`, have not expired, match `filter`, and lie within `bounds`. */
+export function fileConditions(
+  scope: FileScope,
+  filter: FileFilter,
+  bounds: readonly PositionBound[] = [],
+): Conditions {
   const conditions = new Conditions();
   if ('projectId' in scope) conditions.add('project_id = ?', scope.projectId);
   else conditions.add('organization_id = ?', scope.organizationId);
-  conditions.addFixed('expires_at > now()');
+  conditions.addFixed(range(bounds, 'expires_at', '>', 'now()'));
   for (const [column, alternatives] of Object.entries(alternativesOf(filter))) {
     if (alternatives) conditions.add(`${column} = ANY(?)`, alternatives);
   }
   addTextConditions(conditions, filter);
-  addRangeConditions(conditions, filter);
+  addRangeConditions(conditions, filter, bounds);
+  for (const { column, type, operator, position } of bounds) {
+    const value = conditions.bind(position.value);
+    const id = conditions.bind(position.id);
+    conditions.addFixed(`(${column}, id) ${operator} (${value}::${type}, ${id}::text)`);
+  }
   return conditions;
 }
 
@@ -74,12 +92,34 @@ function addTextConditions(conditions: Conditions, filter: FileFilter): void {
   }
 }
 
-function addRangeConditions(conditions: Conditions, filter: FileFilter): void {
+function addRangeConditions(conditions: Conditions, filter: FileFilter, bounds: readonly PositionBound[]): void {
   const { sizeBytes, createdAt, expiresAt } = filter;
-  if (typeof sizeBytes?.gte === 'number') conditions.add('size_bytes >= ?', sizeBytes.gte);
-  if (typeof sizeBytes?.lte === 'number') conditions.add('size_bytes <= ?', sizeBytes.lte);
-  if (createdAt?.gte) conditions.add('created_at >= ?', createdAt.gte);
-  if (createdAt?.lt) conditions.add('created_at < ?', createdAt.lt);
-  if (expiresAt?.gte) conditions.add('expires_at >= ?', expiresAt.gte);
-  if (expiresAt?.lt) conditions.add('expires_at < ?', expiresAt.lt);
+  const add = (column: RangedColumn, operator: RangeOperator, value: number | Date | null | undefined) => {
+    if (value != null) conditions.add(range(bounds, column, operator, '?'), value);
+  };
+  add('size_bytes', '>=', sizeBytes?.gte);
+  add('size_bytes', '<=', sizeBytes?.lte);
+  add('created_at', '>=', createdAt?.gte);
+  add('created_at', '<', createdAt?.lt);
+  add('expires_at', '>=', expiresAt?.gte);
+  add('expires_at', '<', expiresAt?.lt);
+}
+
+type RangedColumn = 'created_at' | 'expires_at' | 'size_bytes';
+type RangeOperator = '>' | '>=' | '<' | '<=';
+
+/**
+ * Of two bounds on one side of a column, Postgres may start the scan of an index at the wider one and read all that
+ * lies before the position: 1,290 buffers instead of 54, at 90 % of 100,000 files by expiry. So beside a position, the
+ * other bound is written as a mere filter, for which no index is used.
+ */
+function range(
+  bounds: readonly PositionBound[],
+  column: RangedColumn,
+  operator: RangeOperator,
+  operand: string,
+): string {
+  const condition = `${column} ${operator} ${operand}`;
+  const isBeside = bounds.some((bound) => bound.column === column && operator.startsWith(bound.operator));
+  return isBeside ? `(${condition}) IS TRUE` : condition;
 }

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { MediaFile } from '../../domain/file';
 import type { FileFilter, FileOrder, FileOrderField, FileScope } from '../../domain/file-list';
 import { type Page, type PageRequest, type Position, toPage } from '../../domain/page';
-import { type Conditions, fileConditions } from './file-conditions';
+import { fileConditions, type PositionBound } from './file-conditions';
 import { type FileRow, fileOf } from './file-row';
 
 /** The only columns that a page is ordered by: each has an index with the scope before it and the id after it. */
@@ -11,7 +11,7 @@ const ORDER_COLUMNS = {
   EXPIRES_AT: { column: 'expires_at', type: 'timestamptz' },
   SIZE_BYTES: { column: 'size_bytes', type: 'bigint' },
   FILENAME: { column: 'filename', type: 'text' },
-} as const satisfies Record<FileOrderField, { column: string; type: string }>;
+} as const satisfies Record<FileOrderField, Pick<PositionBound, 'column' | 'type'>>;
 
 export interface FileListQuery {
   readonly scope: FileScope;
@@ -28,9 +28,10 @@ export async function findFilePage(
   { scope, filter, order }: FileListQuery,
   request: PageRequest,
 ): Promise<Page<MediaFile>> {
-  const conditions = fileConditions(scope, filter);
-  addBound(conditions, order, order.direction === 'ASC' ? '>' : '<', request.after);
-  addBound(conditions, order, order.direction === 'ASC' ? '<' : '>', request.before);
+  const conditions = fileConditions(scope, filter, [
+    ...boundAt(order, order.direction === 'ASC' ? '>' : '<', request.after),
+    ...boundAt(order, order.direction === 'ASC' ? '<' : '>', request.before),
+  ]);
   const { column } = ORDER_COLUMNS[order.field];
   const direction = (order.direction === 'ASC') === (request.direction === 'FORWARD') ? 'ASC' : 'DESC';
   const rows: FileRow[] = await dataSource.query(
@@ -79,10 +80,6 @@ function orderValueOf(file: MediaFile, field: FileOrderField): string {
   }
 }
 
-function addBound(conditions: Conditions, order: FileOrder, operator: '<' | '>', position: Position | null): void {
-  if (position === null) return;
-  const { column, type } = ORDER_COLUMNS[order.field];
-  const value = conditions.bind(position.value);
-  const id = conditions.bind(position.id);
-  conditions.addFixed(`(${column}, id) ${operator} (${value}::${type}, ${id}::text)`);
+function boundAt(order: FileOrder, operator: '<' | '>', position: Position | null): PositionBound[] {
+  return position === null ? [] : [{ ...ORDER_COLUMNS[order.field], operator, position }];
 }
