@@ -124,7 +124,7 @@ describe('a cursor made by hand', () => {
   ])('for %s is refused with a value that no file has', async (field, values) => {
     const orderBy = { field, direction: 'ASC' };
     const [version, list, value, id] = decode((await readPage(client, { orderBy })).cursors[0]!);
-    const others = [null, 1, true, {}, [], [value], { toString: 'x' }];
+    const others: unknown[] = [null, 1, true, {}, [], [value], { toString: 'x' }];
     for (const bad of [...values, ...others]) await expectRefusal({ orderBy, after: encode([version, list, bad, id]) });
   });
 
