@@ -1,7 +1,9 @@
 import type { TaskList } from 'graphile-worker';
 import { freeAbandonedJobs } from '../database/repositories/abandoned-jobs';
 import type { TaskPayloads } from '../jobs/enqueue';
+import { expireFiles } from './expire-files';
 import type { FileStorage } from './file-storage';
+import { forgetFiles } from './forget-files';
 import { purgeBlobs } from './purge-blobs';
 import { reconcileBlobs } from './reconcile-blobs';
 import { reconcileUploads } from './reconcile-uploads';
@@ -14,6 +16,12 @@ export function fileTasks(storage: FileStorage): TaskList {
       await freeAbandonedJobs(storage.dataSource.manager);
       await reconcileUploads(storage);
     },
+    expire_files: async () => {
+      await expireFiles(storage);
+    },
+    forget_files: async () => {
+      await forgetFiles(storage);
+    },
     reconcile_blobs: async (_payload, { logger }) => {
       const { orphanedBlobs, lostFiles } = await reconcileBlobs(storage);
       if (lostFiles > 0) logger.error(`The bytes of ${lostFiles} files are lost; their status is FAILED.`);
@@ -22,8 +30,10 @@ export function fileTasks(storage: FileStorage): TaskList {
   };
 }
 
-/** Dead uploads are cleared away each minute; the whole store is read once a day, when least is going on. */
+/** Dead uploads and expired files are cleared away each minute; the whole store is read once a day, when least is going on. */
 export const FILE_SCHEDULE = [
   { task: 'reconcile_uploads', match: '* * * * *' },
+  { task: 'expire_files', match: '* * * * *' },
+  { task: 'forget_files', match: '41 2 * * *' },
   { task: 'reconcile_blobs', match: '17 3 * * *' },
 ] as const;
