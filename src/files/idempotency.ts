@@ -14,6 +14,7 @@ export interface Idempotency {
 }
 
 const MAX_KEY_CHARACTERS = 255;
+const KEY_PATH = ['input', 'idempotencyKey'] as const;
 const PRINTABLE = /^[\x20-\x7e]+$/;
 
 /** @throws {MediaFailure} INVALID_INPUT */
@@ -21,7 +22,7 @@ export function checkIdempotency(key: string | null | undefined, input: object):
   if (key == null) return null;
   if (key.length > MAX_KEY_CHARACTERS || !PRINTABLE.test(key)) {
     const message = `An idempotency key is 1 to ${MAX_KEY_CHARACTERS} printable ASCII characters.`;
-    throw new MediaFailure('INVALID_INPUT', message, { path: ['input', 'idempotencyKey'] });
+    throw new MediaFailure('INVALID_INPUT', message, { path: KEY_PATH });
   }
   return { key, inputSha256: createHash('sha256').update(JSON.stringify(input)).digest('hex') };
 }
@@ -40,10 +41,11 @@ export async function replay(
   if (record.inputSha256 !== inputSha256 || record.contentSha256 !== contentSha256) throw keyReused();
   const [file] = await findFiles(storage.dataSource, scopeOf(caller), [record.fileId]);
   if (file !== undefined) return file;
-  throw goneFailure(record.fileId, await findGoneReason(storage.dataSource.manager, scopeOf(caller), record.fileId));
+  const reason = await findGoneReason(storage.dataSource.manager, scopeOf(caller), record.fileId);
+  throw goneFailure(record.fileId, reason).at(KEY_PATH);
 }
 
 export function keyReused(): MediaFailure {
   const message = 'This idempotency key was used before, with another input.';
-  return new MediaFailure('IDEMPOTENCY_KEY_REUSED', message, { path: ['input', 'idempotencyKey'] });
+  return new MediaFailure('IDEMPOTENCY_KEY_REUSED', message, { path: KEY_PATH });
 }

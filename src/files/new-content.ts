@@ -5,7 +5,7 @@ import type { Idempotency } from './idempotency';
 
 /** Bytes that are to become a file, and what is to be noted of it. */
 export interface NewContent {
-  /** Called once, and not before there is room for the bytes. */
+  /** Called once, and not before there is room for the bytes. It throws when they will not come any more. */
   open(): Readable;
   /** How many bytes there are at least, where that is known before the first: so many are reserved first. */
   readonly declaredBytes: number | null;

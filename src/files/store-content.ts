@@ -28,9 +28,10 @@ export async function storeContent(
 ): Promise<MediaFile> {
   if ((content.declaredBytes ?? 0) > storage.maxUploadBytes) throw tooLarge(storage.maxUploadBytes);
   const upload = await ReservedUpload.begin(storage, caller, content.declaredBytes ?? 0);
-  const source = content.open();
+  let source: Readable | null = null;
   let written: StoredBlob | null = null;
   try {
+    source = content.open();
     const { head, content: bytes } = await readHead(source, SNIFF_BYTES);
     const sniffed = await checkMediaType(head);
     const measured = measure(storage, upload, content, bytes);
@@ -42,7 +43,7 @@ export async function storeContent(
     const probed = await probeBlob(storage, written, sniffed);
     return await commitFile(storage, caller, upload, content, { measured, probed, written });
   } catch (error) {
-    source.destroy();
+    source?.destroy();
     await upload.abandon(written);
     if (error instanceof IdempotencyKeyTaken) return replay(storage, caller, error.record, error.call);
     throw translateBlobFailure(error);

@@ -48,7 +48,8 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
     const maxBodyBytes = storage.maxUploadBytes + FORM_OVERHEAD_BYTES;
     registerMultipart(route, {
       ...DEFAULT_MULTIPART_LIMITS,
-      maxFileBytes: storage.maxUploadBytes,
+      // The operation counts the bytes as well, and has a better word for one too many.
+      maxFileBytes: maxBodyBytes,
       maxBodyBytes,
       maxSpoolBytes: Math.min(MAX_SPOOL_BYTES, storage.maxUploadBytes),
       spoolDirectory: options.spoolDirectory,
