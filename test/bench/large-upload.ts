@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Benchmark, Figure } from './benchmark';
+import { LoadGenerator } from './load/load-generator';
+import { type BodyPiece, bodyBytes, uploadRequest } from './load/request';
+import { type Comparison, compare, measure } from './measure';
+import { peakResidentBytes, readResidentBytes } from './process-usage';
+import { API_KEY, startBareServer, startService } from './server-process';
+
+const ROUNDS = 3;
+const MEGABYTE = 1024 * 1024;
+const CONTENT_BYTES = 1024 * MEGABYTE;
+const ONE_UPLOAD = { connections: 1, durationMs: 0 };
+
+/**
+ * A file of 1 GB, sent to the service and to a bare server that hashes and writes it, on the same disk. The service has
+ * just been started: whatever it takes for its first upload counts as growth.
+ */
+export const largeUpload: Benchmark = async ({ scratchDirectory }) => {
+  const request = uploadRequest(API_KEY, 'noise.wav', wavOfNoise());
+  const bareDirectory = path.join(scratchDirectory, 'bare');
+  await mkdir(bareDirectory);
+  const service = await startService(path.join(scratchDirectory, 'large-upload'));
+  const bare = await startBareServer('upload-server', [bareDirectory]);
+  const generator = new LoadGenerator();
+  try {
+    const residentBefore = readResidentBytes(service.pid);
+    let residentPeak = residentBefore;
+    const comparison = await compare(
+      ROUNDS,
+      async () => {
+        const measured = measure(generator, service, request, ONE_UPLOAD);
+        residentPeak = Math.max(residentPeak, await peakResidentBytes(service.pid, () => measured));
+        return measured;
+      },
+      () => measure(generator, bare, request, ONE_UPLOAD),
+    );
+    return figuresOf(comparison, bodyBytes(request), { residentBefore, residentPeak });
+  } finally {
+    generator.close();
+    await service.close();
+    await bare.close();
+  }
+};
+
+/** 16-bit stereo at 48 kHz. Nothing of it is kept: one megabyte of noise is sent over and over. */
+function wavOfNoise(): BodyPiece[] {
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(header.length - 8 + CONTENT_BYTES, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(2, 22);
+  header.writeUInt32LE(48_000, 24);
+  header.writeUInt32LE(48_000 * 4, 28);
+  header.writeUInt16LE(4, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(CONTENT_BYTES, 40);
+  return [
+    { bytes: header, times: 1 },
+    { bytes: randomBytes(MEGABYTE), times: CONTENT_BYTES / MEGABYTE },
+  ];
+}
+
+function figuresOf(
+  { service, bare, throughputRatio, cpuRatio }: Comparison,
+  sizeBytes: number,
+  { residentBefore, residentPeak }: { readonly residentBefore: number; readonly residentPeak: number },
+): Figure[] {
+  const megabytes = sizeBytes / MEGABYTE;
+  return [
+    { name: 'throughput to the bare server', value: throughputRatio, unit: '×', bar: { atLeast: 0.5 } },
+    {
+      name: 'growth of resident memory',
+      value: (residentPeak - residentBefore) / MEGABYTE,
+      unit: 'MB',
+      bar: { atMost: 150 },
+    },
+    { name: 'resident memory before', value: residentBefore / MEGABYTE, unit: 'MB' },
+    { name: 'throughput', value: service.requestsPerSecond * megabytes, unit: 'MB/s' },
+    { name: 'throughput, bare', value: bare.requestsPerSecond * megabytes, unit: 'MB/s' },
+    { name: 'processor time', value: service.cpuMsPerRequest, unit: 'ms/GB' },
+    { name: 'processor time, bare', value: bare.cpuMsPerRequest, unit: 'ms/GB' },
+    { name: 'processor time to the bare server', value: cpuRatio, unit: '×' },
+  ];
+}

@@ -1,0 +1,28 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
+import type { Load, LoadResult } from './run-load';
+
+/** Sends requests from a process of its own: in the one that measures, each would delay the other. */
+export class LoadGenerator {
+  private readonly child: ChildProcess;
+
+  constructor() {
+    this.child = fork(path.join(__dirname, 'load-process.js'), { serialization: 'advanced' });
+  }
+
+  run(load: Load): Promise<LoadResult> {
+    return new Promise((resolve, reject) => {
+      const onExit = () => reject(new Error('The load generator failed.'));
+      this.child.once('exit', onExit);
+      this.child.once('message', (result: LoadResult) => {
+        this.child.off('exit', onExit);
+        resolve(result);
+      });
+      this.child.send(load);
+    });
+  }
+
+  close(): void {
+    this.child.kill();
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * Measures the service, as ratios to bare servers that do the same work in the same run.
+ *
+ *     npm run bench -- [--only <name>]... [--data <directory>] [--json <file>]
+ *
+ * `--only` runs the benchmarks of these names. `--data` keeps the installation with 1,100,000 files in a directory, for
+ * the next run: filling it takes most of a run's time. `--json` writes the figures to a file. It exits with 1 when a
+ * figure misses its bar. It takes Linux, for its `/proc`, and 10 GB of disk.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Benchmark, meetsBar, type Workplace } from './benchmark';
+import { filesPage } from './files-page';
+import { largeUpload } from './large-upload';
+import { lookups } from './lookups';
+import { pageDepth } from './page-depth';
+import { type BenchmarkReport, currentLoadAverage, describeMachine, renderReport } from './report';
+import { smallUpload } from './small-upload';
+
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  'large-upload': largeUpload,
+  'small-upload': smallUpload,
+  'files-page': filesPage,
+  'page-depth': pageDepth,
+  lookups,
+};
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true, default: Object.keys(BENCHMARKS) },
+      data: { type: 'string' },
+      json: { type: 'string' },
+    },
+  });
+  const reports = await inScratchDirectory(async (scratchDirectory) => {
+    const filledDirectory = path.resolve(values.data ?? path.join(scratchDirectory, 'filled'));
+    return runAll(values.only, { scratchDirectory, filledDirectory });
+  });
+  const passed = reports.every(({ figures }) => figures.every(meetsBar));
+  if (values.json !== undefined) {
+    await writeFile(values.json, JSON.stringify({ passed, machine: describeMachine(), reports }, null, 2));
+  }
+  if (!passed) process.exitCode = 1;
+}
+
+async function runAll(names: readonly string[], workplace: Workplace): Promise<BenchmarkReport[]> {
+  const reports: BenchmarkReport[] = [];
+  for (const benchmark of names) {
+    const run = BENCHMARKS[benchmark];
+    if (run === undefined)
+      throw new Error(`There is no benchmark "${benchmark}": ${Object.keys(BENCHMARKS).join(', ')}.`);
+    const start = performance.now();
+    const figures = await run(workplace);
+    const seconds = (performance.now() - start) / 1000;
+    const report = { benchmark, seconds, loadAverage: currentLoadAverage(), figures };
+    console.log(renderReport(report));
+    reports.push(report);
+  }
+  return reports;
+}
+
+/** Beside the data of `npm start`, so on the same disk: the system's directory for such may be in memory. */
+async function inScratchDirectory<Result>(work: (directory: string) => Promise<Result>): Promise<Result> {
+  await mkdir('.data', { recursive: true });
+  const directory = path.resolve(await mkdtemp(path.join('.data', 'bench-')));
+  try {
+    return await work(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,88 @@
+import type { Benchmark, Figure } from './benchmark';
+import { openFilledDatabase, SECOND_API_KEY, SECOND_PROJECT_FILES } from './fill-files';
+import { Connection } from './load/connection';
+import { graphqlRequest, type LoadRequest, piecesOf } from './load/request';
+import { median } from './median';
+import { startService } from './server-process';
+
+const FIELDS = ['CREATED_AT', 'EXPIRES_AT', 'SIZE_BYTES', 'FILENAME'];
+const DIRECTIONS = ['ASC', 'DESC'];
+const WALK_PAGE = 100;
+const DEEP_PAGE_OFFSET = 0.9 * SECOND_PROJECT_FILES;
+const PAIRS = 150;
+
+const WALK_QUERY = `query ($after: String, $orderBy: FileOrder!) {
+  files(first: ${WALK_PAGE}, after: $after, orderBy: $orderBy) { pageInfo { endCursor } }
+}`;
+const PAGE_QUERY = `query ($after: String, $orderBy: FileOrder!) {
+  files(first: 50, after: $after, orderBy: $orderBy) {
+    edges { node { id filename mimeType sizeBytes createdAt expiresAt } }
+    pageInfo { hasNextPage }
+  }
+}`;
+
+/** A page at 90 % of a hundred thousand files, against the first page, in each order. */
+export const pageDepth: Benchmark = async ({ filledDirectory }) => {
+  const database = await openFilledDatabase(filledDirectory);
+  const service = await startService(filledDirectory, { ROLE: 'api' });
+  try {
+    const orders = FIELDS.flatMap((field) => DIRECTIONS.map((direction) => ({ field, direction })));
+    const figures: Figure[] = [];
+    const cursors = await Promise.all(orders.map((orderBy) => walk(service.port, orderBy)));
+    for (const [index, orderBy] of orders.entries()) {
+      figures.push(...(await comparePages(service.port, orderBy, cursors[index] ?? null)));
+    }
+    return figures;
+  } finally {
+    await service.close();
+    await database.close();
+  }
+};
+
+/** Goes from page to page as a client does. @returns the cursor of the last item before the deep page */
+async function walk(port: number, orderBy: object): Promise<string | null> {
+  const connection = await Connection.open(port);
+  let after: string | null = null;
+  for (let passed = 0; passed < DEEP_PAGE_OFFSET; passed += WALK_PAGE) {
+    const request = graphqlRequest(SECOND_API_KEY, '', WALK_QUERY, { after, orderBy });
+    const { body } = await connection.exchange(piecesOf(request)());
+    after = JSON.parse(body).data.files.pageInfo.endCursor;
+  }
+  connection.close();
+  return after;
+}
+
+async function comparePages(
+  port: number,
+  orderBy: { readonly field: string; readonly direction: string },
+  deepCursor: string | null,
+): Promise<Figure[]> {
+  const connection = await Connection.open(port);
+  const pageAfter = (after: string | null) => graphqlRequest(SECOND_API_KEY, '', PAGE_QUERY, { after, orderBy });
+  const first = { request: pageAfter(null), milliseconds: [] as number[] };
+  const deep = { request: pageAfter(deepCursor), milliseconds: [] as number[] };
+  for (let pair = 0; pair < PAIRS; pair += 1) {
+    for (const page of pair % 2 === 0 ? [first, deep] : [deep, first]) {
+      page.milliseconds.push(await milliseconds(connection, page.request));
+    }
+  }
+  connection.close();
+  const name = `${orderBy.field} ${orderBy.direction}`;
+  return [
+    {
+      name: `${name}, deep page to first`,
+      value: median(deep.milliseconds) / median(first.milliseconds),
+      unit: '×',
+      bar: { atMost: 1.2 },
+    },
+    { name: `${name}, first page`, value: median(first.milliseconds), unit: 'ms' },
+  ];
+}
+
+async function milliseconds(connection: Connection, request: LoadRequest): Promise<number> {
+  const start = performance.now();
+  const { body } = await connection.exchange(piecesOf(request)());
+  const elapsed = performance.now() - start;
+  if (!body.includes('"hasNextPage":true')) throw new Error(`Answered: ${body}`);
+  return elapsed;
+}

@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** A server in a process of its own, so that its time and memory can be told from everything else's. */
+export interface ServerProcess {
+  readonly pid: number;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** The key that the service is started with; it belongs to the first project and has every scope. */
+export const API_KEY = 'benchmark-key-of-the-first-project';
+
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 30_000;
+
+/** Starts the service as `npm start` does. */
+export function startService(
+  dataDirectory: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const program = path.join(__dirname, '../../src/main.js');
+  const settings = { PORT: '0', DATA_DIR: dataDirectory, BOOTSTRAP_API_KEY: API_KEY, ...environment };
+  return startServer(['--enable-source-maps', program], settings);
+}
+
+/** Starts a program of `bare/`, which tells its address as the service does. */
+export function startBareServer(name: string, options: readonly string[]): Promise<ServerProcess> {
+  return startServer([path.join(__dirname, 'bare', `${name}.js`), ...options], {});
+}
+
+async function startServer(
+  options: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, options, {
+    env: { NODE_ENV: 'production', ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const port = await listeningPort(child);
+  if (child.pid === undefined) throw new Error('The server has no process.');
+  return { pid: child.pid, port, close: () => stop(child) };
+}
+
+/** Reads all that the server says, as a log collector would, until it says where it listens. */
+function listeningPort(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error('The server ended before it listened.')));
+    if (child.stdout === null) return;
+    createInterface(child.stdout).on('line', (line) => {
+      const port = /http:\/\/[^/]+:(\d+)\/graphql/.exec(line)?.[1];
+      if (port === undefined) return;
+      clearTimeout(timer);
+      resolve(Number(port));
+    });
+  });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  child.kill('SIGTERM');
+  await ended;
+  clearTimeout(timer);
+}
