@@ -16,23 +16,23 @@ const FINDERS: Readonly<Record<string, (id: string, context: RequestContext) => 
     id === caller.organizationId ? loaders.organization.load(id) : null,
 };
 
-/** Resolves representations in their order: null for what is unknown, an error for what is malformed. */
+/** Resolves representations in their order: null for what is unknown, a failure of its own for what is malformed or forbidden. */
 export function resolveEntities(
   representations: readonly Representation[],
   context: RequestContext,
-): Promise<(object | null | Error)[]> {
+): Promise<object | null>[] {
   if (representations.length > MAX_REPRESENTATIONS) {
     throw badInput(`At most ${MAX_REPRESENTATIONS} representations are resolved at once.`);
   }
-  return Promise.all(representations.map((representation) => resolveEntity(representation, context)));
+  return representations.map((representation) => resolveEntity(representation, context));
 }
 
-async function resolveEntity(representation: Representation, context: RequestContext): Promise<object | null | Error> {
+async function resolveEntity(representation: Representation, context: RequestContext): Promise<object | null> {
   const { __typename: typeName, id } = Object(representation);
   if (typeof typeName !== 'string' || !Object.hasOwn(FINDERS, typeName)) {
-    return badInput('A representation names one of the entities of this subgraph in `__typename`.');
+    throw badInput('A representation names one of the entities of this subgraph in `__typename`.');
   }
-  if (typeof id !== 'string') return badInput(`A representation of ${typeName} has its key, \`id\`, as a string.`);
+  if (typeof id !== 'string') throw badInput(`A representation of ${typeName} has its key, \`id\`, as a string.`);
   const entity = await FINDERS[typeName]?.(id, context);
   return entity ? { ...entity, __typename: typeName } : null;
 }
