@@ -29,7 +29,7 @@ const SUBGRAPH = `
     "The schema of the subgraph, for gateways."
     _service: _Service!
     "The entities that these representations name, for gateways: at most 1,000."
-    _entities(representations: [_Any!]!): [_Entity]!
+    _entities("What is asked for." representations: [_Any!]!): [_Entity]!
   }`;
 
 /** The schema as a gateway composes it. */
