@@ -3,8 +3,11 @@ import { eventually } from './embedded-server';
 import { filesUnder, storedFileIds } from './stored-blobs';
 import type { TestApp } from './test-app';
 
+/** What is kept, whichever process keeps it. */
+export type KeptStorage = Pick<TestApp, 'dataSource' | 'dataDirectory'>;
+
 /** Waits until no upload is under way and every job has run, and then expects the store to hold the files and no more. */
-export async function expectNoLeftovers(app: TestApp): Promise<void> {
+export async function expectNoLeftovers(app: KeptStorage): Promise<void> {
   await uploadsOver(app);
   await jobsDone(app);
   const held = await app.dataSource.query(
@@ -21,14 +24,14 @@ export async function expectNoLeftovers(app: TestApp): Promise<void> {
   expect(await filesUnder(path.join(app.dataDirectory, 'spool'))).toEqual([]);
 }
 
-export async function uploadsOver(app: TestApp): Promise<void> {
+export async function uploadsOver(app: KeptStorage): Promise<void> {
   await eventually('no upload is under way', async () => {
     const [row] = await app.dataSource.query('SELECT count(*)::int AS count FROM uploads');
     return row.count === 0;
   });
 }
 
-export async function jobsDone(app: TestApp): Promise<void> {
+export async function jobsDone(app: KeptStorage): Promise<void> {
   await eventually('every job has run', async () => {
     const [row] = await app.dataSource.query('SELECT count(*)::int AS count FROM graphile_worker.jobs');
     return row.count === 0;

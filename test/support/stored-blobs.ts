@@ -9,13 +9,13 @@ export async function filesUnder(directory: string): Promise<string[]> {
 }
 
 /** Whose bytes are on the disk, whole or in part, in order. */
-export async function storedFileIds(app: TestApp): Promise<string[]> {
+export async function storedFileIds(app: Pick<TestApp, 'dataDirectory'>): Promise<string[]> {
   const paths = await filesUnder(path.join(app.dataDirectory, 'blobs'));
   return paths.map((file) => /file_[0-9a-z]{26}/.exec(file)?.[0] ?? file).sort();
 }
 
 /** Where the bytes of a file are on the disk. */
-export async function blobPathOf(app: TestApp, fileId: string): Promise<string> {
+export async function blobPathOf(app: Pick<TestApp, 'dataDirectory'>, fileId: string): Promise<string> {
   const found = (await filesUnder(path.join(app.dataDirectory, 'blobs'))).filter((file) => file.includes(fileId));
   if (found[0] === undefined || found.length > 1) throw new Error(`${found.length} blobs of ${fileId}`);
   return found[0];
