@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, isValueNode } from 'graphql';
 import type { Logger } from 'pino';
 import { RequestFailure } from '../domain/errors';
 import type { RequestContext } from '../graphql/context';
@@ -40,13 +40,17 @@ function failureForClient(error: unknown, translate: TranslateFailure): ClientFa
   const original = translate(unwrapResolverError(error));
   if (original instanceof RequestFailure || original instanceof MultipartError) return original;
   if (!(original instanceof GraphQLError)) return null;
-  const code = original.extensions['code'] ?? codeOfUncoded(error);
+  const code = original.extensions['code'] ?? (isOfRequest(original, error) ? 'BAD_USER_INPUT' : INTERNAL);
   return code === INTERNAL ? null : { message: original.message, code };
 }
 
-/** An error of graphql-js that has a place in the answer is of an answer that breaks the schema; else it is of the request. */
-function codeOfUncoded(error: unknown): string {
-  return error instanceof GraphQLError && error.path === undefined ? 'BAD_USER_INPUT' : INTERNAL;
+/**
+ * What graphql-js says without a code is of the request when it has no place in the answer, or points at a value in the
+ * operation: an argument whose variable does not fit. The rest is of an answer that breaks the schema.
+ */
+function isOfRequest({ nodes }: GraphQLError, error: unknown): boolean {
+  if (error instanceof GraphQLError && error.path === undefined) return true;
+  return nodes?.[0] !== undefined && isValueNode(nodes[0]);
 }
 
 /**

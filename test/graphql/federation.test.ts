@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { buildSchema, isInputObjectType, printSchema, validateSchema } from 'graphql';
+import { createSchema, createSubgraphSchema } from '../../src/graphql/schema';
+import { createGraphqlClient, type GraphqlClient } from '../support/graphql-client';
+import { startTestApp, type TestApp } from '../support/test-app';
+
+const SDL = readFileSync('schema/mediagraph.graphql', 'utf8');
+
+/** What a composer knows by itself of the directives that the SDL links to (https://specs.apollo.dev/federation/v2.9). */
+const FEDERATION = `
+  scalar link__Import
+  scalar FieldSet
+  directive @link(url: String, as: String, import: [link__Import]) repeatable on SCHEMA
+  directive @key(fields: FieldSet!, resolvable: Boolean = true) repeatable on OBJECT | INTERFACE
+  directive @shareable repeatable on OBJECT | FIELD_DEFINITION
+  directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
+  directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!],
+    requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION`;
+
+describe('the SDL', () => {
+  it('is a valid schema by the definitions of the federation specification', () => {
+    expect(validateSchema(buildSchema(`${SDL}\n${FEDERATION}`))).toEqual([]);
+  });
+
+  it('has the entities with their keys, and leaves the fields of the gateway to the gateway', () => {
+    expect(SDL.match(/^type \w+ .*@key\(fields: "id"\)/gm)?.map((line) => line.split(' ')[1])).toEqual([
+      'File',
+      'MediaProject',
+      'MediaOrganization',
+    ]);
+    expect(SDL).not.toMatch(/_entities|_service|_Any|_Entity/);
+  });
+});
+
+describe('the served schema', () => {
+  it('has everything that the SDL has, and the union of the entities beside it', () => {
+    const served = createSubgraphSchema();
+    expect(printSchema(served)).toContain('union _Entity = File | MediaProject | MediaOrganization');
+    for (const name of Object.keys(createSchema().getTypeMap())) expect(served.getType(name)).toBeDefined();
+  });
+
+  it('enforces oneOf where the SDL says it', () => {
+    const inputs = Object.values(createSubgraphSchema().getTypeMap()).filter(isInputObjectType);
+    const marked = [...SDL.matchAll(/^input (\w+) @oneOf/gm)].map(([, name]) => name);
+    expect(marked).toEqual(['DeleteFilesSelector']);
+    expect(inputs.filter(({ isOneOf }) => isOneOf).map(({ name }) => name)).toEqual(marked);
+  });
+});
+
+describe('the service', () => {
+  let app: TestApp;
+  let client: GraphqlClient;
+  beforeAll(async () => {
+    app = await startTestApp({ ROLE: 'api' });
+    client = createGraphqlClient(app.url, app.apiKey);
+  });
+  afterAll(() => app.close());
+
+  it('tells a gateway its SDL', async () => {
+    expect((await client.request('{ _service { sdl } }')).data).toEqual({ _service: { sdl: SDL } });
+  });
+
+  const DELETE = `mutation ($select: DeleteFilesSelector!) {
+    deleteFiles(input: { select: $select, dryRun: true }) { matchedFiles errors { code } } }`;
+
+  it.each([
+    ['both', { ids: [], filter: {} }],
+    ['none', {}],
+    ['null', { ids: null }],
+    ['one and a null', { ids: [], filter: null }],
+    ['something else', { id: 'x' }],
+  ])('refuses a selection by %s before anything runs', async (_, select) => {
+    const { status, data, errors } = await client.request(DELETE, { select });
+    expect({ status, data }).toEqual({ status: 400, data: undefined });
+    expect(new Set(errors?.map(({ extensions }) => extensions['code']))).toEqual(new Set(['BAD_USER_INPUT']));
+  });
+
+  it.each(['{ ids: [], filter: {} }', '{}', '{ ids: null }', '{ ids: [], filter: null }'])(
+    'refuses the selection %s in the text of the operation',
+    async (select) => {
+      const operation = `mutation { deleteFiles(input: { select: ${select}, dryRun: true }) { matchedFiles } }`;
+      const { status, errors } = await client.request(operation);
+      expect(status).toBe(400);
+      expect(errors?.[0]?.extensions).toEqual({ code: 'GRAPHQL_VALIDATION_FAILED' });
+    },
+  );
+
+  it('refuses a selection whose variable is null', async () => {
+    const operation = 'mutation ($ids: [ID!]) { deleteFiles(input: { select: { ids: $ids } }) { matchedFiles } }';
+    for (const variables of [{ ids: null }, {}]) {
+      const { data, errors } = await client.request(operation, variables);
+      expect(data).toBeNull();
+      expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'BAD_USER_INPUT' }]);
+    }
+  });
+
+  it.each([{ ids: [] }, { filter: {} }, { filter: { ids: null } }])('takes the selection %j', async (select) => {
+    const { data } = await client.request(DELETE, { select });
+    expect(data.deleteFiles).toEqual({ matchedFiles: 0, errors: [] });
+  });
+});
