@@ -1,0 +1,90 @@
+import { testBytes } from '../support/blob-bytes';
+import { eventually } from '../support/embedded-server';
+import { createFileClient } from '../support/file-client';
+import { expectNoLeftovers } from '../support/leftovers';
+import { readFixture } from '../support/media-fixtures';
+import { authorization, connectRaw, uploadBody } from '../support/raw-upload';
+import { startTestApp, type TestApp } from '../support/test-app';
+
+const BYTES = Buffer.concat([readFixture('video.mp4'), testBytes(3_000_000)]);
+const BODY = uploadBody(BYTES);
+const FILE_AT = BODY.indexOf(BYTES);
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+
+describe('a client that goes away', () => {
+  it.each([
+    ['before the operation', 10],
+    ['before the file', FILE_AT - 5],
+    ['after one byte of the file', FILE_AT + 1],
+    ['before the type is known', FILE_AT + 1000],
+    ['when the type is known', FILE_AT + 5000],
+    ['in the middle of the file', FILE_AT + 1_500_000],
+    ['before the last byte of the file', FILE_AT + BYTES.length - 1],
+    ['before the end of the form', BODY.length - 5],
+  ])('%s leaves nothing', async (_when, sentBytes) => {
+    for (const head of [{ 'Content-Length': BODY.length }, { 'Transfer-Encoding': 'chunked' }]) {
+      const raw = connectRaw(app);
+      await raw.sendHead({ ...head, ...authorization(app) });
+      const sent = BODY.subarray(0, sentBytes);
+      await ('Content-Length' in head ? raw.send(sent) : raw.sendChunk(sent));
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      raw.socket.resetAndDestroy();
+    }
+    await expectNoLeftovers(app);
+    expect(await filesStored()).toBe(0);
+  });
+
+  it('while its bytes wait for a place in the quota leaves nothing', async () => {
+    const lock = app.dataSource.createQueryRunner();
+    await lock.startTransaction();
+    await lock.query('SELECT FROM organizations FOR UPDATE');
+    const raw = connectRaw(app);
+    await raw.sendHead({ 'Content-Length': BODY.length, ...authorization(app) });
+    await raw.send(BODY.subarray(0, FILE_AT + 1000));
+    const waiting = await eventually('the reservation waits', async () => {
+      const rows: { pid: number }[] = await lock.query(
+        `SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+      );
+      return rows[0];
+    });
+    raw.socket.resetAndDestroy();
+    await raw.closed;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await lock.rollbackTransaction();
+    await eventually('the reservation is made', async () => {
+      const [row] = await lock.query('SELECT state FROM pg_stat_activity WHERE pid = $1', [waiting.pid]);
+      return row.state === 'idle';
+    });
+    await lock.release();
+    await expectNoLeftovers(app);
+    expect(await filesStored()).toBe(0);
+  });
+
+  it('does not get in the way of others', async () => {
+    const raw = connectRaw(app);
+    await raw.sendHead({ 'Content-Length': BODY.length, ...authorization(app) });
+    await raw.send(BODY.subarray(0, FILE_AT + 100_000));
+    const { file } = await createFileClient(app.url, app.apiKey).upload(BYTES);
+    expect(file.sizeBytes).toBe(BYTES.length);
+    raw.socket.destroy();
+    await expectNoLeftovers(app);
+  });
+});
+
+it('stores one file after another on one connection', async () => {
+  const raw = connectRaw(app);
+  for (let round = 0; round < 3; round += 1) {
+    const { body } = await raw.upload(BODY, authorization(app));
+    expect(body.data).toMatchObject({ uploadFile: { errors: [], file: { sizeBytes: BYTES.length } } });
+  }
+  raw.socket.destroy();
+});
+
+async function filesStored(): Promise<number> {
+  return app.dataSource.query('SELECT FROM files').then((rows) => rows.length);
+}
