@@ -126,7 +126,7 @@ describe('_entities', () => {
   });
 
   it.each(['file_', '', 'file_0', 'a\0b', '\ud800', `${id} `, id.toUpperCase(), newId('proj')])(
-    'knows nothing of the key %j',
+    'knows nothing of a key that no entity has (%#)',
     async (key) => {
       for (const typeName of ['File', 'MediaProject', 'MediaOrganization']) {
         const { data, errors } = await resolve([{ __typename: typeName, id: key }]);
