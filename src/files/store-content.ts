@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { StoredBlob } from '../blobs/blob-store';
+import { BlobStoreUnavailableError, type StoredBlob } from '../blobs/blob-store';
 import type { ProjectCaller } from '../domain/caller';
 import type { MediaFile } from '../domain/file';
 import { SNIFF_BYTES } from '../media/sniff-media-type';
@@ -44,10 +44,15 @@ export async function storeContent(
     return await commitFile(storage, caller, upload, content, { measured, probed, written });
   } catch (error) {
     source?.destroy();
-    await upload.abandon(written);
+    await upload.abandon(written ?? leftBy(error));
     if (error instanceof IdempotencyKeyTaken) return replay(storage, caller, error.record, error.call);
     throw translateBlobFailure(error);
   }
+}
+
+/** A store that cannot be reached in the middle of a write cannot clean up after it either. */
+function leftBy(error: unknown): { readonly generation: null } | null {
+  return error instanceof BlobStoreUnavailableError ? { generation: null } : null;
 }
 
 function measure(

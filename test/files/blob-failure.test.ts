@@ -1,0 +1,105 @@
+import { rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createFileClient, type FileClient, UPLOAD_FILE } from '../support/file-client';
+import { type HttpAnswer, sendHttp } from '../support/http-client';
+import { expectNoLeftovers } from '../support/leftovers';
+import { readFixture } from '../support/media-fixtures';
+import { authorization, connectRaw, uploadBody, uploadChunked } from '../support/raw-upload';
+import { storedFileIds } from '../support/stored-blobs';
+import { startTestApp, type TestApp } from '../support/test-app';
+
+const BYTES = readFixture('video.mp4');
+
+let app: TestApp;
+let client: FileClient;
+let blobsDirectory: string;
+beforeAll(async () => {
+  app = await startTestApp();
+  client = createFileClient(app.url, app.apiKey);
+  blobsDirectory = path.join(app.dataDirectory, 'blobs');
+});
+afterAll(() => app.close());
+
+/** Puts a file where the blobs were, until `work` is done. */
+async function withoutBlobStore(work: () => Promise<void>): Promise<void> {
+  const aside = `${blobsDirectory}-aside`;
+  await rename(blobsDirectory, aside);
+  await writeFile(blobsDirectory, 'in the way');
+  try {
+    await work();
+  } finally {
+    await rm(blobsDirectory);
+    await rename(aside, blobsDirectory);
+  }
+}
+
+const content = (id: string, headers = {}): Promise<HttpAnswer> =>
+  sendHttp(`${app.url}/files/${id}/content`, { headers: { ...authorization(app), ...headers } });
+
+describe('a blob store that fails', () => {
+  it('refuses uploads for the moment, and keeps nothing of them', async () => {
+    await client.upload(BYTES);
+    await withoutBlobStore(async () => {
+      const file = new File([BYTES], 'a.mp4');
+      const { status, data, errors } = await client.graphql.upload(UPLOAD_FILE, {}, { file });
+      expect({ status, data }).toEqual({ status: 200, data: null });
+      expect(errors).toMatchObject([{ extensions: { code: 'STORAGE_UNAVAILABLE' } }]);
+      expect(JSON.stringify(errors)).not.toMatch(/blobs|ENOTDIR|\//);
+      const chunked = await uploadChunked(app, BYTES);
+      expect(chunked.body.errors).toMatchObject([{ extensions: { code: 'STORAGE_UNAVAILABLE' } }]);
+      expect(await client.storage()).toMatchObject({ files: 1, reservedBytes: 0, reservedFiles: 0 });
+    });
+    expect(await client.upload(BYTES)).toMatchObject({ errors: [] });
+  });
+
+  it('can fail in the middle of an upload', async () => {
+    const raw = connectRaw(app);
+    const body = uploadBody(Buffer.concat([BYTES, Buffer.alloc(2_000_000)]));
+    await raw.sendHead({ 'Content-Length': body.length, ...authorization(app) });
+    await raw.send(body.subarray(0, 1_000_000));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await withoutBlobStore(async () => {
+      await raw.send(body.subarray(1_000_000));
+      const answer = await raw.answer();
+      expect(answer.status).toBe(200);
+      expect(answer.body.errors).toMatchObject([{ extensions: { code: 'STORAGE_UNAVAILABLE' } }]);
+    });
+    raw.socket.destroy();
+    expect(await client.storage()).toMatchObject({ reservedBytes: 0, reservedFiles: 0 });
+    expect(await client.upload(BYTES)).toMatchObject({ errors: [] });
+  });
+
+  it('says of a download to come back later', async () => {
+    const { file } = await client.upload(BYTES);
+    await withoutBlobStore(async () => {
+      for (const answer of [await content(file.id), await content(file.id, { range: 'bytes=0-1' })]) {
+        expect(answer.status).toBe(503);
+        expect(answer.headers['retry-after']).toBe('5');
+        expect(answer.headers['etag']).toBeUndefined();
+        expect(JSON.parse(answer.body.toString())).toMatchObject({
+          errors: [{ extensions: { code: 'STORAGE_UNAVAILABLE' } }],
+        });
+      }
+    });
+    expect((await content(file.id)).status).toBe(200);
+  });
+
+  it('is told by /readyz', async () => {
+    await withoutBlobStore(async () => {
+      const answer = await sendHttp(`${app.url}/readyz`);
+      expect(answer.status).toBe(503);
+      expect(JSON.parse(answer.body.toString())).toEqual({ status: 'unavailable', failing: ['blobs'] });
+    });
+    expect((await sendHttp(`${app.url}/readyz`)).status).toBe(200);
+  });
+
+  it('does not keep a file from being deleted: its bytes go when the store is back', async () => {
+    const { file } = await client.upload(BYTES);
+    await withoutBlobStore(async () => {
+      expect(await client.delete(file.id)).toMatchObject({ errors: [], freedBytes: BYTES.length });
+      expect(await client.read(file.id)).toBe('FILE_DELETED');
+    });
+    await expectNoLeftovers(app);
+    expect(await storedFileIds(app)).not.toContain(file.id);
+  });
+});
