@@ -1,0 +1,155 @@
+import { parse } from 'graphql';
+import { createKey } from '../../src/accounts/create-key';
+import { revokeKey } from '../../src/accounts/revoke-key';
+import { FileEntity } from '../../src/database/entities/file';
+import { FileTombstoneEntity } from '../../src/database/entities/file-tombstone';
+import { newId } from '../../src/database/new-id';
+import { createSubgraphSchema } from '../../src/graphql/schema';
+import { makeProject } from '../support/accounts';
+import { fileRow, insertFileRows } from '../support/file-rows';
+import { createGraphqlClient } from '../support/graphql-client';
+import { idPlacesIn, idPlacesOf } from '../support/id-places';
+import { ID_PROBES, OWN_PROBES, type Targets } from '../support/tenancy-probes';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
+
+/** In the name, a tag and a fact of every file of the owner: it must not come to anybody else. */
+const SECRET = 'kept-from-strangers';
+
+let app: TestApp;
+let owner: TestTenant;
+const strangers: Record<string, string> = {};
+
+beforeAll(async () => {
+  app = await startTestApp({ ROLE: 'api' });
+  const { manager } = app.dataSource;
+  owner = await createTenant(app.dataSource);
+  const other = await createTenant(app.dataSource);
+  await insertFileRows(app.dataSource, other, [fileRow(), fileRow()]);
+  const sibling = await makeProject(app.dataSource, { organizationId: owner.organizationId, name: 'sibling' });
+  const scopes = ['FILES_READ', 'FILES_WRITE', 'USAGE_READ'];
+  const revoked = await createKey(manager, { owner: { projectId: owner.projectId }, scopes });
+  await revokeKey(app.dataSource, revoked.id);
+  strangers['a key of another project'] = other.apiKey;
+  strangers['a key of another organization'] = other.organizationApiKey;
+  strangers['a key of a sibling project'] = (
+    await createKey(manager, { owner: { projectId: sibling.id }, scopes })
+  ).key;
+  strangers['a revoked key'] = revoked.key;
+  const scopeless = await createKey(manager, { owner: { projectId: owner.projectId }, scopes: ['GENERATE'] });
+  strangers['a key without the scopes'] = scopeless.key;
+});
+afterAll(() => app.close());
+
+/** Who may hear of what: the owner's organization and project are no secret to their own keys. */
+const NO_STRANGERS_TO: Readonly<Record<string, readonly string[]>> = {
+  'a key of a sibling project': ['MediaOrganization entity'],
+  'a key without the scopes': ['MediaProject entity', 'MediaOrganization entity'],
+};
+
+async function makeTargets(): Promise<Targets> {
+  const { organizationId, projectId } = owner;
+  const secret = { filename: `${SECRET}.png`, tags: [SECRET], metadata: { [SECRET]: SECRET } };
+  const [file, expired] = [fileRow(secret), fileRow({ ...secret, expiresAt: new Date(Date.now() - 1) })];
+  await insertFileRows(app.dataSource, owner, [file, expired]);
+  const deleted = newId('file');
+  const tombstone = { id: deleted, organizationId, projectId, reason: 'DELETED' } as const;
+  await app.dataSource.manager.insert(FileTombstoneEntity, tombstone);
+  const { data } = await createGraphqlClient(app.url, owner.apiKey).request('{ files(first: 1) { edges { cursor } } }');
+  const cursor: string = data.files.edges[0].cursor;
+  return { file: file.id, expired: expired.id, deleted, project: projectId, organization: organizationId, cursor };
+}
+
+/** The same kinds of things, of which there are none. */
+function unknownTargets(): Targets {
+  const fields = [1, 'A'.repeat(16), new Date().toISOString(), newId('file')];
+  return {
+    ...{ file: newId('file'), expired: newId('file'), deleted: newId('file') },
+    ...{ project: newId('proj'), organization: newId('org') },
+    cursor: Buffer.from(JSON.stringify(fields)).toString('base64url'),
+  };
+}
+
+/** The answer as text, with the name of each target in the place of its id. */
+async function answer(apiKey: string, operation: string, targets: Targets): Promise<string> {
+  const result = JSON.stringify(await createGraphqlClient(app.url, apiKey).request(operation, targets));
+  return Object.entries(targets).reduce((text, [name, id]) => text.replaceAll(id, `<${name}>`), result);
+}
+
+describe('what belongs to others', () => {
+  it('has a probe for each place where an id goes in or comes out', () => {
+    const schema = createSubgraphSchema();
+    const operations = [...Object.values(ID_PROBES), ...Object.values(OWN_PROBES)];
+    const probed = new Set(operations.flatMap((operation) => [...idPlacesIn(schema, parse(operation))]));
+    expect([...probed].sort()).toEqual([...idPlacesOf(schema)].sort());
+  });
+
+  describe.each(Object.entries(ID_PROBES))('by %s', (probe, operation) => {
+    it('is to strangers like what there is not', async () => {
+      const targets = await makeTargets();
+      for (const [who, apiKey] of Object.entries(strangers)) {
+        if (NO_STRANGERS_TO[who]?.includes(probe)) continue;
+        const told = await answer(apiKey, operation, targets);
+        expect({ who, told }).toEqual({ who, told: await answer(apiKey, operation, unknownTargets()) });
+        expect(told).not.toContain(SECRET);
+      }
+      const untouched = await app.dataSource.manager.findOneBy(FileEntity, { id: targets.file });
+      expect(untouched).toMatchObject({ filename: `${SECRET}.png`, expiresAt: null });
+    });
+
+    it('is there for its owner', async () => {
+      const told = await answer(owner.apiKey, operation, await makeTargets());
+      expect(told).not.toEqual(await answer(owner.apiKey, operation, unknownTargets()));
+    });
+  });
+
+  it.each(Object.entries(OWN_PROBES))('is not told by %s', async (probe, operation) => {
+    const targets = await makeTargets();
+    for (const [who, apiKey] of Object.entries(strangers)) {
+      const told = await answer(apiKey, operation, targets);
+      const isOwn = probe === 'mediaViewer' && who === 'a key without the scopes';
+      const leaks = [SECRET, '<file>', '<expired>', '<deleted>', '<project>'].filter((leak) => told.includes(leak));
+      expect({ who, leaks }).toEqual({ who, leaks: isOwn ? ['<project>'] : [] });
+    }
+  });
+});
+
+it('is told to its owner', async () => {
+  const targets = await makeTargets();
+  for (const probe of ['mediaViewer', 'files']) {
+    expect(await answer(owner.apiKey, OWN_PROBES[probe]!, targets)).toContain('<project>');
+  }
+});
+
+describe('the bytes of others', () => {
+  it.each([
+    ['GET', {}],
+    ['HEAD', {}],
+    ['GET', { range: 'bytes=0-1' }],
+    ['GET', { 'if-none-match': '*' }],
+    ['GET', { 'if-match': '"0"' }],
+  ])('are to strangers like what there is not: %s %j', async (method, given) => {
+    const targets = await makeTargets();
+    for (const [who, apiKey] of Object.entries(strangers)) {
+      for (const id of [targets.file, targets.expired, targets.deleted]) {
+        const told = await content(id, method, given, apiKey);
+        expect({ who, told }).toEqual({ who, told: await content(newId('file'), method, given, apiKey) });
+        expect([401, 403, 404]).toContain(told.status);
+      }
+    }
+  });
+
+  it('are not opened by a signature for another file', async () => {
+    const { file } = await makeTargets();
+    const other = createGraphqlClient(app.url, strangers['a key of another project']!);
+    const { data } = await other.request('{ files(first: 1) { nodes { id download { url } } } }');
+    const [{ id, download }] = data.files.nodes;
+    expect((await fetch(download.url.replace(id, file))).status).toBe(403);
+  });
+});
+
+async function content(id: string, method: string, given: Record<string, string>, apiKey: string) {
+  const headers = { ...given, authorization: `Bearer ${apiKey}` };
+  const response = await fetch(`${app.url}/files/${id}/content`, { method, headers });
+  const { date, 'x-request-id': requestId, ...told } = Object.fromEntries(response.headers);
+  return { status: response.status, headers: told, body: await response.text() };
+}

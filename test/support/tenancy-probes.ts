@@ -1,0 +1,61 @@
+/** What one tenant has and another may not hear of, by the variables of the probes. */
+export interface Targets {
+  readonly file: string;
+  readonly deleted: string;
+  readonly expired: string;
+  readonly project: string;
+  readonly organization: string;
+  /** Of the list of all files. */
+  readonly cursor: string;
+}
+
+const FILE = `__typename id filename sha256 tags metadata { key value } download { url }
+  project { id name organization { id name } }`;
+const ERRORS = 'errors { __typename code message path ... on MediaFileError { fileId } }';
+const PAGE = `edges { cursor node { ${FILE} } } nodes { id } pageInfo { startCursor endCursor } totalCount totalSizeBytes`;
+
+/** Operations that name what belongs to somebody. Their variables are targets. */
+export const ID_PROBES: Readonly<Record<string, string>> = {
+  file: `query ($file: ID!, $deleted: ID!, $expired: ID!) {
+    file(id: $file) { ${FILE} } deleted: file(id: $deleted) { id } expired: file(id: $expired) { id } }`,
+  node: `query ($file: ID!, $deleted: ID!, $project: ID!, $organization: ID!) {
+    node(id: $file) { __typename id ... on File { ${FILE} } } deleted: node(id: $deleted) { id }
+    project: node(id: $project) { id } organization: node(id: $organization) { id } }`,
+  nodes: `query ($file: ID!, $deleted: ID!, $expired: ID!, $project: ID!) {
+    nodes(ids: [$file, $deleted, $expired, $project]) { __typename id ... on File { ${FILE} } } }`,
+  'files after': `query ($cursor: String!) { files(after: $cursor) { ${PAGE} } }`,
+  'files before': `query ($cursor: String!) { files(last: 5, before: $cursor) { ${PAGE} } }`,
+  'files by ids': `query ($file: ID!, $deleted: ID!, $expired: ID!) {
+    files(filter: { ids: [$file, $deleted, $expired] }) { ${PAGE} } }`,
+  'files by projects': `query ($project: ID!) { files(filter: { projectIds: [$project] }) { ${PAGE} } }`,
+  'File entity': `query ($file: ID!, $deleted: ID!, $expired: ID!) { _entities(representations: [
+    { __typename: "File", id: $file }, { __typename: "File", id: $deleted }, { __typename: "File", id: $expired }]) {
+    ... on File { ${FILE} } } }`,
+  'MediaProject entity': `query ($project: ID!, $organization: ID!) { _entities(representations: [
+    { __typename: "MediaProject", id: $project }, { __typename: "MediaProject", id: $organization }]) {
+    ... on MediaProject { id name organization { id name } policy { retentionSeconds } } } }`,
+  'MediaOrganization entity': `query ($project: ID!, $organization: ID!) { _entities(representations: [
+    { __typename: "MediaOrganization", id: $organization }, { __typename: "MediaOrganization", id: $project }]) {
+    ... on MediaOrganization { id name } } }`,
+  updateFile: `mutation ($file: ID!) { updateFile(input: { id: $file, filename: "taken.png", ttlSeconds: 1 }) {
+    file { ${FILE} } ${ERRORS} } }`,
+  'deleteFiles by ids, tried': `mutation ($file: ID!, $expired: ID!) {
+    deleteFiles(input: { select: { ids: [$file, $expired] }, dryRun: true }) {
+    deletedFileIds freedBytes matchedFiles usage { usedBytes files } ${ERRORS} } }`,
+  'deleteFiles by ids': `mutation ($file: ID!, $deleted: ID!) { deleteFiles(input: { select: { ids: [$file, $deleted] } }) {
+    deletedFileIds freedBytes matchedFiles usage { usedBytes files } ${ERRORS} } }`,
+  'deleteFiles by a filter of ids': `mutation ($file: ID!) {
+    deleteFiles(input: { select: { filter: { ids: [$file] } } }) { deletedFileIds matchedFiles ${ERRORS} } }`,
+  'deleteFiles by a filter of projects': `mutation ($project: ID!) {
+    deleteFiles(input: { select: { filter: { projectIds: [$project] } } }) { deletedFileIds matchedFiles ${ERRORS} } }`,
+  deleteFile: `mutation ($file: ID!) { deleteFile(id: $file) { deletedFileId freedBytes usage { usedBytes } ${ERRORS} } }`,
+  'deleteFile of what is gone': `mutation ($deleted: ID!) { deleteFile(id: $deleted) { deletedFileId freedBytes ${ERRORS} } }`,
+};
+
+/** Operations that name nothing and tell of whoever asks. */
+export const OWN_PROBES: Readonly<Record<string, string>> = {
+  mediaViewer: '{ mediaViewer { organization { id name } project { id name } } }',
+  files: `{ files(first: 100) { ${PAGE} } }`,
+  mediaStorage: '{ mediaStorage { byProject { key bytes files } } }',
+  mediaUsage: `{ mediaUsage(from: "2020-01-01T00:00:00Z", to: "2020-12-31T00:00:00Z", groupBy: [PROJECT]) { group } }`,
+};
