@@ -35,6 +35,20 @@ export interface UsagePoint extends UsageCounts {
   readonly group: readonly string[];
 }
 
+/** How much an organization keeps and may keep, at one moment. What has expired is not kept. */
+export interface StorageUsage {
+  readonly organizationId: string;
+  readonly usedBytes: number;
+  /** Held for uploads that are under way; counts against the limits as used bytes do. */
+  readonly reservedBytes: number;
+  readonly limitBytes: number;
+  readonly remainingBytes: number;
+  readonly files: number;
+  readonly reservedFiles: number;
+  readonly filesLimit: number;
+  readonly remainingFiles: number;
+}
+
 /** How much of something is kept. */
 export interface StorageBucket {
   readonly key: string;

@@ -13,7 +13,7 @@ const BATCH = 500;
  */
 export async function expireFiles(storage: FileStorage): Promise<number> {
   for (let total = 0; ; ) {
-    const removed = await removeAndPurge(storage, expiredConditions(), 'EXPIRED', BATCH);
+    const removed = await removeAndPurge(storage, expiredConditions(null), 'EXPIRED', BATCH);
     total += removed.length;
     if (removed.length < BATCH) return total;
   }

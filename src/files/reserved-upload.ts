@@ -8,6 +8,7 @@ import { enqueue } from '../jobs/enqueue';
 import type { FileStorage } from './file-storage';
 import { objectKeyOf } from './object-key';
 import { quotaFailure } from './quota-failure';
+import { takePlace } from './take-place';
 
 /** The longest that bytes may take to arrive; an upload that is older is dead. */
 export const UPLOAD_TIMEOUT_MS = 6 * 3600 * 1000;
@@ -33,7 +34,7 @@ export class ReservedUpload {
   /** @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, FILE_COUNT_EXCEEDED */
   static async begin(storage: FileStorage, caller: ProjectCaller, bytes: number): Promise<ReservedUpload> {
     const fileId = newId('file');
-    const fits = await reserve(storage.dataSource.manager, {
+    const reservation = {
       fileId,
       organizationId: caller.organizationId,
       projectId: caller.projectId,
@@ -41,7 +42,9 @@ export class ReservedUpload {
       bytes,
       processNumber: storage.processNumber,
       leaseSeconds: LEASE_SECONDS,
-    });
+    };
+    const { manager } = storage.dataSource;
+    const fits = await takePlace(storage, caller.organizationId, () => reserve(manager, reservation));
     if (!fits) throw await quotaFailure(storage.dataSource, caller.organizationId, bytes);
     return new ReservedUpload(storage, caller.organizationId, fileId, bytes);
   }
@@ -58,12 +61,8 @@ export class ReservedUpload {
    */
   readonly grow = async (bytes: number): Promise<number> => {
     const generous = Math.max(bytes, Math.min(this.reserved, MAX_GROWTH_BYTES));
-    for (const added of generous === bytes ? [bytes] : [generous, bytes]) {
-      if (await extendReservation(this.storage.dataSource.manager, this.fileId, added)) {
-        this.reserved += added;
-        return added;
-      }
-    }
+    if (generous > bytes && (await this.extend(generous))) return generous;
+    if (await takePlace(this.storage, this.organizationId, () => this.extend(bytes))) return bytes;
     throw await quotaFailure(this.storage.dataSource, this.organizationId, this.reserved + bytes);
   };
 
@@ -88,6 +87,12 @@ export class ReservedUpload {
   /** The upload took longer than it may, or its process was taken for dead: its place is no more. */
   lost(): MediaFailure {
     return new MediaFailure('UPLOAD_EXPIRED', 'The upload took too long. Send it again.', { retryable: true });
+  }
+
+  private async extend(bytes: number): Promise<boolean> {
+    const extended = await extendReservation(this.storage.dataSource.manager, this.fileId, bytes);
+    if (extended) this.reserved += bytes;
+    return extended;
   }
 
   /** A renewal that fails is made up for by the next; a lease that lapses all the same is found when settling. */

@@ -3,18 +3,20 @@ import { findOrganizations, findProjects } from '../accounts/read-accounts';
 import type { Organization, Project } from '../domain/account';
 import type { Caller } from '../domain/caller';
 import type { MediaFile } from '../domain/file';
-import type { StorageBreakdown } from '../domain/usage';
+import type { StorageBreakdown, StorageUsage } from '../domain/usage';
 import type { FileStorage } from '../files/file-storage';
 import { readFiles } from '../files/read-file';
-import { readStorageBreakdown } from '../usage/storage-usage';
+import { readStorageBreakdown, readStorageUsage } from '../usage/storage-usage';
 
 /** Loads by id, each id once a request and any number of ids by one statement. What is not found is null. */
 export interface Loaders {
   readonly file: DataLoader<string, MediaFile | null>;
   readonly project: DataLoader<string, Project | null>;
   readonly organization: DataLoader<string, Organization | null>;
+  /** By the id of the organization. */
+  readonly storage: DataLoader<string, StorageUsage | null>;
   /** Of the caller's own organization. */
-  readonly storage: DataLoader<Caller, StorageBreakdown>;
+  readonly breakdown: DataLoader<Caller, StorageBreakdown>;
 }
 
 /** What resolvers know of the request that they answer. */
@@ -35,7 +37,8 @@ function createLoaders(storage: FileStorage, caller: Caller): Loaders {
     file: loaderOf((ids) => readFiles(storage, caller, ids)),
     project: loaderOf((ids) => findProjects(dataSource, ids)),
     organization: loaderOf((ids) => findOrganizations(dataSource, ids)),
-    storage: new DataLoader((callers) => Promise.all(callers.map((each) => readStorageBreakdown(dataSource, each)))),
+    storage: loaderOf((ids) => readStorageUsage(dataSource, ids)),
+    breakdown: new DataLoader((callers) => Promise.all(callers.map((each) => readStorageBreakdown(dataSource, each)))),
   };
 }
 

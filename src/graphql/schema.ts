@@ -2,7 +2,6 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { MediaOrganizationFields } from './account/organization-type';
 import { MediaProjectFields } from './account/project-type';
-import { MediaStorageFields } from './account/storage-type';
 import { MediaViewerFields } from './account/viewer';
 import {
   MediaFileErrorFields,
@@ -38,7 +37,6 @@ export function createSchema(): GraphQLSchema {
       FileConnectionFields,
       MediaProjectFields,
       MediaOrganizationFields,
-      MediaStorageFields,
       MediaStorageBuckets,
       UsageQueries,
       MediaFileErrorFields,

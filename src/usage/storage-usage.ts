@@ -1,11 +1,40 @@
 import type { DataSource } from 'typeorm';
-import { findExpiring, findStorageCounters } from '../database/repositories/storage-counters';
+import {
+  findExpiring,
+  findQuotaCounters,
+  findStorageCounters,
+  type QuotaCounters,
+} from '../database/repositories/storage-usage';
 import type { Caller } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
-import { breakDown, type StorageBreakdown, type StorageBucket } from '../domain/usage';
+import { breakDown, type StorageBreakdown, type StorageBucket, type StorageUsage } from '../domain/usage';
 
 /** Ten years: further ahead there is nothing to plan. */
 const MAX_HOURS = 10 * 366 * 24;
+
+/** How much these organizations keep and may keep, by id, in one statement. */
+export async function readStorageUsage(
+  dataSource: DataSource,
+  organizationIds: readonly string[],
+): Promise<ReadonlyMap<string, StorageUsage>> {
+  const counters = await findQuotaCounters(dataSource, organizationIds);
+  return new Map(counters.map((each) => [each.id, usageOf(each)]));
+}
+
+function usageOf(counters: QuotaCounters): StorageUsage {
+  const { id, usedBytes, usedFiles, reservedBytes, reservedFiles, maxBytes, maxFiles } = counters;
+  return {
+    organizationId: id,
+    usedBytes,
+    reservedBytes,
+    limitBytes: maxBytes,
+    remainingBytes: Math.max(0, maxBytes - usedBytes - reservedBytes),
+    files: usedFiles,
+    reservedFiles,
+    filesLimit: maxFiles,
+    remainingFiles: Math.max(0, maxFiles - usedFiles - reservedFiles),
+  };
+}
 
 /**
  * How much the caller's organization keeps, told apart. A key of a project is told of its own project alone; kinds and

@@ -29,9 +29,10 @@ export class Conditions {
   }
 }
 
-/** The files that have expired and are still there. */
-export function expiredConditions(): Conditions {
-  return new Conditions().addFixed('expires_at <= now()');
+/** The files that have expired and are still there: of one organization, or of all. */
+export function expiredConditions(organizationId: string | null): Conditions {
+  const conditions = new Conditions().addFixed('expires_at <= now()');
+  return organizationId === null ? conditions : conditions.add('organization_id = ?', organizationId);
 }
 
 /** Only what comes after (`>`) or before (`<`) a position in the order of `column` and the id. */

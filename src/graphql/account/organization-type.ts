@@ -1,6 +1,7 @@
 import { Ctx, Directive, Field, FieldResolver, ID, ObjectType, Resolver, Root } from 'type-graphql';
 import type { Organization } from '../../domain/account';
 import { requireScope } from '../../domain/caller';
+import type { StorageUsage } from '../../domain/usage';
 import type { RequestContext } from '../context';
 import { MediaStorageType } from './storage-type';
 
@@ -22,8 +23,11 @@ export class MediaOrganizationFields {
   @FieldResolver(() => MediaStorageType, {
     description: 'How much is kept and may be kept, over all projects. Needs the scope USAGE_READ or FILES_READ.',
   })
-  storage(@Root() organization: Organization, @Ctx() { caller }: RequestContext): Organization {
+  storage(
+    @Root() organization: Organization,
+    @Ctx() { caller, loaders }: RequestContext,
+  ): Promise<StorageUsage | null> {
     requireScope(caller, 'USAGE_READ', 'FILES_READ');
-    return organization;
+    return loaders.storage.load(organization.id);
   }
 }

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Field, FieldResolver, ID, Mutation, ObjectType, Resolver } from 'type-graphql';
-import type { Organization } from '../../domain/account';
+import type { StorageUsage } from '../../domain/usage';
 import { deleteFile } from '../../files/delete-file';
 import { MediaStorageType } from '../account/storage-type';
 import type { RequestContext } from '../context';
@@ -39,7 +39,7 @@ export class DeleteFileMutation {
   }
 
   @FieldResolver(() => MediaStorageType, { description: 'How much of the quota is used after it.' })
-  usage(@Ctx() { caller, loaders }: RequestContext): Promise<Organization | null> {
-    return loaders.organization.clear(caller.organizationId).load(caller.organizationId);
+  usage(@Ctx() { caller, loaders }: RequestContext): Promise<StorageUsage | null> {
+    return loaders.storage.clear(caller.organizationId).load(caller.organizationId);
   }
 }

@@ -11,7 +11,7 @@ import {
   ObjectType,
   Resolver,
 } from 'type-graphql';
-import type { Organization } from '../../domain/account';
+import type { StorageUsage } from '../../domain/usage';
 import { deleteFiles } from '../../files/delete-files';
 import { MediaStorageType } from '../account/storage-type';
 import type { RequestContext } from '../context';
@@ -79,7 +79,7 @@ export class DeleteFilesMutation {
   }
 
   @FieldResolver(() => MediaStorageType, { description: 'How much of the quota is used after it.' })
-  usage(@Ctx() { caller, loaders }: RequestContext): Promise<Organization | null> {
-    return loaders.organization.clear(caller.organizationId).load(caller.organizationId);
+  usage(@Ctx() { caller, loaders }: RequestContext): Promise<StorageUsage | null> {
+    return loaders.storage.clear(caller.organizationId).load(caller.organizationId);
   }
 }

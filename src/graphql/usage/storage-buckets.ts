@@ -1,7 +1,6 @@
 import { Arg, Ctx, Field, FieldResolver, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
-import type { Organization } from '../../domain/account';
 import { requireScope } from '../../domain/caller';
-import type { StorageBucket } from '../../domain/usage';
+import type { StorageBucket, StorageUsage } from '../../domain/usage';
 import { readExpiring } from '../../usage/storage-usage';
 import { MediaStorageType } from '../account/storage-type';
 import type { RequestContext } from '../context';
@@ -27,35 +26,35 @@ export class MediaStorageBuckets {
   @Query(() => MediaStorageType, {
     description: 'How much is kept and may be kept, over all projects. Needs the scope USAGE_READ or FILES_READ.',
   })
-  mediaStorage(@Ctx() { caller, loaders }: RequestContext): Promise<Organization | null> {
+  mediaStorage(@Ctx() { caller, loaders }: RequestContext): Promise<StorageUsage | null> {
     requireScope(caller, 'USAGE_READ', 'FILES_READ');
-    return loaders.organization.load(caller.organizationId);
+    return loaders.storage.load(caller.organizationId);
   }
 
   @FieldResolver(() => [MediaStorageBucketType], {
     description: 'By kind of media; kinds of which there is nothing are left out.',
   })
   async byKind(@Ctx() { loaders, caller }: RequestContext): Promise<readonly StorageBucket[]> {
-    return (await loaders.storage.load(caller)).byKind;
+    return (await loaders.breakdown.load(caller)).byKind;
   }
 
   @FieldResolver(() => [MediaStorageBucketType], { description: 'By how the files came to be.' })
   async byOrigin(@Ctx() { loaders, caller }: RequestContext): Promise<readonly StorageBucket[]> {
-    return (await loaders.storage.load(caller)).byOrigin;
+    return (await loaders.breakdown.load(caller)).byOrigin;
   }
 
   @FieldResolver(() => [MediaStorageBucketType], {
     description: 'By project. A key of a project is told of its own alone.',
   })
   async byProject(@Ctx() { loaders, caller }: RequestContext): Promise<readonly StorageBucket[]> {
-    return (await loaders.storage.load(caller)).byProject;
+    return (await loaders.breakdown.load(caller)).byProject;
   }
 
   @FieldResolver(() => MediaStorageBucketType, {
     description: 'What frees itself by expiry; whole hours (UTC) are counted.',
   })
   expiring(
-    @Root() organization: Organization,
+    @Root() { organizationId }: StorageUsage,
     @Arg('withinHours', () => Int, {
       nullable: true,
       defaultValue: 24,
@@ -64,6 +63,6 @@ export class MediaStorageBuckets {
     withinHours: number | null,
     @Ctx() { storage }: RequestContext,
   ): Promise<StorageBucket> {
-    return readExpiring(storage.dataSource, organization.id, withinHours ?? 24);
+    return readExpiring(storage.dataSource, organizationId, withinHours ?? 24);
   }
 }

@@ -1,0 +1,23 @@
+import { expiredConditions } from '../database/repositories/file-conditions';
+import type { FileStorage } from './file-storage';
+import { removeAndPurge } from './remove-and-purge';
+
+const BATCH = 500;
+
+/**
+ * Tries to take a place in an organization's quota. A file's place is free from the moment that it expires, so those that
+ * have and were not swept yet are swept before an attempt is given up.
+ *
+ * @param attempt tells whether it found room
+ */
+export async function takePlace(
+  storage: FileStorage,
+  organizationId: string,
+  attempt: () => Promise<boolean>,
+): Promise<boolean> {
+  while (!(await attempt())) {
+    const swept = await removeAndPurge(storage, expiredConditions(organizationId), 'EXPIRED', BATCH);
+    if (swept.length === 0) return false;
+  }
+  return true;
+}
