@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { LOCK_FREED_ORGANIZATIONS } from './freed-organizations';
 import { LIVING_PROCESSES } from './living-processes';
 
 /**
@@ -19,9 +20,10 @@ export async function releaseAbandonedUploads(manager: EntityManager, limit: num
      freed AS (
        SELECT organization_id, sum(reserved_bytes) AS bytes, count(*) AS files FROM removed GROUP BY organization_id
      ),
+     locked AS (${LOCK_FREED_ORGANIZATIONS}),
      quota AS (
        UPDATE organizations SET reserved_bytes = reserved_bytes - freed.bytes, reserved_files = reserved_files - freed.files
-       FROM freed WHERE organizations.id = freed.organization_id
+       FROM freed JOIN locked ON locked.id = freed.organization_id WHERE organizations.id = locked.id
      )
      SELECT object_key FROM removed`,
     [limit],

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { GoneReason } from '../../domain/file';
 import type { MediaKind } from '../../domain/media-type';
 import type { Conditions } from './file-conditions';
+import { LOCK_FREED_ORGANIZATIONS } from './freed-organizations';
 
 export interface RemovedFile {
   readonly id: string;
@@ -52,9 +53,10 @@ export async function removeFiles(
      freed AS (
        SELECT organization_id, sum(size_bytes) AS bytes, count(*) AS files FROM removed GROUP BY organization_id
      ),
+     locked AS (${LOCK_FREED_ORGANIZATIONS}),
      quota AS (
        UPDATE organizations SET used_bytes = used_bytes - freed.bytes, used_files = used_files - freed.files
-       FROM freed WHERE organizations.id = freed.organization_id
+       FROM freed JOIN locked ON locked.id = freed.organization_id WHERE organizations.id = locked.id
      )
      SELECT id, organization_id, project_id, kind, size_bytes, object_key, blob_generation FROM removed ORDER BY id`,
     conditions.values,

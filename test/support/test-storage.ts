@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import type { DataSource } from 'typeorm';
+import { readConfig } from '../../src/config';
+import { openDatabase } from '../../src/database/open-database';
+import { MEDIA_SCOPES, type ProjectCaller } from '../../src/domain/caller';
+import { drainFileJobs } from '../../src/files/drain-file-jobs';
+import type { FileStorage } from '../../src/files/file-storage';
+import { openStorage } from '../../src/open-storage';
+import { createTestDatabase, databaseUrl, type TestDatabase } from './test-database';
+
+export interface TestStorage {
+  readonly storage: FileStorage;
+  readonly database: TestDatabase;
+  readonly dataSource: DataSource;
+  readonly dataDirectory: string;
+  /** Runs the jobs that are due. */
+  runJobs(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What operations on files work with, without the service around it: a database and a directory of its own. */
+export async function openTestStorage(environment: Readonly<Record<string, string>> = {}): Promise<TestStorage> {
+  const database = await createTestDatabase();
+  const dataDirectory = await mkdtemp(path.join(tmpdir(), 'mediagraph-storage-'));
+  const config = readConfig({ DATA_DIR: dataDirectory, DATABASE_URL: databaseUrl(database), ...environment });
+  const opened = await openDatabase(config);
+  const { storage, close } = await openStorage(config, opened, () => 'http://localhost');
+  return {
+    storage,
+    database,
+    dataSource: database.dataSource,
+    dataDirectory,
+    runJobs: () => drainFileJobs(storage, pino({ level: 'silent' })),
+    close: async () => {
+      await close();
+      await opened.close();
+      await database.close();
+      await rm(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Whoever holds a key of the project with every scope. */
+export function callerOf(project: { readonly id: string; readonly organizationId: string }): ProjectCaller {
+  const { id, organizationId } = project;
+  return { keyId: 'key_of_a_test', organizationId, projectId: id, scopes: new Set(MEDIA_SCOPES) };
+}
