@@ -46,6 +46,8 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   typeorm: ['database', 'accounts', 'files', 'usage', 'jobs', 'admin'],
   sharp: ['media'],
   mediabunny: ['media'],
+  undici: ['media'],
+  'ipaddr.js': ['media'],
   commander: ['admin'],
 };
 

@@ -1,0 +1,66 @@
+import { isIPv6, type LookupFunction } from 'node:net';
+import type { Readable } from 'node:stream';
+import { Client } from 'undici';
+
+export interface RequestOptions {
+  /** Where to connect; the name in the URL is not resolved again. */
+  readonly addresses: readonly string[];
+  /** How long connecting may take. */
+  readonly connectTimeoutMs: number;
+  /** How long the body may pause while somebody waits for it. */
+  readonly idleTimeoutMs: number;
+  /** Cuts the connection, whatever it is at. */
+  readonly signal: AbortSignal;
+}
+
+export interface UrlResponse {
+  readonly status: number;
+  /** The value of a header, several joined by commas; null where there is none. */
+  header(name: string): string | null;
+  /** Must be read to its end or destroyed: the connection ends with it. */
+  readonly body: Readable;
+}
+
+const MAX_HEADER_BYTES = 16 * 1024;
+
+/** Nothing of the caller's goes along. Compressed answers are not asked for: what arrives is what is counted. */
+const HEADERS = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'Mediagraph' };
+
+/** Sends one GET on a connection of its own. Redirects are answers like any other. */
+export async function requestOnce(url: URL, options: RequestOptions): Promise<UrlResponse> {
+  const { signal, idleTimeoutMs, connectTimeoutMs } = options;
+  const client = new Client(url.origin, {
+    connect: { lookup: pinnedTo(options.addresses), timeout: connectTimeoutMs },
+    maxHeaderSize: MAX_HEADER_BYTES,
+    // The signal ends it.
+    headersTimeout: 0,
+    bodyTimeout: idleTimeoutMs,
+  });
+  const end = () => {
+    signal.removeEventListener('abort', end);
+    client.destroy().catch(() => {});
+  };
+  signal.addEventListener('abort', end);
+  try {
+    signal.throwIfAborted();
+    const path = `${url.pathname}${url.search}`;
+    const { statusCode, headers, body } = await client.request({ method: 'GET', path, headers: HEADERS, reset: true });
+    // A body that is destroyed while nobody reads it fails all the same.
+    body.on('error', () => {}).once('close', end);
+    return { status: statusCode, body, header: (name) => headers[name]?.toString() ?? null };
+  } catch (error) {
+    end();
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+/** Answers with the addresses that were checked, whatever the name resolves to by now. */
+function pinnedTo(addresses: readonly string[]): LookupFunction {
+  const found = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
+  const [first] = found;
+  return (_hostname, { all }, callback) => {
+    if (all || first === undefined) callback(null, found);
+    else callback(null, first.address, first.family);
+  };
+}

@@ -1,0 +1,120 @@
+import { pipeline, type Readable } from 'node:stream';
+import { MediaFailure } from '../../domain/errors';
+import { untilAborted } from '../probe-limits';
+import { AllowedHosts } from './allowed-hosts';
+import { checkUrl, literalAddressOf } from './check-url';
+import { Download } from './download';
+import { downloadFailed, downloadTooLarge, urlBlocked } from './fetch-failures';
+import { isPublicAddress } from './public-address';
+import { requestOnce, type UrlResponse } from './request-once';
+import { type ResolveHost, resolveHost } from './resolve-host';
+
+export interface UrlFetcherOptions {
+  /** `host` or `host:port`: fetched wherever they are. Default none. */
+  readonly allowedHosts?: readonly string[];
+  readonly resolveHost?: ResolveHost;
+  /** From the resolution of a name to the last header, on each hop. Default 5,000. */
+  readonly headersTimeoutMs?: number;
+  /** Default 10,000. */
+  readonly idleTimeoutMs?: number;
+  /** All in all. Default 60,000. */
+  readonly totalTimeoutMs?: number;
+}
+
+const MAX_REDIRECTS = 3;
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** Fetches media from the public internet, and from nowhere else, at the URLs of strangers. */
+export class UrlFetcher {
+  private readonly allowedHosts: AllowedHosts;
+  private readonly resolveHost: ResolveHost;
+  private readonly headersTimeoutMs: number;
+  private readonly idleTimeoutMs: number;
+  private readonly totalTimeoutMs: number;
+
+  constructor(options: UrlFetcherOptions = {}) {
+    this.allowedHosts = new AllowedHosts(options.allowedHosts ?? []);
+    this.resolveHost = options.resolveHost ?? resolveHost;
+    this.headersTimeoutMs = options.headersTimeoutMs ?? 5_000;
+    this.idleTimeoutMs = options.idleTimeoutMs ?? 10_000;
+    this.totalTimeoutMs = options.totalTimeoutMs ?? 60_000;
+  }
+
+  /** Looks at the URL alone and asks nobody. @throws {MediaFailure} MEDIA_URL_BLOCKED */
+  check(url: string): void {
+    checkUrl(url, null, this.allowedHosts);
+  }
+
+  /**
+   * @returns the bytes, once the headers are there; the stream fails as this call does
+   * @throws {MediaFailure} MEDIA_URL_BLOCKED, MEDIA_DOWNLOAD_FAILED, FILE_TOO_LARGE
+   */
+  async fetch(url: string, maxBytes: number): Promise<Readable> {
+    const abort = new AbortController();
+    const total = abortAfter(abort, this.totalTimeoutMs);
+    try {
+      const response = await this.follow(url, abort);
+      const download = new Download(maxBytes);
+      pipeline(checked(response, maxBytes).body, download, () => clearTimeout(total));
+      return download;
+    } catch (error) {
+      clearTimeout(total);
+      throw error instanceof MediaFailure ? error : downloadFailed(error);
+    }
+  }
+
+  /** The first answer that is no redirect. Every hop is checked as the first is. */
+  private async follow(text: string, abort: AbortController): Promise<UrlResponse> {
+    let url = checkUrl(text, null, this.allowedHosts);
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+      const response = await this.request(url, abort);
+      const location = response.header('location');
+      if (!REDIRECTS.has(response.status) || location === null) return response;
+      response.body.destroy();
+      url = checkUrl(location, url, this.allowedHosts);
+    }
+    throw downloadFailed();
+  }
+
+  private async request(url: URL, abort: AbortController): Promise<UrlResponse> {
+    const { headersTimeoutMs, idleTimeoutMs } = this;
+    const { signal } = abort;
+    const timer = abortAfter(abort, headersTimeoutMs);
+    try {
+      const addresses = await untilAborted(this.addressesOf(url), signal);
+      return await requestOnce(url, { addresses, connectTimeoutMs: headersTimeoutMs, idleTimeoutMs, signal });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** A name of which a single address is not public is refused: honest names have no such mixture. */
+  private async addressesOf(url: URL): Promise<readonly string[]> {
+    const isAllowed = this.allowedHosts.includes(url);
+    const literal = literalAddressOf(url);
+    const addresses = literal !== null ? [literal] : await this.resolve(url.hostname, isAllowed);
+    if (addresses.length === 0 || !(isAllowed || addresses.every(isPublicAddress))) throw urlBlocked();
+    return addresses;
+  }
+
+  private async resolve(hostname: string, localNames: boolean): Promise<readonly string[]> {
+    try {
+      return await this.resolveHost(hostname, localNames);
+    } catch (error) {
+      throw urlBlocked(error);
+    }
+  }
+}
+
+/** The response, if it is what was asked for: all of the bytes, as they are, and not too many. */
+function checked(response: UrlResponse, maxBytes: number): UrlResponse {
+  const encoding = response.header('content-encoding') ?? 'identity';
+  const declaredBytes = Number(response.header('content-length') ?? 0);
+  if (response.status === 200 && encoding.toLowerCase() === 'identity' && declaredBytes <= maxBytes) return response;
+  response.body.destroy();
+  throw response.status === 200 && declaredBytes > maxBytes ? downloadTooLarge(maxBytes) : downloadFailed();
+}
+
+function abortAfter(abort: AbortController, timeoutMs: number): NodeJS.Timeout {
+  return setTimeout(() => abort.abort(new Error(`It took over ${timeoutMs} ms.`)), timeoutMs);
+}
