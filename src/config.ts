@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const megabytes = (count: number) => count * 1024 * 1024;
 
+/** A name or an address, IPv6 in brackets, with or without a port. */
+const FETCHED_HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
+
 /** Every setting: its name in the environment, its form, its default. */
 const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -21,6 +24,13 @@ const environment = z.object({
   BLOB_STORE: z.enum(['disk', 'gcs']).default('disk'),
   GCS_BUCKET: z.string().min(3).max(222).optional(),
   STORAGE_EMULATOR_HOST: z.string().min(1).optional(),
+  MEDIA_FETCH_ALLOWED_HOSTS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').map((entry) => entry.trim()))
+    .transform((entries) => entries.filter((entry) => entry !== ''))
+    .pipe(z.array(z.string().regex(FETCHED_HOST, 'host or host:port is expected'))),
+  MEDIA_FETCH_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(3_600).default(60),
   MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(megabytes(2048)),
 });
 
@@ -39,6 +49,8 @@ export interface Config {
   readonly blobs:
     | { readonly store: 'disk' }
     | { readonly store: 'gcs'; readonly bucket: string; readonly emulatorHost: string | null };
+  /** How media are fetched by URL. */
+  readonly urlFetcher: { readonly allowedHosts: readonly string[]; readonly totalTimeoutMs: number };
   /** The largest file that an upload may be. */
   readonly maxUploadBytes: number;
 }
@@ -70,6 +82,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databasePoolSize: values.DATABASE_POOL_SIZE,
     bootstrapApiKey: values.BOOTSTRAP_API_KEY ?? null,
     blobs: blobsOf(values),
+    urlFetcher: {
+      allowedHosts: values.MEDIA_FETCH_ALLOWED_HOSTS,
+      totalTimeoutMs: values.MEDIA_FETCH_TIMEOUT_SECONDS * 1000,
+    },
     maxUploadBytes: values.MAX_UPLOAD_BYTES,
   });
 }

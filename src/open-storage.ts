@@ -8,6 +8,7 @@ import type { Database } from './database/open-database';
 import { ProcessSession } from './database/process-session';
 import { findOrMakeSecret } from './database/repositories/secrets';
 import type { FileStorage } from './files/file-storage';
+import { UrlFetcher } from './media/fetch-url/url-fetcher';
 import { createMediaProber } from './media/media-prober';
 
 export interface OpenedStorage {
@@ -28,6 +29,7 @@ export async function openStorage(config: Config, database: Database, publicUrl:
     dataSource,
     blobs: createBlobStore(config),
     prober,
+    urlFetcher: new UrlFetcher(config.urlFetcher),
     clock,
     downloadSecret,
     publicUrl,

@@ -49,7 +49,6 @@ export async function commitFile(
   { measured, probed, written }: WrittenContent,
 ): Promise<MediaFile> {
   const { attributes, idempotency } = content;
-  const call = idempotency && { ...idempotency, contentSha256: measured.sha256 };
   const file = await inTransaction(storage.dataSource, async (manager) => {
     const settled = await settleUpload(manager, {
       id: upload.fileId,
@@ -68,11 +67,13 @@ export async function commitFile(
     });
     if (settled === null) throw upload.lost();
     await addUsage(manager, [usageOf(settled)]);
-    if (call === null) return settled;
-    const record = { ...call, projectId: caller.projectId, fileId: settled.id };
-    if (await addIdempotencyRecord(manager, record)) return settled;
-    const taken = await findIdempotencyRecord(manager, caller.projectId, call.key);
-    throw taken === null ? upload.lost() : new IdempotencyKeyTaken(taken, call);
+    if (idempotency === null) return settled;
+    const { key, inputSha256, comparesBytes } = idempotency;
+    const call = { projectId: caller.projectId, key, inputSha256, contentSha256: measured.sha256 };
+    if (await addIdempotencyRecord(manager, { ...call, fileId: settled.id })) return settled;
+    const taken = await findIdempotencyRecord(manager, caller.projectId, key);
+    if (taken === null) throw upload.lost();
+    throw new IdempotencyKeyTaken(taken, comparesBytes ? call : { ...call, contentSha256: taken.contentSha256 });
   });
   upload.end();
   return file;

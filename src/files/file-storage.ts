@@ -3,6 +3,7 @@ import type { BlobStore } from '../blobs/blob-store';
 import type { DatabaseClock } from '../database/clock';
 import type { Caller } from '../domain/caller';
 import type { FileScope } from '../domain/file-list';
+import type { UrlFetcher } from '../media/fetch-url/url-fetcher';
 import type { MediaProber } from '../media/media-prober';
 
 /** What the operations on files work with. */
@@ -10,6 +11,7 @@ export interface FileStorage {
   readonly dataSource: DataSource;
   readonly blobs: BlobStore;
   readonly prober: MediaProber;
+  readonly urlFetcher: UrlFetcher;
   /** The number under which this process lives, as Postgres knows it. */
   readonly processNumber: number;
   readonly maxUploadBytes: number;

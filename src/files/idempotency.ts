@@ -7,10 +7,12 @@ import type { MediaFile } from '../domain/file';
 import { type FileStorage, scopeOf } from './file-storage';
 import { goneFailure } from './gone-failure';
 
-/** The key of a call and a digest of everything in its input but the bytes. */
+/** The key of a call and a digest of everything in its input but bytes that are sent along. */
 export interface Idempotency {
   readonly key: string;
   readonly inputSha256: string;
+  /** false: the input names the bytes, and is the same call whatever is found there by then. */
+  readonly comparesBytes: boolean;
 }
 
 const MAX_KEY_CHARACTERS = 255;
@@ -18,13 +20,17 @@ const KEY_PATH = ['input', 'idempotencyKey'] as const;
 const PRINTABLE = /^[\x20-\x7e]+$/;
 
 /** @throws {MediaFailure} INVALID_INPUT */
-export function checkIdempotency(key: string | null | undefined, input: object): Idempotency | null {
+export function checkIdempotency(
+  key: string | null | undefined,
+  input: object,
+  { comparesBytes }: { readonly comparesBytes: boolean },
+): Idempotency | null {
   if (key == null) return null;
   if (key.length > MAX_KEY_CHARACTERS || !PRINTABLE.test(key)) {
     const message = `An idempotency key is 1 to ${MAX_KEY_CHARACTERS} printable ASCII characters.`;
     throw new MediaFailure('INVALID_INPUT', message, { path: KEY_PATH });
   }
-  return { key, inputSha256: createHash('sha256').update(JSON.stringify(input)).digest('hex') };
+  return { key, inputSha256: createHash('sha256').update(JSON.stringify(input)).digest('hex'), comparesBytes };
 }
 
 /**

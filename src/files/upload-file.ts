@@ -37,15 +37,12 @@ export async function uploadFile(storage: FileStorage, caller: Caller, input: Up
   requireScope(caller, 'FILES_WRITE');
   requireProject(caller);
   const attributes = checkFileAttributes(input, ['input']);
-  const idempotency = checkIdempotency(input.idempotencyKey, {
-    operation: 'uploadFile',
-    ...attributes,
-    purpose: input.purpose,
-    sha256: input.sha256 ?? null,
-  });
+  const { purpose, sha256 = null } = input;
+  const call = { operation: 'uploadFile', ...attributes, purpose, sha256 };
+  const idempotency = checkIdempotency(input.idempotencyKey, call, { comparesBytes: true });
   try {
     if (await isZeroDataRetention(storage, caller)) {
-      await examineContent(storage, caller, input.content.open(), input.sha256 ?? null);
+      await examineContent(storage, caller, input.content.open(), sha256);
       return { status: 'SKIPPED', reason: 'ZERO_DATA_RETENTION' };
     }
     const earlier = idempotency && (await replayEarlier(storage, caller, input.content, idempotency));
@@ -54,9 +51,9 @@ export async function uploadFile(storage: FileStorage, caller: Caller, input: Up
       (await storeContent(storage, caller, {
         open: () => input.content.open(),
         declaredBytes: input.content.declaredSizeBytes,
-        expectedSha256: input.sha256 ?? null,
+        expectedSha256: sha256,
         attributes: { ...attributes, filename: attributes.filename ?? cleanFilename(input.content.filename) },
-        purpose: input.purpose,
+        purpose,
         origin: 'UPLOADED',
         idempotency,
       }));

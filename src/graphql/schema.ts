@@ -15,6 +15,7 @@ import { DeleteFilesMutation } from './file/delete-files';
 import { FileConnectionFields } from './file/file-connection';
 import { FileFields } from './file/file-fields';
 import { FileQueries } from './file/file-queries';
+import { ImportFileMutation } from './file/import-file';
 import { AudioDetailsType, ImageDetailsType, VideoDetailsType } from './file/media-details';
 import { UpdateFileMutation } from './file/update-file';
 import { UploadFileMutation } from './file/upload-file';
@@ -30,6 +31,7 @@ export function createSchema(): GraphQLSchema {
       NodeQueries,
       FileQueries,
       UploadFileMutation,
+      ImportFileMutation,
       UpdateFileMutation,
       DeleteFileMutation,
       DeleteFilesMutation,

@@ -1,0 +1,72 @@
+import { findIdempotencyRecord } from '../database/repositories/idempotency';
+import { type Caller, type ProjectCaller, requireProject, requireScope } from '../domain/caller';
+import { MediaFailure } from '../domain/errors';
+import type { MediaFile, Persistence } from '../domain/file';
+import { examineContent } from './examine-content';
+import { checkFileAttributes, type FileAttributesInput } from './file-attributes';
+import type { FileStorage } from './file-storage';
+import { checkIdempotency, type Idempotency, replay } from './idempotency';
+import { isZeroDataRetention } from './is-zero-data-retention';
+import type { MediaInput, MediaSource } from './media-source';
+import { resolveMediaSource } from './resolve-media-source';
+import { storeContent } from './store-content';
+
+export interface ImportFileInput extends FileAttributesInput {
+  readonly source: MediaInput;
+  readonly idempotencyKey?: string | null;
+}
+
+/**
+ * Makes a file of media that are elsewhere: behind a URL, in a data URI, or in another file, which stays as it is. On a
+ * project under zero data retention nothing is fetched.
+ *
+ * @throws {MediaFailure} with the path of the field at fault
+ * @throws {RequestFailure} FORBIDDEN, STORAGE_UNAVAILABLE
+ */
+export async function importFile(storage: FileStorage, caller: Caller, input: ImportFileInput): Promise<Persistence> {
+  requireScope(caller, 'FILES_WRITE');
+  requireProject(caller);
+  const attributes = checkFileAttributes(input, ['input']);
+  const { url = null, dataUri = null, fileId = null } = input.source;
+  const call = { operation: 'importFile', ...attributes, url, dataUri, fileId };
+  const idempotency = checkIdempotency(input.idempotencyKey, call, { comparesBytes: false });
+  const keepsNothing = await isZeroDataRetention(storage, caller);
+  // Before the source is looked for: the answer is the same when that is gone by now.
+  const earlier = keepsNothing ? null : await findEarlier(storage, caller, idempotency);
+  if (earlier !== null) return { status: 'STORED', file: earlier };
+  const source = await resolveMediaSource(storage, caller, input.source, ['input', 'source']);
+  try {
+    if (keepsNothing) return await forget(storage, caller, source);
+    const file = await storeContent(storage, caller, {
+      open: source.open,
+      declaredBytes: source.declaredBytes,
+      expectedSha256: null,
+      attributes: { ...attributes, filename: attributes.filename ?? source.filename },
+      purpose: 'REFERENCE_MEDIA',
+      origin: 'IMPORTED',
+      idempotency,
+    });
+    return { status: 'STORED', file };
+  } catch (error) {
+    throw error instanceof MediaFailure ? error.at(source.path) : error;
+  }
+}
+
+/** @throws {MediaFailure} IDEMPOTENCY_KEY_REUSED, FILE_DELETED, FILE_EXPIRED */
+async function findEarlier(
+  storage: FileStorage,
+  caller: ProjectCaller,
+  idempotency: Idempotency | null,
+): Promise<MediaFile | null> {
+  if (idempotency === null) return null;
+  const record = await findIdempotencyRecord(storage.dataSource.manager, caller.projectId, idempotency.key);
+  if (record === null) return null;
+  const { inputSha256 } = idempotency;
+  return replay(storage, caller, record, { inputSha256, contentSha256: record.contentSha256 });
+}
+
+/** Bytes that came with the call are looked at like those of an upload; what is elsewhere is left there. */
+async function forget(storage: FileStorage, caller: ProjectCaller, source: MediaSource): Promise<Persistence> {
+  if (source.provenance.type === 'DATA_URI') await examineContent(storage, caller, source.open(), null);
+  return { status: 'SKIPPED', reason: 'ZERO_DATA_RETENTION' };
+}
