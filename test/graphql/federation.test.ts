@@ -42,7 +42,7 @@ describe('the served schema', () => {
   it('enforces oneOf where the SDL says it', () => {
     const inputs = Object.values(createSubgraphSchema().getTypeMap()).filter(isInputObjectType);
     const marked = [...SDL.matchAll(/^input (\w+) @oneOf/gm)].map(([, name]) => name);
-    expect(marked).toEqual(['DeleteFilesSelector']);
+    expect(marked).toEqual(['DeleteFilesSelector', 'MediaInput']);
     expect(inputs.filter(({ isOneOf }) => isOneOf).map(({ name }) => name)).toEqual(marked);
   });
 });

@@ -39,6 +39,10 @@ export const ID_PROBES: Readonly<Record<string, string>> = {
     ... on MediaOrganization { id name } } }`,
   updateFile: `mutation ($file: ID!) { updateFile(input: { id: $file, filename: "taken.png", ttlSeconds: 1 }) {
     file { ${FILE} } ${ERRORS} } }`,
+  importFile: `mutation ($file: ID!, $deleted: ID!, $expired: ID!) {
+    file: importFile(input: { source: { fileId: $file } }) { file { ${FILE} } ${ERRORS} }
+    deleted: importFile(input: { source: { fileId: $deleted } }) { file { id } ${ERRORS} }
+    expired: importFile(input: { source: { fileId: $expired } }) { file { id } ${ERRORS} } }`,
   'deleteFiles by ids, tried': `mutation ($file: ID!, $expired: ID!) {
     deleteFiles(input: { select: { ids: [$file, $expired] }, dryRun: true }) {
     deletedFileIds freedBytes matchedFiles usage { usedBytes files } ${ERRORS} } }`,
