@@ -36,7 +36,7 @@ export type MediaErrorCode = (typeof MEDIA_ERROR_CODES)[number];
 export type MediaFailureDetails =
   | { readonly type: 'INPUT' }
   | { readonly type: 'FILE'; readonly fileId: string }
-  | { readonly type: 'QUOTA'; readonly organizationId: string; readonly requestedBytes: number }
+  | { readonly type: 'QUOTA'; readonly requestedBytes: number }
   | {
       readonly type: 'UNSUPPORTED';
       readonly detectedMimeType: string | null;

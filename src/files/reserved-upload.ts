@@ -1,5 +1,5 @@
 import { newId } from '../database/new-id';
-import { extendReservation, release, renewLease, reserve } from '../database/repositories/reservations';
+import { extendReservation, isReserved, release, renewLease, reserve } from '../database/repositories/reservations';
 import { isSettled } from '../database/repositories/settle-upload';
 import { inTransaction } from '../database/transaction';
 import type { ProjectCaller } from '../domain/caller';
@@ -7,7 +7,7 @@ import { MediaFailure } from '../domain/errors';
 import { enqueue } from '../jobs/enqueue';
 import type { FileStorage } from './file-storage';
 import { objectKeyOf } from './object-key';
-import { quotaFailure } from './quota-failure';
+import { growthFailure, quotaFailure } from './quota-failure';
 import { takePlace } from './take-place';
 
 /** The longest that bytes may take to arrive; an upload that is older is dead. */
@@ -57,13 +57,14 @@ export class ReservedUpload {
    * Reserves at least `bytes` more: generously while there is room, to the byte where there is not.
    *
    * @returns how many were added
-   * @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED
+   * @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, UPLOAD_EXPIRED
    */
   readonly grow = async (bytes: number): Promise<number> => {
     const generous = Math.max(bytes, Math.min(this.reserved, MAX_GROWTH_BYTES));
     if (generous > bytes && (await this.extend(generous))) return generous;
     if (await takePlace(this.storage, this.organizationId, () => this.extend(bytes))) return bytes;
-    throw await quotaFailure(this.storage.dataSource, this.organizationId, this.reserved + bytes);
+    if (!(await isReserved(this.storage.dataSource.manager, this.fileId))) throw this.lost();
+    throw await growthFailure(this.storage.dataSource, this.organizationId, this.reserved + bytes);
   };
 
   /** The reservation has become a file. */

@@ -92,7 +92,7 @@ describe('expireFiles', () => {
     const [first = '', ...others] = projects.map(({ organizationId }) => organizationId).sort();
     const lock = await holdLock(test.database, `SELECT FROM organizations WHERE id = '${first}' FOR UPDATE`);
     const swept = expireFiles(test.storage);
-    await lock.stops('DELETE FROM files');
+    await lock.stops();
 
     const free = 'SELECT id FROM organizations WHERE id = ANY($1) ORDER BY id FOR UPDATE NOWAIT';
     expect(await test.dataSource.query(free, [others])).toHaveLength(others.length);

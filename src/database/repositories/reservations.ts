@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { UploadEntity } from '../entities/upload';
 
 export interface NewReservation {
   readonly fileId: string;
@@ -55,6 +56,11 @@ export async function extendReservation(manager: EntityManager, fileId: string, 
     [fileId, bytes],
   );
   return extended > 0;
+}
+
+/** Whether an upload is under way still, as far as anybody knows. */
+export function isReserved(manager: EntityManager, fileId: string): Promise<boolean> {
+  return manager.existsBy(UploadEntity, { fileId });
 }
 
 /** Says that an upload is still under way. */

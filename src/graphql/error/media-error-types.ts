@@ -1,6 +1,7 @@
 import { Ctx, FieldResolver, ID, ObjectType, Resolver, Root } from 'type-graphql';
 import type { MediaFailureDetails } from '../../domain/errors';
 import type { StorageUsage } from '../../domain/usage';
+import { currentStorage } from '../account/current-storage';
 import { MediaStorageType } from '../account/storage-type';
 import type { RequestContext } from '../context';
 import { GraphQLSafeInt } from '../scalars';
@@ -37,8 +38,8 @@ export class MediaFileErrorFields {
 @Resolver(() => MediaQuotaErrorType)
 export class MediaQuotaErrorFields {
   @FieldResolver(() => MediaStorageType, { description: 'How much of the quota is used now.' })
-  usage(@Root() { details }: SourceOf<'QUOTA'>, @Ctx() { loaders }: RequestContext): Promise<StorageUsage | null> {
-    return loaders.storage.clear(details.organizationId).load(details.organizationId);
+  usage(@Ctx() context: RequestContext): Promise<StorageUsage | null> {
+    return currentStorage(context);
   }
 
   @FieldResolver(() => GraphQLSafeInt, {

@@ -1,6 +1,7 @@
 import { Arg, Ctx, Field, FieldResolver, ID, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { StorageUsage } from '../../domain/usage';
 import { deleteFile } from '../../files/delete-file';
+import { currentStorage } from '../account/current-storage';
 import { MediaStorageType } from '../account/storage-type';
 import type { RequestContext } from '../context';
 import { answer } from '../error/answer';
@@ -39,7 +40,7 @@ export class DeleteFileMutation {
   }
 
   @FieldResolver(() => MediaStorageType, { description: 'How much of the quota is used after it.' })
-  usage(@Ctx() { caller, loaders }: RequestContext): Promise<StorageUsage | null> {
-    return loaders.storage.clear(caller.organizationId).load(caller.organizationId);
+  usage(@Ctx() context: RequestContext): Promise<StorageUsage | null> {
+    return currentStorage(context);
   }
 }

@@ -13,6 +13,7 @@ import {
 } from 'type-graphql';
 import type { StorageUsage } from '../../domain/usage';
 import { deleteFiles } from '../../files/delete-files';
+import { currentStorage } from '../account/current-storage';
 import { MediaStorageType } from '../account/storage-type';
 import type { RequestContext } from '../context';
 import { answer } from '../error/answer';
@@ -79,7 +80,7 @@ export class DeleteFilesMutation {
   }
 
   @FieldResolver(() => MediaStorageType, { description: 'How much of the quota is used after it.' })
-  usage(@Ctx() { caller, loaders }: RequestContext): Promise<StorageUsage | null> {
-    return loaders.storage.clear(caller.organizationId).load(caller.organizationId);
+  usage(@Ctx() context: RequestContext): Promise<StorageUsage | null> {
+    return currentStorage(context);
   }
 }
