@@ -18,19 +18,23 @@ export function twoFiles(query: string, order: readonly ['a' | 'b', 'a' | 'b'] =
   ]);
 }
 
+const runningTimers = () => process.getActiveResourcesInfo().filter((it) => it === 'Timeout').length;
+
 /**
  * A server and a connection for each test. Behind every test nothing may be left, whatever it did: no descriptor, no
- * file; and jest itself fails a test by a rejection that nobody handles.
+ * timer, no file; and jest itself fails a test by a rejection that nobody handles.
  */
 export class MultipartSuite {
   server!: MultipartServer;
   client!: RawClient;
   #descriptors = 0;
+  #timers = 0;
 
   constructor() {
     afterEach(async () => {
       this.client.socket.destroy();
       await eventually(() => openDescriptors().length <= this.#descriptors, 'descriptors are closed');
+      await eventually(() => runningTimers() <= this.#timers, 'timers are cleared');
       expect(this.server.spooledNames()).toEqual([]);
       await this.server.close();
     });
@@ -39,6 +43,7 @@ export class MultipartSuite {
   async start(overrides: Parameters<typeof startMultipartServer>[0] = {}): Promise<void> {
     this.server = await startMultipartServer(overrides);
     this.#descriptors = openDescriptors().length;
+    this.#timers = runningTimers();
     this.client = new RawClient(this.server.port);
   }
 

@@ -9,7 +9,7 @@ import { MAX_PART_HEADERS, type PartHeader, parsePartHeader } from './part-heade
 const MAX_HEADER_BUFFER_BYTES = 16 * 1024;
 /** How much of a part waits in memory when nobody reads it: one chunk off the socket. */
 const PART_BUFFER_BYTES = 64 * 1024;
-/** Parts whose place in the body is told: `operations`, `map` and the first file. */
+/** `operations`, `map` and the first file: where later parts begin is not searched for. */
 const LOCATED_PARTS = 3;
 
 export interface FormPart {
@@ -114,13 +114,9 @@ export class FormReader {
   }
 
   #onFormEnd(): void {
-    if (this.#headerCount < this.#partCount) {
-      this.fail(new MultipartError('BAD_REQUEST', 'A part of the form has no complete headers.'));
-    } else {
-      this.#ended = true;
-      this.#body.stop();
-      this.#wake?.();
-    }
+    this.#ended = true;
+    this.#body.stop();
+    this.#wake?.();
   }
 }
 

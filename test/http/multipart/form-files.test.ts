@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { encodeForm, filePart, mapPart, operationsPart } from '../../support/multipart-body';
+import { encodeForm, filePart, mapPart, operationsPart, uploadOperations } from '../../support/multipart-body';
+import { readUpload } from '../../support/multipart-server';
 import { firstFile, MultipartSuite, secondFile, twoFiles } from '../../support/multipart-suite';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
@@ -22,6 +24,45 @@ describe('several files', () => {
     await suite.start();
     const answer = await suite.client.upload(twoFiles(inReverse));
     expect(answer.body).toEqual({ data: { a: { sha256: sha256(firstFile) }, b: { sha256: sha256(secondFile) } } });
+    await suite.expectUsable();
+  });
+
+  it('keeps one aside that arrives when another is waited for already', async () => {
+    await suite.start();
+    const form = twoFiles(inReverse);
+    const fieldsEnd = form.indexOf('Content-Disposition: form-data; name="a"');
+    await suite.client.sendHead({ 'Content-Length': form.length });
+    await suite.client.send(form.subarray(0, fieldsEnd));
+    await sleep(100);
+    await suite.client.send(form.subarray(fieldsEnd));
+    expect((await suite.client.answer()).body).toEqual({
+      data: { a: { sha256: sha256(firstFile) }, b: { sha256: sha256(secondFile) } },
+    });
+  });
+
+  it('fails the missing one when another is sent twice', async () => {
+    await suite.start();
+    const answer = await suite.client.upload(twoFiles(inTurn, ['a', 'a']));
+    expect(answer.body).toMatchObject({
+      data: { a: { sha256: sha256(firstFile) }, b: null },
+      errors: [{ message: expect.stringContaining('two parts'), extensions: { code: 'BAD_REQUEST' } }],
+    });
+  });
+
+  it('does not hoard parts behind one that is not read', async () => {
+    await suite.start({
+      hold: async (file) => {
+        await file;
+        await sleep(100);
+        return readUpload(file);
+      },
+    });
+    const parts = Array.from({ length: 100 }, (_, n) => filePart(`${n}`, 'x'));
+    const form = encodeForm([uploadOperations('hold'), mapPart({ 0: ['variables.file'] }), ...parts]);
+    expect((await suite.client.upload(form)).body).toMatchObject({
+      data: { hold: null },
+      errors: [{ message: expect.stringContaining('too many parts') }],
+    });
     await suite.expectUsable();
   });
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { uploadForm } from '../../support/multipart-body';
 import { RawClient } from '../../support/multipart-client';
-import { type MultipartServer, readUpload, startMultipartServer } from '../../support/multipart-server';
+import { type Hold, type MultipartServer, startMultipartServer } from '../../support/multipart-server';
 
 const MIB = 1024 * 1024;
 const megabyte = randomBytes(MIB);
@@ -50,15 +50,23 @@ describe('a large file', () => {
     expect(highest - before).toBeLessThan(130 * MIB);
   });
 
-  it('comes no faster than it is read', async () => {
+  it.each([
+    ['before it is opened', false],
+    ['when it is read halfway', true],
+  ])('comes no faster than it is read, %s', async (_, isOpened) => {
     let release: (() => void) | undefined;
     const released = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const hold = async (file: Parameters<typeof readUpload>[0]) => {
-      await file;
-      await released;
-      return readUpload(file);
+    const hold: Hold = async (file) => {
+      const upload = await file;
+      if (!isOpened) await released;
+      let sizeBytes = 0;
+      for await (const chunk of upload.createReadStream()) {
+        sizeBytes += chunk.length;
+        await released;
+      }
+      return { sha256: '', sizeBytes };
     };
     server = await startMultipartServer({ hold });
     client = new RawClient(server.port);
