@@ -1,7 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { OrganizationEntity } from '../database/entities/organization';
 import { type CounterDifference, findCounterDifferences } from '../database/repositories/recount';
-import { inTransaction } from '../database/transaction';
 
 export interface Recount {
   readonly organizations: number;
@@ -17,7 +16,7 @@ export async function recount(dataSource: DataSource): Promise<Recount> {
   });
   const differences: CounterDifference[] = [];
   for (const { id } of organizations) {
-    differences.push(...(await inTransaction(dataSource, (manager) => findCounterDifferences(manager, id))));
+    differences.push(...(await findCounterDifferences(dataSource, id)));
   }
   return { organizations: organizations.length, differences };
 }

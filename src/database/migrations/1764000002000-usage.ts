@@ -11,6 +11,7 @@ export class Usage1764000002000 implements MigrationInterface {
     await countFiles(runner, 'INSERT', 'NEW TABLE AS added', added);
     await countFiles(runner, 'DELETE', 'OLD TABLE AS removed', removed);
     await countFiles(runner, 'UPDATE', 'OLD TABLE AS removed NEW TABLE AS added', `${added} UNION ALL ${removed}`);
+    await countFilesOfBefore(runner);
     // What the sweeper looks for, and nothing else.
     await runner.query(`CREATE INDEX files_expiring ON files (expires_at) WHERE expires_at < 'infinity'`);
   }
@@ -59,6 +60,18 @@ async function createCounters(runner: QueryRunner): Promise<void> {
       cost_usd double precision NOT NULL,
       PRIMARY KEY (organization_id, granularity, starts_at, project_id, kind, model)
     ) WITH (fillfactor = 70)`);
+}
+
+/** The triggers keep everybody else from changing files until this transaction is over: none is missed or counted twice. */
+async function countFilesOfBefore(runner: QueryRunner): Promise<void> {
+  await runner.query(`
+    INSERT INTO storage_counters (organization_id, project_id, kind, origin, bytes, files)
+    SELECT organization_id, project_id, kind, origin, sum(size_bytes), count(*) FROM files WHERE ${STORED}
+    GROUP BY organization_id, project_id, kind, origin`);
+  await runner.query(`
+    INSERT INTO expiry_counters (organization_id, hour, bytes, files)
+    SELECT organization_id, date_trunc('hour', expires_at, 'UTC') AS hour, sum(size_bytes), count(*)
+    FROM files WHERE ${STORED} AND expires_at < 'infinity' GROUP BY organization_id, hour`);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 
 /** A counter that does not say what the rows say. */
 export interface CounterDifference {
@@ -9,17 +9,14 @@ export interface CounterDifference {
 }
 
 /**
- * Holds the counters of one organization against its rows. The lock on the organization's row is what every change of
- * its files takes first: while it is held, neither side moves.
+ * Holds the counters of one organization against its rows. One statement sees one moment, and rows and counters change
+ * in the same transactions: whatever goes on meanwhile, it needs no lock.
  */
-export async function findCounterDifferences(
-  manager: EntityManager,
-  organizationId: string,
-): Promise<CounterDifference[]> {
-  await manager.query('SELECT FROM organizations WHERE id = $1 FOR UPDATE', [organizationId]);
-  return manager.query(
+export function findCounterDifferences(dataSource: DataSource, organizationId: string): Promise<CounterDifference[]> {
+  return dataSource.query(
     `WITH stored AS (
-       SELECT * FROM files WHERE organization_id = $1 AND status NOT IN ('AWAITING_UPLOAD', 'PROCESSING')
+       SELECT project_id, kind, origin, size_bytes, expires_at FROM files
+       WHERE organization_id = $1 AND status NOT IN ('AWAITING_UPLOAD', 'PROCESSING')
      ),
      actual AS (
        SELECT 'usedBytes' AS counter, coalesce(sum(size_bytes), 0) AS value FROM stored
