@@ -51,8 +51,9 @@ export class ProcessSession extends EventEmitter<ProcessSessionEvents> {
 
   async close(): Promise<void> {
     this.closed = true;
-    await this.client?.end();
+    // A connection that is being made at this moment ends with the others.
     await this.reconnecting;
+    await this.client?.end();
   }
 
   private async adopt(client: Client): Promise<void> {

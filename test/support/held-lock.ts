@@ -19,6 +19,8 @@ export async function holdLock({ address }: TestDatabase, sql: string): Promise<
   await client.query('BEGIN');
   await client.query(sql);
   const waiting = async (): Promise<number[]> => {
+    // A transaction sees one state of the activity until it asks for another.
+    await client.query('SELECT pg_stat_clear_snapshot()');
     const { rows } = await client.query(
       'SELECT pid FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))',
     );
