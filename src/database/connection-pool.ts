@@ -1,4 +1,4 @@
-import { Pool, type PoolClient } from 'pg';
+import { Pool, type PoolClient, type PoolConfig } from 'pg';
 
 type Connected = Parameters<Pool['connect']>[0];
 
@@ -13,6 +13,12 @@ export class NoConnectionError extends Error {
 
 /** A pool whose failures to connect can be told from the failures of statements by their class. */
 export class ConnectionPool extends Pool {
+  constructor(options?: PoolConfig) {
+    super(options);
+    // A connection that breaks while it is lent fails its query; without a listener it would end the process.
+    this.on('connect', (client) => client.on('error', () => {}));
+  }
+
   override connect(): Promise<PoolClient>;
   override connect(connected: Connected): void;
   override connect(connected?: Connected): Promise<PoolClient> | undefined {

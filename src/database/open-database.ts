@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { DataSource } from 'typeorm';
 import { createDataSource, type DatabaseAddress } from './data-source';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from './embedded/embedded-postgres';
-import { migrate, poolOf } from './migrate';
+import { migrate } from './migrate';
 
 export interface DatabaseSettings {
   /** null: the embedded Postgres in `dataDirectory`. */
@@ -31,7 +31,7 @@ export async function openDatabase(
       : null;
   try {
     const address = addressOf(settings.databaseUrl, embedded);
-    const dataSource = await connect(address, settings.databasePoolSize);
+    const dataSource = await createDataSource({ address, poolSize: settings.databasePoolSize }).initialize();
     try {
       await migrate(dataSource, () => afterMigrations(dataSource));
     } catch (error) {
@@ -49,13 +49,6 @@ function addressOf(url: string | null, embedded: EmbeddedPostgres | null): Datab
   if (embedded !== null) return embedded.connection;
   if (url !== null) return { url };
   throw new Error('Neither a database URL nor the embedded Postgres is there.');
-}
-
-async function connect(address: DatabaseAddress, poolSize: number): Promise<DataSource> {
-  const dataSource = await createDataSource({ address, poolSize }).initialize();
-  // A connection that breaks while it is lent fails its query; without a listener it would end the process.
-  poolOf(dataSource).on('connect', (client) => client.on('error', () => {}));
-  return dataSource;
 }
 
 async function closeBoth(dataSource: DataSource, embedded: EmbeddedPostgres | null): Promise<void> {
