@@ -1,0 +1,85 @@
+import { createKey } from '../../src/accounts/create-key';
+import { revokeKey } from '../../src/accounts/revoke-key';
+import { updateKey } from '../../src/accounts/update-key';
+import { eventually } from '../support/embedded-server';
+import { createGraphqlClient } from '../support/graphql-client';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
+import { databaseUrl } from '../support/test-database';
+
+/** A key is remembered for longer than this: what is seen sooner was told. */
+const BEFORE_FORGOTTEN_MS = 4_000;
+
+/** Two processes on one database. */
+let first: TestApp;
+let second: TestApp;
+let tenant: TestTenant;
+beforeAll(async () => {
+  first = await startTestApp({ ROLE: 'api' });
+  second = await startTestApp({ ROLE: 'api', DATABASE_URL: databaseUrl(first.database) });
+  tenant = await createTenant(first.dataSource);
+});
+afterAll(async () => {
+  await second.close();
+  await first.close();
+});
+
+const makeKey = (scopes: readonly string[]) =>
+  createKey(first.dataSource, { owner: { projectId: tenant.projectId }, scopes });
+
+async function scopesOf(app: TestApp, key: string): Promise<readonly string[] | null> {
+  const { status, data } = await createGraphqlClient(app.url, key).request('{ mediaViewer { scopes } }');
+  return status === 401 ? null : data.mediaViewer.scopes;
+}
+
+/** How long it takes until every process says so. */
+async function msUntil(key: string, expected: readonly string[] | null): Promise<number> {
+  const start = performance.now();
+  for (const app of [first, second]) {
+    await eventually(`the key has ${expected}`, async () => `${await scopesOf(app, key)}` === `${expected}`);
+  }
+  return performance.now() - start;
+}
+
+describe('a key', () => {
+  it('that is changed or revoked is so in every process at once', async () => {
+    const { id, key } = await makeKey(['FILES_READ']);
+    for (const app of [first, second]) expect(await scopesOf(app, key)).toEqual(['FILES_READ']);
+
+    await updateKey(first.dataSource, id, { scopes: ['ADMIN'] });
+    expect(await msUntil(key, ['ADMIN'])).toBeLessThan(BEFORE_FORGOTTEN_MS);
+
+    await revokeKey(first.dataSource, id);
+    expect(await msUntil(key, null)).toBeLessThan(BEFORE_FORGOTTEN_MS);
+  });
+
+  it('that is revoked while nobody can be told is refused none the less', async () => {
+    const { id, key } = await makeKey(['FILES_READ']);
+    for (const app of [first, second]) expect(await scopesOf(app, key)).toEqual(['FILES_READ']);
+    await first.dataSource.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'mediagraph session'`,
+    );
+    await revokeKey(first.dataSource, id);
+    expect(await msUntil(key, null)).toBeLessThan(BEFORE_FORGOTTEN_MS);
+  });
+});
+
+describe('a request without a key', () => {
+  it.each(['/graphql', '/graphql?query={mediaViewer{scopes}}', '/metrics', '/files/file_/content'])(
+    'for %s is refused',
+    async (path) => {
+      const response = await fetch(`${first.url}${path}`);
+      expect(response.status).toBe(401);
+      expect(response.headers.get('www-authenticate')).toBe('Bearer');
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    },
+  );
+
+  it.each(['/healthz', '/readyz', '/'])('for %s is answered', async (path) => {
+    expect((await fetch(`${first.url}${path}`)).status).toBe(200);
+  });
+
+  it('for what there is not is told so', async () => {
+    expect((await fetch(`${first.url}/nothing`)).status).toBe(404);
+  });
+});
