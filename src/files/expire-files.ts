@@ -1,9 +1,6 @@
 import { expiredConditions } from '../database/repositories/file-conditions';
 import type { FileStorage } from './file-storage';
-import { removeAndPurge } from './remove-and-purge';
-
-/** Small enough that no statement holds its locks for long, large enough that a million take a few thousand. */
-const BATCH = 500;
+import { removeAllAndPurge } from './remove-and-purge';
 
 /**
  * Removes the files that have expired, batch by batch; nobody has been able to see them since they did. Any number of
@@ -12,9 +9,5 @@ const BATCH = 500;
  * @returns how many this call removed
  */
 export async function expireFiles(storage: FileStorage): Promise<number> {
-  for (let total = 0; ; ) {
-    const removed = await removeAndPurge(storage, expiredConditions(null), 'EXPIRED', BATCH);
-    total += removed.length;
-    if (removed.length < BATCH) return total;
-  }
+  return (await removeAllAndPurge(storage, () => expiredConditions({}), 'EXPIRED')).files;
 }

@@ -6,6 +6,8 @@ import type { GoneReason } from '../domain/file';
 import { enqueue } from '../jobs/enqueue';
 import type { FileStorage } from './file-storage';
 
+/** Small enough that no statement holds its locks for long, large enough that a million take a few thousand. */
+export const REMOVAL_BATCH = 500;
 /** A job holds few enough blobs to end well within its time when the store is slow. */
 const BLOBS_PER_JOB = 100;
 
@@ -35,4 +37,25 @@ export function removeAndPurge(
     }
     return removed;
   });
+}
+
+export interface RemovedTotals {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** Removes all files that meet conditions, batch by batch. */
+export async function removeAllAndPurge(
+  storage: FileStorage,
+  conditions: () => Conditions,
+  reason: GoneReason,
+): Promise<RemovedTotals> {
+  let files = 0;
+  let bytes = 0;
+  for (;;) {
+    const removed = await removeAndPurge(storage, conditions(), reason, REMOVAL_BATCH);
+    files += removed.length;
+    bytes += removed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    if (removed.length < REMOVAL_BATCH) return { files, bytes };
+  }
 }

@@ -85,9 +85,9 @@ export class ReservedUpload {
     });
   }
 
-  /** The upload took longer than it may, or its process was taken for dead: its place is no more. */
+  /** The upload took longer than it may, its process was taken for dead, or its project may keep nothing any more. */
   lost(): MediaFailure {
-    return new MediaFailure('UPLOAD_EXPIRED', 'The upload took too long. Send it again.', { retryable: true });
+    return new MediaFailure('UPLOAD_EXPIRED', 'The upload lost its place. Send it again.', { retryable: true });
   }
 
   private async extend(bytes: number): Promise<boolean> {

@@ -1,8 +1,6 @@
 import { expiredConditions } from '../database/repositories/file-conditions';
 import type { FileStorage } from './file-storage';
-import { removeAndPurge } from './remove-and-purge';
-
-const BATCH = 500;
+import { REMOVAL_BATCH, removeAndPurge } from './remove-and-purge';
 
 /**
  * Tries to take a place in an organization's quota. A file's place is free from the moment that it expires, so those that
@@ -16,7 +14,7 @@ export async function takePlace(
   attempt: () => Promise<boolean>,
 ): Promise<boolean> {
   while (!(await attempt())) {
-    const swept = await removeAndPurge(storage, expiredConditions(organizationId), 'EXPIRED', BATCH);
+    const swept = await removeAndPurge(storage, expiredConditions({ organizationId }), 'EXPIRED', REMOVAL_BATCH);
     if (swept.length === 0) return false;
   }
   return true;

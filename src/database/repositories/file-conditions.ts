@@ -1,4 +1,4 @@
-import type { FileFilter, FileScope } from '../../domain/file-list';
+import type { AnyScope, FileFilter, FileScope } from '../../domain/file-list';
 import type { Position } from '../../domain/page';
 
 /** SQL conditions that are joined by AND, and the values of their placeholders. */
@@ -29,10 +29,15 @@ export class Conditions {
   }
 }
 
-/** The files that have expired and are still there: of one organization, or of all. */
-export function expiredConditions(organizationId: string | null): Conditions {
-  const conditions = new Conditions().addFixed('expires_at <= now()');
-  return organizationId === null ? conditions : conditions.add('organization_id = ?', organizationId);
+/** The files in `scope` that have expired and are still there. */
+export function expiredConditions(scope: AnyScope): Conditions {
+  return scopeConditions(scope).addFixed('expires_at <= now()');
+}
+
+function scopeConditions(scope: AnyScope): Conditions {
+  const conditions = new Conditions();
+  if ('projectId' in scope) return conditions.add('project_id = ?', scope.projectId);
+  return 'organizationId' in scope ? conditions.add('organization_id = ?', scope.organizationId) : conditions;
 }
 
 /** Only what comes after (`>`) or before (`<`) a position in the order of `column` and the id. */
@@ -49,9 +54,7 @@ export function fileConditions(
   filter: FileFilter,
   bounds: readonly PositionBound[] = [],
 ): Conditions {
-  const conditions = new Conditions();
-  if ('projectId' in scope) conditions.add('project_id = ?', scope.projectId);
-  else conditions.add('organization_id = ?', scope.organizationId);
+  const conditions = scopeConditions(scope);
   conditions.addFixed(range(bounds, 'expires_at', '>', 'now()'));
   for (const [column, alternatives] of Object.entries(alternativesOf(filter))) {
     if (alternatives) conditions.add(`${column} = ANY(?)`, alternatives);

@@ -27,7 +27,8 @@ export interface SettledFile {
  * file expires when the shortest rule says so: the requested or default time to live, the project's retention, the
  * organization's. The clock is the database's.
  *
- * @returns null when the upload is no more, because it was given up for dead
+ * @returns null when it must not become a file, and then the transaction must not commit: the upload is no more, because it
+ * was given up for dead, or its project was put under zero data retention meanwhile
  */
 export async function settleUpload(manager: EntityManager, file: SettledFile): Promise<MediaFile | null> {
   const rows: FileRow[] = await manager.query(
@@ -45,6 +46,7 @@ export async function settleUpload(manager: EntityManager, file: SettledFile): P
        SELECT least(projects.retention_seconds, quota.retention_seconds) AS retention,
               coalesce($9::bigint, projects.default_ttl_seconds) AS ttl
        FROM upload JOIN quota ON quota.id = upload.organization_id JOIN projects ON projects.id = upload.project_id
+       WHERE NOT projects.zero_data_retention
      )
      INSERT INTO files (
        id, organization_id, project_id, object_key, created_at, max_expires_at, expires_at,
