@@ -6,6 +6,7 @@ import type { Authenticator } from '../accounts/authenticate';
 import type { FileStorage } from '../files/file-storage';
 import type { DownloadCounter } from '../usage/download-counter';
 import { answerFailures, type TranslateFailure } from './answer-failures';
+import { continueWhenRead } from './body/continue-when-read';
 import { closeUnreadBodies } from './body/unread-bodies';
 import { registerContent } from './content-route';
 import { GRAPHQL_PATH, registerGraphql } from './graphql-route';
@@ -54,6 +55,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { logger, translateFailure } = options;
   answerFailures(app, translateFailure);
   closeUnreadBodies(app);
+  continueWhenRead(app);
   closeUnusedConnections(app);
   logRequests(app);
   requireApiKey(app, options.authenticator);

@@ -33,11 +33,10 @@ export function clientGone(): MultipartError {
   return new MultipartError('CLIENT_CLOSED_REQUEST', 'The client went away before the form was whole.');
 }
 
-/** A fault of the program, not of the client: a part that streams can be read once. */
-export class UploadAlreadyOpenedError extends Error {
-  override readonly name = 'UploadAlreadyOpenedError';
-
+/** The operation uses a file at two places that the form's map names once: a part that streams can be read once. */
+export class UploadAlreadyOpenedError extends MultipartError {
   constructor(fieldName: string) {
-    super(`The stream of the upload "${fieldName}" was opened before, and it cannot be read twice.`);
+    super('BAD_REQUEST', `The file "${fieldName}" is used more than once: send it, or map it, once for each use.`);
+    this.name = 'UploadAlreadyOpenedError';
   }
 }
