@@ -23,8 +23,8 @@ export function runnerOptionsOf({ pool, logger, tasks, lockName }: WorkerOptions
     taskList: tasks,
     noHandleSignals: true,
     events,
-    // To say that a job is over is tried for minutes while the database is away. Without a delay it is tried once, and
-    // nobody hears of the rejection but the process, which ends by it.
+    // With a delay, if only of 0, a runner that cannot say that a job is over ends, and is followed by another. Without
+    // one (-1) the failure is a rejection that nobody hears of but the process, which ends by it.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     logger: new WorkerLogger(() => (level, message) => {
       // It names payloads in some of its messages; ours hold ids alone.

@@ -15,8 +15,8 @@ export interface Worker {
 
 /** Jobs at a time. They wait for the blob store, not for a processor. */
 const CONCURRENCY = 4;
-/** A runner ends by itself when the database was away for minutes: there is no hurry. */
-const RESTART_DELAY_MS = 5_000;
+/** A runner ends by itself when the database is away as a job ends. Such an outage takes seconds at least. */
+const RESTART_DELAY_MS = 2_000;
 
 /** Runs jobs until it is stopped. A runner that ends by itself is followed by another. */
 export async function startWorker(options: WorkerOptions, schedule: readonly ScheduledTask[]): Promise<Worker> {
@@ -24,7 +24,8 @@ export async function startWorker(options: WorkerOptions, schedule: readonly Sch
   let runner = await startRunner(options, schedule);
   const succession = (async () => {
     while (!stopping.signal.aborted) {
-      await runner.promise;
+      // How it ended it has logged.
+      await runner.promise.catch(() => {});
       runner = (await startNext(options, schedule, stopping.signal)) ?? runner;
     }
   })();
@@ -38,7 +39,9 @@ export async function startWorker(options: WorkerOptions, schedule: readonly Sch
   };
 }
 
-function startRunner(options: WorkerOptions, schedule: readonly ScheduledTask[]): Promise<Runner> {
+async function startRunner(options: WorkerOptions, schedule: readonly ScheduledTask[]): Promise<Runner> {
+  // What a runner before this one has left locked is run again.
+  await options.pool.query('SELECT graphile_worker.force_unlock_workers($1)', [[options.lockName]]);
   const items = schedule.map(({ task, match }) => ({ task, match, options: { backfillPeriod: 0 } }));
   return run({ ...runnerOptionsOf(options), concurrency: CONCURRENCY, parsedCronItems: parseCronItems(items) });
 }
@@ -53,7 +56,9 @@ async function startNext(
     try {
       options.logger.error({ job: true }, 'the job runner ended by itself; another is started');
       await sleep(RESTART_DELAY_MS, undefined, { signal });
-      return await startRunner(options, schedule);
+      const next = await startRunner(options, schedule);
+      if (!signal.aborted) return next;
+      await next.stop();
     } catch (error) {
       if (!signal.aborted) options.logger.error({ job: true, err: error }, 'the job runner could not be started');
     }

@@ -1,0 +1,141 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pino } from 'pino';
+import type { DataSource } from 'typeorm';
+import { createDataSource } from '../../src/database/data-source';
+import { poolOf } from '../../src/database/migrate';
+import { ProcessSession } from '../../src/database/process-session';
+import { freeAbandonedJobs, jobLockNameOf } from '../../src/database/repositories/abandoned-jobs';
+import { enqueue, enqueueOnce } from '../../src/jobs/enqueue';
+import { startWorker, type Worker } from '../../src/jobs/worker';
+import { eventually } from '../support/embedded-server';
+import { PostgresProxy } from '../support/postgres-proxy';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+
+describe('a worker', () => {
+  let database: TestDatabase;
+  let proxy: PostgresProxy;
+  let dataSource: DataSource;
+  let worker: Worker | null;
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    proxy = await PostgresProxy.start(database);
+    dataSource = await createDataSource({ address: { url: proxy.url }, poolSize: 10 }).initialize();
+    worker = null;
+  });
+  afterEach(async () => {
+    await worker?.stop();
+    await dataSource.destroy();
+    await proxy.interrupt();
+    await database.close();
+  });
+
+  async function start(purgeBlobs: () => Promise<void>): Promise<void> {
+    const logger = pino({ level: 'silent' });
+    const tasks = { purge_blobs: purgeBlobs };
+    worker = await startWorker({ pool: poolOf(dataSource), logger, tasks, lockName: jobLockNameOf(1) }, []);
+  }
+
+  /** On another way than the worker's. */
+  const add = () => enqueue(database.dataSource.manager, 'purge_blobs', { blobs: [] });
+  const jobs = (): Promise<{ locked_by: string | null }[]> =>
+    database.dataSource.query('SELECT locked_by FROM graphile_worker.jobs ORDER BY id');
+  const noJobIsLeft = () => eventually('no job is left', async () => (await jobs()).length === 0);
+
+  it('gets over an outage in which a job ends: the job is run again, and others after it', async () => {
+    let runs = 0;
+    let end = () => {};
+    const told = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    await start(async () => {
+      runs += 1;
+      await told;
+    });
+    await add();
+    await eventually('it runs', async () => runs === 1);
+    await proxy.interrupt();
+    end();
+    await delay(300);
+    await proxy.restore();
+    await noJobIsLeft();
+    expect(runs).toBe(2);
+
+    await add();
+    await noJobIsLeft();
+    expect(runs).toBe(3);
+  });
+
+  it('starts another runner when one ends by itself', async () => {
+    const exitCode = process.exitCode;
+    let runs = 0;
+    await start(async () => {
+      runs += 1;
+    });
+    await add();
+    await noJobIsLeft();
+    // As a newer release says to older ones when it has changed the queue under them.
+    await database.dataSource.query(`NOTIFY "worker:migrate", '{"migrationNumber": 999, "breaking": true}'`);
+    await eventually('the runner has ended', async () => process.exitCode === 57);
+    process.exitCode = exitCode;
+
+    await add();
+    await eventually('another runs the job', async () => runs === 2);
+  });
+
+  it('says whose the jobs are that it runs', async () => {
+    let end = () => {};
+    await start(
+      () =>
+        new Promise<void>((resolve) => {
+          end = resolve;
+        }),
+    );
+    await add();
+    await eventually('it runs', async () => (await jobs())[0]?.locked_by === 'process-1');
+    end();
+    await noJobIsLeft();
+  });
+});
+
+describe('freeAbandonedJobs', () => {
+  it('frees the jobs of processes that are dead, and nobody else’s', async () => {
+    const database = await createTestDatabase();
+    const { dataSource, address } = database;
+    const living = await ProcessSession.open(address);
+    const names = [
+      jobLockNameOf(living.processNumber),
+      jobLockNameOf(randomInt(1_000, 2_000_000_000)),
+      'worker-of-yours',
+    ];
+    for (const name of names) {
+      await enqueue(dataSource.manager, 'purge_blobs', { blobs: [] });
+      await dataSource.query(
+        'UPDATE graphile_worker._private_jobs SET locked_by = $1, locked_at = now() WHERE locked_by IS NULL',
+        [name],
+      );
+    }
+    await freeAbandonedJobs(dataSource.manager);
+    const locked: { locked_by: string | null }[] = await dataSource.query(
+      'SELECT locked_by FROM graphile_worker.jobs ORDER BY id',
+    );
+    expect(locked.map(({ locked_by }) => locked_by)).toEqual([names[0], null, names[2]]);
+
+    await living.close();
+    await freeAbandonedJobs(dataSource.manager);
+    const [first] = await dataSource.query('SELECT locked_by FROM graphile_worker.jobs ORDER BY id');
+    expect(first.locked_by).toBeNull();
+    await database.close();
+  });
+});
+
+describe('enqueueOnce', () => {
+  it('adds no job of a task while one waits', async () => {
+    const { dataSource, close } = await createTestDatabase();
+    for (let call = 0; call < 3; call++) await enqueueOnce(dataSource.manager, 'reconcile_uploads');
+    expect(await dataSource.query('SELECT task_identifier FROM graphile_worker.jobs')).toEqual([
+      { task_identifier: 'reconcile_uploads' },
+    ]);
+    await close();
+  });
+});
