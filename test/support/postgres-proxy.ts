@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import path from 'node:path';
+import type { TestDatabase } from './test-database';
+
+/** What becomes of a connection on which the client sends `text`. */
+interface Cut {
+  readonly text: string;
+  /** before: Postgres never sees it. after: Postgres does what it says, and its answer is lost. */
+  readonly when: 'before' | 'after';
+}
+
+/** The way to a test's database, which can be cut. */
+export class PostgresProxy {
+  private readonly sockets = new Set<Socket>();
+  private readonly server: Server;
+  private port = 0;
+  private planned: Cut | null = null;
+
+  private constructor(private readonly database: TestDatabase) {
+    this.server = createServer((client) => this.join(client));
+  }
+
+  static async start(database: TestDatabase): Promise<PostgresProxy> {
+    const proxy = new PostgresProxy(database);
+    await proxy.restore();
+    return proxy;
+  }
+
+  get url(): string {
+    const { user, database } = this.target;
+    return `postgres://${user}@127.0.0.1:${this.port}/${database}`;
+  }
+
+  /** Breaks all connections and refuses new ones, as a server that is down. */
+  async interrupt(): Promise<void> {
+    this.server.close();
+    for (const socket of this.sockets) socket.destroy();
+    if (this.server.listening) await once(this.server, 'close');
+  }
+
+  async restore(): Promise<void> {
+    this.server.listen(this.port, '127.0.0.1');
+    await once(this.server, 'listening');
+    this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  /** Breaks the next connection on which a client sends something with `text` in it, once. */
+  cut(when: Cut['when'], text: string): void {
+    this.planned = { when, text };
+  }
+
+  private get target() {
+    const { address } = this.database;
+    if ('url' in address) throw new Error('The test database is on a Unix socket.');
+    return address;
+  }
+
+  private join(client: Socket): void {
+    const { host, port } = this.target;
+    const postgres = connect(path.join(host, `.s.PGSQL.${port}`));
+    const end = () => {
+      client.destroy();
+      postgres.destroy();
+    };
+    for (const socket of [client, postgres]) {
+      this.sockets.add(socket);
+      socket.on('error', end).on('close', end);
+      socket.once('close', () => this.sockets.delete(socket));
+    }
+    let answerIsLost = false;
+    client.on('data', (bytes) => {
+      const cut = this.planned !== null && bytes.includes(this.planned.text) ? this.planned : null;
+      if (cut !== null) this.planned = null;
+      if (cut?.when === 'before') return end();
+      answerIsLost = cut?.when === 'after';
+      postgres.write(bytes);
+    });
+    postgres.on('data', (bytes) => (answerIsLost ? end() : client.write(bytes)));
+  }
+}
