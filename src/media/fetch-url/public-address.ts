@@ -1,11 +1,11 @@
-import { isIP } from 'node:net';
-import { IPv6, process } from 'ipaddr.js';
+import { isIP, isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 /**
  * Where the global addresses of IPv6 are (https://www.iana.org/assignments/ipv6-address-space). Outside of it are, among
  * others, all forms but one that carry an IPv4 address inside: `::127.0.0.1`, NAT64, mapped ones.
  */
-const GLOBAL_IPV6 = IPv6.parseCIDR('2000::/3');
+const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /** Looks public and is not: the host of a machine in Azure, which hands out what the machine may know alone. */
 const AZURE_WIRE_SERVER = '168.63.129.16';
@@ -13,8 +13,11 @@ const AZURE_WIRE_SERVER = '168.63.129.16';
 /** Tells whether an IP address is one of the public internet. */
 export function isPublicAddress(address: string): boolean {
   if (isIP(address) === 0) return false;
-  const parsed = process(address);
+  // The canonical spelling: ipaddr.js takes `::8.8.8.8` for a mapped address, which it is not. A zone has none.
+  const url = `http://${isIPv6(address) ? `[${address}]` : address}`;
+  if (!URL.canParse(url)) return false;
+  const parsed = ipaddr.process(new URL(url).hostname.replace(/^\[|\]$/g, ''));
   // A range of its own is what everything else has: private, loopback, 6to4, Teredo, documentation …
   if (parsed.range() !== 'unicast') return false;
-  return parsed instanceof IPv6 ? parsed.match(GLOBAL_IPV6) : parsed.toString() !== AZURE_WIRE_SERVER;
+  return parsed instanceof ipaddr.IPv6 ? parsed.match(GLOBAL_IPV6) : parsed.toString() !== AZURE_WIRE_SERVER;
 }

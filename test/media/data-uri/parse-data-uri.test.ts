@@ -1,0 +1,173 @@
+import { buffer } from 'node:stream/consumers';
+import fc from 'fast-check';
+import { type DataUri, MAX_DATA_URI_CHARACTERS, parseDataUri } from '../../../src/media/data-uri/parse-data-uri';
+import { readFixture } from '../../support/media-fixtures';
+
+const BYTES = fc.uint8Array({ maxLength: 500 });
+const RUNS = { numRuns: 500 };
+
+/** The bytes of the URI; null when it is refused. */
+async function bytesOf(uri: string): Promise<Buffer | null> {
+  const parsed = parseOrNull(uri);
+  if (parsed === null) return null;
+  const bytes = await buffer(parsed.open());
+  expect(bytes.length).toBe(parsed.sizeBytes);
+  return bytes;
+}
+
+function parseOrNull(uri: string): DataUri | null {
+  try {
+    return parseDataUri(uri);
+  } catch (error) {
+    expect(error).toMatchObject({ name: 'MediaFailure', code: 'INVALID_DATA_URI', retryable: false });
+    return null;
+  }
+}
+
+/** What a browser reads. */
+async function fetched(uri: string): Promise<Buffer> {
+  return Buffer.from(await (await fetch(uri)).arrayBuffer());
+}
+
+function percentEncoded(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+}
+
+describe('a data URI', () => {
+  it('gives back the bytes that an encoder wrote as base64', async () => {
+    await fc.assert(
+      fc.asyncProperty(BYTES, async (bytes) => {
+        const uri = `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`;
+        expect(await bytesOf(uri)).toEqual(Buffer.from(bytes));
+      }),
+      RUNS,
+    );
+  });
+
+  it('gives back the bytes that were escaped one by one', async () => {
+    await fc.assert(
+      fc.asyncProperty(BYTES, async (bytes) => {
+        expect(await bytesOf(`data:,${percentEncoded(bytes)}`)).toEqual(Buffer.from(bytes));
+      }),
+      RUNS,
+    );
+  });
+
+  it('is read as a browser reads it, or refused', async () => {
+    const text = fc.string({ unit: fc.constantFrom(...'AQgw+/=-_%4aF;,# \n"é!'), maxLength: 12 });
+    const header = fc.constantFrom('', 'image/png', ';base64', 'image/png;base64', 'a;base64;b=c', 'A/B;x="y";BASE64');
+    let read = 0;
+    await fc.assert(
+      fc.asyncProperty(header, text, async (given, body) => {
+        const uri = `data:${given},${body}`;
+        const bytes = await bytesOf(uri);
+        if (bytes === null) return;
+        read += 1;
+        expect({ uri, bytes }).toEqual({ uri, bytes: await fetched(uri) });
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(read).toBeGreaterThan(300);
+  });
+
+  it('is base64 to the letter: what an encoder would not have written is refused', async () => {
+    const text = fc.string({ unit: fc.constantFrom(...'ABgwz09+/=-_ \n%é'), maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(text, async (body) => {
+        const canonical = Buffer.from(body, 'base64').toString('base64') === body;
+        expect({ body, accepted: parseOrNull(`data:;base64,${body}`) !== null }).toEqual({ body, accepted: canonical });
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it.each([
+    ['data:image/png;base64,AAAA', 'image/png'],
+    ['DATA:Image/PNG;BASE64,AAAA', 'image/png'],
+    ['data:video/webm;codecs=vp8;base64,AAAA', 'video/webm'],
+    ['data:;base64,AAAA', null],
+    ['data:,a', null],
+  ])('says what it claims to be: %s', (uri, declaredMimeType) => {
+    expect(parseDataUri(uri)).toMatchObject({ declaredMimeType });
+  });
+
+  it.each([
+    ['', 'nothing'],
+    ['data', 'no colon'],
+    ['data:', 'no comma'],
+    ['data:image/png;base64', 'no comma after the media type'],
+    ['http://example.com/,', 'another scheme'],
+    [' data:,a', 'a space before'],
+    ['data:image/png\n;base64,AAAA', 'a line break in the media type'],
+    ['data:image/pñg;base64,AAAA', 'a media type that is not ASCII'],
+    [`data:${';a=a'.repeat(1_000)},AAAA`, 'a thousand parameters'],
+    ['data:;base64,AAA', 'padding left out'],
+    ['data:;base64,AAAAA===', 'padding of three'],
+    ['data:;base64,A===', 'a single digit'],
+    ['data:;base64,=AAA', 'padding in front'],
+    ['data:;base64,AA==AAAA', 'padding inside'],
+    ['data:;base64,AB==', 'bits that belong to no byte'],
+    ['data:;base64,AA-_', 'the alphabet for URLs'],
+    ['data:;base64,AA%2B', 'escapes in base64'],
+    ['data:;base64,AA A', 'a space'],
+    ['data:;base64,AAAŁ', 'a letter that looks like a digit in its low byte'],
+    ['data:,%', 'an escape without digits'],
+    ['data:,%4', 'an escape of one digit'],
+    ['data:,%4g', 'an escape of other letters'],
+    ['data:,a b', 'a space among the text'],
+    ['data:,a#b', 'a fragment'],
+    ['data:,é', 'text that is not ASCII'],
+  ])('is refused: %j, %s', (uri) => {
+    expect(parseOrNull(uri)).toBeNull();
+  });
+
+  it('may be empty, which is for others to judge', async () => {
+    expect(await bytesOf('data:image/png;base64,')).toEqual(Buffer.alloc(0));
+    expect(await bytesOf('data:,')).toEqual(Buffer.alloc(0));
+  });
+
+  it('is decoded in pieces that join to the whole, at every length around their size', async () => {
+    for (const length of [49_151, 49_152, 49_153, 98_304, 65_535, 65_536, 65_537, 200_001]) {
+      const bytes = Buffer.alloc(length, readFixture('still.png'));
+      expect((await bytesOf(`data:;base64,${bytes.toString('base64')}`))?.equals(bytes)).toBe(true);
+      expect((await bytesOf(`data:,${percentEncoded(bytes)}`))?.equals(bytes)).toBe(true);
+      expect((await bytesOf(`data:,${'a%62'.repeat(length)}`))?.length).toBe(2 * length);
+    }
+  });
+
+  it('holds one piece at a time', async () => {
+    const { open } = parseDataUri(`data:;base64,${'AAAA'.repeat(100_000)}`);
+    const sizes = [];
+    for await (const piece of open()) sizes.push(piece.byteLength);
+    expect(Math.max(...sizes)).toBe(48 * 1024);
+    expect(sizes.length).toBe(7);
+  });
+});
+
+describe('a hostile data URI of 20 MB', () => {
+  const size = 20_000_000;
+  it.each([
+    ['a header without end', `data:${';a=a'.repeat(size / 4)}`],
+    ['a header that ends late', `data:${'a'.repeat(size)};base64,AAAA`],
+    ['nothing but commas', `data:${','.repeat(size)}`],
+    ['valid base64', `data:;base64,${'A'.repeat(size)}`],
+    ['escapes', `data:,${'%41'.repeat(size / 3)}`],
+    ['another scheme', 'a'.repeat(size)],
+  ])('is refused at once: %s', (_name, uri) => {
+    const flat = Buffer.from(uri).toString('latin1');
+    const elapsedMs = [1, 2, 3].map(() => {
+      const startedAt = performance.now();
+      expect(parseOrNull(flat)).toBeNull();
+      return performance.now() - startedAt;
+    });
+    expect(Math.min(...elapsedMs)).toBeLessThan(20);
+  });
+
+  it('is refused one character past the limit, and taken at it', () => {
+    const start = 'data:;base64,AAA';
+    expect(parseOrNull(start + 'A'.repeat(MAX_DATA_URI_CHARACTERS - start.length + 1))).toBeNull();
+    expect(parseOrNull(`data:,${'a'.repeat(MAX_DATA_URI_CHARACTERS - 6)}`)?.sizeBytes).toBe(
+      MAX_DATA_URI_CHARACTERS - 6,
+    );
+  });
+});

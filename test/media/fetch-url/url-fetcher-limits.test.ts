@@ -1,0 +1,206 @@
+import type { RequestListener, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { UrlFetcher, type UrlFetcherOptions } from '../../../src/media/fetch-url/url-fetcher';
+import { eventually } from '../../support/embedded-server';
+import { type OriginServer, startOrigin } from '../../support/origin-server';
+
+const BYTES = Buffer.alloc(100_000, 'a picture ');
+const MAX_BYTES = 1_000_000;
+const FAILED = {
+  code: 'MEDIA_DOWNLOAD_FAILED',
+  message:
+    'The URL could not be downloaded: it must answer with status 200 and bytes that are not compressed, in good time.',
+  retryable: true,
+};
+const TOO_LARGE = { code: 'FILE_TOO_LARGE', message: 'The URL has more than the 1000000 bytes that are accepted.' };
+/** Short ones, for tests that wait for them to end. */
+const TIMEOUTS = { headersTimeoutMs: 300, idleTimeoutMs: 300, totalTimeoutMs: 900 };
+
+let origin: OriginServer;
+let answerOfOrigin: RequestListener;
+const endless = new Set<NodeJS.Timeout>();
+
+beforeAll(async () => {
+  origin = await startOrigin((request, response) => answerOfOrigin(request, response));
+});
+afterEach(async () => {
+  await eventually('every connection is closed', async () => origin.openConnections() === 0);
+  for (const timer of endless) clearInterval(timer);
+  endless.clear();
+});
+afterAll(() => origin.close());
+
+function fetcher(options: UrlFetcherOptions = {}): UrlFetcher {
+  return new UrlFetcher({ allowedHosts: [origin.host], ...options });
+}
+
+async function outcomeOf(options: UrlFetcherOptions = {}, path = '/'): Promise<unknown> {
+  try {
+    return await buffer(await fetcher(options).fetch(`${origin.url}${path}`, MAX_BYTES));
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Writes straight to the socket, again and again. */
+function repeat({ socket }: ServerResponse, text: string, everyMs: number): void {
+  endless.add(setInterval(() => socket?.write(text), everyMs));
+}
+
+const trickle: RequestListener = (_request, response) => {
+  response.write('a');
+  endless.add(setInterval(() => response.write('a'), 50));
+};
+
+/** An answer as it goes over the wire, which a server of Node would not send. */
+function raw(text: string): RequestListener {
+  return (_request, { socket }) => void socket?.end(text);
+}
+
+describe('a download', () => {
+  it('has all bytes, with and without a length', async () => {
+    answerOfOrigin = (_request, response) => response.setHeader('content-length', BYTES.length).end(BYTES);
+    expect(await outcomeOf()).toEqual(BYTES);
+    answerOfOrigin = (_request, response) => {
+      response.write(BYTES.subarray(0, 10));
+      response.end(BYTES.subarray(10));
+    };
+    expect(await outcomeOf()).toEqual(BYTES);
+    answerOfOrigin = raw(`HTTP/1.0 200 OK\r\n\r\n${BYTES}`);
+    expect(await outcomeOf()).toEqual(BYTES);
+  });
+
+  it('may say that it is not compressed', async () => {
+    answerOfOrigin = (_request, response) => response.setHeader('content-encoding', 'Identity').end(BYTES);
+    expect(await outcomeOf()).toEqual(BYTES);
+  });
+
+  it('may be as large as is accepted, and no larger', async () => {
+    const most = Buffer.alloc(MAX_BYTES);
+    answerOfOrigin = (_request, response) => response.end(most);
+    expect(await outcomeOf()).toEqual(most);
+    answerOfOrigin = (_request, response) => response.end(Buffer.alloc(MAX_BYTES + 1));
+    expect(await outcomeOf()).toMatchObject(TOO_LARGE);
+    answerOfOrigin = (_request, response) => void response.write(Buffer.alloc(MAX_BYTES + 1));
+    expect(await outcomeOf()).toMatchObject(TOO_LARGE);
+  });
+
+  it('ends with the reader: nobody reads on for one who has left', async () => {
+    answerOfOrigin = trickle;
+    const stream = await fetcher().fetch(origin.url, MAX_BYTES);
+    expect(origin.openConnections()).toBe(1);
+    stream.destroy();
+  });
+
+  it('waits for a reader that is slow', async () => {
+    answerOfOrigin = (_request, response) => response.end(Buffer.alloc(MAX_BYTES));
+    const stream = await fetcher({ idleTimeoutMs: 200 }).fetch(origin.url, MAX_BYTES);
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    expect((await buffer(stream)).length).toBe(MAX_BYTES);
+  });
+});
+
+describe('a download fails, always in the same words,', () => {
+  it.each([201, 202, 203, 204, 206, 300, 304, 400, 401, 403, 404, 407, 416, 500, 503])(
+    'with status %i',
+    async (status) => {
+      answerOfOrigin = (_request, response) => response.writeHead(status).end();
+      expect(await outcomeOf()).toMatchObject(FAILED);
+    },
+  );
+
+  it('with a redirect to nowhere', async () => {
+    answerOfOrigin = (_request, response) => response.writeHead(302).end();
+    expect(await outcomeOf()).toMatchObject(FAILED);
+  });
+
+  it.each(['gzip', 'br', 'deflate', 'zstd', 'gzip, gzip', 'x-unknown'])(
+    'when it is compressed: %s',
+    async (encoding) => {
+      const bomb = gzipSync(Buffer.alloc(50_000_000));
+      answerOfOrigin = (_request, response) => response.setHeader('content-encoding', encoding).end(bomb);
+      expect(await outcomeOf()).toMatchObject(FAILED);
+    },
+  );
+
+  it.each([
+    ['a length that is too long', `HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nshort`],
+    ['a length that is no number', `HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\nshort`],
+    ['a negative length', `HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\nshort`],
+    ['two lengths', `HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 5\r\n\r\nshort`],
+    ['both a length and chunks', `HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`],
+    ['chunks that break off', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nshort'],
+    ['chunks that are none', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nshort\r\n'],
+    ['headers without end', `HTTP/1.1 200 OK\r\n${'a: b\r\n'.repeat(100_000)}`],
+    ['a header without end', `HTTP/1.1 200 OK\r\na: ${'b'.repeat(1_000_000)}`],
+    ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n'],
+    ['nothing', ''],
+  ])('when the answer has %s', async (_name, text) => {
+    answerOfOrigin = raw(text);
+    expect(await outcomeOf(TIMEOUTS)).toMatchObject(FAILED);
+  });
+
+  it('when the connection is reset', async () => {
+    answerOfOrigin = (_request, { socket }) => void socket?.resetAndDestroy();
+    expect(await outcomeOf()).toMatchObject(FAILED);
+  });
+
+  it('when nobody listens', async () => {
+    const gone = await startOrigin(() => {});
+    await gone.close();
+    const outcome = await fetcher({ allowedHosts: [gone.host] })
+      .fetch(gone.url, MAX_BYTES)
+      .catch((error) => error);
+    expect(outcome).toMatchObject(FAILED);
+  });
+
+  it('when https is not spoken', async () => {
+    const outcome = await fetcher()
+      .fetch(`https://${origin.host}/`, MAX_BYTES)
+      .catch((error) => error);
+    expect(outcome).toMatchObject(FAILED);
+  });
+
+  it('when no name server answers', async () => {
+    const resolveHost = () => new Promise<never>(() => {});
+    const outcome = await fetcher({ resolveHost, ...TIMEOUTS })
+      .fetch('http://a.test/', MAX_BYTES)
+      .catch((error) => error);
+    expect(outcome).toMatchObject(FAILED);
+  });
+
+  it.each<[string, RequestListener]>([
+    ['no answer comes', () => {}],
+    ['headers trickle', (_request, response) => repeat(response, 'HTTP/1.1 200 OK\r\na: b\r\n', 50)],
+    ['there are hints and no answer', (_request, response) => repeat(response, 'HTTP/1.1 103 Early Hints\r\n\r\n', 50)],
+    ['the body stops', (_request, response) => void response.write('a')],
+    ['the body trickles', trickle],
+    [
+      'each redirect is as slow as it may be',
+      (_request, response) => void setTimeout(() => response.writeHead(302, { location: '/' }).end(), 280),
+    ],
+  ])('when %s', async (_name, answer) => {
+    answerOfOrigin = answer;
+    const startedAt = performance.now();
+    expect(await outcomeOf(TIMEOUTS)).toMatchObject(FAILED);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+});
+
+describe('a download that would not end', () => {
+  it.each(['chunked', 'by length'])('is cut at what is accepted: %s', async (kind) => {
+    const piece = Buffer.alloc(64 * 1024);
+    let sentBytes = 0;
+    answerOfOrigin = (_request, response) => {
+      if (kind === 'by length') response.setHeader('content-length', 10_000_000_000);
+      const send = () => {
+        while (!response.destroyed && response.write(piece)) sentBytes += piece.length;
+      };
+      response.on('drain', send);
+      send();
+    };
+    expect(await outcomeOf()).toMatchObject(TOO_LARGE);
+    expect(sentBytes).toBeLessThan(100_000_000);
+  });
+});
