@@ -46,16 +46,14 @@ export async function findExpiring(
   withinHours: number,
 ): Promise<{ bytes: number; files: number }> {
   const [sum]: { bytes: number; files: number }[] = await dataSource.query(
-    `SELECT (coalesce(sum(bytes), 0) - unswept.bytes)::float8 AS bytes, (coalesce(sum(files), 0) - unswept.files)::int AS files
+    `SELECT coalesce(sum(bytes), 0)::float8 AS bytes, coalesce(sum(files), 0)::int AS files
      FROM (
        SELECT bytes, files FROM expiry_counters
        WHERE organization_id = $1 AND hour >= date_trunc('hour', now(), 'UTC') AND hour <= now() + make_interval(hours => $2)
-     ) AS hours,
-     (
-       SELECT coalesce(sum(size_bytes), 0) AS bytes, count(*) AS files FROM files
+       UNION ALL
+       SELECT -size_bytes, -1 FROM files
        WHERE organization_id = $1 AND expires_at >= date_trunc('hour', now(), 'UTC') AND expires_at <= now()
-     ) AS unswept
-     GROUP BY unswept.bytes, unswept.files`,
+     ) AS expiring`,
     [organizationId, withinHours],
   );
   return sum ?? { bytes: 0, files: 0 };
