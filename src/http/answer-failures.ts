@@ -24,8 +24,9 @@ export function answerFailures(app: FastifyInstance, translate: TranslateFailure
   app.setErrorHandler((error: Error, request, reply) => {
     const failure = translate(error);
     if (failure instanceof RequestFailure) return answerRequestFailure(failure, request, reply);
-    const status = clientStatusOf(error);
-    if (status !== null) return send(reply, status, 'BAD_REQUEST', error.message);
+    if (isRefusal(error)) return answerFastifyError(error, request, reply);
+    // The client went away, or sent what is not HTTP: nobody hears the answer.
+    if (error === request.raw.errored) return send(reply, 400, 'BAD_REQUEST', 'The request was not whole.');
     request.log.error({ err: error }, 'request failed');
     return answerUnforeseen(request, reply);
   });
@@ -46,11 +47,16 @@ function answerUnforeseen(request: FastifyRequest, reply: FastifyReply): Fastify
   return send(reply, 500, 'INTERNAL_SERVER_ERROR', message);
 }
 
-/** Fastify's own refusals (a body that is not JSON, too large, of a type that nobody takes) say what they are. */
-function clientStatusOf(error: Error): number | null {
+/** Answers what Fastify refuses by itself: an address that is no URL, a body that is not JSON, too large or unknown. */
+export function answerFastifyError(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  const status = error.statusCode ?? 400;
+  void send(reply, status, status === 413 ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST', error.message);
+}
+
+function isRefusal(error: Error): error is FastifyError {
   const { code, statusCode } = error as Partial<FastifyError>;
-  if (code === undefined || !code.startsWith('FST_') || statusCode === undefined) return null;
-  return statusCode >= 400 && statusCode < 500 ? statusCode : null;
+  if (code === undefined || !code.startsWith('FST_') || statusCode === undefined) return false;
+  return statusCode >= 400 && statusCode < 500;
 }
 
 function send(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {

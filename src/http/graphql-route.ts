@@ -19,6 +19,7 @@ import { graphqlErrorFormat, logGraphqlErrors } from './graphql-errors';
 import { DEFAULT_MULTIPART_LIMITS } from './multipart/multipart-options';
 import { refuseWithoutPreflight } from './multipart/refuse-without-preflight';
 import { registerMultipart } from './multipart/register-multipart';
+import { refuseInvalidHost } from './refuse-invalid-host';
 import { callerOf } from './request-caller';
 
 export interface GraphqlRouteOptions {
@@ -55,6 +56,7 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
       spoolDirectory: options.spoolDirectory,
       maySpool: async (request) => !(await isZeroDataRetention(storage, callerOf(request))),
     });
+    route.addHook('onRequest', refuseInvalidHost);
     route.addHook('onRequest', refuseOversizedBody(maxBodyBytes));
     route.addHook('onRequest', refuseWithoutPreflight);
     route.route({

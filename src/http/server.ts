@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Authenticator } from '../accounts/authenticate';
 import type { FileStorage } from '../files/file-storage';
 import type { DownloadCounter } from '../usage/download-counter';
-import { answerFailures, type TranslateFailure } from './answer-failures';
+import { answerFailures, answerFastifyError, type TranslateFailure } from './answer-failures';
 import { continueWhenRead } from './body/continue-when-read';
 import { closeUnreadBodies } from './body/unread-bodies';
 import { registerContent } from './content-route';
@@ -14,6 +13,7 @@ import { type ReadinessChecks, registerHealth } from './health-route';
 import { registerMetrics } from './metrics-route';
 import { registerPlayground } from './playground/register-playground';
 import { requireApiKey } from './request-caller';
+import { logRequests, RequestLogController, requestIdOf } from './request-log';
 import { closeUnusedConnections } from './unused-connections';
 
 export interface ServerOptions {
@@ -38,13 +38,12 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 60_000;
 /** Longer than load balancers keep theirs, so that it is never we who close one that is about to be used. */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
-const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify({
     loggerInstance: options.logger as FastifyBaseLogger,
-    // One line of our own instead: see `logRequests`.
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    logController: new RequestLogController(),
+    frameworkErrors: answerFastifyError,
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     connectionTimeout: IDLE_TIMEOUT_MS,
@@ -68,20 +67,4 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     await registerPlayground(app, { graphqlPath: GRAPHQL_PATH, mediaOrigins });
   }
   return app;
-}
-
-/** One line a request, without its query string: signatures are secrets. */
-function logRequests(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-  });
-  app.addHook('onResponse', async (request, reply) => {
-    const { method } = request;
-    const route = request.routeOptions.url ?? null;
-    request.log.info({ method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
-  });
-}
-
-function requestIdOf(given: string | string[] | undefined): string {
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }

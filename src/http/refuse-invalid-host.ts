@@ -1,0 +1,8 @@
+import type { onRequestAsyncHookHandler } from 'fastify';
+import { RequestFailure } from '../domain/errors';
+
+/** An onRequest hook for what makes a URL of the Host header and the request's target, as Apollo's integration does. */
+export const refuseInvalidHost: onRequestAsyncHookHandler = async ({ hostname, url }) => {
+  if (URL.canParse(url, `http://${hostname}/`)) return;
+  throw new RequestFailure('BAD_USER_INPUT', 'The Host header does not name a host.');
+};
