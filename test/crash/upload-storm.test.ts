@@ -8,7 +8,7 @@ import { expectNoLeftovers } from '../support/leftovers';
 import { randomMedia } from '../support/media-samples';
 import { killServices, runAdmin, ServiceProcess } from '../support/service-process';
 
-/** `CRASH_ROUNDS=100 npx jest test/crash/upload-storm` is a soak; a round takes some seconds. */
+/** `CRASH_ROUNDS=100 npm test -- test/crash/upload-storm` is a soak; a round takes some ten seconds. */
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 3);
 const UPLOADS = 200;
 const PARALLEL = 16;

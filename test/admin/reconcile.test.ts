@@ -1,0 +1,70 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { DiskLayout } from '../../src/blobs/disk-layout';
+import { newId } from '../../src/database/new-id';
+import { eventually } from '../support/embedded-server';
+import { createFileClient } from '../support/file-client';
+import { API_KEY, createInstallation, type SharedInstallation } from '../support/installation';
+import { paddedPng, wavOf } from '../support/media-samples';
+import { runAdmin } from '../support/service-process';
+import { SteppedUpload } from '../support/stepped-upload';
+import { blobPathOf, storedFileIds } from '../support/stored-blobs';
+
+describe('admin reconcile', () => {
+  let installation: SharedInstallation;
+  beforeAll(async () => {
+    installation = await createInstallation();
+  });
+  afterAll(() => installation.close());
+
+  const reconcile = () => runAdmin(installation.environment, 'reconcile');
+
+  it('does without a server all that servers do by the clock, and says what there was to do', async () => {
+    const service = await installation.start({ ROLE: 'api' });
+    const client = createFileClient(service.url, API_KEY);
+    const [kept, lost, deleted] = await Promise.all(
+      [1, 2, 3].map(async (size) => (await client.upload(paddedPng(size))).file),
+    );
+    await client.delete(deleted.id);
+    new SteppedUpload(service.url, API_KEY, wavOf(1_000_000)).send(500_000);
+    await eventually('an upload is under way', async () => {
+      const [row] = await installation.dataSource.query('SELECT count(*)::int AS count FROM uploads');
+      return row.count === 1;
+    });
+    await service.kill();
+    await rm(await blobPathOf(installation, lost.id));
+    await writeOrphan(await blobPathOf(installation, kept.id));
+
+    expect(await reconcile()).toEqual({ abandonedUploads: 1, orphanedBlobs: 1, lostFiles: 1 });
+
+    expect(await storedFileIds(installation)).toEqual([kept.id]);
+    expect(await installation.dataSource.query('SELECT id, status FROM files ORDER BY id')).toEqual(
+      [
+        { id: kept.id, status: 'READY' },
+        { id: lost.id, status: 'FAILED' },
+      ].sort((left, right) => left.id.localeCompare(right.id)),
+    );
+    expect(await reconcile()).toEqual({ abandonedUploads: 0, orphanedBlobs: 0, lostFiles: 0 });
+  });
+
+  it('leaves alone what a server beside it is doing', async () => {
+    const service = await installation.start();
+    const upload = new SteppedUpload(service.url, API_KEY, wavOf(3_000_000));
+    upload.send(2_000_000);
+    await eventually('an upload is under way', async () => (await storedFileIds(installation)).length === 2);
+
+    expect(await reconcile()).toEqual({ abandonedUploads: 0, orphanedBlobs: 0, lostFiles: 0 });
+
+    upload.finish();
+    expect(await upload.answer).toMatchObject({ status: 200, body: { data: { uploadFile: { errors: [] } } } });
+  });
+
+  /** Bytes of this installation that no row knows of. */
+  async function writeOrphan(otherBlobPath: string): Promise<void> {
+    const [installationId] = path.basename(otherBlobPath).split('.');
+    const layout = new DiskLayout(path.join(installation.dataDirectory, 'blobs'));
+    const orphan = layout.blobPath(`${installationId}/${newId('file')}`);
+    await mkdir(path.dirname(orphan), { recursive: true });
+    await writeFile(orphan, 'bytes');
+  }
+});

@@ -1,0 +1,73 @@
+import type { DataSource } from 'typeorm';
+import { createDataSource } from '../../src/database/data-source';
+import { translateDatabaseFailure } from '../../src/database/database-failure';
+import { RequestFailure } from '../../src/domain/errors';
+import { PostgresProxy } from '../support/postgres-proxy';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+
+describe('translateDatabaseFailure', () => {
+  let database: TestDatabase;
+  let proxy: PostgresProxy;
+  let dataSource: DataSource;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    proxy = await PostgresProxy.start(database);
+    dataSource = await createDataSource({ address: { url: proxy.url }, poolSize: 2 }).initialize();
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await proxy.interrupt();
+    await database.close();
+  });
+
+  async function failureOf(work: () => Promise<unknown>): Promise<unknown> {
+    const error = await work().then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+    const translated = translateDatabaseFailure(error);
+    if (!(translated instanceof RequestFailure)) return translated === error ? 'as it was' : translated;
+    expect(translated.cause).toBe(error);
+    return translated.code;
+  }
+  const query = (sql: string) => () => dataSource.query(sql);
+
+  it('says of a statement whose connection breaks that the service cannot do it now', async () => {
+    proxy.cut('before', 'pg_sleep');
+    expect(await failureOf(query('SELECT pg_sleep(0)'))).toBe('SERVICE_UNAVAILABLE');
+    proxy.cut('after', 'COMMIT');
+    expect(await failureOf(() => dataSource.transaction((manager) => manager.query('SELECT 1')))).toBe(
+      'SERVICE_UNAVAILABLE',
+    );
+  });
+
+  it('says so of a connection that an operator ends, and of a server that is out of resources', async () => {
+    expect(await failureOf(query('SELECT pg_terminate_backend(pg_backend_pid())'))).toBe('SERVICE_UNAVAILABLE');
+    for (const code of ['53100', '53300', '57P03', '08006', '25006']) {
+      expect(await failureOf(query(`DO $$ BEGIN RAISE SQLSTATE '${code}'; END $$`))).toBe('SERVICE_UNAVAILABLE');
+    }
+  });
+
+  it('says so when no connection is free for too long', async () => {
+    const narrow = await createDataSource({ address: { url: proxy.url }, poolSize: 1 }).initialize();
+    const runner = narrow.createQueryRunner();
+    await runner.connect();
+    expect(await failureOf(() => narrow.query('SELECT 1'))).toBe('SERVICE_UNAVAILABLE');
+    await runner.release();
+    await narrow.destroy();
+  });
+
+  it('says so when there is no server', async () => {
+    await proxy.interrupt();
+    expect(await failureOf(query('SELECT 1'))).toBe('SERVICE_UNAVAILABLE');
+    expect(await failureOf(() => dataSource.transaction(async () => {}))).toBe('SERVICE_UNAVAILABLE');
+    await proxy.restore();
+    expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('leaves our own faults as they are', async () => {
+    expect(await failureOf(query('SELECT nothing'))).toBe('as it was');
+    expect(await failureOf(query('SELECT 1 / 0'))).toBe('as it was');
+    expect(await failureOf(() => Promise.reject(new TypeError('of ours')))).toBe('as it was');
+  });
+});
