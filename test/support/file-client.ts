@@ -21,6 +21,9 @@ export const UPLOAD_FILE = `mutation ($file: Upload!, $filename: String, $ttlSec
       metadata: $metadata, idempotencyKey: $idempotencyKey }) {
     file { ${FILE_FIELDS} } persistence { status reason file { id } } errors { ${ERROR_FIELDS} } } }`;
 
+const IMPORT_FILE = `mutation ($input: ImportFileInput!) { importFile(input: $input) {
+  file { ${FILE_FIELDS} } persistence { status reason file { id } } errors { ${ERROR_FIELDS} } } }`;
+
 const UPDATE_FILE = `mutation ($input: UpdateFileInput!) { updateFile(input: $input) {
   file { ${FILE_FIELDS} } errors { ${ERROR_FIELDS} } } }`;
 
@@ -46,6 +49,7 @@ export interface FileClient {
   readonly graphql: GraphqlClient;
   /** `partName` is the name that the form gives to the file. */
   upload(bytes: Uint8Array, input?: UploadInput, partName?: string): Promise<Payload>;
+  import(input: object): Promise<Payload>;
   update(input: object): Promise<Payload>;
   delete(id: string): Promise<Payload>;
   deleteFiles(input: object): Promise<Payload>;
@@ -73,6 +77,7 @@ export function createFileClient(url: string, apiKey: string): FileClient {
       if (errors !== undefined) throw new Error(JSON.stringify(errors));
       return data.uploadFile;
     },
+    import: async (input) => (await request(IMPORT_FILE, { input })).importFile,
     update: async (input) => (await request(UPDATE_FILE, { input })).updateFile,
     delete: async (id) => (await request(DELETE_FILE, { id })).deleteFile,
     deleteFiles: async (input) => (await request(DELETE_FILES, { input })).deleteFiles,

@@ -43,6 +43,10 @@ async function outcomeOf(options: UrlFetcherOptions = {}, path = '/'): Promise<u
   }
 }
 
+function expectBytes(outcome: unknown, bytes: Buffer): void {
+  expect(Buffer.isBuffer(outcome) ? outcome.equals(bytes) : outcome).toBe(true);
+}
+
 /** Writes straight to the socket, again and again. */
 function repeat({ socket }: ServerResponse, text: string, everyMs: number): void {
   endless.add(setInterval(() => socket?.write(text), everyMs));
@@ -61,25 +65,25 @@ function raw(text: string): RequestListener {
 describe('a download', () => {
   it('has all bytes, with and without a length', async () => {
     answerOfOrigin = (_request, response) => response.setHeader('content-length', BYTES.length).end(BYTES);
-    expect(await outcomeOf()).toEqual(BYTES);
+    expectBytes(await outcomeOf(), BYTES);
     answerOfOrigin = (_request, response) => {
       response.write(BYTES.subarray(0, 10));
       response.end(BYTES.subarray(10));
     };
-    expect(await outcomeOf()).toEqual(BYTES);
+    expectBytes(await outcomeOf(), BYTES);
     answerOfOrigin = raw(`HTTP/1.0 200 OK\r\n\r\n${BYTES}`);
-    expect(await outcomeOf()).toEqual(BYTES);
+    expectBytes(await outcomeOf(), BYTES);
   });
 
   it('may say that it is not compressed', async () => {
     answerOfOrigin = (_request, response) => response.setHeader('content-encoding', 'Identity').end(BYTES);
-    expect(await outcomeOf()).toEqual(BYTES);
+    expectBytes(await outcomeOf(), BYTES);
   });
 
   it('may be as large as is accepted, and no larger', async () => {
     const most = Buffer.alloc(MAX_BYTES);
     answerOfOrigin = (_request, response) => response.end(most);
-    expect(await outcomeOf()).toEqual(most);
+    expectBytes(await outcomeOf(), most);
     answerOfOrigin = (_request, response) => response.end(Buffer.alloc(MAX_BYTES + 1));
     expect(await outcomeOf()).toMatchObject(TOO_LARGE);
     answerOfOrigin = (_request, response) => void response.write(Buffer.alloc(MAX_BYTES + 1));
