@@ -1,0 +1,79 @@
+import { fastify } from 'fastify';
+import { Client } from 'pg';
+import { type ReadinessChecks, registerHealth } from '../../src/http/health-route';
+import { eventually } from '../support/embedded-server';
+import { sendHttp } from '../support/http-client';
+import { startTestApp, type TestApp } from '../support/test-app';
+import { testServer } from '../support/test-database';
+
+describe('the health of the service', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterAll(() => app.close());
+
+  const ask = async (path: string) => {
+    const { status, body } = await sendHttp(`${app.url}${path}`);
+    return { status, ...JSON.parse(body.toString()) };
+  };
+
+  it('is told to anybody', async () => {
+    expect(await ask('/healthz')).toEqual({ status: 'ok' });
+    expect(await ask('/readyz')).toEqual({ status: 'ready', failing: [] });
+  });
+
+  it('says that the database is away, and that it is back', async () => {
+    await letNobodyConnect(app);
+    await eventually('it is not ready', async () => (await sendHttp(`${app.url}/readyz`)).status === 503);
+    expect(await ask('/readyz')).toEqual({ status: 'unavailable', failing: ['database'] });
+    expect(await ask('/healthz')).toEqual({ status: 'ok' });
+    await letEverybodyConnect(app);
+    await eventually('it is ready', async () => (await sendHttp(`${app.url}/readyz`)).status === 200);
+  });
+});
+
+describe('a readiness check', () => {
+  async function readinessOf(checks: ReadinessChecks): Promise<object> {
+    const app = fastify();
+    registerHealth(app, checks);
+    const { status: httpStatus, body } = await sendHttp(`${await app.listen({ port: 0, host: '127.0.0.1' })}/readyz`);
+    await app.close();
+    return { httpStatus, ...JSON.parse(body.toString()) };
+  }
+  const passing = async () => {};
+  const failing = () => Promise.reject(new Error('secret address'));
+  const hanging = () => new Promise<void>(() => {});
+
+  it('that fails is told by its name and nothing else', async () => {
+    expect(await readinessOf({ one: passing, two: failing, three: failing })).toEqual({
+      httpStatus: 503,
+      status: 'unavailable',
+      failing: ['two', 'three'],
+    });
+  });
+
+  it('that hangs has failed before the probe gives up', async () => {
+    expect(await readinessOf({ one: passing, two: hanging })).toMatchObject({ httpStatus: 503, failing: ['two'] });
+  });
+});
+
+async function letNobodyConnect(app: TestApp): Promise<void> {
+  await asOwner(app, (name) => [
+    `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`,
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+  ]);
+}
+
+async function letEverybodyConnect(app: TestApp): Promise<void> {
+  await asOwner(app, (name) => [`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`]);
+}
+
+async function asOwner({ database }: TestApp, statements: (name: string) => readonly string[]): Promise<void> {
+  const { host, port, user } = testServer();
+  if ('url' in database.address) throw new Error('The test database is on a Unix socket.');
+  const client = new Client({ host, port, user, database: 'postgres' });
+  await client.connect();
+  for (const sql of statements(database.address.database)) await client.query(sql);
+  await client.end();
+}
