@@ -1,0 +1,64 @@
+import { randomInt } from 'node:crypto';
+import { createFileClient, type FileClient } from '../support/file-client';
+import { API_KEY, createInstallation, type SharedInstallation } from '../support/installation';
+import { expectNoLeftovers } from '../support/leftovers';
+import { wavOf } from '../support/media-samples';
+import { killServices } from '../support/service-process';
+
+/** A few in every run; 1,000 by hand: `QUOTA_ROUNDS=1000 npm test -- test/crash/quota-edge`. */
+const ROUNDS = Number(process.env['QUOTA_ROUNDS'] ?? 4);
+const UPLOADS = 50;
+const BYTES = wavOf(2_000);
+const SECONDS_PER_ROUND = 10;
+
+describe('two processes at the edge of one quota', () => {
+  let installation: SharedInstallation;
+  let clients: readonly FileClient[];
+  beforeAll(async () => {
+    installation = await createInstallation();
+    // The first provisions; the second finds it done.
+    const services = [await installation.start(), await installation.start()];
+    clients = services.map(({ url }) => createFileClient(url, API_KEY));
+  });
+  afterAll(async () => {
+    await expectNoLeftovers(installation);
+    await killServices();
+    await installation.close();
+  });
+
+  const clientOf = (upload: number): FileClient => clients[upload % clients.length]!;
+
+  async function limit(places: number, what: 'bytes' | 'files'): Promise<void> {
+    const limits = what === 'bytes' ? [places * BYTES.length, 1_000] : [1_000_000_000, places];
+    await installation.dataSource.query('UPDATE organizations SET max_bytes = $1, max_files = $2', limits);
+  }
+
+  it(
+    `accept exactly as many of ${UPLOADS} parallel uploads as fit, ${ROUNDS} times`,
+    async () => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const what = round % 2 === 0 ? 'bytes' : 'files';
+        const places = randomInt(UPLOADS + 1);
+        await limit(places, what);
+        const answers = await Promise.all(
+          Array.from({ length: UPLOADS }, (_, upload) => clientOf(upload).upload(BYTES)),
+        );
+        const accepted = answers.filter(({ file }) => file !== null);
+        const codes = new Set(answers.flatMap(({ errors }) => errors.map(({ code }: { code: string }) => code)));
+        expect({ round, what, accepted: accepted.length }).toEqual({ round, what, accepted: places });
+        const refusal = what === 'bytes' ? 'STORAGE_QUOTA_EXCEEDED' : 'FILE_COUNT_EXCEEDED';
+        expect([...codes]).toEqual(places === UPLOADS ? [] : [refusal]);
+        const storage = await clientOf(round).storage();
+        expect(storage).toMatchObject({
+          files: places,
+          usedBytes: places * BYTES.length,
+          reservedBytes: 0,
+          reservedFiles: 0,
+        });
+        const { deletedFileIds } = await clientOf(round).deleteFiles({ select: { filter: {} } });
+        expect(deletedFileIds).toHaveLength(places);
+      }
+    },
+    ROUNDS * SECONDS_PER_ROUND * 1000,
+  );
+});
