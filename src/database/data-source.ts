@@ -60,6 +60,8 @@ export function createDataSource({ address, poolSize }: DataSourceOptions): Data
       statement_timeout: STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+      // A server that vanished without a word is found out while its connections are idle.
+      keepAlive: true,
     },
   });
 }
