@@ -1,58 +1,85 @@
-import { type FastifyInstance, fastify } from 'fastify';
-import type { Authenticator } from '../../src/accounts/authenticate';
-import type { Caller } from '../../src/domain/caller';
-import { RequestFailure } from '../../src/domain/errors';
-import { answerFailures } from '../../src/http/answer-failures';
-import { callerOf, requireApiKey } from '../../src/http/request-caller';
-import { sendHttp } from '../support/http-client';
+import { createKey } from '../../src/accounts/create-key';
+import { revokeKey } from '../../src/accounts/revoke-key';
+import { updateKey } from '../../src/accounts/update-key';
+import { eventually } from '../support/embedded-server';
+import { createGraphqlClient } from '../support/graphql-client';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
+import { databaseUrl } from '../support/test-database';
 
-const CALLER: Caller = { keyId: 'key_1', organizationId: 'org_1', projectId: null, scopes: new Set() };
+/** A key is remembered for longer than this: what is seen sooner was told. */
+const BEFORE_FORGOTTEN_MS = 4_000;
 
-const authenticator: Authenticator = {
-  authenticate: async (authorization) => {
-    if (authorization === 'Bearer good') return CALLER;
-    throw new RequestFailure('UNAUTHENTICATED', 'The API key is not valid.');
-  },
-  forgetAll: () => {},
-  setCaching: () => {},
-};
+/** Two processes on one database. */
+let first: TestApp;
+let second: TestApp;
+let tenant: TestTenant;
+beforeAll(async () => {
+  first = await startTestApp({ ROLE: 'api' });
+  second = await startTestApp({ ROLE: 'api', DATABASE_URL: databaseUrl(first.database) });
+  tenant = await createTenant(first.dataSource);
+});
+afterAll(async () => {
+  await second.close();
+  await first.close();
+});
 
-describe('requireApiKey', () => {
-  let app: FastifyInstance;
-  let url: string;
-  beforeAll(async () => {
-    app = fastify();
-    answerFailures(app, (error) => error);
-    requireApiKey(app, authenticator);
-    app.get('/closed', async (request) => callerOf(request).keyId);
-    app.get('/open', { config: { public: true } }, async () => 'open');
-    app.get('/mistaken', { config: { public: true } }, async (request) => callerOf(request).keyId);
-    url = await app.listen({ port: 0, host: '127.0.0.1' });
+const makeKey = (scopes: readonly string[]) =>
+  createKey(first.dataSource, { owner: { projectId: tenant.projectId }, scopes });
+
+async function scopesOf(app: TestApp, key: string): Promise<readonly string[] | null> {
+  const { status, data } = await createGraphqlClient(app.url, key).request('{ mediaViewer { scopes } }');
+  return status === 401 ? null : data.mediaViewer.scopes;
+}
+
+/** How long it takes until every process says so. */
+async function msUntil(key: string, expected: readonly string[] | null): Promise<number> {
+  const start = performance.now();
+  for (const app of [first, second]) {
+    await eventually(`the key has ${expected}`, async () => `${await scopesOf(app, key)}` === `${expected}`);
+  }
+  return performance.now() - start;
+}
+
+describe('a key', () => {
+  it('that is changed or revoked is so in every process at once', async () => {
+    const { id, key } = await makeKey(['FILES_READ']);
+    for (const app of [first, second]) expect(await scopesOf(app, key)).toEqual(['FILES_READ']);
+
+    await updateKey(first.dataSource, id, { scopes: ['ADMIN'] });
+    expect(await msUntil(key, ['ADMIN'])).toBeLessThan(BEFORE_FORGOTTEN_MS);
+
+    await revokeKey(first.dataSource, id);
+    expect(await msUntil(key, null)).toBeLessThan(BEFORE_FORGOTTEN_MS);
   });
-  afterAll(() => app.close());
 
-  const ask = async (path: string, authorization?: string) => {
-    const { status, body } = await sendHttp(
-      url + path,
-      authorization === undefined ? {} : { headers: { authorization } },
+  it('that is revoked while nobody can be told is refused none the less', async () => {
+    const { id, key } = await makeKey(['FILES_READ']);
+    for (const app of [first, second]) expect(await scopesOf(app, key)).toEqual(['FILES_READ']);
+    await first.dataSource.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'mediagraph session'`,
     );
-    return { status, body: body.toString() };
-  };
+    await revokeKey(first.dataSource, id);
+    expect(await msUntil(key, null)).toBeLessThan(BEFORE_FORGOTTEN_MS);
+  });
+});
 
-  it('lets a good key through and says whose it is', async () => {
-    expect(await ask('/closed', 'Bearer good')).toEqual({ status: 200, body: 'key_1' });
+describe('a request without a key', () => {
+  it.each(['/graphql', '/graphql?query={mediaViewer{scopes}}', '/metrics', '/files/file_/content'])(
+    'for %s is refused',
+    async (path) => {
+      const response = await fetch(`${first.url}${path}`);
+      expect(response.status).toBe(401);
+      expect(response.headers.get('www-authenticate')).toBe('Bearer');
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    },
+  );
+
+  it.each(['/healthz', '/readyz', '/'])('for %s is answered', async (path) => {
+    expect((await fetch(`${first.url}${path}`)).status).toBe(200);
   });
 
-  it.each([undefined, '', 'Bearer bad', 'good'])('lets %j through to nothing but what is public', async (header) => {
-    expect((await ask('/closed', header)).status).toBe(401);
-    expect(await ask('/open', header)).toEqual({ status: 200, body: 'open' });
-  });
-
-  it('says that there is nothing at an address without asking for a key', async () => {
-    expect((await ask('/nothing')).status).toBe(404);
-  });
-
-  it('knows nobody on a public route', async () => {
-    expect((await ask('/mistaken', 'Bearer good')).status).toBe(500);
+  it('for what there is not is told so', async () => {
+    expect((await fetch(`${first.url}/nothing`)).status).toBe(404);
   });
 });
