@@ -14,7 +14,8 @@ export class MediaInputType implements MediaInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The bytes themselves: `data:image/png;base64,iVBORw0…`, at most 8 MiB of text.',
+    description:
+      'The bytes themselves: `data:image/png;base64,iVBORw0…`. What makes a request larger than 1 MiB is for an upload.',
   })
   readonly dataUri?: string | null;
 
