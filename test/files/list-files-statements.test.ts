@@ -59,10 +59,10 @@ describe.each(['apiKey', 'organizationApiKey'] as const)('with the %s', (key) =>
     expect(await statementsOf(skipped, { with: false })).toHaveLength(1);
   });
 
-  it.each([1, 100])('projects and organizations of a page of %d take one each', async (first) => {
+  it.each([1, 100])('projects, organizations and their storage, of a page of %d, take one each', async (first) => {
     const project = 'project { name policy { retentionSeconds } organization { name storage { usedBytes } } }';
     const query = `query ($first: Int) { files(first: $first) { nodes { ${project} } } }`;
-    expect(await statementsOf(query, { first })).toHaveLength(3);
+    expect(await statementsOf(query, { first })).toHaveLength(4);
   });
 
   it('signed URLs take none', async () => {
