@@ -1,3 +1,4 @@
+import { poolOf } from '../../src/database/migrate';
 import { openDatabase } from '../../src/database/open-database';
 import { allGone, eventually, makeScratchDirectory } from '../support/embedded-server';
 import { createEmptyDatabase, databaseUrl, type TestDatabase } from '../support/test-database';
@@ -45,8 +46,7 @@ describe('openDatabase', () => {
 
   it('outlives the loss of all its connections, idle and lent', async () => {
     const { dataSource, close } = await openDatabase(settings());
-    const lent = dataSource.createQueryRunner();
-    await lent.startTransaction();
+    const lent = await poolOf(dataSource).connect();
     const sleeping = dataSource.query('SELECT pg_sleep(60)').catch((error: unknown) => error);
     const pids = await eventually('both are there', async () => {
       const found = await otherConnections();
@@ -54,7 +54,7 @@ describe('openDatabase', () => {
     });
     await database.dataSource.query('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid', [pids]);
     expect(await sleeping).toBeInstanceOf(Error);
-    await lent.release();
+    lent.release(true);
     await eventually('another connection serves', () => dataSource.query('SELECT 1').catch(() => null));
     await close();
   });
