@@ -65,9 +65,9 @@ describe('a data URI', () => {
         read += 1;
         expect({ uri, bytes }).toEqual({ uri, bytes: await fetched(uri) });
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
-    expect(read).toBeGreaterThan(300);
+    expect(read).toBeGreaterThan(100);
   });
 
   it('is base64 to the letter: what an encoder would not have written is refused', async () => {
@@ -77,7 +77,7 @@ describe('a data URI', () => {
         const canonical = Buffer.from(body, 'base64').toString('base64') === body;
         expect({ body, accepted: parseOrNull(`data:;base64,${body}`) !== null }).toEqual({ body, accepted: canonical });
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
   });
 
