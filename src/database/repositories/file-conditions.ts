@@ -1,4 +1,4 @@
-import type { AnyScope, FileFilter, FileScope } from '../../domain/file-list';
+import type { AnyScope, FileFilter } from '../../domain/file-list';
 import type { Position } from '../../domain/page';
 
 /** SQL conditions that are joined by AND, and the values of their placeholders. */
@@ -49,11 +49,7 @@ export interface PositionBound {
 }
 
 /** The files that are in `scope`, have not expired, match `filter`, and lie within `bounds`. */
-export function fileConditions(
-  scope: FileScope,
-  filter: FileFilter,
-  bounds: readonly PositionBound[] = [],
-): Conditions {
+export function fileConditions(scope: AnyScope, filter: FileFilter, bounds: readonly PositionBound[] = []): Conditions {
   const conditions = scopeConditions(scope);
   conditions.addFixed(range(bounds, 'expires_at', '>', 'now()'));
   for (const [column, alternatives] of Object.entries(alternativesOf(filter))) {

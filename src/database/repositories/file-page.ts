@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { MediaFile } from '../../domain/file';
 import type { FileFilter, FileOrder, FileOrderField, FileScope } from '../../domain/file-list';
 import { type Page, type PageRequest, type Position, toPage } from '../../domain/page';
+import { readRows } from '../read-rows';
 import { fileConditions, type PositionBound } from './file-conditions';
 import { type FileRow, fileOf } from './file-row';
 
@@ -34,7 +35,8 @@ export async function findFilePage(
   ]);
   const { column } = ORDER_COLUMNS[order.field];
   const direction = (order.direction === 'ASC') === (request.direction === 'FORWARD') ? 'ASC' : 'DESC';
-  const rows: FileRow[] = await dataSource.query(
+  const rows = await readRows<FileRow>(
+    dataSource,
     `SELECT * FROM files WHERE ${conditions}
      ORDER BY ${column} ${direction}, id ${direction} LIMIT ${conditions.bind(request.limit + 1)}`,
     conditions.values,
@@ -53,7 +55,8 @@ export async function findFileTotals(
   { scope, filter }: Omit<FileListQuery, 'order'>,
 ): Promise<FileTotals> {
   const conditions = fileConditions(scope, filter);
-  const [totals]: { count: string; size_bytes: string }[] = await dataSource.query(
+  const [totals] = await readRows<{ count: string; size_bytes: string }>(
+    dataSource,
     `SELECT count(*) AS count, coalesce(sum(size_bytes), 0) AS size_bytes FROM files WHERE ${conditions}`,
     conditions.values,
   );

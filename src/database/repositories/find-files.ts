@@ -1,16 +1,17 @@
-import { type DataSource, type EntityManager, In, Raw } from 'typeorm';
+import { type DataSource, type EntityManager, Raw } from 'typeorm';
 import type { GoneReason, MediaFile } from '../../domain/file';
 import type { AnyScope } from '../../domain/file-list';
 import { FileEntity } from '../entities/file';
 import { FileTombstoneEntity } from '../entities/file-tombstone';
+import { readRows } from '../read-rows';
+import { fileConditions } from './file-conditions';
+import { type FileRow, fileOf } from './file-row';
 
 /** The files of these ids that are in `scope` and have not expired, in one statement and in no promised order. */
-export function findFiles(dataSource: DataSource, scope: AnyScope, ids: readonly string[]): Promise<MediaFile[]> {
-  return dataSource.manager.findBy(FileEntity, {
-    ...scope,
-    id: In(ids),
-    expiresAt: Raw((column) => `${column} > now()`),
-  });
+export async function findFiles(dataSource: DataSource, scope: AnyScope, ids: readonly string[]): Promise<MediaFile[]> {
+  const conditions = fileConditions(scope, { ids });
+  const rows = await readRows<FileRow>(dataSource, `SELECT * FROM files WHERE ${conditions}`, conditions.values);
+  return rows.map(fileOf);
 }
 
 /** Why a file that `scope` once had is gone; null when it never was, or is not. */

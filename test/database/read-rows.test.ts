@@ -1,0 +1,52 @@
+import type { DataSource } from 'typeorm';
+import { createDataSource } from '../../src/database/data-source';
+import { translateDatabaseFailure } from '../../src/database/database-failure';
+import { readRows } from '../../src/database/read-rows';
+import { PostgresProxy } from '../support/postgres-proxy';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+
+describe('readRows', () => {
+  let database: TestDatabase;
+  let proxy: PostgresProxy;
+  let dataSource: DataSource;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    proxy = await PostgresProxy.start(database);
+    dataSource = await createDataSource({ address: { url: proxy.url }, poolSize: 1 }).initialize();
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await proxy.interrupt();
+    await database.close();
+  });
+
+  const outageOf = async (sql: string) => {
+    const error = await readRows(dataSource, sql, []).catch((thrown: unknown) => thrown);
+    return translateDatabaseFailure(error);
+  };
+
+  it('reads the rows', async () => {
+    const rows = await readRows(dataSource, 'SELECT n FROM generate_series(1, $1::int) AS n', [3]);
+    expect(rows).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+  });
+
+  it('fails with the statement, and gives the only connection back', async () => {
+    const sql = 'SELECT 1 / $1::int';
+    await expect(readRows(dataSource, sql, [0])).rejects.toMatchObject({
+      name: 'QueryFailedError',
+      query: sql,
+      parameters: [0],
+      driverError: { code: '22012' },
+    });
+    expect(await readRows(dataSource, 'SELECT 1 AS one', [])).toEqual([{ one: 1 }]);
+  });
+
+  it('fails as an outage when the connection breaks, or there is none', async () => {
+    proxy.cut('before', 'pg_sleep');
+    expect(await outageOf('SELECT pg_sleep(0)')).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    await proxy.interrupt();
+    expect(await outageOf('SELECT 1')).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    await proxy.restore();
+    expect(await readRows(dataSource, 'SELECT 1 AS one', [])).toEqual([{ one: 1 }]);
+  });
+});
