@@ -21,15 +21,22 @@ beforeAll(async () => {
   const { id: projectId, organizationId } = await makeProject(database.dataSource);
   const neighbour = await makeProject(database.dataSource);
   scopes = { project: { projectId }, organization: { organizationId } };
-  // These indexes order nothing, and filling them would take longer than all the rest.
-  await database.dataSource.query(
-    'DROP INDEX files_filename_trigrams, files_tags, files_metadata, files_project_sha256',
-  );
+  const indexes = await dropIndexes();
   await insertMany(organizationId, projectId, 0, FILES);
   await insertMany(neighbour.organizationId, neighbour.id, FILES, FILES / 10);
+  for (const definition of indexes) await database.dataSource.query(definition);
   await database.dataSource.query('VACUUM ANALYZE files');
 });
 afterAll(() => database.close());
+
+/** An index is made sooner of all rows than row by row. @returns the definitions of those that lists are ordered by */
+async function dropIndexes(): Promise<string[]> {
+  const rows: { indexname: string; indexdef: string }[] = await database.dataSource.query(
+    `SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'files' AND indexname <> 'files_pkey'`,
+  );
+  for (const { indexname } of rows) await database.dataSource.query(`DROP INDEX ${indexname}`);
+  return rows.filter(({ indexdef }) => indexdef.endsWith(', id)')).map(({ indexdef }) => indexdef);
+}
 
 /** Rows whose orders have nothing to do with one another, nor with where the rows lie; one in two never expires. */
 async function insertMany(organizationId: string, projectId: string, start: number, count: number): Promise<void> {
