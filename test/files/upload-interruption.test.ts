@@ -4,15 +4,17 @@ import { createFileClient } from '../support/file-client';
 import { expectNoLeftovers } from '../support/leftovers';
 import { readFixture } from '../support/media-fixtures';
 import { authorization, connectRaw, uploadBody } from '../support/raw-upload';
+import { recordLog } from '../support/recorded-log';
 import { startTestApp, type TestApp } from '../support/test-app';
 
 const BYTES = Buffer.concat([readFixture('video.mp4'), testBytes(3_000_000)]);
 const BODY = uploadBody(BYTES);
 const FILE_AT = BODY.indexOf(BYTES);
 
+const log = recordLog();
 let app: TestApp;
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({}, log.logger);
 });
 afterAll(() => app.close());
 
@@ -27,6 +29,7 @@ describe('a client that goes away', () => {
     ['before the last byte of the file', FILE_AT + BYTES.length - 1],
     ['before the end of the form', BODY.length - 5],
   ])('%s leaves nothing', async (_when, sentBytes) => {
+    const before = requestsOver();
     for (const head of [{ 'Content-Length': BODY.length }, { 'Transfer-Encoding': 'chunked' }]) {
       const raw = connectRaw(app);
       await raw.sendHead({ ...head, ...authorization(app) });
@@ -35,6 +38,7 @@ describe('a client that goes away', () => {
       await new Promise((resolve) => setTimeout(resolve, 30));
       raw.socket.resetAndDestroy();
     }
+    await eventually('both requests are over', async () => requestsOver() === before + 2);
     await expectNoLeftovers(app);
     expect(await filesStored()).toBe(0);
   });
@@ -87,4 +91,8 @@ it('stores one file after another on one connection', async () => {
 
 async function filesStored(): Promise<number> {
   return app.dataSource.query('SELECT FROM files').then((rows) => rows.length);
+}
+
+function requestsOver(): number {
+  return log.lines().filter(({ route }) => route === '/graphql').length;
 }
