@@ -5,6 +5,9 @@ import { readConfig } from './src/config';
 import { createDataSource } from './src/database/data-source';
 import { openEmbeddedPostgres } from './src/database/embedded/embedded-postgres';
 
+/** Migrating a large table takes as long as it takes. */
+const MIGRATING = { poolSize: 2, statementTimeoutMs: 0 };
+
 /**
  * The data source of TypeORM's command line: `npm run typeorm -- migration:show`. It takes the same environment as the
  * service, and joins the embedded Postgres where no DATABASE_URL is set.
@@ -13,9 +16,9 @@ export default openDataSource();
 
 async function openDataSource(): Promise<DataSource> {
   const { databaseUrl, dataDirectory } = readConfig(process.env);
-  if (databaseUrl !== null) return createDataSource({ address: { url: databaseUrl }, poolSize: 2 });
+  if (databaseUrl !== null) return createDataSource({ address: { url: databaseUrl }, ...MIGRATING });
   const embedded = await openEmbeddedPostgres({ directory: path.resolve(dataDirectory, 'postgres') });
-  const dataSource = createDataSource({ address: embedded.connection, poolSize: 2 });
+  const dataSource = createDataSource({ address: embedded.connection, ...MIGRATING });
   const destroy = dataSource.destroy.bind(dataSource);
   dataSource.destroy = async () => {
     await destroy();

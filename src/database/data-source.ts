@@ -25,6 +25,8 @@ export interface DataSourceOptions {
   readonly address: DatabaseAddress;
   /** Connections that this process may hold. */
   readonly poolSize: number;
+  /** 0: no limit. Default 30,000. */
+  readonly statementTimeoutMs?: number;
 }
 
 /** No statement of ours needs longer; one that does is a fault and must not hold its connection. */
@@ -34,7 +36,7 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 /** How long a request waits for a free connection. */
 const CONNECTION_TIMEOUT_MS = 10_000;
 
-export function createDataSource({ address, poolSize }: DataSourceOptions): DataSource {
+export function createDataSource({ address, poolSize, statementTimeoutMs }: DataSourceOptions): DataSource {
   return new DataSource({
     type: 'postgres',
     ...connectionOptions(address),
@@ -57,7 +59,7 @@ export function createDataSource({ address, poolSize }: DataSourceOptions): Data
     migrations: [Accounts1764000000000, Files1764000001000, Usage1764000002000],
     migrationsTransactionMode: 'each',
     extra: {
-      statement_timeout: STATEMENT_TIMEOUT_MS,
+      statement_timeout: statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
       // A server that vanished without a word is found out while its connections are idle.

@@ -12,8 +12,6 @@ const MIGRATION_LOCK = 0x6d65646961;
 export async function migrate<Result>(dataSource: DataSource, afterwards: () => Promise<Result>): Promise<Result> {
   const lock = dataSource.createQueryRunner();
   try {
-    // Whoever migrates a large table may take longer than a statement of the service is allowed to.
-    await lock.query('SET statement_timeout = 0');
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     try {
       await dataSource.runMigrations();
@@ -21,7 +19,6 @@ export async function migrate<Result>(dataSource: DataSource, afterwards: () => 
       return await afterwards();
     } finally {
       await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-      await lock.query('RESET statement_timeout');
     }
   } finally {
     await lock.release();

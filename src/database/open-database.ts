@@ -31,17 +31,29 @@ export async function openDatabase(
       : null;
   try {
     const address = addressOf(settings.databaseUrl, embedded);
+    await migrateAt(address, afterMigrations);
     const dataSource = await createDataSource({ address, poolSize: settings.databasePoolSize }).initialize();
-    try {
-      await migrate(dataSource, () => afterMigrations(dataSource));
-    } catch (error) {
-      await dataSource.destroy();
-      throw error;
-    }
     return { address, dataSource, close: () => closeBoth(dataSource, embedded) };
   } catch (error) {
     await embedded?.close();
     throw error;
+  }
+}
+
+/** The lock, TypeORM's migrations, the queue's. */
+const MIGRATION_CONNECTIONS = 3;
+
+/** On connections of its own: migrating a large table may take longer than any statement of the service may. */
+async function migrateAt(
+  address: DatabaseAddress,
+  afterMigrations: (dataSource: DataSource) => Promise<void>,
+): Promise<void> {
+  const options = { address, poolSize: MIGRATION_CONNECTIONS, statementTimeoutMs: 0 };
+  const dataSource = await createDataSource(options).initialize();
+  try {
+    await migrate(dataSource, () => afterMigrations(dataSource));
+  } finally {
+    await dataSource.destroy();
   }
 }
 
