@@ -28,6 +28,7 @@ export async function storeContent(
 ): Promise<MediaFile> {
   if ((content.declaredBytes ?? 0) > storage.maxUploadBytes) throw tooLarge(storage.maxUploadBytes);
   const upload = await ReservedUpload.begin(storage, caller, content.declaredBytes ?? 0);
+  const deadline = AbortSignal.timeout(UPLOAD_TIMEOUT_MS);
   let source: Readable | null = null;
   let written: StoredBlob | null = null;
   try {
@@ -38,7 +39,7 @@ export async function storeContent(
     written = await storage.blobs.write(upload.objectKey, Readable.from(measured, { highWaterMark: 1 }), {
       contentType: sniffed,
       ...(content.declaredBytes === null ? {} : { expectedBytes: content.declaredBytes }),
-      signal: AbortSignal.timeout(UPLOAD_TIMEOUT_MS),
+      signal: deadline,
     });
     const probed = await probeBlob(storage, written, sniffed);
     return await commitFile(storage, caller, upload, content, { measured, probed, written });
@@ -46,7 +47,7 @@ export async function storeContent(
     source?.destroy();
     await upload.abandon(written ?? leftBy(error));
     if (error instanceof IdempotencyKeyTaken) return replay(storage, caller, error.record, error.call);
-    throw translateBlobFailure(error);
+    throw deadline.aborted ? upload.lost() : translateBlobFailure(error);
   }
 }
 
