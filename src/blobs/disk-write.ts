@@ -7,7 +7,7 @@ import { systemErrorCode } from './disk-errors';
 import type { DiskLayout } from './disk-layout';
 import { statFile } from './disk-list';
 import { type DurableDirectories, syncDirectory } from './durable-directories';
-import { piecesOf } from './source-pieces';
+import { batchesOf } from './source-batches';
 
 /** Large writes cost few system calls: 1 MiB is where disk throughput stops growing with the size of a write. */
 const WRITE_BYTES = 1024 * 1024;
@@ -54,10 +54,7 @@ async function fill(partialPath: string, source: Readable): Promise<number> {
   const handle = await open(partialPath, 'wx', 0o600);
   try {
     let sizeBytes = 0;
-    for await (const { bytes } of piecesOf(source, WRITE_BYTES)) {
-      await writeAll(handle, bytes);
-      sizeBytes += bytes.length;
-    }
+    for await (const chunks of batchesOf(source, WRITE_BYTES)) sizeBytes += await writeAll(handle, chunks);
     await handle.datasync();
     return sizeBytes;
   } finally {
@@ -65,12 +62,24 @@ async function fill(partialPath: string, source: Readable): Promise<number> {
   }
 }
 
-/** One system call may write less than it was given, as on a disk that is nearly full. */
-async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {
-  for (let written = 0; written < bytes.length; ) {
-    const { bytesWritten } = await handle.write(bytes, written);
-    written += bytesWritten;
+/** One system call may write less than it was given, as on a disk that is nearly full. @returns how many bytes */
+async function writeAll(handle: FileHandle, chunks: readonly Buffer[]): Promise<number> {
+  let sizeBytes = 0;
+  for (let rest = chunks; rest.length > 0; ) {
+    const { bytesWritten } = await handle.writev(rest);
+    sizeBytes += bytesWritten;
+    rest = withoutFirst(bytesWritten, rest);
   }
+  return sizeBytes;
+}
+
+function withoutFirst(sizeBytes: number, chunks: readonly Buffer[]): Buffer[] {
+  let restBytes = sizeBytes;
+  return chunks.flatMap((chunk) => {
+    const skippedBytes = Math.min(restBytes, chunk.length);
+    restBytes -= skippedBytes;
+    return skippedBytes === chunk.length ? [] : [chunk.subarray(skippedBytes)];
+  });
 }
 
 async function publish(partialPath: string, blobPath: string, objectKey: string): Promise<void> {

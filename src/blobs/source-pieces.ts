@@ -72,7 +72,8 @@ export async function withSource<T>(
   }
 }
 
-function asBuffer(chunk: unknown): Buffer {
+/** A chunk of a source, without a copy. @throws {TypeError} it is not bytes */
+export function asBuffer(chunk: unknown): Buffer {
   if (Buffer.isBuffer(chunk)) return chunk;
   if (!ArrayBuffer.isView(chunk)) throw new TypeError('a source yields bytes');
   return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { BlobNotFoundError, type BlobStore, BlobStoreFullError, type ListedBlob } from '../../src/blobs/blob-store';
 import { createDiskBlobStore } from '../../src/blobs/disk';
-import { readAll, streamOf } from '../support/blob-bytes';
+import { readAll, streamOf, testBytes } from '../support/blob-bytes';
 import { spawnWithDiskStore } from '../support/blob-child';
 
 let directory: string;
@@ -88,6 +88,26 @@ it('says that the disk is full, and leaves room for what fits', async () => {
     8 * 65536,
     { objectKey: 'd', generation: null, sizeBytes: 8 * 65536, partial: false },
   ]);
+});
+
+it('goes on where a system call stopped', async () => {
+  const probe = await open(directory, 'r');
+  const fileHandle: FileHandle = Object.getPrototypeOf(probe);
+  const { writev } = fileHandle;
+  await probe.close();
+  const halfOfTheFirst = jest.spyOn(fileHandle, 'writev').mockImplementation(function (this: FileHandle, [first]) {
+    return writev.call(this, [Buffer.from(first!.buffer, first!.byteOffset, Math.ceil(first!.byteLength / 2))]);
+  });
+  try {
+    const store = createDiskBlobStore({ directory });
+    const bytes = testBytes(200_000);
+    expect(await store.write('files/a', streamOf(bytes), { contentType: 'image/png' })).toMatchObject({
+      sizeBytes: bytes.length,
+    });
+    expect(bytes.equals(await readAll(await store.read('files/a')))).toBe(true);
+  } finally {
+    halfOfTheFirst.mockRestore();
+  }
 });
 
 it('puts the bytes on the disk before their name, and the name before the answer', async () => {
