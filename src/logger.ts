@@ -5,8 +5,10 @@ export function createLogger(level: string, stream: DestinationStream = pino.des
   return pino({ level, base: null, serializers: { err: serializeError } }, stream);
 }
 
-/** What a failed statement was given, and the row that it failed on, are people's content: they are not logged. */
+/** What an error may tell. All else that libraries hang on errors (parameters, rows, packets) may be people's content. */
+const TOLD = ['type', 'message', 'stack', 'code', 'query', 'table', 'constraint'] as const;
+
 function serializeError(error: Error): object {
-  const { parameters, detail, driverError, ...told } = stdSerializers.err(error);
-  return told;
+  const serialized = stdSerializers.err(error);
+  return Object.fromEntries(TOLD.filter((name) => name in serialized).map((name) => [name, serialized[name]]));
 }
