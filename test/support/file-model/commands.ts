@@ -3,7 +3,7 @@ import { newId } from '../../../src/database/new-id';
 import { expireFiles } from '../../../src/files/expire-files';
 import { forgetFiles } from '../../../src/files/forget-files';
 import { expectSame } from './compare';
-import { CONTENTS } from './contents';
+import { CONTENT_NAMES, CONTENTS } from './contents';
 import type { FileModel } from './file-model';
 import type { RealFiles } from './real-files';
 import { type Outcome, PROJECT_INDEXES } from './state';
@@ -13,16 +13,16 @@ export type FileCommand = fc.AsyncCommand<FileModel, RealFiles>;
 const project = fc.constantFrom(...PROJECT_INDEXES);
 /** Whole numbers and a half: see `UNIT_SECONDS`. */
 const ttl = fc.constantFrom(0.5, 1.5, 2.5, 5.5);
-const ttlOrNot = fc.option(ttl);
+const ttlOrNot = fc.option(ttl, { freq: 2 });
 const tags = fc.subarray(['a', 'b']);
-const filename = fc.option(fc.constantFrom('one.wav', 'two words.png'));
+const filename = fc.option(fc.constantFrom('one.wav', 'two words.png'), { freq: 1 });
 /** Which of the ids that there ever were; the file may be gone, or of the other project. */
 const anyFile = fc.nat({ max: 1_000 });
 
 const upload = fc
   .record({
     project,
-    content: fc.constantFrom(...Object.values(CONTENTS)),
+    content: fc.constantFrom(...CONTENT_NAMES),
     declared: fc.boolean(),
     sha256: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, fc.constantFrom('RIGHT' as const, 'WRONG' as const)),
     filename,
@@ -30,8 +30,9 @@ const upload = fc
     tags,
     idempotencyKey: fc.option(fc.constantFrom('x', 'y'), { freq: 2 }),
   })
-  .map((file) =>
-    command('upload', file, async (model, real) => {
+  .map((choice) =>
+    command('upload', choice, async (model, real) => {
+      const file = { ...choice, content: CONTENTS[choice.content] };
       const outcome = await real.upload(file);
       const answer = 'answer' in outcome ? String(outcome.answer) : '';
       expect(outcome).toEqual(model.upload(file, answer));
@@ -57,10 +58,10 @@ const remove = fc.record({ project, anyFile }).map(({ project, anyFile }) =>
 const removeMany = fc
   .record({
     project,
-    files: fc.option(fc.array(anyFile, { maxLength: 4 })),
-    kind: fc.option(fc.constantFrom('AUDIO' as const, 'IMAGE' as const)),
-    tag: fc.option(fc.constantFrom('a', 'b')),
-    dryRun: fc.boolean(),
+    files: fc.option(fc.array(anyFile, { maxLength: 4 }), { freq: 1 }),
+    kind: fc.option(fc.constantFrom('AUDIO' as const, 'IMAGE' as const), { freq: 1 }),
+    tag: fc.option(fc.constantFrom('a', 'b'), { freq: 1 }),
+    dryRun: rarely(),
     limit: fc.integer({ min: 1, max: 3 }),
   })
   .map(({ project, files, kind, tag, dryRun, limit }) =>
@@ -119,8 +120,8 @@ const setProject = fc
 
 const setOrganization = fc
   .oneof(
-    fc.record({ maxBytes: fc.constantFrom(0, 2_000, 6_000, 20_000) }),
-    fc.record({ maxFiles: fc.constantFrom(0, 1, 5, 9) }),
+    fc.record({ maxBytes: fc.constantFrom(0, 2_000, 9_000, 20_000) }),
+    fc.record({ maxFiles: fc.constantFrom(0, 1, 6, 9) }),
     fc.record({ retention: ttlOrNot }),
   )
   .map((changes) =>

@@ -21,7 +21,7 @@ export const CONTENTS = {
   nothing: contentOf(Buffer.alloc(0), null),
 } as const satisfies Record<string, Content>;
 
-export type ContentName = keyof typeof CONTENTS;
+export const CONTENT_NAMES = Object.keys(CONTENTS) as (keyof typeof CONTENTS)[];
 
 function contentOf(bytes: Buffer, kind: MediaKind | null): Content {
   return { bytes, sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), kind };

@@ -13,7 +13,7 @@ const NO_POLICY: ProjectPolicy = { retention: null, defaultTtl: null, zeroDataRe
 /** What the service should do, said as plainly as can be: one organization with two projects, in memory. */
 export class FileModel {
   readonly rows = new ModelRows();
-  organization: OrganizationPolicy = { maxBytes: 6_000, maxFiles: 5, retention: null };
+  organization: OrganizationPolicy = { maxBytes: 9_000, maxFiles: 9, retention: null };
   readonly policies: [ProjectPolicy, ProjectPolicy] = [NO_POLICY, NO_POLICY];
   /** Every id that there ever was. */
   readonly ids: string[] = [];
