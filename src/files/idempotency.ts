@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
 import { findFiles, findGoneReason } from '../database/repositories/find-files';
-import type { IdempotencyRecord } from '../database/repositories/idempotency';
+import {
+  addIdempotencyRecord,
+  findIdempotencyRecord,
+  type IdempotencyRecord,
+} from '../database/repositories/idempotency';
 import type { ProjectCaller } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
@@ -31,6 +36,40 @@ export function checkIdempotency(
     throw new MediaFailure('INVALID_INPUT', message, { path: KEY_PATH });
   }
   return { key, inputSha256: createHash('sha256').update(JSON.stringify(input)).digest('hex'), comparesBytes };
+}
+
+/** Another call with the same key was faster: its file is the answer to this one too, if the two are the same. */
+export class IdempotencyKeyTaken extends Error {
+  override readonly name = 'IdempotencyKeyTaken';
+
+  constructor(
+    readonly record: IdempotencyRecord,
+    readonly call: { readonly inputSha256: string; readonly contentSha256: string },
+  ) {
+    super('The idempotency key was taken by another call.');
+  }
+}
+
+/**
+ * Notes which file a key stands for, in the transaction that makes the file.
+ *
+ * @throws {IdempotencyKeyTaken}
+ * @throws {MediaFailure} CONFLICT when the earlier call was forgotten in this very moment
+ */
+export async function takeIdempotencyKey(
+  manager: EntityManager,
+  { key, inputSha256, comparesBytes }: Idempotency,
+  file: { readonly projectId: string; readonly fileId: string; readonly contentSha256: string },
+): Promise<void> {
+  if (await addIdempotencyRecord(manager, { ...file, key, inputSha256 })) return;
+  const taken = await findIdempotencyRecord(manager, file.projectId, key);
+  if (taken === null)
+    throw new MediaFailure('CONFLICT', 'The earlier call was just forgotten. Try again.', {
+      path: KEY_PATH,
+      retryable: true,
+    });
+  const { contentSha256 } = comparesBytes ? file : taken;
+  throw new IdempotencyKeyTaken(taken, { inputSha256, contentSha256 });
 }
 
 /**

@@ -1,18 +1,16 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { BlobStoreUnavailableError, type StoredBlob } from '../blobs/blob-store';
 import type { ProjectCaller } from '../domain/caller';
 import type { MediaFile } from '../domain/file';
-import { SNIFF_BYTES } from '../media/sniff-media-type';
 import { translateBlobFailure } from './blob-failure';
-import { checkMediaType } from './check-media-type';
-import { commitFile, IdempotencyKeyTaken } from './commit-file';
+import { commitFile } from './commit-file';
 import type { FileStorage } from './file-storage';
-import { replay } from './idempotency';
-import { MeasuredContent, tooLarge } from './measure-content';
+import { IdempotencyKeyTaken, replay } from './idempotency';
+import { tooLarge } from './measure-content';
 import type { NewContent } from './new-content';
 import { probeBlob } from './probe-blob';
-import { readHead } from './read-head';
 import { ReservedUpload, UPLOAD_TIMEOUT_MS } from './reserved-upload';
+import { writeContent } from './write-content';
 
 /**
  * Makes a file of a stream of bytes: reserve, write, probe, settle. No transaction is open while bytes move. When it
@@ -33,16 +31,11 @@ export async function storeContent(
   let written: StoredBlob | null = null;
   try {
     source = content.open();
-    const { head, content: bytes } = await readHead(source, SNIFF_BYTES);
-    const sniffed = await checkMediaType(head);
-    const measured = measure(storage, upload, content, bytes);
-    written = await storage.blobs.write(upload.objectKey, Readable.from(measured, { highWaterMark: 1 }), {
-      contentType: sniffed,
-      ...(content.declaredBytes === null ? {} : { expectedBytes: content.declaredBytes }),
-      signal: deadline,
-    });
-    const probed = await probeBlob(storage, written, sniffed);
-    return await commitFile(storage, caller, upload, content, { measured, probed, written });
+    const limits = { ...limitsOf(storage, upload, content), signal: deadline };
+    const stored = await writeContent(storage, upload.objectKey, source, limits);
+    written = stored.written;
+    const probed = await probeBlob(storage, written, stored.sniffed);
+    return await commitFile(storage, caller, upload, content, { measured: stored.measured, probed, written });
   } catch (error) {
     source?.destroy();
     await upload.abandon(written ?? leftBy(error));
@@ -56,16 +49,12 @@ function leftBy(error: unknown): { readonly generation: null } | null {
   return error instanceof BlobStoreUnavailableError ? { generation: null } : null;
 }
 
-function measure(
-  storage: FileStorage,
-  upload: ReservedUpload,
-  content: NewContent,
-  bytes: AsyncIterable<Uint8Array>,
-): MeasuredContent {
-  return new MeasuredContent(bytes, {
+function limitsOf(storage: FileStorage, upload: ReservedUpload, content: NewContent) {
+  return {
     maxBytes: storage.maxUploadBytes,
     expectedSha256: content.expectedSha256,
+    expectedBytes: content.declaredBytes,
     reservedBytes: content.declaredBytes ?? 0,
-    reserveMore: (more) => upload.grow(more),
-  });
+    reserveMore: (more: number) => upload.grow(more),
+  };
 }
