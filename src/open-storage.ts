@@ -8,6 +8,8 @@ import type { Database } from './database/open-database';
 import { ProcessSession } from './database/process-session';
 import { findOrMakeSecret } from './database/repositories/secrets';
 import type { FileStorage } from './files/file-storage';
+import { UploadClaims } from './files/upload-claims';
+import { UploadStaging } from './files/upload-staging';
 import { UrlFetcher } from './media/fetch-url/url-fetcher';
 import { createMediaProber } from './media/media-prober';
 
@@ -30,6 +32,8 @@ export async function openStorage(config: Config, database: Database, publicUrl:
     blobs: createBlobStore(config),
     prober,
     urlFetcher: new UrlFetcher(config.urlFetcher),
+    staging: new UploadStaging(path.resolve(config.dataDirectory, 'uploads')),
+    uploadClaims: new UploadClaims(dataSource, session.processNumber),
     clock,
     downloadSecret,
     publicUrl,

@@ -8,6 +8,7 @@ import { FileTombstoneEntity } from './entities/file-tombstone';
 import { IdempotencyKeyEntity } from './entities/idempotency-key';
 import { OrganizationEntity } from './entities/organization';
 import { ProjectEntity } from './entities/project';
+import { ResumableUploadEntity } from './entities/resumable-upload';
 import { SecretEntity } from './entities/secret';
 import { StorageCounterEntity } from './entities/storage-counter';
 import { UploadEntity } from './entities/upload';
@@ -15,6 +16,7 @@ import { UsageCounterEntity } from './entities/usage-counter';
 import { Accounts1764000000000 } from './migrations/1764000000000-accounts';
 import { Files1764000001000 } from './migrations/1764000001000-files';
 import { Usage1764000002000 } from './migrations/1764000002000-usage';
+import { ResumableUploads1764000003000 } from './migrations/1764000003000-resumable-uploads';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -50,13 +52,14 @@ export function createDataSource({ address, poolSize, statementTimeoutMs }: Data
       FileEntity,
       FileTombstoneEntity,
       UploadEntity,
+      ResumableUploadEntity,
       IdempotencyKeyEntity,
       SecretEntity,
       StorageCounterEntity,
       ExpiryCounterEntity,
       UsageCounterEntity,
     ],
-    migrations: [Accounts1764000000000, Files1764000001000, Usage1764000002000],
+    migrations: [Accounts1764000000000, Files1764000001000, Usage1764000002000, ResumableUploads1764000003000],
     migrationsTransactionMode: 'each',
     extra: {
       statement_timeout: statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,

@@ -89,9 +89,12 @@ export type RequestFailureCode =
   | 'FORBIDDEN'
   | 'BAD_USER_INPUT'
   | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'LOCKED'
   | 'PAYLOAD_TOO_LARGE'
   | 'FILE_DELETED'
   | 'FILE_EXPIRED'
+  | 'UPLOAD_EXPIRED'
   | 'STORAGE_UNAVAILABLE'
   | 'SERVICE_UNAVAILABLE';
 

@@ -33,8 +33,16 @@ export interface MediaFile {
   readonly blobGeneration: string | null;
 }
 
-/** Why a file that once existed does not any more. */
-export type GoneReason = 'DELETED' | 'EXPIRED';
+/** Whether the bytes of a file have been stored, be they lost by now; else its place is only reserved. */
+export function isStored(status: FileStatus): boolean {
+  return status !== 'AWAITING_UPLOAD' && status !== 'PROCESSING';
+}
+
+/** Why files are removed. */
+export type RemovalReason = 'DELETED' | 'EXPIRED';
+
+/** Why a file that once existed does not any more. One that expired before its bytes had arrived is `UPLOAD_EXPIRED`. */
+export type GoneReason = RemovalReason | 'UPLOAD_EXPIRED';
 
 export type PersistenceSkipReason =
   | 'OPTED_OUT'

@@ -5,6 +5,8 @@ import type { Caller } from '../domain/caller';
 import type { FileScope } from '../domain/file-list';
 import type { UrlFetcher } from '../media/fetch-url/url-fetcher';
 import type { MediaProber } from '../media/media-prober';
+import type { UploadClaims } from './upload-claims';
+import type { UploadStaging } from './upload-staging';
 
 /** What the operations on files work with. */
 export interface FileStorage {
@@ -12,6 +14,8 @@ export interface FileStorage {
   readonly blobs: BlobStore;
   readonly prober: MediaProber;
   readonly urlFetcher: UrlFetcher;
+  readonly staging: UploadStaging;
+  readonly uploadClaims: UploadClaims;
   /** The number under which this process lives, as Postgres knows it. */
   readonly processNumber: number;
   readonly maxUploadBytes: number;

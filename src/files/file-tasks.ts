@@ -3,18 +3,22 @@ import { freeAbandonedJobs } from '../database/repositories/abandoned-jobs';
 import type { TaskPayloads } from '../jobs/enqueue';
 import { expireFiles } from './expire-files';
 import type { FileStorage } from './file-storage';
+import { finishAbandonedUpload } from './finish-abandoned-upload';
 import { forgetFiles } from './forget-files';
 import { purgeBlobs } from './purge-blobs';
 import { reconcileBlobs } from './reconcile-blobs';
 import { reconcileUploads } from './reconcile-uploads';
+import { sweepStaging } from './sweep-staging';
 
 /** The work on files that waits in the queue, or comes round by the clock. */
 export function fileTasks(storage: FileStorage): TaskList {
   return {
     purge_blobs: (payload) => purgeBlobs(storage.blobs, (payload as TaskPayloads['purge_blobs']).blobs),
+    finish_upload: (payload) => finishAbandonedUpload(storage, (payload as TaskPayloads['finish_upload']).fileId),
     reconcile_uploads: async () => {
       await freeAbandonedJobs(storage.dataSource.manager);
       await reconcileUploads(storage);
+      await sweepStaging(storage);
     },
     expire_files: async () => {
       await expireFiles(storage);

@@ -8,7 +8,7 @@ import type { AnyScope } from '../domain/file-list';
 import { isId } from '../domain/id';
 import { translateBlobFailure } from './blob-failure';
 import { type FileStorage, scopeOf } from './file-storage';
-import { goneFailure } from './gone-failure';
+import { goneRequestFailure } from './gone-failure';
 
 /** Whose eyes the bytes are for: a caller's, or those of whoever holds a signed URL of this very file. */
 export type ContentReader = Caller | 'SIGNED_URL';
@@ -16,7 +16,7 @@ export type ContentReader = Caller | 'SIGNED_URL';
 /**
  * Finds the file whose bytes are asked for.
  *
- * @throws {RequestFailure} NOT_FOUND, FILE_DELETED, FILE_EXPIRED, FORBIDDEN
+ * @throws {RequestFailure} NOT_FOUND, FILE_DELETED, FILE_EXPIRED, UPLOAD_EXPIRED, FORBIDDEN
  */
 export async function findContent(storage: FileStorage, reader: ContentReader, id: string): Promise<MediaFile> {
   if (reader !== 'SIGNED_URL') requireScope(reader, 'FILES_READ');
@@ -24,8 +24,7 @@ export async function findContent(storage: FileStorage, reader: ContentReader, i
   const [file] = isId('file', id) ? await findFiles(storage.dataSource, scope, [id]) : [];
   if (file?.status === 'READY') return file;
   const reason = isId('file', id) ? await findGoneReason(storage.dataSource.manager, scope, id) : null;
-  if (reason === null) throw new RequestFailure('NOT_FOUND', 'There is no such file.');
-  throw new RequestFailure(reason === 'DELETED' ? 'FILE_DELETED' : 'FILE_EXPIRED', goneFailure(id, reason).message);
+  throw goneRequestFailure(reason);
 }
 
 /** @throws {RequestFailure} NOT_FOUND when the file was deleted in this very moment, STORAGE_UNAVAILABLE */

@@ -1,10 +1,9 @@
 import { findFiles, findGoneReason } from '../database/repositories/find-files';
 import { type Caller, requireScope } from '../domain/caller';
-import { RequestFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
 import { isId } from '../domain/id';
 import { type FileStorage, scopeOf } from './file-storage';
-import { goneFailure } from './gone-failure';
+import { goneRequestFailure } from './gone-failure';
 
 /** The files of these ids that the caller may see, by id, in one statement for any number of them. */
 export async function readFiles(
@@ -22,12 +21,11 @@ export async function readFiles(
 /**
  * Explains why `readFiles` did not find a file that once was.
  *
- * @throws {RequestFailure} FILE_DELETED, FILE_EXPIRED; nothing when the id is unknown
+ * @throws {RequestFailure} FILE_DELETED, FILE_EXPIRED, UPLOAD_EXPIRED; nothing when the id is unknown
  */
 export async function explainMissingFile(storage: FileStorage, caller: Caller, id: string): Promise<void> {
   if (!isId('file', id)) return;
   const reason = await findGoneReason(storage.dataSource.manager, scopeOf(caller), id);
   if (reason === null) return;
-  const code = reason === 'DELETED' ? 'FILE_DELETED' : 'FILE_EXPIRED';
-  throw new RequestFailure(code, goneFailure(id, reason).message);
+  throw goneRequestFailure(reason);
 }

@@ -4,6 +4,7 @@ import { drainFileJobs } from './drain-file-jobs';
 import type { FileStorage } from './file-storage';
 import { type BlobReconciliation, reconcileBlobs } from './reconcile-blobs';
 import { reconcileUploads } from './reconcile-uploads';
+import { sweepStaging } from './sweep-staging';
 
 export interface StorageReconciliation extends BlobReconciliation {
   /** Uploads that had died; their reservations were given back. */
@@ -17,6 +18,7 @@ export interface StorageReconciliation extends BlobReconciliation {
 export async function reconcileStorage(storage: FileStorage, logger: Logger): Promise<StorageReconciliation> {
   await freeAbandonedJobs(storage.dataSource.manager);
   const abandonedUploads = await reconcileUploads(storage);
+  await sweepStaging(storage);
   await drainFileJobs(storage, logger);
   return { abandonedUploads, ...(await reconcileBlobs(storage)) };
 }

@@ -1,9 +1,11 @@
+import type { EntityManager } from 'typeorm';
 import type { Conditions } from '../database/repositories/file-conditions';
 import { type RemovedFile, removeFiles } from '../database/repositories/remove-files';
 import { addUsage } from '../database/repositories/usage-counters';
 import { inTransaction } from '../database/transaction';
-import type { GoneReason } from '../domain/file';
+import type { RemovalReason } from '../domain/file';
 import { enqueue } from '../jobs/enqueue';
+import { cancelFinishing } from './enqueue-finishing';
 import type { FileStorage } from './file-storage';
 
 /** Small enough that no statement holds its locks for long, large enough that a million take a few thousand. */
@@ -11,32 +13,52 @@ export const REMOVAL_BATCH = 500;
 /** A job holds few enough blobs to end well within its time when the store is slow. */
 const BLOBS_PER_JOB = 100;
 
-/** Removes files for good: the rows now, the bytes by jobs that the same transaction adds. */
-export function removeAndPurge(
+/**
+ * Removes files for good: the rows now, the bytes by jobs that the same transaction adds. Uploads that have not ended
+ * end with their files.
+ */
+export async function removeAndPurge(
   storage: FileStorage,
   conditions: Conditions,
-  reason: GoneReason,
+  reason: RemovalReason,
   limit: number,
 ): Promise<RemovedFile[]> {
-  return inTransaction(storage.dataSource, async (manager) => {
-    const removed = await removeFiles(manager, conditions, reason, limit);
-    const count = reason === 'DELETED' ? { deletedFiles: 1 } : { expiredFiles: 1 };
-    await addUsage(
-      manager,
-      removed.map(({ organizationId, projectId, kind }) => ({
-        organizationId,
-        projectId,
-        kind,
-        model: null,
-        ...count,
-      })),
-    );
-    const blobs = removed.map(({ objectKey, blobGeneration }) => ({ objectKey, generation: blobGeneration }));
-    for (let from = 0; from < blobs.length; from += BLOBS_PER_JOB) {
-      await enqueue(manager, 'purge_blobs', { blobs: blobs.slice(from, from + BLOBS_PER_JOB) });
-    }
-    return removed;
+  const removed = await inTransaction(storage.dataSource, async (manager) => {
+    const files = await removeFiles(manager, conditions, reason, limit);
+    await countRemoval(manager, files, reason);
+    await purge(manager, files);
+    await cancelFinishing(manager, idsOfUploads(files));
+    return files;
   });
+  for (const fileId of idsOfUploads(removed)) {
+    storage.uploadClaims.interrupt(fileId);
+    await storage.staging.remove(fileId);
+  }
+  return removed;
+}
+
+async function countRemoval(
+  manager: EntityManager,
+  removed: readonly RemovedFile[],
+  reason: RemovalReason,
+): Promise<void> {
+  const count = reason === 'DELETED' ? { deletedFiles: 1 } : { expiredFiles: 1 };
+  const stored = removed.filter(({ isStored }) => isStored);
+  await addUsage(
+    manager,
+    stored.map(({ organizationId, projectId, kind }) => ({ organizationId, projectId, kind, model: null, ...count })),
+  );
+}
+
+async function purge(manager: EntityManager, removed: readonly RemovedFile[]): Promise<void> {
+  const blobs = removed.map(({ objectKey, blobGeneration }) => ({ objectKey, generation: blobGeneration }));
+  for (let from = 0; from < blobs.length; from += BLOBS_PER_JOB) {
+    await enqueue(manager, 'purge_blobs', { blobs: blobs.slice(from, from + BLOBS_PER_JOB) });
+  }
+}
+
+function idsOfUploads(removed: readonly RemovedFile[]): string[] {
+  return removed.filter(({ isStored }) => !isStored).map(({ id }) => id);
 }
 
 export interface RemovedTotals {
@@ -48,7 +70,7 @@ export interface RemovedTotals {
 export async function removeAllAndPurge(
   storage: FileStorage,
   conditions: () => Conditions,
-  reason: GoneReason,
+  reason: RemovalReason,
 ): Promise<RemovedTotals> {
   let files = 0;
   let bytes = 0;

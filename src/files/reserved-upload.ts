@@ -40,8 +40,7 @@ export class ReservedUpload {
       projectId: caller.projectId,
       objectKey: objectKeyOf(storage.installationId, fileId),
       bytes,
-      processNumber: storage.processNumber,
-      leaseSeconds: LEASE_SECONDS,
+      lease: { processNumber: storage.processNumber, seconds: LEASE_SECONDS },
     };
     const { manager } = storage.dataSource;
     const fits = await takePlace(storage, caller.organizationId, () => reserve(manager, reservation));

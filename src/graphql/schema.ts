@@ -10,6 +10,7 @@ import {
   UnsupportedMediaErrorFields,
 } from './error/media-error-types';
 import { toSubgraph } from './federation';
+import { CreateFileUploadMutation } from './file/create-file-upload';
 import { DeleteFileMutation } from './file/delete-file';
 import { DeleteFilesMutation } from './file/delete-files';
 import { FileConnectionFields } from './file/file-connection';
@@ -32,6 +33,7 @@ export function createSchema(): GraphQLSchema {
       FileQueries,
       UploadFileMutation,
       ImportFileMutation,
+      CreateFileUploadMutation,
       UpdateFileMutation,
       DeleteFileMutation,
       DeleteFilesMutation,

@@ -14,6 +14,7 @@ import { registerMetrics } from './metrics-route';
 import { registerPlayground } from './playground/register-playground';
 import { requireApiKey } from './request-caller';
 import { logRequests, RequestLogController, requestIdOf } from './request-log';
+import { registerResumableUploads } from './resumable/register-resumable-uploads';
 import { closeUnusedConnections } from './unused-connections';
 
 export interface ServerOptions {
@@ -63,6 +64,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (options.api !== null) {
     const { schema, storage, downloads, spoolDirectory, mediaOrigins } = options.api;
     registerContent(app, { storage, downloads, authenticator: options.authenticator });
+    await registerResumableUploads(app, storage);
     await registerGraphql(app, { schema, storage, spoolDirectory, logger, translateFailure });
     await registerPlayground(app, { graphqlPath: GRAPHQL_PATH, mediaOrigins });
   }

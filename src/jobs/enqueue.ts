@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 /** What each task is given. */
 export interface TaskPayloads {
   purge_blobs: { readonly blobs: readonly { readonly objectKey: string; readonly generation: string | null }[] };
+  finish_upload: { readonly fileId: string };
 }
 
 export type TaskName = keyof TaskPayloads;
@@ -22,4 +23,23 @@ export async function enqueue<Task extends TaskName>(
 /** Adds a job unless one of this task waits already. */
 export async function enqueueOnce(manager: EntityManager, task: PlainTaskName): Promise<void> {
   await manager.query(`SELECT graphile_worker.add_job($1, '{}'::json, job_key => $1)`, [task]);
+}
+
+/** Adds a job that is run after a while, in place of one that waits under the same key. */
+export async function enqueueLater<Task extends TaskName>(
+  manager: EntityManager,
+  task: Task,
+  payload: TaskPayloads[Task],
+  { key, delaySeconds }: { readonly key: string; readonly delaySeconds: number },
+): Promise<void> {
+  await manager.query(
+    'SELECT graphile_worker.add_job($1, $2::json, job_key => $3, run_at => now() + make_interval(secs => $4))',
+    [task, JSON.stringify(payload), key, delaySeconds],
+  );
+}
+
+/** Takes back the jobs that wait under these keys. */
+export async function cancelJobs(manager: EntityManager, keys: readonly string[]): Promise<void> {
+  if (keys.length > 0)
+    await manager.query('SELECT graphile_worker.remove_job(key) FROM unnest($1::text[]) AS key', [keys]);
 }

@@ -24,6 +24,9 @@ export const UPLOAD_FILE = `mutation ($file: Upload!, $filename: String, $ttlSec
 const IMPORT_FILE = `mutation ($input: ImportFileInput!) { importFile(input: $input) {
   file { ${FILE_FIELDS} } persistence { status reason file { id } } errors { ${ERROR_FIELDS} } } }`;
 
+const CREATE_FILE_UPLOAD = `mutation ($input: CreateFileUploadInput!) { createFileUpload(input: $input) {
+  upload { url expiresAt file { ${FILE_FIELDS} } } persistence { status reason file { id } } errors { ${ERROR_FIELDS} } } }`;
+
 const UPDATE_FILE = `mutation ($input: UpdateFileInput!) { updateFile(input: $input) {
   file { ${FILE_FIELDS} } errors { ${ERROR_FIELDS} } } }`;
 
@@ -50,6 +53,7 @@ export interface FileClient {
   /** `partName` is the name that the form gives to the file. */
   upload(bytes: Uint8Array, input?: UploadInput, partName?: string): Promise<Payload>;
   import(input: object): Promise<Payload>;
+  createUpload(input: object): Promise<Payload>;
   update(input: object): Promise<Payload>;
   delete(id: string): Promise<Payload>;
   deleteFiles(input: object): Promise<Payload>;
@@ -78,6 +82,7 @@ export function createFileClient(url: string, apiKey: string): FileClient {
       return data.uploadFile;
     },
     import: async (input) => (await request(IMPORT_FILE, { input })).importFile,
+    createUpload: async (input) => (await request(CREATE_FILE_UPLOAD, { input })).createFileUpload,
     update: async (input) => (await request(UPDATE_FILE, { input })).updateFile,
     delete: async (id) => (await request(DELETE_FILE, { id })).deleteFile,
     deleteFiles: async (input) => (await request(DELETE_FILES, { input })).deleteFiles,

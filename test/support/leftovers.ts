@@ -17,7 +17,9 @@ export async function expectNoLeftovers(app: KeptStorage): Promise<void> {
   expect(counted).toEqual([]);
   const rows: { id: string }[] = await app.dataSource.query('SELECT id FROM files ORDER BY id');
   expect(await storedFileIds(app)).toEqual(rows.map(({ id }) => id));
-  expect(await filesUnder(path.join(app.dataDirectory, 'spool'))).toEqual([]);
+  for (const directory of ['spool', 'uploads']) {
+    expect(await filesUnder(path.join(app.dataDirectory, directory))).toEqual([]);
+  }
 }
 
 export async function uploadsOver(app: KeptStorage): Promise<void> {

@@ -28,11 +28,14 @@ export class UploadEntity {
   @Column({ name: 'reserved_bytes', type: 'bigint', transformer: safeInteger })
   reservedBytes!: number;
 
-  /** The process that writes the bytes; it holds the advisory lock of this number while it lives. */
-  @Column({ name: 'process_number', type: 'integer' })
-  processNumber!: number;
+  /**
+   * The process that writes the bytes; it holds the advisory lock of this number while it lives. Null for an upload that
+   * outlives requests and processes: the row of its file is there already, and ends it when it expires.
+   */
+  @Column({ name: 'process_number', type: 'integer', nullable: true })
+  processNumber!: number | null;
 
-  /** The latest instant that the upload may end at. */
-  @Column({ name: 'lease_expires_at', type: 'timestamptz', precision: 3 })
-  leaseExpiresAt!: Date;
+  /** The latest instant that the upload may end at. Null with the above. */
+  @Column({ name: 'lease_expires_at', type: 'timestamptz', precision: 3, nullable: true })
+  leaseExpiresAt!: Date | null;
 }

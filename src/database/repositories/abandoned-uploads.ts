@@ -5,6 +5,7 @@ import { LIVING_PROCESSES } from './living-processes';
 /**
  * Gives back what at most `limit` dead uploads had reserved: those whose process lives no more, as the advisory locks
  * tell, and those whose lease has lapsed. An upload that is judged dead by mistake finds its row gone when it settles.
+ * Uploads that belong to no process end with their files.
  *
  * @returns the object keys that their bytes may be under
  */
@@ -13,7 +14,8 @@ export async function releaseAbandonedUploads(manager: EntityManager, limit: num
     `WITH alive AS (${LIVING_PROCESSES}),
      abandoned AS (
        SELECT file_id FROM uploads
-       WHERE lease_expires_at < now() OR process_number NOT IN (SELECT process_number FROM alive)
+       WHERE process_number IS NOT NULL
+         AND (lease_expires_at < now() OR process_number NOT IN (SELECT process_number FROM alive))
        ORDER BY file_id LIMIT $1 FOR UPDATE SKIP LOCKED
      ),
      removed AS (DELETE FROM uploads USING abandoned WHERE uploads.file_id = abandoned.file_id RETURNING uploads.*),

@@ -1,5 +1,5 @@
 import { type DataSource, type EntityManager, Raw } from 'typeorm';
-import type { GoneReason, MediaFile } from '../../domain/file';
+import { type GoneReason, isStored, type MediaFile } from '../../domain/file';
 import type { AnyScope } from '../../domain/file-list';
 import { FileEntity } from '../entities/file';
 import { FileTombstoneEntity } from '../entities/file-tombstone';
@@ -18,10 +18,11 @@ export async function findFiles(dataSource: DataSource, scope: AnyScope, ids: re
 export async function findGoneReason(manager: EntityManager, scope: AnyScope, id: string): Promise<GoneReason | null> {
   const tombstone = await manager.findOneBy(FileTombstoneEntity, { ...scope, id });
   if (tombstone !== null) return tombstone.reason;
-  const expired = await manager.existsBy(FileEntity, {
+  const expired = await manager.findOneBy(FileEntity, {
     ...scope,
     id,
     expiresAt: Raw((column) => `${column} <= now()`),
   });
-  return expired ? 'EXPIRED' : null;
+  if (expired === null) return null;
+  return isStored(expired.status) ? 'EXPIRED' : 'UPLOAD_EXPIRED';
 }

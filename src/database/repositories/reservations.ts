@@ -7,8 +7,8 @@ export interface NewReservation {
   readonly projectId: string;
   readonly objectKey: string;
   readonly bytes: number;
-  readonly processNumber: number;
-  readonly leaseSeconds: number;
+  /** Null for an upload that outlives requests: nobody renews its lease, its file's expiry ends it. */
+  readonly lease: { readonly processNumber: number; readonly seconds: number } | null;
 }
 
 /**
@@ -34,8 +34,8 @@ export async function reserve(manager: EntityManager, reservation: NewReservatio
       reservation.projectId,
       reservation.bytes,
       reservation.objectKey,
-      reservation.processNumber,
-      reservation.leaseSeconds,
+      reservation.lease?.processNumber ?? null,
+      reservation.lease?.seconds ?? null,
     ],
   );
   return rows.length > 0;

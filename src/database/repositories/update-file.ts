@@ -11,7 +11,7 @@ export interface FileChanges {
   readonly metadata: Readonly<Record<string, string>> | null;
 }
 
-/** @returns null when the project has no such file that has not expired */
+/** @returns null when the project has no such file that has not expired, or a time to live is given and the file has none yet */
 export async function updateFileRow(
   manager: EntityManager,
   projectId: string,
@@ -26,6 +26,7 @@ export async function updateFileRow(
          expires_at = CASE WHEN $6::bigint IS NULL THEN expires_at
                       ELSE least(now() + make_interval(secs => $6::bigint), max_expires_at) END
      WHERE project_id = $1 AND id = $2 AND expires_at > now()
+       AND ($6::bigint IS NULL OR status NOT IN ('AWAITING_UPLOAD', 'PROCESSING'))
      RETURNING *`,
     [
       projectId,

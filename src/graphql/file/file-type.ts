@@ -45,7 +45,9 @@ export class FileType implements PlainFields {
   @Field(() => FileStatusEnum, { description: 'How far the file has come.' })
   readonly status!: FileStatus;
 
-  @Field(() => GraphQLDateTime, { description: 'When the file was stored.' })
+  @Field(() => GraphQLDateTime, {
+    description: 'When the file was stored; before it is READY, when its place was made.',
+  })
   readonly createdAt!: Date;
 
   @Field(() => GraphQLDateTime, {

@@ -1,10 +1,10 @@
-import type { GoneReason } from '../../../src/domain/file';
+import type { RemovalReason } from '../../../src/domain/file';
 import type { MediaKind } from '../../../src/domain/media-type';
 import { type Counts, type ProjectIndex, TOMBSTONE_UNITS, type VisibleFile } from './state';
 
 export interface Tombstone {
   readonly project: ProjectIndex;
-  readonly reason: GoneReason;
+  readonly reason: RemovalReason;
   readonly goneAt: number;
 }
 
@@ -43,7 +43,7 @@ export class ModelRows {
     return this.stored.get(id)?.project === project ? 'FILE_EXPIRED' : 'FILE_NOT_FOUND';
   }
 
-  remove({ id, project, kind }: VisibleFile, reason: GoneReason): void {
+  remove({ id, project, kind }: VisibleFile, reason: RemovalReason): void {
     this.stored.delete(id);
     this.tombstones.set(id, { project, reason, goneAt: this.now });
     this.count(project, kind, reason === 'DELETED' ? { deletedFiles: 1 } : { expiredFiles: 1 });

@@ -1,0 +1,92 @@
+import type { Readable } from 'node:stream';
+import { fileConditions } from '../database/repositories/file-conditions';
+import type { WritableUpload } from '../database/repositories/resumable-uploads';
+import { settleResumableUpload } from '../database/repositories/settle-resumable-upload';
+import { isSettled } from '../database/repositories/settle-upload';
+import { addUsage } from '../database/repositories/usage-counters';
+import { inTransaction } from '../database/transaction';
+import { MediaFailure } from '../domain/errors';
+import type { MediaFile } from '../domain/file';
+import type { MediaDetails } from '../domain/media-details';
+import { enqueue } from '../jobs/enqueue';
+import { translateBlobFailure } from './blob-failure';
+import { requireAnnouncedType } from './check-media-type';
+import { endedUploadFailure } from './ended-upload-failure';
+import { cancelFinishing } from './enqueue-finishing';
+import type { FileStorage } from './file-storage';
+import { isZeroDataRetention, keepsNothing } from './is-zero-data-retention';
+import { probeBlob } from './probe-blob';
+import { removeAndPurge } from './remove-and-purge';
+import { UPLOAD_TIMEOUT_MS } from './reserved-upload';
+import { usageOfStored } from './usage-of-stored';
+import { type WrittenContent, writeContent } from './write-content';
+
+/**
+ * Makes a READY file of a PROCESSING one: its staged bytes go the way that the bytes of every upload go. Bytes that are
+ * refused are gone with the file and its reservation. On any other failure all stays as it is, to be tried again.
+ *
+ * @throws {MediaFailure} why the bytes are refused
+ * @throws {RequestFailure} as `endedUploadFailure`; STORAGE_UNAVAILABLE
+ */
+export async function finishUpload(storage: FileStorage, upload: WritableUpload): Promise<void> {
+  const { file } = upload;
+  try {
+    if (await isZeroDataRetention(storage, file)) throw keepsNothing();
+    const content = await writeStaged(storage, upload);
+    const probed = await probeBlob(storage, content.written, content.sniffed);
+    requireAnnouncedType(file.mimeType, probed.mimeType);
+    await settle(storage, file, content, probed.details);
+    await storage.staging.remove(file.id);
+  } catch (error) {
+    if (error instanceof MediaFailure) await refuse(storage, file);
+    throw translateBlobFailure(error);
+  }
+}
+
+async function writeStaged(storage: FileStorage, { file, expectedSha256 }: WritableUpload): Promise<WrittenContent> {
+  let source: Readable | null = null;
+  try {
+    source = storage.staging.open(file.id);
+    return await writeContent(storage, file.objectKey, source, {
+      maxBytes: file.sizeBytes,
+      expectedBytes: file.sizeBytes,
+      expectedSha256,
+      reservedBytes: file.sizeBytes,
+      // Never asked: what is more than reserved is too large.
+      reserveMore: async () => 0,
+      signal: AbortSignal.timeout(UPLOAD_TIMEOUT_MS),
+    });
+  } finally {
+    source?.destroy();
+  }
+}
+
+/** @throws {RequestFailure} as `endedUploadFailure` */
+async function settle(
+  storage: FileStorage,
+  { id, objectKey }: MediaFile,
+  { measured, written }: WrittenContent,
+  media: MediaDetails | null,
+): Promise<void> {
+  const { dataSource, processNumber } = storage;
+  const { generation } = written;
+  try {
+    await inTransaction(dataSource, async (manager) => {
+      const bytes = { fileId: id, processNumber, sha256: measured.sha256, media, blobGeneration: generation };
+      const file = await settleResumableUpload(manager, bytes);
+      if (file === null) throw await endedUploadFailure(manager, id);
+      await addUsage(manager, [usageOfStored(file)]);
+      await cancelFinishing(manager, [id]);
+    });
+  } catch (error) {
+    // Whoever removed the row purged the blob too, but maybe before it was written.
+    if (!(await isSettled(dataSource.manager, id)))
+      await enqueue(dataSource.manager, 'purge_blobs', { blobs: [{ objectKey, generation }] });
+    throw error;
+  }
+}
+
+async function refuse(storage: FileStorage, { id, projectId }: MediaFile): Promise<void> {
+  const conditions = fileConditions({ projectId }, { ids: [id], status: ['PROCESSING'] });
+  await removeAndPurge(storage, conditions, 'DELETED', 1);
+}

@@ -1,0 +1,98 @@
+import { addAbortSignal } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../../domain/caller';
+import { MediaFailure } from '../../domain/errors';
+import { deleteFile } from '../../files/delete-file';
+import type { FileStorage } from '../../files/file-storage';
+import { type IncomingPart, readUploadProgress, receiveUpload, type UploadProgress } from '../../files/receive-upload';
+import { callerOf } from '../request-caller';
+import {
+  PART_MEDIA_TYPE,
+  readUploadOffset,
+  refuse,
+  requirePartMediaType,
+  requireTusVersion,
+  TUS_EXTENSIONS,
+  TUS_VERSION,
+} from './tus-protocol';
+
+interface UploadRequest {
+  Params: { readonly fileId: string };
+}
+
+/**
+ * `/uploads/{file id}`: the bytes of an upload that `createFileUpload` made a place for, by any number of requests that
+ * may break off at any byte (tus 1.0, without its creation extension). The request with the last byte is answered when
+ * the file is READY, or with the reason why the bytes are refused.
+ *
+ * Parts wait on this host's disk: where several hosts serve one installation without a shared data directory, a load
+ * balancer has to lead all requests for one upload to the same host.
+ */
+export async function registerResumableUploads(app: FastifyInstance, storage: FileStorage): Promise<void> {
+  await app.register(async (route) => {
+    route.addHook('onRequest', requireTusVersion);
+    // The operation reads the body itself, once it knows where it belongs.
+    route.addContentTypeParser(PART_MEDIA_TYPE, (_request, _body, done) => done(null));
+    const url = '/uploads/:fileId';
+    route.options(url, { config: { public: true } }, async (_request, reply) => describe(reply, storage));
+    route.head<UploadRequest>(url, (request, reply) =>
+      answer(reply, 200, async () => headersOf(await readUploadProgress(storage, ...addressOf(request)))),
+    );
+    route.patch<UploadRequest>(url, { onRequest: requirePartMediaType }, (request, reply) =>
+      answer(reply, 204, async () => headersOf(await receiveUpload(storage, ...addressOf(request), partOf(request)))),
+    );
+    route.delete<UploadRequest>(url, (request, reply) =>
+      answer(reply, 204, async () => {
+        await deleteFile(storage, ...addressOf(request));
+        return {};
+      }),
+    );
+  });
+}
+
+function describe(reply: FastifyReply, { maxUploadBytes }: FileStorage): FastifyReply {
+  return reply
+    .code(204)
+    .headers({ 'tus-version': TUS_VERSION, 'tus-extension': TUS_EXTENSIONS, 'tus-max-size': maxUploadBytes })
+    .send();
+}
+
+function addressOf(request: FastifyRequest<UploadRequest>): [caller: Caller, fileId: string] {
+  return [callerOf(request), request.params.fileId];
+}
+
+function partOf(request: FastifyRequest): IncomingPart {
+  const contentLength = request.headers['content-length'];
+  return {
+    offset: readUploadOffset(request),
+    sizeBytes: contentLength === undefined ? null : Number(contentLength),
+    // Not destroyed when it is read no further: a refusal is still to be sent on its connection.
+    open: (signal) => addAbortSignal(signal, request.raw).iterator({ destroyOnReturn: false }),
+  };
+}
+
+/** A failure that a GraphQL payload would hold as data is a status here. */
+async function answer(
+  reply: FastifyReply,
+  status: number,
+  operation: () => Promise<Record<string, string>>,
+): Promise<FastifyReply> {
+  try {
+    return reply
+      .headers(await operation())
+      .code(status)
+      .send();
+  } catch (error) {
+    if (!(error instanceof MediaFailure)) throw error;
+    return refuse(reply, error.code === 'FILE_NOT_FOUND' ? 404 : 422, error.code, error.message);
+  }
+}
+
+function headersOf({ offset, sizeBytes, expiresAt }: UploadProgress): Record<string, string> {
+  return {
+    'cache-control': 'no-store',
+    'upload-offset': String(offset),
+    'upload-length': String(sizeBytes),
+    ...(expiresAt === null ? {} : { 'upload-expires': expiresAt.toUTCString() }),
+  };
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { eventually } from '../support/embedded-server';
+import { createFileClient, type FileClient } from '../support/file-client';
+import { expectNoLeftovers } from '../support/leftovers';
+import { MEDIA_FIXTURES, readFixture } from '../support/media-fixtures';
+import { announce, errorCode, TusClient } from '../support/resumable-upload';
+import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+
+const PNG = readFixture('still.png');
+
+let app: TestApp;
+let apiKey: string;
+let projectId: string;
+let files: FileClient;
+let tus: TusClient;
+beforeAll(async () => {
+  app = await startTestApp();
+  ({ apiKey, projectId } = await createTenant(app.dataSource));
+  files = createFileClient(app.url, apiKey);
+  tus = new TusClient(apiKey);
+});
+afterAll(() => app.close());
+
+async function upload(bytes: Buffer, given: object) {
+  const { id, url } = await announce(app.url, apiKey, bytes, given);
+  return { id, url, answer: await tus.patch(url, 0, bytes) };
+}
+
+describe('the bytes of a finished upload', () => {
+  it.each(['still.png', 'sound-only.mp4', 'video.webm', 'sound.mp3'] as const)(
+    'are held to the type that was announced: %s',
+    async (name) => {
+      const { mimeType, details } = MEDIA_FIXTURES[name];
+      const bytes = readFixture(name);
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const { id, answer } = await upload(bytes, { mimeType, sha256 });
+      expect(answer.status).toBe(204);
+      expect(await files.read(id)).toMatchObject({ status: 'READY', mimeType, kind: details.kind, sha256 });
+    },
+  );
+
+  it.each([
+    ['of another accepted type', readFixture('still.gif'), { mimeType: 'image/png' }, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['of a video that was a sound', readFixture('video.mp4'), { mimeType: 'audio/mp4' }, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['of no accepted type', Buffer.from('%PDF-1.7 and more'), { mimeType: 'image/png' }, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['of another SHA-256', PNG, { mimeType: 'image/png', sha256: 'a'.repeat(64) }, 'CHECKSUM_MISMATCH'],
+    ['that are damaged', PNG.subarray(0, 60), { mimeType: 'image/png' }, 'CORRUPT_MEDIA'],
+  ])('%s are refused, and gone with the file and its place', async (_what, bytes, given, code) => {
+    const before = await files.storage();
+    const { id, url, answer } = await upload(Buffer.from(bytes), given);
+    expect([answer.status, errorCode(answer)]).toEqual([422, code]);
+    expect(await files.storage()).toEqual(before);
+    expect(await files.read(id)).toBe('FILE_DELETED');
+    expect((await tus.head(url)).status).toBe(410);
+    await expectNoLeftovers(app);
+  });
+
+  it('are neither taken nor kept once the project is under zero data retention', async () => {
+    const { id, url } = await announce(app.url, apiKey, PNG, { mimeType: 'image/png' });
+    await tus.patch(url, 0, PNG.subarray(0, 100));
+    const setRetention = (zero: boolean) =>
+      app.dataSource.query('UPDATE projects SET zero_data_retention = $2 WHERE id = $1', [projectId, zero]);
+    await setRetention(true);
+    const answer = await tus.patch(url, 100, PNG.subarray(100));
+    expect([answer.status, errorCode(answer)]).toEqual([422, 'ZERO_DATA_RETENTION']);
+    await setRetention(false);
+    expect(await tus.offset(url)).toBe(100);
+    await files.delete(id);
+  });
+});
+
+it('is made up for by a job when the store cannot take the bytes', async () => {
+  const { id, url } = await announce(app.url, apiKey, PNG, { mimeType: 'image/png' });
+  const blobs = path.join(app.dataDirectory, 'blobs');
+  await rename(blobs, `${blobs}.away`);
+  await writeFile(blobs, 'no directory');
+  const answer = await tus.patch(url, 0, PNG);
+  expect([answer.status, errorCode(answer)]).toEqual([503, 'STORAGE_UNAVAILABLE']);
+  expect(await files.read(id)).toMatchObject({ status: 'PROCESSING', download: null });
+  expect((await tus.head(url)).headers['upload-offset']).toBe(String(PNG.length));
+  expect(await files.storage()).toMatchObject({ reservedBytes: PNG.length, reservedFiles: 1 });
+
+  await rm(blobs);
+  await rename(`${blobs}.away`, blobs);
+  await eventually('the file is READY', async () => (await files.read(id)).status === 'READY');
+  const { download } = await files.read(id);
+  expect(Buffer.from(await (await fetch(download.url)).arrayBuffer()).equals(PNG)).toBe(true);
+});
+
+it('leaves nothing but the files behind', () => expectNoLeftovers(app));
