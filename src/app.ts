@@ -113,10 +113,18 @@ async function createAppServer(
     database: async () => void (await storage.dataSource.query('SELECT 1')),
     blobs: () => storage.blobs.check(),
   };
+  const { maxOperationCost, persistedQueries } = config;
   const api =
     config.role === 'worker'
       ? null
-      : { schema: createSubgraphSchema(), storage, downloads, spoolDirectory, mediaOrigins: mediaOriginsOf(config) };
+      : {
+          schema: createSubgraphSchema(),
+          storage,
+          downloads,
+          spoolDirectory,
+          operationLimits: { maxOperationCost, persistedQueries },
+          mediaOrigins: mediaOriginsOf(config),
+        };
   return createServer({ logger, authenticator, readiness, translateFailure: translateDatabaseFailure, api });
 }
 

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const megabytes = (count: number) => count * 1024 * 1024;
@@ -32,6 +34,10 @@ const environment = z.object({
     .pipe(z.array(z.string().regex(FETCHED_HOST, 'host or host:port is expected'))),
   MEDIA_FETCH_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(3_600).default(60),
   MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(megabytes(2048)),
+  // A thousand entities, the most that a gateway asks for at once, with twenty objects each. A page of a hundred files
+  // with everything that is in them costs a tenth of it.
+  MAX_OPERATION_COST: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(20_000),
+  PERSISTED_QUERIES_FILE: z.string().min(1).transform(readPersistedQueries).optional(),
 });
 
 export interface Config {
@@ -53,6 +59,10 @@ export interface Config {
   readonly urlFetcher: { readonly allowedHosts: readonly string[]; readonly totalTimeoutMs: number };
   /** The largest file that an upload may be. */
   readonly maxUploadBytes: number;
+  /** The most that one operation may cost, as `@cost` and `@listSize` in the schema count it. */
+  readonly maxOperationCost: number;
+  /** The only documents that are taken, by their SHA-256; null: any. */
+  readonly persistedQueries: ReadonlyMap<string, string> | null;
 }
 
 /** What is wrong with the environment: every problem at once, a line each. */
@@ -87,6 +97,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       totalTimeoutMs: values.MEDIA_FETCH_TIMEOUT_SECONDS * 1000,
     },
     maxUploadBytes: values.MAX_UPLOAD_BYTES,
+    maxOperationCost: values.MAX_OPERATION_COST,
+    persistedQueries: values.PERSISTED_QUERIES_FILE ?? null,
   });
 }
 
@@ -94,4 +106,20 @@ function blobsOf(values: z.infer<typeof environment>): Config['blobs'] {
   if (values.BLOB_STORE === 'disk') return { store: 'disk' };
   if (values.GCS_BUCKET === undefined) throw new ConfigError(BUCKET_MISSING);
   return { store: 'gcs', bucket: values.GCS_BUCKET, emulatorHost: values.STORAGE_EMULATOR_HOST ?? null };
+}
+
+/** Reads `{ "<SHA-256>": "<document>" }`, as relay-compiler and graphql-codegen write it. */
+function readPersistedQueries(file: string, context: z.RefinementCtx): ReadonlyMap<string, string> {
+  try {
+    const queries = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8')));
+    for (const [hash, document] of Object.entries(queries)) {
+      if (createHash('sha256').update(document).digest('hex') === hash) continue;
+      context.addIssue(`${hash} in ${file} is not the SHA-256 of its document`);
+    }
+    return new Map(Object.entries(queries));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? 'it is not an object of texts' : error;
+    context.addIssue(`${file} cannot be read: ${reason}`);
+    return z.NEVER;
+  }
 }

@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { ConfigError, readConfig } from '../src/config';
 
 describe('the settings of fetching media', () => {
@@ -25,5 +29,52 @@ describe('the settings of fetching media', () => {
 
   it.each(['0', '3601', '1.5', 'soon'])('refuse a timeout of %s', (seconds) => {
     expect(() => readConfig({ MEDIA_FETCH_TIMEOUT_SECONDS: seconds })).toThrow('MEDIA_FETCH_TIMEOUT_SECONDS');
+  });
+});
+
+describe('PERSISTED_QUERIES_FILE', () => {
+  let file: string;
+  beforeAll(async () => {
+    file = path.join(await mkdtemp(path.join(tmpdir(), 'mediagraph-config-')), 'queries.json');
+  });
+  afterAll(() => rm(path.dirname(file), { recursive: true }));
+
+  const query = '{ mediaViewer { scopes } }';
+  const hash = createHash('sha256').update(query).digest('hex');
+
+  it('makes a list of the documents in it', async () => {
+    await writeFile(file, JSON.stringify({ [hash]: query }));
+    expect(readConfig({ PERSISTED_QUERIES_FILE: file }).persistedQueries).toEqual(new Map([[hash, query]]));
+  });
+
+  it('makes an empty list, by which nothing is taken, of an empty file', async () => {
+    await writeFile(file, '{}');
+    expect(readConfig({ PERSISTED_QUERIES_FILE: file }).persistedQueries).toEqual(new Map());
+  });
+
+  it('makes no list where it is not given', () => {
+    expect(readConfig({}).persistedQueries).toBeNull();
+    expect(readConfig({ PERSISTED_QUERIES_FILE: '' }).persistedQueries).toBeNull();
+  });
+
+  it.each<[what: string, content: string, problem: RegExp]>([
+    ['no JSON', '{', /^PERSISTED_QUERIES_FILE: .*queries\.json cannot be read: SyntaxError/],
+    ['no object', '["{ a }"]', /cannot be read: it is not an object of texts$/],
+    ['documents that are no text', `{ "${hash}": { "body": "x" } }`, /cannot be read: it is not an object of texts$/],
+    [
+      'a document by another hash',
+      JSON.stringify({ [hash]: `${query} ` }),
+      /: [0-9a-f]{64} in .* is not the SHA-256 of/,
+    ],
+  ])('is refused with %s', async (_, content, problem) => {
+    await writeFile(file, content);
+    expect(() => readConfig({ PERSISTED_QUERIES_FILE: file })).toThrow(ConfigError);
+    expect(() => readConfig({ PERSISTED_QUERIES_FILE: file })).toThrow(problem);
+  });
+
+  it('is refused where it does not exist, together with everything else that is wrong', () => {
+    expect(() => readConfig({ PERSISTED_QUERIES_FILE: '/nowhere.json', MAX_OPERATION_COST: '0' })).toThrow(
+      /MAX_OPERATION_COST: .*\nPERSISTED_QUERIES_FILE: \/nowhere\.json cannot be read: Error: ENOENT/,
+    );
   });
 });

@@ -4,6 +4,7 @@ import { GraphQLError, type GraphQLFormattedError, isValueNode } from 'graphql';
 import type { Logger } from 'pino';
 import { RequestFailure } from '../domain/errors';
 import type { RequestContext } from '../graphql/context';
+import { OperationRefusal } from '../graphql/limits/operation-refusal';
 import type { TranslateFailure } from './answer-failures';
 import { MultipartError } from './multipart/multipart-error';
 
@@ -40,8 +41,20 @@ function failureForClient(error: unknown, translate: TranslateFailure): ClientFa
   const original = translate(unwrapResolverError(error));
   if (original instanceof RequestFailure || original instanceof MultipartError) return original;
   if (!(original instanceof GraphQLError)) return null;
+  if (original.originalError instanceof OperationRefusal) return original.originalError;
+  if (isNestedTooDeeply(original)) return NESTED_TOO_DEEPLY;
   const code = original.extensions['code'] ?? (isOfRequest(original, error) ? 'BAD_USER_INPUT' : INTERNAL);
   return code === INTERNAL ? null : { message: original.message, code };
+}
+
+const NESTED_TOO_DEEPLY: ClientFailure = {
+  message: 'The operation is nested too deeply to be read.',
+  code: 'GRAPHQL_PARSE_FAILED',
+};
+
+/** The parser calls itself for each level; on the way to the last token that it may read, the stack can end first. */
+function isNestedTooDeeply({ originalError }: GraphQLError): boolean {
+  return originalError instanceof GraphQLError && originalError.originalError instanceof RangeError;
 }
 
 /**

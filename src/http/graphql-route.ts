@@ -19,6 +19,7 @@ import { graphqlErrorFormat, logGraphqlErrors } from './graphql-errors';
 import { DEFAULT_MULTIPART_LIMITS } from './multipart/multipart-options';
 import { refuseWithoutPreflight } from './multipart/refuse-without-preflight';
 import { registerMultipart } from './multipart/register-multipart';
+import { documentChecks, limitOperations, type OperationLimits } from './operation-limits';
 import { refuseInvalidHost } from './refuse-invalid-host';
 import { callerOf } from './request-caller';
 
@@ -27,6 +28,7 @@ export interface GraphqlRouteOptions {
   readonly storage: FileStorage;
   readonly logger: Logger;
   readonly spoolDirectory: string;
+  readonly operationLimits: OperationLimits;
   readonly translateFailure: TranslateFailure;
 }
 
@@ -70,9 +72,15 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
   });
 }
 
-function createServer({ schema, logger, translateFailure }: GraphqlRouteOptions): ApolloServer<RequestContext> {
+function createServer({
+  schema,
+  operationLimits,
+  logger,
+  translateFailure,
+}: GraphqlRouteOptions): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
+    ...documentChecks(operationLimits),
     introspection: true,
     csrfPrevention: true,
     nodeEnv: 'production',
@@ -83,6 +91,7 @@ function createServer({ schema, logger, translateFailure }: GraphqlRouteOptions)
     stopOnTerminationSignals: false,
     plugins: [
       logGraphqlErrors(logger, translateFailure),
+      limitOperations(schema, operationLimits),
       // These instrument every field, or talk to others: no request needs it.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),

@@ -11,6 +11,7 @@ import { registerContent } from './content-route';
 import { GRAPHQL_PATH, registerGraphql } from './graphql-route';
 import { type ReadinessChecks, registerHealth } from './health-route';
 import { registerMetrics } from './metrics-route';
+import type { OperationLimits } from './operation-limits';
 import { registerPlayground } from './playground/register-playground';
 import { requireApiKey } from './request-caller';
 import { logRequests, RequestLogController, requestIdOf } from './request-log';
@@ -28,6 +29,7 @@ export interface ServerOptions {
     readonly storage: FileStorage;
     readonly downloads: DownloadCounter;
     readonly spoolDirectory: string;
+    readonly operationLimits: OperationLimits;
     /** Where download URLs may lead besides this server; the playground shows what is there. */
     readonly mediaOrigins: readonly string[];
   } | null;
@@ -62,10 +64,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   registerHealth(app, options.readiness);
   registerMetrics(app);
   if (options.api !== null) {
-    const { schema, storage, downloads, spoolDirectory, mediaOrigins } = options.api;
+    const { schema, storage, downloads, spoolDirectory, operationLimits, mediaOrigins } = options.api;
     registerContent(app, { storage, downloads, authenticator: options.authenticator });
     await registerResumableUploads(app, storage);
-    await registerGraphql(app, { schema, storage, spoolDirectory, logger, translateFailure });
+    await registerGraphql(app, { schema, storage, spoolDirectory, operationLimits, logger, translateFailure });
     await registerPlayground(app, { graphqlPath: GRAPHQL_PATH, mediaOrigins });
   }
   return app;

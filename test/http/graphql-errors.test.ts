@@ -40,6 +40,7 @@ describe('a failure that was not foreseen', () => {
       expect(response.headers.get('x-request-id')).toBe('r-1');
       expect(await response.json()).toEqual({
         data: null,
+        extensions: { cost: expect.anything() },
         errors: [
           {
             message: UNFORESEEN,

@@ -67,6 +67,7 @@ export class DeleteFilesPayload {
 @Resolver(() => DeleteFilesPayload)
 export class DeleteFilesMutation {
   @Mutation(() => DeleteFilesPayload, { description: 'Deletes many files for good and frees their quota at once.' })
+  @Directive('@cost(weight: 100)')
   deleteFiles(
     @Arg('input', () => DeleteFilesInput, { description: 'Which files, and how many at most.' })
     input: DeleteFilesInput,

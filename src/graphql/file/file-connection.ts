@@ -70,6 +70,7 @@ export class FileConnectionFields {
   }
 
   @FieldResolver(() => Int, { description: 'How many files the list has in all. Counted only when selected.' })
+  @Directive('@cost(weight: 10)')
   async totalCount(@Root() list: FileList): Promise<number> {
     return (await list.totals()).count;
   }
@@ -77,6 +78,7 @@ export class FileConnectionFields {
   @FieldResolver(() => GraphQLSafeInt, {
     description: 'How many bytes its files have in all. Added up only when selected.',
   })
+  @Directive('@cost(weight: 10)')
   async totalSizeBytes(@Root() list: FileList): Promise<number> {
     return (await list.totals()).sizeBytes;
   }

@@ -1,4 +1,4 @@
-import { Arg, Ctx, Field, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Field, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { MediaFile } from '../../domain/file';
 import { importFile } from '../../files/import-file';
 import type { RequestContext } from '../context';
@@ -62,6 +62,7 @@ export class ImportFileMutation {
     description:
       'Makes a file of media behind a URL, in a data URI or in another file. They are read before this answers; what they are decides the media type, never the name. A project under zero data retention fetches and keeps nothing.',
   })
+  @Directive('@cost(weight: 100)')
   importFile(
     @Arg('input', () => ImportFileInput, { description: 'The media and what to note of them.' }) input: ImportFileInput,
     @Ctx() { storage, caller }: RequestContext,

@@ -1,4 +1,4 @@
-import { Arg, Ctx, Field, FieldResolver, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Directive, Field, FieldResolver, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { requireScope } from '../../domain/caller';
 import type { StorageBucket, StorageUsage } from '../../domain/usage';
 import { readExpiring } from '../../usage/storage-usage';
@@ -53,6 +53,7 @@ export class MediaStorageBuckets {
   @FieldResolver(() => MediaStorageBucketType, {
     description: 'What frees itself by expiry; whole hours (UTC) are counted.',
   })
+  @Directive('@cost(weight: 10)')
   expiring(
     @Root() { organizationId }: StorageUsage,
     @Arg('withinHours', () => Int, {

@@ -1,4 +1,4 @@
-import { Args, ArgsType, Ctx, Field, Float, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { Args, ArgsType, Ctx, Directive, Field, Float, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import type { UsageDimension, UsageGranularity, UsagePoint } from '../../domain/usage';
 import { readUsageHistory } from '../../usage/usage-history';
 import type { RequestContext } from '../context';
@@ -86,6 +86,7 @@ export class UsageQueries {
     description:
       'What happened over time, in order. Hours and days in which nothing did are left out. Needs the scope USAGE_READ; a key of a project is told of its own project alone.',
   })
+  @Directive('@cost(weight: 10)')
   mediaUsage(
     @Args(() => UsageArguments) args: UsageArguments,
     @Ctx() { storage, caller }: RequestContext,

@@ -1,0 +1,21 @@
+import { GraphQLError } from 'graphql';
+
+export type OperationRefusalCode =
+  /** It is longer, deeper or larger than any operation that the graph is made for. */
+  | 'OPERATION_TOO_COMPLEX'
+  /** It may ask for more than one operation may; the code is the one that gateways with demand control have for it. */
+  | 'COST_ESTIMATED_TOO_EXPENSIVE'
+  /** Only operations of a list are taken here, and it is none of them. */
+  | 'PERSISTED_QUERY_NOT_IN_LIST';
+
+/** An operation that is not even tried. */
+export class OperationRefusal extends GraphQLError {
+  override readonly name = 'OperationRefusal';
+
+  constructor(
+    readonly code: OperationRefusalCode,
+    message: string,
+  ) {
+    super(message, { extensions: { code, http: { status: 400 } } });
+  }
+}

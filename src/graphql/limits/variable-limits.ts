@@ -1,0 +1,50 @@
+import { OperationRefusal } from './operation-refusal';
+
+/** Ten times the longest list that any argument takes, 1,000: lists that are merely too long get the better word of their field. */
+const MAX_VALUES = 10_000;
+
+/** Inputs nest five levels; JSON that a client hands on, somewhat more. */
+const MAX_DEPTH = 50;
+
+/**
+ * Refuses variables with more values than any operation takes, or deeper ones, before they are held against their types.
+ * Files of a form count as one value.
+ *
+ * @throws {OperationRefusal}
+ */
+export function checkVariables(variables: Readonly<Record<string, unknown>>): void {
+  let level: readonly unknown[] = [variables];
+  let values = 0;
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) throw tooComplex(`The variables nest more than ${MAX_DEPTH} levels deep.`);
+    const next: unknown[] = [];
+    for (const value of level) {
+      const children = childrenOf(value);
+      values += children.length;
+      if (values > MAX_VALUES) {
+        const limit = MAX_VALUES.toLocaleString('en');
+        throw tooComplex(
+          `The variables hold at least ${values.toLocaleString('en')} values; at most ${limit} are allowed.`,
+        );
+      }
+      next.push(...children);
+    }
+    level = next;
+  }
+}
+
+function childrenOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return isRecord(value) ? Object.values(value) : [];
+}
+
+/** Whether it came out of JSON; a file of a form did not. */
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function tooComplex(message: string): OperationRefusal {
+  return new OperationRefusal('OPERATION_TOO_COMPLEX', message);
+}

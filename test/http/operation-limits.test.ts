@@ -1,0 +1,179 @@
+import { getIntrospectionQuery } from 'graphql';
+import { fileRow, insertFileRows } from '../support/file-rows';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
+
+let app: TestApp;
+let tenant: TestTenant;
+
+beforeAll(async () => {
+  app = await startTestApp({ ROLE: 'api' });
+  tenant = await createTenant(app.dataSource);
+  await insertFileRows(
+    app.dataSource,
+    tenant,
+    Array.from({ length: 3 }, () => fileRow()),
+  );
+});
+afterAll(() => app.close());
+
+/** The longest that a refusal may take on a machine that is busy; alone it takes a few milliseconds. */
+const IN_A_MOMENT_MS = 2_000;
+
+async function send(query: string, variables: object = {}, url = app.url) {
+  const body = JSON.stringify({ query, variables });
+  const headers = { authorization: `Bearer ${tenant.apiKey}`, 'content-type': 'application/json' };
+  const startedAt = performance.now();
+  const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
+  // biome-ignore lint/suspicious/noExplicitAny: tests say what they expect of the answer
+  const answer = (await response.json()) as any;
+  return { status: response.status, ms: performance.now() - startedAt, body: answer };
+}
+
+const repeat = (count: number, part: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => part(index)).join(' ');
+const ids = (count: number) => Array.from({ length: count }, (_, index) => `file_${index}`);
+
+const NODES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
+const COMPLEX = 'OPERATION_TOO_COMPLEX';
+const UNREAD = 'GRAPHQL_PARSE_FAILED';
+
+describe('a hostile operation', () => {
+  it.each<[what: string, code: string, query: string, variables?: object]>([
+    ['10,000 aliases', UNREAD, `{ ${repeat(10_000, (n) => `a${n}: mediaViewer { scopes }`)} }`],
+    ['1,000 aliases', COMPLEX, `{ ${repeat(1_000, (n) => `a${n}: __typename`)} }`],
+    ['20,000 directives', UNREAD, `{ mediaViewer ${repeat(20_000, () => '@include(if: true)')} { scopes } }`],
+    ['400 directives', COMPLEX, `{ mediaViewer ${repeat(400, () => '@include(if: true)')} { scopes } }`],
+    ['a depth of 10,000', UNREAD, `${'{ files '.repeat(10_000)} ${'}'.repeat(10_000)}`],
+    ['a depth of 100', COMPLEX, `${'{ files '.repeat(100)} ${'}'.repeat(100)}`],
+    ['a list of 120,000', UNREAD, `{ nodes(ids: [${repeat(120_000, () => '""')}]) { id } }`],
+    ['a variable of 120,000', COMPLEX, NODES, { ids: ids(60_000).concat(ids(60_000).map(() => '')) }],
+    ['lists within lists', UNREAD, `{ nodes(ids: ${'['.repeat(4_900)}`],
+    ['lists within lists that end', COMPLEX, `{ nodes(ids: ${'['.repeat(400)}${']'.repeat(400)}) { id } }`],
+    ['types within types', COMPLEX, `query ($v: ${'['.repeat(400)}Int${']'.repeat(400)}) { __typename }`],
+    ['objects within objects', UNREAD, `{ files(filter: ${'{a:'.repeat(1_600)}`],
+    ['300,000 comments', UNREAD, `${'#\n'.repeat(300_000)} { __typename }`],
+    ['20,000 fields of one name', UNREAD, `{ ${repeat(20_000, () => '__typename')} }`],
+    ['2,000 fields of one name', COMPLEX, `{ ${repeat(2_000, () => '__typename')} }`],
+    [
+      'fragments that double each other',
+      COMPLEX,
+      `{ ...F0 } ${repeat(300, (n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`)}
+        fragment F300 on Query { __typename }`,
+    ],
+    [
+      'fragments in a circle',
+      'GRAPHQL_VALIDATION_FAILED',
+      `{ ...F0 } ${repeat(40, (n) => `fragment F${n} on Query { ...F${(n + 1) % 40} __typename }`)}`,
+    ],
+    ['files that are no files', COMPLEX, NODES, { ids: ids(10), more: Array.from({ length: 20_000 }, () => ({})) }],
+  ])('of %s is refused with %s', async (_, code, query, variables = {}) => {
+    const { status, body, ms } = await send(query, variables);
+    expect({ status, code: body.errors[0].extensions.code }).toEqual({ status: 400, code });
+    expect(body.errors[0].message).not.toMatch(/call stack/);
+    expect(body.data).toBeUndefined();
+    expect(ms).toBeLessThan(IN_A_MOMENT_MS);
+  });
+
+  it('says what there is too much of', async () => {
+    const { body } = await send(`{ ${repeat(1_000, (n) => `a${n}: __typename`)} }`);
+    expect(body).toEqual({
+      errors: [
+        {
+          message: 'The operation has 1,000 aliases, fragments expanded; at most 100 are allowed.',
+          extensions: { code: COMPLEX },
+        },
+      ],
+    });
+  });
+});
+
+describe('the cost of an operation', () => {
+  it('is told with the answer', async () => {
+    const { status, body } = await send('query ($n: Int) { files(first: $n) { nodes { id project { id } } } }', {
+      n: 3,
+    });
+    expect(status).toBe(200);
+    expect(body.data.files.nodes).toHaveLength(3);
+    expect(body.extensions).toEqual({ cost: { requested: 1 + 3 * 2, maximum: 20_000 } });
+  });
+
+  it('is calculated from the variables of each request', async () => {
+    const query = 'query ($n: Int = 2) { files(first: $n) { totalCount nodes { id } } }';
+    const costs = [];
+    for (const variables of [{ n: 100 }, { n: 1 }, {}, { n: null }]) {
+      costs.push((await send(query, variables)).body.extensions.cost.requested);
+    }
+    expect(costs).toEqual([111, 12, 13, 31]);
+  });
+
+  it('is told with a refusal, where it is above the maximum', async () => {
+    const entities = Array.from({ length: 1_000 }, (_, index) => ({ __typename: 'File', id: `file_${index}` }));
+    const query = `query ($entities: [_Any!]!) { _entities(representations: $entities) {
+      ... on File { metadata { key } project { organization { storage { byKind { bytes } } } } } } }`;
+    const { status, body } = await send(query, { entities });
+    expect(status).toBe(400);
+    expect(body).toEqual({
+      errors: [
+        {
+          message:
+            'The operation may cost 24,000; at most 20,000 is allowed. Ask for smaller pages or for less of each item.',
+          extensions: { code: 'COST_ESTIMATED_TOO_EXPENSIVE' },
+        },
+      ],
+      extensions: { cost: { requested: 24_000, maximum: 20_000 } },
+    });
+  });
+
+  it('is told with the failures of an operation that ran', async () => {
+    const { status, body } = await send('{ files(first: 101) { nodes { id } } }');
+    expect({ status, code: body.errors[0].extensions.code }).toEqual({ status: 200, code: 'BAD_USER_INPUT' });
+    expect(body.extensions.cost.requested).toBe(102);
+  });
+
+  it('is not told of what is no operation', async () => {
+    for (const query of ['{', '{ nothing }', 'query A { __typename } query B { __typename }']) {
+      const { status, body } = await send(query);
+      expect(status).toBe(400);
+      expect(body.extensions).toBeUndefined();
+    }
+  });
+});
+
+describe('what clients ordinarily ask for', () => {
+  const FILE = `id filename mimeType kind sizeBytes sha256 purpose origin status createdAt expiresAt maxExpiresAt tags
+    metadata { key value } media { format ... on ImageDetails { width } ... on VideoDetails { durationMs } }
+    project { id name organization { id name } policy { storeByDefault } } download { url expiresAt }`;
+
+  it.each<[what: string, query: string, variables?: object]>([
+    ['the introspection of the playground', getIntrospectionQuery({ inputValueDeprecation: true, oneOf: true })],
+    ['the schema, for a gateway', '{ _service { sdl } }'],
+    [
+      'a page of a hundred files with everything in them',
+      `{ files(first: 100) { totalCount totalSizeBytes pageInfo { endCursor } edges { cursor node { ${FILE} } } } }`,
+    ],
+    [
+      'a thousand entities for a gateway',
+      `query ($entities: [_Any!]!) { _entities(representations: $entities) { ... on File { ${FILE} } } }`,
+      { entities: Array.from({ length: 1_000 }, (_, index) => ({ __typename: 'File', id: `file_${index}` })) },
+    ],
+    ['a hundred nodes', `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on File { ${FILE} } } }`, { ids: ids(100) }],
+  ])('is let pass: %s', async (_, query, variables = {}) => {
+    const { status, body } = await send(query, variables);
+    expect({ status, errors: body.errors }).toEqual({ status: 200, errors: undefined });
+  });
+});
+
+describe('MAX_OPERATION_COST', () => {
+  it('is the most that an operation may cost', async () => {
+    const frugal = await startTestApp({ ROLE: 'api', MAX_OPERATION_COST: '21' });
+    try {
+      tenant = await createTenant(frugal.dataSource);
+      expect((await send('{ files { nodes { id } } }', {}, frugal.url)).status).toBe(200);
+      const { status, body } = await send('{ files(first: 21) { nodes { id } } }', {}, frugal.url);
+      expect(status).toBe(400);
+      expect(body.extensions).toEqual({ cost: { requested: 22, maximum: 21 } });
+    } finally {
+      await frugal.close();
+    }
+  });
+});
