@@ -30,7 +30,8 @@ export interface Page<Item> {
 }
 
 const DEFAULT_LIMIT = 20;
-const MAX_LIMIT = 100;
+/** The most items of one page. */
+export const MAX_PAGE_SIZE = 100;
 const CURSOR_VERSION = 1;
 /** Ours are under 1,500 characters: an ordered filename of 255 characters, in base64. */
 const MAX_CURSOR_LENGTH = 4_096;
@@ -84,7 +85,11 @@ function sortedAndGiven(_key: string, value: unknown): unknown {
 
 /** Opaque to clients, and good for this list only. */
 export function writeCursor(list: string, position: Position): string {
-  return Buffer.from(JSON.stringify([CURSOR_VERSION, list, position.value, position.id])).toString('base64url');
+  return encode([CURSOR_VERSION, list, position.value, position.id]);
+}
+
+function encode(fields: readonly unknown[]): string {
+  return Buffer.from(JSON.stringify(fields)).toString('base64url');
 }
 
 function readCursor(argument: string, cursor: string | null, list: string): Position | null {
@@ -100,20 +105,18 @@ function readCursor(argument: string, cursor: string | null, list: string): Posi
 }
 
 function parseCursor(cursor: string): readonly unknown[] | null {
-  const bytes = Buffer.from(cursor, 'base64url');
-  // Node skips what is not base64: a cursor that does not come out as it went in was changed on its way.
-  if (bytes.toString('base64url') !== cursor) return null;
   try {
-    const fields: unknown = JSON.parse(bytes.toString('utf8'));
-    return Array.isArray(fields) && fields.length === 4 ? fields : null;
+    const fields: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    // Decoding forgives much: a cursor that does not come out as it went in was changed on its way.
+    return Array.isArray(fields) && fields.length === 4 && encode(fields) === cursor ? fields : null;
   } catch {
     return null;
   }
 }
 
 function checkLimit(argument: string, limit: number): number {
-  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return limit;
-  throw badInput(`\`${argument}\` must be from 1 to ${MAX_LIMIT}.`);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_PAGE_SIZE) return limit;
+  throw badInput(`\`${argument}\` must be from 1 to ${MAX_PAGE_SIZE}.`);
 }
 
 function badInput(message: string): RequestFailure {

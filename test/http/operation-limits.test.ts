@@ -127,7 +127,7 @@ describe('the cost of an operation', () => {
   it('is told with the failures of an operation that ran', async () => {
     const { status, body } = await send('{ files(first: 101) { nodes { id } } }');
     expect({ status, code: body.errors[0].extensions.code }).toEqual({ status: 200, code: 'BAD_USER_INPUT' });
-    expect(body.extensions.cost.requested).toBe(102);
+    expect(body.extensions.cost.requested).toBe(101);
   });
 
   it('is not told of what is no operation', async () => {

@@ -7,6 +7,7 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql';
+import { MAX_PAGE_SIZE } from '../../domain/page';
 import { type Cost, costOfValues } from './cost';
 import type { ListSize } from './cost-directives';
 
@@ -40,7 +41,7 @@ export function countOfField(
 
 /**
  * The size that `@listSize` gives to a list: the largest of the slicing arguments, or the assumed one. Null where it
- * says neither. A value that is no number is refused when the operation runs.
+ * says neither. A value that is no number, or more than a page has, is refused when the operation runs.
  */
 export function expectedSize(
   { slicingArguments, assumedSize }: ListSize,
@@ -56,7 +57,7 @@ export function expectedSize(
   return costOfValues(given, (variables) => {
     const values = [...given.map((value) => valueFromASTUntyped(value, variables)), ...defaults];
     const sizes = values.filter((value) => typeof value === 'number');
-    return sizes.length === 0 ? fallback : Math.max(0, ...sizes);
+    return sizes.length === 0 ? fallback : Math.min(Math.max(0, ...sizes), MAX_PAGE_SIZE);
   });
 }
 
