@@ -5,9 +5,9 @@ import { graphqlRequest } from './load/request';
 import { type Comparison, compare, measure } from './measure';
 import { API_KEY, startBareServer, startService } from './server-process';
 
-const ROUNDS = 7;
+const ROUNDS = 15;
 const WARM_UP = { connections: 8, durationMs: 3_000 };
-const ROUND = { connections: 8, durationMs: 2_500 };
+const ROUND = { connections: 8, durationMs: 1_500 };
 
 const QUERY = `query ($first: Int!) {
   files(first: $first) {

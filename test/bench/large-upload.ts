@@ -8,7 +8,7 @@ import { type Comparison, compare, measure } from './measure';
 import { peakResidentBytes, readResidentBytes } from './process-usage';
 import { API_KEY, startBareServer, startService } from './server-process';
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 const MEGABYTE = 1024 * 1024;
 const CONTENT_BYTES = 1024 * MEGABYTE;
 const ONE_UPLOAD = { connections: 1, durationMs: 0 };
