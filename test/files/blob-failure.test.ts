@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createFileClient, type FileClient, UPLOAD_FILE } from '../support/file-client';
 import { type HttpAnswer, sendHttp } from '../support/http-client';
@@ -23,13 +23,14 @@ afterAll(() => app.close());
 /** Puts a file where the blobs were, until `work` is done. */
 async function withoutBlobStore(work: () => Promise<void>): Promise<void> {
   const aside = `${blobsDirectory}-aside`;
-  await rename(blobsDirectory, aside);
-  await writeFile(blobsDirectory, 'in the way');
+  renameSync(blobsDirectory, aside);
+  writeFileSync(blobsDirectory, 'in the way');
   try {
     await work();
   } finally {
-    await rm(blobsDirectory);
-    await rename(aside, blobsDirectory);
+    // In one go: a purge that found nothing at all in between would take the blob for gone.
+    rmSync(blobsDirectory);
+    renameSync(aside, blobsDirectory);
   }
 }
 
