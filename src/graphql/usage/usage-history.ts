@@ -4,6 +4,7 @@ import { readUsageHistory } from '../../usage/usage-history';
 import type { RequestContext } from '../context';
 import { graphqlEnum } from '../enums';
 import { GraphQLDateTime, GraphQLSafeInt } from '../scalars';
+import { inTurns } from './in-turns';
 
 export const MediaUsageGranularityEnum = graphqlEnum<UsageGranularity>(
   'MediaUsageGranularity',
@@ -87,10 +88,10 @@ export class UsageQueries {
       'What happened over time, in order. Hours and days in which nothing did are left out. Needs the scope USAGE_READ; a key of a project is told of its own project alone.',
   })
   @Directive('@cost(weight: 10)')
-  mediaUsage(
+  async mediaUsage(
     @Args(() => UsageArguments) args: UsageArguments,
     @Ctx() { storage, caller }: RequestContext,
-  ): Promise<UsagePoint[]> {
-    return readUsageHistory(storage.dataSource, caller, args);
+  ): Promise<readonly (UsagePoint | Promise<UsagePoint>)[]> {
+    return inTurns(await readUsageHistory(storage.dataSource, caller, args));
   }
 }
