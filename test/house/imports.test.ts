@@ -104,7 +104,19 @@ describe('the rooms of the house', () => {
   });
 
   it('are mirrored by the tests', () => {
-    const tested = ['domain', 'database', 'blobs', 'jobs', 'media', 'accounts', 'files', 'usage', 'graphql', 'http', 'admin'];
+    const tested = [
+      'domain',
+      'database',
+      'blobs',
+      'jobs',
+      'media',
+      'accounts',
+      'files',
+      'usage',
+      'graphql',
+      'http',
+      'admin',
+    ];
     expect(tested.filter((room) => !existsSync(`test/${room}`))).toEqual([]);
   });
 });
