@@ -1,3 +1,4 @@
+import { removePastExpiryCounters } from '../database/repositories/expiry-counters';
 import { removeTombstones } from '../database/repositories/tombstones';
 import type { FileStorage } from './file-storage';
 
@@ -7,6 +8,7 @@ const BATCH = 1_000;
 
 /** Forgets files that have been gone for long: from then on their ids are unknown. @returns how many */
 export async function forgetFiles({ dataSource }: FileStorage): Promise<number> {
+  await removePastExpiryCounters(dataSource);
   for (let total = 0; ; ) {
     const removed = await removeTombstones(dataSource, TOMBSTONE_DAYS, BATCH);
     total += removed;

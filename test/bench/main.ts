@@ -11,12 +11,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Benchmark, meetsBar, type Workplace } from './benchmark';
+import { expirySweep } from './expiry-sweep';
 import { filesPage } from './files-page';
 import { largeUpload } from './large-upload';
 import { lookups } from './lookups';
 import { pageDepth } from './page-depth';
 import { type BenchmarkReport, currentLoadAverage, describeMachine, renderReport } from './report';
+import { reservation } from './reservation';
 import { smallUpload } from './small-upload';
+import { storageUsage } from './storage-usage';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'large-upload': largeUpload,
@@ -24,6 +27,9 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'files-page': filesPage,
   'page-depth': pageDepth,
   lookups,
+  'storage-usage': storageUsage,
+  'expiry-sweep': expirySweep,
+  reservation,
 };
 
 async function main(): Promise<void> {

@@ -79,4 +79,24 @@ describe('forgetFiles', () => {
     );
     expect(await forgetFiles(test.storage)).toBe(2_500);
   });
+
+  it('forgets what the hours long over had, unless files of theirs are left', async () => {
+    const hours = [
+      ['3 days', 0],
+      ['2 days', 1],
+      ['0 days', 0],
+    ] as const;
+    for (const [age, files] of hours) {
+      await test.dataSource.query(
+        `INSERT INTO expiry_counters VALUES ($1, date_trunc('hour', now(), 'UTC') - $2::interval, 0, $3)`,
+        [project.organizationId, age, files],
+      );
+    }
+    await forgetFiles(test.storage);
+    const left = await test.dataSource.query(
+      'SELECT files FROM expiry_counters WHERE organization_id = $1 ORDER BY hour',
+      [project.organizationId],
+    );
+    expect(left).toEqual([{ files: 1 }, { files: 0 }]);
+  });
 });
