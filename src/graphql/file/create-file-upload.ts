@@ -1,4 +1,4 @@
-import { Arg, Ctx, Field, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { FilePurpose, MediaFile } from '../../domain/file';
 import { createFileUpload, type FileUpload } from '../../files/create-file-upload';
 import type { RequestContext } from '../context';
@@ -6,12 +6,12 @@ import { answer } from '../error/answer';
 import { MediaErrorType } from '../error/media-error';
 import { GraphQLDateTime, GraphQLSafeInt, GraphQLSha256, GraphQLURL } from '../scalars';
 import { FilePurposeEnum } from './enums';
-import { FileMetadataEntryInput } from './file-inputs';
 import { FileType } from './file-type';
+import { NewFileInput } from './new-file-input';
 import { MediaPersistenceType } from './persistence-type';
 
 @InputType('CreateFileUploadInput', { description: 'A file whose bytes will be sent by requests of their own.' })
-export class CreateFileUploadInput {
+export class CreateFileUploadInput extends NewFileInput {
   @Field(() => String, { description: 'The name to keep it under: 1 to 255 characters.' })
   readonly filename!: string;
 
@@ -26,19 +26,6 @@ export class CreateFileUploadInput {
 
   @Field(() => FilePurposeEnum, { defaultValue: 'REFERENCE_MEDIA', description: 'What the file is for.' })
   readonly purpose!: FilePurpose;
-
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'How long to keep it once it is READY, in seconds; else as the project has it. Retention may shorten it: see `expiresAt`.',
-  })
-  readonly ttlSeconds?: number | null;
-
-  @Field(() => [String], { nullable: true, description: 'At most 50 tags of 1 to 100 characters.' })
-  readonly tags?: string[] | null;
-
-  @Field(() => [FileMetadataEntryInput], { nullable: true, description: 'At most 50 facts to note.' })
-  readonly metadata?: FileMetadataEntryInput[] | null;
 
   @Field(() => String, {
     nullable: true,

@@ -1,22 +1,19 @@
 import type { Readable } from 'node:stream';
 import { type FileUpload, GraphQLUpload } from 'graphql-upload-ts';
-import { Arg, Ctx, Field, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
-import type { FilePurpose, MediaFile } from '../../domain/file';
+import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { FilePurpose } from '../../domain/file';
 import { type IncomingContent, uploadFile } from '../../files/upload-file';
 import type { RequestContext } from '../context';
-import { answer } from '../error/answer';
-import { MediaErrorType } from '../error/media-error';
 import { GraphQLSha256 } from '../scalars';
 import { FilePurposeEnum } from './enums';
-import { FileMetadataEntryInput } from './file-inputs';
-import { FileType } from './file-type';
-import { MediaPersistenceType, persistenceOf } from './persistence-type';
+import { NewFileInput } from './new-file-input';
+import { answerStored, StoredFilePayload } from './stored-file-payload';
 
 /** A file part of a form, as the request processor hands it on. */
 type UploadedPart = FileUpload & { readonly declaredSizeBytes?: number };
 
 @InputType('UploadFileInput', { description: 'A file to keep.' })
-export class UploadFileInput {
+export class UploadFileInput extends NewFileInput {
   @Field(() => GraphQLUpload, { description: 'The bytes, as a file part of a GraphQL multipart request.' })
   readonly file!: Promise<UploadedPart>;
 
@@ -26,21 +23,8 @@ export class UploadFileInput {
   @Field(() => FilePurposeEnum, { defaultValue: 'REFERENCE_MEDIA', description: 'What the file is for.' })
   readonly purpose!: FilePurpose;
 
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'How long to keep it, in seconds; else as the project has it. Retention may shorten it: see `expiresAt`.',
-  })
-  readonly ttlSeconds?: number | null;
-
   @Field(() => GraphQLSha256, { nullable: true, description: 'What the SHA-256 of the bytes must be.' })
   readonly sha256?: string | null;
-
-  @Field(() => [String], { nullable: true, description: 'At most 50 tags of 1 to 100 characters.' })
-  readonly tags?: string[] | null;
-
-  @Field(() => [FileMetadataEntryInput], { nullable: true, description: 'At most 50 facts to note.' })
-  readonly metadata?: FileMetadataEntryInput[] | null;
 
   @Field(() => String, {
     nullable: true,
@@ -51,19 +35,7 @@ export class UploadFileInput {
 }
 
 @ObjectType('UploadFilePayload', { simpleResolvers: true, description: 'What came of an upload.' })
-export class UploadFilePayload {
-  @Field(() => FileType, { nullable: true, description: 'The file; null when it was refused or not kept.' })
-  readonly file!: MediaFile | null;
-
-  @Field(() => MediaPersistenceType, {
-    nullable: true,
-    description: 'What became of the bytes; null when they were refused.',
-  })
-  readonly persistence!: MediaPersistenceType | null;
-
-  @Field(() => [MediaErrorType], { description: 'Why it was refused; empty when it was not.' })
-  readonly errors!: readonly MediaErrorType[];
-}
+export class UploadFilePayload extends StoredFilePayload {}
 
 @Resolver()
 export class UploadFileMutation {
@@ -75,17 +47,10 @@ export class UploadFileMutation {
     @Arg('input', () => UploadFileInput, { description: 'The file and what to note of it.' }) input: UploadFileInput,
     @Ctx() { storage, caller }: RequestContext,
   ): Promise<UploadFilePayload> {
-    return answer<Omit<UploadFilePayload, 'errors'>>(
-      async () => {
-        const { file, ...rest } = input;
-        const persistence = await uploadFile(storage, caller, { ...rest, content: contentOf(await file) });
-        return {
-          file: persistence.status === 'STORED' ? persistence.file : null,
-          persistence: persistenceOf(persistence),
-        };
-      },
-      { file: null, persistence: null },
-    );
+    return answerStored(async () => {
+      const { file, ...rest } = input;
+      return uploadFile(storage, caller, { ...rest, content: contentOf(await file) });
+    });
   }
 }
 
