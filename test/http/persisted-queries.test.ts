@@ -67,7 +67,8 @@ describe('automatic persisted queries', () => {
   });
 
   it('are held to the limits, and not kept when they are beyond them', async () => {
-    const query = 'query Much { files(first: 20000) { nodes { id } } }';
+    const page = 'files(first: 100) { edges { node { project { organization { id } } } } }';
+    const query = `query Much { ${Array.from({ length: 60 }, (_, index) => `page${index}: ${page}`).join(' ')} }`;
     const refused = { status: 400, data: undefined, code: 'COST_ESTIMATED_TOO_EXPENSIVE' };
     expect(await post({ query, extensions: hashOf(query) })).toEqual(refused);
     expect(await post({ extensions: hashOf(query) })).toEqual(NOT_FOUND);
