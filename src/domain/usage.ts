@@ -47,6 +47,10 @@ export interface StorageUsage {
   readonly reservedFiles: number;
   readonly filesLimit: number;
   readonly remainingFiles: number;
+  /** What it is made of. */
+  readonly counters: readonly StorageCounter[];
+  /** What frees itself in the next 24 hours. */
+  readonly expiringWithinDay: { readonly bytes: number; readonly files: number };
 }
 
 /** How much of something is kept. */

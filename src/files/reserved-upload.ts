@@ -42,8 +42,7 @@ export class ReservedUpload {
       bytes,
       lease: { processNumber: storage.processNumber, seconds: LEASE_SECONDS },
     };
-    const { manager } = storage.dataSource;
-    const fits = await takePlace(storage, caller.organizationId, () => reserve(manager, reservation));
+    const fits = await takePlace(storage, caller.organizationId, () => reserve(storage.dataSource, reservation));
     if (!fits) throw await quotaFailure(storage.dataSource, caller.organizationId, bytes);
     return new ReservedUpload(storage, caller.organizationId, fileId, bytes);
   }

@@ -3,10 +3,10 @@ import { findOrganizations, findProjects } from '../accounts/read-accounts';
 import type { Organization, Project } from '../domain/account';
 import type { Caller } from '../domain/caller';
 import type { MediaFile } from '../domain/file';
-import type { StorageBreakdown, StorageUsage } from '../domain/usage';
+import type { StorageUsage } from '../domain/usage';
 import type { FileStorage } from '../files/file-storage';
 import { readFiles } from '../files/read-file';
-import { readStorageBreakdown, readStorageUsage } from '../usage/storage-usage';
+import { readStorageUsage } from '../usage/storage-usage';
 
 /** Loads by id, each id once a request and any number of ids by one statement. What is not found is null. */
 export interface Loaders {
@@ -15,8 +15,6 @@ export interface Loaders {
   readonly organization: DataLoader<string, Organization | null>;
   /** By the id of the organization. */
   readonly storage: DataLoader<string, StorageUsage | null>;
-  /** Of the caller's own organization. */
-  readonly breakdown: DataLoader<Caller, StorageBreakdown>;
 }
 
 /** What resolvers know of the request that they answer. */
@@ -38,7 +36,6 @@ function createLoaders(storage: FileStorage, caller: Caller): Loaders {
     project: loaderOf((ids) => findProjects(dataSource, ids)),
     organization: loaderOf((ids) => findOrganizations(dataSource, ids)),
     storage: loaderOf((ids) => readStorageUsage(dataSource, ids)),
-    breakdown: new DataLoader((callers) => Promise.all(callers.map((each) => readStorageBreakdown(dataSource, each)))),
   };
 }
 

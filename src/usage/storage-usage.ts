@@ -1,10 +1,5 @@
 import type { DataSource } from 'typeorm';
-import {
-  findExpiring,
-  findQuotaCounters,
-  findStorageCounters,
-  type QuotaCounters,
-} from '../database/repositories/storage-usage';
+import { findExpiring, findQuotaCounters, type QuotaCounters } from '../database/repositories/storage-usage';
 import type { Caller } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
 import { breakDown, type StorageBreakdown, type StorageBucket, type StorageUsage } from '../domain/usage';
@@ -17,12 +12,12 @@ export async function readStorageUsage(
   dataSource: DataSource,
   organizationIds: readonly string[],
 ): Promise<ReadonlyMap<string, StorageUsage>> {
-  const counters = await findQuotaCounters(dataSource, organizationIds);
-  return new Map(counters.map((each) => [each.id, usageOf(each)]));
+  const quotas = await findQuotaCounters(dataSource, organizationIds);
+  return new Map(quotas.map((quota) => [quota.id, usageOf(quota)]));
 }
 
-function usageOf(counters: QuotaCounters): StorageUsage {
-  const { id, usedBytes, usedFiles, reservedBytes, reservedFiles, maxBytes, maxFiles } = counters;
+function usageOf(quota: QuotaCounters): StorageUsage {
+  const { id, usedBytes, usedFiles, reservedBytes, reservedFiles, maxBytes, maxFiles } = quota;
   return {
     organizationId: id,
     usedBytes,
@@ -33,27 +28,31 @@ function usageOf(counters: QuotaCounters): StorageUsage {
     reservedFiles,
     filesLimit: maxFiles,
     remainingFiles: Math.max(0, maxFiles - usedFiles - reservedFiles),
+    counters: quota.counters,
+    expiringWithinDay: quota.expiringWithinDay,
   };
 }
 
 /**
- * How much the caller's organization keeps, told apart. A key of a project is told of its own project alone; kinds and
- * origins are of the whole organization, as the quota is.
+ * What an organization keeps, told apart. A key of a project is told of its own project alone; kinds and origins are of
+ * the whole organization, as the quota is.
  */
-export async function readStorageBreakdown(dataSource: DataSource, caller: Caller): Promise<StorageBreakdown> {
-  const breakdown = breakDown(await findStorageCounters(dataSource, caller.organizationId));
-  if (caller.projectId === null) return breakdown;
-  return { ...breakdown, byProject: breakdown.byProject.filter(({ key }) => key === caller.projectId) };
+export function breakDownFor({ projectId }: Caller, { counters }: StorageUsage): StorageBreakdown {
+  const breakdown = breakDown(counters);
+  if (projectId === null) return breakdown;
+  return { ...breakdown, byProject: breakdown.byProject.filter(({ key }) => key === projectId) };
 }
 
 /** What frees itself by expiry. @throws {RequestFailure} BAD_USER_INPUT */
 export async function readExpiring(
   dataSource: DataSource,
-  organizationId: string,
+  { organizationId, expiringWithinDay }: StorageUsage,
   withinHours: number,
 ): Promise<StorageBucket> {
   if (!Number.isInteger(withinHours) || withinHours < 1 || withinHours > MAX_HOURS) {
     throw new RequestFailure('BAD_USER_INPUT', `\`withinHours\` must be from 1 to ${MAX_HOURS}.`);
   }
-  return { key: 'EXPIRING', ...(await findExpiring(dataSource, organizationId, withinHours)) };
+  // The day that is asked for when nothing is said came with the usage itself.
+  const counts = withinHours === 24 ? expiringWithinDay : await findExpiring(dataSource, organizationId, withinHours);
+  return { key: 'EXPIRING', ...counts };
 }

@@ -18,7 +18,7 @@ export const reservation: Benchmark = async ({ scratchDirectory }) => {
   const database = await openDatabase({ databaseUrl: null, dataDirectory, databasePoolSize: PARALLEL });
   try {
     const next = await reservationsOf(database.dataSource);
-    const statement = () => reserve(database.dataSource.manager, next());
+    const statement = () => reserve(database.dataSource, next());
     const transaction = () => reserveUnderLock(database.dataSource, next());
     const rounds: { readonly statement: number; readonly transaction: number }[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {

@@ -3,7 +3,7 @@ import { fileConditions } from '../../src/database/repositories/file-conditions'
 import { removeFiles } from '../../src/database/repositories/remove-files';
 import type { Project } from '../../src/domain/account';
 import { updateFile } from '../../src/files/update-file';
-import { readExpiring } from '../../src/usage/storage-usage';
+import { readExpiring, readStorageUsage } from '../../src/usage/storage-usage';
 import { makeProject } from '../support/accounts';
 import { fileRow, insertFileRows } from '../support/file-rows';
 import { callerOf, openTestStorage, type TestStorage } from '../support/test-storage';
@@ -38,8 +38,11 @@ async function insertExpiring(...expiries: readonly (number | null)[]): Promise<
   return rows.map(({ id }) => id);
 }
 
-function expiring(withinHours: number): Promise<object> {
-  return readExpiring(test.dataSource, project.organizationId, withinHours);
+async function expiring(withinHours: number): Promise<object> {
+  const { dataSource } = test;
+  const usage = (await readStorageUsage(dataSource, [project.organizationId])).get(project.organizationId);
+  if (usage === undefined) throw new Error('There is no such organization.');
+  return readExpiring(dataSource, usage, withinHours);
 }
 
 describe('readExpiring', () => {

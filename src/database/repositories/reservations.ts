@@ -1,5 +1,6 @@
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { UploadEntity } from '../entities/upload';
+import { readRows } from '../read-rows';
 
 export interface NewReservation {
   readonly fileId: string;
@@ -11,33 +12,47 @@ export interface NewReservation {
   readonly lease: { readonly processNumber: number; readonly seconds: number } | null;
 }
 
+/** @param from what the update of the quota is joined with */
+const reserveSql = (from: string) => `
+  WITH quota AS (
+    UPDATE organizations
+    SET reserved_bytes = reserved_bytes + $4, reserved_files = reserved_files + 1
+    ${from}
+    WHERE id = $2 AND used_bytes + reserved_bytes + $4 <= max_bytes AND used_files + reserved_files < max_files
+    RETURNING id
+  )
+  INSERT INTO uploads (file_id, organization_id, project_id, reserved_bytes, object_key, process_number, lease_expires_at)
+  SELECT $1, id, $3, $4, $5, $6, now() + make_interval(secs => $7) FROM quota
+  RETURNING file_id`;
+
+/**
+ * By itself a reservation is committed without waiting for the disk, while which nobody else could reserve: it promises
+ * nothing to a client, every later commit takes it to the disk along, and what is lost with a machine is the upload too.
+ */
+const RESERVE_RELAXED = reserveSql(`FROM (SELECT set_config('synchronous_commit', 'off', true)) AS relaxed`);
+const RESERVE = reserveSql('');
+
 /**
  * Takes bytes and one file out of the organization's quota and records the upload that they are for, in one statement
  * that tests and changes the counters together: no two uploads can be promised the same byte.
  *
  * @returns false when it does not fit
  */
-export async function reserve(manager: EntityManager, reservation: NewReservation): Promise<boolean> {
-  const rows: unknown[] = await manager.query(
-    `WITH quota AS (
-       UPDATE organizations
-       SET reserved_bytes = reserved_bytes + $4, reserved_files = reserved_files + 1
-       WHERE id = $2 AND used_bytes + reserved_bytes + $4 <= max_bytes AND used_files + reserved_files < max_files
-       RETURNING id
-     )
-     INSERT INTO uploads (file_id, organization_id, project_id, reserved_bytes, object_key, process_number, lease_expires_at)
-     SELECT $1, id, $3, $4, $5, $6, now() + make_interval(secs => $7) FROM quota
-     RETURNING file_id`,
-    [
-      reservation.fileId,
-      reservation.organizationId,
-      reservation.projectId,
-      reservation.bytes,
-      reservation.objectKey,
-      reservation.lease?.processNumber ?? null,
-      reservation.lease?.seconds ?? null,
-    ],
-  );
+export async function reserve(database: DataSource | EntityManager, reservation: NewReservation): Promise<boolean> {
+  const { fileId, organizationId, projectId, bytes, objectKey, lease } = reservation;
+  const values = [
+    fileId,
+    organizationId,
+    projectId,
+    bytes,
+    objectKey,
+    lease?.processNumber ?? null,
+    lease?.seconds ?? null,
+  ];
+  const rows: unknown[] =
+    database instanceof DataSource
+      ? await readRows(database, RESERVE_RELAXED, values)
+      : await database.query(RESERVE, values);
   return rows.length > 0;
 }
 

@@ -6,7 +6,7 @@ import { GraphQLSafeInt } from '../scalars';
   simpleResolvers: true,
   description: 'How much an organization keeps and may keep, at this moment. What has expired is not kept.',
 })
-export class MediaStorageType implements Omit<StorageUsage, 'organizationId'> {
+export class MediaStorageType implements Omit<StorageUsage, 'organizationId' | 'counters' | 'expiringWithinDay'> {
   @Field(() => GraphQLSafeInt, { description: 'Bytes of the files that are kept.' })
   readonly usedBytes!: number;
 

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Directive, Field, FieldResolver, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { requireScope } from '../../domain/caller';
 import type { StorageBucket, StorageUsage } from '../../domain/usage';
-import { readExpiring } from '../../usage/storage-usage';
+import { breakDownFor, readExpiring } from '../../usage/storage-usage';
 import { MediaStorageType } from '../account/storage-type';
 import type { RequestContext } from '../context';
 import { GraphQLSafeInt } from '../scalars';
@@ -20,7 +20,7 @@ export class MediaStorageBucketType {
   readonly files!: number;
 }
 
-/** All three breakdowns of a request are read off the same counters, in one statement. */
+/** All three breakdowns are of the counters that came with the usage itself. */
 @Resolver(() => MediaStorageType)
 export class MediaStorageBuckets {
   @Query(() => MediaStorageType, {
@@ -34,20 +34,20 @@ export class MediaStorageBuckets {
   @FieldResolver(() => [MediaStorageBucketType], {
     description: 'By kind of media; kinds of which there is nothing are left out.',
   })
-  async byKind(@Ctx() { loaders, caller }: RequestContext): Promise<readonly StorageBucket[]> {
-    return (await loaders.breakdown.load(caller)).byKind;
+  byKind(@Root() usage: StorageUsage, @Ctx() { caller }: RequestContext): readonly StorageBucket[] {
+    return breakDownFor(caller, usage).byKind;
   }
 
   @FieldResolver(() => [MediaStorageBucketType], { description: 'By how the files came to be.' })
-  async byOrigin(@Ctx() { loaders, caller }: RequestContext): Promise<readonly StorageBucket[]> {
-    return (await loaders.breakdown.load(caller)).byOrigin;
+  byOrigin(@Root() usage: StorageUsage, @Ctx() { caller }: RequestContext): readonly StorageBucket[] {
+    return breakDownFor(caller, usage).byOrigin;
   }
 
   @FieldResolver(() => [MediaStorageBucketType], {
     description: 'By project. A key of a project is told of its own alone.',
   })
-  async byProject(@Ctx() { loaders, caller }: RequestContext): Promise<readonly StorageBucket[]> {
-    return (await loaders.breakdown.load(caller)).byProject;
+  byProject(@Root() usage: StorageUsage, @Ctx() { caller }: RequestContext): readonly StorageBucket[] {
+    return breakDownFor(caller, usage).byProject;
   }
 
   @FieldResolver(() => MediaStorageBucketType, {
@@ -55,7 +55,7 @@ export class MediaStorageBuckets {
   })
   @Directive('@cost(weight: 10)')
   expiring(
-    @Root() { organizationId }: StorageUsage,
+    @Root() usage: StorageUsage,
     @Arg('withinHours', () => Int, {
       nullable: true,
       defaultValue: 24,
@@ -64,6 +64,6 @@ export class MediaStorageBuckets {
     withinHours: number | null,
     @Ctx() { storage }: RequestContext,
   ): Promise<StorageBucket> {
-    return readExpiring(storage.dataSource, organizationId, withinHours ?? 24);
+    return readExpiring(storage.dataSource, usage, withinHours ?? 24);
   }
 }

@@ -1,7 +1,7 @@
 import { Accounts1764000000000 } from '../../../src/database/migrations/1764000000000-accounts';
 import { Files1764000001000 } from '../../../src/database/migrations/1764000001000-files';
 import { Usage1764000002000 } from '../../../src/database/migrations/1764000002000-usage';
-import { findStorageCounters } from '../../../src/database/repositories/storage-usage';
+import { findQuotaCounters } from '../../../src/database/repositories/storage-usage';
 import { recount } from '../../../src/usage/recount';
 import { makeProject } from '../../support/accounts';
 import { type FileRow, fileRow, insertFileRows } from '../../support/file-rows';
@@ -31,7 +31,8 @@ describe('the migration that brings the counters', () => {
     await new Usage1764000002000().up(runner);
     expect(await recount(dataSource)).toEqual({ organizations: 1, differences: [] });
     const [organization] = await dataSource.query('SELECT id FROM organizations');
-    expect(await findStorageCounters(dataSource, organization.id)).toHaveLength(2);
+    const [quota] = await findQuotaCounters(dataSource, [organization.id]);
+    expect(quota?.counters).toHaveLength(2);
     await runner.release();
   });
 });

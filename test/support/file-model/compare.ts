@@ -1,7 +1,7 @@
 import { findCounterDifferences } from '../../../src/database/repositories/recount';
 import { breakDown } from '../../../src/domain/usage';
 import { listFiles } from '../../../src/files/list-files';
-import { readExpiring, readStorageBreakdown, readStorageUsage } from '../../../src/usage/storage-usage';
+import { breakDownFor, readExpiring, readStorageUsage } from '../../../src/usage/storage-usage';
 import type { FileModel } from './file-model';
 import type { RealFiles } from './real-files';
 import { PROJECT_INDEXES, type ProjectIndex, sizeOf, UNIT_SECONDS, type VisibleFile } from './state';
@@ -48,14 +48,14 @@ async function observe(real: RealFiles): Promise<ReturnType<typeof expected>> {
   const organizationCaller = { ...real.caller(0), projectId: null };
   const usage = (await readStorageUsage(dataSource, [organizationId])).get(organizationId);
   if (usage === undefined) throw new Error('There is no such organization.');
-  const { organizationId: _id, ...counters } = usage;
-  const { byProject, ...breakdown } = await readStorageBreakdown(dataSource, organizationCaller);
+  const { organizationId: _id, counters: _counters, expiringWithinDay: _day, ...totals } = usage;
+  const { byProject, ...breakdown } = breakDownFor(organizationCaller, usage);
   const indexed = byProject.map((bucket) => ({ ...bucket, key: String(projectIds.indexOf(bucket.key)) }));
   return {
     files: await Promise.all(PROJECT_INDEXES.map((project) => listed(real, project))),
-    usage: counters,
+    usage: totals,
     breakdown: { ...breakdown, byProject: indexed.sort((left, right) => (left.key < right.key ? -1 : 1)) },
-    expiring: await readExpiring(dataSource, organizationId, UNITS_AHEAD * HOURS_PER_UNIT),
+    expiring: await readExpiring(dataSource, usage, UNITS_AHEAD * HOURS_PER_UNIT),
   };
 }
 
