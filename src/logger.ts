@@ -1,7 +1,10 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 
+/** Standard output, without holding up the request that is logged; what is left goes out when the process ends. */
+const standardOutput = (): DestinationStream => pino.destination({ dest: 1, sync: false });
+
 /** Logs JSON lines, to standard output unless told otherwise. */
-export function createLogger(level: string, stream: DestinationStream = pino.destination(1)): Logger {
+export function createLogger(level: string, stream: DestinationStream = standardOutput()): Logger {
   return pino({ level, base: null, serializers: { err: serializeError } }, stream);
 }
 
