@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import type { Conditions } from '../database/repositories/file-conditions';
 import { type RemovedFile, removeFiles } from '../database/repositories/remove-files';
@@ -66,7 +67,7 @@ export interface RemovedTotals {
   readonly bytes: number;
 }
 
-/** Removes all files that meet conditions, batch by batch. */
+/** Removes all files that meet conditions, batch by batch, with pauses as long as the batches: readers come first. */
 export async function removeAllAndPurge(
   storage: FileStorage,
   conditions: () => Conditions,
@@ -75,9 +76,11 @@ export async function removeAllAndPurge(
   let files = 0;
   let bytes = 0;
   for (;;) {
+    const start = performance.now();
     const removed = await removeAndPurge(storage, conditions(), reason, REMOVAL_BATCH);
     files += removed.length;
     bytes += removed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     if (removed.length < REMOVAL_BATCH) return { files, bytes };
+    await sleep(performance.now() - start);
   }
 }
