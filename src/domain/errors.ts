@@ -41,6 +41,14 @@ export type MediaFailureDetails =
       readonly type: 'UNSUPPORTED';
       readonly detectedMimeType: string | null;
       readonly acceptedMimeTypes: readonly string[];
+    }
+  | {
+      readonly type: 'PROVIDER';
+      /** The first part of the model's id. */
+      readonly provider: string;
+      /** What the provider calls the failure. */
+      readonly providerCode: string | null;
+      readonly retryAfterSeconds: number | null;
     };
 
 interface MediaFailureOptions {

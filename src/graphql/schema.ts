@@ -6,6 +6,7 @@ import { MediaViewerFields } from './account/viewer';
 import {
   MediaFileErrorFields,
   MediaInputErrorType,
+  MediaProviderErrorFields,
   MediaQuotaErrorFields,
   UnsupportedMediaErrorFields,
 } from './error/media-error-types';
@@ -46,6 +47,7 @@ export function createSchema(): GraphQLSchema {
       MediaFileErrorFields,
       MediaQuotaErrorFields,
       UnsupportedMediaErrorFields,
+      MediaProviderErrorFields,
     ],
     orphanedTypes: [ImageDetailsType, AudioDetailsType, VideoDetailsType, MediaInputErrorType],
     // Inputs are checked by the operations, which know what to say of them.

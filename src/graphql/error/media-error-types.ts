@@ -1,4 +1,4 @@
-import { Ctx, FieldResolver, ID, ObjectType, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, ID, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import type { MediaFailureDetails } from '../../domain/errors';
 import type { StorageUsage } from '../../domain/usage';
 import { currentStorage } from '../account/current-storage';
@@ -26,6 +26,12 @@ export class MediaQuotaErrorType extends MediaErrorType {}
   description: 'The bytes are of a type that is not accepted.',
 })
 export class UnsupportedMediaErrorType extends MediaErrorType {}
+
+@ObjectType('MediaProviderError', {
+  implements: MediaErrorType,
+  description: 'The provider of a model could not, or would not, do what it was asked to.',
+})
+export class MediaProviderErrorType extends MediaErrorType {}
 
 @Resolver(() => MediaFileErrorType)
 export class MediaFileErrorFields {
@@ -64,5 +70,23 @@ export class UnsupportedMediaErrorFields {
   @FieldResolver(() => [String], { description: 'What is accepted.' })
   acceptedMimeTypes(@Root() { details }: SourceOf<'UNSUPPORTED'>): readonly string[] {
     return details.acceptedMimeTypes;
+  }
+}
+
+@Resolver(() => MediaProviderErrorType)
+export class MediaProviderErrorFields {
+  @FieldResolver(() => String, { nullable: true, description: 'The provider: the first part of the id of the model.' })
+  provider(@Root() { details }: SourceOf<'PROVIDER'>): string {
+    return details.provider;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'What the provider calls the failure.' })
+  providerCode(@Root() { details }: SourceOf<'PROVIDER'>): string | null {
+    return details.providerCode;
+  }
+
+  @FieldResolver(() => Int, { nullable: true, description: 'How many seconds the provider asks to wait.' })
+  retryAfterSeconds(@Root() { details }: SourceOf<'PROVIDER'>): number | null {
+    return details.retryAfterSeconds;
   }
 }

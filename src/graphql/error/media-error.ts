@@ -7,6 +7,7 @@ const TYPE_NAMES = {
   FILE: 'MediaFileError',
   QUOTA: 'MediaQuotaError',
   UNSUPPORTED: 'UnsupportedMediaError',
+  PROVIDER: 'MediaProviderError',
 } as const satisfies Record<MediaFailureDetails['type'], string>;
 
 @InterfaceType('MediaError', {

@@ -1,0 +1,71 @@
+import type { JsonObject } from '../domain/json';
+import type { MimeType } from '../domain/media-type';
+
+/** Media as a model gets them: bytes, never a URL. */
+export interface MediaBytes {
+  readonly bytes: Uint8Array;
+  readonly mimeType: MimeType;
+}
+
+export interface PixelSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+interface CommonRequest {
+  /** Settings of this one model, under the names that its provider has for them. */
+  readonly parameters: JsonObject;
+}
+
+export interface ImageRequest extends CommonRequest {
+  readonly kind: 'IMAGE';
+  readonly prompt: string;
+  /** The picture to edit; null: one is made from nothing. */
+  readonly image: MediaBytes | null;
+  /** Where it is transparent, `image` may change. Of the size of `image`; null: anywhere. Never without `image`. */
+  readonly mask: MediaBytes | null;
+  readonly referenceImages: readonly MediaBytes[];
+  /** 1 to 10. */
+  readonly n: number;
+  readonly size: PixelSize | null;
+  /** `16:9`. */
+  readonly aspectRatio: string | null;
+  /** As the provider words it: `low`, `hd`. */
+  readonly quality: string | null;
+  readonly seed: number | null;
+}
+
+export interface SpeechRequest extends CommonRequest {
+  readonly kind: 'SPEECH';
+  readonly text: string;
+  readonly voice: string | null;
+  /** `wav`, `mp3`, `opus`, `flac`; null: the model's own. */
+  readonly format: string | null;
+  /** 0.25 to 4; null: 1. */
+  readonly speed: number | null;
+}
+
+export interface TranscriptionRequest extends CommonRequest {
+  readonly kind: 'TRANSCRIPTION';
+  /** Sound, or a video of which the sound is meant. */
+  readonly audio: MediaBytes;
+  /** ISO 639-1; null: found out by the model. */
+  readonly language: string | null;
+  readonly prompt: string | null;
+  readonly diarize: boolean | null;
+}
+
+export interface VideoRequest extends CommonRequest {
+  readonly kind: 'VIDEO';
+  readonly prompt: string;
+  /** The first frame. */
+  readonly image: MediaBytes | null;
+  /** The video to go on from, or to change. */
+  readonly video: MediaBytes | null;
+  readonly referenceImages: readonly MediaBytes[];
+  readonly durationSeconds: number | null;
+  readonly size: PixelSize | null;
+  readonly seed: number | null;
+}
+
+export type GenerationRequest = ImageRequest | SpeechRequest | TranscriptionRequest | VideoRequest;

@@ -1,0 +1,62 @@
+import type { GenerationKind, GenerationUsage, ModelCapability, Transcript } from '../domain/generation';
+import type { JsonValue } from '../domain/json';
+import type { GenerationRequest } from './generation-request';
+
+export interface GeneratedBytes {
+  readonly bytes: Uint8Array;
+  /** The prompt as the provider rewrote it. */
+  readonly revisedPrompt: string | null;
+}
+
+/** What a model made: bytes, or, for a transcription, a transcript and no bytes. What the bytes are, others find out. */
+export interface GenerationResult {
+  readonly outputs: readonly GeneratedBytes[];
+  readonly transcript: Transcript | null;
+  readonly usage: GenerationUsage;
+}
+
+/**
+ * What came of asking. `ACCEPTED`: the provider works on it, and `handle`, which is JSON and holds no content of the
+ * request, finds it again from any process.
+ */
+export type Submission =
+  | { readonly status: 'DONE'; readonly result: GenerationResult }
+  | { readonly status: 'ACCEPTED'; readonly handle: JsonValue };
+
+export interface CallContext {
+  /** Ends the call; the promise is then rejected with the signal's reason, and what runs here has stopped. */
+  readonly signal: AbortSignal;
+  /** Called as the work goes on: 0 to 100, never less than before. */
+  readonly onProgress: (percent: number) => void;
+}
+
+/**
+ * A model of a provider: the port behind which generations are made. Adapters translate every failure of theirs into a
+ * `MediaFailure`, in words that hold nothing of the request:
+ *
+ * - CONTENT_REFUSED: the provider will not make this. Not retryable.
+ * - INVALID_INPUT, with the path of the field: it cannot make this of these values, such as an unknown voice.
+ * - MODEL_CAPABILITY_MISSING: it has no such way to work after all.
+ * - PROVIDER_UNAVAILABLE, retryable: refused for now and surely not paid for; `retryAfterSeconds` where it is known.
+ * - PROVIDER_FAILED: it failed, and says so. Retryable where it may not fail the next time.
+ * - INTERRUPTED, retryable: whether it worked, and has to be paid for, is not known: no answer, or half of one.
+ */
+export interface MediaModel {
+  /** `provider/model`; everything after the first slash is the provider's own id. */
+  readonly id: string;
+  readonly provider: string;
+  readonly kind: GenerationKind;
+  /** What it is and what it is good for, for people. */
+  readonly description: string;
+  readonly capabilities: ReadonlySet<ModelCapability>;
+  /** false: known, but not set up here. */
+  readonly available: boolean;
+  /** Whether asking twice costs nothing, so that work which a crash has ended may simply be done again. */
+  readonly repeatable: boolean;
+  /** Asks once, and never again by itself. @throws {MediaFailure} as above */
+  submit(request: GenerationRequest, context: CallContext): Promise<Submission>;
+  /** Waits for what was accepted; any number of times, in any process. @throws {MediaFailure} as above */
+  wait(handle: JsonValue, context: CallContext): Promise<GenerationResult>;
+  /** Tells the provider to stop, where it can be told. Never fails because there is nothing to stop. */
+  cancel(handle: JsonValue): Promise<void>;
+}
