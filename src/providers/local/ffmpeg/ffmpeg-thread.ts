@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import createFFmpegCore from '@ffmpeg/core';
+import { serveJob } from '../thread/serve-job';
+import type { FfmpegEnd, FfmpegJob } from './ffmpeg-job';
+
+const MICROSECONDS_PER_PERCENT = 10_000;
+
+serveJob(
+  async (job: FfmpegJob, reportProgress): Promise<FfmpegEnd> => {
+    // It is built for web workers alone, and looks for what they have.
+    Object.assign(globalThis, { self: globalThis, location: { href: 'file:///' } });
+    const core = await createFFmpegCore({ wasmBinary: await readFile(require.resolve('@ffmpeg/core/wasm')) });
+
+    const { outputSeconds } = job;
+    let percent = 0;
+    core.setProgress(({ time }) => {
+      if (outputSeconds === null) return;
+      // No more than 100, whatever it says: a first report may hold a time that is not one.
+      const now = Math.min(100, time / MICROSECONDS_PER_PERCENT / outputSeconds);
+      if (now <= percent) return;
+      percent = now;
+      reportProgress(percent);
+    });
+
+    for (const [name, bytes] of Object.entries(job.files)) core.FS.writeFile(name, bytes);
+    const exitCode = core.exec('-hide_banner', ...job.arguments);
+    const bytes = exitCode === 0 ? new Uint8Array(core.FS.readFile(job.output)) : null;
+    return { exitCode, bytes };
+  },
+  ({ bytes }) => (bytes === null ? [] : [bytes.buffer]),
+);

@@ -1,0 +1,75 @@
+import { compiledFile } from '../thread/compiled-file';
+import { runInThread } from '../thread/run-in-thread';
+import type { FfmpegEnd, FfmpegJob } from './ffmpeg-job';
+
+/** Of the formats of containers and streams, those of the media types that are accepted, and PNG. No playlists. */
+const INPUT_FORMATS = 'mov,matroska,mp3,wav,flac,ogg,png_pipe';
+const INPUT_GUARD = ['-protocol_whitelist', 'file,pipe', '-format_whitelist', INPUT_FORMATS];
+/** A minute of 720p video takes about one on a slow machine. */
+const DEFAULT_TIMEOUT_MS = 180_000;
+
+export interface FfmpegRun {
+  /** The files that it finds, by name; it sees no others. Copied, not taken. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  /** As on a command line, the name of the output among them. */
+  readonly arguments: readonly string[];
+  /** The file that the arguments have it write. */
+  readonly output: string;
+  readonly signal: AbortSignal;
+  /** 0 to 100; told only when `outputSeconds` is known. */
+  readonly onProgress?: (percent: number) => void;
+  /** How long the output will be. */
+  readonly outputSeconds?: number;
+  /** Default 3 minutes. */
+  readonly timeoutMs?: number;
+}
+
+/** It made nothing of the input, took too long, or crashed. What it wrote is not told: that may be content, as titles are. */
+export class FfmpegFailedError extends Error {
+  override readonly name = 'FfmpegFailedError';
+
+  constructor(
+    /** null: it did not come to its end. */
+    readonly exitCode: number | null,
+    options?: ErrorOptions,
+  ) {
+    super(exitCode === null ? 'FFmpeg did not come to its end' : `FFmpeg ended with ${exitCode}`, options);
+  }
+}
+
+/** Whether the optional package is there. */
+export function isFfmpegInstalled(): boolean {
+  try {
+    require.resolve('@ffmpeg/core');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Runs FFmpeg, built for WebAssembly, in a thread of its own: what a crafted file may do to it stays in there. It
+ * takes 100 MB and more while it runs, so callers run it under a `JobLimit`.
+ *
+ * @throws {FfmpegFailedError}
+ * @throws the signal's reason
+ */
+export async function runFfmpeg(run: FfmpegRun): Promise<Uint8Array<ArrayBuffer>> {
+  const { files, output, signal, onProgress, outputSeconds = null, timeoutMs = DEFAULT_TIMEOUT_MS } = run;
+  const job: FfmpegJob = { files, arguments: run.arguments.flatMap(guardInput), output, outputSeconds };
+  const { exitCode, bytes } = await runInThread<FfmpegJob, FfmpegEnd>(compiledFile(__dirname, 'ffmpeg-thread'), job, {
+    signal,
+    timeoutMs,
+    ...(onProgress === undefined ? {} : { onProgress }),
+  }).catch((cause: unknown) => {
+    signal.throwIfAborted();
+    throw new FfmpegFailedError(null, { cause });
+  });
+  if (bytes === null) throw new FfmpegFailedError(exitCode);
+  return bytes;
+}
+
+/** An option stands before the input that it is about. */
+function guardInput(argument: string): string[] {
+  return argument === '-i' ? [...INPUT_GUARD, argument] : [argument];
+}
