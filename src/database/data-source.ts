@@ -5,6 +5,10 @@ import { ApiKeyEntity } from './entities/api-key';
 import { ExpiryCounterEntity } from './entities/expiry-counter';
 import { FileEntity } from './entities/file';
 import { FileTombstoneEntity } from './entities/file-tombstone';
+import { GenerationEntity } from './entities/generation';
+import { GenerationInputEntity } from './entities/generation-input';
+import { GenerationOutputEntity } from './entities/generation-output';
+import { HeldBlobEntity } from './entities/held-blob';
 import { IdempotencyKeyEntity } from './entities/idempotency-key';
 import { OrganizationEntity } from './entities/organization';
 import { ProjectEntity } from './entities/project';
@@ -17,6 +21,7 @@ import { Accounts1764000000000 } from './migrations/1764000000000-accounts';
 import { Files1764000001000 } from './migrations/1764000001000-files';
 import { Usage1764000002000 } from './migrations/1764000002000-usage';
 import { ResumableUploads1764000003000 } from './migrations/1764000003000-resumable-uploads';
+import { Generations1764000004000 } from './migrations/1764000004000-generations';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -58,8 +63,18 @@ export function createDataSource({ address, poolSize, statementTimeoutMs }: Data
       StorageCounterEntity,
       ExpiryCounterEntity,
       UsageCounterEntity,
+      GenerationEntity,
+      GenerationInputEntity,
+      GenerationOutputEntity,
+      HeldBlobEntity,
     ],
-    migrations: [Accounts1764000000000, Files1764000001000, Usage1764000002000, ResumableUploads1764000003000],
+    migrations: [
+      Accounts1764000000000,
+      Files1764000001000,
+      Usage1764000002000,
+      ResumableUploads1764000003000,
+      Generations1764000004000,
+    ],
     migrationsTransactionMode: 'each',
     extra: {
       statement_timeout: statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,

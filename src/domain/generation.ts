@@ -54,6 +54,11 @@ export interface Transcript {
   readonly segments: readonly TranscriptSegment[];
 }
 
+/** What is kept of a transcript: when its text is gone, `text` is null and there are no segments. */
+export interface KeptTranscript extends Omit<Transcript, 'text'> {
+  readonly text: string | null;
+}
+
 /** Why a generation failed, as it is kept and told. */
 export interface GenerationFailure {
   readonly code: MediaErrorCode;
@@ -80,8 +85,8 @@ export interface Generation {
   readonly completedAt: Date | null;
   readonly failure: GenerationFailure | null;
   readonly usage: GenerationUsage | null;
-  /** null until it has succeeded; its `text` is null, and it has no segments, once it is kept no longer. */
-  readonly transcript: (Omit<Transcript, 'text'> & { readonly text: string | null }) | null;
+  /** null until a transcription has succeeded. */
+  readonly transcript: KeptTranscript | null;
 }
 
 /** What a generation was given. It outlives the file that it names. */
@@ -93,7 +98,7 @@ export interface GenerationInput {
   readonly url: string | null;
 }
 
-/** What became of the bytes of an output: PENDING means held for a while, though not kept. */
+/** What became of the bytes of an output. */
 export type OutputPersistence =
   | { readonly status: 'STORED'; readonly fileId: string }
   | { readonly status: 'SKIPPED'; readonly reason: PersistenceSkipReason };
@@ -107,6 +112,4 @@ export interface GenerationOutput {
   readonly sha256: string;
   readonly media: MediaDetails | null;
   readonly persistence: OutputPersistence;
-  /** The prompt as the provider rewrote it; null where it did not, or where it is not kept. */
-  readonly revisedPrompt: string | null;
 }

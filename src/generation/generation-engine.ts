@@ -1,0 +1,24 @@
+import type { FileStorage } from '../files/file-storage';
+import type { ConcurrencyLimit } from '../media/concurrency-limit';
+import type { ModelRegistry } from '../providers/model-registry';
+import type { GenerationChanges } from './generation-changes';
+import type { RunningGenerations } from './running-generations';
+
+/** What the operations on generations work with. */
+export interface GenerationEngine {
+  readonly storage: FileStorage;
+  readonly models: ModelRegistry;
+  readonly changes: GenerationChanges;
+  /** What this process works on. */
+  readonly running: RunningGenerations;
+  /** How many calls may generate at once in this process while their clients wait. */
+  readonly synchronous: ConcurrencyLimit;
+  readonly timeouts: GenerationTimeouts;
+}
+
+export interface GenerationTimeouts {
+  /** How long a generation may take while a client waits for it. */
+  readonly synchronousMs: number;
+  /** How long one may take in the background, from its start. */
+  readonly backgroundMs: number;
+}
