@@ -118,7 +118,7 @@ async function createAppServer(
     config.role === 'worker'
       ? null
       : {
-          schema: createSubgraphSchema(),
+          schema: createSubgraphSchema({ nodeFields: config.subgraphNodeFields }),
           storage,
           downloads,
           spoolDirectory,

@@ -37,6 +37,10 @@ const environment = z.object({
   // A thousand entities, the most that a gateway asks for at once, with twenty objects each. A page of a hundred files
   // with everything that is in them costs a tenth of it.
   MAX_OPERATION_COST: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(20_000),
+  SUBGRAPH_NODE_FIELDS: z
+    .enum(['true', 'false'])
+    .default('true')
+    .transform((value) => value === 'true'),
   PERSISTED_QUERIES_FILE: z.string().min(1).transform(readPersistedQueries).optional(),
 });
 
@@ -61,6 +65,8 @@ export interface Config {
   readonly maxUploadBytes: number;
   /** The most that one operation may cost, as `@cost` and `@listSize` in the schema count it. */
   readonly maxOperationCost: number;
+  /** Whether the SDL that gateways are told has `Query.node` and `Query.nodes`. */
+  readonly subgraphNodeFields: boolean;
   /** The only documents that are taken, by their SHA-256; null: any. */
   readonly persistedQueries: ReadonlyMap<string, string> | null;
 }
@@ -98,6 +104,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     },
     maxUploadBytes: values.MAX_UPLOAD_BYTES,
     maxOperationCost: values.MAX_OPERATION_COST,
+    subgraphNodeFields: values.SUBGRAPH_NODE_FIELDS,
     persistedQueries: values.PERSISTED_QUERIES_FILE ?? null,
   });
 }

@@ -32,6 +32,18 @@ describe('the settings of fetching media', () => {
   });
 });
 
+describe('SUBGRAPH_NODE_FIELDS', () => {
+  it('leaves the fields in the SDL, unless it is false', () => {
+    expect(readConfig({}).subgraphNodeFields).toBe(true);
+    expect(readConfig({ SUBGRAPH_NODE_FIELDS: 'true' }).subgraphNodeFields).toBe(true);
+    expect(readConfig({ SUBGRAPH_NODE_FIELDS: 'false' }).subgraphNodeFields).toBe(false);
+  });
+
+  it.each(['0', 'no', 'FALSE'])('refuses %s', (value) => {
+    expect(() => readConfig({ SUBGRAPH_NODE_FIELDS: value })).toThrow(/^SUBGRAPH_NODE_FIELDS: /);
+  });
+});
+
 describe('PERSISTED_QUERIES_FILE', () => {
   let file: string;
   beforeAll(async () => {

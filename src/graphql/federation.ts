@@ -32,14 +32,28 @@ const SUBGRAPH = `
     _entities("What is asked for." representations: [_Any!]!): [_Entity]!
   }`;
 
+export interface SubgraphOptions {
+  /**
+   * Whether the SDL has `Query.node` and `Query.nodes`. No two subgraphs of a graph can: a composer cannot know which of
+   * them an id belongs to. They are served in either case.
+   */
+  readonly nodeFields: boolean;
+}
+
 /** The schema as a gateway composes it. */
-export function printSubgraph(schema: GraphQLSchema): string {
-  return `${LINK}\n${printSchemaWithDirectives(schema)}\n`;
+export function printSubgraph(schema: GraphQLSchema, { nodeFields }: SubgraphOptions = { nodeFields: true }): string {
+  return `${LINK}\n${printSchemaWithDirectives(nodeFields ? schema : withoutNodeFields(schema))}\n`;
+}
+
+function withoutNodeFields(schema: GraphQLSchema): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.QUERY_ROOT_FIELD]: (_config, name) => (name === 'node' || name === 'nodes' ? null : undefined),
+  });
 }
 
 /** Adds what makes a schema a subgraph (https://specs.apollo.dev/subgraph) and enforces what its directives say. */
-export function toSubgraph(schema: GraphQLSchema): GraphQLSchema {
-  const sdl = printSubgraph(schema);
+export function toSubgraph(schema: GraphQLSchema, options?: SubgraphOptions): GraphQLSchema {
+  const sdl = printSubgraph(schema, options);
   const executable = enforceOneOf(schema);
   const entities = entityTypes(executable).map((type) => type.name);
   const union = `"Whatever another subgraph can point at." union _Entity = ${entities.join(' | ')}`;

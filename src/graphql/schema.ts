@@ -10,7 +10,7 @@ import {
   MediaQuotaErrorFields,
   UnsupportedMediaErrorFields,
 } from './error/media-error-types';
-import { toSubgraph } from './federation';
+import { type SubgraphOptions, toSubgraph } from './federation';
 import { CreateFileUploadMutation } from './file/create-file-upload';
 import { DeleteFileMutation } from './file/delete-file';
 import { DeleteFilesMutation } from './file/delete-files';
@@ -56,6 +56,6 @@ export function createSchema(): GraphQLSchema {
 }
 
 /** The schema that is served. */
-export function createSubgraphSchema(): GraphQLSchema {
-  return toSubgraph(createSchema());
+export function createSubgraphSchema(options?: SubgraphOptions): GraphQLSchema {
+  return toSubgraph(createSchema(), options);
 }

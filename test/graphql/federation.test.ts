@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, isInputObjectType, printSchema, validateSchema } from 'graphql';
+import { buildSchema, findBreakingChanges, isInputObjectType, printSchema, validateSchema } from 'graphql';
 import { createSchema, createSubgraphSchema } from '../../src/graphql/schema';
 import { createGraphqlClient, type GraphqlClient } from '../support/graphql-client';
 import { startTestApp, type TestApp } from '../support/test-app';
@@ -44,6 +44,31 @@ describe('the served schema', () => {
     const marked = [...SDL.matchAll(/^input (\w+) @oneOf/gm)].map(([, name]) => name);
     expect(marked).toEqual(['DeleteFilesSelector', 'MediaInput']);
     expect(inputs.filter(({ isOneOf }) => isOneOf).map(({ name }) => name)).toEqual(marked);
+  });
+});
+
+describe('a service that leaves the node fields to others', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp({ ROLE: 'api', SUBGRAPH_NODE_FIELDS: 'false' });
+  });
+  afterAll(() => app.close());
+
+  it('does not tell gateways of them', async () => {
+    const { data } = await createGraphqlClient(app.url, app.apiKey).request('{ _service { sdl } }');
+    const told = buildSchema(`${data._service.sdl}\n${FEDERATION}`);
+    const all = buildSchema(`${SDL}\n${FEDERATION}`);
+    expect(validateSchema(told)).toEqual([]);
+    expect(findBreakingChanges(all, told).map(({ description }) => description)).toEqual([
+      'Query.node was removed.',
+      'Query.nodes was removed.',
+    ]);
+  });
+
+  it('has them for its own clients', async () => {
+    const operation = '{ node(id: "file_x") { id } nodes(ids: ["file_x"]) { id } }';
+    const { data, errors } = await createGraphqlClient(app.url, app.apiKey).request(operation);
+    expect({ data, errors }).toEqual({ data: { node: null, nodes: [null] }, errors: undefined });
   });
 });
 
