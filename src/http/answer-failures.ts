@@ -62,6 +62,11 @@ function isRefusal(error: Error): error is FastifyError {
   return statusCode >= 400 && statusCode < 500;
 }
 
+const GRAPHQL_RESPONSE = 'application/graphql-response+json';
+
 function send(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
+  // As plain JSON, a status that is not 200 could be any proxy's: clients then look no further, and miss the code.
+  const isExpected = reply.request.headers.accept?.includes(GRAPHQL_RESPONSE) === true;
+  if (isExpected) reply.type(`${GRAPHQL_RESPONSE}; charset=utf-8`);
   return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
 }

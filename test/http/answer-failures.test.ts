@@ -103,3 +103,15 @@ it('cuts off a download whose bytes break off, and logs it', async () => {
   );
   expect(line).toMatchObject({ msg: 'the answer broke off', err: { type: 'BlobStoreUnavailableError' } });
 });
+
+it.each([
+  ['application/graphql-response+json, application/json;q=0.9', 'application/graphql-response+json; charset=utf-8'],
+  ['application/json', 'application/json; charset=utf-8'],
+  ['*/*', 'application/json; charset=utf-8'],
+])('answers a client that accepts %s with %s', async (accept, type) => {
+  const answer = await sendHttp(`${service.url}/graphql?query={__typename}`, {
+    headers: { accept, authorization: 'Bearer unknown-key', 'apollo-require-preflight': '1' },
+  });
+  expect({ status: answer.status, type: answer.headers['content-type'] }).toEqual({ status: 401, type });
+  expect(JSON.parse(answer.body.toString()).errors[0].extensions).toEqual({ code: 'UNAUTHENTICATED' });
+});
