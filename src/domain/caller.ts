@@ -12,8 +12,14 @@ export interface Caller {
   readonly scopes: ReadonlySet<MediaScope>;
 }
 
+/** Whose something is, or is to be. */
+export interface ProjectOwner {
+  readonly organizationId: string;
+  readonly projectId: string;
+}
+
 /** A caller that may write, because its key belongs to one project. */
-export interface ProjectCaller extends Caller {
+export interface ProjectCaller extends Caller, ProjectOwner {
   readonly projectId: string;
 }
 

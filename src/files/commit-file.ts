@@ -2,7 +2,6 @@ import type { StoredBlob } from '../blobs/blob-store';
 import { settleUpload } from '../database/repositories/settle-upload';
 import { addUsage } from '../database/repositories/usage-counters';
 import { inTransaction } from '../database/transaction';
-import type { ProjectCaller } from '../domain/caller';
 import type { MediaFile } from '../domain/file';
 import { extensionOf } from '../domain/media-type';
 import type { ProbedMedia } from '../media/probe-media';
@@ -27,12 +26,11 @@ interface WrittenContent {
  */
 export async function commitFile(
   storage: FileStorage,
-  caller: ProjectCaller,
   upload: ReservedUpload,
   content: NewContent,
   { measured, probed, written }: WrittenContent,
 ): Promise<MediaFile> {
-  const { attributes, idempotency } = content;
+  const { attributes, idempotency, alongside } = content;
   const file = await inTransaction(storage.dataSource, async (manager) => {
     const settled = await settleUpload(manager, {
       id: upload.fileId,
@@ -52,9 +50,10 @@ export async function commitFile(
     if (settled === null) throw upload.lost();
     await addUsage(manager, [usageOfStored(settled)]);
     if (idempotency !== null) {
-      const { projectId } = caller;
-      await takeIdempotencyKey(manager, idempotency, { projectId, fileId: settled.id, contentSha256: measured.sha256 });
+      const { id: fileId, projectId } = settled;
+      await takeIdempotencyKey(manager, idempotency, { projectId, fileId, contentSha256: measured.sha256 });
     }
+    await alongside?.(manager, settled);
     return settled;
   });
   upload.end();

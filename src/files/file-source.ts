@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { BlobNotFoundError } from '../blobs/blob-store';
 import { findFiles, findGoneReason } from '../database/repositories/find-files';
-import type { ProjectCaller } from '../domain/caller';
+import type { ProjectOwner } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
 import { isId } from '../domain/id';
@@ -16,8 +16,8 @@ import type { MediaSource } from './media-source';
  *
  * @throws {MediaFailure} FILE_NOT_FOUND, FILE_DELETED, FILE_EXPIRED, FILE_NOT_READY
  */
-export async function fileSource(storage: FileStorage, caller: ProjectCaller, fileId: string): Promise<MediaSource> {
-  const file = await findFile(storage, caller, fileId);
+export async function fileSource(storage: FileStorage, owner: ProjectOwner, fileId: string): Promise<MediaSource> {
+  const file = await findFile(storage, owner, fileId);
   if (file.status !== 'READY') {
     throw new MediaFailure('FILE_NOT_READY', 'The file has no bytes to read.', { details: { type: 'FILE', fileId } });
   }
@@ -29,11 +29,11 @@ export async function fileSource(storage: FileStorage, caller: ProjectCaller, fi
   };
 }
 
-async function findFile({ dataSource }: FileStorage, caller: ProjectCaller, fileId: string): Promise<MediaFile> {
+async function findFile({ dataSource }: FileStorage, owner: ProjectOwner, fileId: string): Promise<MediaFile> {
   if (!isId('file', fileId)) throw goneFailure(fileId, null);
-  const [file] = await findFiles(dataSource, scopeOf(caller), [fileId]);
+  const [file] = await findFiles(dataSource, scopeOf(owner), [fileId]);
   if (file !== undefined) return file;
-  throw goneFailure(fileId, await findGoneReason(dataSource.manager, scopeOf(caller), fileId));
+  throw goneFailure(fileId, await findGoneReason(dataSource.manager, scopeOf(owner), fileId));
 }
 
 async function readBytes({ blobs }: FileStorage, { id, objectKey }: MediaFile): Promise<Readable> {

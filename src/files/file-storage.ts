@@ -1,7 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { BlobStore } from '../blobs/blob-store';
 import type { DatabaseClock } from '../database/clock';
-import type { Caller } from '../domain/caller';
 import type { FileScope } from '../domain/file-list';
 import type { UrlFetcher } from '../media/fetch-url/url-fetcher';
 import type { MediaProber } from '../media/media-prober';
@@ -28,7 +27,12 @@ export interface FileStorage {
   publicUrl(): string;
 }
 
+interface OwnerOrOrganization {
+  readonly organizationId: string;
+  readonly projectId: string | null;
+}
+
 /** Which files a caller may see: those of its project, or, for a key of an organization, of all its projects. */
-export function scopeOf(caller: Caller): FileScope {
-  return caller.projectId === null ? { organizationId: caller.organizationId } : { projectId: caller.projectId };
+export function scopeOf({ organizationId, projectId }: OwnerOrOrganization): FileScope {
+  return projectId === null ? { organizationId } : { projectId };
 }

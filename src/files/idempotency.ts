@@ -6,7 +6,7 @@ import {
   findIdempotencyRecord,
   type IdempotencyRecord,
 } from '../database/repositories/idempotency';
-import type { ProjectCaller } from '../domain/caller';
+import type { ProjectOwner } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
 import { type FileStorage, scopeOf } from './file-storage';
@@ -79,14 +79,14 @@ export async function takeIdempotencyKey(
  */
 export async function replay(
   storage: FileStorage,
-  caller: ProjectCaller,
+  owner: ProjectOwner,
   record: IdempotencyRecord,
   { inputSha256, contentSha256 }: { readonly inputSha256: string; readonly contentSha256: string },
 ): Promise<MediaFile> {
   if (record.inputSha256 !== inputSha256 || record.contentSha256 !== contentSha256) throw keyReused();
-  const [file] = await findFiles(storage.dataSource, scopeOf(caller), [record.fileId]);
+  const [file] = await findFiles(storage.dataSource, scopeOf(owner), [record.fileId]);
   if (file !== undefined) return file;
-  const reason = await findGoneReason(storage.dataSource.manager, scopeOf(caller), record.fileId);
+  const reason = await findGoneReason(storage.dataSource.manager, scopeOf(owner), record.fileId);
   throw goneFailure(record.fileId, reason).at(KEY_PATH);
 }
 

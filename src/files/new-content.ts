@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { FileOrigin, FilePurpose } from '../domain/file';
+import type { EntityManager } from 'typeorm';
+import type { FileOrigin, FilePurpose, MediaFile } from '../domain/file';
 import type { FileAttributes } from './file-attributes';
 import type { Idempotency } from './idempotency';
 
@@ -14,4 +15,6 @@ export interface NewContent {
   readonly purpose: FilePurpose;
   readonly origin: FileOrigin;
   readonly idempotency: Idempotency | null;
+  /** Runs in the transaction that makes the file; when it rejects there is no file. */
+  readonly alongside?: (manager: EntityManager, file: MediaFile) => Promise<void>;
 }

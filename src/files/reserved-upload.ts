@@ -2,7 +2,7 @@ import { newId } from '../database/new-id';
 import { extendReservation, isReserved, release, renewLease, reserve } from '../database/repositories/reservations';
 import { isSettled } from '../database/repositories/settle-upload';
 import { inTransaction } from '../database/transaction';
-import type { ProjectCaller } from '../domain/caller';
+import type { ProjectOwner } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import { enqueue } from '../jobs/enqueue';
 import type { FileStorage } from './file-storage';
@@ -32,19 +32,19 @@ export class ReservedUpload {
   }
 
   /** @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, FILE_COUNT_EXCEEDED */
-  static async begin(storage: FileStorage, caller: ProjectCaller, bytes: number): Promise<ReservedUpload> {
+  static async begin(storage: FileStorage, owner: ProjectOwner, bytes: number): Promise<ReservedUpload> {
     const fileId = newId('file');
     const reservation = {
       fileId,
-      organizationId: caller.organizationId,
-      projectId: caller.projectId,
+      organizationId: owner.organizationId,
+      projectId: owner.projectId,
       objectKey: objectKeyOf(storage.installationId, fileId),
       bytes,
       lease: { processNumber: storage.processNumber, seconds: LEASE_SECONDS },
     };
-    const fits = await takePlace(storage, caller.organizationId, () => reserve(storage.dataSource, reservation));
-    if (!fits) throw await quotaFailure(storage.dataSource, caller.organizationId, bytes);
-    return new ReservedUpload(storage, caller.organizationId, fileId, bytes);
+    const fits = await takePlace(storage, owner.organizationId, () => reserve(storage.dataSource, reservation));
+    if (!fits) throw await quotaFailure(storage.dataSource, owner.organizationId, bytes);
+    return new ReservedUpload(storage, owner.organizationId, fileId, bytes);
   }
 
   get objectKey(): string {

@@ -1,4 +1,4 @@
-import type { ProjectCaller } from '../domain/caller';
+import type { ProjectOwner } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import { parseDataUri } from '../media/data-uri/parse-data-uri';
 import { deferredStream } from './deferred-stream';
@@ -21,14 +21,14 @@ export interface ResolvedMediaSource extends MediaSource {
  */
 export async function resolveMediaSource(
   storage: FileStorage,
-  caller: ProjectCaller,
+  owner: ProjectOwner,
   { url, dataUri, fileId }: MediaInput,
   path: readonly string[],
 ): Promise<ResolvedMediaSource> {
   if ([url, dataUri, fileId].filter((given) => given != null).length === 1) {
     if (url != null) return at([...path, 'url'], () => urlSource(storage, url));
     if (dataUri != null) return at([...path, 'dataUri'], () => dataUriSource(dataUri));
-    if (fileId != null) return at([...path, 'fileId'], () => fileSource(storage, caller, fileId));
+    if (fileId != null) return at([...path, 'fileId'], () => fileSource(storage, owner, fileId));
   }
   throw new MediaFailure('INVALID_INPUT', 'Exactly one of `url`, `dataUri` and `fileId` is expected.', { path });
 }

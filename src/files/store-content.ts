@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { BlobStoreUnavailableError, type StoredBlob } from '../blobs/blob-store';
-import type { ProjectCaller } from '../domain/caller';
+import type { ProjectOwner } from '../domain/caller';
 import type { MediaFile } from '../domain/file';
 import { translateBlobFailure } from './blob-failure';
 import { commitFile } from './commit-file';
@@ -19,13 +19,9 @@ import { writeContent } from './write-content';
  * @throws {MediaFailure} every code that bytes, quota or the idempotency key can be refused with
  * @throws {RequestFailure} STORAGE_UNAVAILABLE
  */
-export async function storeContent(
-  storage: FileStorage,
-  caller: ProjectCaller,
-  content: NewContent,
-): Promise<MediaFile> {
+export async function storeContent(storage: FileStorage, owner: ProjectOwner, content: NewContent): Promise<MediaFile> {
   if ((content.declaredBytes ?? 0) > storage.maxUploadBytes) throw tooLarge(storage.maxUploadBytes);
-  const upload = await ReservedUpload.begin(storage, caller, content.declaredBytes ?? 0);
+  const upload = await ReservedUpload.begin(storage, owner, content.declaredBytes ?? 0);
   const deadline = AbortSignal.timeout(UPLOAD_TIMEOUT_MS);
   let source: Readable | null = null;
   let written: StoredBlob | null = null;
@@ -35,11 +31,11 @@ export async function storeContent(
     const stored = await writeContent(storage, upload.objectKey, source, limits);
     written = stored.written;
     const probed = await probeBlob(storage, written, stored.sniffed);
-    return await commitFile(storage, caller, upload, content, { measured: stored.measured, probed, written });
+    return await commitFile(storage, upload, content, { measured: stored.measured, probed, written });
   } catch (error) {
     source?.destroy();
     await upload.abandon(written ?? leftBy(error));
-    if (error instanceof IdempotencyKeyTaken) return replay(storage, caller, error.record, error.call);
+    if (error instanceof IdempotencyKeyTaken) return replay(storage, owner, error.record, error.call);
     throw deadline.aborted ? upload.lost() : translateBlobFailure(error);
   }
 }
