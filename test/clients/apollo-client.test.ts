@@ -1,0 +1,136 @@
+import { parse } from 'graphql';
+import { createApolloClient } from '../support/clients/apollo-client';
+import { fileRow, insertFileRows } from '../support/file-rows';
+import { readFixture } from '../support/media-fixtures';
+import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+
+const FILES = parse(`query Files($first: Int!, $after: String, $filter: FileFilter) {
+  files(first: $first, after: $after, filter: $filter) {
+    edges { cursor node { id filename } }
+    pageInfo { hasNextPage endCursor } } }`);
+
+const FILE = parse('query File($id: ID!) { file(id: $id) { id filename media { ... on ImageDetails { width } } } }');
+
+const RENAME = parse(`mutation Rename($id: ID!, $filename: String!) {
+  updateFile(input: { id: $id, filename: $filename }) { file { id filename } errors { code path } } }`);
+
+const UPLOAD = parse(`mutation Upload($input: UploadFileInput!) {
+  uploadFile(input: $input) {
+    file { id filename media { ... on ImageDetails { width } } }
+    errors { code ... on UnsupportedMediaError { acceptedMimeTypes } } } }`);
+
+const PICTURE = new File([readFixture('still.png')], 'still.png', { type: 'image/png' });
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp({ ROLE: 'api' });
+});
+afterAll(() => app.close());
+
+describe('Apollo Client', () => {
+  it('uploads a picture, and finds it in its cache afterwards', async () => {
+    const { client, sent } = await createApolloClient(app);
+    const { data } = await client.mutate<UploadData>({ mutation: UPLOAD, variables: { input: { file: PICTURE } } });
+    expect(data?.uploadFile).toMatchObject({ file: { filename: 'still.png', media: { width: 64 } }, errors: [] });
+    const id = data?.uploadFile.file?.id;
+    await client.query({ query: FILE, variables: { id } });
+    expect(sent).toHaveLength(2);
+    await client.query({ query: FILE, variables: { id } });
+    expect(sent).toHaveLength(2);
+  });
+
+  it('is told of a refusal by data, without an error of its own', async () => {
+    const { client } = await createApolloClient(app);
+    const file = new File(['no picture'], 'picture.png', { type: 'image/png' });
+    const { data, error } = await client.mutate<UploadData>({ mutation: UPLOAD, variables: { input: { file } } });
+    expect(error).toBeUndefined();
+    expect(data?.uploadFile).toMatchObject({
+      file: null,
+      errors: [{ code: 'UNSUPPORTED_MEDIA_TYPE', acceptedMimeTypes: expect.arrayContaining(['image/png']) }],
+    });
+  });
+
+  it('shows what a mutation changed wherever the file is shown', async () => {
+    const { client, sent } = await createApolloClient(app);
+    const { data } = await client.mutate<UploadData>({ mutation: UPLOAD, variables: { input: { file: PICTURE } } });
+    const id = data?.uploadFile.file?.id;
+    await client.query({ query: FILE, variables: { id } });
+    await client.mutate({ mutation: RENAME, variables: { id, filename: 'renamed.png' } });
+    const requests = sent.length;
+    const read = await client.query<{ file: FileData }>({ query: FILE, variables: { id } });
+    expect(read.data?.file.filename).toBe('renamed.png');
+    expect(sent).toHaveLength(requests);
+  });
+
+  it('tells the code of an error that has no place in the data', async () => {
+    const { CombinedGraphQLErrors } = await import('@apollo/client');
+    const { client } = await createApolloClient({ ...app, apiKey: 'a-key-that-nobody-was-given' });
+    const failure = await client.query({ query: FILES, variables: { first: 1 } }).catch((error: unknown) => error);
+    expect(CombinedGraphQLErrors.is(failure) && failure.errors[0]?.extensions?.['code']).toBe('UNAUTHENTICATED');
+  });
+
+  it('appends pages with relayStylePagination, each filter to a list of its own', async () => {
+    const tenant = await createTenant(app.dataSource);
+    const rows = Array.from({ length: 5 }, (_, index) =>
+      fileRow({ filename: `${index}.png`, createdAt: new Date(Date.UTC(2026, 0, 1, index)) }),
+    );
+    await insertFileRows(app.dataSource, tenant, rows);
+    const { relayStylePagination } = await import('@apollo/client/utilities');
+    const files = relayStylePagination(['filter', 'orderBy']);
+    const cache = { typePolicies: { Query: { fields: { files } } } };
+    const { client } = await createApolloClient({ url: app.url, apiKey: tenant.apiKey, cache });
+
+    const list = client.watchQuery<FilesData>({ query: FILES, variables: { first: 2 } });
+    const subscription = list.subscribe({});
+    const shown: string[][] = [];
+    for (let page = await list.refetch(); ; ) {
+      const { edges } = client.readQuery<FilesData>({ query: FILES, variables: { first: 2 } })?.files ?? { edges: [] };
+      shown.push(edges.map(({ node }) => node.filename));
+      if (!page.data?.files.pageInfo.hasNextPage) break;
+      page = await list.fetchMore({ variables: { after: page.data.files.pageInfo.endCursor } });
+      const other = { first: 2, filter: { kind: ['AUDIO'] } };
+      expect((await client.query<FilesData>({ query: FILES, variables: other })).data?.files.edges).toEqual([]);
+    }
+    subscription.unsubscribe();
+
+    expect(shown).toEqual([
+      ['4.png', '3.png'],
+      ['4.png', '3.png', '2.png', '1.png'],
+      ['4.png', '3.png', '2.png', '1.png', '0.png'],
+    ]);
+  });
+
+  it('asks by hash with its persisted queries link: by GET, and with the text when it is new to the service', async () => {
+    const { client, sent } = await createApolloClient({ ...app, persistedQueries: true });
+    const read = () => client.query({ query: FILES, variables: { first: 1 }, fetchPolicy: 'network-only' });
+    expect((await read()).error).toBeUndefined();
+    expect(sent.map(({ method, body }) => [method, body?.query !== undefined])).toEqual([
+      ['GET', false],
+      ['POST', true],
+    ]);
+    expect((await read()).error).toBeUndefined();
+    expect(sent.slice(2).map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  it('uploads beside persisted queries', async () => {
+    const { client } = await createApolloClient({ ...app, persistedQueries: true });
+    const { data } = await client.mutate<UploadData>({ mutation: UPLOAD, variables: { input: { file: PICTURE } } });
+    expect(data?.uploadFile).toMatchObject({ file: { filename: 'still.png' }, errors: [] });
+  });
+});
+
+interface FileData {
+  readonly id: string;
+  readonly filename: string;
+}
+
+interface FilesData {
+  readonly files: {
+    readonly edges: readonly { readonly node: FileData }[];
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+  };
+}
+
+interface UploadData {
+  readonly uploadFile: { readonly file: FileData | null };
+}

@@ -1,0 +1,109 @@
+import { type Client, cacheExchange, createClient, fetchExchange } from '@urql/core';
+import { recordFetch } from '../support/clients/recorded-fetch';
+import { fileRow, insertFileRows } from '../support/file-rows';
+import { readFixture } from '../support/media-fixtures';
+import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+
+const FILES = `query Files($first: Int!, $after: String) {
+  files(first: $first, after: $after) {
+    nodes { id filename }
+    pageInfo { hasNextPage endCursor } } }`;
+
+const UPLOAD = `mutation Upload($input: UploadFileInput!) {
+  uploadFile(input: $input) { file { id filename mimeType } errors { code message } } }`;
+
+const DELETE = `mutation Delete($id: ID!) { deleteFile(id: $id) { deletedFileId errors { code } } }`;
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp({ ROLE: 'api' });
+});
+afterAll(() => app.close());
+
+/** Set up as its users set it up; the header is what uploads and GET need. */
+function createUrqlClient({ url, apiKey }: { readonly url: string; readonly apiKey: string }) {
+  const { fetch, sent } = recordFetch();
+  const client = createClient({
+    url: `${url}/graphql`,
+    exchanges: [cacheExchange, fetchExchange],
+    fetch,
+    fetchOptions: { headers: { authorization: `Bearer ${apiKey}`, 'apollo-require-preflight': '1' } },
+  });
+  return { client, sent };
+}
+
+describe('urql', () => {
+  it('pages by the cursor of the page before', async () => {
+    const tenant = await createTenant(app.dataSource);
+    await insertFileRows(app.dataSource, tenant, [fileRow(), fileRow(), fileRow()]);
+    const { client } = createUrqlClient({ url: app.url, apiKey: tenant.apiKey });
+    const sizes: number[] = [];
+    for (let after: string | null = null, hasNextPage = true; hasNextPage; ) {
+      const { files }: FilesData = await dataOf(client.query<FilesData>(FILES, { first: 2, after }));
+      sizes.push(files.nodes.length);
+      ({ endCursor: after, hasNextPage } = files.pageInfo);
+    }
+    expect(sizes).toEqual([2, 1]);
+  });
+
+  it.each([true, false])('queries with GET preferred: %s', async (preferGetMethod) => {
+    const { client, sent } = createUrqlClient(app);
+    await dataOf(client.query<FilesData>(FILES, { first: 1 }, { preferGetMethod }));
+    expect(sent.map(({ method }) => method)).toEqual([preferGetMethod ? 'GET' : 'POST']);
+  });
+
+  it('uploads files that stand in the variables', async () => {
+    const { client } = createUrqlClient(app);
+    const file = new File([readFixture('still.png')], 'still.png', { type: 'image/png' });
+    expect(await dataOf(client.mutation<UploadData>(UPLOAD, { input: { file } }))).toMatchObject({
+      uploadFile: { file: { filename: 'still.png', mimeType: 'image/png' }, errors: [] },
+    });
+  });
+
+  it('is told of a refusal by data', async () => {
+    const { client } = createUrqlClient(app);
+    const file = new File(['no picture'], 'picture.png');
+    expect(await dataOf(client.mutation<UploadData>(UPLOAD, { input: { file } }))).toMatchObject({
+      uploadFile: { file: null, errors: [{ code: 'UNSUPPORTED_MEDIA_TYPE' }] },
+    });
+  });
+
+  it('keeps an answer until a mutation touches a type in it', async () => {
+    const { client, sent } = createUrqlClient(app);
+    const file = new File([readFixture('still.jpg')], 'still.jpg');
+    const uploaded = await dataOf(client.mutation<UploadData>(UPLOAD, { input: { file } }));
+    const list = async () => (await dataOf(client.query<FilesData>(FILES, { first: 100 }))).files.nodes.length;
+    const before = await list();
+    const requests = sent.length;
+    expect(await list()).toBe(before);
+    expect(sent).toHaveLength(requests);
+    // A deletion answers with no File: urql is told by the context which type it concerns.
+    await dataOf(client.mutation(DELETE, { id: uploaded.uploadFile.file?.id }, { additionalTypenames: ['File'] }));
+    expect(await list()).toBe(before - 1);
+  });
+
+  it('tells the code of an error that has no place in the data', async () => {
+    const { client } = createUrqlClient({ ...app, apiKey: 'a-key-that-nobody-was-given' });
+    const { error } = await client.query(FILES, { first: 1 });
+    expect(error?.graphQLErrors.map(({ extensions }) => extensions['code'])).toEqual(['UNAUTHENTICATED']);
+  });
+});
+
+async function dataOf<Data>(
+  result: ReturnType<Client['query']> & PromiseLike<{ data?: Data; error?: Error }>,
+): Promise<Data> {
+  const { data, error } = await result;
+  if (data === undefined) throw error ?? new Error('there is no data');
+  return data;
+}
+
+interface FilesData {
+  readonly files: {
+    readonly nodes: readonly { readonly id: string }[];
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  };
+}
+
+interface UploadData {
+  readonly uploadFile: { readonly file: { readonly id: string } | null };
+}
