@@ -22,6 +22,7 @@ import { Files1764000001000 } from './migrations/1764000001000-files';
 import { Usage1764000002000 } from './migrations/1764000002000-usage';
 import { ResumableUploads1764000003000 } from './migrations/1764000003000-resumable-uploads';
 import { Generations1764000004000 } from './migrations/1764000004000-generations';
+import { Thumbhashes1764000005000 } from './migrations/1764000005000-thumbhashes';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -74,6 +75,7 @@ export function createDataSource({ address, poolSize, statementTimeoutMs }: Data
       Usage1764000002000,
       ResumableUploads1764000003000,
       Generations1764000004000,
+      Thumbhashes1764000005000,
     ],
     migrationsTransactionMode: 'each',
     extra: {

@@ -45,6 +45,7 @@ export async function commitFile(
       tags: attributes.tags ?? [],
       metadata: attributes.metadata ?? {},
       media: probed.details,
+      thumbhash: probed.thumbhash,
       blobGeneration: written.generation,
     });
     if (settled === null) throw upload.lost();

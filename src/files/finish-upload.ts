@@ -7,8 +7,8 @@ import { addUsage } from '../database/repositories/usage-counters';
 import { inTransaction } from '../database/transaction';
 import { MediaFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
-import type { MediaDetails } from '../domain/media-details';
 import { enqueue } from '../jobs/enqueue';
+import type { ProbedMedia } from '../media/probe-media';
 import { translateBlobFailure } from './blob-failure';
 import { requireAnnouncedType } from './check-media-type';
 import { endedUploadFailure } from './ended-upload-failure';
@@ -35,7 +35,7 @@ export async function finishUpload(storage: FileStorage, upload: WritableUpload)
     const content = await writeStaged(storage, upload);
     const probed = await probeBlob(storage, content.written, content.sniffed);
     requireAnnouncedType(file.mimeType, probed.mimeType);
-    await settle(storage, file, content, probed.details);
+    await settle(storage, file, content, probed);
     await storage.staging.remove(file.id);
   } catch (error) {
     if (error instanceof MediaFailure) await refuse(storage, file);
@@ -66,13 +66,14 @@ async function settle(
   storage: FileStorage,
   { id, objectKey }: MediaFile,
   { measured, written }: WrittenContent,
-  media: MediaDetails | null,
+  { details: media, thumbhash }: ProbedMedia,
 ): Promise<void> {
   const { dataSource, processNumber } = storage;
   const { generation } = written;
   try {
     await inTransaction(dataSource, async (manager) => {
-      const bytes = { fileId: id, processNumber, sha256: measured.sha256, media, blobGeneration: generation };
+      const { sha256 } = measured;
+      const bytes = { fileId: id, processNumber, sha256, media, thumbhash, blobGeneration: generation };
       const file = await settleResumableUpload(manager, bytes);
       if (file === null) throw await endedUploadFailure(manager, id);
       await addUsage(manager, [usageOfStored(file)]);

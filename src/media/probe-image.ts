@@ -2,8 +2,7 @@ import sharp from 'sharp';
 import { MediaFailure } from '../domain/errors';
 import type { ImageDetails } from '../domain/media-details';
 import type { MimeType } from '../domain/media-type';
-import type { ByteSource } from './byte-source';
-import { readAvifStructure } from './picture/avif';
+import { brandAsStill, readAvifStructure } from './picture/avif';
 import { readGifStructure } from './picture/gif';
 import { readJpegStructure } from './picture/jpeg';
 import type { PictureStructure } from './picture/picture-structure';
@@ -16,8 +15,6 @@ import { SNIFF_BYTES, sniffMediaType } from './sniff-media-type';
  * one at a time, so this bounds time, not memory: at 100 megapixels a still, 500 frames of Full HD.
  */
 const ANIMATION_FACTOR = 10;
-/** `ftyp` is the first box of an AVIF file, its major brand the first thing in it. */
-const MAJOR_BRAND_OFFSET = 8;
 
 interface PictureHeader {
   readonly width: number;
@@ -28,24 +25,25 @@ interface PictureHeader {
 
 export type ImageMimeType = Extract<MimeType, `image/${string}`>;
 
-export interface ImageLimits {
-  readonly maxBytes: number;
-  readonly maxPixels: number;
+/** A picture, or the head of one. */
+interface PictureBytes {
+  readonly bytes: Buffer;
+  /** Of the picture as a whole. */
+  readonly sizeBytes: number;
 }
 
 /**
- * Reads what a picture's header says; pixels are never decoded. A picture of more than `maxBytes` is judged by its
- * head, and null when that does not tell all there is to know.
+ * Reads what a picture's header says; pixels are never decoded. A picture of which only the head is there is judged by
+ * that, and null when it does not tell all there is to know.
  *
  * @throws {MediaFailure} FILE_TOO_LARGE: more than `maxPixels`; CORRUPT_MEDIA: not such a picture, or cut short
  */
 export async function probeImage(
-  source: ByteSource,
+  { bytes, sizeBytes }: PictureBytes,
   mimeType: ImageMimeType,
-  { maxBytes, maxPixels }: ImageLimits,
+  maxPixels: number,
 ): Promise<ImageDetails | null> {
-  const bytes = Buffer.from(await source.read(0, Math.min(source.sizeBytes, maxBytes)));
-  const isWhole = bytes.length === source.sizeBytes;
+  const isWhole = bytes.length === sizeBytes;
   // The decoder goes by the bytes alone, and would read an SVG as gladly as a PNG.
   if ((await sniffMediaType(bytes.subarray(0, SNIFF_BYTES))).mimeType !== mimeType) throw corrupt(mimeType);
 
@@ -62,8 +60,7 @@ export async function probeImage(
 }
 
 async function readHeader(bytes: Buffer, mimeType: ImageMimeType): Promise<PictureHeader> {
-  // libvips does not know the brand of image sequences, but reads the still picture that they contain as well.
-  if (mimeType === 'image/avif') bytes.write('avif', MAJOR_BRAND_OFFSET, 'latin1');
+  if (mimeType === 'image/avif') brandAsStill(bytes);
   // Reading the header costs the same whatever size it announces; the limit on pixels is ours to report.
   const metadata = await sharp(bytes, { limitInputPixels: false, failOn: 'none' })
     .metadata()

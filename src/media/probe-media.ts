@@ -2,8 +2,9 @@ import { MediaFailure } from '../domain/errors';
 import type { MediaDetails } from '../domain/media-details';
 import { kindOf, type MediaKind, type MimeType } from '../domain/media-type';
 import type { ByteSource } from './byte-source';
-import { type ImageLimits, type ImageMimeType, probeImage } from './probe-image';
+import { type ImageMimeType, probeImage } from './probe-image';
 import { ProbeLimitReached, untilAborted } from './probe-limits';
+import { thumbhashOf } from './thumbnail/thumbhash';
 import { mediaOfTracks, type TrackMimeType } from './tracks/media-of-tracks';
 import { type TrackReader, UnreadableTracksError } from './tracks/track-reader';
 
@@ -13,9 +14,13 @@ export interface ProbedMedia {
   readonly kind: MediaKind;
   /** null: not to be known within the limits. */
   readonly details: MediaDetails | null;
+  /** In base64; null: not a picture, or none that can be decoded within the limits. */
+  readonly thumbhash: string | null;
 }
 
-export interface ProbeContext extends ImageLimits {
+export interface ProbeContext {
+  readonly maxBytes: number;
+  readonly maxPixels: number;
   readonly trackReader: TrackReader;
   /** Ends the probe: with `ProbeLimitReached` as one of a file that is unknown, with any other reason as rejected. */
   readonly signal: AbortSignal;
@@ -25,13 +30,26 @@ export interface ProbeContext extends ImageLimits {
 export async function probeMedia(source: ByteSource, mimeType: MimeType, context: ProbeContext): Promise<ProbedMedia> {
   try {
     if (!isImage(mimeType)) return await probeTracks(source, mimeType, context);
-    const details = await untilAborted(probeImage(source, mimeType, context), context.signal);
-    return { mimeType, kind: 'IMAGE', details };
+    return await probePicture(source, mimeType, context);
   } catch (error) {
     // A large or slow file is not a bad one.
     if (error instanceof ProbeLimitReached) return unknown(mimeType);
     throw error;
   }
+}
+
+async function probePicture(
+  source: ByteSource,
+  mimeType: ImageMimeType,
+  { maxBytes, maxPixels, signal }: ProbeContext,
+): Promise<ProbedMedia> {
+  const { sizeBytes } = source;
+  const bytes = Buffer.from(await untilAborted(source.read(0, Math.min(sizeBytes, maxBytes)), signal));
+  const details = await untilAborted(probeImage({ bytes, sizeBytes }, mimeType, maxPixels), signal);
+  const isWhole = bytes.length === sizeBytes;
+  // Outside the time limit: a decoder cannot be interrupted, and what is known by now must not be lost to it.
+  const thumbhash = isWhole && details !== null ? await thumbhashOf(bytes, mimeType) : null;
+  return { mimeType, kind: 'IMAGE', details, thumbhash };
 }
 
 async function probeTracks(
@@ -42,7 +60,7 @@ async function probeTracks(
   try {
     const request = { mimeType, mayReadWhole: source.sizeBytes <= maxBytes };
     const summary = await trackReader.read(source, request, signal);
-    return summary === null ? unknown(mimeType) : mediaOfTracks(mimeType, summary);
+    return summary === null ? unknown(mimeType) : { ...mediaOfTracks(mimeType, summary), thumbhash: null };
   } catch (cause) {
     if (!(cause instanceof UnreadableTracksError)) throw cause;
     throw new MediaFailure('CORRUPT_MEDIA', `The file is damaged or not complete: it cannot be read as ${mimeType}.`, {
@@ -52,7 +70,7 @@ async function probeTracks(
 }
 
 function unknown(mimeType: MimeType): ProbedMedia {
-  return { mimeType, kind: kindOf(mimeType), details: null };
+  return { mimeType, kind: kindOf(mimeType), details: null, thumbhash: null };
 }
 
 function isImage(mimeType: MimeType): mimeType is ImageMimeType {

@@ -24,13 +24,18 @@ async function longestPause(work: Promise<unknown>): Promise<number> {
   return longest;
 }
 
+/** What is told of a file that would take too much to know. */
+const UNKNOWN = { details: null, thumbhash: null };
+
 const neverReads = (sizeBytes: number): ByteSource => ({ sizeBytes, read: () => new Promise(() => {}) });
 
 describe('a real file of every accepted type', () => {
   it.each(MEDIA_FIXTURE_NAMES)('%s', async (name) => {
     const { sniffedMimeType, mimeType, details } = MEDIA_FIXTURES[name];
     const source = sourceOf(readFixture(name));
-    expect(await prober.probe(source, sniffedMimeType)).toEqual({ mimeType, kind: kindOf(mimeType), details });
+    const kind = kindOf(mimeType);
+    const thumbhash = kind === 'IMAGE' ? expect.stringMatching(/^[\w+/]{20,40}={0,2}$/) : null;
+    expect(await prober.probe(source, sniffedMimeType)).toEqual({ mimeType, kind, details, thumbhash });
     expect(source.bytesRead).toBeLessThanOrEqual(2 * source.sizeBytes);
   });
 
@@ -54,7 +59,7 @@ describe('what the tracks decide', () => {
     const tag = Buffer.concat([Buffer.from('ID3\x03\0\0\0\0\x7f\x7f', 'latin1'), Buffer.alloc(0x3fff)]);
     const { details } = MEDIA_FIXTURES['sound.flac'];
     const source = sourceOf(Buffer.concat([tag, readFixture('sound.flac')]));
-    expect(await prober.probe(source, 'audio/mpeg')).toEqual({ mimeType: 'audio/flac', kind: 'AUDIO', details });
+    expect(await prober.probe(source, 'audio/mpeg')).toMatchObject({ mimeType: 'audio/flac', kind: 'AUDIO', details });
   });
 
   it('calls a container without tracks corrupt', async () => {
@@ -65,6 +70,15 @@ describe('what the tracks decide', () => {
 
 describe('a large file', () => {
   const GIGABYTES_4 = 4 * 1024 ** 3;
+
+  it('is a picture by its head, and not decoded', async () => {
+    const frugal = createMediaProber({ maxBytes: 65_536 });
+    const source = sparseSource(GIGABYTES_4, [{ start: 0, bytes: readFixture('still.jpg') }]);
+    const { details } = MEDIA_FIXTURES['still.jpg'];
+    expect(await frugal.probe(source, 'image/jpeg')).toMatchObject({ details, thumbhash: null });
+    expect(source.bytesRead).toBe(65_536);
+    await frugal.close();
+  });
 
   it('costs a few reads when its index is at its end', async () => {
     const mov = readFixture('video.mov');
@@ -93,7 +107,7 @@ describe('a large file', () => {
   it('is unknown, not corrupt, when its index is larger than may be read', async () => {
     const head = Buffer.concat([readFixture('video.mp4').subarray(0, 32), Buffer.from('\xf0\0\0\0moov', 'latin1')]);
     const source = sparseSource(GIGABYTES_4, [{ start: 0, bytes: head }]);
-    expect(await prober.probe(source, 'video/mp4')).toEqual({ mimeType: 'video/mp4', kind: 'VIDEO', details: null });
+    expect(await prober.probe(source, 'video/mp4')).toEqual({ mimeType: 'video/mp4', kind: 'VIDEO', ...UNKNOWN });
     expect(source.bytesRead).toBeLessThan(65_536);
   });
 });
@@ -113,7 +127,7 @@ describe('a hostile file', () => {
     const hasty = createMediaProber({ timeoutMs: 300 });
     const probe = hasty.probe(sourceOf(webmThatLoops()), 'video/webm');
     expect(await longestPause(probe)).toBeLessThan(1_000);
-    expect(await probe).toEqual({ mimeType: 'video/webm', kind: 'VIDEO', details: null });
+    expect(await probe).toEqual({ mimeType: 'video/webm', kind: 'VIDEO', ...UNKNOWN });
     await hasty.close();
   });
 
@@ -121,7 +135,7 @@ describe('a hostile file', () => {
     const hasty = createMediaProber({ timeoutMs: 300, maxBytes: 1024 ** 2 });
     const probe = hasty.probe(sourceOf(mp4OfEmptyBoxes(1_000_000)), 'video/mp4');
     expect(await longestPause(probe)).toBeLessThan(1_000);
-    expect(await probe).toEqual({ mimeType: 'video/mp4', kind: 'VIDEO', details: null });
+    expect(await probe).toEqual({ mimeType: 'video/mp4', kind: 'VIDEO', ...UNKNOWN });
     const { mimeType, details } = MEDIA_FIXTURES['video.mp4'];
     expect(await hasty.probe(sourceOf(readFixture('video.mp4')), mimeType)).toMatchObject({ details });
     await hasty.close();
@@ -136,7 +150,7 @@ describe('a source', () => {
 
   it.each(['image/png', 'video/mp4'] as const)('that never answers is given up: %s', async (mimeType) => {
     const hasty = createMediaProber({ timeoutMs: 100 });
-    expect(await hasty.probe(neverReads(100), mimeType)).toEqual({ mimeType, kind: kindOf(mimeType), details: null });
+    expect(await hasty.probe(neverReads(100), mimeType)).toEqual({ mimeType, kind: kindOf(mimeType), ...UNKNOWN });
     await hasty.close();
   });
 

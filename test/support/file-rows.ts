@@ -24,6 +24,7 @@ export function fileRow(given: Partial<FileRow> = {}): FileRow {
     tags: [],
     metadata: {},
     media: null,
+    thumbhash: null,
     objectKey: `test/${id}`,
     blobGeneration: null,
     ...given,

@@ -77,6 +77,9 @@ export class FileEntity implements MediaFile {
   @Column({ type: 'jsonb', nullable: true })
   media!: MediaDetails | null;
 
+  @Column({ type: 'text', nullable: true })
+  thumbhash!: string | null;
+
   @Column({ name: 'object_key', type: 'text' })
   objectKey!: string;
 

@@ -22,6 +22,7 @@ export interface FileRow {
   readonly tags: string[];
   readonly metadata: Record<string, string>;
   readonly media: MediaDetails | null;
+  readonly thumbhash: string | null;
   readonly object_key: string;
   readonly blob_generation: string | null;
 }
@@ -45,6 +46,7 @@ export function fileOf(row: FileRow): MediaFile {
     tags: row.tags,
     metadata: row.metadata,
     media: row.media,
+    thumbhash: row.thumbhash,
     objectKey: row.object_key,
     blobGeneration: row.blob_generation,
   };

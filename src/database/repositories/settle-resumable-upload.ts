@@ -9,6 +9,7 @@ export interface SettledBytes {
   readonly processNumber: number;
   readonly sha256: string;
   readonly media: MediaDetails | null;
+  readonly thumbhash: string | null;
   readonly blobGeneration: string | null;
 }
 
@@ -43,7 +44,7 @@ export async function settleResumableUpload(manager: EntityManager, bytes: Settl
        WHERE NOT projects.zero_data_retention
      )
      UPDATE files
-     SET status = 'READY', sha256 = $3, media = $4::jsonb, blob_generation = $5, created_at = now(),
+     SET status = 'READY', sha256 = $3, media = $4::jsonb, thumbhash = $5, blob_generation = $6, created_at = now(),
          max_expires_at = coalesce(now() + make_interval(secs => retention), 'infinity'),
          expires_at = coalesce(now() + make_interval(secs => least(ttl, retention)), 'infinity')
      FROM lifetime WHERE id = file_id
@@ -53,6 +54,7 @@ export async function settleResumableUpload(manager: EntityManager, bytes: Settl
       bytes.processNumber,
       bytes.sha256,
       bytes.media === null ? null : JSON.stringify(bytes.media),
+      bytes.thumbhash,
       bytes.blobGeneration,
     ],
   );

@@ -19,6 +19,7 @@ export interface SettledFile {
   readonly tags: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
   readonly media: MediaDetails | null;
+  readonly thumbhash: string | null;
   readonly blobGeneration: string | null;
 }
 
@@ -50,12 +51,13 @@ export async function settleUpload(manager: EntityManager, file: SettledFile): P
      )
      INSERT INTO files (
        id, organization_id, project_id, object_key, created_at, max_expires_at, expires_at,
-       filename, mime_type, kind, size_bytes, sha256, purpose, origin, status, tags, metadata, media, blob_generation
+       filename, mime_type, kind, size_bytes, sha256, purpose, origin, status, tags, metadata, media, thumbhash,
+       blob_generation
      )
      SELECT $1, organization_id, project_id, object_key, now(),
        coalesce(now() + make_interval(secs => retention), 'infinity'),
        coalesce(now() + make_interval(secs => least(ttl, retention)), 'infinity'),
-       $2, $3, $4, $5, $6, $7, $8, 'READY', $10, $11::jsonb, $12::jsonb, $13
+       $2, $3, $4, $5, $6, $7, $8, 'READY', $10, $11::jsonb, $12::jsonb, $13, $14
      FROM upload, lifetime
      RETURNING *`,
     [
@@ -71,6 +73,7 @@ export async function settleUpload(manager: EntityManager, file: SettledFile): P
       file.tags,
       JSON.stringify(file.metadata),
       file.media === null ? null : JSON.stringify(file.media),
+      file.thumbhash,
       file.blobGeneration,
     ],
   );

@@ -70,6 +70,13 @@ export class FileType implements PlainFields {
     description: 'What the bytes say about themselves. Null where it could not be told within the budget for looking.',
   })
   readonly media!: MediaDetails | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'A ThumbHash: about 25 bytes in base64 that a client turns into a blurred placeholder while the picture loads. Null for what is not a picture, and for pictures of more than 16 MiB or 50 megapixels.',
+  })
+  readonly thumbhash!: string | null;
 }
 
 @ObjectType('FileMetadataEntry', { simpleResolvers: true, description: 'A fact that the client noted of a file.' })

@@ -21,6 +21,14 @@ interface Span {
   readonly end: number;
 }
 
+/** `ftyp` is the first box of an AVIF file, its major brand the first thing in it. */
+const MAJOR_BRAND_OFFSET = 8;
+
+/** libvips does not know the brand of image sequences, but reads the still picture that they contain as well. */
+export function brandAsStill(bytes: Buffer): void {
+  bytes.write('avif', MAJOR_BRAND_OFFSET, 'latin1');
+}
+
 /** Walks the boxes (ISO/IEC 14496-12, section 4.2). Only an image sequence, brand `avis`, has more than one frame. */
 export function readAvifStructure(bytes: Buffer): PictureStructure {
   let brands: Span | null = null;
