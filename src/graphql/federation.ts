@@ -4,21 +4,20 @@ import {
   GraphQLInputObjectType,
   type GraphQLNamedType,
   GraphQLObjectType,
-  type GraphQLSchema,
+  GraphQLSchema,
   GraphQLUnionType,
   parse,
 } from 'graphql';
 import { type Representation, resolveEntities } from './entities';
 
-/**
- * 2.9 is the newest version that every composer takes. The definition of `@oneOf` stands in the SDL because Apollo's
- * composer does not know the directive by itself.
- */
-const LINK = `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@cost", "@listSize"])
+/** 2.9 is the newest version that every composer takes. */
+const LINK = {
+  url: 'https://specs.apollo.dev/federation/v2.9',
+  import: ['@key', '@shareable', '@cost', '@listSize'],
+};
 
-directive @oneOf on INPUT_OBJECT
-`;
+/** It stands in the SDL because Apollo's composer does not know the directive by itself. */
+const ONE_OF = 'directive @oneOf on INPUT_OBJECT';
 
 const SUBGRAPH = `
   "What a gateway says of an entity: its type and its key."
@@ -40,9 +39,12 @@ export interface SubgraphOptions {
   readonly nodeFields: boolean;
 }
 
-/** The schema as a gateway composes it. */
+/** The schema as a gateway composes it, and as the tools of clients read it. */
 export function printSubgraph(schema: GraphQLSchema, { nodeFields }: SubgraphOptions = { nodeFields: true }): string {
-  return `${LINK}\n${printSchemaWithDirectives(nodeFields ? schema : withoutNodeFields(schema))}\n`;
+  const config = (nodeFields ? schema : withoutNodeFields(schema)).toConfig();
+  // The link stands at the schema itself, for Relay's compiler takes no extension of a schema.
+  const linked = new GraphQLSchema({ ...config, extensions: { ...config.extensions, directives: { link: LINK } } });
+  return `${ONE_OF}\n\n${printSchemaWithDirectives(linked)}\n`;
 }
 
 function withoutNodeFields(schema: GraphQLSchema): GraphQLSchema {
