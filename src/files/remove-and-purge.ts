@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
-import type { Conditions } from '../database/repositories/file-conditions';
+import type { Conditions } from '../database/repositories/conditions';
 import { type RemovedFile, removeFiles } from '../database/repositories/remove-files';
 import { addUsage } from '../database/repositories/usage-counters';
 import { inTransaction } from '../database/transaction';

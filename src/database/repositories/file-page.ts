@@ -3,7 +3,8 @@ import type { MediaFile } from '../../domain/file';
 import type { FileFilter, FileOrder, FileOrderField, FileScope } from '../../domain/file-list';
 import { type Page, type PageRequest, type Position, toPage } from '../../domain/page';
 import { readRows } from '../read-rows';
-import { fileConditions, type PositionBound } from './file-conditions';
+import type { PositionBound } from './conditions';
+import { fileConditions } from './file-conditions';
 import { type FileRow, fileOf } from './file-row';
 
 /** The only columns that a page is ordered by: each has an index with the scope before it and the id after it. */

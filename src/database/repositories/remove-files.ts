@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { type FileStatus, isStored, type RemovalReason } from '../../domain/file';
 import type { MediaKind } from '../../domain/media-type';
-import type { Conditions } from './file-conditions';
+import type { Conditions } from './conditions';
 import { LOCK_FREED_ORGANIZATIONS } from './freed-organizations';
 
 export interface RemovedFile {

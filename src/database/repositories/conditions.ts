@@ -1,0 +1,71 @@
+import type { AnyScope } from '../../domain/file-list';
+import type { Position } from '../../domain/page';
+
+/** SQL conditions that are joined by AND, and the values of their placeholders. */
+export class Conditions {
+  private readonly parts: string[] = [];
+  readonly values: unknown[] = [];
+
+  /** `sql` is ours, never a client's; `?` stands for the value. */
+  add(sql: string, value: unknown): this {
+    this.values.push(value);
+    this.parts.push(sql.replaceAll('?', `$${this.values.length}`));
+    return this;
+  }
+
+  addFixed(sql: string): this {
+    this.parts.push(sql);
+    return this;
+  }
+
+  /** The placeholder of one more value. */
+  bind(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+
+  toString(): string {
+    return this.parts.join(' AND ');
+  }
+}
+
+/** What belongs to `scope`, in a table that has the columns `organization_id` and `project_id`. */
+export function scopeConditions(scope: AnyScope): Conditions {
+  const conditions = new Conditions();
+  if ('projectId' in scope) return conditions.add('project_id = ?', scope.projectId);
+  return 'organizationId' in scope ? conditions.add('organization_id = ?', scope.organizationId) : conditions;
+}
+
+/** Only what comes after (`>`) or before (`<`) a position in the order of `column` and the id. */
+export interface PositionBound {
+  readonly column: 'created_at' | 'expires_at' | 'size_bytes' | 'filename';
+  readonly type: 'timestamptz' | 'bigint' | 'text';
+  readonly operator: '<' | '>';
+  readonly position: Position;
+}
+
+/** The row stands beyond the bound's position. */
+export function addBound(conditions: Conditions, { column, type, operator, position }: PositionBound): void {
+  const value = conditions.bind(position.value);
+  const id = conditions.bind(position.id);
+  conditions.addFixed(`(${column}, id) ${operator} (${value}::${type}, ${id}::text)`);
+}
+
+export type RangedColumn = 'created_at' | 'expires_at' | 'size_bytes';
+export type RangeOperator = '>' | '>=' | '<' | '<=';
+
+/**
+ * Of two bounds on one side of a column, Postgres may start the scan of an index at the wider one and read all that
+ * lies before the position: 1,290 buffers instead of 54, at 90 % of 100,000 files by expiry. So beside a position, the
+ * other bound is written as a mere filter, for which no index is used.
+ */
+export function range(
+  bounds: readonly PositionBound[],
+  column: RangedColumn,
+  operator: RangeOperator,
+  operand: string,
+): string {
+  const condition = `${column} ${operator} ${operand}`;
+  const isBeside = bounds.some((bound) => bound.column === column && operator.startsWith(bound.operator));
+  return isBeside ? `(${condition}) IS TRUE` : condition;
+}
