@@ -1,0 +1,88 @@
+import type { EntityManager } from 'typeorm';
+import type { MimeType } from '../../domain/media-type';
+
+export interface HeldBlob {
+  readonly id: string;
+  readonly projectId: string;
+  readonly generationId: string;
+  readonly purpose: 'INPUT' | 'OUTPUT';
+  /** The position of the input, or the index of the output. */
+  readonly index: number;
+  readonly objectKey: string;
+  readonly mimeType: MimeType;
+  readonly sizeBytes: number;
+}
+
+export async function addHeldBlob(manager: EntityManager, blob: HeldBlob, seconds: number): Promise<void> {
+  await manager.query(
+    `INSERT INTO held_blobs (
+       id, project_id, generation_id, purpose, index, object_key, mime_type, size_bytes, held_until
+     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now() + make_interval(secs => $9))`,
+    [
+      blob.id,
+      blob.projectId,
+      blob.generationId,
+      blob.purpose,
+      blob.index,
+      blob.objectKey,
+      blob.mimeType,
+      blob.sizeBytes,
+      seconds,
+    ],
+  );
+}
+
+/** The inputs that are held for a generation, by their position. */
+export async function findHeldInputs(
+  manager: EntityManager,
+  generationId: string,
+): Promise<ReadonlyMap<number, { readonly objectKey: string; readonly sizeBytes: number }>> {
+  const rows: { index: number; object_key: string; size_bytes: string }[] = await manager.query(
+    `SELECT index, object_key, size_bytes FROM held_blobs WHERE generation_id = $1 AND purpose = 'INPUT'`,
+    [generationId],
+  );
+  return new Map(
+    rows.map((row) => [row.index, { objectKey: row.object_key, sizeBytes: Number(row.size_bytes) }] as const),
+  );
+}
+
+/** Which held bytes. */
+export type HeldBlobSelector =
+  | { readonly of: 'EXPIRED' }
+  | { readonly of: 'PROJECT'; readonly projectId: string }
+  | { readonly of: 'INPUTS'; readonly generationId: string }
+  | { readonly of: 'OUTPUT'; readonly generationId: string; readonly index: number };
+
+function conditionOf(selector: HeldBlobSelector): { readonly sql: string; readonly values: readonly unknown[] } {
+  switch (selector.of) {
+    case 'EXPIRED':
+      return { sql: 'held_until <= now()', values: [] };
+    case 'PROJECT':
+      return { sql: 'project_id = $2', values: [selector.projectId] };
+    case 'INPUTS':
+      return { sql: `generation_id = $2 AND purpose = 'INPUT'`, values: [selector.generationId] };
+    case 'OUTPUT':
+      return {
+        sql: `generation_id = $2 AND purpose = 'OUTPUT' AND index = $3`,
+        values: [selector.generationId, selector.index],
+      };
+    default:
+      return selector satisfies never;
+  }
+}
+
+/** Forgets at most `limit` of them. @returns the object keys that their bytes are under */
+export async function removeHeldBlobs(
+  manager: EntityManager,
+  selector: HeldBlobSelector,
+  limit: number,
+): Promise<string[]> {
+  const { sql, values } = conditionOf(selector);
+  const rows: { object_key: string }[] = await manager.query(
+    `WITH found AS (SELECT id FROM held_blobs WHERE ${sql} ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED),
+     removed AS (DELETE FROM held_blobs USING found WHERE held_blobs.id = found.id RETURNING object_key)
+     SELECT object_key FROM removed`,
+    [limit, ...values],
+  );
+  return rows.map((row) => row.object_key);
+}

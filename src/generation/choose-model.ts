@@ -1,0 +1,65 @@
+import { MediaFailure } from '../domain/errors';
+import type { GenerationKind, ModelCapability } from '../domain/generation';
+import type { MediaModel } from '../providers/media-model';
+import type { ModelRegistry } from '../providers/model-registry';
+
+/** Something that the input asks for, and the field that asks for it. */
+export interface NeededCapability {
+  readonly capability: ModelCapability;
+  readonly path: readonly string[];
+}
+
+const MODEL_PATH = ['input', 'model'] as const;
+
+/**
+ * The model that is named, if it can do what is asked; else the best that can.
+ *
+ * @throws {MediaFailure} MODEL_NOT_FOUND, MODEL_CAPABILITY_MISSING, PROVIDER_UNAVAILABLE
+ */
+export function chooseModel(
+  models: ModelRegistry,
+  kind: GenerationKind,
+  modelId: string | null,
+  needs: readonly NeededCapability[],
+): MediaModel {
+  return modelId === null ? bestModel(models, kind, needs) : namedModel(models, kind, modelId, needs);
+}
+
+function namedModel(
+  models: ModelRegistry,
+  kind: GenerationKind,
+  modelId: string,
+  needs: readonly NeededCapability[],
+): MediaModel {
+  const model = models.find(modelId);
+  if (model === null || model.kind !== kind) {
+    const message = 'There is no such model for this; `mediaModels` lists those that there are.';
+    throw new MediaFailure('MODEL_NOT_FOUND', message, { path: MODEL_PATH });
+  }
+  requireCapabilities(model, needs);
+  if (!model.available) {
+    throw new MediaFailure('PROVIDER_UNAVAILABLE', `The provider of ${model.id} is not set up here.`, {
+      path: MODEL_PATH,
+      details: { type: 'PROVIDER', provider: model.provider, providerCode: null, retryAfterSeconds: null },
+    });
+  }
+  return model;
+}
+
+function requireCapabilities(model: MediaModel, needs: readonly NeededCapability[]): void {
+  const missing = needs.find(({ capability }) => !model.capabilities.has(capability));
+  if (missing === undefined) return;
+  const message = `${model.id} has no ${missing.capability}; \`mediaModels\` lists what each model can do.`;
+  throw new MediaFailure('MODEL_CAPABILITY_MISSING', message, { path: missing.path });
+}
+
+function bestModel(models: ModelRegistry, kind: GenerationKind, needs: readonly NeededCapability[]): MediaModel {
+  const best = models.best(
+    kind,
+    needs.map(({ capability }) => capability),
+  );
+  if (best !== null) return best;
+  const message = `No model that is set up here has ${needs.map(({ capability }) => capability).join(' and ')}.`;
+  const path = needs.at(-1)?.path ?? MODEL_PATH;
+  throw new MediaFailure('MODEL_CAPABILITY_MISSING', message, { path });
+}
