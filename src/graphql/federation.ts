@@ -17,7 +17,8 @@ const LINK = {
 };
 
 /** It stands in the SDL because Apollo's composer does not know the directive by itself. */
-const ONE_OF = 'directive @oneOf on INPUT_OBJECT';
+const ONE_OF = `"""Exactly one field of the input is given, and it is not null."""
+directive @oneOf on INPUT_OBJECT`;
 
 const SUBGRAPH = `
   "What a gateway says of an entity: its type and its key."
