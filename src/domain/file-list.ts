@@ -29,6 +29,8 @@ export interface FileFilter {
   readonly sizeBytes?: ByteCountRange | null;
   readonly createdAt?: DateRange | null;
   readonly expiresAt?: DateRange | null;
+  /** A generation: the files that came out of it. */
+  readonly producedBy?: string | null;
 }
 
 export type FileOrderField = 'CREATED_AT' | 'EXPIRES_AT' | 'SIZE_BYTES' | 'FILENAME';

@@ -1,7 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { addUsage } from '../database/repositories/usage-counters';
-import type { MediaFile } from '../domain/file';
 import type { UsageChange } from '../domain/usage';
+
+/** Whose bytes were sent, and of which kind they are. */
+type DownloadedMedia = Pick<UsageChange, 'organizationId' | 'projectId' | 'kind'>;
 
 const FLUSH_INTERVAL_MS = 5_000;
 
@@ -18,7 +20,7 @@ export class DownloadCounter {
     this.timer = setInterval(() => void this.flush(), FLUSH_INTERVAL_MS).unref();
   }
 
-  add({ organizationId, projectId, kind }: MediaFile, bytes: number): void {
+  add({ organizationId, projectId, kind }: DownloadedMedia, bytes: number): void {
     const key = `${projectId} ${kind}`;
     const downloadedBytes = (this.pending.get(key)?.downloadedBytes ?? 0) + bytes;
     this.pending.set(key, { organizationId, projectId, kind, model: null, downloadedBytes });

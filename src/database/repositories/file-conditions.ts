@@ -22,6 +22,9 @@ export function fileConditions(scope: AnyScope, filter: FileFilter, bounds: read
     if (alternatives) conditions.add(`${column} = ANY(?)`, alternatives);
   }
   addTextConditions(conditions, filter);
+  if (filter.producedBy != null) {
+    conditions.add('id IN (SELECT file_id FROM generation_outputs WHERE generation_id = ?)', filter.producedBy);
+  }
   addRangeConditions(conditions, filter, bounds);
   for (const bound of bounds) addBound(conditions, bound);
   return conditions;

@@ -88,6 +88,9 @@ export class FileFilterInput implements FileFilter {
 
   @Field(() => MediaDateTimeRangeInput, { nullable: true, description: 'Files that expire in this time.' })
   readonly expiresAt?: MediaDateTimeRangeInput | null;
+
+  @Field(() => ID, { nullable: true, description: 'Files that came out of this generation.' })
+  readonly producedBy?: string | null;
 }
 
 @InputType('FileOrder', { description: 'The order of a list of files; the id decides between equals.' })
