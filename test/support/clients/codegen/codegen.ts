@@ -1,0 +1,10 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+const config: CodegenConfig = {
+  schema: 'mediagraph.graphql',
+  documents: 'src/**/*.ts',
+  generates: { 'src/gql/': { preset: 'client' } },
+  config: { scalars: { DateTime: 'string', SafeInt: 'number', Sha256: 'string', Upload: 'Blob', URL: 'string' } },
+};
+
+export default config;

@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const CHECKOUT = path.resolve(__dirname, '../../../..');
+const NODE_MODULES = path.join(CHECKOUT, 'node_modules');
+
+/** As strict as a project can be; `types` is what it has beside its imports. */
+const TSCONFIG = {
+  compilerOptions: {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noEmit: true,
+    target: 'es2022',
+    lib: ['es2022', 'dom'],
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    types: [],
+    skipLibCheck: true,
+  },
+  include: ['src'],
+};
+
+/** A new directory with the project of a client: its configuration, its code, the SDL. */
+export async function makeClientProject(): Promise<string> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'mediagraph-codegen-'));
+  await mkdir(path.join(directory, 'src'));
+  await copyFile(path.join(CHECKOUT, 'schema/mediagraph.graphql'), path.join(directory, 'mediagraph.graphql'));
+  await copyFile(path.join(__dirname, 'codegen.ts'), path.join(directory, 'codegen.ts'));
+  // Not called `.ts` here, as it means nothing without what is generated.
+  await copyFile(path.join(__dirname, 'file-list.mts'), path.join(directory, 'src/file-list.ts'));
+  await writeFile(path.join(directory, 'tsconfig.json'), JSON.stringify(TSCONFIG));
+  await symlink(NODE_MODULES, path.join(directory, 'node_modules'), 'junction');
+  return directory;
+}
+
+/** Resolves to the types that were generated. */
+export async function generateTypes(directory: string): Promise<string> {
+  await run(process.execPath, [path.join(NODE_MODULES, '@graphql-codegen/cli/cjs/bin.js')], { cwd: directory });
+  return readFile(path.join(directory, 'src/gql/graphql.ts'), 'utf8');
+}
+
+/** Rejects with what the compiler complains of. */
+export async function compileProject(directory: string): Promise<void> {
+  const compiler = path.join(NODE_MODULES, 'typescript/bin/tsc');
+  await run(process.execPath, [compiler, '-p', directory]).catch(({ stdout }: { readonly stdout: string }) => {
+    throw new Error(stdout);
+  });
+}
