@@ -37,7 +37,7 @@ export function checkAnnouncedFile(input: CreateFileUploadInput, maxBytes: numbe
   const call = { operation: 'createFileUpload', ...attributes, mimeType, sizeBytes, purpose, sha256: expectedSha256 };
   return {
     filename: attributes.filename ?? filename,
-    mimeType: checkAnnouncedType(mimeType, ['input', 'mimeType']),
+    mimeType: checkAnnouncedType(mimeType, purpose, ['input', 'mimeType']),
     sizeBytes: checkSize(sizeBytes, maxBytes),
     purpose,
     expectedSha256,

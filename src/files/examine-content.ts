@@ -3,9 +3,10 @@ import { addUsage } from '../database/repositories/usage-counters';
 import type { ProjectCaller } from '../domain/caller';
 import { kindOf } from '../domain/media-type';
 import { SNIFF_BYTES } from '../media/sniff-media-type';
-import { checkMediaType } from './check-media-type';
+import { acceptedMimeTypes, checkMediaType } from './check-media-type';
 import type { FileStorage } from './file-storage';
 import { MeasuredContent } from './measure-content';
+import type { NewContent } from './new-content';
 import { readHead } from './read-head';
 
 /**
@@ -18,11 +19,11 @@ export async function examineContent(
   { dataSource, maxUploadBytes }: FileStorage,
   { organizationId, projectId }: ProjectCaller,
   source: Readable,
-  expectedSha256: string | null,
+  { purpose, origin, expectedSha256 }: Pick<NewContent, 'purpose' | 'origin' | 'expectedSha256'>,
 ): Promise<void> {
   try {
     const { head, content } = await readHead(source, SNIFF_BYTES);
-    const kind = kindOf(await checkMediaType(head));
+    const kind = kindOf(await checkMediaType(head, acceptedMimeTypes(purpose, origin)));
     const nothing = Number.POSITIVE_INFINITY;
     const limits = {
       maxBytes: maxUploadBytes,

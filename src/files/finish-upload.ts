@@ -10,7 +10,7 @@ import type { MediaFile } from '../domain/file';
 import { enqueue } from '../jobs/enqueue';
 import type { ProbedMedia } from '../media/probe-media';
 import { translateBlobFailure } from './blob-failure';
-import { requireAnnouncedType } from './check-media-type';
+import { acceptedMimeTypes, requireAnnouncedType } from './check-media-type';
 import { endedUploadFailure } from './ended-upload-failure';
 import { cancelFinishing } from './enqueue-finishing';
 import type { FileStorage } from './file-storage';
@@ -48,6 +48,7 @@ async function writeStaged(storage: FileStorage, { file, expectedSha256 }: Writa
   try {
     source = storage.staging.open(file.id);
     return await writeContent(storage, file.objectKey, source, {
+      acceptedMimeTypes: acceptedMimeTypes(file.purpose, file.origin),
       maxBytes: file.sizeBytes,
       expectedBytes: file.sizeBytes,
       expectedSha256,

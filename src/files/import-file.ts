@@ -16,6 +16,8 @@ export interface ImportFileInput extends FileAttributesInput {
   readonly idempotencyKey?: string | null;
 }
 
+const IMPORTED = { purpose: 'REFERENCE_MEDIA', origin: 'IMPORTED', expectedSha256: null } as const;
+
 /**
  * Makes a file of media that are elsewhere: behind a URL, in a data URI, or in another file, which stays as it is. On a
  * project under zero data retention nothing is fetched.
@@ -38,12 +40,10 @@ export async function importFile(storage: FileStorage, caller: Caller, input: Im
   try {
     if (keepsNothing) return await forget(storage, caller, source);
     const file = await storeContent(storage, caller, {
+      ...IMPORTED,
       open: source.open,
       declaredBytes: source.declaredBytes,
-      expectedSha256: null,
       attributes: { ...attributes, filename: attributes.filename ?? source.filename },
-      purpose: 'REFERENCE_MEDIA',
-      origin: 'IMPORTED',
       idempotency,
     });
     return { status: 'STORED', file };
@@ -67,6 +67,6 @@ async function findEarlier(
 
 /** Bytes that came with the call are looked at like those of an upload; what is elsewhere is left there. */
 async function forget(storage: FileStorage, caller: ProjectCaller, source: MediaSource): Promise<Persistence> {
-  if (source.provenance.type === 'DATA_URI') await examineContent(storage, caller, source.open(), null);
+  if (source.provenance.type === 'DATA_URI') await examineContent(storage, caller, source.open(), IMPORTED);
   return { status: 'SKIPPED', reason: 'ZERO_DATA_RETENTION' };
 }

@@ -3,6 +3,7 @@ import { BlobStoreUnavailableError, type StoredBlob } from '../blobs/blob-store'
 import type { ProjectOwner } from '../domain/caller';
 import type { MediaFile } from '../domain/file';
 import { translateBlobFailure } from './blob-failure';
+import { acceptedMimeTypes } from './check-media-type';
 import { commitFile } from './commit-file';
 import type { FileStorage } from './file-storage';
 import { IdempotencyKeyTaken, replay } from './idempotency';
@@ -47,6 +48,7 @@ function leftBy(error: unknown): { readonly generation: null } | null {
 
 function limitsOf(storage: FileStorage, upload: ReservedUpload, content: NewContent) {
   return {
+    acceptedMimeTypes: acceptedMimeTypes(content.purpose, content.origin),
     maxBytes: storage.maxUploadBytes,
     expectedSha256: content.expectedSha256,
     expectedBytes: content.declaredBytes,

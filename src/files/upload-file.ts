@@ -40,21 +40,20 @@ export async function uploadFile(storage: FileStorage, caller: Caller, input: Up
   const { purpose, sha256 = null } = input;
   const call = { operation: 'uploadFile', ...attributes, purpose, sha256 };
   const idempotency = checkIdempotency(input.idempotencyKey, call, { comparesBytes: true });
+  const upload = { purpose, origin: 'UPLOADED', expectedSha256: sha256 } as const;
   try {
     if (await isZeroDataRetention(storage, caller)) {
-      await examineContent(storage, caller, input.content.open(), sha256);
+      await examineContent(storage, caller, input.content.open(), upload);
       return { status: 'SKIPPED', reason: 'ZERO_DATA_RETENTION' };
     }
     const earlier = idempotency && (await replayEarlier(storage, caller, input.content, idempotency));
     const file =
       earlier ??
       (await storeContent(storage, caller, {
+        ...upload,
         open: () => input.content.open(),
         declaredBytes: input.content.declaredSizeBytes,
-        expectedSha256: sha256,
         attributes: { ...attributes, filename: attributes.filename ?? cleanFilename(input.content.filename) },
-        purpose,
-        origin: 'UPLOADED',
         idempotency,
       }));
     return { status: 'STORED', file };

@@ -7,6 +7,12 @@ import type { FileStorage } from './file-storage';
 import { type ContentLimits, MeasuredContent } from './measure-content';
 import { readHead } from './read-head';
 
+export interface WriteLimits extends ContentLimits {
+  readonly acceptedMimeTypes: readonly MimeType[];
+  readonly expectedBytes: number | null;
+  readonly signal: AbortSignal;
+}
+
 export interface WrittenContent {
   readonly written: StoredBlob;
   readonly measured: MeasuredContent;
@@ -25,10 +31,10 @@ export async function writeContent(
   storage: FileStorage,
   objectKey: string,
   source: Readable,
-  limits: ContentLimits & { readonly expectedBytes: number | null; readonly signal: AbortSignal },
+  limits: WriteLimits,
 ): Promise<WrittenContent> {
   const { head, content } = await readHead(source, SNIFF_BYTES);
-  const sniffed = await checkMediaType(head);
+  const sniffed = await checkMediaType(head, limits.acceptedMimeTypes);
   const measured = new MeasuredContent(content, limits);
   const written = await storage.blobs.write(objectKey, Readable.from(measured, { highWaterMark: 1 }), {
     contentType: sniffed,

@@ -17,8 +17,9 @@ export const FileOriginEnum = graphqlEnum<FileOrigin>('FileOrigin', 'How a file 
 });
 
 export const FilePurposeEnum = graphqlEnum<FilePurpose>('FilePurpose', 'What a file is for.', {
-  REFERENCE_MEDIA: 'An input to generations.',
-  GENERATION_OUTPUT: 'The output of a generation.',
+  REFERENCE_MEDIA: 'An input to generations. Every media type is accepted.',
+  GENERATION_OUTPUT:
+    'The output of a generation, made here or elsewhere. What is uploaded as one is of a type that models put out: PNG, JPEG, WebP, MP3, WAV, FLAC, Ogg, MP4 or WebM.',
 });
 
 export const MediaKindEnum = graphqlEnum<MediaKind>('MediaKind', 'The kind of media that bytes are.', {
