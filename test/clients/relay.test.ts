@@ -27,8 +27,8 @@ beforeAll(async () => {
   [app, directory] = await Promise.all([startTestApp({ ROLE: 'api' }), compileRelay()]);
 });
 afterAll(async () => {
-  await app.close();
   await rm(directory, { recursive: true, force: true });
+  await app.close();
 });
 
 /** What `usePaginationFragment` does, without React: reads a fragment, and fetches the next page into the store. */

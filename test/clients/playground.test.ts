@@ -1,0 +1,57 @@
+import type { Page } from 'puppeteer-core';
+import { describeInBrowser } from '../support/browser/describe-in-browser';
+import { fixturePath } from '../support/media-fixtures';
+import { startTestApp, type TestApp } from '../support/test-app';
+
+describeInBrowser('the playground', (browser) => {
+  let app: TestApp;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    app = await startTestApp();
+    page = await browser().newPage();
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    await page.goto(app.url);
+  });
+  afterAll(() => app.close());
+
+  it('asks for a key, and says whose it is', async () => {
+    await page.type('#api-key', 'a-key-that-nobody-was-given');
+    await page.waitForSelector('#api-key-status[data-state="refused"]');
+    complaints.length = 0;
+    await page.$eval('#api-key', (field) => field.select());
+    await page.type('#api-key', app.apiKey);
+    await page.waitForSelector('#api-key-status[data-state="ready"]');
+    expect(await textOf(page, '#api-key-status')).toBe('local / default');
+  });
+
+  it('runs the query of its first tab', async () => {
+    await page.click('.graphiql-execute-button');
+    await page.waitForFunction('document.querySelector(".result-window").textContent.includes("FILES_WRITE")');
+  });
+
+  it('uploads a picture, and shows it', async () => {
+    const input = await page.waitForSelector('input[type="file"]');
+    await input?.uploadFile(fixturePath('still.png'));
+    await page.locator('#files-example').click();
+    await page.waitForSelector('#files li[data-state="bound"]');
+    await page.click('.graphiql-execute-button');
+    await page.waitForFunction('document.querySelector("#media-strip img")?.naturalWidth > 0');
+    expect(
+      await page.$eval('#media-strip img', ({ naturalWidth, naturalHeight }) => [naturalWidth, naturalHeight]),
+    ).toEqual([64, 48]);
+    expect(await textOf(page, '.result-window')).toContain('still.png');
+  });
+
+  it('breaks none of its own rules on what a page may load', () => {
+    expect(complaints).toEqual([]);
+  });
+});
+
+function textOf(page: Page, selector: string): Promise<string | null> {
+  return page.$eval(selector, (element) => element.textContent);
+}
