@@ -1,0 +1,57 @@
+export interface MaskRequest {
+  readonly alpha: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The part of a picture that a mask lets change. */
+export interface MaskRegion {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  /** How much each pixel of this rectangle changes: 0 not at all, 255 wholly. */
+  readonly coverage: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Only what is wholly transparent may change. Within, the outermost pixels change in part, for a smooth edge.
+ *
+ * @returns null: nothing is transparent
+ */
+export function findMaskRegion({ alpha, width, height }: MaskRequest): MaskRegion | null {
+  let [left, top, right, bottom] = [width, height, -1, -1];
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      if (alpha[y * width + x] !== 0) continue;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      bottom = y;
+    }
+  }
+  if (right < 0) return null;
+  const size = { width: right - left + 1, height: bottom - top + 1 };
+  const coverage = new Uint8Array(size.width * size.height);
+  let offset = 0;
+  for (let y = top; y <= bottom; y += 1) {
+    for (let x = left; x <= right; x += 1) {
+      if (alpha[y * width + x] === 0) coverage[offset] = shareAround(x, y, { alpha, width, height });
+      offset += 1;
+    }
+  }
+  return { left, top, ...size, coverage };
+}
+
+/** The share of a pixel and its eight neighbours that may change, as 0 to 255. None beyond the picture's rim counts. */
+function shareAround(x: number, y: number, { alpha, width, height }: MaskRequest): number {
+  let open = 0;
+  let all = 0;
+  for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row += 1) {
+    for (let column = Math.max(0, x - 1); column <= Math.min(width - 1, x + 1); column += 1) {
+      all += 1;
+      if (alpha[row * width + column] === 0) open += 1;
+    }
+  }
+  return Math.round((open / all) * 255);
+}

@@ -1,0 +1,43 @@
+import type { OverlayOptions } from 'sharp';
+import type { MediaBytes, PixelSize } from '../../generation-request';
+import { decode, openPicture } from './decode-picture';
+import { pictureOf, readPixels } from './pixels';
+
+/** A frame's width, of the side of the picture within it. */
+const FRAME_SHARE = 0.04;
+/** The side of a frame, of the shorter side of the picture that it is put into. */
+const SIDE_SHARE = 0.26;
+const MARGIN_SHARE = 0.045;
+
+/**
+ * The references as small framed pictures, in a row from the upper left corner; they get smaller until all fit.
+ *
+ * @throws {MediaFailure} CORRUPT_MEDIA, INVALID_INPUT: a reference cannot be decoded
+ */
+export async function referenceInsets(references: readonly MediaBytes[], size: PixelSize): Promise<OverlayOptions[]> {
+  const shorter = Math.min(size.width, size.height);
+  const margin = Math.max(1, Math.round(shorter * MARGIN_SHARE));
+  const room = Math.floor((size.width - margin) / Math.max(1, references.length)) - margin;
+  const side = Math.max(1, Math.min(Math.round(shorter * SIDE_SHARE), room));
+  const insets: OverlayOptions[] = [];
+  // One at a time: each may be large while it is decoded.
+  for (const [index, reference] of references.entries()) {
+    const left = Math.min(size.width - side, margin + index * (side + margin));
+    insets.push({ ...(await frame(reference, index, side)), left, top: Math.min(size.height - side, margin) });
+  }
+  return insets;
+}
+
+async function frame(reference: MediaBytes, index: number, side: number): Promise<OverlayOptions> {
+  const path = ['input', 'referenceImages', String(index)];
+  const width = Math.round(side * FRAME_SHARE);
+  const inner = side - 2 * width;
+  const { picture } = await openPicture(reference, path);
+  const small = picture.resize({ width: inner, height: inner, fit: 'cover' }).flatten({ background: 'white' });
+  const pixels = await decode(readPixels, small, path);
+  const framed = await pictureOf(pixels)
+    .extend({ top: width, bottom: width, left: width, right: width, background: 'white' })
+    .raw()
+    .toBuffer();
+  return { input: framed, raw: { width: side, height: side, channels: pixels.channels } };
+}

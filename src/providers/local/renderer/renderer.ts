@@ -1,0 +1,68 @@
+import { MediaFailure } from '../../../domain/errors';
+import type { ImageRequest } from '../../generation-request';
+import type { CallContext, GeneratedBytes, GenerationResult, MediaModel } from '../../media-model';
+import { JobLimit } from '../thread/job-limit';
+import { openEdit } from './edit-picture';
+import { encode, encodingOf } from './image-format';
+import { sizeOfNewPicture } from './image-size';
+import { layersFor } from './layers';
+import type { Painter } from './painter';
+import { pictureOf, withLayers } from './pixels';
+import { drawScene, styleOf } from './scene';
+
+/** Of all pictures of one call, which are in memory until the last is done: some 300 MB as PNG. */
+const MAX_PIXELS_OF_CALL = 100_000_000;
+
+/** `local/renderer`: pictures by calculation, the same for the same request. Edits are real, the pictures are not. */
+export function createRenderer(): MediaModel {
+  // Two keep two processors busy; one takes up to 300 MB.
+  const limit = new JobLimit({ maxConcurrent: 2, maxWaiting: 32, retryAfterSeconds: 10 });
+  return {
+    id: 'local/renderer',
+    provider: 'local',
+    kind: 'IMAGE',
+    description:
+      'A procedural renderer that runs on this server, not an AI model: landscapes in colours that the prompt calls ' +
+      'for, with the prompt as their caption. Edits keep everything outside the mask. For trying things out.',
+    capabilities: new Set(['TEXT_TO_IMAGE', 'IMAGE_EDIT', 'MASK', 'REFERENCE_IMAGES']),
+    available: true,
+    repeatable: true,
+    async submit(request, context) {
+      if (request.kind !== 'IMAGE') throw new Error(`local/renderer makes no ${request.kind}`);
+      return { status: 'DONE', result: await limit.run(() => render(request, context), context.signal) };
+    },
+    async wait() {
+      throw new Error('local/renderer is done when it has been asked: there is nothing to wait for');
+    },
+    async cancel() {},
+  };
+}
+
+async function render(request: ImageRequest, { signal, onProgress }: CallContext): Promise<GenerationResult> {
+  const encoding = encodingOf(request);
+  const painter = request.image === null ? await openCanvas(request) : await openEdit(request, request.image, signal);
+  refuseTooMany(request.n, painter);
+  const outputs: GeneratedBytes[] = [];
+  for (let index = 0; index < request.n; index += 1) {
+    const pixels = await painter.paint(styleOf(request.prompt, request.seed, index), signal);
+    signal.throwIfAborted();
+    outputs.push({ bytes: await encode(pictureOf(pixels), encoding), revisedPrompt: null });
+    signal.throwIfAborted();
+    onProgress((100 * outputs.length) / request.n);
+  }
+  const usage = { images: request.n, characters: null, audioSeconds: null, videoSeconds: null, costUsd: 0 };
+  return { outputs, transcript: null, usage };
+}
+
+/** Pictures from nothing. */
+async function openCanvas(request: ImageRequest): Promise<Painter> {
+  const size = sizeOfNewPicture(request);
+  const layers = await layersFor(request, size);
+  return { size, paint: async (style, signal) => withLayers(await drawScene(size, style, signal), layers) };
+}
+
+function refuseTooMany(n: number, { size }: Painter): void {
+  const most = Math.floor(MAX_PIXELS_OF_CALL / (size.width * size.height));
+  if (n <= most) return;
+  throw new MediaFailure('INVALID_INPUT', `Of this size, at most ${most} are made at once.`, { path: ['input', 'n'] });
+}
