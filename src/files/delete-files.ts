@@ -3,7 +3,7 @@ import { findFileTotals } from '../database/repositories/file-page';
 import { type Caller, requireProject, requireScope } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { FileFilter } from '../domain/file-list';
-import { checkFileFilter } from './check-file-filter';
+import { checkFilter } from './check-filter';
 import { type FileStorage, scopeOf } from './file-storage';
 import { removeAndPurge } from './remove-and-purge';
 
@@ -52,7 +52,7 @@ function readSelection({ select, limit }: DeleteFilesInput): FileFilter {
   const { ids, filter } = select;
   if ((ids == null) === (filter == null)) throw invalid('Give exactly one of ids and filter.', ['input', 'select']);
   const selected = filter ?? { ids: ids ?? [] };
-  const problem = checkFileFilter(selected);
+  const problem = checkFilter(selected);
   if (problem !== null)
     throw invalid(problem.message, ['input', 'select', ...(filter == null ? [] : ['filter']), ...problem.path]);
   return selected;

@@ -10,6 +10,7 @@ import { RequestFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
 import type { FileFilter, FileOrder, FileOrderField } from '../domain/file-list';
 import { isId } from '../domain/id';
+import { isInstant } from '../domain/instant';
 import {
   type ConnectionArguments,
   listFingerprint,
@@ -18,7 +19,7 @@ import {
   readPageRequest,
   writeCursor,
 } from '../domain/page';
-import { checkFileFilter } from './check-file-filter';
+import { checkFilter } from './check-filter';
 import { type FileStorage, scopeOf } from './file-storage';
 
 export interface ListFilesInput extends ConnectionArguments {
@@ -44,7 +45,7 @@ export async function listFiles(storage: FileStorage, caller: Caller, input: Lis
     filter: input.filter ?? {},
     order: input.orderBy ?? DEFAULT_ORDER,
   };
-  const problem = checkFileFilter(query.filter);
+  const problem = checkFilter(query.filter);
   if (problem !== null) throw new RequestFailure('BAD_USER_INPUT', problem.message);
   const list = listFingerprint(query);
   const request = readPageRequest(input, list);
@@ -65,9 +66,6 @@ function once<Result>(read: () => Promise<Result>): () => Promise<Result> {
   };
 }
 
-/** As `toISOString` writes it. Postgres knows no year 0. */
-const INSTANT = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-
 /** A cursor that was made by hand may name a position that no file can have. */
 function checkPosition(field: FileOrderField, position: Position | null): void {
   if (position === null) return;
@@ -87,11 +85,4 @@ function isOrderValue(field: FileOrderField, value: string): boolean {
     default:
       return field satisfies never;
   }
-}
-
-/** JavaScript takes the 30th of February for the 2nd of March; Postgres does not. */
-function isInstant(value: string): boolean {
-  if (!INSTANT.test(value)) return false;
-  const instant = new Date(value);
-  return !Number.isNaN(instant.getTime()) && instant.toISOString() === value;
 }

@@ -27,10 +27,14 @@ export async function findContent(storage: FileStorage, reader: ContentReader, i
   throw goneRequestFailure(reason);
 }
 
-/** @throws {RequestFailure} NOT_FOUND when the file was deleted in this very moment, STORAGE_UNAVAILABLE */
-export async function openContent(storage: FileStorage, file: MediaFile, range?: ByteRange): Promise<Readable> {
+/** @throws {RequestFailure} NOT_FOUND when the bytes were deleted in this very moment, STORAGE_UNAVAILABLE */
+export async function openContent(
+  storage: FileStorage,
+  { objectKey }: { readonly objectKey: string },
+  range?: ByteRange,
+): Promise<Readable> {
   try {
-    return await storage.blobs.read(file.objectKey, range);
+    return await storage.blobs.read(objectKey, range);
   } catch (error) {
     if (error instanceof BlobNotFoundError) {
       throw new RequestFailure('NOT_FOUND', 'There is no such file.', { cause: error });

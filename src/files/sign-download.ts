@@ -1,9 +1,9 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { create as createContentDisposition } from 'content-disposition';
 import { BlobStoreUnavailableError } from '../blobs/blob-store';
 import { RequestFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
 import type { FileStorage } from './file-storage';
+import { isSignatureOf, signatureOf } from './url-signature';
 
 export type Disposition = 'inline' | 'attachment';
 
@@ -66,23 +66,17 @@ export interface SignedAccess {
   readonly signature: string;
 }
 
-/** Tells whether `access` was signed here and has not run out. */
-export function isSignedAccess(storage: FileStorage, access: SignedAccess): boolean {
-  // Compared as text: decoding would pass over characters that are not of base64.
-  const expected = Buffer.from(signatureOf(storage, access));
-  const given = Buffer.from(access.signature);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return false;
-  return Number(access.expires) > storage.clock.now().getTime();
+/** Tells whether this was signed here and has not run out. */
+export function isSignedAccess(
+  storage: FileStorage,
+  { fileId, disposition, expires, signature }: SignedAccess,
+): boolean {
+  return isSignatureOf(storage, signature, [fileId, disposition], expires);
 }
 
 function contentUrl(storage: FileStorage, fileId: string, disposition: Disposition, expiresAt: Date): string {
-  const signed = { fileId, disposition, expires: String(expiresAt.getTime()) };
-  const signature = signatureOf(storage, signed);
-  const query = new URLSearchParams({ disposition, expires: signed.expires, signature });
+  const expires = String(expiresAt.getTime());
+  const signature = signatureOf(storage, [fileId, disposition], expires);
+  const query = new URLSearchParams({ disposition, expires, signature });
   return `${storage.publicUrl()}/files/${fileId}/content?${query}`;
-}
-
-function signatureOf(storage: FileStorage, { fileId, disposition, expires }: Omit<SignedAccess, 'signature'>): string {
-  const text = `${fileId}\n${disposition}\n${expires}`;
-  return createHmac('sha256', storage.downloadSecret).update(text).digest('base64url');
 }

@@ -1,5 +1,3 @@
-import type { FileFilter } from '../domain/file-list';
-
 export interface FilterProblem {
   readonly path: readonly string[];
   readonly message: string;
@@ -9,8 +7,8 @@ export interface FilterProblem {
 const MAX_ALTERNATIVES = 1_000;
 const MAX_TEXT_CHARACTERS = 1_000;
 
-/** Bounds what a filter may cost and keeps out text that Postgres cannot take. @returns null when all is well */
-export function checkFileFilter(filter: FileFilter): FilterProblem | null {
+/** Bounds what the filter of a list may cost and keeps out text that Postgres cannot take. @returns null when all is well */
+export function checkFilter(filter: object): FilterProblem | null {
   for (const [field, value] of Object.entries(filter)) {
     if (Array.isArray(value)) {
       if (value.length > MAX_ALTERNATIVES)

@@ -1,0 +1,27 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { FileStorage } from './file-storage';
+
+/**
+ * Signs what a URL of ours opens.
+ *
+ * @param claims what it opens, beginning with an id: no two kinds of URL can be taken for each other
+ * @param expires milliseconds since 1970
+ */
+export function signatureOf(storage: FileStorage, claims: readonly string[], expires: string): string {
+  const text = [...claims, expires].join('\n');
+  return createHmac('sha256', storage.downloadSecret).update(text).digest('base64url');
+}
+
+/** Tells whether `signature` was made here of these claims, and has not run out. */
+export function isSignatureOf(
+  storage: FileStorage,
+  signature: string,
+  claims: readonly string[],
+  expires: string,
+): boolean {
+  // Compared as text: decoding would pass over characters that are not of base64.
+  const expected = Buffer.from(signatureOf(storage, claims, expires));
+  const given = Buffer.from(signature);
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return false;
+  return Number(expires) > storage.clock.now().getTime();
+}

@@ -1,0 +1,15 @@
+import { findProducers } from '../database/repositories/find-generations';
+import type { Caller } from '../domain/caller';
+import type { Generation } from '../domain/generation';
+import { type FileStorage, scopeOf } from '../files/file-storage';
+import { requireGenerationsRead } from './read-generations';
+
+/** The generations that files came out of, by the id of the file, in one statement. The files may be gone. */
+export async function readProducers(
+  storage: FileStorage,
+  caller: Caller,
+  fileIds: readonly string[],
+): Promise<ReadonlyMap<string, Generation>> {
+  requireGenerationsRead(caller);
+  return findProducers(storage.dataSource, scopeOf(caller), fileIds);
+}
