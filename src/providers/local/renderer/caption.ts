@@ -10,39 +10,51 @@ const MAX_FONT_PIXELS = 72;
 /** A dot of a font is a 72nd of an inch: at this many to the inch, one is a pixel. */
 const DOTS_PER_INCH = 72;
 const FONT_DOTS = 12;
-const MARGIN_SHARE = 0.045;
+/** DejaVu Sans draws these scripts; a box would stand for anything else. */
+const NOT_IN_FONT =
+  /[^\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Common}\p{Script=Inherited}]|[\p{C}\p{Extended_Pictographic}\u2e80-\u{10ffff}]/gu;
 
-/** The prompt in white at the foot of a picture, on a shade that keeps it legible. Nothing for a prompt of no words. */
-export async function captionLayers(prompt: string, size: PixelSize): Promise<OverlayOptions[]> {
-  const text = captionText(prompt);
-  if (text === '') return [];
-  const margin = Math.round(Math.min(size.width, size.height) * MARGIN_SHARE);
-  const { data, info } = await drawText(
-    text,
-    {
-      width: Math.max(1, size.width - 2 * margin),
-      height: Math.max(1, Math.floor(size.height / 2)),
-    },
-    fontPixels(size),
-  );
-  const shadeHeight = Math.min(size.height, info.height + 4 * margin);
-  return [
-    { input: shade(size.width, shadeHeight), left: 0, top: size.height - shadeHeight },
-    {
-      input: data,
-      raw: { width: info.width, height: info.height, channels: 4 },
-      left: margin,
-      top: Math.max(0, size.height - margin - info.height),
-    },
-  ];
+interface Field extends PixelSize {
+  readonly left: number;
+  readonly top: number;
 }
 
-/** One line of at most 120 characters, cut between words where it can be. */
+/**
+ * SHADE: the foot of the picture grows dark, for pictures that are ours. PANEL: a dark field behind the text alone, for
+ * pictures that may hold anything at that place, a caption of ours among them.
+ */
+export type CaptionGround = 'SHADE' | 'PANEL';
+
+/**
+ * The prompt in white at the foot of a picture. Nothing for a prompt that the font has no signs for.
+ *
+ * @param margin in pixels, on all sides
+ */
+export async function captionLayers(
+  prompt: string,
+  size: PixelSize,
+  margin: number,
+  ground: CaptionGround,
+): Promise<OverlayOptions[]> {
+  const text = captionText(prompt);
+  if (text === '') return [];
+  const pixels = fontPixels(size);
+  const room = { width: Math.max(1, size.width - 2 * margin), height: Math.max(1, Math.floor(size.height / 2)) };
+  const { data, info } = await drawText(text, room, pixels);
+  const top = Math.max(0, size.height - margin - info.height);
+  const field = { left: margin, top, width: info.width, height: info.height };
+  const caption = {
+    input: data,
+    raw: { width: info.width, height: info.height, channels: 4 },
+    left: margin,
+    top,
+  } as const;
+  return [ground === 'SHADE' ? shade(size, top - 2 * pixels) : panel(size, field, pixels / 2), caption];
+}
+
+/** One line of at most 120 characters, cut between words where it can be, without signs that the font does not have. */
 export function captionText(prompt: string): string {
-  const line = prompt
-    .toWellFormed()
-    .replace(/[\p{C}\s]+/gu, ' ')
-    .trim();
+  const line = prompt.toWellFormed().replace(NOT_IN_FONT, ' ').replace(/\s+/gu, ' ').trim();
   const characters = [...line];
   if (characters.length <= MAX_CHARACTERS) return line;
   const cut = characters.slice(0, MAX_CHARACTERS - 1).join('');
@@ -76,13 +88,25 @@ function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-function shade(width: number, height: number): Buffer {
-  return Buffer.from(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
-      <linearGradient id="shade" x2="0" y2="1">
-        <stop offset="0" stop-opacity="0"/><stop offset="1" stop-opacity="0.66"/>
-      </linearGradient>
-      <rect width="100%" height="100%" fill="url(#shade)"/>
-    </svg>`,
+function shade(size: PixelSize, from: number): OverlayOptions {
+  const top = Math.max(0, from);
+  const stops = '<stop offset="0" stop-opacity="0"/><stop offset="1" stop-opacity="0.66"/>';
+  return drawing(
+    { left: 0, top, width: size.width, height: size.height - top },
+    `<linearGradient id="shade" x2="0" y2="1">${stops}</linearGradient><rect width="100%" height="100%" fill="url(#shade)"/>`,
   );
+}
+
+function panel(size: PixelSize, text: Field, padding: number): OverlayOptions {
+  const left = Math.max(0, Math.round(text.left - padding));
+  const top = Math.max(0, Math.round(text.top - padding));
+  const width = Math.min(size.width - left, Math.round(text.width + 2 * padding));
+  const height = Math.min(size.height - top, Math.round(text.height + 2 * padding));
+  const rectangle = `<rect width="100%" height="100%" rx="${padding}" fill-opacity="0.8"/>`;
+  return drawing({ left, top, width, height }, rectangle);
+}
+
+function drawing({ left, top, width, height }: Field, shapes: string): OverlayOptions {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${shapes}</svg>`;
+  return { input: Buffer.from(svg), left, top };
 }

@@ -4,7 +4,7 @@ import { runInThread } from '../thread/run-in-thread';
 import { decode, openPicture } from './decode-picture';
 import type { FillRequest } from './fill-region';
 import { refuseOtherSize } from './image-size';
-import { layersFor } from './layers';
+import { layersFor, ROUND_MARGIN_SHARE } from './layers';
 import type { MaskRegion } from './mask-region';
 import { openMask } from './open-mask';
 import type { Painter } from './painter';
@@ -27,20 +27,37 @@ const IMAGE_PATH = ['input', 'image'];
 export async function openEdit(request: ImageRequest, image: MediaBytes, signal: AbortSignal): Promise<Painter> {
   const { size } = await openPicture(image, IMAGE_PATH, MAX_PIXELS);
   refuseOtherSize(request, size);
-  const region = request.mask === null ? null : await openMask(request.mask, size, signal);
-  const sceneSize = region === null ? size : within(region, MAX_SCENE_SIDE);
-  const layers = await layersFor(request, sceneSize);
+  if (request.mask !== null) return openMaskedEdit(request, image, await openMask(request.mask, size, signal), size);
+  const layers = await layersFor(request, size, 'PANEL');
   return {
     size,
     async paint(style, signal) {
-      signal.throwIfAborted();
-      const { picture } = await openPicture(image, IMAGE_PATH, MAX_PIXELS);
-      const pixels = await decode(readPixels, picture, IMAGE_PATH);
-      if (region === null) return withLayers(await restyleAll(pixels, style, signal), layers);
-      const scene = await withLayers(await drawScene(sceneSize, style, signal), layers);
-      return fillIn(pixels, region, scene, signal);
+      return withLayers(await restyleAll(await decodeImage(image, signal), style, signal), layers);
     },
   };
+}
+
+async function openMaskedEdit(
+  request: ImageRequest,
+  image: MediaBytes,
+  region: MaskRegion,
+  size: PixelSize,
+): Promise<Painter> {
+  const sceneSize = within(region, MAX_SCENE_SIDE);
+  const layers = await layersFor(request, sceneSize, 'SHADE', ROUND_MARGIN_SHARE);
+  return {
+    size,
+    async paint(style, signal) {
+      const scene = await withLayers(await drawScene(sceneSize, style, signal), layers);
+      return fillIn(await decodeImage(image, signal), region, scene, signal);
+    },
+  };
+}
+
+async function decodeImage(image: MediaBytes, signal: AbortSignal): Promise<Pixels> {
+  signal.throwIfAborted();
+  const { picture } = await openPicture(image, IMAGE_PATH, MAX_PIXELS);
+  return decode(readPixels, picture, IMAGE_PATH);
 }
 
 async function restyleAll(pixels: Pixels, { palette }: Style, signal: AbortSignal): Promise<Pixels> {

@@ -7,22 +7,26 @@ import { pictureOf, readPixels } from './pixels';
 const FRAME_SHARE = 0.04;
 /** The side of a frame, of the shorter side of the picture that it is put into. */
 const SIDE_SHARE = 0.26;
-const MARGIN_SHARE = 0.045;
+const GAP_SHARE = 0.03;
 
 /**
  * The references as small framed pictures, in a row from the upper left corner; they get smaller until all fit.
  *
+ * @param margin in pixels
  * @throws {MediaFailure} CORRUPT_MEDIA, INVALID_INPUT: a reference cannot be decoded
  */
-export async function referenceInsets(references: readonly MediaBytes[], size: PixelSize): Promise<OverlayOptions[]> {
-  const shorter = Math.min(size.width, size.height);
-  const margin = Math.max(1, Math.round(shorter * MARGIN_SHARE));
-  const room = Math.floor((size.width - margin) / Math.max(1, references.length)) - margin;
-  const side = Math.max(1, Math.min(Math.round(shorter * SIDE_SHARE), room));
+export async function referenceInsets(
+  references: readonly MediaBytes[],
+  size: PixelSize,
+  margin: number,
+): Promise<OverlayOptions[]> {
+  const gap = Math.ceil(Math.min(size.width, size.height) * GAP_SHARE);
+  const room = Math.floor((size.width - 2 * margin + gap) / Math.max(1, references.length)) - gap;
+  const side = Math.max(1, Math.min(Math.round(Math.min(size.width, size.height) * SIDE_SHARE), room));
   const insets: OverlayOptions[] = [];
   // One at a time: each may be large while it is decoded.
   for (const [index, reference] of references.entries()) {
-    const left = Math.min(size.width - side, margin + index * (side + margin));
+    const left = Math.min(size.width - side, margin + index * (side + gap));
     insets.push({ ...(await frame(reference, index, side)), left, top: Math.min(size.height - side, margin) });
   }
   return insets;

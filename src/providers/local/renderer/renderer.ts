@@ -57,7 +57,7 @@ async function render(request: ImageRequest, { signal, onProgress }: CallContext
 /** Pictures from nothing. */
 async function openCanvas(request: ImageRequest): Promise<Painter> {
   const size = sizeOfNewPicture(request);
-  const layers = await layersFor(request, size);
+  const layers = await layersFor(request, size, 'SHADE');
   return { size, paint: async (style, signal) => withLayers(await drawScene(size, style, signal), layers) };
 }
 
