@@ -21,3 +21,7 @@ export interface AnsweredGeneration extends Generation {
   /** null: whatever there is to know of it is kept, as for work in the background or for a call that was repeated. */
   readonly inline: InlineResult | null;
 }
+
+export function unanswered(generation: Generation): AnsweredGeneration {
+  return { ...generation, inline: null };
+}

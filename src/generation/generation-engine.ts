@@ -1,8 +1,8 @@
 import type { FileStorage } from '../files/file-storage';
-import type { ConcurrencyLimit } from '../media/concurrency-limit';
 import type { ModelRegistry } from '../providers/model-registry';
 import type { GenerationChanges } from './generation-changes';
 import type { RunningGenerations } from './running-generations';
+import type { SynchronousLimit } from './synchronous-limit';
 
 /** What the operations on generations work with. */
 export interface GenerationEngine {
@@ -11,8 +11,10 @@ export interface GenerationEngine {
   readonly changes: GenerationChanges;
   /** What this process works on. */
   readonly running: RunningGenerations;
+  /** Aborted when the process is about to end: what another can take on is let go of. */
+  readonly stopping: AbortSignal;
   /** How many calls may generate at once in this process while their clients wait. */
-  readonly synchronous: ConcurrencyLimit;
+  readonly synchronous: SynchronousLimit;
   readonly timeouts: GenerationTimeouts;
 }
 

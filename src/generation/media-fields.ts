@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import type { ProjectOwner } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { GenerationInput } from '../domain/generation';
-import { kindOf, type MediaKind } from '../domain/media-type';
+import { kindOf, type MediaKind, MIME_TYPES } from '../domain/media-type';
 import { checkMediaType } from '../files/check-media-type';
 import type { FileStorage } from '../files/file-storage';
 import { tooLarge } from '../files/measure-content';
@@ -90,7 +90,7 @@ export async function readMedia(fields: readonly ResolvedField[], signal?: Abort
     try {
       const bytes = await readAtMost(source.open(), remaining, signal);
       remaining -= bytes.byteLength;
-      const mimeType = await checkMediaType(bytes.subarray(0, SNIFF_BYTES));
+      const mimeType = await checkMediaType(bytes.subarray(0, SNIFF_BYTES), MIME_TYPES);
       requireKind(kindOf(mimeType), field, source);
       read.push({ field: field.field, media: { bytes, mimeType } });
     } catch (error) {

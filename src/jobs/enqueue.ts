@@ -1,15 +1,19 @@
 import type { EntityManager } from 'typeorm';
+import type { JsonValue } from '../domain/json';
 
 /** What each task is given. */
 export interface TaskPayloads {
   purge_blobs: { readonly blobs: readonly { readonly objectKey: string; readonly generation: string | null }[] };
   finish_upload: { readonly fileId: string };
+  run_generation: { readonly generationId: string };
+  /** An operation at a provider that nobody wants the result of any more. */
+  cancel_operation: { readonly model: string; readonly operation: JsonValue };
 }
 
 export type TaskName = keyof TaskPayloads;
 
 /** Tasks that are given nothing: one that waits does for any number of calls. */
-export type PlainTaskName = 'reconcile_uploads';
+export type PlainTaskName = 'reconcile_uploads' | 'reconcile_generations';
 
 /** Adds a job in the transaction of `manager`: it is run if and only if that commits. */
 export async function enqueue<Task extends TaskName>(
@@ -18,6 +22,19 @@ export async function enqueue<Task extends TaskName>(
   payload: TaskPayloads[Task],
 ): Promise<void> {
   await manager.query('SELECT graphile_worker.add_job($1, $2::json)', [task, JSON.stringify(payload)]);
+}
+
+/** Adds a job unless one waits under the same key; that one stays where it is in the queue. */
+export async function enqueueKeyed<Task extends TaskName>(
+  manager: EntityManager,
+  task: Task,
+  payload: TaskPayloads[Task],
+  key: string,
+): Promise<void> {
+  await manager.query(
+    `SELECT graphile_worker.add_job($1, $2::json, job_key => $3, job_key_mode => 'preserve_run_at')`,
+    [task, JSON.stringify(payload), key],
+  );
 }
 
 /** Adds a job unless one of this task waits already. */

@@ -18,7 +18,8 @@ export class BlobCensus {
 
   /**
    * Counts blobs that were listed a moment ago. The row of an upload is there before its blob, and becomes the row of
-   * the file in one commit: a blob that neither row names belongs to nobody.
+   * the file in one commit: a blob that no row names belongs to nobody. Held
+   * bytes have a row of their own, from before the first.
    *
    * @returns the object keys of those that belong to nobody
    */
@@ -27,7 +28,8 @@ export class BlobCensus {
     const rows: { object_key: string }[] = await this.runner.query(
       `SELECT object_key FROM unnest($1::text[]) AS listed (object_key)
        WHERE NOT EXISTS (SELECT FROM files WHERE files.id = split_part(listed.object_key, '/', 2))
-         AND NOT EXISTS (SELECT FROM uploads WHERE uploads.file_id = split_part(listed.object_key, '/', 2))`,
+         AND NOT EXISTS (SELECT FROM uploads WHERE uploads.file_id = split_part(listed.object_key, '/', 2))
+         AND NOT EXISTS (SELECT FROM held_blobs WHERE held_blobs.id = split_part(listed.object_key, '/', 2))`,
       [objectKeys],
     );
     return rows.map((row) => row.object_key);

@@ -1,0 +1,71 @@
+import { type GenerationClaim, recordOperation, recordSubmission } from '../database/repositories/generation-claims';
+import { MediaFailure } from '../domain/errors';
+import type { JsonValue } from '../domain/json';
+import type { GenerationRequest } from '../providers/generation-request';
+import type { GenerationResult, MediaModel } from '../providers/media-model';
+import type { GenerationEngine } from './generation-engine';
+import { ClaimLost } from './generation-stops';
+
+export interface ModelCall {
+  readonly model: MediaModel;
+  /** null: under zero data retention nothing of the call is written down. */
+  readonly claim: GenerationClaim | null;
+  /** Ends the call. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (percent: number) => void;
+}
+
+/**
+ * Asks a model, once. That it is asked is written down before, and what the provider took the work on as before anybody
+ * waits for it: whoever takes the work on after a crash knows whether it may have to be paid for.
+ *
+ * @throws {MediaFailure} as `MediaModel`
+ * @throws {ClaimLost}
+ */
+export async function askModel(
+  engine: GenerationEngine,
+  call: ModelCall,
+  request: GenerationRequest,
+): Promise<GenerationResult> {
+  const { model, claim, signal, onProgress } = call;
+  const { manager } = engine.storage.dataSource;
+  if (claim !== null && !(await recordSubmission(manager, claim))) throw new ClaimLost();
+  // A call that is paid for is not dropped because the process is to stop: its outcome would never be known.
+  const ends = model.repeatable ? AbortSignal.any([signal, engine.stopping]) : signal;
+  const submission = await model.submit(request, { signal: ends, onProgress });
+  if (submission.status === 'DONE') return submission.result;
+  const { handle } = submission;
+  if (claim !== null && !(await recordOperation(manager, claim, handle))) {
+    await model.cancel(handle);
+    throw new ClaimLost();
+  }
+  return awaitModel(engine, call, handle);
+}
+
+/**
+ * Waits for what a provider works on.
+ *
+ * @throws {MediaFailure} as `MediaModel`
+ */
+export async function awaitModel(
+  engine: GenerationEngine,
+  { model, signal, onProgress }: ModelCall,
+  handle: JsonValue,
+): Promise<GenerationResult> {
+  const ends = AbortSignal.any([signal, engine.stopping]);
+  try {
+    return await model.wait(handle, { signal: ends, onProgress });
+  } catch (error) {
+    if (!isTimeout(signal)) throw error;
+    await model.cancel(handle);
+    throw new MediaFailure('PROVIDER_FAILED', `${model.id} did not end in time.`, {
+      retryable: true,
+      details: { type: 'PROVIDER', provider: model.provider, providerCode: null, retryAfterSeconds: null },
+      cause: error,
+    });
+  }
+}
+
+export function isTimeout({ aborted, reason }: AbortSignal): boolean {
+  return aborted && reason instanceof Error && reason.name === 'TimeoutError';
+}

@@ -1,0 +1,50 @@
+import { findGenerations } from '../database/repositories/find-generations';
+import { markCanceled } from '../database/repositories/finish-generation';
+import { addUsage } from '../database/repositories/usage-counters';
+import { inTransaction } from '../database/transaction';
+import { type Caller, type ProjectCaller, requireProject, requireScope } from '../domain/caller';
+import { MediaFailure } from '../domain/errors';
+import type { Generation } from '../domain/generation';
+import { isId } from '../domain/id';
+import { scopeOf } from '../files/file-storage';
+import { cancelJobs, enqueue } from '../jobs/enqueue';
+import { usageOfGeneration } from './finish';
+import type { GenerationEngine } from './generation-engine';
+import { ClaimLost } from './generation-stops';
+import { releaseHeldBytes } from './hold-bytes';
+
+/**
+ * Ends a generation that has not ended. Whoever works on it, in whichever process, stops; the provider is told to stop
+ * where it can be told. What was stored of it by then stays.
+ *
+ * @throws {MediaFailure} NOT_FOUND, NOT_CANCELLABLE
+ * @throws {RequestFailure} FORBIDDEN
+ */
+export async function cancelGeneration(engine: GenerationEngine, caller: Caller, id: string): Promise<Generation> {
+  requireScope(caller, 'GENERATE');
+  requireProject(caller);
+  const canceled = isId('gen', id) ? await cancel(engine, caller, id) : null;
+  if (canceled === null) throw await whyNot(engine, caller, id);
+  // Other processes hear of it.
+  engine.running.stop(id, new ClaimLost());
+  await releaseHeldBytes(engine.storage, { of: 'INPUTS', generationId: id });
+  return canceled;
+}
+
+function cancel({ storage }: GenerationEngine, { projectId }: ProjectCaller, id: string): Promise<Generation | null> {
+  return inTransaction(storage.dataSource, async (manager) => {
+    const canceled = await markCanceled(manager, projectId, id);
+    if (canceled === null) return null;
+    const { generation, operation } = canceled;
+    await cancelJobs(manager, [id]);
+    if (operation !== null) await enqueue(manager, 'cancel_operation', { model: generation.model, operation });
+    await addUsage(manager, [usageOfGeneration(generation, 0)]);
+    return generation;
+  });
+}
+
+async function whyNot({ storage }: GenerationEngine, caller: ProjectCaller, id: string): Promise<MediaFailure> {
+  const found = isId('gen', id) ? await findGenerations(storage.dataSource, scopeOf(caller), [id]) : [];
+  if (found.length === 0) return new MediaFailure('NOT_FOUND', 'There is no such generation.', { path: ['id'] });
+  return new MediaFailure('NOT_CANCELLABLE', 'The generation has ended.', { path: ['id'] });
+}

@@ -1,0 +1,79 @@
+import type { GenerationEnd } from '../database/repositories/finish-generation';
+import type { GenerationClaim } from '../database/repositories/generation-claims';
+import type { Generation, GenerationFailure, Transcript } from '../domain/generation';
+import type { GenerationResult, MediaModel } from '../providers/media-model';
+import type { InlineOutput } from './answered-generation';
+import type { ModelCall } from './call-model';
+import { ClaimKeeper } from './claim-keeper';
+import { finish } from './finish';
+import type { GenerationEngine } from './generation-engine';
+import { failureOf } from './generation-failure';
+import { readGenerationPolicy } from './generation-policy';
+import type { GenerationWork } from './generation-work';
+import { HELD_SECONDS } from './hold-bytes';
+import { keepOutputs } from './keep-outputs';
+import { transcriptToKeep } from './transcript-lifetime';
+
+/** A generation that this process has claimed, and how its model is asked or waited for. */
+export interface ClaimedWork {
+  readonly generation: Generation;
+  readonly claim: GenerationClaim;
+  readonly model: MediaModel;
+  readonly work: GenerationWork;
+  readonly timeoutMs: number;
+  readonly call: (call: ModelCall) => Promise<GenerationResult>;
+}
+
+/** A generation that has ended, with what its call is answered with. */
+export interface DoneWork {
+  readonly generation: Generation;
+  readonly outputs: readonly InlineOutput[];
+  readonly transcript: Transcript | null;
+}
+
+/**
+ * Does the work of a claimed generation to its end, which a failure of the model is too.
+ *
+ * @throws {ClaimLost} it was canceled, or another process has taken it on
+ * @throws {ProcessStopping}
+ * @throws faults of ours: the claim stands, and the work can be taken on again
+ */
+export function doWork(engine: GenerationEngine, claimed: ClaimedWork): Promise<DoneWork> {
+  const { generation, claim, model, timeoutMs } = claimed;
+  return engine.running.run(generation.id, async (stopped) => {
+    const keeper = new ClaimKeeper(engine, claim);
+    const signal = AbortSignal.any([stopped, AbortSignal.timeout(timeoutMs)]);
+    try {
+      const result = await claimed.call({ model, claim, signal, onProgress: keeper.progress });
+      return await succeed(engine, claimed, result);
+    } catch (error) {
+      const failure = failureOf(error, signal);
+      if (failure === null) throw error;
+      return { generation: await fail(engine, claim, failure), outputs: [], transcript: null };
+    } finally {
+      keeper.end();
+    }
+  });
+}
+
+async function succeed(
+  engine: GenerationEngine,
+  { generation, claim, work: { output, background } }: ClaimedWork,
+  { outputs, transcript, usage }: GenerationResult,
+): Promise<DoneWork> {
+  const heldSeconds = background ? HELD_SECONDS : null;
+  const kept = await keepOutputs(engine, { generation, claim, outputs, options: output, heldSeconds });
+  const policy = await readGenerationPolicy(engine.storage, generation.projectId);
+  const end: GenerationEnd = { failure: null, usage, ...transcriptToKeep(transcript, policy, background) };
+  const skipped = kept.filter(({ persistence }) => persistence.status === 'SKIPPED').length;
+  return { generation: await finish(engine.storage, claim, end, skipped), outputs: kept, transcript };
+}
+
+/** Ends a generation that came to nothing. */
+export function fail(
+  { storage }: GenerationEngine,
+  claim: GenerationClaim,
+  failure: GenerationFailure,
+): Promise<Generation> {
+  return finish(storage, claim, { failure, usage: null, transcript: null, transcriptSeconds: null }, 0);
+}

@@ -1,0 +1,45 @@
+import { finishGeneration, type GenerationEnd } from '../database/repositories/finish-generation';
+import type { GenerationClaim } from '../database/repositories/generation-claims';
+import { addUsage } from '../database/repositories/usage-counters';
+import { inTransaction } from '../database/transaction';
+import { type Generation, MEDIA_KIND_OF } from '../domain/generation';
+import type { UsageChange } from '../domain/usage';
+import type { FileStorage } from '../files/file-storage';
+import { ClaimLost } from './generation-stops';
+import { releaseHeldBytes } from './hold-bytes';
+
+/**
+ * Ends a generation and counts it, in one transaction; what only the work needed is gone with it.
+ *
+ * @throws {ClaimLost} it ended otherwise meanwhile
+ */
+export async function finish(
+  storage: FileStorage,
+  claim: GenerationClaim,
+  end: GenerationEnd,
+  skippedOutputs: number,
+): Promise<Generation> {
+  const finished = await inTransaction(storage.dataSource, async (manager) => {
+    const generation = await finishGeneration(manager, claim, end);
+    if (generation === null) throw new ClaimLost();
+    await addUsage(manager, [usageOfGeneration(generation, skippedOutputs)]);
+    return generation;
+  });
+  await releaseHeldBytes(storage, { of: 'INPUTS', generationId: claim.generationId });
+  return finished;
+}
+
+/** What a generation that has ended counts as. */
+export function usageOfGeneration(generation: Generation, skippedOutputs: number): UsageChange {
+  const { organizationId, projectId, kind, model, failure, usage } = generation;
+  return {
+    organizationId,
+    projectId,
+    kind: MEDIA_KIND_OF[kind],
+    model,
+    generations: 1,
+    failedGenerations: failure === null ? 0 : 1,
+    skippedOutputs,
+    costUsd: usage?.costUsd ?? 0,
+  };
+}

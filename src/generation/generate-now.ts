@@ -1,0 +1,90 @@
+import { newId } from '../database/new-id';
+import { findGenerations } from '../database/repositories/find-generations';
+import type { GenerationClaim } from '../database/repositories/generation-claims';
+import { addGeneration } from '../database/repositories/new-generation';
+import type { ProjectCaller } from '../domain/caller';
+import { scopeOf } from '../files/file-storage';
+import { type AnsweredGeneration, unanswered } from './answered-generation';
+import { askModel } from './call-model';
+import { LEASE_SECONDS } from './claim-keeper';
+import { type DoneWork, doWork, fail } from './do-work';
+import type { PreparedCall } from './generation-call';
+import type { GenerationEngine } from './generation-engine';
+import { interrupted } from './generation-failure';
+import { ClaimLost } from './generation-stops';
+import type { GenerationWork } from './generation-work';
+import { inputOf, readMedia } from './media-fields';
+import { repeat } from './repeat-generation';
+import { assembleRequest } from './request-settings';
+
+/**
+ * Generates while the client waits, and goes on when it does not wait any more: what was asked for has to be paid for.
+ *
+ * @throws {MediaFailure} as `readMedia`; IDEMPOTENCY_KEY_REUSED
+ */
+export async function generateNow(
+  engine: GenerationEngine,
+  caller: ProjectCaller,
+  call: PreparedCall,
+): Promise<AnsweredGeneration> {
+  const done = await engine.synchronous.run(() => begin(engine, caller, call));
+  return done ?? repeat(engine, caller, call.idempotency, false);
+}
+
+/** @returns null when another call has the idempotency key */
+async function begin(
+  engine: GenerationEngine,
+  caller: ProjectCaller,
+  call: PreparedCall,
+): Promise<AnsweredGeneration | null> {
+  const { model, settings, media, output, idempotency } = call;
+  const { dataSource, processNumber } = engine.storage;
+  const request = assembleRequest(settings, await readMedia(media));
+  // The settings stay out of it: what nobody else can finish needs no prompt in the database.
+  const work: GenerationWork = { settings: null, output, background: false };
+  const generation = await addGeneration(dataSource.manager, {
+    ...caller,
+    id: newId('gen'),
+    kind: model.kind,
+    model: model.id,
+    inputs: media.map(inputOf),
+    work,
+    lease: { processNumber, seconds: LEASE_SECONDS },
+    idempotency,
+  });
+  if (generation === null) return null;
+  const claim = { generationId: generation.id, processNumber };
+  const timeoutMs = engine.timeouts.synchronousMs;
+  try {
+    const claimed = { generation, claim, model, work, timeoutMs };
+    const done = await doWork(engine, { ...claimed, call: (modelCall) => askModel(engine, modelCall, request) });
+    return answerOf(done, call);
+  } catch (error) {
+    return endedOtherwise(engine, caller, claim, error);
+  }
+}
+
+function answerOf({ generation, outputs, transcript }: DoneWork, { media }: PreparedCall): AnsweredGeneration {
+  return {
+    ...generation,
+    transcript: transcript ?? generation.transcript,
+    inline: { inputs: media.map(inputOf), outputs },
+  };
+}
+
+/** What was canceled meanwhile is answered as such. After a fault of ours nobody is left who could finish the work. */
+async function endedOtherwise(
+  engine: GenerationEngine,
+  caller: ProjectCaller,
+  claim: GenerationClaim,
+  error: unknown,
+): Promise<AnsweredGeneration> {
+  const { dataSource } = engine.storage;
+  if (error instanceof ClaimLost) {
+    const [generation] = await findGenerations(dataSource, scopeOf(caller), [claim.generationId]);
+    if (generation !== undefined) return unanswered(generation);
+  }
+  // If this fails too, the reconciliation does it.
+  await fail(engine, claim, interrupted('The service failed amid the work.')).catch(() => {});
+  throw error;
+}

@@ -1,0 +1,74 @@
+import { newId } from '../database/new-id';
+import { addFinishedGeneration } from '../database/repositories/finish-generation';
+import { addUsage } from '../database/repositories/usage-counters';
+import { inTransaction } from '../database/transaction';
+import type { ProjectCaller } from '../domain/caller';
+import type { Generation } from '../domain/generation';
+import type { GenerationResult } from '../providers/media-model';
+import type { AnsweredGeneration, InlineOutput } from './answered-generation';
+import { askModel } from './call-model';
+import { examineOutput, translateUnusableOutput } from './examine-output';
+import { usageOfGeneration } from './finish';
+import type { PreparedCall } from './generation-call';
+import type { GenerationEngine } from './generation-engine';
+import { failureOf } from './generation-failure';
+import { inputOf, readMedia } from './media-fields';
+import { assembleRequest } from './request-settings';
+
+/**
+ * Generates under zero data retention: the answer is the only place where there is anything of it. Afterwards its numbers
+ * are written down, and nothing of what it was given or made. Nothing is known of a call that a crash has ended.
+ */
+export function generateUnrecorded(
+  engine: GenerationEngine,
+  caller: ProjectCaller,
+  call: PreparedCall,
+): Promise<AnsweredGeneration> {
+  const { model, settings, media } = call;
+  const { organizationId, projectId } = caller;
+  return engine.synchronous.run(async () => {
+    const request = assembleRequest(settings, await readMedia(media));
+    const begun = engine.storage.clock.now();
+    const numbers = { id: newId('gen'), organizationId, projectId, kind: model.kind, model: model.id, progress: null };
+    const times = () => ({ createdAt: begun, startedAt: begun, completedAt: engine.storage.clock.now() });
+    const signal = AbortSignal.timeout(engine.timeouts.synchronousMs);
+    try {
+      const result = await askModel(engine, { model, claim: null, signal, onProgress: () => {} }, request);
+      const outputs = await examineOutputs(engine, numbers.id, result);
+      const { transcript, usage } = result;
+      const succeeded = { ...numbers, ...times(), status: 'SUCCEEDED', failure: null, usage, transcript } as const;
+      await writeNumbers(engine, succeeded, outputs.length);
+      return { ...succeeded, inline: { inputs: media.map(inputOf), outputs } };
+    } catch (error) {
+      const failure = failureOf(error, signal);
+      if (failure === null) throw error;
+      const failed = { ...numbers, ...times(), status: 'FAILED', failure, usage: null, transcript: null } as const;
+      await writeNumbers(engine, failed, 0);
+      return { ...failed, inline: { inputs: media.map(inputOf), outputs: [] } };
+    }
+  });
+}
+
+async function examineOutputs(
+  { storage }: GenerationEngine,
+  generationId: string,
+  { outputs }: GenerationResult,
+): Promise<InlineOutput[]> {
+  try {
+    const examined: InlineOutput[] = [];
+    for (const [index, { bytes, revisedPrompt }] of outputs.entries()) {
+      const output = await examineOutput(storage, { generationId, index, bytes }, 'ZERO_DATA_RETENTION');
+      examined.push({ ...output, bytes, revisedPrompt, file: null });
+    }
+    return examined;
+  } catch (error) {
+    throw translateUnusableOutput(error);
+  }
+}
+
+async function writeNumbers({ storage }: GenerationEngine, generation: Generation, skipped: number): Promise<void> {
+  await inTransaction(storage.dataSource, async (manager) => {
+    await addFinishedGeneration(manager, generation);
+    await addUsage(manager, [usageOfGeneration(generation, skipped)]);
+  });
+}

@@ -1,0 +1,33 @@
+import type { Idempotency } from '../files/idempotency';
+import type { MediaModel } from '../providers/media-model';
+import type { NeededCapability } from './choose-model';
+import type { GenerationPolicy } from './generation-policy';
+import type { MediaField, ResolvedField } from './media-fields';
+import type { OutputOptions, OutputOptionsInput } from './output-options';
+import type { RequestSettings } from './request-settings';
+
+/** What every call that generates may have. Absent and null both mean: not given. */
+export interface GenerateInput {
+  /** `provider/model`. */
+  readonly model?: string | null;
+  readonly output?: OutputOptionsInput | null;
+  readonly background: boolean;
+  readonly idempotencyKey?: string | null;
+}
+
+/** What a call asks for, checked as far as its own values go. */
+export interface GenerationOrder {
+  readonly settings: RequestSettings;
+  readonly media: readonly MediaField[];
+  readonly needs: readonly NeededCapability[];
+}
+
+/** A call that can be begun. */
+export interface PreparedCall {
+  readonly model: MediaModel;
+  readonly settings: RequestSettings;
+  readonly media: readonly ResolvedField[];
+  readonly output: OutputOptions;
+  readonly policy: GenerationPolicy;
+  readonly idempotency: Idempotency | null;
+}

@@ -1,0 +1,13 @@
+import { ProjectEntity } from '../database/entities/project';
+import type { FileStorage } from '../files/file-storage';
+
+/** What a project has decided about what is generated for it. */
+export interface GenerationPolicy {
+  readonly zeroDataRetention: boolean;
+  readonly storeByDefault: boolean;
+}
+
+/** Read fresh: policies change. */
+export async function readGenerationPolicy({ dataSource }: FileStorage, projectId: string): Promise<GenerationPolicy> {
+  return dataSource.manager.findOneByOrFail(ProjectEntity, { id: projectId });
+}

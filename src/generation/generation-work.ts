@@ -1,0 +1,17 @@
+import type { JsonObject } from '../domain/json';
+import type { OutputOptions } from './output-options';
+import type { RequestSettings } from './request-settings';
+
+/** What the work in another process needs, as it is kept beside the generation: JSON. Its media are its inputs. */
+export interface GenerationWork {
+  /** null: only the call that brought them along has them, so the model cannot be asked again. */
+  readonly settings: RequestSettings | null;
+  readonly output: OutputOptions;
+  /** Whether a client waits, and is answered with the bytes. */
+  readonly background: boolean;
+}
+
+/** Reads back what was written by `addGeneration`. */
+export function workOf(json: JsonObject): GenerationWork {
+  return json as unknown as GenerationWork;
+}

@@ -1,0 +1,119 @@
+import { Readable } from 'node:stream';
+import { BlobStoreFullError, BlobStoreUnavailableError } from '../blobs/blob-store';
+import type { GenerationClaim } from '../database/repositories/generation-claims';
+import { addOutput } from '../database/repositories/kept-outputs';
+import { MediaFailure, RequestFailure } from '../domain/errors';
+import type { MediaFile, PersistenceSkipReason } from '../domain/file';
+import type { Generation, GenerationOutput } from '../domain/generation';
+import { storeContent } from '../files/store-content';
+import { examineOutput } from './examine-output';
+import type { GenerationEngine } from './generation-engine';
+import { ClaimLost } from './generation-stops';
+import { holdBytes } from './hold-bytes';
+import { type OutputOptions, outputFilename } from './output-options';
+
+/** An output that is to be kept, or not. */
+export interface NewOutput {
+  readonly generation: Generation;
+  readonly claim: GenerationClaim;
+  readonly index: number;
+  /** How many outputs the generation has. */
+  readonly count: number;
+  readonly bytes: Uint8Array;
+  readonly options: OutputOptions;
+  /** Why it is not to be stored; null: it is. */
+  readonly skip: PersistenceSkipReason | null;
+  /** How long the bytes are held if they are not stored; null: the call is answered with them. */
+  readonly heldSeconds: number | null;
+}
+
+export interface KeptOutput extends GenerationOutput {
+  readonly file: MediaFile | null;
+}
+
+/**
+ * Stores one output as a file if there is room, and notes what became of it. That there is no room, or that the store
+ * cannot be reached, fails nothing: it is the reason why the output was not kept.
+ *
+ * @throws {MediaFailure} PROVIDER_FAILED: the bytes are no media
+ * @throws {ClaimLost}
+ */
+export async function keepOutput(engine: GenerationEngine, output: NewOutput): Promise<KeptOutput> {
+  if (output.skip !== null) return skipOutput(engine, output, output.skip);
+  try {
+    return await storeOutput(engine, output);
+  } catch (error) {
+    const reason = skipReasonOf(error);
+    if (reason === null) throw error;
+    return skipOutput(engine, output, reason);
+  }
+}
+
+async function storeOutput({ storage }: GenerationEngine, output: NewOutput): Promise<KeptOutput> {
+  const { generation, claim, index, count, bytes, options } = output;
+  const named = options.filename === null ? null : outputFilename(options.filename, index, count);
+  const file = await storeContent(storage, generation, {
+    open: () => Readable.from([bytes]),
+    declaredBytes: bytes.byteLength,
+    expectedSha256: null,
+    attributes: { ...options, filename: named },
+    purpose: 'GENERATION_OUTPUT',
+    origin: 'GENERATED',
+    idempotency: null,
+    alongside: async (manager, made) => {
+      if (!(await addOutput(manager, claim, storedOutput(generation.id, index, made)))) throw new ClaimLost();
+    },
+  });
+  return { ...storedOutput(generation.id, index, file), file };
+}
+
+function storedOutput(generationId: string, index: number, file: MediaFile): GenerationOutput {
+  const { mimeType, sizeBytes, sha256, media } = file;
+  if (sha256 === null) throw new Error('A file that was just stored has a SHA-256.');
+  return {
+    generationId,
+    index,
+    mimeType,
+    sizeBytes,
+    sha256,
+    media,
+    persistence: { status: 'STORED', fileId: file.id },
+  };
+}
+
+async function skipOutput(
+  { storage }: GenerationEngine,
+  { generation, claim, index, bytes, heldSeconds }: NewOutput,
+  reason: PersistenceSkipReason,
+): Promise<KeptOutput> {
+  const output = await examineOutput(storage, { generationId: generation.id, index, bytes }, reason);
+  if (heldSeconds !== null && reason !== 'ZERO_DATA_RETENTION') {
+    const { id: generationId, projectId } = generation;
+    const held = { projectId, generationId, purpose: 'OUTPUT', index, mimeType: output.mimeType } as const;
+    // Where even that fails, the output is told of and gone.
+    await holdBytes(storage, { ...held, bytes, seconds: heldSeconds }).catch(ignoreBlobFailure);
+  }
+  if (!(await addOutput(storage.dataSource.manager, claim, output))) throw new ClaimLost();
+  return { ...output, file: null };
+}
+
+function ignoreBlobFailure(error: unknown): void {
+  if (!(error instanceof BlobStoreUnavailableError || error instanceof BlobStoreFullError)) throw error;
+}
+
+/** null: it was not for want of room that the output could not be stored. */
+function skipReasonOf(error: unknown): PersistenceSkipReason | null {
+  if (error instanceof RequestFailure) return error.code === 'STORAGE_UNAVAILABLE' ? 'STORAGE_UNAVAILABLE' : null;
+  if (!(error instanceof MediaFailure)) return null;
+  switch (error.code) {
+    case 'STORAGE_QUOTA_EXCEEDED':
+    case 'FILE_TOO_LARGE':
+      return 'QUOTA_BYTES';
+    case 'FILE_COUNT_EXCEEDED':
+      return 'QUOTA_FILE_COUNT';
+    case 'UPLOAD_EXPIRED':
+      return 'STORAGE_UNAVAILABLE';
+    default:
+      return null;
+  }
+}

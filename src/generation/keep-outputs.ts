@@ -1,0 +1,45 @@
+import type { GenerationClaim } from '../database/repositories/generation-claims';
+import { findNotedOutputs } from '../database/repositories/kept-outputs';
+import type { PersistenceSkipReason } from '../domain/file';
+import type { Generation } from '../domain/generation';
+import type { GeneratedBytes } from '../providers/media-model';
+import type { InlineOutput } from './answered-generation';
+import { translateUnusableOutput } from './examine-output';
+import type { GenerationEngine } from './generation-engine';
+import { type GenerationPolicy, readGenerationPolicy } from './generation-policy';
+import { keepOutput } from './keep-output';
+import type { OutputOptions } from './output-options';
+
+export interface NewOutputs {
+  readonly generation: Generation;
+  readonly claim: GenerationClaim;
+  readonly outputs: readonly GeneratedBytes[];
+  readonly options: OutputOptions;
+  readonly heldSeconds: number | null;
+}
+
+/** Decides of each output by itself, in their order: one that has no room does not keep a smaller one out. */
+export async function keepOutputs(
+  engine: GenerationEngine,
+  { generation, claim, outputs, options, heldSeconds }: NewOutputs,
+): Promise<InlineOutput[]> {
+  const skip = skipReasonOf(await readGenerationPolicy(engine.storage, generation.projectId), options);
+  const noted = await findNotedOutputs(engine.storage.dataSource.manager, generation.id);
+  const kept: InlineOutput[] = [];
+  for (const [index, { bytes, revisedPrompt }] of outputs.entries()) {
+    // Work that was taken on after a crash may have come this far before it.
+    if (noted.has(index)) continue;
+    const output = { generation, claim, index, count: outputs.length, bytes, options, skip, heldSeconds };
+    try {
+      kept.push({ ...(await keepOutput(engine, output)), bytes, revisedPrompt });
+    } catch (error) {
+      throw translateUnusableOutput(error);
+    }
+  }
+  return kept;
+}
+
+function skipReasonOf(policy: GenerationPolicy, { store }: OutputOptions): PersistenceSkipReason | null {
+  if (policy.zeroDataRetention) return 'ZERO_DATA_RETENTION';
+  return (store ?? policy.storeByDefault) ? null : 'OPTED_OUT';
+}

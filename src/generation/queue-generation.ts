@@ -1,0 +1,75 @@
+import { newId } from '../database/new-id';
+import { addGeneration } from '../database/repositories/new-generation';
+import { inTransaction } from '../database/transaction';
+import type { ProjectCaller } from '../domain/caller';
+import type { Generation } from '../domain/generation';
+import { translateBlobFailure } from '../files/blob-failure';
+import { enqueueKeyed } from '../jobs/enqueue';
+import { type AnsweredGeneration, unanswered } from './answered-generation';
+import type { PreparedCall } from './generation-call';
+import type { GenerationEngine } from './generation-engine';
+import type { GenerationWork } from './generation-work';
+import { holdBytes, releaseHeldBytes } from './hold-bytes';
+import { inputOf, readMedia } from './media-fields';
+import { repeat } from './repeat-generation';
+
+/** Longer than work in the background may wait and take; what was brought along ends with the work. */
+const INPUTS_HELD_SECONDS = 7 * 24 * 3600;
+
+/**
+ * Notes a generation for the background, with the job that does it, in one transaction. Bytes that came with the call are
+ * put aside; what is elsewhere is fetched when the work begins.
+ *
+ * @throws {MediaFailure} IDEMPOTENCY_KEY_REUSED; as `readMedia` for bytes that came with the call
+ * @throws {RequestFailure} STORAGE_UNAVAILABLE
+ */
+export async function queueGeneration(
+  engine: GenerationEngine,
+  caller: ProjectCaller,
+  call: PreparedCall,
+): Promise<AnsweredGeneration> {
+  const { storage } = engine;
+  const id = newId('gen');
+  let generation: Generation | null = null;
+  try {
+    await holdInputs(engine, caller, id, call);
+    generation = await addQueued(engine, caller, id, call);
+  } catch (error) {
+    throw translateBlobFailure(error);
+  } finally {
+    if (generation === null) await releaseHeldBytes(storage, { of: 'INPUTS', generationId: id });
+  }
+  return generation === null ? repeat(engine, caller, call.idempotency, true) : unanswered(generation);
+}
+
+async function holdInputs(
+  { storage }: GenerationEngine,
+  { projectId }: ProjectCaller,
+  generationId: string,
+  { media }: PreparedCall,
+): Promise<void> {
+  for (const [index, field] of media.entries()) {
+    if (field.source.provenance.type !== 'DATA_URI') continue;
+    for (const { media: brought } of await readMedia([field])) {
+      const held = { projectId, generationId, purpose: 'INPUT', index, seconds: INPUTS_HELD_SECONDS } as const;
+      await holdBytes(storage, { ...held, ...brought });
+    }
+  }
+}
+
+function addQueued(
+  { storage }: GenerationEngine,
+  caller: ProjectCaller,
+  id: string,
+  { model, media, settings, output, idempotency }: PreparedCall,
+): Promise<Generation | null> {
+  const work: GenerationWork = { settings, output, background: true };
+  const { kind } = model;
+  const inputs = media.map(inputOf);
+  return inTransaction(storage.dataSource, async (manager) => {
+    const queued = { ...caller, id, kind, model: model.id, inputs, work, lease: null, idempotency };
+    const generation = await addGeneration(manager, queued);
+    if (generation !== null) await enqueueKeyed(manager, 'run_generation', { generationId: id }, id);
+    return generation;
+  });
+}

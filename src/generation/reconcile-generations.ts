@@ -1,0 +1,20 @@
+import { forgetExpiredTranscripts } from '../database/repositories/expired-transcripts';
+import { findAbandonedGenerations } from '../database/repositories/generation-claims';
+import type { FileStorage } from '../files/file-storage';
+import { enqueueKeyed } from '../jobs/enqueue';
+import { releaseHeldBytes } from './hold-bytes';
+
+const BATCH = 500;
+
+/**
+ * Has generations taken on that were abandoned, and forgets what is held no longer. What can be finished of the former is
+ * found out by whoever takes them on.
+ */
+export async function reconcileGenerations(storage: FileStorage): Promise<void> {
+  const { manager } = storage.dataSource;
+  for (const generationId of await findAbandonedGenerations(manager, BATCH)) {
+    await enqueueKeyed(manager, 'run_generation', { generationId }, generationId);
+  }
+  await releaseHeldBytes(storage, { of: 'EXPIRED' });
+  while ((await forgetExpiredTranscripts(manager, BATCH)) === BATCH);
+}

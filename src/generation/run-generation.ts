@@ -1,0 +1,84 @@
+import {
+  type ClaimedGeneration,
+  claimGeneration,
+  type GenerationClaim,
+  yieldClaim,
+} from '../database/repositories/generation-claims';
+import type { GenerationFailure } from '../domain/generation';
+import type { MediaModel } from '../providers/media-model';
+import { askModel, awaitModel, type ModelCall } from './call-model';
+import { LEASE_SECONDS } from './claim-keeper';
+import { doWork, fail } from './do-work';
+import type { GenerationEngine } from './generation-engine';
+import { interrupted } from './generation-failure';
+import { readGenerationPolicy } from './generation-policy';
+import { ClaimLost } from './generation-stops';
+import { workOf } from './generation-work';
+import { readMedia } from './media-fields';
+import { findQueuedMedia } from './queued-media';
+import { assembleRequest, type RequestSettings } from './request-settings';
+
+/**
+ * Takes a generation on, from the queue or where a process that is no more has left it, and does the work to its end.
+ * Nothing is done when it has ended, or somebody works on it. After a fault of ours it rejects, and can be run again.
+ */
+export async function runGeneration(engine: GenerationEngine, generationId: string): Promise<void> {
+  const { dataSource, processNumber } = engine.storage;
+  const claim = { generationId, processNumber };
+  const claimed = await claimGeneration(dataSource.manager, claim, LEASE_SECONDS);
+  if (claimed === null) return;
+  try {
+    await takeOn(engine, claim, claimed);
+  } catch (error) {
+    if (error instanceof ClaimLost) return;
+    await yieldClaim(dataSource.manager, claim);
+    throw error;
+  }
+}
+
+async function takeOn(engine: GenerationEngine, claim: GenerationClaim, claimed: ClaimedGeneration): Promise<void> {
+  const { generation, operation } = claimed;
+  const work = workOf(claimed.work);
+  const timeoutMs = Math.ceil(engine.timeouts.backgroundMs - claimed.runningMs);
+  const model = engine.models.find(generation.model);
+  const { zeroDataRetention } = await readGenerationPolicy(engine.storage, generation.projectId);
+  const hindrance = zeroDataRetention ? KEEPS_NOTHING : hindranceOf(claimed, work, model, timeoutMs);
+  if (model === null || hindrance !== null) {
+    if (operation !== null) await model?.cancel(operation);
+    await fail(engine, claim, hindrance ?? interrupted('The model is not set up here any more.'));
+    return;
+  }
+  const { settings } = work;
+  const ask = async (call: ModelCall) => {
+    if (settings === null) throw new Error('What cannot be asked again is not asked again.');
+    const media = await readMedia(await findQueuedMedia(engine.storage, generation), call.signal);
+    return askModel(engine, call, assembleRequest(settings, media));
+  };
+  const call = operation === null ? ask : (modelCall: ModelCall) => awaitModel(engine, modelCall, operation);
+  await doWork(engine, { generation, claim, model, work, timeoutMs, call });
+}
+
+const KEEPS_NOTHING: GenerationFailure = {
+  code: 'ZERO_DATA_RETENTION',
+  message: 'The project keeps nothing by now.',
+  path: null,
+  retryable: false,
+  details: { type: 'INPUT' },
+};
+
+/** Why the work cannot be gone on with; null: it can. */
+function hindranceOf(
+  { submittedAt, operation }: ClaimedGeneration,
+  { settings }: { readonly settings: RequestSettings | null },
+  model: MediaModel | null,
+  timeoutMs: number,
+): GenerationFailure | null {
+  if (model === null) return interrupted('The model is not set up here any more.');
+  if (timeoutMs <= 0) return interrupted('The generation did not end in time.');
+  if (operation !== null) return null;
+  if (settings === null) return interrupted('The service stopped amid the work.');
+  // It may have been made, and have to be paid for: asking again would pay twice.
+  if (submittedAt !== null && !model.repeatable)
+    return interrupted('The service stopped before the model had answered.');
+  return null;
+}
