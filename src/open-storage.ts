@@ -10,8 +10,16 @@ import { findOrMakeSecret } from './database/repositories/secrets';
 import type { FileStorage } from './files/file-storage';
 import { UploadClaims } from './files/upload-claims';
 import { UploadStaging } from './files/upload-staging';
+import { ConcurrencyLimit } from './media/concurrency-limit';
 import { UrlFetcher } from './media/fetch-url/url-fetcher';
 import { createMediaProber } from './media/media-prober';
+import { ThumbnailRenderer } from './media/thumbnail/thumbnail-renderer';
+
+/**
+ * Decoding takes one of the four threads that Node has for files too, and up to 250 MB of memory, so that half of the
+ * threads stay free.
+ */
+const MAX_DECODED_AT_ONCE = 2;
 
 export interface OpenedStorage {
   readonly storage: FileStorage;
@@ -26,11 +34,13 @@ export async function openStorage(config: Config, database: Database, publicUrl:
   const downloadSecret = await findOrMakeSecret(dataSource.manager, 'download_url', 32);
   const clock = await DatabaseClock.open(dataSource);
   const session = await ProcessSession.open(address);
-  const prober = createMediaProber();
+  const concurrency = new ConcurrencyLimit(MAX_DECODED_AT_ONCE);
+  const prober = createMediaProber({ concurrency });
   const storage: FileStorage = {
     dataSource,
     blobs: createBlobStore(config),
     prober,
+    thumbnails: new ThumbnailRenderer(concurrency),
     urlFetcher: new UrlFetcher(config.urlFetcher),
     staging: new UploadStaging(path.resolve(config.dataDirectory, 'uploads')),
     uploadClaims: new UploadClaims(dataSource, session.processNumber),

@@ -4,6 +4,7 @@ import type { DatabaseClock } from '../database/clock';
 import type { FileScope } from '../domain/file-list';
 import type { UrlFetcher } from '../media/fetch-url/url-fetcher';
 import type { MediaProber } from '../media/media-prober';
+import type { ThumbnailRenderer } from '../media/thumbnail/thumbnail-renderer';
 import type { UploadClaims } from './upload-claims';
 import type { UploadStaging } from './upload-staging';
 
@@ -12,6 +13,7 @@ export interface FileStorage {
   readonly dataSource: DataSource;
   readonly blobs: BlobStore;
   readonly prober: MediaProber;
+  readonly thumbnails: ThumbnailRenderer;
   readonly urlFetcher: UrlFetcher;
   readonly staging: UploadStaging;
   readonly uploadClaims: UploadClaims;

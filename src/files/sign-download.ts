@@ -54,8 +54,8 @@ async function signAtStore(
 }
 
 /** Safe for any filename: RFC 6266, with the name in RFC 8187 form beside an ASCII one. */
-export function dispositionHeader(file: MediaFile, disposition: Disposition): string {
-  return createContentDisposition(file.filename, { type: disposition });
+export function dispositionHeader({ filename }: Pick<MediaFile, 'filename'>, disposition: Disposition): string {
+  return createContentDisposition(filename, { type: disposition });
 }
 
 export interface SignedAccess {

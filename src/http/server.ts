@@ -16,6 +16,7 @@ import { registerPlayground } from './playground/register-playground';
 import { requireApiKey } from './request-caller';
 import { logRequests, RequestLogController, requestIdOf } from './request-log';
 import { registerResumableUploads } from './resumable/register-resumable-uploads';
+import { registerThumbnail } from './thumbnail-route';
 import { closeUnusedConnections } from './unused-connections';
 
 export interface ServerOptions {
@@ -66,6 +67,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (options.api !== null) {
     const { schema, storage, downloads, spoolDirectory, operationLimits, mediaOrigins } = options.api;
     registerContent(app, { storage, downloads, authenticator: options.authenticator });
+    registerThumbnail(app, { storage, downloads, authenticator: options.authenticator });
     await registerResumableUploads(app, storage);
     await registerGraphql(app, { schema, storage, spoolDirectory, operationLimits, logger, translateFailure });
     await registerPlayground(app, { graphqlPath: GRAPHQL_PATH, mediaOrigins });

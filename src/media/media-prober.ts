@@ -20,8 +20,8 @@ export interface MediaProber {
 }
 
 export interface MediaProberOptions {
-  /** Each probe may take `maxBytes` of memory and a thread. Default 2. */
-  readonly maxConcurrent?: number;
+  /** Each probe may take `maxBytes` of memory, a decoded picture, and a thread. Default: 2 at once. */
+  readonly concurrency?: ConcurrencyLimit;
   /** Most bytes read of one file. Default 16 MiB: the index of a video of several hours, or a picture as a whole. */
   readonly maxBytes?: number;
   /** Default 5,000. */
@@ -31,12 +31,11 @@ export interface MediaProberOptions {
 }
 
 export function createMediaProber({
-  maxConcurrent = 2,
+  concurrency = new ConcurrencyLimit(2),
   maxBytes = 16 * 1024 ** 2,
   timeoutMs = 5_000,
   maxPixels = 100_000_000,
 }: MediaProberOptions = {}): MediaProber {
-  const concurrency = new ConcurrencyLimit(maxConcurrent);
   const trackReader = new TrackReader();
   return {
     probe: (source, mimeType, callerSignal) =>

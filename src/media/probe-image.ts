@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { MediaFailure } from '../domain/errors';
 import type { ImageDetails } from '../domain/media-details';
-import type { MimeType } from '../domain/media-type';
+import { kindOf, type MimeType } from '../domain/media-type';
 import { brandAsStill, readAvifStructure } from './picture/avif';
 import { readGifStructure } from './picture/gif';
 import { readJpegStructure } from './picture/jpeg';
@@ -24,6 +24,10 @@ interface PictureHeader {
 }
 
 export type ImageMimeType = Extract<MimeType, `image/${string}`>;
+
+export function isImageType(mimeType: MimeType): mimeType is ImageMimeType {
+  return kindOf(mimeType) === 'IMAGE';
+}
 
 /** A picture, or the head of one. */
 interface PictureBytes {

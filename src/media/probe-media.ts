@@ -2,7 +2,7 @@ import { MediaFailure } from '../domain/errors';
 import type { MediaDetails } from '../domain/media-details';
 import { kindOf, type MediaKind, type MimeType } from '../domain/media-type';
 import type { ByteSource } from './byte-source';
-import { type ImageMimeType, probeImage } from './probe-image';
+import { type ImageMimeType, isImageType, probeImage } from './probe-image';
 import { ProbeLimitReached, untilAborted } from './probe-limits';
 import { thumbhashOf } from './thumbnail/thumbhash';
 import { mediaOfTracks, type TrackMimeType } from './tracks/media-of-tracks';
@@ -29,7 +29,7 @@ export interface ProbeContext {
 /** One probe, within limits that `source` and `signal` enforce. `MediaProber.probe` says what it throws. */
 export async function probeMedia(source: ByteSource, mimeType: MimeType, context: ProbeContext): Promise<ProbedMedia> {
   try {
-    if (!isImage(mimeType)) return await probeTracks(source, mimeType, context);
+    if (!isImageType(mimeType)) return await probeTracks(source, mimeType, context);
     return await probePicture(source, mimeType, context);
   } catch (error) {
     // A large or slow file is not a bad one.
@@ -71,8 +71,4 @@ async function probeTracks(
 
 function unknown(mimeType: MimeType): ProbedMedia {
   return { mimeType, kind: kindOf(mimeType), details: null, thumbhash: null };
-}
-
-function isImage(mimeType: MimeType): mimeType is ImageMimeType {
-  return kindOf(mimeType) === 'IMAGE';
 }

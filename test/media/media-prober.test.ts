@@ -1,6 +1,7 @@
 import { MediaFailure } from '../../src/domain/errors';
 import { kindOf } from '../../src/domain/media-type';
 import type { ByteSource } from '../../src/media/byte-source';
+import { ConcurrencyLimit } from '../../src/media/concurrency-limit';
 import { createMediaProber, type MediaProber } from '../../src/media/media-prober';
 import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../support/media-fixtures';
 import { mp4OfEmptyBoxes, webmThatLoops, withEndlessSampleTable, withoutBox } from '../support/media-hostile';
@@ -176,8 +177,8 @@ describe('a caller who gives up', () => {
   });
 });
 
-it('probes no more than `maxConcurrent` files at once', async () => {
-  const narrow = createMediaProber({ maxConcurrent: 2 });
+it('probes no more files at once than it may', async () => {
+  const narrow = createMediaProber({ concurrency: new ConcurrencyLimit(2) });
   let reading = 0;
   let most = 0;
   const bytes = readFixture('still.png');

@@ -1,7 +1,8 @@
-import { Args, ArgsType, Ctx, Field, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { Project } from '../../domain/account';
 import type { MediaFile } from '../../domain/file';
 import { signDownload } from '../../files/sign-download';
+import { DEFAULT_THUMBNAIL_WIDTH, signThumbnail } from '../../files/sign-thumbnail';
 import { MediaProjectType } from '../account/project-type';
 import type { RequestContext } from '../context';
 import { type FileDisposition, FileDispositionEnum } from './enums';
@@ -56,5 +57,23 @@ export class FileFields {
       ttlSeconds: ttlSeconds ?? DEFAULT_TTL_SECONDS,
       disposition: DISPOSITIONS[disposition ?? 'INLINE'],
     });
+  }
+
+  @FieldResolver(() => FileUrlType, {
+    nullable: true,
+    description:
+      'A signed URL of the picture, small, as WebP: upright, the first frame, at most 2,048 pixels high and never larger than the picture. It works for one to two hours. Null unless READY, for what is not a picture, and for pictures of more than 64 MiB or 50 megapixels; it never outlives the file.',
+  })
+  thumbnail(
+    @Root() file: MediaFile,
+    @Arg('width', () => Int, {
+      nullable: true,
+      defaultValue: DEFAULT_THUMBNAIL_WIDTH,
+      description: 'The width in pixels: 16 to 1,024.',
+    })
+    width: number | null,
+    @Ctx() { storage }: RequestContext,
+  ): FileUrlType | null {
+    return signThumbnail(storage, file, width ?? DEFAULT_THUMBNAIL_WIDTH);
   }
 }

@@ -1,0 +1,63 @@
+import { RequestFailure } from '../domain/errors';
+import type { MediaFile } from '../domain/file';
+import { isImageType } from '../media/probe-image';
+import { MAX_DECODED_PIXELS } from '../media/thumbnail/shrink-picture';
+import { MAX_RENDERED_BYTES } from '../media/thumbnail/thumbnail-renderer';
+import type { FileStorage } from './file-storage';
+import type { SignedUrl } from './sign-download';
+import { isSignatureOf, signatureOf } from './url-signature';
+
+export const DEFAULT_THUMBNAIL_WIDTH = 256;
+const MIN_WIDTH = 16;
+const MAX_WIDTH = 1024;
+
+const HOUR_MS = 3_600_000;
+
+/** What no other kind of URL is signed for. An id would not do: downloads of the file are signed for that. */
+const CLAIM = 'thumbnail';
+
+/**
+ * A URL that shows the picture small, without a key. It works for one to two hours, to the end of an hour, so that pages
+ * which are loaded again meanwhile find the same URL in their cache; and it ends with the file at the latest.
+ *
+ * @returns null when the file is no picture, not READY, or larger than is rendered
+ * @throws {RequestFailure} BAD_USER_INPUT when `width` is not from 16 to 1,024
+ */
+export function signThumbnail(storage: FileStorage, file: MediaFile, width: number): SignedUrl | null {
+  requireThumbnailWidth(width);
+  if (file.status !== 'READY' || !isRenderable(file)) return null;
+  const endOfNextHour = (Math.floor(storage.clock.now().getTime() / HOUR_MS) + 2) * HOUR_MS;
+  const expiresAt = new Date(Math.min(endOfNextHour, file.expiresAt?.getTime() ?? endOfNextHour));
+  const expires = String(expiresAt.getTime());
+  const signature = signatureOf(storage, [CLAIM, file.id, String(width)], expires);
+  const query = new URLSearchParams({ width: String(width), expires, signature });
+  return { url: `${storage.publicUrl()}/files/${file.id}/thumbnail?${query}`, expiresAt };
+}
+
+/** @throws {RequestFailure} BAD_USER_INPUT */
+export function requireThumbnailWidth(width: number): void {
+  if (Number.isInteger(width) && width >= MIN_WIDTH && width <= MAX_WIDTH) return;
+  throw new RequestFailure('BAD_USER_INPUT', `\`width\` must be from ${MIN_WIDTH} to ${MAX_WIDTH}.`);
+}
+
+export interface SignedThumbnail {
+  readonly fileId: string;
+  readonly width: number;
+  /** Milliseconds since 1970. */
+  readonly expires: string;
+  readonly signature: string;
+}
+
+/** Tells whether this was signed here and has not run out. */
+export function isSignedThumbnail(
+  storage: FileStorage,
+  { fileId, width, expires, signature }: SignedThumbnail,
+): boolean {
+  return isSignatureOf(storage, signature, [CLAIM, fileId, String(width)], expires);
+}
+
+/** Whether it is worth a try: damage shows only then. */
+function isRenderable({ mimeType, sizeBytes, media }: MediaFile): boolean {
+  const pixels = media?.kind === 'IMAGE' ? media.width * media.height : 0;
+  return isImageType(mimeType) && sizeBytes <= MAX_RENDERED_BYTES && pixels <= MAX_DECODED_PIXELS;
+}

@@ -1,0 +1,84 @@
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Authenticator } from '../accounts/authenticate';
+import { RequestFailure } from '../domain/errors';
+import type { MediaFile } from '../domain/file';
+import type { FileStorage } from '../files/file-storage';
+import { type ContentReader, findContent } from '../files/open-content';
+import { renderThumbnail } from '../files/render-thumbnail';
+import { dispositionHeader } from '../files/sign-download';
+import { DEFAULT_THUMBNAIL_WIDTH, isSignedThumbnail, requireThumbnailWidth } from '../files/sign-thumbnail';
+import { selectContent } from './conditional-request';
+import type { ContentOptions } from './content-route';
+import { countSentBytes, sendContent } from './send-content';
+
+interface ThumbnailRequest {
+  Params: { readonly id: string };
+  Querystring: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * `/files/{id}/thumbnail`: a picture small, as a WebP, for an API key or for a signed URL. GET and HEAD. It is rendered
+ * for every request that has no copy: what is not stored cannot outlive the file.
+ */
+export function registerThumbnail(app: FastifyInstance, { storage, authenticator, downloads }: ContentOptions): void {
+  app.route<ThumbnailRequest>({
+    url: '/files/:id/thumbnail',
+    // Both by name: the route for HEAD that Fastify adds by itself answers `Content-Length: 0`.
+    method: ['GET', 'HEAD'],
+    config: { public: true },
+    handler: async (request, reply) => {
+      const width = widthOf(request.query['width']);
+      const reader = await readerOf(request, width, storage, authenticator);
+      const file = await findContent(storage, reader, request.params.id);
+      const etag = `"${file.sha256}-${width}"`;
+      const bytes = isCopyGood(request, etag) ? Buffer.alloc(0) : await render(storage, file, width, reply);
+      countSentBytes(reply, (count) => downloads.add(file, count));
+      return sendContent(request, reply, {
+        etag,
+        sizeBytes: bytes.length,
+        mimeType: 'image/webp',
+        createdAt: file.createdAt,
+        disposition: dispositionHeader({ filename: `${path.parse(file.filename).name}.webp` }, 'inline'),
+        open: async ({ start, end } = { start: 0, end: bytes.length - 1 }) =>
+          Readable.from([bytes.subarray(start, end + 1)]),
+      });
+    },
+  });
+}
+
+/** @throws {RequestFailure} BAD_USER_INPUT */
+function widthOf(given: unknown): number {
+  const width = given === undefined ? DEFAULT_THUMBNAIL_WIDTH : Number(given);
+  requireThumbnailWidth(width);
+  return width;
+}
+
+/** A signature stands for the key of whoever asked for it; without one, the request brings a key of its own. */
+async function readerOf(
+  request: FastifyRequest<ThumbnailRequest>,
+  width: number,
+  storage: FileStorage,
+  authenticator: Authenticator,
+): Promise<ContentReader> {
+  const { signature, expires } = request.query;
+  if (signature === undefined) return authenticator.authenticate(request.headers.authorization);
+  const isText = typeof signature === 'string' && typeof expires === 'string';
+  if (isText && isSignedThumbnail(storage, { fileId: request.params.id, width, expires, signature })) {
+    return 'SIGNED_URL';
+  }
+  throw new RequestFailure('FORBIDDEN', 'This URL was not signed here, or it has run out.');
+}
+
+/** Whether the answer needs no bytes, which makes rendering them needless. */
+function isCopyGood({ headers }: FastifyRequest, etag: string): boolean {
+  const { kind } = selectContent(headers, etag, 1);
+  return kind === 'NOT_MODIFIED' || kind === 'PRECONDITION_FAILED';
+}
+
+function render(storage: FileStorage, file: MediaFile, width: number, { raw }: FastifyReply): Promise<Buffer> {
+  const abandoned = new AbortController();
+  raw.once('close', () => abandoned.abort());
+  return renderThumbnail(storage, file, width, abandoned.signal);
+}
