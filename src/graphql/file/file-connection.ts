@@ -1,27 +1,9 @@
 import { Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import type { MediaFile } from '../../domain/file';
 import type { FileList } from '../../files/list-files';
+import { PageInfoType, pageInfoOf } from '../page-info';
 import { GraphQLSafeInt } from '../scalars';
 import { FileType } from './file-type';
-
-@ObjectType('PageInfo', {
-  simpleResolvers: true,
-  description: 'Where a page lies in its list (Relay Cursor Connections).',
-})
-@Directive('@shareable')
-export class PageInfoType {
-  @Field(() => Boolean, { description: 'Whether there is more after this page.' })
-  readonly hasNextPage!: boolean;
-
-  @Field(() => Boolean, { description: 'Whether there is more before this page.' })
-  readonly hasPreviousPage!: boolean;
-
-  @Field(() => String, { nullable: true, description: 'The cursor of the first item; null on an empty page.' })
-  readonly startCursor!: string | null;
-
-  @Field(() => String, { nullable: true, description: 'The cursor of the last item; null on an empty page.' })
-  readonly endCursor!: string | null;
-}
 
 @ObjectType('FileEdge', { simpleResolvers: true, description: 'A file and its place in a list.' })
 export class FileEdgeType {
@@ -58,15 +40,7 @@ export class FileConnectionFields {
 
   @FieldResolver(() => PageInfoType, { description: 'Where the page lies in the list.' })
   pageInfo(@Root() list: FileList): PageInfoType {
-    const { items, hasNextPage, hasPreviousPage } = list.page;
-    const [first] = items;
-    const last = items.at(-1);
-    return {
-      hasNextPage,
-      hasPreviousPage,
-      startCursor: first === undefined ? null : list.cursorOf(first),
-      endCursor: last === undefined ? null : list.cursorOf(last),
-    };
+    return pageInfoOf(list);
   }
 
   @FieldResolver(() => Int, { description: 'How many files the list has in all. Counted only when selected.' })

@@ -1,26 +1,15 @@
-import { Arg, Args, ArgsType, Ctx, Directive, Field, ID, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Args, ArgsType, Ctx, Directive, Field, ID, Query, Resolver } from 'type-graphql';
 import type { MediaFile } from '../../domain/file';
 import { type FileList, listFiles } from '../../files/list-files';
 import { explainMissingFile } from '../../files/read-file';
+import { ConnectionArgumentsType } from '../connection-arguments';
 import type { RequestContext } from '../context';
 import { FileConnectionType } from './file-connection';
 import { FileFilterInput, FileOrderInput } from './file-inputs';
 import { FileType } from './file-type';
 
 @ArgsType()
-class FilesArguments {
-  @Field(() => Int, { nullable: true, description: 'How many from the start: 1 to 100.' })
-  readonly first?: number | null;
-
-  @Field(() => String, { nullable: true, description: 'Only what comes after this cursor.' })
-  readonly after?: string | null;
-
-  @Field(() => Int, { nullable: true, description: 'How many from the end: 1 to 100.' })
-  readonly last?: number | null;
-
-  @Field(() => String, { nullable: true, description: 'Only what comes before this cursor.' })
-  readonly before?: string | null;
-
+class FilesArguments extends ConnectionArgumentsType {
   @Field(() => FileFilterInput, { nullable: true, description: 'Which files.' })
   readonly filter?: FileFilterInput | null;
 
