@@ -1,5 +1,6 @@
 import { GraphQLScalarType } from 'graphql';
-import { GraphQLDateTimeISO, GraphQLSafeInt as SafeInt } from 'graphql-scalars';
+import { GraphQLDateTimeISO, GraphQLJSONObject as JSONObject, GraphQLSafeInt as SafeInt } from 'graphql-scalars';
+import { GraphQLUpload as Upload } from 'graphql-upload-ts';
 
 export const GraphQLDateTime = new GraphQLScalarType({
   ...GraphQLDateTimeISO.toConfig(),
@@ -14,7 +15,7 @@ export const GraphQLSafeInt = new GraphQLScalarType({
   ...SafeInt.toConfig(),
   name: 'SafeInt',
   description:
-    'A whole number from -(2^53 - 1) to 2^53 - 1, written as a JSON number. Byte counts do not fit into `Int`.',
+    'A whole number from -(2^53 - 1) to 2^53 - 1, written as a JSON number: `5368709120`. Byte counts do not fit into `Int`.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259#section-6',
 });
 
@@ -28,10 +29,33 @@ export const GraphQLURL = new GraphQLScalarType({
 
 export const GraphQLSha256 = new GraphQLScalarType({
   name: 'Sha256',
-  description: 'A SHA-256 as 64 lowercase hexadecimal digits.',
+  description:
+    'A SHA-256 as 64 lowercase hexadecimal digits: `e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855`.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc6234',
   serialize: String,
   parseValue: parseSha256,
+});
+
+export const GraphQLUpload = new GraphQLScalarType({
+  ...Upload.toConfig(),
+  name: 'Upload',
+  description:
+    'The bytes of a file: null in the JSON of a GraphQL multipart request, whose map leads to the part with the bytes: `{ "0": ["variables.file"] }`.',
+  specifiedByURL: 'https://github.com/jaydenseric/graphql-multipart-request-spec',
+});
+
+export const GraphQLJSONObject = new GraphQLScalarType({
+  ...JSONObject.toConfig(),
+  description: 'An object of JSON, with whatever names and values.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259#section-4',
+});
+
+export const GraphQLBase64 = new GraphQLScalarType({
+  name: 'Base64',
+  description: 'Bytes in base64, with the standard alphabet and padding: `iVBORw0KGgo=`.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc4648#section-4',
+  // No field takes it; what goes out was encoded here.
+  serialize: String,
 });
 
 function parseUrl(value: unknown): string {

@@ -29,7 +29,7 @@ export class MediaPolicyType {
   @Field(() => GraphQLSafeInt, { description: 'The most bytes that one file may have.' })
   readonly maxUploadBytes!: number;
 
-  @Field(() => [String], { description: 'The media types that are accepted.' })
+  @Field(() => [String], { description: 'The media types that are accepted: `image/png`.' })
   readonly acceptedMimeTypes!: readonly string[];
 }
 

@@ -61,13 +61,13 @@ export class MediaQuotaErrorFields {
 export class UnsupportedMediaErrorFields {
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'What the bytes look like. Null when they look like nothing known.',
+    description: 'What the bytes look like: `application/pdf`. Null when they look like nothing known.',
   })
   detectedMimeType(@Root() { details }: SourceOf<'UNSUPPORTED'>): string | null {
     return details.detectedMimeType;
   }
 
-  @FieldResolver(() => [String], { description: 'What is accepted.' })
+  @FieldResolver(() => [String], { description: 'The media types that are accepted: `image/png`.' })
   acceptedMimeTypes(@Root() { details }: SourceOf<'UNSUPPORTED'>): readonly string[] {
     return details.acceptedMimeTypes;
   }

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
-import { type FileUpload, GraphQLUpload } from 'graphql-upload-ts';
+import type { FileUpload } from 'graphql-upload-ts';
 import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { FilePurpose } from '../../domain/file';
 import { type IncomingContent, uploadFile } from '../../files/upload-file';
 import type { RequestContext } from '../context';
-import { GraphQLSha256 } from '../scalars';
+import { GraphQLSha256, GraphQLUpload } from '../scalars';
 import { FilePurposeEnum } from './enums';
 import { NewFileInput } from './new-file-input';
 import { answerStored, StoredFilePayload } from './stored-file-payload';
