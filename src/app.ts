@@ -7,17 +7,15 @@ import { makeKeptKey, readKeptKey } from './accounts/kept-key';
 import { provisionFirstAccount } from './accounts/provision';
 import type { Config } from './config';
 import { translateDatabaseFailure } from './database/database-failure';
-import { poolOf } from './database/migrate';
 import { type Database, openDatabase } from './database/open-database';
 import type { ProcessSession } from './database/process-session';
-import { jobLockNameOf } from './database/repositories/abandoned-jobs';
 import type { FileStorage } from './files/file-storage';
-import { FILE_SCHEDULE, fileTasks } from './files/file-tasks';
 import { createSubgraphSchema } from './graphql/schema';
 import { createServer } from './http/server';
 import { enqueueOnce } from './jobs/enqueue';
-import { startWorker, type Worker } from './jobs/worker';
+import { openGeneration } from './open-generation';
 import { openStorage } from './open-storage';
+import { startWorkers } from './start-workers';
 import { DownloadCounter } from './usage/download-counter';
 
 export interface App {
@@ -48,12 +46,16 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const { storage, session, close: closeStorage } = await openStorage(config, database, () => url);
     parts.push(closeStorage);
     const authenticator = createSessionAuthenticator(database, session);
+    const { engine, stop: stopGenerating, close: closeGeneration } = openGeneration(config, storage, session);
+    parts.push(closeGeneration);
     if (config.role !== 'api') {
-      const worker = await startAppWorker(logger, storage);
+      const worker = await startWorkers(config, logger, engine);
       parts.push(() => worker.stop());
     }
+    parts.push(async () => stopGenerating());
     // What died with an earlier process is cleared away now, not at the next full minute.
     await enqueueOnce(storage.dataSource.manager, 'reconcile_uploads');
+    await enqueueOnce(storage.dataSource.manager, 'reconcile_generations');
     const downloads = new DownloadCounter(storage.dataSource);
     parts.push(() => downloads.close());
     const server = await createAppServer(config, logger, { storage, downloads, authenticator });
@@ -87,13 +89,6 @@ function createSessionAuthenticator({ dataSource }: Database, session: ProcessSe
   session.on('apiKeysChanged', () => authenticator.forgetAll());
   session.on('listening', (listening) => authenticator.setCaching(listening));
   return authenticator;
-}
-
-function startAppWorker(logger: Logger, storage: FileStorage): Promise<Worker> {
-  const { dataSource, processNumber } = storage;
-  const pool = poolOf(dataSource);
-  const lockName = jobLockNameOf(processNumber);
-  return startWorker({ pool, logger, tasks: fileTasks(storage), lockName }, FILE_SCHEDULE);
 }
 
 interface ServedParts {

@@ -16,7 +16,7 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(5).max(200).default(20),
   BOOTSTRAP_API_KEY: z
     .string()
     .min(16)
@@ -34,6 +34,9 @@ const environment = z.object({
     .pipe(z.array(z.string().regex(FETCHED_HOST, 'host or host:port is expected'))),
   MEDIA_FETCH_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(3_600).default(60),
   MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(megabytes(2048)),
+  GENERATION_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(300).default(300),
+  BACKGROUND_GENERATION_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(86_400).default(3_600),
+  BACKGROUND_GENERATIONS: z.coerce.number().int().min(1).max(64).default(8),
   // A thousand entities, the most that a gateway asks for at once, with twenty objects each. A page of a hundred files
   // with everything that is in them costs a tenth of it.
   MAX_OPERATION_COST: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(20_000),
@@ -61,6 +64,12 @@ export interface Config {
     | { readonly store: 'gcs'; readonly bucket: string; readonly emulatorHost: string | null };
   /** How media are fetched by URL. */
   readonly urlFetcher: { readonly allowedHosts: readonly string[]; readonly totalTimeoutMs: number };
+  readonly generation: {
+    /** How long a generation may take while a client waits, and in the background. */
+    readonly timeouts: { readonly synchronousMs: number; readonly backgroundMs: number };
+    /** How many this process works on at once in the background. */
+    readonly background: number;
+  };
   /** The largest file that an upload may be. */
   readonly maxUploadBytes: number;
   /** The most that one operation may cost, as `@cost` and `@listSize` in the schema count it. */
@@ -101,6 +110,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     urlFetcher: {
       allowedHosts: values.MEDIA_FETCH_ALLOWED_HOSTS,
       totalTimeoutMs: values.MEDIA_FETCH_TIMEOUT_SECONDS * 1000,
+    },
+    generation: {
+      timeouts: {
+        synchronousMs: values.GENERATION_TIMEOUT_SECONDS * 1000,
+        backgroundMs: values.BACKGROUND_GENERATION_TIMEOUT_SECONDS * 1000,
+      },
+      background: values.BACKGROUND_GENERATIONS,
     },
     maxUploadBytes: values.MAX_UPLOAD_BYTES,
     maxOperationCost: values.MAX_OPERATION_COST,

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type ClientConfig } from 'pg';
+import type { GenerationStatus } from '../domain/generation';
 import type { DatabaseAddress } from './data-source';
 
 /** The first half of the advisory locks that say which processes live; any number that nothing else uses. */
@@ -12,6 +13,8 @@ const RECONNECT_DELAY_MS = 500;
 interface ProcessSessionEvents {
   /** An API key was changed or revoked somewhere. */
   apiKeysChanged: [];
+  /** A generation has come further, or to its end, in this process or another. */
+  generationChanged: [id: string, status: GenerationStatus];
   /** false: notifications may be missed until it says true again. */
   listening: [listening: boolean];
 }
@@ -57,14 +60,21 @@ export class ProcessSession extends EventEmitter<ProcessSessionEvents> {
   }
 
   private async adopt(client: Client): Promise<void> {
-    client.on('notification', ({ channel }) => {
+    client.on('notification', ({ channel, payload }) => {
       if (channel === 'api_keys_changed') this.emit('apiKeysChanged');
+      if (channel === 'generation_changed') this.emitGenerationChanged(payload ?? '');
     });
     await client.query('SELECT pg_advisory_lock($1, $2)', [PROCESS_LOCK_CLASS, this.processNumber]);
-    await client.query('LISTEN api_keys_changed');
+    await client.query('LISTEN api_keys_changed; LISTEN generation_changed');
     client.once('end', () => this.lost());
     this.client = client;
     this.emit('listening', true);
+  }
+
+  /** As the trigger on the table words it. */
+  private emitGenerationChanged(payload: string): void {
+    const [id = '', status = ''] = payload.split(' ');
+    this.emit('generationChanged', id, status as GenerationStatus);
   }
 
   private lost(): void {

@@ -8,6 +8,6 @@ import { fileTasks } from './file-tasks';
 /** Runs the jobs that are due, for a process that does not work through the queue all the time. */
 export function drainFileJobs(storage: FileStorage, logger: Logger): Promise<void> {
   const { dataSource, processNumber } = storage;
-  const lockName = jobLockNameOf(processNumber);
+  const lockName = jobLockNameOf(processNumber, 'upkeep');
   return drainQueue({ pool: poolOf(dataSource), logger, tasks: fileTasks(storage), lockName });
 }

@@ -2,6 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseCronItems, type Runner, run } from 'graphile-worker';
 import { runnerOptionsOf, type WorkerOptions } from './worker-options';
 
+export interface WorkerPlan {
+  /** Jobs at a time. */
+  readonly concurrency: number;
+  readonly schedule: readonly ScheduledTask[];
+}
+
 export interface ScheduledTask {
   readonly task: string;
   /** When it is due, as crontab says it. One process of all runs it. */
@@ -13,20 +19,18 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** Jobs at a time. They wait for the blob store, not for a processor. */
-const CONCURRENCY = 4;
 /** A runner ends by itself when the database is away as a job ends. Such an outage takes seconds at least. */
 const RESTART_DELAY_MS = 2_000;
 
 /** Runs jobs until it is stopped. A runner that ends by itself is followed by another. */
-export async function startWorker(options: WorkerOptions, schedule: readonly ScheduledTask[]): Promise<Worker> {
+export async function startWorker(options: WorkerOptions, plan: WorkerPlan): Promise<Worker> {
   const stopping = new AbortController();
-  let runner = await startRunner(options, schedule);
+  let runner = await startRunner(options, plan);
   const succession = (async () => {
     while (!stopping.signal.aborted) {
       // How it ended it has logged.
       await runner.promise.catch(() => {});
-      runner = (await startNext(options, schedule, stopping.signal)) ?? runner;
+      runner = (await startNext(options, plan, stopping.signal)) ?? runner;
     }
   })();
   return {
@@ -39,24 +43,20 @@ export async function startWorker(options: WorkerOptions, schedule: readonly Sch
   };
 }
 
-async function startRunner(options: WorkerOptions, schedule: readonly ScheduledTask[]): Promise<Runner> {
+async function startRunner(options: WorkerOptions, plan: WorkerPlan): Promise<Runner> {
   // What a runner before this one has left locked is run again.
   await options.pool.query('SELECT graphile_worker.force_unlock_workers($1)', [[options.lockName]]);
-  const items = schedule.map(({ task, match }) => ({ task, match, options: { backfillPeriod: 0 } }));
-  return run({ ...runnerOptionsOf(options), concurrency: CONCURRENCY, parsedCronItems: parseCronItems(items) });
+  const items = plan.schedule.map(({ task, match }) => ({ task, match, options: { backfillPeriod: 0 } }));
+  return run({ ...runnerOptionsOf(options), concurrency: plan.concurrency, parsedCronItems: parseCronItems(items) });
 }
 
 /** @returns null when it was stopped meanwhile */
-async function startNext(
-  options: WorkerOptions,
-  schedule: readonly ScheduledTask[],
-  signal: AbortSignal,
-): Promise<Runner | null> {
+async function startNext(options: WorkerOptions, plan: WorkerPlan, signal: AbortSignal): Promise<Runner | null> {
   while (!signal.aborted) {
     try {
       options.logger.error({ job: true }, 'the job runner ended by itself; another is started');
       await sleep(RESTART_DELAY_MS, undefined, { signal });
-      const next = await startRunner(options, schedule);
+      const next = await startRunner(options, plan);
       if (!signal.aborted) return next;
       await next.stop();
     } catch (error) {

@@ -18,9 +18,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   http: ['graphql', 'accounts', 'files', 'generation', 'usage', 'domain'],
   admin: ['config', 'open-storage', 'database', 'jobs', 'accounts', 'files', 'usage', 'domain'],
   'open-storage': ['config', 'database', 'blobs', 'media', 'files', 'domain'],
+  'open-generation': ['config', 'database', 'files', 'generation', 'providers', 'domain'],
+  'start-workers': ['config', 'database', 'files', 'generation', 'jobs'],
   app: [
     'config',
     'open-storage',
+    'open-generation',
+    'start-workers',
     'database',
     'blobs',
     'jobs',

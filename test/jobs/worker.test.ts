@@ -33,7 +33,10 @@ describe('a worker', () => {
   async function start(purgeBlobs: () => Promise<void>): Promise<void> {
     const logger = pino({ level: 'silent' });
     const tasks = { purge_blobs: purgeBlobs };
-    worker = await startWorker({ pool: poolOf(dataSource), logger, tasks, lockName: jobLockNameOf(1) }, []);
+    worker = await startWorker(
+      { pool: poolOf(dataSource), logger, tasks, lockName: jobLockNameOf(1, 'upkeep') },
+      { concurrency: 4, schedule: [] },
+    );
   }
 
   /** On another way than the worker's. */
@@ -104,8 +107,8 @@ describe('freeAbandonedJobs', () => {
     const { dataSource, address } = database;
     const living = await ProcessSession.open(address);
     const names = [
-      jobLockNameOf(living.processNumber),
-      jobLockNameOf(randomInt(1_000, 2_000_000_000)),
+      jobLockNameOf(living.processNumber, 'generation'),
+      jobLockNameOf(randomInt(1_000, 2_000_000_000), 'upkeep'),
       'worker-of-yours',
     ];
     for (const name of names) {

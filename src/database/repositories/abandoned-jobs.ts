@@ -1,9 +1,12 @@
 import type { EntityManager } from 'typeorm';
 import { LIVING_PROCESSES } from './living-processes';
 
-/** The name under which a process locks the jobs that it runs. */
-export function jobLockNameOf(processNumber: number): string {
-  return `process-${processNumber}`;
+/** The runners that a process may have: each takes jobs of its own kinds. */
+export type JobRunner = 'upkeep' | 'generation';
+
+/** The name under which a runner of a process locks the jobs that it runs. */
+export function jobLockNameOf(processNumber: number, runner: JobRunner): string {
+  return `process-${processNumber}-${runner}`;
 }
 
 /**
@@ -14,7 +17,7 @@ export async function freeAbandonedJobs(manager: EntityManager): Promise<void> {
   await manager.query(
     `WITH alive AS (${LIVING_PROCESSES})
      SELECT graphile_worker.force_unlock_workers(array_agg(DISTINCT locked_by)) FROM graphile_worker.jobs
-     WHERE locked_by LIKE 'process-%' AND locked_by NOT IN (SELECT 'process-' || process_number FROM alive)
+     WHERE locked_by LIKE 'process-%' AND split_part(locked_by, '-', 2) NOT IN (SELECT process_number::text FROM alive)
      HAVING count(*) > 0`,
   );
 }

@@ -1,0 +1,43 @@
+import type { Config } from './config';
+import type { ProcessSession } from './database/process-session';
+import type { FileStorage } from './files/file-storage';
+import { GenerationChanges } from './generation/generation-changes';
+import type { GenerationEngine } from './generation/generation-engine';
+import { ClaimLost, ProcessStopping } from './generation/generation-stops';
+import { RunningGenerations } from './generation/running-generations';
+import { SynchronousLimit } from './generation/synchronous-limit';
+import { ModelRegistry } from './providers/model-registry';
+
+export interface OpenedGeneration {
+  readonly engine: GenerationEngine;
+  /** Lets go of the work that another process can take on. */
+  stop(): void;
+  close(): Promise<void>;
+}
+
+/** Makes what operations on generations work with. */
+export function openGeneration(config: Config, storage: FileStorage, session: ProcessSession): OpenedGeneration {
+  const stopping = new AbortController();
+  const changes = new GenerationChanges();
+  const running = new RunningGenerations();
+  session.on('generationChanged', (id, status) => {
+    if (status === 'CANCELED') running.stop(id, new ClaimLost());
+    changes.emit('changed', id, status);
+  });
+  const engine: GenerationEngine = {
+    storage,
+    models: new ModelRegistry([]),
+    changes,
+    running,
+    stopping: stopping.signal,
+    synchronous: new SynchronousLimit(),
+    timeouts: config.generation.timeouts,
+  };
+  return {
+    engine,
+    stop: () => stopping.abort(new ProcessStopping()),
+    close: async () => {
+      running.stopAll(new ProcessStopping());
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Logger } from 'pino';
+import type { Config } from './config';
+import { poolOf } from './database/migrate';
+import { jobLockNameOf } from './database/repositories/abandoned-jobs';
+import { FILE_SCHEDULE, fileTasks } from './files/file-tasks';
+import type { GenerationEngine } from './generation/generation-engine';
+import { GENERATION_SCHEDULE, generationTasks, generationUpkeepTasks } from './generation/generation-tasks';
+import { startWorker, type Worker } from './jobs/worker';
+
+/** Short jobs at a time. They wait for the blob store, not for a processor. */
+const UPKEEP_CONCURRENCY = 4;
+
+/** Runs the jobs of this process: what is short, and, apart from it, generating, which would keep the former waiting. */
+export async function startWorkers(config: Config, logger: Logger, engine: GenerationEngine): Promise<Worker> {
+  const { storage } = engine;
+  const common = { pool: poolOf(storage.dataSource), logger };
+  const upkeep = await startWorker(
+    {
+      ...common,
+      tasks: { ...fileTasks(storage), ...generationUpkeepTasks(engine) },
+      lockName: jobLockNameOf(storage.processNumber, 'upkeep'),
+    },
+    { concurrency: UPKEEP_CONCURRENCY, schedule: [...FILE_SCHEDULE, ...GENERATION_SCHEDULE] },
+  );
+  try {
+    const generation = await startWorker(
+      {
+        ...common,
+        tasks: generationTasks(engine),
+        lockName: jobLockNameOf(storage.processNumber, 'generation'),
+      },
+      { concurrency: config.generation.background, schedule: [] },
+    );
+    return { stop: async () => void (await Promise.all([generation.stop(), upkeep.stop()])) };
+  } catch (error) {
+    await upkeep.stop();
+    throw error;
+  }
+}
