@@ -102,7 +102,7 @@ function panel(size: PixelSize, text: Field, padding: number): OverlayOptions {
   const top = Math.max(0, Math.round(text.top - padding));
   const width = Math.min(size.width - left, Math.round(text.width + 2 * padding));
   const height = Math.min(size.height - top, Math.round(text.height + 2 * padding));
-  const rectangle = `<rect width="100%" height="100%" rx="${padding}" fill-opacity="0.8"/>`;
+  const rectangle = `<rect width="100%" height="100%" rx="${padding}" fill-opacity="0.88"/>`;
   return drawing({ left, top, width, height }, rectangle);
 }
 

@@ -1,3 +1,4 @@
+import { isArrayBuffer } from 'node:util/types';
 import sharp, { type OverlayOptions, type Sharp } from 'sharp';
 import type { PixelSize } from '../../generation-request';
 
@@ -35,6 +36,6 @@ export async function readAlpha(picture: Sharp): Promise<Uint8Array<ArrayBuffer>
 /** The memory is the caller's alone, to be handed to a thread. */
 async function readRaw(picture: Sharp) {
   const { data, info } = await picture.raw({ depth: 'uchar' }).toUint8Array();
-  if (!(data.buffer instanceof ArrayBuffer)) throw new TypeError('The memory of a picture is not shared');
+  if (!isArrayBuffer(data.buffer)) throw new TypeError('The memory of a picture is not shared');
   return { data: new Uint8Array(data.buffer, data.byteOffset, data.length), info };
 }

@@ -1,0 +1,72 @@
+import { MediaFailure } from '../../../domain/errors';
+import type { MediaProber } from '../../../media/media-prober';
+import type { VideoRequest } from '../../generation-request';
+import type { CallContext, GenerationResult, MediaModel } from '../../media-model';
+import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
+import { styleOf } from '../renderer/scene';
+import { JobLimit } from '../thread/job-limit';
+import { changeVideo } from './changed-video';
+import type { MadeVideo } from './made-video';
+import { animateImage, animateScene } from './still-video';
+import { checkRequest } from './video-request';
+
+export interface KenburnsOptions {
+  /** Reads how large and how long a video is. */
+  readonly prober: Pick<MediaProber, 'probe'>;
+}
+
+/** `local/kenburns`: videos by calculation, of pictures that are panned and zoomed, and of videos in other colours. */
+export function createKenburns({ prober }: KenburnsOptions): MediaModel {
+  // One video takes a processor and some 300 MB; what waits holds its input, 64 MB at the most.
+  const limit = new JobLimit({ maxConcurrent: 1, maxWaiting: 8, retryAfterSeconds: 30 });
+  return {
+    id: 'local/kenburns',
+    provider: 'local',
+    kind: 'VIDEO',
+    description:
+      'A procedural renderer that runs on this server, not an AI model: pans and zooms over a picture, its own or ' +
+      'yours, or gives a video other colours and keeps its sound. MP4 of up to 10 seconds. For trying things out.',
+    capabilities: new Set(['TEXT_TO_VIDEO', 'IMAGE_TO_VIDEO', 'VIDEO_TO_VIDEO', 'REFERENCE_IMAGES']),
+    available: isFfmpegInstalled(),
+    repeatable: true,
+    async submit(request, context) {
+      if (request.kind !== 'VIDEO') throw new Error(`local/kenburns makes no ${request.kind}`);
+      checkRequest(request);
+      return { status: 'DONE', result: await limit.run(() => render(request, prober, context), context.signal) };
+    },
+    async wait() {
+      throw new Error('local/kenburns is done when it has been asked: there is nothing to wait for');
+    },
+    async cancel() {},
+  };
+}
+
+async function render(
+  request: VideoRequest,
+  prober: Pick<MediaProber, 'probe'>,
+  context: CallContext,
+): Promise<GenerationResult> {
+  const { bytes, seconds } = await make(request, prober, context).catch((error: unknown) => {
+    throw error instanceof FfmpegFailedError ? failed(error) : error;
+  });
+  return {
+    outputs: [{ bytes, revisedPrompt: null }],
+    transcript: null,
+    usage: { images: null, characters: null, audioSeconds: null, videoSeconds: seconds, costUsd: 0 },
+  };
+}
+
+function make(request: VideoRequest, prober: Pick<MediaProber, 'probe'>, context: CallContext): Promise<MadeVideo> {
+  const style = styleOf(request.prompt, request.seed, 0);
+  const { image, video } = request;
+  if (video !== null) return changeVideo(request, video, style, prober, context);
+  if (image !== null) return animateImage(request, image, style, context);
+  return animateScene(request, style, context);
+}
+
+function failed(cause: FfmpegFailedError): MediaFailure {
+  return new MediaFailure('PROVIDER_FAILED', 'The video could not be made, or took too long.', {
+    details: { type: 'PROVIDER', provider: 'local', providerCode: null, retryAfterSeconds: null },
+    cause,
+  });
+}

@@ -1,0 +1,4 @@
+export interface MadeVideo {
+  readonly bytes: Uint8Array;
+  readonly seconds: number;
+}

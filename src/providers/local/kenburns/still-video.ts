@@ -1,0 +1,61 @@
+import type { MediaBytes, PixelSize, VideoRequest } from '../../generation-request';
+import type { CallContext } from '../../media-model';
+import { decode, openPicture } from '../renderer/decode-picture';
+import { pictureOf } from '../renderer/pixels';
+import { drawScene, type Style } from '../renderer/scene';
+import { cameraMove } from './camera-move';
+import { encodeVideo } from './encode-video';
+import { drawLayers } from './layers-image';
+import type { MadeVideo } from './made-video';
+import { secondsOf, sizeOf } from './video-request';
+
+/** As large as the video, so that the camera moves by less than a pixel of it at a time. */
+const STILL_SCALE = 2;
+const IMAGE_PATH = ['input', 'image'];
+
+/** The camera moves over a landscape that is drawn for the prompt. */
+export async function animateScene(request: VideoRequest, style: Style, context: CallContext): Promise<MadeVideo> {
+  const size = sizeOf(request, null);
+  const scene = await drawScene(enlarged(size), style, context.signal);
+  const still = await pictureOf(scene).png({ compressionLevel: 1 }).toUint8Array();
+  return animate(request, still.data, await drawLayers(request, size, 'SHADE'), { size, style, context });
+}
+
+/**
+ * The camera moves over the picture.
+ *
+ * @throws {MediaFailure} CORRUPT_MEDIA, INVALID_INPUT: the picture or a reference cannot be decoded
+ */
+export async function animateImage(
+  request: VideoRequest,
+  image: MediaBytes,
+  style: Style,
+  context: CallContext,
+): Promise<MadeVideo> {
+  const { picture, size: imageSize } = await openPicture(image, IMAGE_PATH);
+  const size = sizeOf(request, imageSize);
+  const still = picture.resize({ ...enlarged(size), fit: 'cover' }).flatten({ background: 'white' });
+  const png = await decode((whole) => whole.png({ compressionLevel: 1 }).toUint8Array(), still, IMAGE_PATH);
+  return animate(request, png.data, await drawLayers(request, size, 'PANEL'), { size, style, context });
+}
+
+interface Scene {
+  readonly size: PixelSize;
+  readonly style: Style;
+  readonly context: CallContext;
+}
+
+async function animate(
+  request: VideoRequest,
+  still: Uint8Array,
+  layers: Uint8Array,
+  { size, style, context }: Scene,
+): Promise<MadeVideo> {
+  const seconds = secondsOf(request);
+  const filter = cameraMove(size, seconds, style.seed);
+  return { bytes: await encodeVideo({ bytes: still, filter, layers, seconds }, context), seconds };
+}
+
+function enlarged({ width, height }: PixelSize): PixelSize {
+  return { width: width * STILL_SCALE, height: height * STILL_SCALE };
+}

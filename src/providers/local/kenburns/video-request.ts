@@ -1,0 +1,65 @@
+import { MediaFailure } from '../../../domain/errors';
+import type { PixelSize, VideoRequest } from '../../generation-request';
+
+const MIN_SECONDS = 1;
+const MAX_SECONDS = 10;
+const DEFAULT_SECONDS = 4;
+/** FFmpeg's memory holds the file twice. */
+const MAX_VIDEO_BYTES = 64 * 1024 ** 2;
+const MIN_SIDE = 64;
+const MAX_SIDE = 1280;
+const MAX_PIXELS = 1280 * 720;
+const DEFAULT_SIZE: PixelSize = { width: 854, height: 480 };
+
+/** @throws {MediaFailure} INVALID_INPUT: something that is asked for is not possible; nothing is decoded yet */
+export function checkRequest({ image, video, parameters, durationSeconds, size }: VideoRequest): void {
+  for (const name of Object.keys(parameters)) throw invalid('This model has no parameters.', ['parameters', name]);
+  if (image !== null && video !== null)
+    throw invalid('A video is made from a picture or a video, not both.', ['image']);
+  if (video !== null && video.bytes.length > MAX_VIDEO_BYTES) {
+    throw invalid(`The video has more than ${MAX_VIDEO_BYTES} bytes.`, ['video']);
+  }
+  if (durationSeconds !== null && !(durationSeconds >= MIN_SECONDS && durationSeconds <= MAX_SECONDS)) {
+    throw invalid(`A video takes ${MIN_SECONDS} to ${MAX_SECONDS} seconds.`, ['durationSeconds']);
+  }
+  if (size !== null && !isPossible(size)) {
+    const message = `The sides are even, of ${MIN_SIDE} to ${MAX_SIDE} pixels, with no more pixels than 1280x720 in all.`;
+    throw invalid(message, ['size']);
+  }
+}
+
+/** How long a video from a still is. */
+export function secondsOf({ durationSeconds }: VideoRequest): number {
+  return durationSeconds ?? DEFAULT_SECONDS;
+}
+
+/** How much of a video is taken: all of it, up to the longest, unless less is asked for. */
+export function secondsOfVideo({ durationSeconds }: VideoRequest, videoMs: number | null): number {
+  return Math.min(durationSeconds ?? MAX_SECONDS, videoMs === null ? MAX_SECONDS : videoMs / 1_000);
+}
+
+/** The size that is asked for; else one of the shape of the source, of about as many pixels as the default. */
+export function sizeOf({ size }: VideoRequest, source: PixelSize | null): PixelSize {
+  if (size !== null) return size;
+  if (source === null) return DEFAULT_SIZE;
+  const pixels = DEFAULT_SIZE.width * DEFAULT_SIZE.height;
+  const scale = Math.min(
+    Math.sqrt(pixels / (source.width * source.height)),
+    MAX_SIDE / Math.max(source.width, source.height),
+  );
+  return { width: evenSide(source.width * scale), height: evenSide(source.height * scale) };
+}
+
+export function invalid(message: string, path: readonly string[]): MediaFailure {
+  return new MediaFailure('INVALID_INPUT', message, { path: ['input', ...path] });
+}
+
+function isPossible({ width, height }: PixelSize): boolean {
+  const sides = [width, height].every((side) => side % 2 === 0 && side >= MIN_SIDE && side <= MAX_SIDE);
+  return sides && width * height <= MAX_PIXELS;
+}
+
+/** H.264 with halved colour resolution has even sides. */
+function evenSide(side: number): number {
+  return Math.max(MIN_SIDE, Math.round(side / 2) * 2);
+}
