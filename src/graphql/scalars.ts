@@ -46,7 +46,7 @@ export const GraphQLUpload = new GraphQLScalarType({
 
 export const GraphQLJSONObject = new GraphQLScalarType({
   ...JSONObject.toConfig(),
-  description: 'An object of JSON, with whatever names and values.',
+  description: 'An object of JSON, with whatever names and values: `{ "style": "vivid" }`.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259#section-4',
 });
 
