@@ -2,7 +2,7 @@ import { createGraphqlClient, type GraphqlClient } from './graphql-client';
 
 /** Every field of a file that a client could read. */
 export const FILE_FIELDS = `id filename mimeType kind sizeBytes sha256 purpose origin status createdAt expiresAt
-  maxExpiresAt tags metadata { key value } download { url expiresAt } media { __typename format
+  maxExpiresAt tags metadata { key value } download { url expiresAt } thumbhash thumbnail { url expiresAt } media { __typename format
   ... on ImageDetails { width height hasAlpha frames }
   ... on AudioDetails { audioCodec: codec durationMs channels sampleRateHz }
   ... on VideoDetails { videoCodec: codec videoWidth: width videoHeight: height durationMs hasAudio } }`;
