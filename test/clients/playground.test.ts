@@ -1,7 +1,8 @@
 import type { Page } from 'puppeteer-core';
+import { OrganizationEntity } from '../../src/database/entities/organization';
 import { describeInBrowser } from '../support/browser/describe-in-browser';
 import { fixturePath } from '../support/media-fixtures';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { createTenant, startTestApp, type TestApp } from '../support/test-app';
 
 describeInBrowser('the playground', (browser) => {
   let app: TestApp;
@@ -27,6 +28,17 @@ describeInBrowser('the playground', (browser) => {
     await page.type('#api-key', app.apiKey);
     await page.waitForSelector('#api-key-status[data-state="ready"]');
     expect(await textOf(page, '#api-key-status')).toBe('local / default');
+  });
+
+  it('says so of a key of an organization, which has no project', async () => {
+    const { organizationId, organizationApiKey } = await createTenant(app.dataSource);
+    const other = await browser().newPage();
+    await other.goto(app.url);
+    await other.type('#api-key', organizationApiKey);
+    await other.waitForSelector('#api-key-status[data-state="ready"]');
+    const { name } = await app.dataSource.manager.findOneByOrFail(OrganizationEntity, { id: organizationId });
+    expect(await textOf(other, '#api-key-status')).toBe(name);
+    await other.close();
   });
 
   it('runs the query of its first tab', async () => {

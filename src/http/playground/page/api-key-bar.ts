@@ -53,7 +53,8 @@ export class ApiKeyBar {
     this.#show('checking', 'Checking the key');
     try {
       const { organization, project, scopes } = await fetchViewer(this.#graphqlPath, this.apiKey, signal);
-      this.#show('ready', `${organization.name} / ${project.name}`, `Scopes: ${scopes.join(', ')}`);
+      const name = project === null ? organization.name : `${organization.name} / ${project.name}`;
+      this.#show('ready', name, `Scopes: ${scopes.join(', ')}`);
       this.#onChange(true);
     } catch (error) {
       if (!signal.aborted) {

@@ -3,7 +3,8 @@ import { acceptJson, readJson, sendRequest } from './send-request.ts';
 /** What an API key opens. */
 export interface Viewer {
   readonly organization: { readonly name: string };
-  readonly project: { readonly name: string };
+  /** Null for a key of an organization. */
+  readonly project: { readonly name: string } | null;
   readonly scopes: readonly string[];
 }
 
