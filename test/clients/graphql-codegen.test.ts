@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import config from '../support/clients/codegen/codegen';
 import { compileProject, generateTypes, makeClientProject } from '../support/clients/codegen/generate';
 import { startTestApp } from '../support/test-app';
 
@@ -15,18 +16,25 @@ describe('GraphQL Code Generator', () => {
     await compileProject(directory);
   });
 
+  it('is told what every scalar is', async () => {
+    const sdl = await readFile(path.join(directory, 'mediagraph.graphql'), 'utf8');
+    const scalars = [...sdl.matchAll(/^scalar (\w+)/gm)].map(([, name]) => name);
+    expect(Object.keys(config.config?.['scalars'])).toEqual(expect.arrayContaining(scalars));
+    expect(scalars.length).toBeGreaterThan(4);
+  });
+
   it('makes the same types of the schema that the service tells', async () => {
     const app = await startTestApp({ ROLE: 'api' });
     try {
       const ofSdl = await generateTypes(directory);
       const service = [{ [`${app.url}/graphql`]: { headers: { authorization: `Bearer ${app.apiKey}` } } }];
-      const config = path.join(directory, 'codegen.ts');
-      const ofFile = await readFile(config, 'utf8');
+      const configFile = path.join(directory, 'codegen.ts');
+      const ofFile = await readFile(configFile, 'utf8');
       const ofService = ofFile
         .replace(`'mediagraph.graphql'`, JSON.stringify(service))
         // Else the introspection does not ask which inputs take exactly one field.
         .replace('scalars:', 'oneOf: true, scalars:');
-      await writeFile(config, ofService);
+      await writeFile(configFile, ofService);
       expect(await generateTypes(directory)).toBe(ofSdl);
     } finally {
       await app.close();
