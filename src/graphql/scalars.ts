@@ -1,6 +1,6 @@
-import { GraphQLScalarType } from 'graphql';
+import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLJSONObject as JSONObject, GraphQLSafeInt as SafeInt } from 'graphql-scalars';
-import { GraphQLUpload as Upload } from 'graphql-upload-ts';
+import { GraphQLUpload as LibraryUpload, Upload } from 'graphql-upload-ts';
 
 export const GraphQLDateTime = new GraphQLScalarType({
   ...GraphQLDateTimeISO.toConfig(),
@@ -37,11 +37,12 @@ export const GraphQLSha256 = new GraphQLScalarType({
 });
 
 export const GraphQLUpload = new GraphQLScalarType({
-  ...Upload.toConfig(),
+  ...LibraryUpload.toConfig(),
   name: 'Upload',
   description:
     'The bytes of a file: null in the JSON of a GraphQL multipart request, whose map leads to the part with the bytes: `{ "0": ["variables.file"] }`.',
   specifiedByURL: 'https://github.com/jaydenseric/graphql-multipart-request-spec',
+  parseValue: parseUpload,
 });
 
 export const GraphQLJSONObject = new GraphQLScalarType({
@@ -57,6 +58,13 @@ export const GraphQLBase64 = new GraphQLScalarType({
   // No field takes it; what goes out was encoded here.
   serialize: String,
 });
+
+function parseUpload(value: unknown): Upload['promise'] {
+  if (value instanceof Upload) return value.promise;
+  const message =
+    'A file is a part of a GraphQL multipart request. Where a gateway takes none, send it to this service itself, or announce it with `createFileUpload` and send its bytes to the URL in the answer.';
+  throw new GraphQLError(message, { extensions: { code: 'INVALID_UPLOAD_VALUE' } });
+}
 
 function parseUrl(value: unknown): string {
   if (typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;

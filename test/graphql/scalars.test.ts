@@ -1,5 +1,5 @@
 import type { GraphQLScalarType } from 'graphql';
-import { GraphQLDateTime, GraphQLSafeInt, GraphQLSha256, GraphQLURL } from '../../src/graphql/scalars';
+import { GraphQLDateTime, GraphQLSafeInt, GraphQLSha256, GraphQLUpload, GraphQLURL } from '../../src/graphql/scalars';
 
 const SHA256 = '0123456789abcdef'.repeat(4);
 
@@ -28,6 +28,15 @@ describe.each<[scalar: GraphQLScalarType, good: readonly unknown[], bad: readonl
   it.each(bad)('refuses %p', (value) => {
     expect(() => scalar.parseValue(value)).toThrow();
   });
+});
+
+describe('Upload', () => {
+  it.each(['still.png', {}, { promise: Promise.resolve() }, 0, true])(
+    'tells who sends %p how files are sent',
+    (value) => {
+      expect(() => GraphQLUpload.parseValue(value)).toThrow(/multipart request.*createFileUpload/);
+    },
+  );
 });
 
 describe('DateTime', () => {
