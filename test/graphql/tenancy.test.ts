@@ -120,36 +120,39 @@ it('is told to its owner', async () => {
   }
 });
 
-describe('the bytes of others', () => {
+describe.each(['content', 'thumbnail'])('the %s of what others have', (representation) => {
   it.each([
     ['GET', {}],
     ['HEAD', {}],
     ['GET', { range: 'bytes=0-1' }],
     ['GET', { 'if-none-match': '*' }],
     ['GET', { 'if-match': '"0"' }],
-  ])('are to strangers like what there is not: %s %j', async (method, given) => {
+  ])('is to strangers like what there is not: %s %j', async (method, given) => {
     const targets = await makeTargets();
     for (const [who, apiKey] of Object.entries(strangers)) {
       for (const id of [targets.file, targets.expired, targets.deleted]) {
-        const told = await content(id, method, given, apiKey);
-        expect({ who, told }).toEqual({ who, told: await content(newId('file'), method, given, apiKey) });
+        const told = await read(id, representation, method, given, apiKey);
+        const unknown = await read(newId('file'), representation, method, given, apiKey);
+        expect({ who, told }).toEqual({ who, told: unknown });
         expect([401, 403, 404]).toContain(told.status);
       }
     }
   });
 
-  it('are not opened by a signature for another file', async () => {
+  it('is not opened by a signature for another file', async () => {
     const { file } = await makeTargets();
     const other = createGraphqlClient(app.url, strangers['a key of another project']!);
-    const { data } = await other.request('{ files(first: 1) { nodes { id download { url } } } }');
-    const [{ id, download }] = data.files.nodes;
-    expect((await fetch(download.url.replace(id, file))).status).toBe(403);
+    const { data } = await other.request(
+      '{ files(first: 1) { nodes { id content: download { url } thumbnail { url } } } }',
+    );
+    const [{ id, ...urls }] = data.files.nodes;
+    expect((await fetch(urls[representation].url.replace(id, file))).status).toBe(403);
   });
 });
 
-async function content(id: string, method: string, given: Record<string, string>, apiKey: string) {
+async function read(id: string, representation: string, method: string, given: Record<string, string>, apiKey: string) {
   const headers = { ...given, authorization: `Bearer ${apiKey}` };
-  const response = await fetch(`${app.url}/files/${id}/content`, { method, headers });
+  const response = await fetch(`${app.url}/files/${id}/${representation}`, { method, headers });
   const { date, 'x-request-id': requestId, ...told } = Object.fromEntries(response.headers);
   return { status: response.status, headers: told, body: await response.text() };
 }

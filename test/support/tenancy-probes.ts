@@ -9,7 +9,7 @@ export interface Targets {
   readonly cursor: string;
 }
 
-const FILE = `__typename id filename sha256 tags metadata { key value } download { url }
+const FILE = `__typename id filename sha256 tags metadata { key value } download { url } thumbhash thumbnail { url }
   project { id name organization { id name } }`;
 const ERRORS = 'errors { __typename code message path ... on MediaFileError { fileId } }';
 const PAGE = `edges { cursor node { ${FILE} } } nodes { id } pageInfo { startCursor endCursor } totalCount totalSizeBytes`;
