@@ -9,7 +9,9 @@ import type { Config } from './config';
 import { translateDatabaseFailure } from './database/database-failure';
 import { type Database, openDatabase } from './database/open-database';
 import type { ProcessSession } from './database/process-session';
+import type { Caller } from './domain/caller';
 import type { FileStorage } from './files/file-storage';
+import { createContext } from './graphql/context';
 import { createSubgraphSchema } from './graphql/schema';
 import { createServer } from './http/server';
 import { enqueueOnce } from './jobs/enqueue';
@@ -114,11 +116,13 @@ async function createAppServer(
       ? null
       : {
           schema: createSubgraphSchema({ nodeFields: config.subgraphNodeFields }),
+          createContext: (caller: Caller, requestId: string) => createContext(storage, caller, requestId),
           storage,
           downloads,
           spoolDirectory,
           operationLimits: { maxOperationCost, persistedQueries },
           mediaOrigins: mediaOriginsOf(config),
+          corsOrigins: config.corsOrigins,
         };
   return createServer({ logger, authenticator, readiness, translateFailure: translateDatabaseFailure, api });
 }

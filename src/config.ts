@@ -32,6 +32,12 @@ const environment = z.object({
     .transform((list) => list.split(',').map((entry) => entry.trim()))
     .transform((entries) => entries.filter((entry) => entry !== ''))
     .pipe(z.array(z.string().regex(FETCHED_HOST, 'host or host:port is expected'))),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').map((entry) => entry.trim()))
+    .transform((entries) => entries.filter((entry) => entry !== ''))
+    .pipe(z.array(z.string().refine(isOrigin, 'an origin is expected, as https://app.example.com, or *'))),
   MEDIA_FETCH_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(3_600).default(60),
   MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(megabytes(2048)),
   GENERATION_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(300).default(300),
@@ -62,6 +68,8 @@ export interface Config {
   readonly blobs:
     | { readonly store: 'disk' }
     | { readonly store: 'gcs'; readonly bucket: string; readonly emulatorHost: string | null };
+  /** Whose pages may use the API from browsers; `*`: any. */
+  readonly corsOrigins: readonly string[];
   /** How media are fetched by URL. */
   readonly urlFetcher: { readonly allowedHosts: readonly string[]; readonly totalTimeoutMs: number };
   readonly generation: {
@@ -107,6 +115,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databasePoolSize: values.DATABASE_POOL_SIZE,
     bootstrapApiKey: values.BOOTSTRAP_API_KEY ?? null,
     blobs: blobsOf(values),
+    corsOrigins: values.CORS_ORIGINS,
     urlFetcher: {
       allowedHosts: values.MEDIA_FETCH_ALLOWED_HOSTS,
       totalTimeoutMs: values.MEDIA_FETCH_TIMEOUT_SECONDS * 1000,
@@ -123,6 +132,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     subgraphNodeFields: values.SUBGRAPH_NODE_FIELDS,
     persistedQueries: values.PERSISTED_QUERIES_FILE ?? null,
   });
+}
+
+/** As browsers write it: no path, no default port, in lower case. */
+function isOrigin(entry: string): boolean {
+  return entry === '*' || (URL.canParse(entry) && new URL(entry).origin === entry);
 }
 
 function blobsOf(values: z.infer<typeof environment>): Config['blobs'] {

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequestFailure, type RequestFailureCode } from '../domain/errors';
+import { OperationRefusal } from '../graphql/limits/operation-refusal';
 
 const STATUS_BY_CODE: Readonly<Record<RequestFailureCode, number>> = {
   UNAUTHENTICATED: 401,
@@ -27,6 +28,7 @@ export function answerFailures(app: FastifyInstance, translate: TranslateFailure
   app.setErrorHandler((error: Error, request, reply) => {
     const failure = translate(error);
     if (failure instanceof RequestFailure) return answerRequestFailure(failure, request, reply);
+    if (failure instanceof OperationRefusal) return send(reply, 400, failure.code, failure.message);
     if (isRefusal(error)) return answerFastifyError(error, request, reply);
     // The client went away, or sent what is not HTTP: nobody hears the answer.
     if (error === request.raw.errored) return send(reply, 400, 'BAD_REQUEST', 'The request was not whole.');

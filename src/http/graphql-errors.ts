@@ -10,23 +10,62 @@ import { MultipartError } from './multipart/multipart-error';
 
 const INTERNAL = 'INTERNAL_SERVER_ERROR';
 
-/**
- * Says what leaves of an error. A failure that is meant for clients says what it is; of anything else only the id of
- * the request is told, by which the log has the whole of it.
- */
-export function graphqlErrorFormat(translate: TranslateFailure) {
-  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-    const place = {
-      ...(formatted.locations && { locations: formatted.locations }),
-      ...(formatted.path && { path: formatted.path }),
-    };
-    const failure = failureForClient(error, translate);
-    if (failure !== null) return { message: failure.message, ...place, extensions: { code: failure.code } };
-    return {
-      message: 'Something went wrong on our side. The request id finds it in the log.',
-      ...place,
-      extensions: { code: INTERNAL, requestId: formatted.extensions?.['requestId'] },
-    };
+/** Where an error came up. */
+export interface ErrorPlace {
+  readonly requestId: string;
+  readonly operationName: string | null | undefined;
+}
+
+export interface ErrorReport {
+  /**
+   * Says what leaves of an error. A failure that is meant for clients says what it is; of anything else only the id of
+   * the request is told, by which the log has the whole of it.
+   */
+  format(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
+  /**
+   * Logs whole what was not foreseen, and what another system failed us by. The client's variables are not logged: they
+   * are content.
+   */
+  log(errors: readonly GraphQLError[], place: ErrorPlace): void;
+}
+
+export function createErrorReport(logger: Logger, translate: TranslateFailure): ErrorReport {
+  return {
+    format(formatted, error) {
+      const { locations, path } = formatted;
+      const place = { ...(locations && { locations }), ...(path && { path }) };
+      const failure = failureForClient(error, translate);
+      if (failure !== null) return { message: failure.message, ...place, extensions: { code: failure.code } };
+      return {
+        message: 'Something went wrong on our side. The request id finds it in the log.',
+        ...place,
+        extensions: { code: INTERNAL, requestId: formatted.extensions?.['requestId'] },
+      };
+    },
+    log(errors, { requestId, operationName }) {
+      for (const error of errors) {
+        const failure = failureForClient(error, translate);
+        const place = { requestId, operationName, path: error.path };
+        if (failure === null) {
+          error.extensions['requestId'] = requestId;
+          logger.error({ ...place, err: unwrapResolverError(error) }, 'operation failed');
+        } else if (failure.cause !== undefined) {
+          logger.warn({ ...place, code: failure.code, err: failure.cause }, 'operation could not be done');
+        }
+      }
+    },
+  };
+}
+
+export function logApolloErrors({ log }: ErrorReport): ApolloServerPlugin<RequestContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async didEncounterErrors({ errors, contextValue: { requestId }, operationName }) {
+          log(errors, { requestId, operationName });
+        },
+      };
+    },
   };
 }
 
@@ -59,34 +98,11 @@ function isNestedTooDeeply({ originalError }: GraphQLError): boolean {
 
 /**
  * What graphql-js says without a code is of the request when it has no place in the answer, or points at a value in the
- * operation: an argument whose variable does not fit. The rest is of an answer that breaks the schema.
+ * operation: an argument whose variable does not fit. The rest is of an answer that breaks the schema, or was thrown
+ * before there was an operation.
  */
-function isOfRequest({ nodes }: GraphQLError, error: unknown): boolean {
-  if (error instanceof GraphQLError && error.path === undefined) return true;
+function isOfRequest({ nodes, originalError }: GraphQLError, error: unknown): boolean {
+  const isThrown = nodes === undefined && originalError !== undefined && !(originalError instanceof GraphQLError);
+  if (error instanceof GraphQLError && error.path === undefined) return !isThrown;
   return nodes?.[0] !== undefined && isValueNode(nodes[0]);
-}
-
-/**
- * Logs whole what was not foreseen, and what another system failed us by. The client's variables are not logged: they
- * are content.
- */
-export function logGraphqlErrors(logger: Logger, translate: TranslateFailure): ApolloServerPlugin<RequestContext> {
-  return {
-    async requestDidStart() {
-      return {
-        async didEncounterErrors({ errors, contextValue: { requestId }, operationName }) {
-          for (const error of errors) {
-            const failure = failureForClient(error, translate);
-            const place = { requestId, operationName, path: error.path };
-            if (failure === null) {
-              error.extensions['requestId'] = requestId;
-              logger.error({ ...place, err: unwrapResolverError(error) }, 'operation failed');
-            } else if (failure.cause !== undefined) {
-              logger.warn({ ...place, code: failure.code, err: failure.cause }, 'operation could not be done');
-            }
-          }
-        },
-      };
-    },
-  };
 }

@@ -9,33 +9,41 @@ import {
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
-import type { Logger } from 'pino';
+import type { Caller } from '../domain/caller';
 import type { FileStorage } from '../files/file-storage';
 import { isZeroDataRetention } from '../files/is-zero-data-retention';
-import { createContext, type RequestContext } from '../graphql/context';
-import type { TranslateFailure } from './answer-failures';
+import type { RequestContext } from '../graphql/context';
+import { documentChecks, limitOperations } from './apollo-limits';
+import type { ByteBudget } from './body/byte-budget';
+import { takeJsonBodies } from './body/json-body';
 import { refuseOversizedBody } from './body/refuse-oversized-body';
-import { graphqlErrorFormat, logGraphqlErrors } from './graphql-errors';
+import { type ErrorReport, logApolloErrors } from './graphql-errors';
 import { DEFAULT_MULTIPART_LIMITS } from './multipart/multipart-options';
 import { refuseWithoutPreflight } from './multipart/refuse-without-preflight';
 import { registerMultipart } from './multipart/register-multipart';
-import { documentChecks, limitOperations, type OperationLimits } from './operation-limits';
+import type { OperationChecks } from './operation-limits';
 import { refuseInvalidHost } from './refuse-invalid-host';
+import { refuseSubscriptions } from './refuse-subscriptions';
 import { callerOf } from './request-caller';
+import { type ConnectionLimits, waitForOperations } from './wait-for-operations';
 
 export interface GraphqlRouteOptions {
   readonly schema: GraphQLSchema;
   readonly storage: FileStorage;
-  readonly logger: Logger;
   readonly spoolDirectory: string;
-  readonly operationLimits: OperationLimits;
-  readonly translateFailure: TranslateFailure;
+  readonly checks: OperationChecks;
+  readonly report: ErrorReport;
+  readonly connectionLimits: ConnectionLimits;
+  readonly jsonBudget: ByteBudget;
+  createContext(caller: Caller, requestId: string): RequestContext;
 }
 
 export const GRAPHQL_PATH = '/graphql';
 
-/** An operation without files. */
-const MAX_JSON_BYTES = 1024 * 1024;
+/** An operation without files: but a data URI of 8 MiB, the longest that is taken, has a third more as base64. */
+const MAX_JSON_BYTES = 12 * 1024 * 1024;
+/** At 1 Mbit/s, the largest takes 100 seconds. */
+const JSON_TIMEOUT_MS = 120_000;
 /** What a form has beside its files: operations, map, and the heads of the parts. */
 const FORM_OVERHEAD_BYTES = 1024 * 1024;
 /** Parts that are wanted out of order wait on the disk; a client that orders them well needs none of it. */
@@ -61,37 +69,34 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
     route.addHook('onRequest', refuseInvalidHost);
     route.addHook('onRequest', refuseOversizedBody(maxBodyBytes));
     route.addHook('onRequest', refuseWithoutPreflight);
+    takeJsonBodies(route, { maxBytes: MAX_JSON_BYTES, timeoutMs: JSON_TIMEOUT_MS, budget: options.jsonBudget });
+    waitForOperations(route, options.connectionLimits);
     route.route({
       url: GRAPHQL_PATH,
       method: ['GET', 'POST'],
-      bodyLimit: MAX_JSON_BYTES,
       handler: fastifyApolloHandler(server, {
-        context: async (request) => createContext(storage, callerOf(request), request.id),
+        context: async (request) => options.createContext(callerOf(request), request.id),
       }),
     });
   });
 }
 
-function createServer({
-  schema,
-  operationLimits,
-  logger,
-  translateFailure,
-}: GraphqlRouteOptions): ApolloServer<RequestContext> {
+function createServer({ schema, checks, report }: GraphqlRouteOptions): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
-    ...documentChecks(operationLimits),
+    ...documentChecks(checks),
     introspection: true,
     csrfPrevention: true,
     nodeEnv: 'production',
     includeStacktraceInErrorResponses: false,
     stringifyResult: (result) => JSON.stringify(result),
-    formatError: graphqlErrorFormat(translateFailure),
+    formatError: report.format,
     // The server that owns this one drains.
     stopOnTerminationSignals: false,
     plugins: [
-      logGraphqlErrors(logger, translateFailure),
-      limitOperations(schema, operationLimits),
+      logApolloErrors(report),
+      refuseSubscriptions,
+      limitOperations(checks),
       // These instrument every field, or talk to others: no request needs it.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),

@@ -1,8 +1,7 @@
-import type { ApolloServerOptions, ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
-import type { GraphQLSchema } from 'graphql';
-import type { RequestContext } from '../graphql/context';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, ParseOptions, ValidationRule } from 'graphql';
+import type { Variables } from '../graphql/limits/cost';
 import { limitDocuments, PARSE_LIMITS } from '../graphql/limits/document-limits';
-import { createCostEstimate, type OperationCost, refuseExpensive } from '../graphql/limits/estimate-cost';
+import { createCostEstimate, type OperationCost } from '../graphql/limits/estimate-cost';
 import { limitToPersistedQueries, type PersistedQueries } from '../graphql/limits/persisted-queries';
 import { checkVariables } from '../graphql/limits/variable-limits';
 
@@ -12,62 +11,33 @@ export interface OperationLimits {
   readonly persistedQueries: PersistedQueries | null;
 }
 
-/**
- * What holds of a document is checked as it is validated: once, as documents are kept by their hash from then on. What
- * depends on variables is checked for every request.
- */
-export function documentChecks({
-  persistedQueries,
-}: OperationLimits): Pick<
-  ApolloServerOptions<RequestContext>,
-  'parseOptions' | 'validationRules' | 'persistedQueries'
-> {
-  if (persistedQueries === null) return { parseOptions: PARSE_LIMITS, validationRules: [limitDocuments()] };
-  return {
-    parseOptions: PARSE_LIMITS,
-    validationRules: [limitToPersistedQueries(persistedQueries), limitDocuments()],
-    persistedQueries: { cache: readOnlyCache(persistedQueries) },
-  };
+/** What every operation is held to, by whichever door it comes. */
+export interface OperationChecks {
+  readonly persistedQueries: PersistedQueries | null;
+  readonly parseOptions: ParseOptions;
+  /** Beside those of the specification. A document that they let pass is good for every request. */
+  readonly validationRules: readonly ValidationRule[];
+  /**
+   * For every request, as it depends on the variables. Whoever asks also refuses what is too expensive.
+   *
+   * @throws {OperationRefusal} the variables are too large
+   */
+  estimateCost(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): OperationCost;
 }
 
-/** Refuses operations by their variables and their cost, and reports the cost in `extensions.cost`. */
-export function limitOperations(
+export function createOperationChecks(
   schema: GraphQLSchema,
-  { maxOperationCost }: OperationLimits,
-): ApolloServerPlugin<RequestContext> {
+  { maxOperationCost, persistedQueries }: OperationLimits,
+): OperationChecks {
   const estimateCost = createCostEstimate(schema, maxOperationCost);
+  const listed = persistedQueries === null ? [] : [limitToPersistedQueries(persistedQueries)];
   return {
-    async requestDidStart({ request }) {
-      dropMalformedHash(request);
-      let cost: OperationCost | undefined;
-      return {
-        async didResolveOperation({ document, operation, request: { variables = {} } }) {
-          // Which operation is meant is not clear; the execution says so.
-          if (operation === undefined) return;
-          checkVariables(variables);
-          cost = estimateCost(document, operation, variables);
-          refuseExpensive(cost);
-        },
-        async willSendResponse({ response: { body } }) {
-          if (cost === undefined || body.kind !== 'single') return;
-          body.singleResult.extensions = { ...body.singleResult.extensions, cost };
-        },
-      };
+    persistedQueries,
+    parseOptions: PARSE_LIMITS,
+    validationRules: [...listed, limitDocuments()],
+    estimateCost(document, operation, variables) {
+      checkVariables(variables);
+      return estimateCost(document, operation, variables);
     },
-  };
-}
-
-/** A hash that is no text names no document. */
-function dropMalformedHash(request: GraphQLRequest): void {
-  const { persistedQuery, ...others } = request.extensions ?? {};
-  if (persistedQuery !== undefined && typeof persistedQuery?.sha256Hash !== 'string') request.extensions = others;
-}
-
-function readOnlyCache(queries: PersistedQueries) {
-  return {
-    // Apollo writes `apq:` before the hash.
-    get: async (key: string) => queries.get(key.slice(key.indexOf(':') + 1)),
-    set: async () => {},
-    delete: async () => false,
   };
 }

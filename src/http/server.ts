@@ -1,23 +1,33 @@
+import type { Socket } from 'node:net';
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Authenticator } from '../accounts/authenticate';
+import type { Caller } from '../domain/caller';
 import type { FileStorage } from '../files/file-storage';
+import type { RequestContext } from '../graphql/context';
 import type { DownloadCounter } from '../usage/download-counter';
 import { answerFailures, answerFastifyError, type TranslateFailure } from './answer-failures';
+import { ByteBudget } from './body/byte-budget';
 import { continueWhenRead } from './body/continue-when-read';
 import { closeUnreadBodies } from './body/unread-bodies';
 import { registerContent } from './content-route';
+import { type AllowedOrigins, isOriginAllowed, shareAcrossOrigins } from './cross-origin';
+import { createErrorReport } from './graphql-errors';
 import { GRAPHQL_PATH, registerGraphql } from './graphql-route';
 import { type ReadinessChecks, registerHealth } from './health-route';
 import { registerMetrics } from './metrics-route';
-import type { OperationLimits } from './operation-limits';
+import { createOperationChecks, type OperationLimits } from './operation-limits';
 import { registerPlayground } from './playground/register-playground';
 import { requireApiKey } from './request-caller';
 import { logRequests, RequestLogController, requestIdOf } from './request-log';
 import { registerResumableUploads } from './resumable/register-resumable-uploads';
+import { EVENT_STREAM_PATH } from './subscriptions/event-stream-route';
+import { registerSubscriptions } from './subscriptions/register-subscriptions';
+import { SUBSCRIPTION_LIMITS, type SubscriptionLimits } from './subscriptions/subscription-options';
 import { registerThumbnail } from './thumbnail-route';
 import { closeUnusedConnections } from './unused-connections';
+import type { ConnectionLimits } from './wait-for-operations';
 
 export interface ServerOptions {
   readonly logger: Logger;
@@ -25,52 +35,99 @@ export interface ServerOptions {
   readonly readiness: ReadinessChecks;
   readonly translateFailure: TranslateFailure;
   /** Given where this process answers requests for files; a mere worker has its health and metrics only. */
-  readonly api: {
-    readonly schema: GraphQLSchema;
-    readonly storage: FileStorage;
-    readonly downloads: DownloadCounter;
-    readonly spoolDirectory: string;
-    readonly operationLimits: OperationLimits;
-    /** Where download URLs may lead besides this server; the playground shows what is there. */
-    readonly mediaOrigins: readonly string[];
-  } | null;
+  readonly api: ApiOptions | null;
+  readonly connectionLimits?: ConnectionLimits;
+  readonly subscriptionLimits?: SubscriptionLimits;
+}
+
+export interface ApiOptions {
+  readonly schema: GraphQLSchema;
+  /** What resolvers get of a request. */
+  createContext(caller: Caller, requestId: string): RequestContext;
+  readonly storage: FileStorage;
+  readonly downloads: DownloadCounter;
+  readonly spoolDirectory: string;
+  readonly operationLimits: OperationLimits;
+  /** Where download URLs may lead besides this server; the playground shows what is there. */
+  readonly mediaOrigins: readonly string[];
+  /** Whose pages may use the API from browsers. */
+  readonly corsOrigins: AllowedOrigins;
 }
 
 /** Headers come at once or not at all. */
 const HEADERS_TIMEOUT_MS = 10_000;
-/** A connection on which nothing moves, in either direction: a download that nobody reads, an upload that stopped. */
-const IDLE_TIMEOUT_MS = 60_000;
+const UPLOADS_PATH = '/uploads';
+
+const CONNECTION_LIMITS: ConnectionLimits = {
+  // A download that nobody reads, an upload that stopped.
+  idleMs: 60_000,
+  // A generation takes up to five minutes.
+  operationMs: 360_000,
+};
+/** When the system begins to ask whether the other side is still there, while nothing moves. */
+const PROBE_DELAY_MS = 30_000;
+/** The largest bodies hold 12 MiB: twenty at once, and what is made of them. */
+const JSON_BUDGET_BYTES = 256 * 1024 * 1024;
 /** Longer than load balancers keep theirs, so that it is never we who close one that is about to be used. */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const connectionLimits = options.connectionLimits ?? CONNECTION_LIMITS;
   const app: FastifyInstance = fastify({
     loggerInstance: options.logger as FastifyBaseLogger,
     logController: new RequestLogController(),
     frameworkErrors: answerFastifyError,
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    connectionTimeout: IDLE_TIMEOUT_MS,
+    connectionTimeout: connectionLimits.idleMs,
     // Uploads take as long as they take; what stops moving is cut by the idle timeouts.
     requestTimeout: 0,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, keepAlive: true, keepAliveInitialDelay: PROBE_DELAY_MS },
   });
-  const { logger, translateFailure } = options;
-  answerFailures(app, translateFailure);
+  answerFailures(app, options.translateFailure);
   closeUnreadBodies(app);
   continueWhenRead(app);
-  closeUnusedConnections(app);
+  const onUpgrade = closeUnusedConnections(app);
   logRequests(app);
+  if (options.api !== null) shareAcrossOrigins(app, options.api.corsOrigins, [GRAPHQL_PATH, UPLOADS_PATH]);
   requireApiKey(app, options.authenticator);
   registerHealth(app, options.readiness);
   registerMetrics(app);
-  if (options.api !== null) {
-    const { schema, storage, downloads, spoolDirectory, operationLimits, mediaOrigins } = options.api;
-    registerContent(app, { storage, downloads, authenticator: options.authenticator });
-    registerThumbnail(app, { storage, downloads, authenticator: options.authenticator });
-    await registerResumableUploads(app, storage);
-    await registerGraphql(app, { schema, storage, spoolDirectory, operationLimits, logger, translateFailure });
-    await registerPlayground(app, { graphqlPath: GRAPHQL_PATH, mediaOrigins });
-  }
+  if (options.api !== null) await registerApi(app, { ...options, connectionLimits, onUpgrade }, options.api);
   return app;
+}
+
+interface RegisterApiOptions extends ServerOptions {
+  readonly connectionLimits: ConnectionLimits;
+  onUpgrade(socket: Socket): void;
+}
+
+async function registerApi(app: FastifyInstance, options: RegisterApiOptions, api: ApiOptions): Promise<void> {
+  const { authenticator, logger, translateFailure, connectionLimits } = options;
+  const { schema, storage, downloads, operationLimits, corsOrigins } = api;
+  const operations = {
+    schema,
+    checks: createOperationChecks(schema, operationLimits),
+    report: createErrorReport(logger, translateFailure),
+    createContext: (caller: Caller, requestId: string) => api.createContext(caller, requestId),
+    jsonBudget: new ByteBudget(JSON_BUDGET_BYTES),
+  };
+  registerContent(app, { storage, downloads, authenticator });
+  registerThumbnail(app, { storage, downloads, authenticator });
+  await registerResumableUploads(app, storage);
+  await registerGraphql(app, { ...operations, storage, connectionLimits, spoolDirectory: api.spoolDirectory });
+  await registerSubscriptions(app, {
+    ...operations,
+    authenticator,
+    translateFailure,
+    logger,
+    limits: options.subscriptionLimits ?? SUBSCRIPTION_LIMITS,
+    isOriginAllowed: (origin, host) => isOriginAllowed(corsOrigins, origin, host),
+    onUpgrade: options.onUpgrade,
+  });
+  await registerPlayground(app, {
+    graphqlPath: GRAPHQL_PATH,
+    eventStreamPath: EVENT_STREAM_PATH,
+    mediaOrigins: api.mediaOrigins,
+  });
 }

@@ -1,0 +1,82 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
+import type { Variables } from '../../graphql/limits/cost';
+import type { OperationCost } from '../../graphql/limits/estimate-cost';
+import type { ErrorReport } from '../graphql-errors';
+import { type CreateContext, executeForEvents, executeOnce } from './execute-operation';
+import { tellErrors } from './operation-error';
+import { ResultStream } from './result-stream';
+
+/** Who asks for an operation. */
+export interface Asker {
+  /** The operation's own, where several come on one connection. */
+  readonly requestId: string;
+  readonly createContext: CreateContext;
+}
+
+/** A valid document, and what is asked of it. */
+export interface CheckedOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Variables;
+  readonly cost: OperationCost;
+}
+
+/** Of an execution, as graphql-js or graphql-ws has it. */
+interface Result {
+  readonly errors?: ExecutionResult['errors'] | undefined;
+  readonly data?: ExecutionResult['data'] | undefined;
+  readonly extensions?: ExecutionResult['extensions'] | undefined;
+}
+
+/** An operation that was found good. graphql-ws hands it on as the arguments of an execution. */
+export class Operation implements ExecutionArgs {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operationName: string | null;
+  readonly variableValues: Variables;
+  // Both are of each execution. They are named here because graphql-ws would add what it misses.
+  readonly rootValue = undefined;
+  readonly contextValue = undefined;
+
+  constructor(
+    private readonly checked: CheckedOperation,
+    private readonly asker: Asker,
+    private readonly report: ErrorReport,
+  ) {
+    this.schema = checked.schema;
+    this.document = checked.document;
+    this.operationName = checked.operation.name?.value ?? null;
+    this.variableValues = checked.variables;
+  }
+
+  get type(): OperationTypeNode {
+    return this.checked.operation.operation;
+  }
+
+  /** Runs it, once the first result is asked for. */
+  run(onEnd: () => void): ResultStream {
+    const { schema, document, operationName, variableValues } = this;
+    const execute = this.type === OperationTypeNode.SUBSCRIPTION ? executeForEvents : executeOnce;
+    const source = execute({ schema, document, operationName, variableValues }, this.asker.createContext);
+    return new ResultStream(source, onEnd);
+  }
+
+  /** A result as it leaves. What was not foreseen is logged. */
+  tell({ errors, data, extensions }: Result): FormattedExecutionResult {
+    const { requestId } = this.asker;
+    return {
+      ...(errors !== undefined && { errors: tellErrors(this.report, errors, requestId, this.operationName) }),
+      ...(data !== undefined && { data }),
+      extensions: { ...extensions, cost: this.checked.cost },
+    };
+  }
+}

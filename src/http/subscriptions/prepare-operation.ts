@@ -1,0 +1,97 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import type { Variables } from '../../graphql/limits/cost';
+import { refuseExpensive } from '../../graphql/limits/estimate-cost';
+import { OperationRefusal } from '../../graphql/limits/operation-refusal';
+import type { ErrorReport } from '../graphql-errors';
+import type { OperationChecks } from '../operation-limits';
+import { type Asker, Operation } from './operation';
+import { errorOfRequest } from './operation-error';
+
+/** As GraphQL over HTTP, graphql-ws and graphql-sse have it. */
+export interface OperationRequest {
+  readonly query?: string | null | undefined;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Variables | null | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+export interface OperationRules {
+  readonly schema: GraphQLSchema;
+  readonly checks: OperationChecks;
+  readonly report: ErrorReport;
+}
+
+/**
+ * Holds an operation to what `/graphql` holds its operations to.
+ *
+ * @returns the errors for which it is not run
+ */
+export function prepareOperation(
+  { schema, checks, report }: OperationRules,
+  request: OperationRequest,
+  asker: Asker,
+): Operation | readonly GraphQLError[] {
+  const document = readDocument(checks, request);
+  if (document instanceof GraphQLError) return [document];
+  const errors = validate(schema, document, [...specifiedRules, ...checks.validationRules]);
+  if (errors.length > 0) return errors.map(withValidationCode);
+  const operation = getOperationAST(document, request.operationName);
+  if (!operation) return [errorOfRequest('OPERATION_RESOLUTION_FAILURE', 'It is not clear which operation is meant.')];
+  const variables = request.variables ?? {};
+  try {
+    const cost = checks.estimateCost(document, operation, variables);
+    refuseExpensive(cost);
+    return new Operation({ schema, document, operation, variables, cost }, asker, report);
+  } catch (error) {
+    if (error instanceof OperationRefusal) return [error];
+    throw error;
+  }
+}
+
+function readDocument(
+  { parseOptions, persistedQueries }: OperationChecks,
+  request: OperationRequest,
+): DocumentNode | GraphQLError {
+  const hash = hashOf(request);
+  const text = request.query || (hash === null ? undefined : persistedQueries?.get(hash));
+  if (text === undefined && hash !== null) return errorOfRequest('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+  if (text === undefined) return errorOfRequest('BAD_REQUEST', 'There is no `query`.');
+  try {
+    return parse(text, parseOptions);
+  } catch (error) {
+    return parseFailure(error);
+  }
+}
+
+/** Apollo's form of a persisted query: `{ "persistedQuery": { "version": 1, "sha256Hash": "…" } }`. */
+function hashOf({ extensions }: OperationRequest): string | null {
+  const persisted = extensions?.['persistedQuery'];
+  if (typeof persisted !== 'object' || persisted === null || !('sha256Hash' in persisted)) return null;
+  return typeof persisted.sha256Hash === 'string' ? persisted.sha256Hash : null;
+}
+
+function parseFailure(error: unknown): GraphQLError {
+  const cause = error instanceof Error ? error : new Error(String(error));
+  const originalError =
+    cause instanceof GraphQLError ? cause : new GraphQLError(cause.message, { originalError: cause });
+  const { source, positions, message } = originalError;
+  return new GraphQLError(message, {
+    source,
+    positions,
+    originalError,
+    extensions: { code: 'GRAPHQL_PARSE_FAILED' },
+  });
+}
+
+function withValidationCode(error: GraphQLError): GraphQLError {
+  error.extensions['code'] ??= 'GRAPHQL_VALIDATION_FAILED';
+  return error;
+}

@@ -1,0 +1,57 @@
+import type { Socket } from 'node:net';
+import type { Logger } from 'pino';
+import type { Authenticator } from '../../accounts/authenticate';
+import type { Caller } from '../../domain/caller';
+import type { RequestContext } from '../../graphql/context';
+import type { TranslateFailure } from '../answer-failures';
+import type { OpenLimits } from './open-count';
+import type { OperationRules } from './prepare-operation';
+
+/** What operations that push their results go by. */
+export interface SubscriptionOptions extends OperationRules {
+  readonly authenticator: Authenticator;
+  readonly translateFailure: TranslateFailure;
+  readonly logger: Logger;
+  createContext(caller: Caller, requestId: string): RequestContext;
+  /** Of a browser's page; clients that are no browsers do not say where they come from. */
+  isOriginAllowed(origin: string, host: string | undefined): boolean;
+  /** A connection is no longer one of HTTP. */
+  onUpgrade(socket: Socket): void;
+  readonly limits: SubscriptionLimits;
+}
+
+export interface SubscriptionLimits {
+  /** Connections of both kinds, with a valid key. */
+  readonly connections: OpenLimits;
+  /** WebSockets that have not said yet whose they are. */
+  readonly unauthenticatedConnections: number;
+  /** On WebSockets, where one connection has many. */
+  readonly operations: OpenLimits;
+  readonly operationsPerConnection: number;
+  readonly connectionInitTimeoutMs: number;
+  readonly keepAliveMs: number;
+  readonly keyCheckIntervalMs: number;
+  /** Of one message of a client. */
+  readonly maxMessageBytes: number;
+  /** What may wait on a WebSocket whose client does not read. */
+  readonly maxUnsentBytes: number;
+  /** How long a client may take to say goodbye. */
+  readonly closeTimeoutMs: number;
+}
+
+export const SUBSCRIPTION_LIMITS: SubscriptionLimits = {
+  // A gateway may open a connection for each of its users, by one key. Each costs some 50 kB.
+  connections: { total: 5_000, perKey: 2_000 },
+  unauthenticatedConnections: 500,
+  operations: { total: 20_000, perKey: 10_000 },
+  operationsPerConnection: 100,
+  connectionInitTimeoutMs: 5_000,
+  // As graphql-ws and graphql-sse have it by themselves; proxies cut after 30 or 60 seconds.
+  keepAliveMs: 12_000,
+  // Keys are remembered for up to 5 seconds where no notification of a change comes.
+  keyCheckIntervalMs: 2_000,
+  // The longest document that the limits let pass has some 100 kB. Media come as files, or by `/graphql`.
+  maxMessageBytes: 256 * 1024,
+  maxUnsentBytes: 16 * 1024 * 1024,
+  closeTimeoutMs: 2_000,
+};

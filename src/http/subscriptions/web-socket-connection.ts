@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import { CloseCode, makeServer } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import { requestIdOf } from '../request-log';
+import { closeWebSocket, keepAlive, protocolSocket } from './web-socket';
+import { type SessionParts, WebSocketSession } from './web-socket-session';
+
+export interface ConnectionParts extends Pick<SessionParts, 'options' | 'connections' | 'operations'> {
+  /** Those that have not said yet whose they are. */
+  readonly unauthenticated: Set<WebSocket>;
+}
+
+/** Serves one connection, from its first message to its end. */
+export function serveWebSocket(socket: WebSocket, { headers }: IncomingMessage, parts: ConnectionParts): void {
+  const { options, unauthenticated } = parts;
+  const { limits, logger } = options;
+  const requestId = requestIdOf(headers['x-request-id']);
+  const startedAt = Date.now();
+  const close = (code: number, reason: string) => closeWebSocket(socket, code, reason, limits.closeTimeoutMs);
+  const session = new WebSocketSession({
+    ...parts,
+    requestId,
+    authorization: headers.authorization,
+    onAuthenticated: () => unauthenticated.delete(socket),
+    isOpen: () => socket.readyState === socket.OPEN,
+    close,
+  });
+  unauthenticated.add(socket);
+  const protocol = protocolSocket(socket, limits, (error) => {
+    logger.warn({ requestId, err: error }, 'a message was not understood');
+    close(CloseCode.BadRequest, 'Invalid message received');
+  });
+  const closed = makeServer(session.protocol()).opened(protocol, undefined);
+  keepAlive(socket, limits.keepAliveMs);
+  // Frames that are broken or too large: the connection is closed with the code that says so.
+  socket.on('error', () => {});
+  socket.once('close', (code, reason) => {
+    unauthenticated.delete(socket);
+    session.end();
+    void closed(code, String(reason));
+    const { operationCount: operations } = session;
+    logger.info({ requestId, code, operations, ms: Date.now() - startedAt }, 'WebSocket');
+  });
+}

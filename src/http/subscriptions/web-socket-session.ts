@@ -1,0 +1,143 @@
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
+import { CloseCode, type ServerOptions, type SubscribePayload } from 'graphql-ws';
+import { RequestFailure, type RequestFailureCode } from '../../domain/errors';
+import type { ConnectionEnd, OpenConnections } from './open-connections';
+import type { OpenCount } from './open-count';
+import { Operation } from './operation';
+import { errorOfOperation, errorOfRequest, tellErrors } from './operation-error';
+import { prepareOperation } from './prepare-operation';
+import type { ResultStream } from './result-stream';
+import type { SubscriptionOptions } from './subscription-options';
+import { GOING_AWAY, TRY_AGAIN_LATER } from './web-socket';
+
+export interface SessionParts {
+  readonly options: SubscriptionOptions;
+  readonly connections: OpenConnections;
+  /** Operations on all connections. */
+  readonly operations: OpenCount;
+  readonly requestId: string;
+  /** Of the request that asked for the WebSocket. Browsers cannot send one: theirs is in the first message. */
+  readonly authorization: string | undefined;
+  /** It is known whose connection it is. */
+  onAuthenticated(): void;
+  isOpen(): boolean;
+  close(code: number, reason: string): void;
+}
+
+type Params = Readonly<Record<string, unknown>> | undefined;
+
+/** What one connection is about: whose it is, and what is run on it. */
+export class WebSocketSession {
+  #authorization: string | undefined;
+  #keyId = '';
+  #remove: () => void = () => {};
+  #operationCount = 0;
+
+  constructor(private readonly parts: SessionParts) {}
+
+  get operationCount(): number {
+    return this.#operationCount;
+  }
+
+  /** What graphql-ws asks for. */
+  protocol(): ServerOptions {
+    const { options, requestId } = this.parts;
+    const run = (args: ExecutionArgs) => this.#run(operationOf(args));
+    return {
+      connectionInitWaitTimeout: options.limits.connectionInitTimeoutMs,
+      onConnect: ({ connectionParams }) => this.#connect(connectionParams),
+      onSubscribe: ({ subscriptions }, _id, payload) => this.#prepare(payload, Object.keys(subscriptions).length),
+      execute: run,
+      subscribe: run,
+      onNext: (_context, _id, _payload, args, result) => operationOf(args).tell(result),
+      onError: (_context, _id, _payload, errors) => tellErrors(options.report, errors, requestId, null),
+    };
+  }
+
+  /** The connection is no more. */
+  end(): void {
+    this.#remove();
+  }
+
+  /** @returns false where the connection is not taken; then it is being closed */
+  async #connect(params: Params): Promise<boolean> {
+    const { options, connections, isOpen, close, onAuthenticated } = this.parts;
+    try {
+      const authorization = authorizationOf(params) ?? this.parts.authorization;
+      const caller = await options.authenticator.authenticate(authorization);
+      if (!isOpen()) return false;
+      const end = (why: ConnectionEnd) => close(...ENDS[why]);
+      const remove = connections.add({ authorization: authorization ?? '', caller, end });
+      if (remove === null) {
+        close(TRY_AGAIN_LATER, 'Too many connections');
+        return false;
+      }
+      this.#authorization = authorization;
+      this.#keyId = caller.keyId;
+      this.#remove = remove;
+      onAuthenticated();
+      return true;
+    } catch (error) {
+      this.#refuse(options.translateFailure(error));
+      return false;
+    }
+  }
+
+  #refuse(failure: unknown): void {
+    const { options, requestId, close } = this.parts;
+    if (failure instanceof RequestFailure) {
+      close(CLOSE_CODES[failure.code] ?? TRY_AGAIN_LATER, failure.message);
+    } else {
+      options.logger.error({ requestId, err: failure }, 'connection failed');
+      close(CloseCode.InternalServerError, 'Internal server error');
+    }
+  }
+
+  #prepare(payload: SubscribePayload, openOperations: number): Operation | readonly GraphQLError[] {
+    const { options, requestId } = this.parts;
+    if (openOperations > options.limits.operationsPerConnection) return [tooManyOperations()];
+    this.#operationCount += 1;
+    const ownId = `${requestId}.${this.#operationCount}`;
+    try {
+      return prepareOperation(options, payload, {
+        requestId: ownId,
+        createContext: async () =>
+          options.createContext(await options.authenticator.authenticate(this.#authorization), ownId),
+      });
+    } catch (error) {
+      return [errorOfOperation(error)];
+    }
+  }
+
+  #run(operation: Operation): ResultStream | ExecutionResult {
+    const release = this.parts.operations.add(this.#keyId);
+    return release === null ? { errors: [tooManyOperations()] } : operation.run(release);
+  }
+}
+
+const ENDS: Readonly<Record<ConnectionEnd, [code: number, reason: string]>> = {
+  KEY_REVOKED: [CloseCode.Unauthorized, 'The API key is not valid.'],
+  KEY_CHANGED: [CloseCode.Forbidden, 'The API key has other scopes now.'],
+  GOING_AWAY: [GOING_AWAY, 'Going away'],
+};
+
+/** Of what an authenticator says; anything else may be over soon. */
+const CLOSE_CODES: Partial<Readonly<Record<RequestFailureCode, number>>> = {
+  UNAUTHENTICATED: CloseCode.Unauthorized,
+  FORBIDDEN: CloseCode.Forbidden,
+};
+
+/** What is there is taken for a key, so that one of a wrong form is not passed over for another. */
+function authorizationOf(params: Params): string | undefined {
+  const value = params?.['authorization'] ?? params?.['Authorization'];
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+function operationOf(args: ExecutionArgs): Operation {
+  if (args instanceof Operation) return args;
+  throw new Error('An operation is run that was not prepared here.');
+}
+
+function tooManyOperations(): GraphQLError {
+  return errorOfRequest('TOO_MANY_OPERATIONS', 'Too many operations are under way.');
+}

@@ -1,0 +1,51 @@
+import type { WebSocket as ProtocolSocket } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import type { SubscriptionLimits } from './subscription-options';
+
+/** Codes of the WebSocket registry (RFC 6455 §11.7) after which clients come back. */
+export const GOING_AWAY = 1001;
+export const TRY_AGAIN_LATER = 1013;
+
+/** Ends a connection, within a time, whether or not the client has part in it. */
+export function closeWebSocket(socket: WebSocket, code: number, reason: string, timeoutMs: number): void {
+  if (socket.readyState !== socket.OPEN) return;
+  const timer = setTimeout(() => socket.terminate(), timeoutMs);
+  socket.once('close', () => clearTimeout(timer));
+  socket.close(code, reason);
+}
+
+/** Cuts a connection whose client has not answered a ping by the next. */
+export function keepAlive(socket: WebSocket, intervalMs: number): void {
+  let isAlive = true;
+  socket.on('pong', () => {
+    isAlive = true;
+  });
+  const timer = setInterval(() => {
+    if (!isAlive) return socket.terminate();
+    isAlive = false;
+    socket.ping();
+  }, intervalMs);
+  socket.once('close', () => clearInterval(timer));
+}
+
+/** A socket as graphql-ws wants it. Each operation waits for its last result to go out before it asks for the next. */
+export function protocolSocket(
+  socket: WebSocket,
+  { maxUnsentBytes, closeTimeoutMs }: SubscriptionLimits,
+  onMisuse: (error: unknown) => void,
+): ProtocolSocket {
+  return {
+    protocol: socket.protocol,
+    send: (data) => {
+      // Nobody reads what waits; a word of farewell would wait behind it.
+      if (socket.bufferedAmount > maxUnsentBytes) socket.terminate();
+      if (socket.readyState !== socket.OPEN) return undefined;
+      // When it cannot be sent the connection is closed, which ends whatever waits for this.
+      return new Promise((resolve) => socket.send(data, () => resolve()));
+    },
+    close: (code = GOING_AWAY, reason = '') => closeWebSocket(socket, code, reason, closeTimeoutMs),
+    onMessage: (handle) => {
+      socket.on('message', (data) => void handle(String(data)).catch(onMisuse));
+    },
+  };
+}
