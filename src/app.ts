@@ -10,12 +10,13 @@ import { translateDatabaseFailure } from './database/database-failure';
 import { type Database, openDatabase } from './database/open-database';
 import type { ProcessSession } from './database/process-session';
 import type { Caller } from './domain/caller';
-import type { FileStorage } from './files/file-storage';
+import type { GenerationEngine } from './generation/generation-engine';
 import { createContext } from './graphql/context';
 import { createSubgraphSchema } from './graphql/schema';
 import { createServer } from './http/server';
 import { enqueueOnce } from './jobs/enqueue';
 import { openGeneration } from './open-generation';
+import { openModels } from './open-models';
 import { openStorage } from './open-storage';
 import { startWorkers } from './start-workers';
 import { DownloadCounter } from './usage/download-counter';
@@ -48,19 +49,21 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const { storage, session, close: closeStorage } = await openStorage(config, database, () => url);
     parts.push(closeStorage);
     const authenticator = createSessionAuthenticator(database, session);
-    const { engine, stop: stopGenerating, close: closeGeneration } = openGeneration(config, storage, session);
-    parts.push(closeGeneration);
+    const models = openModels();
+    parts.push(models.close);
+    const generation = openGeneration(config.generation, { storage, session, models: models.models });
     if (config.role !== 'api') {
-      const worker = await startWorkers(config, logger, engine);
+      const worker = await startWorkers(config, logger, generation.engine);
       parts.push(() => worker.stop());
     }
-    parts.push(async () => stopGenerating());
+    // The work of this process ends before those who wait for it.
+    parts.push(async () => generation.stop());
     // What died with an earlier process is cleared away now, not at the next full minute.
     await enqueueOnce(storage.dataSource.manager, 'reconcile_uploads');
     await enqueueOnce(storage.dataSource.manager, 'reconcile_generations');
     const downloads = new DownloadCounter(storage.dataSource);
     parts.push(() => downloads.close());
-    const server = await createAppServer(config, logger, { storage, downloads, authenticator });
+    const server = await createAppServer(config, logger, { engine: generation.engine, downloads, authenticator });
     parts.push(() => drain(server));
     const address = await server.listen({ host: config.host, port: config.port });
     url = config.publicUrl ?? address;
@@ -94,7 +97,7 @@ function createSessionAuthenticator({ dataSource }: Database, session: ProcessSe
 }
 
 interface ServedParts {
-  readonly storage: FileStorage;
+  readonly engine: GenerationEngine;
   readonly downloads: DownloadCounter;
   readonly authenticator: Authenticator;
 }
@@ -102,13 +105,13 @@ interface ServedParts {
 async function createAppServer(
   config: Config,
   logger: Logger,
-  { storage, downloads, authenticator }: ServedParts,
+  { engine, downloads, authenticator }: ServedParts,
 ): Promise<FastifyInstance> {
   const spoolDirectory = path.resolve(config.dataDirectory, 'spool');
   await mkdir(spoolDirectory, { recursive: true, mode: 0o700 });
   const readiness = {
-    database: async () => void (await storage.dataSource.query('SELECT 1')),
-    blobs: () => storage.blobs.check(),
+    database: async () => void (await engine.storage.dataSource.query('SELECT 1')),
+    blobs: () => engine.storage.blobs.check(),
   };
   const { maxOperationCost, persistedQueries } = config;
   const api =
@@ -117,7 +120,7 @@ async function createAppServer(
       : {
           schema: createSubgraphSchema({ nodeFields: config.subgraphNodeFields }),
           createContext: (caller: Caller, requestId: string) => createContext(storage, caller, requestId),
-          storage,
+          engine,
           downloads,
           spoolDirectory,
           operationLimits: { maxOperationCost, persistedQueries },

@@ -6,17 +6,27 @@ import type { GenerationEngine } from './generation/generation-engine';
 import { ClaimLost, ProcessStopping } from './generation/generation-stops';
 import { RunningGenerations } from './generation/running-generations';
 import { SynchronousLimit } from './generation/synchronous-limit';
+import type { MediaModel } from './providers/media-model';
 import { ModelRegistry } from './providers/model-registry';
 
 export interface OpenedGeneration {
   readonly engine: GenerationEngine;
   /** Lets go of the work that another process can take on. */
   stop(): void;
-  close(): Promise<void>;
+}
+
+export interface GenerationParts {
+  readonly storage: FileStorage;
+  readonly session: ProcessSession;
+  /** The best of each kind first. */
+  readonly models: readonly MediaModel[];
 }
 
 /** Makes what operations on generations work with. */
-export function openGeneration(config: Config, storage: FileStorage, session: ProcessSession): OpenedGeneration {
+export function openGeneration(
+  { timeouts }: Config['generation'],
+  { storage, session, models }: GenerationParts,
+): OpenedGeneration {
   const stopping = new AbortController();
   const changes = new GenerationChanges();
   const running = new RunningGenerations();
@@ -26,18 +36,12 @@ export function openGeneration(config: Config, storage: FileStorage, session: Pr
   });
   const engine: GenerationEngine = {
     storage,
-    models: new ModelRegistry([]),
+    models: new ModelRegistry(models),
     changes,
     running,
     stopping: stopping.signal,
     synchronous: new SynchronousLimit(),
-    timeouts: config.generation.timeouts,
+    timeouts,
   };
-  return {
-    engine,
-    stop: () => stopping.abort(new ProcessStopping()),
-    close: async () => {
-      running.stopAll(new ProcessStopping());
-    },
-  };
+  return { engine, stop: () => stopping.abort(new ProcessStopping()) };
 }

@@ -67,5 +67,5 @@ export async function awaitModel(
 }
 
 export function isTimeout({ aborted, reason }: AbortSignal): boolean {
-  return aborted && reason instanceof Error && reason.name === 'TimeoutError';
+  return aborted && Object(reason).name === 'TimeoutError';
 }

@@ -13,16 +13,8 @@ export class RunningGenerations {
     }
   }
 
-  has(id: string): boolean {
-    return this.controllers.has(id);
-  }
-
   /** Ends the work on a generation, if there is any here. */
   stop(id: string, reason: Error): void {
     this.controllers.get(id)?.abort(reason);
-  }
-
-  stopAll(reason: Error): void {
-    for (const controller of this.controllers.values()) controller.abort(reason);
   }
 }

@@ -19,11 +19,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   admin: ['config', 'open-storage', 'database', 'jobs', 'accounts', 'files', 'usage', 'domain'],
   'open-storage': ['config', 'database', 'blobs', 'media', 'files', 'domain'],
   'open-generation': ['config', 'database', 'files', 'generation', 'providers', 'domain'],
+  'open-models': ['config', 'providers'],
   'start-workers': ['config', 'database', 'files', 'generation', 'jobs'],
   app: [
     'config',
     'open-storage',
     'open-generation',
+    'open-models',
     'start-workers',
     'database',
     'blobs',

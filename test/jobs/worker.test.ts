@@ -95,7 +95,7 @@ describe('a worker', () => {
         }),
     );
     await add();
-    await eventually('it runs', async () => (await jobs())[0]?.locked_by === 'process-1');
+    await eventually('it runs', async () => (await jobs())[0]?.locked_by === 'process-1-upkeep');
     end();
     await noJobIsLeft();
   });

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { readConfig } from '../../src/config';
 import { openDatabase } from '../../src/database/open-database';
+import type { ProcessSession } from '../../src/database/process-session';
 import { MEDIA_SCOPES, type ProjectCaller } from '../../src/domain/caller';
 import { drainFileJobs } from '../../src/files/drain-file-jobs';
 import type { FileStorage } from '../../src/files/file-storage';
@@ -13,6 +14,7 @@ import { createTestDatabase, databaseUrl, type TestDatabase } from './test-datab
 
 export interface TestStorage {
   readonly storage: FileStorage;
+  readonly session: ProcessSession;
   readonly database: TestDatabase;
   readonly dataSource: DataSource;
   readonly dataDirectory: string;
@@ -27,9 +29,10 @@ export async function openTestStorage(environment: Readonly<Record<string, strin
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'mediagraph-storage-'));
   const config = readConfig({ DATA_DIR: dataDirectory, DATABASE_URL: databaseUrl(database), ...environment });
   const opened = await openDatabase(config);
-  const { storage, close } = await openStorage(config, opened, () => 'http://localhost');
+  const { storage, session, close } = await openStorage(config, opened, () => 'http://localhost');
   return {
     storage,
+    session,
     database,
     dataSource: database.dataSource,
     dataDirectory,
