@@ -119,8 +119,8 @@ async function createAppServer(
       ? null
       : {
           schema: createSubgraphSchema({ nodeFields: config.subgraphNodeFields }),
-          createContext: (caller: Caller, requestId: string) => createContext(storage, caller, requestId),
-          engine,
+          createContext: (caller: Caller, requestId: string) => createContext(engine, caller, requestId),
+          storage: engine.storage,
           downloads,
           spoolDirectory,
           operationLimits: { maxOperationCost, persistedQueries },
