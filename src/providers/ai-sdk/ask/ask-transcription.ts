@@ -1,0 +1,64 @@
+import type { TranscriptionModelV3 } from '@ai-sdk/provider';
+import type { Transcript } from '../../../domain/generation';
+import type { JsonObject } from '../../../domain/json';
+import type { TranscriptionRequest } from '../../generation-request';
+import type { GenerationResult } from '../../media-model';
+import { costOf } from '../cost';
+import type { TranscriptionDescription } from '../model-description';
+import { languageCode } from './language-code';
+import { sdkOptions } from './sdk-options';
+import { segmentsOf } from './transcript-segments';
+
+/** Asks through the SDK. Its warnings are left alone: what they are about was refused before. */
+export async function askForTranscript(
+  sdk: TranscriptionModelV3,
+  model: TranscriptionDescription,
+  request: TranscriptionRequest,
+  signal: AbortSignal,
+): Promise<GenerationResult> {
+  const { audio, diarize, parameters } = request;
+  const answer = await sdk.doGenerate({
+    audio: audio.bytes,
+    mediaType: audio.mimeType,
+    providerOptions: sdkOptions(model, parameters, ownOptions(model, request)),
+    abortSignal: signal,
+  });
+  return transcriptResult(model, {
+    text: answer.text,
+    language: languageCode(answer.language ?? request.language),
+    durationSeconds: answer.durationInSeconds ?? null,
+    segments: segmentsOf(model.provider, answer, diarize === true),
+  });
+}
+
+export function transcriptResult(model: TranscriptionDescription, transcript: Transcript): GenerationResult {
+  const made = { images: null, characters: null, audioSeconds: transcript.durationSeconds, videoSeconds: null };
+  return { outputs: [], transcript, usage: { ...made, costUsd: costOf(made, model.price) } };
+}
+
+/** What each provider is told of the fields that the SDK has no place for. What they default to is said as well. */
+function ownOptions(model: TranscriptionDescription, request: TranscriptionRequest): JsonObject {
+  const { language, prompt } = request;
+  const diarize = request.diarize ?? false;
+  switch (model.provider) {
+    case 'openai':
+      return {
+        ...(language === null ? {} : { language }),
+        ...(prompt === null ? {} : { prompt }),
+        timestampGranularities: model.segments ? ['segment'] : [],
+      };
+    case 'fal':
+      return { language, diarize, chunkLevel: 'segment' };
+    case 'elevenlabs':
+      return { ...(language === null ? {} : { languageCode: language }), diarize, timestampsGranularity: 'word' };
+    case 'deepgram':
+      return {
+        ...(language === null ? { detectLanguage: true } : { language }),
+        diarize,
+        utterances: true,
+        punctuate: true,
+      };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,116 @@
+import { Client } from 'undici';
+
+export interface ExchangeLimits {
+  readonly connectTimeoutMs: number;
+  /** From the request to the first header. Images and speech are made before it comes. */
+  readonly headersTimeoutMs: number;
+  /** How long the body may pause. */
+  readonly idleTimeoutMs: number;
+  /** All in all. */
+  readonly totalTimeoutMs: number;
+  readonly maxResponseBytes: number;
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | null;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Why there is no answer. NOT_SENT: there was no connection, so nobody has seen the request. CUT_OFF: it was seen, and
+ * what came of it is not known. UNREADABLE: an answer that is compressed or too large.
+ */
+export type ExchangeProblem = 'NOT_SENT' | 'CUT_OFF' | 'UNREADABLE';
+
+export class ExchangeError extends Error {
+  /** @param code what undici, or the system, calls it */
+  constructor(
+    readonly problem: ExchangeProblem,
+    readonly code: string | null,
+  ) {
+    super(problem === 'NOT_SENT' ? 'There was no connection.' : 'There was no whole answer.');
+    this.name = 'ExchangeError';
+  }
+}
+
+/**
+ * Sends one request on a connection of its own and reads the whole answer. Never twice: a connection that is used again
+ * may break just as the request goes out, and then nobody knows whether it has to be paid for. Redirects are answers.
+ *
+ * @throws {ExchangeError} or the reason of the signal
+ */
+export async function exchange(request: HttpRequest, limits: ExchangeLimits, signal: AbortSignal): Promise<HttpAnswer> {
+  signal.throwIfAborted();
+  const client = new Client(request.url.origin, {
+    connect: { timeout: limits.connectTimeoutMs },
+    headersTimeout: limits.headersTimeoutMs,
+    bodyTimeout: limits.idleTimeoutMs,
+  });
+  let isConnected = false;
+  client.once('connect', () => {
+    isConnected = true;
+  });
+  const end = () => void client.destroy().catch(() => {});
+  const total = setTimeout(end, limits.totalTimeoutMs);
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    return await answerOf(client, request, limits.maxResponseBytes);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof ExchangeError) throw error;
+    throw new ExchangeError(isConnected ? 'CUT_OFF' : 'NOT_SENT', codeOf(error));
+  } finally {
+    clearTimeout(total);
+    signal.removeEventListener('abort', end);
+    end();
+  }
+}
+
+async function answerOf(client: Client, request: HttpRequest, maxBytes: number): Promise<HttpAnswer> {
+  const { url, method, body } = request;
+  const response = await client.request({
+    method: method === 'POST' || method === 'PUT' ? method : 'GET',
+    path: `${url.pathname}${url.search}`,
+    headers: { ...request.headers, 'accept-encoding': 'identity' },
+    body,
+    reset: true,
+  });
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (value !== undefined) headers.set(name, value.toString());
+  }
+  // An error of a body that nobody reads any more would end the process.
+  response.body.on('error', () => {});
+  if ((headers.get('content-encoding') ?? 'identity') !== 'identity') throw new ExchangeError('UNREADABLE', null);
+  if (Number(headers.get('content-length') ?? 0) > maxBytes) throw new ExchangeError('UNREADABLE', null);
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of response.body) {
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes > maxBytes) throw new ExchangeError('UNREADABLE', null);
+    chunks.push(chunk);
+  }
+  return { status: response.statusCode, headers, body: joined(chunks, sizeBytes) };
+}
+
+function joined(chunks: readonly Uint8Array[], sizeBytes: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(sizeBytes);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { parseJson } from './parse-json';
+
+/** What providers call content that they will not make, or make anything of. */
+export const REFUSALS: ReadonlySet<string> = new Set([
+  // https://platform.openai.com/docs/guides/error-codes, and Azure's
+  'moderation_blocked',
+  'content_policy_violation', // also fal: https://docs.fal.ai/errors
+  'content_filter',
+  'ResponsibleAIPolicyViolation',
+  // https://elevenlabs.io/docs/developers/resources/error-messages
+  'content_against_policy',
+  // https://ai.google.dev/api/generate-content#BlockReason
+  'SAFETY',
+  'PROHIBITED_CONTENT',
+]);
+
+/** Where waiting does not help: https://platform.openai.com/docs/guides/error-codes */
+export const OUT_OF_CREDIT: ReadonlySet<string> = new Set(['insufficient_quota', 'billing_hard_limit_reached']);
+
+/** Input fields by what OpenAI and those who speak like it call them in `error.param`. */
+const FIELDS: Readonly<Record<string, string>> = {
+  prompt: 'prompt',
+  n: 'n',
+  size: 'size',
+  quality: 'quality',
+  image: 'image',
+  mask: 'mask',
+  input: 'text',
+  voice: 'voice',
+  speed: 'speed',
+  response_format: 'format',
+  file: 'audio',
+  language: 'language',
+};
+
+/** A code, not words: words could be the prompt's. */
+export const PROVIDER_CODE = z
+  .string()
+  .regex(/^[\w.:-]{1,80}$/)
+  .nullable()
+  .catch(null);
+const ERROR = z.object({
+  error: z
+    .object({
+      code: PROVIDER_CODE,
+      status: PROVIDER_CODE,
+      type: PROVIDER_CODE,
+      param: z.string().nullable().catch(null),
+    })
+    .nullable()
+    .catch(null),
+  detail: z
+    .union([
+      z.array(z.object({ type: PROVIDER_CODE })).transform(([first]) => first?.type ?? null),
+      z.object({ status: PROVIDER_CODE }).transform(({ status }) => status),
+    ])
+    .nullable()
+    .catch(null),
+  err_code: PROVIDER_CODE,
+  code: PROVIDER_CODE,
+});
+
+/** The forms of OpenAI and xAI, Google, fal and Luma, ElevenLabs, Deepgram. */
+export function readError(body: Uint8Array): { readonly code: string | null; readonly field: string | null } {
+  const { data } = ERROR.safeParse(parseJson(body));
+  if (data === undefined) return { code: null, field: null };
+  const { error, detail, err_code } = data;
+  const param = error?.param ?? null;
+  const field = param !== null && Object.hasOwn(FIELDS, param) ? FIELDS[param] : null;
+  return { code: error?.code ?? error?.status ?? error?.type ?? detail ?? err_code ?? data.code, field: field ?? null };
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { MODEL_CAPABILITIES } from '../../../domain/generation';
+
+const texts = z.array(z.string().min(1).max(100)).max(100);
+
+/** Which values a field takes; what is not there is not taken. */
+const choice = z
+  .union([z.literal('ANY'), texts.min(1)])
+  .nullable()
+  .default(null);
+
+const common = {
+  /** `provider/model`, the provider one of those that are known. */
+  id: z
+    .string()
+    .max(200)
+    .regex(/^[a-z]+(\/[\w:@-][\w.:@-]*)+$/, 'provider/model is expected'),
+  description: z.string().min(1).max(500),
+  capabilities: z.array(z.enum(MODEL_CAPABILITIES)).min(1),
+  /** As the SDK names them. */
+  parameters: texts.default([]),
+  /** A picture, a character, a second of sound, a second of video. */
+  costUsd: z.number().min(0).max(10_000).nullable().default(null),
+};
+
+/** A model in the file: an object of JSON. */
+export const MODEL_ENTRY = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...common,
+    kind: z.literal('IMAGE'),
+    maxImages: z.int().min(1).max(10).default(1),
+    maxInputImages: z.int().min(0).max(16).default(1),
+    sizes: choice,
+    aspectRatios: choice,
+    qualities: choice,
+    seed: z.boolean().default(false),
+    maskForm: z.enum(['TRANSPARENT', 'WHITE']).default('TRANSPARENT'),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('SPEECH'),
+    voices: choice,
+    formats: z.array(z.enum(['wav', 'mp3', 'opus', 'flac'])).default([]),
+    speed: z.strictObject({ min: z.number().positive(), max: z.number().positive() }).nullable().default(null),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('TRANSCRIPTION'),
+    language: z.boolean().default(false),
+    prompt: z.boolean().default(false),
+    diarize: z.boolean().default(false),
+    segments: z.boolean().default(false),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('VIDEO'),
+    durations: z.array(z.number().positive().max(3_600)).max(100).default([]),
+    seed: z.boolean().default(false),
+  }),
+]);
+export type ModelEntry = z.infer<typeof MODEL_ENTRY>;

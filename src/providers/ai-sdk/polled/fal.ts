@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { Transcript } from '../../../domain/generation';
+import { languageCode } from '../ask/language-code';
+import { DONE, outputsAt, PENDING, type PolledWork, textIn, type WorkResult } from './polled-work';
+
+/** https://docs.fal.ai/model-apis/model-endpoints/queue */
+const SUBMITTED = z.object({ response_url: z.string(), status_url: z.string(), cancel_url: z.string() });
+
+const STATUS = z.object({ status: z.string() });
+
+const VIDEO = z.object({ video: z.object({ url: z.string(), duration: z.number().nullable().catch(null) }) });
+
+/** https://fal.ai/models/fal-ai/whisper/api */
+const TRANSCRIPT = z.object({
+  text: z.string(),
+  inferred_languages: z.array(z.string()).nullable().catch(null),
+  chunks: z
+    .array(
+      z.object({
+        text: z.string(),
+        timestamp: z.tuple([z.number(), z.number().nullable()]),
+        speaker: z.string().nullable().catch(null),
+      }),
+    )
+    .catch([]),
+});
+
+export const FAL_WORK: PolledWork = {
+  authorization: (apiKey) => ({ authorization: `Key ${apiKey}` }),
+  handleOf(answer) {
+    const { data } = SUBMITTED.safeParse(answer);
+    if (data === undefined) return null;
+    return { statusUrl: data.status_url, resultUrl: data.response_url, cancelUrl: data.cancel_url };
+  },
+  statusUrl: (handle) => textIn(handle, 'statusUrl'),
+  // Whether it went well is told by the status of the result.
+  standingOf: (answer) => (STATUS.safeParse(answer).data?.status === 'COMPLETED' ? DONE : PENDING),
+  resultUrl: (handle) => textIn(handle, 'resultUrl'),
+  resultOf(answer) {
+    const video = VIDEO.safeParse(answer).data?.video;
+    if (video !== undefined) return outputsAt([video.url], { videoSeconds: video.duration });
+    const transcript = TRANSCRIPT.safeParse(answer).data;
+    return transcript === undefined ? null : transcribed(transcript);
+  },
+  cancelRequest(handle) {
+    const url = textIn(handle, 'cancelUrl');
+    return url === null ? null : { method: 'PUT', url };
+  },
+};
+
+function transcribed({ text, inferred_languages, chunks }: z.infer<typeof TRANSCRIPT>): WorkResult {
+  const segments = chunks.map((chunk) => ({
+    startSeconds: chunk.timestamp[0],
+    endSeconds: chunk.timestamp[1] ?? chunk.timestamp[0],
+    text: chunk.text.trim(),
+    speaker: chunk.speaker,
+  }));
+  const language = languageCode(inferred_languages?.[0] ?? null);
+  const transcript: Transcript = {
+    text: text.trim(),
+    language,
+    durationSeconds: segments.at(-1)?.endSeconds ?? null,
+    segments,
+  };
+  return { urls: [], transcript, videoSeconds: null, costUsd: null };
+}

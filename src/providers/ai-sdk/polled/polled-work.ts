@@ -1,0 +1,54 @@
+import type { Transcript } from '../../../domain/generation';
+import type { JsonObject } from '../../../domain/json';
+
+/** How work at a provider stands. */
+export type WorkStanding =
+  /** 0 to 100; null where the provider does not tell. */
+  | { readonly status: 'PENDING'; readonly percent: number | null }
+  | { readonly status: 'FAILED'; readonly providerCode: string | null; readonly refused: boolean }
+  | { readonly status: 'DONE' };
+
+export const PENDING: WorkStanding = { status: 'PENDING', percent: null };
+export const DONE: WorkStanding = { status: 'DONE' };
+
+/** What was made. */
+export interface WorkResult {
+  /** Where the outputs are. */
+  readonly urls: readonly string[];
+  readonly transcript: Transcript | null;
+  /** null where the provider does not tell. */
+  readonly videoSeconds: number | null;
+  readonly costUsd: number | null;
+}
+
+/**
+ * How a provider is asked about work that it has accepted. The SDK would do that too, but only within the call that
+ * submitted the work, for as long as it sees fit, and without a way to stop.
+ */
+export interface PolledWork {
+  /** The headers that hold the key. */
+  authorization(apiKey: string): Readonly<Record<string, string>>;
+  /**
+   * What of the answer to the submission finds the work again. Nothing else is taken over, as some providers answer with
+   * the request. null where it is not there.
+   */
+  handleOf(answer: unknown): JsonObject | null;
+  statusUrl(handle: JsonObject): string | null;
+  standingOf(answer: unknown): WorkStanding;
+  /** Where the result is once it is done; null: in what told so. */
+  resultUrl(handle: JsonObject): string | null;
+  /** null where there is nothing in it. */
+  resultOf(answer: unknown): WorkResult | null;
+  /** null where the provider cannot be stopped. */
+  cancelRequest(handle: JsonObject): { readonly method: 'POST' | 'PUT'; readonly url: string } | null;
+}
+
+/** The text under a name in a handle; null where there is none. */
+export function textIn(handle: JsonObject, name: string): string | null {
+  const value = handle[name];
+  return typeof value === 'string' ? value : null;
+}
+
+export function outputsAt(urls: readonly string[], facts: Partial<WorkResult> = {}): WorkResult | null {
+  return urls.length === 0 ? null : { urls, transcript: null, videoSeconds: null, costUsd: null, ...facts };
+}

@@ -1,0 +1,29 @@
+import type { RemoteModelDescription } from '../model-description';
+import { FAL_WORK } from './fal';
+import { GOOGLE_WORK } from './google';
+import { LUMA_WORK } from './luma';
+import type { PolledWork } from './polled-work';
+import { REPLICATE_WORK } from './replicate';
+import { XAI_WORK } from './xai';
+
+/** How a model's work is waited for; null where the answer to the request is the result. */
+export function polledWorkOf({ provider, kind }: RemoteModelDescription): PolledWork | null {
+  switch (provider) {
+    case 'fal':
+      return kind === 'VIDEO' || kind === 'TRANSCRIPTION' ? FAL_WORK : null;
+    case 'google':
+      return kind === 'VIDEO' ? GOOGLE_WORK : null;
+    case 'xai':
+      return kind === 'VIDEO' ? XAI_WORK : null;
+    case 'replicate':
+      return REPLICATE_WORK;
+    case 'luma':
+      return LUMA_WORK;
+    case 'openai':
+    case 'elevenlabs':
+    case 'deepgram':
+      return null;
+    default:
+      return provider satisfies never;
+  }
+}

@@ -1,0 +1,123 @@
+import type { GenerationKind, ModelCapability } from '../../domain/generation';
+import type { JsonValue } from '../../domain/json';
+import type { GenerationRequest } from '../generation-request';
+import type { CallContext, GenerationResult, MediaModel, Submission } from '../media-model';
+import { checkedAsk } from './ask/ask-model';
+import { transcriptResult } from './ask/ask-transcription';
+import { costOf } from './cost';
+import type { ProviderClient } from './http/provider-client';
+import { interrupted, ProviderFault, providerFailure, statusFailure } from './http/provider-failure';
+import { modelIdOf, type RemoteModelDescription } from './model-description';
+import { awaitWork, type PollLimits } from './polled/await-work';
+import type { WorkResult } from './polled/polled-work';
+import { polledWorkOf } from './polled/polled-works';
+import { SdkCall } from './sdk-call';
+import { sdkModelsOf } from './sdk-models';
+import { readWorkHandle, type WorkHandle, workHandle } from './work-handle';
+
+/** What it takes to ask a provider. */
+export interface ProviderAccess {
+  readonly apiKey: string;
+  readonly client: ProviderClient;
+  readonly pollLimits: PollLimits;
+}
+
+/** How long a provider may take to hear that it should stop. */
+const CANCEL_TIMEOUT_MS = 10_000;
+
+/** A model that is asked over the network. The request goes out through the SDK; what takes long is waited for here. */
+export class RemoteModel implements MediaModel {
+  readonly id: string;
+  readonly provider: string;
+  readonly kind: GenerationKind;
+  readonly description: string;
+  readonly capabilities: ReadonlySet<ModelCapability>;
+  readonly available: boolean;
+  readonly repeatable = false;
+  readonly #model: RemoteModelDescription;
+  /** Out of sight of whatever prints the model. */
+  readonly #access: ProviderAccess | null;
+
+  /** @param access null: the provider is not set up */
+  constructor(model: RemoteModelDescription, access: ProviderAccess | null) {
+    this.id = modelIdOf(model);
+    this.provider = model.provider;
+    this.kind = model.kind;
+    this.description = model.description;
+    this.capabilities = new Set(model.capabilities);
+    this.available = access !== null;
+    this.#model = model;
+    this.#access = access;
+  }
+
+  async submit(request: GenerationRequest, { signal }: CallContext): Promise<Submission> {
+    const ask = checkedAsk(this.#model, request);
+    const { apiKey, client } = this.#accessOrThrow();
+    const work = polledWorkOf(this.#model);
+    const isAudio = this.#model.kind === 'SPEECH' && this.#model.answer === 'AUDIO';
+    const call = new SdkCall(client, signal, work !== null ? 'ACCEPTANCE' : isAudio ? 'AUDIO' : 'JSON');
+    const viaSdk = (fetch: typeof globalThis.fetch) =>
+      ask(sdkModelsOf(this.#model.provider, { apiKey, fetch }), signal);
+    if (work === null) {
+      const result = await call.result(viaSdk);
+      if (result === null || (result.outputs.length === 0 && result.transcript === null)) throw call.nothingMade();
+      return { status: 'DONE', result };
+    }
+    const found = work.handleOf(await call.accepted(viaSdk));
+    if (found === null) throw call.notUnderstood(null);
+    return { status: 'ACCEPTED', handle: workHandle(found, request) };
+  }
+
+  async wait(handle: JsonValue, { signal, onProgress }: CallContext): Promise<GenerationResult> {
+    const { apiKey, client, pollLimits } = this.#accessOrThrow();
+    const work = polledWorkOf(this.#model);
+    const known = readWorkHandle(handle);
+    if (work === null || known === null) {
+      throw interrupted(this.provider, new ProviderFault('HandleUnknown', null, null));
+    }
+    const headers = work.authorization(apiKey);
+    const result = await awaitWork(work, known.work, { client, headers, limits: pollLimits, signal, onProgress });
+    const outputs: Uint8Array[] = [];
+    for (const url of result.urls) outputs.push(await client.download(url, headers, signal));
+    return this.#resultOf(result, outputs, known);
+  }
+
+  async cancel(handle: JsonValue): Promise<void> {
+    const work = polledWorkOf(this.#model);
+    const known = readWorkHandle(handle);
+    const access = this.#access;
+    if (work === null || known === null || access === null) return;
+    const request = work.cancelRequest(known.work);
+    if (request === null) return;
+    const headers = work.authorization(access.apiKey);
+    const answer = await access.client.send(
+      { ...request, headers, body: null },
+      AbortSignal.timeout(CANCEL_TIMEOUT_MS),
+    );
+    // Any other answer means that it is stopped, or over, or that nothing can be done about it.
+    if (answer.status >= 500) throw statusFailure(this.provider, answer);
+  }
+
+  #accessOrThrow(): ProviderAccess {
+    if (this.#access !== null) return this.#access;
+    throw providerFailure(this.provider, 'PROVIDER_UNAVAILABLE', `${this.provider} is not set up here.`);
+  }
+
+  #resultOf(result: WorkResult, outputs: readonly Uint8Array[], { videoSeconds }: WorkHandle): GenerationResult {
+    if (this.#model.kind === 'TRANSCRIPTION' && result.transcript !== null) {
+      return transcriptResult(this.#model, result.transcript);
+    }
+    const made = {
+      images: this.kind === 'IMAGE' ? outputs.length : null,
+      characters: null,
+      audioSeconds: null,
+      videoSeconds: this.kind === 'VIDEO' ? (result.videoSeconds ?? videoSeconds) : null,
+    };
+    const costUsd = result.costUsd ?? costOf(made, this.#model.price);
+    return {
+      outputs: outputs.map((bytes) => ({ bytes, revisedPrompt: null })),
+      transcript: null,
+      usage: { ...made, costUsd },
+    };
+  }
+}

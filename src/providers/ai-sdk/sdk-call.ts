@@ -1,0 +1,114 @@
+import type { MediaFailure } from '../../domain/errors';
+import { untilAborted } from '../../media/probe-limits';
+import type { HttpAnswer } from './http/exchange';
+import { parseJson } from './http/parse-json';
+import type { ProviderClient } from './http/provider-client';
+import { interrupted, ProviderFault, providerFailure, statusFailure } from './http/provider-failure';
+import { refusalIn } from './refusal';
+
+/** Ends what the SDK does once the provider has answered the submission; what it would do next is ours. */
+class SubmissionAnswered extends Error {
+  override readonly name = 'SubmissionAnswered';
+}
+
+/** Statuses for which `Response` takes no body. */
+const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205]);
+
+/**
+ * One call of a model through the SDK. It watches what goes over the wire, so that failures are told from what was seen
+ * there: errors of the SDK hold the request, and mix up what was sent and what was not.
+ */
+export class SdkCall {
+  private submission: HttpAnswer | null = null;
+  private hasSubmitted = false;
+  private failure: unknown = null;
+
+  /** @param expected ACCEPTANCE: the call ends with it, and the SDK is not left to poll */
+  constructor(
+    private readonly client: ProviderClient,
+    private readonly signal: AbortSignal,
+    private readonly expected: 'JSON' | 'AUDIO' | 'ACCEPTANCE',
+  ) {}
+
+  /** For the SDK: sends a single request that may have to be paid for, and fetches outputs. */
+  readonly fetch: typeof globalThis.fetch = async (input, init) => {
+    try {
+      return await this.respond(new Request(input, { ...init, signal: null }));
+    } catch (error) {
+      this.failure ??= error;
+      throw error;
+    }
+  };
+
+  /** @throws {MediaFailure} or the reason of the signal */
+  async result<T>(ask: (fetch: typeof globalThis.fetch) => PromiseLike<T>): Promise<T> {
+    try {
+      return await untilAborted(Promise.resolve(ask(this.fetch)), this.signal);
+    } catch (error) {
+      throw this.failureOf(error);
+    }
+  }
+
+  /** What the provider answered to the submission. @throws {MediaFailure} or the reason of the signal */
+  async accepted(ask: (fetch: typeof globalThis.fetch) => PromiseLike<unknown>): Promise<unknown> {
+    await this.result(ask).catch((error: unknown) => {
+      if (!(error instanceof SubmissionAnswered)) throw error;
+    });
+    return this.submission === null ? null : parseJson(this.submission.body);
+  }
+
+  private async respond(request: Request): Promise<Response> {
+    const headers = Object.fromEntries(request.headers);
+    if (request.method !== 'POST') {
+      const bytes = await this.client.download(request.url, headers, this.signal);
+      return new Response(new Uint8Array(bytes));
+    }
+    if (this.hasSubmitted) throw new Error('The SDK asked twice, which may have to be paid for twice.');
+    this.hasSubmitted = true;
+    const body = new Uint8Array(await request.arrayBuffer());
+    const answer = await this.client.send({ method: 'POST', url: request.url, headers, body }, this.signal);
+    if (answer.status < 200 || answer.status >= 300) throw statusFailure(this.client.provider, answer);
+    this.submission = answer;
+    if (this.expected === 'ACCEPTANCE') throw new SubmissionAnswered();
+    const type = answer.headers.get('content-type') ?? '';
+    // Otherwise the SDK would take the page of a proxy for sound.
+    if (this.expected === 'AUDIO' && !/^(audio\/|application\/octet-stream)/i.test(type))
+      throw this.notUnderstood(null);
+    return new Response(WITHOUT_BODY.has(answer.status) ? null : answer.body, {
+      status: answer.status,
+      headers: answer.headers,
+    });
+  }
+
+  private failureOf(error: unknown): unknown {
+    if (this.signal.aborted) return this.signal.reason;
+    if (this.failure !== null) return this.failure;
+    if (this.submission !== null) return this.notUnderstood(error);
+    // Nothing was sent: the SDK checks provider settings, and nothing else that was not checked before.
+    const { provider } = this.client;
+    const message = `${provider} does not take these parameters.`;
+    return providerFailure(provider, 'INVALID_INPUT', message, {
+      path: ['input', 'parameters'],
+      cause: faultOf(error),
+    });
+  }
+
+  /** An answer of success that was none. */
+  notUnderstood(error: unknown): MediaFailure {
+    const { provider } = this.client;
+    const refusal = this.submission === null ? null : refusalIn(provider, this.submission);
+    return refusal ?? interrupted(provider, faultOf(error));
+  }
+
+  /** A whole answer, with nothing in it. */
+  nothingMade(): MediaFailure {
+    const { provider } = this.client;
+    const refusal = this.submission === null ? null : refusalIn(provider, this.submission);
+    return refusal ?? providerFailure(provider, 'PROVIDER_FAILED', `${provider} made nothing.`, { retryable: true });
+  }
+}
+
+/** Errors of the SDK hold the request: no more than their name is kept. */
+function faultOf(error: unknown): ProviderFault {
+  return new ProviderFault(error instanceof Error ? error.name : 'Unexpected', null, null);
+}

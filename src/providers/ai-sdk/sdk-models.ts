@@ -1,0 +1,70 @@
+import { createDeepgram } from '@ai-sdk/deepgram';
+import { createElevenLabs } from '@ai-sdk/elevenlabs';
+import { createFal } from '@ai-sdk/fal';
+import { createGoogleGenerativeAI } from '@ai-sdk/google';
+import { createLuma } from '@ai-sdk/luma';
+import { createOpenAI } from '@ai-sdk/openai';
+import type { Experimental_VideoModelV3, ImageModelV3, SpeechModelV3, TranscriptionModelV3 } from '@ai-sdk/provider';
+import { createReplicate } from '@ai-sdk/replicate';
+import { createXai } from '@ai-sdk/xai';
+import { PROVIDER_ENVIRONMENT, type ProviderName } from './provider-settings';
+
+export interface SdkAccess {
+  readonly apiKey: string;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** The models of a provider in the SDK; null where it has none of the kind. */
+export interface SdkModels {
+  readonly image: ((id: string) => ImageModelV3) | null;
+  readonly speech: ((id: string) => SpeechModelV3) | null;
+  readonly transcription: ((id: string) => TranscriptionModelV3) | null;
+  readonly video: ((id: string) => Experimental_VideoModelV3) | null;
+}
+
+const NONE: SdkModels = { image: null, speech: null, transcription: null, video: null };
+
+/**
+ * Opens a provider of the SDK. It is told its own address, so that it looks into no environment; where requests really
+ * go, `fetch` knows. The models are asked by the interface that the SDK's providers share (specification V3), not
+ * through `generateImage` and its like: those ask again by themselves, divide one request into several, and guess media
+ * types that are known here.
+ */
+export function sdkModelsOf(provider: ProviderName, { apiKey, fetch }: SdkAccess): SdkModels {
+  const baseURL = Object.values(PROVIDER_ENVIRONMENT[provider].baseUrls)[0] ?? '';
+  switch (provider) {
+    case 'openai': {
+      const { image, speech, transcription } = createOpenAI({ apiKey, baseURL, fetch });
+      return { ...NONE, image, speech, transcription };
+    }
+    case 'google': {
+      const { image, video } = createGoogleGenerativeAI({ apiKey, baseURL, fetch });
+      return { ...NONE, image, video };
+    }
+    case 'xai': {
+      const { image, video } = createXai({ apiKey, baseURL, fetch });
+      return { ...NONE, image, video };
+    }
+    case 'fal': {
+      const { image, speech, transcription, video } = createFal({ apiKey, baseURL, fetch });
+      // The SDK puts the owner before the ids of these models itself.
+      return { image, speech, transcription: (id) => transcription(id.replace(/^fal-ai\//, '')), video };
+    }
+    case 'replicate': {
+      const { image, video } = createReplicate({ apiToken: apiKey, baseURL, fetch });
+      return { ...NONE, image, video };
+    }
+    case 'luma':
+      return { ...NONE, image: createLuma({ apiKey, baseURL, fetch }).image };
+    case 'elevenlabs': {
+      const { speech, transcription } = createElevenLabs({ apiKey, fetch });
+      return { ...NONE, speech, transcription };
+    }
+    case 'deepgram': {
+      const { speech, transcription } = createDeepgram({ apiKey, fetch });
+      return { ...NONE, speech, transcription };
+    }
+    default:
+      return provider satisfies never;
+  }
+}
