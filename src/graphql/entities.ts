@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Caller } from '../domain/caller';
+import type { GenerationKind } from '../domain/generation';
 import type { RequestContext } from './context';
 
 /** What a gateway sends to name an entity; nothing of it is known to be as it should. */
@@ -14,6 +15,10 @@ const FINDERS: Readonly<Record<string, (id: string, context: RequestContext) => 
   MediaProject: async (id, { loaders, caller }) => visible(caller, await loaders.project.load(id)),
   MediaOrganization: async (id, { loaders, caller }) =>
     id === caller.organizationId ? loaders.organization.load(id) : null,
+  ImageGeneration: generationOfKind('IMAGE'),
+  SpeechGeneration: generationOfKind('SPEECH'),
+  Transcription: generationOfKind('TRANSCRIPTION'),
+  VideoGeneration: generationOfKind('VIDEO'),
 };
 
 /** Resolves representations in their order: null for what is unknown, a failure of its own for what is malformed or forbidden. */
@@ -35,6 +40,14 @@ async function resolveEntity(representation: Representation, context: RequestCon
   if (typeof id !== 'string') throw badInput(`A representation of ${typeName} has its key, \`id\`, as a string.`);
   const entity = await FINDERS[typeName]?.(id, context);
   return entity ? { ...entity, __typename: typeName } : null;
+}
+
+/** A generation of another kind is as unknown as one that is not there. */
+function generationOfKind(kind: GenerationKind) {
+  return async (id: string, { loaders }: RequestContext): Promise<object | null> => {
+    const generation = await loaders.generation.load(id);
+    return generation?.kind === kind ? generation : null;
+  };
 }
 
 function visible(

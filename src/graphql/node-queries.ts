@@ -1,8 +1,7 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { RequestFailure } from '../domain/errors';
-import type { MediaFile } from '../domain/file';
 import type { RequestContext } from './context';
-import { NodeType } from './node';
+import { type NodeSource, NodeType } from './node';
 
 /** As many as one page of a list has. */
 const MAX_NODES = 100;
@@ -12,9 +11,9 @@ export class NodeQueries {
   @Query(() => NodeType, { nullable: true, description: 'Whatever has this id; null when there is no such thing.' })
   node(
     @Arg('id', () => ID, { description: 'A global id.' }) id: string,
-    @Ctx() { loaders }: RequestContext,
-  ): Promise<MediaFile | null> {
-    return loaders.file.load(id);
+    @Ctx() context: RequestContext,
+  ): Promise<NodeSource | null> {
+    return loadNode(id, context);
   }
 
   @Query(() => [NodeType], {
@@ -23,9 +22,14 @@ export class NodeQueries {
   })
   nodes(
     @Arg('ids', () => [ID], { description: 'Global ids.' }) ids: string[],
-    @Ctx() { loaders }: RequestContext,
-  ): Promise<(MediaFile | null)[]> {
+    @Ctx() context: RequestContext,
+  ): Promise<(NodeSource | null)[]> {
     if (ids.length > MAX_NODES) throw new RequestFailure('BAD_USER_INPUT', `\`ids\` has at most ${MAX_NODES} entries.`);
-    return Promise.all(ids.map((id) => loaders.file.load(id)));
+    return Promise.all(ids.map((id) => loadNode(id, context)));
   }
+}
+
+/** The first part of an id says what it is of. */
+function loadNode(id: string, { loaders }: RequestContext): Promise<NodeSource | null> {
+  return id.startsWith('gen_') ? loaders.generation.load(id) : loaders.file.load(id);
 }

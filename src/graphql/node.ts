@@ -1,15 +1,16 @@
 import { Field, ID, InterfaceType } from 'type-graphql';
+import type { MediaFile } from '../domain/file';
+import type { Generation } from '../domain/generation';
+import { generationTypeName } from './generation/generation-type-name';
+
+/** What has a global id. */
+export type NodeSource = MediaFile | Generation;
 
 @InterfaceType('Node', {
   description: 'Anything that has a global id, as the GraphQL Global Object Identification specification defines it.',
-  resolveType: (value: { readonly id: string }) => typeOfId(value.id),
+  resolveType: (node: NodeSource) => ('model' in node ? generationTypeName(node.kind) : 'File'),
 })
 export abstract class NodeType {
   @Field(() => ID, { description: 'The global id.' })
   readonly id!: string;
-}
-
-/** The first part of an id says what it is of. */
-function typeOfId(id: string): string | undefined {
-  return id.startsWith('file_') ? 'File' : undefined;
 }

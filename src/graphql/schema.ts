@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import { buildSchemaSync } from 'type-graphql';
+import { buildSchemaSync, type PubSub } from 'type-graphql';
 import { MediaOrganizationFields } from './account/organization-type';
 import { MediaProjectFields } from './account/project-type';
 import { MediaViewerFields } from './account/viewer';
@@ -21,9 +21,37 @@ import { ImportFileMutation } from './file/import-file';
 import { AudioDetailsType, ImageDetailsType, VideoDetailsType } from './file/media-details';
 import { UpdateFileMutation } from './file/update-file';
 import { UploadFileMutation } from './file/upload-file';
+import { CancelMediaGenerationMutation } from './generation/cancel-generation';
+import { FileLineage } from './generation/file-lineage';
+import { FileUseConnectionFields } from './generation/file-use-connection';
+import { GenerateImageMutation } from './generation/generate-image';
+import { GenerateVideoMutation } from './generation/generate-video';
+import { GeneratedMediaFields } from './generation/generated-media';
+import { MediaGenerationConnectionFields } from './generation/generation-connection';
+import { MediaGenerationFields } from './generation/generation-fields';
+import { MediaGenerationSourceFields } from './generation/generation-input-type';
+import { MediaGenerationQueries } from './generation/generation-queries';
+import {
+  ImageGenerationFields,
+  SpeechGenerationFields,
+  TranscriptionFields,
+  VideoGenerationFields,
+} from './generation/generation-results';
+import { MediaGenerationUpdates } from './generation/generation-updates';
+import { MediaModelQueries } from './generation/media-models';
+import { SynthesizeSpeechMutation } from './generation/synthesize-speech';
+import { TranscribeAudioMutation } from './generation/transcribe-audio';
 import { NodeQueries } from './node-queries';
 import { MediaStorageBuckets } from './usage/storage-buckets';
 import { UsageQueries } from './usage/usage-history';
+
+/** type-graphql asks for it wherever there is a subscription; ours hear of changes from the database. */
+const NO_TOPICS: PubSub = {
+  publish: () => {},
+  subscribe: () => {
+    throw new Error('No subscription here has a topic.');
+  },
+};
 
 /** The schema without what federation adds. */
 export function createSchema(): GraphQLSchema {
@@ -40,6 +68,24 @@ export function createSchema(): GraphQLSchema {
       DeleteFilesMutation,
       FileFields,
       FileConnectionFields,
+      FileLineage,
+      FileUseConnectionFields,
+      MediaGenerationQueries,
+      MediaModelQueries,
+      GenerateImageMutation,
+      SynthesizeSpeechMutation,
+      TranscribeAudioMutation,
+      GenerateVideoMutation,
+      CancelMediaGenerationMutation,
+      MediaGenerationUpdates,
+      MediaGenerationFields,
+      MediaGenerationConnectionFields,
+      MediaGenerationSourceFields,
+      ImageGenerationFields,
+      SpeechGenerationFields,
+      TranscriptionFields,
+      VideoGenerationFields,
+      GeneratedMediaFields,
       MediaProjectFields,
       MediaOrganizationFields,
       MediaStorageBuckets,
@@ -52,6 +98,7 @@ export function createSchema(): GraphQLSchema {
     orphanedTypes: [ImageDetailsType, AudioDetailsType, VideoDetailsType, MediaInputErrorType],
     // Inputs are checked by the operations, which know what to say of them.
     validate: false,
+    pubSub: NO_TOPICS,
   });
 }
 

@@ -1,0 +1,29 @@
+import DataLoader from 'dataloader';
+import type { Caller } from '../../domain/caller';
+import type { PageRequest } from '../../domain/page';
+import type { FileStorage } from '../../files/file-storage';
+import { type FileUseList, listFileUses } from '../../generation/list-file-uses';
+
+/** Loads the uses of files: one statement for all files of which the same page is asked. */
+export class FileUseLoader {
+  private readonly loaders = new Map<string, DataLoader<string, FileUseList | null>>();
+
+  constructor(
+    private readonly storage: FileStorage,
+    private readonly caller: Caller,
+  ) {}
+
+  load(fileId: string, request: PageRequest): Promise<FileUseList | null> {
+    const key = JSON.stringify(request);
+    const loader = this.loaders.get(key) ?? this.loaderOf(request);
+    this.loaders.set(key, loader);
+    return loader.load(fileId);
+  }
+
+  private loaderOf(request: PageRequest): DataLoader<string, FileUseList | null> {
+    return new DataLoader<string, FileUseList | null>(async (fileIds) => {
+      const lists = await listFileUses(this.storage, this.caller, fileIds, request);
+      return fileIds.map((fileId) => lists.get(fileId) ?? null);
+    });
+  }
+}

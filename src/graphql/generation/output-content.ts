@@ -1,0 +1,50 @@
+import type { MediaFile } from '../../domain/file';
+import { type SignedUrl, signDownload } from '../../files/sign-download';
+import type { HeldOutput } from '../../generation/read-generation-outputs';
+import { readOutputBytes } from '../../generation/read-output-bytes';
+import { OUTPUT_URL_SECONDS, signHeldOutput } from '../../generation/sign-output';
+import type { RequestContext } from '../context';
+import type { OutputSource } from './generation-source';
+
+/**
+ * The bytes of an output, from memory where they are at hand; null when nobody has them any more.
+ *
+ * @throws {RequestFailure} BAD_USER_INPUT when the answer would carry too much, FORBIDDEN, STORAGE_UNAVAILABLE
+ */
+export async function bytesOf(output: OutputSource, context: RequestContext): Promise<Uint8Array | null> {
+  const { inlineBytes, storage } = context;
+  if (output.bytes !== undefined) {
+    inlineBytes.spendOn(output.bytes);
+    return output.bytes;
+  }
+  const content = (await fileOf(output, context)) ?? (await heldOf(output, context));
+  if (content === null) return null;
+  inlineBytes.spend(content.sizeBytes);
+  return readOutputBytes(storage, content);
+}
+
+/** @throws {RequestFailure} FORBIDDEN */
+export async function signedUrlOf(output: OutputSource, context: RequestContext): Promise<SignedUrl | null> {
+  const { storage } = context;
+  const file = await fileOf(output, context);
+  if (file !== null) return signDownload(storage, file, { ttlSeconds: OUTPUT_URL_SECONDS, disposition: 'inline' });
+  const held = await heldOf(output, context);
+  return held === null ? null : signHeldOutput(storage, held);
+}
+
+/** The file that an output became, while it is there with its bytes. */
+async function fileOf({ persistence, file }: OutputSource, { loaders }: RequestContext): Promise<MediaFile | null> {
+  if (persistence.status !== 'STORED') return null;
+  const kept = file ?? (await loaders.file.load(persistence.fileId));
+  return kept?.status === 'READY' ? kept : null;
+}
+
+/** An output that is no file but held for a while; none is whose bytes are at hand. */
+async function heldOf(
+  { persistence, bytes, generationId, index }: OutputSource,
+  { loaders }: RequestContext,
+): Promise<HeldOutput | null> {
+  if (persistence.status !== 'SKIPPED' || bytes !== undefined) return null;
+  const held = await loaders.heldOutputs.load(generationId);
+  return held?.find((output) => output.index === index) ?? null;
+}

@@ -1,0 +1,61 @@
+import DataLoader from 'dataloader';
+import { findOrganizations, findProjects } from '../accounts/read-accounts';
+import type { Organization, Project } from '../domain/account';
+import type { Caller } from '../domain/caller';
+import type { GoneReason, MediaFile } from '../domain/file';
+import type { Generation, GenerationInput, GenerationOutput } from '../domain/generation';
+import type { StorageUsage } from '../domain/usage';
+import type { FileStorage } from '../files/file-storage';
+import { readFiles, readGoneReasons } from '../files/read-file';
+import { countUses } from '../generation/list-file-uses';
+import { readGenerationInputs } from '../generation/read-generation-inputs';
+import { type HeldOutput, readGenerationOutputs, readHeldOutputs } from '../generation/read-generation-outputs';
+import { readGenerations } from '../generation/read-generations';
+import { readProducers } from '../generation/read-producers';
+import { readStorageUsage } from '../usage/storage-usage';
+import { FileUseLoader } from './generation/file-use-loader';
+
+/** Loads by id, each id once a request and any number of ids by one statement. What is not found is null. */
+export interface Loaders {
+  readonly file: DataLoader<string, MediaFile | null>;
+  /** Why a file is gone. */
+  readonly goneReason: DataLoader<string, GoneReason | null>;
+  readonly project: DataLoader<string, Project | null>;
+  readonly organization: DataLoader<string, Organization | null>;
+  /** By the id of the organization. */
+  readonly storage: DataLoader<string, StorageUsage | null>;
+  readonly generation: DataLoader<string, Generation | null>;
+  /** The next three by the id of a generation that the caller may see. */
+  readonly generationInputs: DataLoader<string, readonly GenerationInput[] | null>;
+  readonly generationOutputs: DataLoader<string, readonly GenerationOutput[] | null>;
+  readonly heldOutputs: DataLoader<string, readonly HeldOutput[] | null>;
+  /** The next three by the id of a file, which may be gone. */
+  readonly producer: DataLoader<string, Generation | null>;
+  readonly fileUses: FileUseLoader;
+  readonly fileUseCount: DataLoader<string, number | null>;
+}
+
+export function createLoaders(storage: FileStorage, caller: Caller): Loaders {
+  const { dataSource } = storage;
+  return {
+    file: loaderOf((ids) => readFiles(storage, caller, ids)),
+    goneReason: loaderOf((ids) => readGoneReasons(storage, caller, ids)),
+    project: loaderOf((ids) => findProjects(dataSource, ids)),
+    organization: loaderOf((ids) => findOrganizations(dataSource, ids)),
+    storage: loaderOf((ids) => readStorageUsage(dataSource, ids)),
+    generation: loaderOf((ids) => readGenerations(storage, caller, ids)),
+    generationInputs: loaderOf((ids) => readGenerationInputs(storage, ids)),
+    generationOutputs: loaderOf((ids) => readGenerationOutputs(storage, ids)),
+    heldOutputs: loaderOf((ids) => readHeldOutputs(storage, ids)),
+    producer: loaderOf((ids) => readProducers(storage, caller, ids)),
+    fileUses: new FileUseLoader(storage, caller),
+    fileUseCount: loaderOf((ids) => countUses(storage, caller, ids)),
+  };
+}
+
+function loaderOf<Item>(load: (ids: readonly string[]) => Promise<ReadonlyMap<string, Item>>) {
+  return new DataLoader<string, Item | null>(async (ids) => {
+    const found = await load(ids);
+    return ids.map((id) => found.get(id) ?? null);
+  });
+}
