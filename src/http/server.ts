@@ -16,6 +16,7 @@ import { type AllowedOrigins, isOriginAllowed, shareAcrossOrigins } from './cros
 import { createErrorReport } from './graphql-errors';
 import { GRAPHQL_PATH, registerGraphql } from './graphql-route';
 import { type ReadinessChecks, registerHealth } from './health-route';
+import { registerHeldOutputs } from './held-output-route';
 import { registerMetrics } from './metrics-route';
 import { createOperationChecks, type OperationLimits } from './operation-limits';
 import { registerPlayground } from './playground/register-playground';
@@ -114,6 +115,7 @@ async function registerApi(app: FastifyInstance, options: RegisterApiOptions, ap
   };
   registerContent(app, { storage, downloads, authenticator });
   registerThumbnail(app, { storage, downloads, authenticator });
+  registerHeldOutputs(app, { storage, downloads });
   await registerResumableUploads(app, storage);
   await registerGraphql(app, { ...operations, storage, connectionLimits, spoolDirectory: api.spoolDirectory });
   await registerSubscriptions(app, {

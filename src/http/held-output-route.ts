@@ -1,0 +1,52 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { RequestFailure } from '../domain/errors';
+import { extensionOf } from '../domain/media-type';
+import type { FileStorage } from '../files/file-storage';
+import { openContent } from '../files/open-content';
+import { dispositionHeader } from '../files/sign-download';
+import { findHeldOutput, type HeldOutput } from '../generation/read-generation-outputs';
+import { isSignedOutput } from '../generation/sign-output';
+import type { ContentOptions } from './content-route';
+import { countSentBytes, sendContent } from './send-content';
+
+interface HeldOutputRequest {
+  Params: { readonly id: string; readonly index: string };
+  Querystring: Readonly<Record<string, unknown>>;
+}
+
+/** `/generations/{id}/outputs/{index}/content`: the bytes of an output that is held, for a signed URL. GET and HEAD. */
+export function registerHeldOutputs(
+  app: FastifyInstance,
+  { storage, downloads }: Pick<ContentOptions, 'storage' | 'downloads'>,
+): void {
+  app.route<HeldOutputRequest>({
+    url: '/generations/:id/outputs/:index/content',
+    // Both by name: the route for HEAD that Fastify adds by itself answers `Content-Length: 0`.
+    method: ['GET', 'HEAD'],
+    config: { public: true },
+    handler: async (request, reply) => {
+      requireSignature(request, storage);
+      const held = await findHeldOutput(storage, request.params.id, Number(request.params.index));
+      if (held === null) throw new RequestFailure('NOT_FOUND', 'The output is not held any more.');
+      countSentBytes(reply, (bytes) => downloads.add(held, bytes));
+      return sendContent(request, reply, {
+        ...held,
+        etag: `"${held.sha256}"`,
+        disposition: dispositionHeader({ filename: filenameOf(held) }, 'inline'),
+        open: (range) => openContent(storage, held, range),
+      });
+    },
+  });
+}
+
+function requireSignature({ params, query }: FastifyRequest<HeldOutputRequest>, storage: FileStorage): void {
+  const { expires, signature } = query;
+  const isText = typeof expires === 'string' && typeof signature === 'string';
+  const { id: generationId, index } = params;
+  if (isText && isSignedOutput(storage, { generationId, index, expires, signature })) return;
+  throw new RequestFailure('FORBIDDEN', 'This URL was not signed here, or it has run out.');
+}
+
+function filenameOf({ generationId, index, mimeType }: HeldOutput): string {
+  return `${generationId}-${index}.${extensionOf(mimeType)}`;
+}
