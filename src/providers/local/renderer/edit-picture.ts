@@ -13,8 +13,6 @@ import { type Pixels, pictureOf, readPixels, withLayers } from './pixels';
 import type { RestyleRequest } from './restyle';
 import { drawScene, type Style } from './scene';
 
-/** Of the picture to edit, which has to be in memory as a whole: 160 MB at the most, once. */
-const MAX_PIXELS = 40_000_000;
 /** Of the longer side of what is laid into a masked picture, which is enlarged to fit if it must. */
 const MAX_SCENE_SIDE = 2048;
 const IMAGE_PATH = ['input', 'image'];
@@ -25,7 +23,7 @@ const IMAGE_PATH = ['input', 'image'];
  * @throws {MediaFailure} CORRUPT_MEDIA; INVALID_INPUT, of any of the inputs
  */
 export async function openEdit(request: ImageRequest, image: MediaBytes, signal: AbortSignal): Promise<Painter> {
-  const { size } = await openPicture(image, IMAGE_PATH, MAX_PIXELS);
+  const { size } = await openPicture(image, IMAGE_PATH);
   refuseOtherSize(request, size);
   if (request.mask !== null) return openMaskedEdit(request, image, await openMask(request.mask, size, signal), size);
   const layers = await layersFor(request, size, 'PANEL');
@@ -56,7 +54,7 @@ async function openMaskedEdit(
 
 async function decodeImage(image: MediaBytes, signal: AbortSignal): Promise<Pixels> {
   signal.throwIfAborted();
-  const { picture } = await openPicture(image, IMAGE_PATH, MAX_PIXELS);
+  const { picture } = await openPicture(image, IMAGE_PATH);
   return decode(readPixels, picture, IMAGE_PATH);
 }
 

@@ -69,7 +69,7 @@ function outputOf<Output>(worker: Worker, options: ThreadOptions): Promise<Outpu
       }
     });
     // The listener stays for as long as the thread: without one, a late failure would end the process.
-    worker.on('error', reject);
+    worker.on('error', (failure: unknown) => reject(asError(failure)));
     worker.once('exit', () => reject(new Error('The thread ended before its job did')));
     signal.addEventListener('abort', abort, { once: true });
     stopWaiting = () => {
@@ -78,4 +78,10 @@ function outputOf<Output>(worker: Worker, options: ThreadOptions): Promise<Outpu
     };
   });
   return output.finally(() => stopWaiting());
+}
+
+/** Errors of the platform, such as those of copying, come across as bare objects. */
+function asError(failure: unknown): unknown {
+  const isError = typeof failure === 'object' && failure !== null && 'message' in failure;
+  return isError ? failure : new Error('The job failed', { cause: failure });
 }
