@@ -1,0 +1,80 @@
+import { MediaFailure } from '../../../domain/errors';
+import type { CallContext, GenerationResult, MediaModel } from '../../media-model';
+import { isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
+import { localFailure } from '../local-failure';
+import { compiledFile } from '../thread/compiled-file';
+import { JobLimit } from '../thread/job-limit';
+import { runInThread, ThreadTimeoutError } from '../thread/run-in-thread';
+import { checkRequest, type SpeechSettings } from './check-request';
+import type { FliteJob, Speech } from './flite-job';
+import { isSpeakable } from './speakable-text';
+import { encodeSpeech } from './speech-format';
+import { textPieces } from './text-pieces';
+
+/** 58 MB of samples. The longest text takes 6 minutes at its own speed, when it is words and not numbers. */
+const MAX_SECONDS = 30 * 60;
+/** Of the whole, in percent; the rest is for the encoding. */
+const SPEAKING_PROGRESS = 90;
+
+export interface FliteOptions {
+  /** Without it, there is speech in WAV alone. Default: what is there. */
+  readonly ffmpegInstalled?: boolean;
+}
+
+/** `local/flite`: speech by Carnegie Mellon's Flite. */
+export function createFlite({ ffmpegInstalled = isFfmpegInstalled() }: FliteOptions = {}): MediaModel {
+  // Two keep two processors busy; one takes 60 MB, and 200 MB while FFmpeg encodes.
+  const limit = new JobLimit({ maxConcurrent: 2, maxWaiting: 32, retryAfterSeconds: 10 });
+  return {
+    id: 'local/flite',
+    provider: 'local',
+    kind: 'SPEECH',
+    description:
+      'CMU Flite, a small speech synthesiser of the 2000s that runs on this server: English, intelligible and ' +
+      'robotic, not a neural voice. Voices: rms, awb (male), slt (female), kal16 and kal (male, the oldest).',
+    capabilities: new Set(['TEXT_TO_SPEECH']),
+    available: true,
+    repeatable: true,
+    async submit(request, context) {
+      if (request.kind !== 'SPEECH') throw new Error(`local/flite makes no ${request.kind}`);
+      const settings = checkRequest(request, ffmpegInstalled);
+      return { status: 'DONE', result: await limit.run(() => synthesize(settings, context), context.signal) };
+    },
+    async wait() {
+      throw new Error('local/flite is done when it has been asked: there is nothing to wait for');
+    },
+    async cancel() {},
+  };
+}
+
+async function synthesize(settings: SpeechSettings, { signal, onProgress }: CallContext): Promise<GenerationResult> {
+  try {
+    const speech = await speak(settings, { signal, onProgress });
+    const bytes = await encodeSpeech(speech, settings.format, signal);
+    const audioSeconds = speech.samples.length / speech.sampleRateHz;
+    return {
+      outputs: [{ bytes, revisedPrompt: null }],
+      transcript: null,
+      usage: { images: null, characters: settings.characters, audioSeconds, videoSeconds: null, costUsd: 0 },
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof MediaFailure) throw error;
+    // What crashed over this text will do so again.
+    const retryable = error instanceof ThreadTimeoutError;
+    throw localFailure('Flite could not speak this text.', { retryable, cause: error });
+  }
+}
+
+/** @throws {MediaFailure} INVALID_INPUT */
+async function speak(settings: SpeechSettings, { signal, onProgress }: CallContext): Promise<Speech> {
+  const { text, voice, speed } = settings;
+  const job: FliteJob = { pieces: textPieces(text).filter(isSpeakable), voice, speed, maxSeconds: MAX_SECONDS };
+  const speech = await runInThread<FliteJob, Speech | null>(compiledFile(__dirname, 'flite-thread'), job, {
+    signal,
+    onProgress: (percent) => onProgress((percent * SPEAKING_PROGRESS) / 100),
+  });
+  if (speech !== null) return speech;
+  const message = `It would take more than ${MAX_SECONDS / 60} minutes to say this at this speed.`;
+  throw new MediaFailure('INVALID_INPUT', message, { path: ['input', 'text'] });
+}

@@ -1,0 +1,38 @@
+import type { Speech } from './flite-job';
+
+/** http://soundfile.sapp.org/doc/WaveFormat/ */
+const HEADER_BYTES = 44;
+const SAMPLE_BYTES = 2;
+const SAMPLE_RATE_AT = 24;
+
+/** Bytes of a WAV of this much sound at the most. */
+export function wavBytesOf(seconds: number, sampleRateHz: number): number {
+  return HEADER_BYTES + SAMPLE_BYTES * seconds * sampleRateHz;
+}
+
+/** Of a WAV as Flite writes it: one channel, 16 bits, and no more than one header before the samples. */
+export function readWav(wav: Uint8Array): Speech {
+  const samples = wav.slice(HEADER_BYTES, wav.length - ((wav.length - HEADER_BYTES) % SAMPLE_BYTES));
+  return {
+    samples: new Int16Array(samples.buffer),
+    sampleRateHz: new DataView(wav.buffer, wav.byteOffset).getUint32(SAMPLE_RATE_AT, true),
+  };
+}
+
+export function writeWav({ samples, sampleRateHz }: Speech): Uint8Array {
+  const wav = Buffer.alloc(HEADER_BYTES + samples.byteLength);
+  wav.write('RIFF', 0, 'ascii');
+  wav.writeUInt32LE(wav.length - 8, 4);
+  wav.write('WAVEfmt ', 8, 'ascii');
+  wav.writeUInt32LE(16, 16); // the bytes of what follows, up to the data
+  wav.writeUInt16LE(1, 20); // PCM
+  wav.writeUInt16LE(1, 22); // channels
+  wav.writeUInt32LE(sampleRateHz, SAMPLE_RATE_AT);
+  wav.writeUInt32LE(sampleRateHz * SAMPLE_BYTES, 28);
+  wav.writeUInt16LE(SAMPLE_BYTES, 32);
+  wav.writeUInt16LE(8 * SAMPLE_BYTES, 34);
+  wav.write('data', 36, 'ascii');
+  wav.writeUInt32LE(samples.byteLength, 40);
+  wav.set(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength), HEADER_BYTES);
+  return wav;
+}
