@@ -5,6 +5,7 @@ import { readProject } from '../accounts/read-accounts';
 import { type ProjectChanges, updateProject } from '../accounts/update-project';
 import { drainFileJobs } from '../files/drain-file-jobs';
 import { purgeProject } from '../files/purge-project';
+import { purgeGenerations } from '../generation/purge-generations';
 import { findOrganization } from './find-organization';
 import { jobLogger } from './job-logger';
 import type { RunOperation } from './operation';
@@ -57,13 +58,16 @@ export function addProjectCommands(program: Command, run: RunOperation): void {
 
   project
     .command('purge')
-    .description('delete every file of a project for good; what it stores afterwards stays')
+    .description(
+      'delete every file of a project for good, and what its generations hold of content; what it stores afterwards stays',
+    )
     .requiredOption('--id <id>', 'the project')
     .action(({ id }: { readonly id: string }) =>
       run(async (dataSource, openStorage) => {
         await readProject(dataSource, id, 'id');
         const storage = await openStorage();
         const purged = await purgeProject(storage, id);
+        await purgeGenerations(storage, id);
         await drainFileJobs(storage, jobLogger());
         return purged;
       }),

@@ -16,7 +16,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   usage: ['database', 'domain'],
   graphql: ['accounts', 'files', 'generation', 'usage', 'domain'],
   http: ['graphql', 'accounts', 'files', 'generation', 'usage', 'domain'],
-  admin: ['config', 'open-storage', 'database', 'jobs', 'accounts', 'files', 'usage', 'domain'],
+  admin: ['config', 'open-storage', 'database', 'jobs', 'accounts', 'files', 'generation', 'usage', 'domain'],
   'open-storage': ['config', 'database', 'blobs', 'media', 'files', 'domain'],
   'open-generation': ['config', 'database', 'files', 'generation', 'providers', 'domain'],
   'open-models': ['config', 'providers'],
