@@ -16,7 +16,7 @@ import { createMediaProber } from './media/media-prober';
 import { ThumbnailRenderer } from './media/thumbnail/thumbnail-renderer';
 
 /**
- * Decoding takes one of the four threads that Node has for files too, and up to 250 MB of memory, so that half of the
+ * Decoding takes one of the four threads that Node has for files too, and up to 400 MB of memory, so that half of the
  * threads stay free.
  */
 const MAX_DECODED_AT_ONCE = 2;

@@ -1,7 +1,7 @@
 import { RequestFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
 import { isImageType } from '../media/probe-image';
-import { MAX_DECODED_PIXELS } from '../media/thumbnail/shrink-picture';
+import { maxDecodedPixels } from '../media/thumbnail/shrink-picture';
 import { MAX_RENDERED_BYTES } from '../media/thumbnail/thumbnail-renderer';
 import type { FileStorage } from './file-storage';
 import type { SignedUrl } from './sign-download';
@@ -59,5 +59,5 @@ export function isSignedThumbnail(
 /** Whether it is worth a try: damage shows only then. */
 function isRenderable({ mimeType, sizeBytes, media }: MediaFile): boolean {
   const pixels = media?.kind === 'IMAGE' ? media.width * media.height : 0;
-  return isImageType(mimeType) && sizeBytes <= MAX_RENDERED_BYTES && pixels <= MAX_DECODED_PIXELS;
+  return isImageType(mimeType) && sizeBytes <= MAX_RENDERED_BYTES && pixels <= maxDecodedPixels(mimeType);
 }

@@ -63,6 +63,7 @@ describe('the thumbnail of a file', () => {
     ['what is lost', { status: 'FAILED' }],
     ['a picture of more than 64 MiB', { sizeBytes: 64 * 1024 ** 2 + 1 }],
     ['a picture of more than 50 megapixels', { media: { ...PICTURE, width: 10_000, height: 5_001 } }],
+    ['AVIF of more than 16 megapixels', { mimeType: 'image/avif', media: { ...PICTURE, width: 4_000, height: 4_001 } }],
   ] as const)('is not there for %s', async (_what, given) => {
     const row = fileRow(given);
     await insertFileRows(app.dataSource, tenant, [row]);

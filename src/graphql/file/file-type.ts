@@ -74,7 +74,7 @@ export class FileType implements PlainFields {
   @Field(() => String, {
     nullable: true,
     description:
-      'A ThumbHash, `1QcSHQRnh493V4dIh4eXh1h4kJUI`: about 25 bytes in base64 that a client turns into a blurred placeholder while the picture loads. Null for what is not a picture, and for pictures of more than 16 MiB or 50 megapixels.',
+      'A ThumbHash, `1QcSHQRnh493V4dIh4eXh1h4kJUI`: about 25 bytes in base64 that a client turns into a blurred placeholder while the picture loads. Null for what is not a picture, and for pictures of more than 16 MiB or 50 megapixels (AVIF: 16).',
   })
   readonly thumbhash!: string | null;
 }

@@ -76,6 +76,11 @@ describe('there is no hash of a picture', () => {
     expect(await thumbhashOf(pngClaiming(100, 100), 'image/png')).toBeNull();
   });
 
+  it('in AVIF that has more than 16 million', async () => {
+    const canvas = sharp({ create: { width: 4_000, height: 4_001, channels: 3, background: 'red' } });
+    expect(await thumbhashOf(await canvas.avif({ effort: 0 }).toBuffer(), 'image/avif')).toBeNull();
+  });
+
   it('that has too many of them, and nobody tries', async () => {
     const started = Date.now();
     const canvas = sharp({ create: { width: 10_000, height: 5_001, channels: 3, background: 'red' } });
