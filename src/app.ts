@@ -49,7 +49,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const { storage, session, close: closeStorage } = await openStorage(config, database, () => url);
     parts.push(closeStorage);
     const authenticator = createSessionAuthenticator(database, session);
-    const models = openModels();
+    const models = openModels(config, storage.prober);
     parts.push(models.close);
     const generation = openGeneration(config.generation, { storage, session, models: models.models });
     if (config.role !== 'api') {

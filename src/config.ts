@@ -1,57 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-
-const megabytes = (count: number) => count * 1024 * 1024;
-
-/** A name or an address, IPv6 in brackets, with or without a port. */
-const FETCHED_HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
-
-/** Every setting: its name in the environment, its form, its default. */
-const environment = z.object({
-  HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  ROLE: z.enum(['api', 'worker', 'all']).default('all'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  DATA_DIR: z.string().min(1).default('.data'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  DATABASE_POOL_SIZE: z.coerce.number().int().min(5).max(200).default(20),
-  BOOTSTRAP_API_KEY: z
-    .string()
-    .min(16)
-    .max(200)
-    .regex(/^[\x21-\x7e]+$/)
-    .optional(),
-  BLOB_STORE: z.enum(['disk', 'gcs']).default('disk'),
-  GCS_BUCKET: z.string().min(3).max(222).optional(),
-  STORAGE_EMULATOR_HOST: z.string().min(1).optional(),
-  MEDIA_FETCH_ALLOWED_HOSTS: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').map((entry) => entry.trim()))
-    .transform((entries) => entries.filter((entry) => entry !== ''))
-    .pipe(z.array(z.string().regex(FETCHED_HOST, 'host or host:port is expected'))),
-  CORS_ORIGINS: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').map((entry) => entry.trim()))
-    .transform((entries) => entries.filter((entry) => entry !== ''))
-    .pipe(z.array(z.string().refine(isOrigin, 'an origin is expected, as https://app.example.com, or *'))),
-  MEDIA_FETCH_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(3_600).default(60),
-  MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(megabytes(2048)),
-  GENERATION_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(300).default(300),
-  BACKGROUND_GENERATION_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(86_400).default(3_600),
-  BACKGROUND_GENERATIONS: z.coerce.number().int().min(1).max(64).default(8),
-  // A thousand entities, the most that a gateway asks for at once, with twenty objects each. A page of a hundred files
-  // with everything that is in them costs a tenth of it.
-  MAX_OPERATION_COST: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(20_000),
-  SUBGRAPH_NODE_FIELDS: z
-    .enum(['true', 'false'])
-    .default('true')
-    .transform((value) => value === 'true'),
-  PERSISTED_QUERIES_FILE: z.string().min(1).transform(readPersistedQueries).optional(),
-});
+import type { z } from 'zod';
+import { ENVIRONMENT } from './environment';
+import type { RemoteModelDescription } from './providers/ai-sdk/model-description';
+import { type ProvidersSettings, readProviderSettings } from './providers/ai-sdk/provider-settings';
 
 export interface Config {
   readonly host: string;
@@ -78,6 +28,11 @@ export interface Config {
     /** How many this process works on at once in the background. */
     readonly background: number;
   };
+  readonly models: {
+    readonly providers: ProvidersSettings;
+    /** Models of the operator's own choice. */
+    readonly own: readonly RemoteModelDescription[];
+  };
   /** The largest file that an upload may be. */
   readonly maxUploadBytes: number;
   /** The most that one operation may cost, as `@cost` and `@listSize` in the schema count it. */
@@ -99,9 +54,11 @@ const BUCKET_MISSING = 'GCS_BUCKET: required with BLOB_STORE=gcs';
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   // An empty value in a compose file or a shell means that the setting is not made.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = environment.safeParse(given);
+  const parsed = ENVIRONMENT.safeParse(given);
   const problems = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
   if (given['BLOB_STORE'] === 'gcs' && given['GCS_BUCKET'] === undefined) problems.push(BUCKET_MISSING);
+  const { providers, problems: providerProblems } = readProviderSettings(given);
+  problems.push(...providerProblems);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join('\n'));
   const values = parsed.data;
   return Object.freeze({
@@ -127,6 +84,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       },
       background: values.BACKGROUND_GENERATIONS,
     },
+    models: { providers, own: values.MODELS_FILE ?? [] },
     maxUploadBytes: values.MAX_UPLOAD_BYTES,
     maxOperationCost: values.MAX_OPERATION_COST,
     subgraphNodeFields: values.SUBGRAPH_NODE_FIELDS,
@@ -134,29 +92,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   });
 }
 
-/** As browsers write it: no path, no default port, in lower case. */
-function isOrigin(entry: string): boolean {
-  return entry === '*' || (URL.canParse(entry) && new URL(entry).origin === entry);
-}
-
-function blobsOf(values: z.infer<typeof environment>): Config['blobs'] {
+function blobsOf(values: z.infer<typeof ENVIRONMENT>): Config['blobs'] {
   if (values.BLOB_STORE === 'disk') return { store: 'disk' };
   if (values.GCS_BUCKET === undefined) throw new ConfigError(BUCKET_MISSING);
   return { store: 'gcs', bucket: values.GCS_BUCKET, emulatorHost: values.STORAGE_EMULATOR_HOST ?? null };
-}
-
-/** Reads `{ "<SHA-256>": "<document>" }`, as relay-compiler and graphql-codegen write it. */
-function readPersistedQueries(file: string, context: z.RefinementCtx): ReadonlyMap<string, string> {
-  try {
-    const queries = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8')));
-    for (const [hash, document] of Object.entries(queries)) {
-      if (createHash('sha256').update(document).digest('hex') === hash) continue;
-      context.addIssue(`${hash} in ${file} is not the SHA-256 of its document`);
-    }
-    return new Map(Object.entries(queries));
-  } catch (error) {
-    const reason = error instanceof z.ZodError ? 'it is not an object of texts' : error;
-    context.addIssue(`${file} cannot be read: ${reason}`);
-    return z.NEVER;
-  }
 }

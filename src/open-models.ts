@@ -1,3 +1,9 @@
+import type { Config } from './config';
+import type { MediaProber } from './media/media-prober';
+import { createRemoteModels } from './providers/ai-sdk/create-remote-models';
+import { createFlite } from './providers/local/flite/flite';
+import { createKenburns } from './providers/local/kenburns/kenburns';
+import { createRenderer } from './providers/local/renderer/renderer';
 import type { MediaModel } from './providers/media-model';
 
 export interface OpenedModels {
@@ -7,6 +13,14 @@ export interface OpenedModels {
 }
 
 /** Makes the models that there are. */
-export function openModels(): OpenedModels {
-  return { models: [], close: async () => {} };
+export function openModels({ models, urlFetcher }: Config, prober: MediaProber): OpenedModels {
+  const remote = createRemoteModels({
+    providers: models.providers,
+    models: models.own,
+    allowedOutputHosts: urlFetcher.allowedHosts,
+  });
+  return {
+    models: [...remote, createRenderer(), createFlite(), createKenburns({ prober })],
+    close: async () => {},
+  };
 }

@@ -4,7 +4,8 @@ import { readSourceFiles } from './source-files';
 /** Which rooms each room may import from. Imports run one way: what is not named here is not allowed. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   domain: [],
-  config: [],
+  environment: ['providers'],
+  config: ['environment', 'providers'],
   database: ['domain'],
   blobs: ['domain'],
   jobs: ['domain'],
@@ -19,7 +20,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   admin: ['config', 'open-storage', 'database', 'jobs', 'accounts', 'files', 'generation', 'usage', 'domain'],
   'open-storage': ['config', 'database', 'blobs', 'media', 'files', 'domain'],
   'open-generation': ['config', 'database', 'files', 'generation', 'providers', 'domain'],
-  'open-models': ['config', 'providers'],
+  'open-models': ['config', 'media', 'providers'],
   'start-workers': ['config', 'database', 'files', 'generation', 'jobs'],
   app: [
     'config',
@@ -38,6 +39,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'usage',
     'graphql',
     'http',
+    'domain',
   ],
   logger: [],
   'start-failure': ['config', 'database'],
