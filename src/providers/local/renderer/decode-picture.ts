@@ -7,8 +7,8 @@ import type { MediaBytes, PixelSize } from '../../generation-request';
 import { PICTURE_TIMEOUT } from './pixels';
 
 /**
- * As many as the cameras of telephones have. Those of a picture that is edited are in memory as a whole, 200 MB; so are
- * those of any AVIF and progressive JPEG while they are decoded.
+ * As many as the cameras of telephones have. AVIF and progressive JPEG are in memory as a whole while they are decoded:
+ * 200 MB of this size.
  */
 const MAX_PIXELS = 50_000_000;
 

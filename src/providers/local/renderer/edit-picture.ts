@@ -1,3 +1,4 @@
+import { MediaFailure } from '../../../domain/errors';
 import type { ImageRequest, MediaBytes, PixelSize } from '../../generation-request';
 import { compiledFile } from '../thread/compiled-file';
 import { runInThread } from '../thread/run-in-thread';
@@ -13,6 +14,8 @@ import { type Pixels, pictureOf, readPixels, withLayers } from './pixels';
 import type { RestyleRequest } from './restyle';
 import { drawScene, type Style } from './scene';
 
+/** Of what is edited, which is in memory as a whole, more than once: 24 megapixels took 400 MB. */
+const MAX_PIXELS = 25_000_000;
 /** Of the longer side of what is laid into a masked picture, which is enlarged to fit if it must. */
 const MAX_SCENE_SIDE = 2048;
 const IMAGE_PATH = ['input', 'image'];
@@ -24,6 +27,9 @@ const IMAGE_PATH = ['input', 'image'];
  */
 export async function openEdit(request: ImageRequest, image: MediaBytes, signal: AbortSignal): Promise<Painter> {
   const { size } = await openPicture(image, IMAGE_PATH);
+  if (size.width * size.height > MAX_PIXELS) {
+    throw new MediaFailure('INVALID_INPUT', 'Pictures of up to 25 million pixels are edited.', { path: IMAGE_PATH });
+  }
   refuseOtherSize(request, size);
   if (request.mask !== null) return openMaskedEdit(request, image, await openMask(request.mask, size, signal), size);
   const layers = await layersFor(request, size, 'PANEL');

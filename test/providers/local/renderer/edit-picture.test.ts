@@ -166,6 +166,11 @@ describe('refuses', () => {
     await expect(edit(good, { referenceImages: [bomb] })).rejects.toMatchObject(refusal('referenceImages', '0'));
   });
 
+  it('a picture of more pixels than it edits', async () => {
+    const refused = edit(mediaBytes(pngClaiming(5_001, 5_000)));
+    await expect(refused).rejects.toMatchObject({ code: 'INVALID_INPUT', inputPath: ['input', 'image'] });
+  });
+
   it('more pictures of a large one than it can hold', async () => {
     const image = mediaBytes(await solid(5000, 4000, 'red'));
     await expect(edit(image, { n: 6 })).rejects.toMatchObject({ code: 'INVALID_INPUT', inputPath: ['input', 'n'] });
