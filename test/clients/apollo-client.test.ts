@@ -1,5 +1,6 @@
 import { parse } from 'graphql';
-import { createApolloClient } from '../support/clients/apollo-client';
+import { createApolloClient, createApolloSubscriber } from '../support/clients/apollo-client';
+import { GENERATION_UPDATES, startGeneration, succeeded } from '../support/clients/generation-updates';
 import { fileRow, insertFileRows } from '../support/file-rows';
 import { readFixture } from '../support/media-fixtures';
 import { createTenant, startTestApp, type TestApp } from '../support/test-app';
@@ -23,7 +24,7 @@ const PICTURE = new File([readFixture('still.png')], 'still.png', { type: 'image
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startTestApp({ ROLE: 'api' });
+  app = await startTestApp();
 });
 afterAll(() => app.close());
 
@@ -110,6 +111,19 @@ describe('Apollo Client', () => {
     ]);
     expect((await read()).error).toBeUndefined();
     expect(sent.slice(2).map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  it('subscribes by its link for graphql-ws, and shows each update wherever the generation is shown', async () => {
+    const id = await startGeneration(app);
+    const { client, close } = await createApolloSubscriber(app);
+    const updates: unknown[] = [];
+    await client.subscribe({ query: parse(GENERATION_UPDATES), variables: { id } }).forEach(({ data }) => {
+      updates.push(data);
+    });
+    expect(updates.at(-1)).toMatchObject(succeeded(id));
+    const fragment = parse('fragment Status on ImageGeneration { status }');
+    expect(client.readFragment({ id: `ImageGeneration:${id}`, fragment })).toMatchObject({ status: 'SUCCEEDED' });
+    await close();
   });
 
   it('uploads beside persisted queries', async () => {

@@ -1,4 +1,5 @@
 import { type Client, createClient } from 'graphql-sse';
+import { GENERATION_UPDATES, startGeneration, succeeded } from '../support/clients/generation-updates';
 import { startTestApp, type TestApp } from '../support/test-app';
 
 const VIEWER = 'query Viewer { mediaViewer { organization { name } project { name } } }';
@@ -29,6 +30,12 @@ describe('graphql-sse', () => {
     expect(await resultsOf(createSseClient(app.apiKey), VIEWER)).toEqual([
       expect.objectContaining({ data: { mediaViewer } }),
     ]);
+  });
+
+  it('is told how a generation goes, until it has ended', async () => {
+    const id = await startGeneration(app);
+    const updates = await resultsOf(createSseClient(app.apiKey), GENERATION_UPDATES, { id });
+    expect(updates.at(-1)).toMatchObject({ data: succeeded(id) });
   });
 
   it('is told of a query that is not valid', async () => {

@@ -1,5 +1,6 @@
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { GENERATION_UPDATES, startGeneration, succeeded } from '../support/clients/generation-updates';
 import { createTenant, startTestApp, type TestApp } from '../support/test-app';
 
 const VIEWER = 'query Viewer { mediaViewer { organization { name } project { name } } }';
@@ -48,6 +49,14 @@ describe('graphql-ws', () => {
           expect.objectContaining({ data: { [`viewer${index}`]: { scopes: expect.any(Array) } } }),
         ),
       );
+    });
+  });
+
+  it('is told how a generation goes, until it has ended', async () => {
+    const id = await startGeneration(app);
+    await withClient(app.apiKey, async (client) => {
+      const updates = await resultsOf(client, GENERATION_UPDATES, { id });
+      expect(updates.at(-1)).toMatchObject({ data: succeeded(id) });
     });
   });
 

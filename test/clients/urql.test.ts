@@ -1,4 +1,19 @@
-import { type Client, cacheExchange, createClient, fetchExchange } from '@urql/core';
+import {
+  type Client,
+  cacheExchange,
+  createClient,
+  type Exchange,
+  fetchExchange,
+  subscriptionExchange,
+} from '@urql/core';
+import { createClient as createEventClient } from 'graphql-sse';
+import { forEach, onEnd, pipe } from 'wonka';
+import {
+  GENERATION_UPDATES,
+  type GenerationUpdate,
+  startGeneration,
+  succeeded,
+} from '../support/clients/generation-updates';
 import { recordFetch } from '../support/clients/recorded-fetch';
 import { fileRow, insertFileRows } from '../support/file-rows';
 import { readFixture } from '../support/media-fixtures';
@@ -16,21 +31,23 @@ const DELETE = `mutation Delete($id: ID!) { deleteFile(id: $id) { deletedFileId 
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startTestApp({ ROLE: 'api' });
+  app = await startTestApp();
 });
 afterAll(() => app.close());
 
 /** Set up as its users set it up; the header is what uploads and GET need. */
-function createUrqlClient({ url, apiKey }: { readonly url: string; readonly apiKey: string }) {
+function createUrqlClient({ url, apiKey }: Pick<TestApp, 'url' | 'apiKey'>, exchanges: readonly Exchange[] = []) {
   const { fetch, sent } = recordFetch();
   const client = createClient({
     url: `${url}/graphql`,
-    exchanges: [cacheExchange, fetchExchange],
+    exchanges: [cacheExchange, fetchExchange, ...exchanges],
     fetch,
-    fetchOptions: { headers: { authorization: `Bearer ${apiKey}`, 'apollo-require-preflight': '1' } },
+    fetchOptions: { headers: headersFor(apiKey) },
   });
   return { client, sent };
 }
+
+const headersFor = (apiKey: string) => ({ authorization: `Bearer ${apiKey}`, 'apollo-require-preflight': '1' });
 
 describe('urql', () => {
   it('pages by the cursor of the page before', async () => {
@@ -80,6 +97,27 @@ describe('urql', () => {
     // A deletion answers with no File: urql is told by the context which type it concerns.
     await dataOf(client.mutation(DELETE, { id: uploaded.uploadFile.file?.id }, { additionalTypenames: ['File'] }));
     expect(await list()).toBe(before - 1);
+  });
+
+  it('subscribes by server-sent events, with a client of graphql-sse', async () => {
+    const id = await startGeneration(app);
+    const events = createEventClient({ url: `${app.url}/graphql/stream`, headers: headersFor(app.apiKey) });
+    const subscription = subscriptionExchange({
+      forwardSubscription: ({ query = '', variables = {} }) => ({
+        subscribe: (sink) => ({ unsubscribe: events.subscribe({ query, variables }, sink) }),
+      }),
+    });
+    const client = createUrqlClient(app, [subscription]).client;
+    const updates: (GenerationUpdate | undefined)[] = [];
+    await new Promise<void>((resolve) => {
+      const source = client.subscription<GenerationUpdate>(GENERATION_UPDATES, { id });
+      pipe(
+        source,
+        onEnd(resolve),
+        forEach(({ data }) => updates.push(data)),
+      );
+    });
+    expect(updates.at(-1)).toMatchObject(succeeded(id));
   });
 
   it('tells the code of an error that has no place in the data', async () => {

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import { recordFetch } from './recorded-fetch';
 
 type Apollo = typeof import('@apollo/client', { with: { 'resolution-mode': 'import' }});
@@ -27,4 +29,17 @@ export async function createApolloClient(options: ApolloClientOptions) {
     ? ApolloLink.from([new PersistedQueryLink({ sha256, useGETForHashedQueries: true }), uploadLink])
     : uploadLink;
   return { client: new ApolloClient({ link, cache: new InMemoryCache(options.cache) }), sent };
+}
+
+/** Apollo Client for subscriptions alone; its users split between this link and the other by the kind of operation. */
+export async function createApolloSubscriber({ url, apiKey }: Pick<ApolloClientOptions, 'url' | 'apiKey'>) {
+  const { ApolloClient, InMemoryCache } = await import('@apollo/client');
+  const { GraphQLWsLink } = await import('@apollo/client/link/subscriptions');
+  const connection = createClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    connectionParams: { authorization: `Bearer ${apiKey}` },
+    webSocketImpl: WebSocket,
+  });
+  const client = new ApolloClient({ link: new GraphQLWsLink(connection), cache: new InMemoryCache() });
+  return { client, close: async () => connection.dispose() };
 }
