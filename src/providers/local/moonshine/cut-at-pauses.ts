@@ -1,0 +1,91 @@
+/** A stretch of sound, in samples; the end is the first one after it. */
+export interface Piece {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Of 16 kHz: 20 ms, about the shortest sound of speech. */
+const FRAME_SAMPLES = 320;
+const FRAMES_PER_SECOND = 50;
+/** A breath between two phrases; stops within words are shorter. */
+const MIN_PAUSE_FRAMES = 0.4 * FRAMES_PER_SECOND;
+/** Of a pause, on each side, left to the speech: words begin and end softly. */
+const MARGIN_FRAMES = 0.1 * FRAMES_PER_SECOND;
+/** The model was made for sound of up to 30 s and repeats itself in longer; its memory grows with the square. */
+const MAX_PIECE_FRAMES = 20 * FRAMES_PER_SECOND;
+
+/** In dBFS. Below the first, a frame is a pause in any recording; below the second, it is sound in none. */
+const LOWEST_PAUSE_LEVEL = -55;
+const HIGHEST_SILENCE_LEVEL = -40;
+/** Where the level of a pause lies between the background and the loud parts of a recording. */
+const PAUSE_RATIO = 0.3;
+
+/**
+ * Cuts a recording at its pauses into pieces of 20 s at the most, and leaves out those that are silent throughout. What
+ * is merely quieter than the rest stays: speech after loud music is speech.
+ *
+ * @param samples of one channel at 16 kHz
+ */
+export function cutAtPauses(samples: Int16Array): Piece[] {
+  const levels = levelsOf(samples);
+  const pauseLevel = pauseLevelOf(levels);
+  const silenceLevel = Math.min(pauseLevel, HIGHEST_SILENCE_LEVEL);
+  const pieces: Piece[] = [];
+  let start = 0;
+  for (const end of [...boundariesOf(levels, pauseLevel), levels.length]) {
+    for (const [from, to] of splitLong(levels, start, end)) {
+      if (!levels.subarray(from, to).some((level) => level > silenceLevel)) continue;
+      pieces.push({ start: from * FRAME_SAMPLES, end: to * FRAME_SAMPLES });
+    }
+    start = end;
+  }
+  return pieces;
+}
+
+/** The root mean square of each whole frame, in dBFS. */
+function levelsOf(samples: Int16Array): Float32Array {
+  const levels = new Float32Array(Math.floor(samples.length / FRAME_SAMPLES));
+  for (let frame = 0; frame < levels.length; frame += 1) {
+    let squares = 0;
+    const end = (frame + 1) * FRAME_SAMPLES;
+    for (let index = frame * FRAME_SAMPLES; index < end; index += 1) squares += ((samples[index] ?? 0) / 32_768) ** 2;
+    levels[frame] = 10 * Math.log10(squares / FRAME_SAMPLES + 1e-10);
+  }
+  return levels;
+}
+
+function pauseLevelOf(levels: Float32Array): number {
+  const sorted = levels.toSorted();
+  const background = sorted[Math.floor(0.1 * sorted.length)] ?? LOWEST_PAUSE_LEVEL;
+  const loud = sorted[Math.floor(0.95 * sorted.length)] ?? LOWEST_PAUSE_LEVEL;
+  return Math.max(LOWEST_PAUSE_LEVEL, background + PAUSE_RATIO * (loud - background));
+}
+
+/** Where each pause begins and where it ends, less its margins. */
+function boundariesOf(levels: Float32Array, pauseLevel: number): number[] {
+  const boundaries: number[] = [];
+  let quietFrames = 0;
+  for (let frame = 0; frame <= levels.length; frame += 1) {
+    if (frame < levels.length && (levels[frame] ?? 0) <= pauseLevel) {
+      quietFrames += 1;
+      continue;
+    }
+    if (quietFrames >= MIN_PAUSE_FRAMES) boundaries.push(frame - quietFrames + MARGIN_FRAMES, frame - MARGIN_FRAMES);
+    quietFrames = 0;
+  }
+  return boundaries;
+}
+
+/** Cuts what is too long at its quietest frames, none of them in the first half of what is left. */
+function* splitLong(levels: Float32Array, start: number, end: number): Iterable<[number, number]> {
+  let from = start;
+  while (end - from > MAX_PIECE_FRAMES) {
+    let quietest = from + MAX_PIECE_FRAMES;
+    for (let frame = from + MAX_PIECE_FRAMES / 2; frame < from + MAX_PIECE_FRAMES; frame += 1) {
+      if ((levels[frame] ?? 0) < (levels[quietest] ?? 0)) quietest = frame;
+    }
+    yield [from, quietest];
+    from = quietest;
+  }
+  yield [from, end];
+}

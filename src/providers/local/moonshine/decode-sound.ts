@@ -1,0 +1,66 @@
+import { MediaFailure } from '../../../domain/errors';
+import type { MediaProber } from '../../../media/media-prober';
+import type { MediaBytes } from '../../generation-request';
+import { FfmpegFailedError, runFfmpeg } from '../ffmpeg/run-ffmpeg';
+import { SAMPLE_RATE_HZ } from './transcription-message';
+
+const MAX_MINUTES = 30;
+const MAX_SECONDS = MAX_MINUTES * 60;
+const MS_PER_SECOND = 1000;
+
+/**
+ * The first sound track of audio or video.
+ *
+ * @returns one channel at `SAMPLE_RATE_HZ`
+ * @throws {MediaFailure} INVALID_INPUT: no sound in it, or too much; CORRUPT_MEDIA: none that can be decoded;
+ * UNSUPPORTED_MEDIA_TYPE; each of the path `input.audio`
+ * @throws the signal's reason
+ */
+export async function decodeSound(
+  { bytes, mimeType }: MediaBytes,
+  prober: MediaProber,
+  signal: AbortSignal,
+): Promise<Int16Array<ArrayBuffer>> {
+  try {
+    await requireSound({ bytes, mimeType }, prober, signal);
+    const samples = await decode(bytes, signal);
+    // What a file says of its duration need not be so.
+    if (samples.length > MAX_SECONDS * SAMPLE_RATE_HZ) throw tooLong();
+    return samples;
+  } catch (error) {
+    throw error instanceof MediaFailure ? error.at(['input', 'audio']) : error;
+  }
+}
+
+async function requireSound({ bytes, mimeType }: MediaBytes, prober: MediaProber, signal: AbortSignal): Promise<void> {
+  const read = async (start: number, end: number) => bytes.subarray(start, end);
+  const { details } = await prober.probe({ sizeBytes: bytes.length, read }, mimeType, signal);
+  // null: not to be known within the limits of the prober.
+  if (details === null) return;
+  if (details.kind === 'IMAGE' || (details.kind === 'VIDEO' && !details.hasAudio)) {
+    throw new MediaFailure('INVALID_INPUT', 'There is no sound in this, so nothing to transcribe.');
+  }
+  if (details.durationMs !== null && details.durationMs > MAX_SECONDS * MS_PER_SECOND) throw tooLong();
+}
+
+async function decode(bytes: Uint8Array, signal: AbortSignal): Promise<Int16Array<ArrayBuffer>> {
+  const form = ['-map', '0:a:0', '-ac', '1', '-ar', String(SAMPLE_RATE_HZ), '-t', String(MAX_SECONDS + 1)];
+  const run = { files: { media: bytes }, arguments: ['-i', 'media', ...form, '-f', 's16le', 'sound'], output: 'sound' };
+  try {
+    const sound = await runFfmpeg({ ...run, signal });
+    if (sound.length > 0) return new Int16Array(sound.buffer);
+  } catch (cause) {
+    if (!(cause instanceof FfmpegFailedError)) throw cause;
+    throw undecodable(cause);
+  }
+  throw undecodable();
+}
+
+function undecodable(cause?: unknown): MediaFailure {
+  const message = 'The sound cannot be decoded: it is damaged, or in an encoding that is not known here.';
+  return new MediaFailure('CORRUPT_MEDIA', message, { cause });
+}
+
+function tooLong(): MediaFailure {
+  return new MediaFailure('INVALID_INPUT', `This model transcribes at most ${MAX_MINUTES} minutes at once.`);
+}

@@ -1,0 +1,77 @@
+import { MediaFailure } from '../../../domain/errors';
+import type { MediaProber } from '../../../media/media-prober';
+import type { TranscriptionRequest } from '../../generation-request';
+import type { CallContext, GenerationResult, MediaModel } from '../../media-model';
+import { isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
+import { localFailure } from '../local-failure';
+import { JobLimit } from '../thread/job-limit';
+import { checkRequest } from './check-request';
+import { decodeSound } from './decode-sound';
+import { Transcriber, TranscriptionStalledError } from './transcriber';
+import { SAMPLE_RATE_HZ } from './transcription-message';
+
+export interface MoonshineOptions {
+  readonly prober: MediaProber;
+}
+
+export interface MoonshineModel extends MediaModel {
+  /** Ends its thread; what is under way is INTERRUPTED. */
+  close(): Promise<void>;
+}
+
+/** `local/moonshine-tiny`: transcription by Useful Sensors' Moonshine. Without FFmpeg it is not available. */
+export function createMoonshine({ prober }: MoonshineOptions): MoonshineModel {
+  const transcriber = new Transcriber();
+  // One: it takes 400 MB, and 200 more for a long recording.
+  const limit = new JobLimit({ maxConcurrent: 1, maxWaiting: 32, retryAfterSeconds: 30 });
+  return {
+    id: 'local/moonshine-tiny',
+    provider: 'local',
+    kind: 'TRANSCRIPTION',
+    description:
+      'Moonshine tiny, a small neural model (27 million parameters, 8 bits) that runs on this server: English only, ' +
+      'up to 30 minutes, good for clear speech and no match for large models on anything else.',
+    capabilities: new Set(['SPEECH_TO_TEXT']),
+    available: isFfmpegInstalled(),
+    repeatable: true,
+    async submit(request, context) {
+      if (request.kind !== 'TRANSCRIPTION') throw new Error(`local/moonshine-tiny makes no ${request.kind}`);
+      checkRequest(request);
+      const work = () => transcribe(request, { transcriber, prober }, context);
+      return { status: 'DONE', result: await limit.run(work, context.signal) };
+    },
+    async wait() {
+      throw new Error('local/moonshine-tiny is done when it has been asked: there is nothing to wait for');
+    },
+    async cancel() {},
+    close: () => transcriber.close(),
+  };
+}
+
+interface TranscriptionParts {
+  readonly transcriber: Transcriber;
+  readonly prober: MediaProber;
+}
+
+async function transcribe(
+  { audio }: TranscriptionRequest,
+  { transcriber, prober }: TranscriptionParts,
+  context: CallContext,
+): Promise<GenerationResult> {
+  try {
+    const samples = await decodeSound(audio, prober, context.signal);
+    const durationSeconds = samples.length / SAMPLE_RATE_HZ;
+    const segments = await transcriber.transcribe(samples, context);
+    const text = segments.map((segment) => segment.text).join(' ');
+    return {
+      outputs: [],
+      transcript: { text, language: 'en', durationSeconds, segments },
+      usage: { images: null, characters: null, audioSeconds: durationSeconds, videoSeconds: null, costUsd: 0 },
+    };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (error instanceof MediaFailure) throw error;
+    const retryable = error instanceof TranscriptionStalledError;
+    throw localFailure('The sound could not be transcribed.', { retryable, cause: error });
+  }
+}

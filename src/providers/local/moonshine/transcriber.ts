@@ -1,0 +1,111 @@
+import { Worker } from 'node:worker_threads';
+import { MediaFailure } from '../../../domain/errors';
+import type { TranscriptSegment } from '../../../domain/generation';
+import { compiledFile } from '../thread/compiled-file';
+import type { TranscriptionJob, TranscriptionMessage } from './transcription-message';
+
+/** Of JavaScript objects: the tokenizer and the segments. The model and the samples do not count. */
+const MAX_HEAP_MB = 256;
+/** Without a sign of life. To load took up to 8 s, a piece of 20 s up to 6, on two busy processors. */
+const STALL_TIMEOUT_MS = 90_000;
+
+export class TranscriptionStalledError extends Error {
+  override readonly name = 'TranscriptionStalledError';
+}
+
+interface TranscriptionContext {
+  readonly signal: AbortSignal;
+  readonly onProgress: (percent: number) => void;
+}
+
+/**
+ * The model in a thread that stays, because it takes seconds to load; it is loaded by the first job. It takes one job
+ * at a time. A job that must stop is stopped by ending the thread, and the next one has a new one.
+ */
+export class Transcriber {
+  private worker: Worker | null = null;
+  private closed = false;
+
+  /**
+   * @param samples of one channel at `SAMPLE_RATE_HZ`; taken, not copied
+   * @throws the signal's reason
+   * @throws {TranscriptionStalledError}
+   * @throws {MediaFailure} INTERRUPTED: it has been closed
+   * @throws what the thread failed with
+   */
+  async transcribe(
+    samples: Int16Array<ArrayBuffer>,
+    context: TranscriptionContext,
+  ): Promise<readonly TranscriptSegment[]> {
+    context.signal.throwIfAborted();
+    if (this.closed) throw interrupted();
+    this.worker ??= this.start();
+    const worker = this.worker;
+    try {
+      const segments = segmentsOf(worker, context);
+      worker.postMessage({ samples } satisfies TranscriptionJob, [samples.buffer]);
+      return await segments;
+    } catch (error) {
+      this.worker = null;
+      await worker.terminate();
+      throw this.closed ? interrupted(error) : error;
+    }
+  }
+
+  /** Ends the thread; a job under way is rejected. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.worker?.terminate();
+  }
+
+  private start(): Worker {
+    const worker = new Worker(compiledFile(__dirname, 'transcription-thread'), {
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+      // Nothing in such a thread has a use for the process's secrets.
+      env: {},
+      execArgv: [],
+    });
+    // A job hears of it on its own; without a listener an idle thread's failure would end the process.
+    worker.on('error', () => {});
+    worker.once('exit', () => {
+      if (this.worker === worker) this.worker = null;
+    });
+    worker.unref();
+    return worker;
+  }
+}
+
+function segmentsOf(worker: Worker, context: TranscriptionContext): Promise<readonly TranscriptSegment[]> {
+  const { signal, onProgress } = context;
+  let stopWaiting = () => {};
+  const segments = new Promise<readonly TranscriptSegment[]>((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    const leave = () => reject(new Error('The thread ended before its job did'));
+    const timer = setTimeout(() => reject(new TranscriptionStalledError('The model is stuck')), STALL_TIMEOUT_MS);
+    const hear = (message: TranscriptionMessage) => {
+      timer.refresh();
+      switch (message.type) {
+        case 'PROGRESS':
+          if (!signal.aborted) onProgress(message.percent);
+          return;
+        case 'DONE':
+          resolve(message.segments);
+          return;
+        default:
+          message satisfies never;
+      }
+    };
+    worker.on('message', hear).once('error', reject).once('exit', leave);
+    signal.addEventListener('abort', abort, { once: true });
+    stopWaiting = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      worker.off('message', hear).off('error', reject).off('exit', leave);
+    };
+  });
+  return segments.finally(() => stopWaiting());
+}
+
+function interrupted(cause?: unknown): MediaFailure {
+  return new MediaFailure('INTERRUPTED', 'The service was stopped meanwhile.', { retryable: true, cause });
+}
