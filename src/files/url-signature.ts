@@ -4,7 +4,7 @@ import type { FileStorage } from './file-storage';
 /**
  * Signs what a URL of ours opens.
  *
- * @param claims what it opens, beginning with an id: no two kinds of URL can be taken for each other
+ * @param claims what it opens; the first is one that no other kind of URL begins with, so that none is taken for another
  * @param expires milliseconds since 1970
  */
 export function signatureOf(storage: FileStorage, claims: readonly string[], expires: string): string {
