@@ -9,11 +9,10 @@ import type { Config } from './config';
 import { translateDatabaseFailure } from './database/database-failure';
 import { type Database, openDatabase } from './database/open-database';
 import type { ProcessSession } from './database/process-session';
-import type { Caller } from './domain/caller';
 import type { GenerationEngine } from './generation/generation-engine';
 import { createContext } from './graphql/context';
 import { createSubgraphSchema } from './graphql/schema';
-import { createServer } from './http/server';
+import { type ApiOptions, createServer } from './http/server';
 import { enqueueOnce } from './jobs/enqueue';
 import { openGeneration } from './open-generation';
 import { openModels } from './open-models';
@@ -114,12 +113,12 @@ async function createAppServer(
     blobs: () => engine.storage.blobs.check(),
   };
   const { maxOperationCost, persistedQueries } = config;
-  const api =
+  const api: ApiOptions | null =
     config.role === 'worker'
       ? null
       : {
           schema: createSubgraphSchema({ nodeFields: config.subgraphNodeFields }),
-          createContext: (caller: Caller, requestId: string) => createContext(engine, caller, requestId),
+          createContext: (caller, requestId) => createContext(engine, caller, requestId),
           storage: engine.storage,
           downloads,
           spoolDirectory,

@@ -33,8 +33,8 @@ export class ResultStream implements AsyncIterableIterator<ExecutionResult, unde
       this.source.next().then(
         (value) => resolve(value === null ? this.#end() : { done: false, value }),
         (error: unknown) => {
-          this.#end();
           resolve({ done: false, value: { errors: [errorOfOperation(error)] } });
+          this.#end();
         },
       );
     });
