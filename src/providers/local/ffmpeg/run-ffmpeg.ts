@@ -5,7 +5,7 @@ import type { FfmpegEnd, FfmpegJob } from './ffmpeg-job';
 /** Of the formats of containers and streams, those of the media types that are accepted, and PNG. No playlists. */
 const INPUT_FORMATS = 'mov,matroska,mp3,wav,flac,ogg,png_pipe';
 const INPUT_GUARD = ['-protocol_whitelist', 'file,pipe', '-format_whitelist', INPUT_FORMATS];
-/** A minute of 720p video takes about one on a slow machine. */
+/** Ten seconds of 720p video took 20 s on two busy processors. */
 const DEFAULT_TIMEOUT_MS = 180_000;
 
 export interface FfmpegRun {
@@ -49,7 +49,7 @@ export function isFfmpegInstalled(): boolean {
 
 /**
  * Runs FFmpeg, built for WebAssembly, in a thread of its own: what a crafted file may do to it stays in there. It
- * takes 100 MB and more while it runs, so callers run it under a `JobLimit`.
+ * takes 100 to 350 MB while it runs, so callers run it under a `JobLimit`.
  *
  * @throws {FfmpegFailedError}
  * @throws the signal's reason

@@ -17,7 +17,7 @@ export interface KenburnsOptions {
 
 /** `local/kenburns`: videos by calculation, of pictures that are panned and zoomed, and of videos in other colours. */
 export function createKenburns({ prober }: KenburnsOptions): MediaModel {
-  // One video takes a processor and some 300 MB; what waits holds its input, 64 MB at the most.
+  // One video takes a processor and 350 MB; what waits holds its input, 64 MB at the most.
   const limit = new JobLimit({ maxConcurrent: 1, maxWaiting: 8, retryAfterSeconds: 30 });
   return {
     id: 'local/kenburns',

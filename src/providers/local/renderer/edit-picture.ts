@@ -14,7 +14,7 @@ import { type Pixels, pictureOf, readPixels, withLayers } from './pixels';
 import type { RestyleRequest } from './restyle';
 import { drawScene, type Style } from './scene';
 
-/** Of what is edited, which is in memory as a whole, more than once: 24 megapixels took 400 MB. */
+/** Of what is edited, which is in memory as a whole, more than once: 24 megapixels took 300 MB. */
 const MAX_PIXELS = 25_000_000;
 /** Of the longer side of what is laid into a masked picture, which is enlarged to fit if it must. */
 const MAX_SCENE_SIDE = 2048;

@@ -15,7 +15,7 @@ const MAX_PIXELS_OF_CALL = 100_000_000;
 
 /** `local/renderer`: pictures by calculation, the same for the same request. Edits are real, the pictures are not. */
 export function createRenderer(): MediaModel {
-  // Two keep two processors busy; one takes up to 400 MB.
+  // Two keep two processors busy; one takes up to 300 MB.
   const limit = new JobLimit({ maxConcurrent: 2, maxWaiting: 32, retryAfterSeconds: 10 });
   return {
     id: 'local/renderer',
