@@ -19,7 +19,7 @@ describe('GraphQL Code Generator', () => {
   it('is told what every scalar is', async () => {
     const sdl = await readFile(path.join(directory, 'mediagraph.graphql'), 'utf8');
     const scalars = [...sdl.matchAll(/^scalar (\w+)/gm)].map(([, name]) => name);
-    expect(Object.keys(config.config?.['scalars'])).toEqual(expect.arrayContaining(scalars));
+    expect(Object.keys(config.config?.['scalars']).sort()).toEqual(scalars.sort());
     expect(scalars.length).toBeGreaterThan(4);
   });
 

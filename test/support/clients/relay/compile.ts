@@ -12,7 +12,15 @@ const CONFIG = {
   schema: 'mediagraph.graphql',
   language: 'typescript',
   artifactDirectory: 'generated',
-  customScalarTypes: { DateTime: 'string', SafeInt: 'number', Sha256: 'string', Upload: 'null', URL: 'string' },
+  customScalarTypes: {
+    Base64: 'string',
+    DateTime: 'string',
+    JSONObject: 'Record<string, unknown>',
+    SafeInt: 'number',
+    Sha256: 'string',
+    Upload: 'null',
+    URL: 'string',
+  },
 };
 
 /** Runs Relay's compiler on `file-list.ts` and the SDL. Resolves to a new directory with the artifacts. */
