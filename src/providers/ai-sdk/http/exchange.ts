@@ -112,5 +112,6 @@ function joined(chunks: readonly Uint8Array[], sizeBytes: number): Uint8Array<Ar
 }
 
 function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  const isCoded = typeof error === 'object' && error !== null && 'code' in error;
+  return isCoded && typeof error.code === 'string' ? error.code : null;
 }

@@ -1,0 +1,111 @@
+import type { GenerationResult } from '../../src/providers/media-model';
+import { callContext, failureOf, generate, printed } from '../support/providers/model-calls';
+import type { WireServer } from '../support/providers/wire-server';
+import type { MediaModelUnderTest } from './media-model';
+
+export interface RemoteModelUnderTest extends MediaModelUnderTest {
+  readonly server: WireServer;
+  /** What the server's answer is, once it is understood. */
+  readonly result: Pick<GenerationResult, 'outputs' | 'transcript'>;
+}
+
+const error = (code: string) => ({ error: { message: 'Words of the provider.', type: 'invalid_request_error', code } });
+
+/** What every model that is asked over the network makes of what happens there. */
+export function describeRemoteFailures(name: string, start: () => Promise<RemoteModelUnderTest>): void {
+  describe(name, () => {
+    let underTest: RemoteModelUnderTest;
+
+    beforeAll(async () => {
+      underTest = await start();
+    });
+    afterAll(() => underTest.close());
+    beforeEach(() => underTest.server.reset());
+
+    const failing = async () => {
+      const failure = await failureOf(underTest.open().submit(underTest.request, callContext()));
+      for (const secret of [...underTest.secrets, 'Words of the provider']) {
+        expect(printed(failure)).not.toContain(secret);
+      }
+      return failure;
+    };
+    const expectOneSubmission = () => expect(underTest.server.posts()).toHaveLength(1);
+
+    it('gives what the provider sent, for a single request', async () => {
+      expect(await generate(underTest.open(), underTest.request)).toMatchObject(underTest.result);
+      expectOneSubmission();
+    });
+
+    it.each(['moderation_blocked', 'content_policy_violation'])('calls %s a refusal', async (code) => {
+      underTest.server.fail('POST', { status: 400, body: error(code) });
+      expect(await failing()).toMatchObject({
+        code: 'CONTENT_REFUSED',
+        retryable: false,
+        details: { type: 'PROVIDER', provider: underTest.open().provider, providerCode: code },
+      });
+      expectOneSubmission();
+    });
+
+    it.each([400, 403, 422])('does not try again what was not accepted (%i)', async (status) => {
+      underTest.server.fail('POST', { status, body: error('odd_request') });
+      const details = { providerCode: 'odd_request' };
+      expect(await failing()).toMatchObject({ code: 'PROVIDER_FAILED', retryable: false, details });
+      expectOneSubmission();
+    });
+
+    it('says that it is not set up where the key is not accepted', async () => {
+      underTest.server.fail('POST', { status: 401, body: error('invalid_api_key') });
+      expect(await failing()).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: false });
+      expectOneSubmission();
+    });
+
+    it('says that there is no such model', async () => {
+      underTest.server.fail('POST', { status: 404, body: error('model_not_found') });
+      expect(await failing()).toMatchObject({ code: 'MODEL_NOT_FOUND', inputPath: ['input', 'model'] });
+    });
+
+    it.each([
+      ['retry-after', '7'],
+      ['retry-after-ms', '6100'],
+    ])('says when to come again (%s)', async (header, value) => {
+      underTest.server.fail('POST', { status: 429, headers: { [header]: value }, body: error('rate_limit_exceeded') });
+      const details = { retryAfterSeconds: 7 };
+      expect(await failing()).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: true, details });
+      expectOneSubmission();
+    });
+
+    it.each([500, 502, 503])('may be tried again after %i', async (status) => {
+      underTest.server.fail('POST', { status, body: Buffer.from('<html>') });
+      expect(await failing()).toMatchObject({ code: 'PROVIDER_FAILED', retryable: true });
+      expectOneSubmission();
+    });
+
+    it.each(['STALL', 'STALL_IN_BODY', 'CUT', 'RESET'] as const)(
+      'does not know what came of it (%s)',
+      async (fault) => {
+        underTest.server.fail('POST', fault);
+        expect(await failing()).toMatchObject({ code: 'INTERRUPTED', retryable: true });
+        expectOneSubmission();
+      },
+    );
+
+    it('does not know what a page in place of the answer means', async () => {
+      const page = { headers: { 'content-type': 'text/html' }, body: Buffer.from('<html>Sign in</html>') };
+      underTest.server.fail('POST', page);
+      expect(await failing()).toMatchObject({ code: 'INTERRUPTED', retryable: true });
+      expectOneSubmission();
+    });
+
+    it('reads no more than is accepted', async () => {
+      underTest.server.fail('POST', 'OVERSIZED');
+      expect(await failing()).toMatchObject({ code: 'PROVIDER_FAILED', retryable: false });
+      expectOneSubmission();
+    });
+
+    it('goes nowhere else with the key', async () => {
+      underTest.server.fail('POST', { status: 307, headers: { location: '/elsewhere' }, body: {} });
+      expect(await failing()).toMatchObject({ code: 'PROVIDER_FAILED', retryable: false });
+      expectOneSubmission();
+    });
+  });
+}

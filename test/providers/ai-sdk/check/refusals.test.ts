@@ -1,0 +1,139 @@
+import type { GenerationRequest } from '../../../../src/providers/generation-request';
+import {
+  imageRequest,
+  pictureBytes,
+  speechRequest,
+  transcriptionRequest,
+  videoRequest,
+} from '../../../support/providers/generation-requests';
+import { callContext, failureOf } from '../../../support/providers/model-calls';
+import { API_KEY, remoteModel } from '../../../support/providers/provider-settings';
+import { startWireServer, type WireServer } from '../../../support/providers/wire-server';
+
+const picture = pictureBytes('picture');
+const video = { bytes: Buffer.from('video'), mimeType: 'video/mp4' } as const;
+const square = { width: 1024, height: 1024 };
+
+type Case = readonly [model: string, field: string, request: GenerationRequest];
+
+/** What a model has no use for. */
+const MISSING: readonly Case[] = [
+  ['openai/dall-e-3', 'image', imageRequest({ image: picture })],
+  ['openai/dall-e-3', 'referenceImages', imageRequest({ referenceImages: [picture] })],
+  ['openai/dall-e-3', 'n', imageRequest({ n: 2 })],
+  ['openai/gpt-image-1', 'seed', imageRequest({ seed: 0 })],
+  ['openai/gpt-image-1', 'aspectRatio', imageRequest({ aspectRatio: '16:9' })],
+  ['google/imagen-4.0-generate-001', 'size', imageRequest({ size: square })],
+  ['google/gemini-2.5-flash-image', 'mask', imageRequest({ image: picture, mask: picture })],
+  ['google/gemini-2.5-flash-image', 'quality', imageRequest({ quality: 'high' })],
+  ['xai/grok-imagine-image', 'mask', imageRequest({ image: picture, mask: picture })],
+  ['luma/photon-1', 'image', imageRequest({ image: picture })],
+  ['fal/fal-ai/flux-pro/kontext', 'image', imageRequest()],
+  ['fal/fal-ai/flux-lora/inpainting', 'mask', imageRequest({ image: picture })],
+  ['openai/gpt-4o-mini-tts', 'speed', speechRequest({ speed: 1.5 })],
+  ['deepgram/aura-2-thalia-en', 'voice', speechRequest({ voice: 'thalia' })],
+  ['openai/whisper-1', 'diarize', transcriptionRequest({ diarize: true })],
+  ['elevenlabs/scribe_v1', 'prompt', transcriptionRequest({ prompt: 'names' })],
+  ['xai/grok-imagine-video', 'video', videoRequest({ video })],
+  ['xai/grok-imagine-video', 'seed', videoRequest({ seed: 1 })],
+  ['google/veo-3.0-generate-001', 'referenceImages', videoRequest({ referenceImages: [picture] })],
+  ['fal/fal-ai/bytedance/seedance/v1/lite/image-to-video', 'image', videoRequest()],
+  ['fal/fal-ai/bytedance/seedance/v1/lite/image-to-video', 'size', videoRequest({ image: picture, size: square })],
+  ['fal/fal-ai/wan/v2.2-a14b/video-to-video', 'video', videoRequest()],
+  ['replicate/minimax/video-01', 'durationSeconds', videoRequest({ durationSeconds: 5 })],
+];
+
+/** Values that a model does not know of a field that it takes. */
+const INVALID: readonly Case[] = [
+  ['openai/gpt-image-1', 'size', imageRequest({ size: { width: 640, height: 480 } })],
+  ['openai/gpt-image-1', 'quality', imageRequest({ quality: 'hd' })],
+  ['openai/gpt-image-1', 'n', imageRequest({ n: 11 })],
+  ['openai/gpt-image-1', 'mask', imageRequest({ mask: picture })],
+  ['openai/gpt-image-1', 'referenceImages', imageRequest({ referenceImages: Array(17).fill(picture) })],
+  ['fal/fal-ai/flux/dev', 'aspectRatio', imageRequest({ aspectRatio: '16:9', size: square })],
+  ['luma/photon-1', 'aspectRatio', imageRequest({ aspectRatio: '16x9' })],
+  ['openai/tts-1', 'voice', speechRequest({ voice: 'nobody' })],
+  ['openai/tts-1', 'speed', speechRequest({ speed: 5 })],
+  ['openai/tts-1', 'format', speechRequest({ format: 'midi' })],
+  ['elevenlabs/eleven_flash_v2_5', 'voice', speechRequest({ voice: '../../v1/user' })],
+  ['openai/whisper-1', 'language', transcriptionRequest({ language: 'english' })],
+  ['google/veo-3.0-generate-001', 'durationSeconds', videoRequest({ durationSeconds: 5 })],
+  ['google/veo-3.0-generate-001', 'size', videoRequest({ size: square })],
+];
+
+/** Parameters that a model is not known to take, and addresses, which nobody is sent to. */
+const PARAMETERS: readonly (readonly [model: string, path: readonly string[], request: GenerationRequest])[] = [
+  ['openai/gpt-image-1', ['parameters'], imageRequest({ parameters: { markup: 'http://10.0.0.1/' } })],
+  [
+    'openai/gpt-image-1',
+    ['parameters', 'background'],
+    imageRequest({ parameters: { background: 'http://10.0.0.1/' } }),
+  ],
+  ['openai/gpt-image-1', ['parameters'], imageRequest({ parameters: { background: 'chequered' } })],
+  ['fal/fal-ai/flux/dev', ['parameters'], imageRequest({ parameters: { image_url: 'x' } })],
+  ['fal/fal-ai/flux/dev', ['parameters'], imageRequest({ parameters: { enableSafetyChecker: false } })],
+  ['deepgram/aura-2-thalia-en', ['parameters'], speechRequest({ parameters: { callback: 'x' } })],
+  ['xai/grok-imagine-video', ['parameters'], videoRequest({ parameters: { videoUrl: 'x' } })],
+];
+
+const ENV = {
+  OPENAI_API_KEY: API_KEY,
+  GOOGLE_GENERATIVE_AI_API_KEY: API_KEY,
+  XAI_API_KEY: API_KEY,
+  FAL_API_KEY: API_KEY,
+  REPLICATE_API_TOKEN: API_KEY,
+  LUMA_API_KEY: API_KEY,
+  ELEVENLABS_API_KEY: API_KEY,
+  DEEPGRAM_API_KEY: API_KEY,
+};
+
+describe('before a model is asked', () => {
+  let server: WireServer;
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    server = await startWireServer(async () => ({ status: 500, body: {} }));
+    const moved = [
+      'OPENAI',
+      'GOOGLE_GENERATIVE_AI',
+      'XAI',
+      'FAL',
+      'FAL_QUEUE',
+      'REPLICATE',
+      'LUMA',
+      'ELEVENLABS',
+      'DEEPGRAM',
+    ];
+    env = { ...ENV, ...Object.fromEntries(moved.map((name) => [`${name}_BASE_URL`, server.url])) };
+  });
+  afterAll(() => server.close());
+
+  const refusal = async (id: string, request: GenerationRequest) => {
+    const failure = await failureOf(remoteModel(id, env).submit(request, callContext()));
+    expect(server.requests).toEqual([]);
+    return failure;
+  };
+
+  it.each(MISSING)('%s is found to have no use for %s', async (id, field, request) => {
+    expect(await refusal(id, request)).toMatchObject({
+      code: 'MODEL_CAPABILITY_MISSING',
+      inputPath: ['input', field],
+      retryable: false,
+    });
+  });
+
+  it.each(INVALID)('%s is found not to know this value of %s', async (id, field, request) => {
+    expect(await refusal(id, request)).toMatchObject({ code: 'INVALID_INPUT', inputPath: ['input', field] });
+  });
+
+  it.each(PARAMETERS)('%s is kept from %j', async (id, path, request) => {
+    expect(await refusal(id, request)).toMatchObject({ code: 'INVALID_INPUT', inputPath: ['input', ...path] });
+  });
+
+  it('media that OpenAI does not read are told, with those that it does', async () => {
+    const request = transcriptionRequest({ audio: { bytes: Buffer.from('film'), mimeType: 'video/quicktime' } });
+    const failure = await refusal('openai/whisper-1', request);
+    expect(failure).toMatchObject({ code: 'UNSUPPORTED_MEDIA_TYPE', inputPath: ['input', 'audio'] });
+    expect(failure.details).toMatchObject({ type: 'UNSUPPORTED', detectedMimeType: 'video/quicktime' });
+  });
+});
