@@ -3,10 +3,13 @@ import { createKey } from '../../src/accounts/create-key';
 import { revokeKey } from '../../src/accounts/revoke-key';
 import { FileEntity } from '../../src/database/entities/file';
 import { FileTombstoneEntity } from '../../src/database/entities/file-tombstone';
+import { GenerationEntity } from '../../src/database/entities/generation';
 import { newId } from '../../src/database/new-id';
 import { createSubgraphSchema } from '../../src/graphql/schema';
 import { makeProject } from '../support/accounts';
 import { fileRow, insertFileRows } from '../support/file-rows';
+import { readFirstEvent } from '../support/first-event';
+import { generationRow, inputOf, insertGenerationRows, storedAs } from '../support/generation-rows';
 import { createGraphqlClient } from '../support/graphql-client';
 import { idPlacesIn, idPlacesOf } from '../support/id-places';
 import { ID_PROBES, OWN_PROBES, type Targets } from '../support/tenancy-probes';
@@ -26,7 +29,7 @@ beforeAll(async () => {
   const other = await createTenant(app.dataSource);
   await insertFileRows(app.dataSource, other, [fileRow(), fileRow()]);
   const sibling = await makeProject(app.dataSource, { organizationId: owner.organizationId, name: 'sibling' });
-  const scopes = ['FILES_READ', 'FILES_WRITE', 'USAGE_READ'];
+  const scopes = ['FILES_READ', 'FILES_WRITE', 'GENERATE', 'USAGE_READ'];
   const revoked = await createKey(manager, { owner: { projectId: owner.projectId }, scopes });
   await revokeKey(app.dataSource, revoked.id);
   strangers['a key of another project'] = other.apiKey;
@@ -35,7 +38,7 @@ beforeAll(async () => {
     await createKey(manager, { owner: { projectId: sibling.id }, scopes })
   ).key;
   strangers['a revoked key'] = revoked.key;
-  const scopeless = await createKey(manager, { owner: { projectId: owner.projectId }, scopes: ['GENERATE'] });
+  const scopeless = await createKey(manager, { owner: { projectId: owner.projectId }, scopes: ['ADMIN'] });
   strangers['a key without the scopes'] = scopeless.key;
 });
 afterAll(() => app.close());
@@ -54,24 +57,55 @@ async function makeTargets(): Promise<Targets> {
   const deleted = newId('file');
   const tombstone = { id: deleted, organizationId, projectId, reason: 'DELETED' } as const;
   await app.dataSource.manager.insert(FileTombstoneEntity, tombstone);
-  const { data } = await createGraphqlClient(app.url, owner.apiKey).request('{ files(first: 1) { edges { cursor } } }');
-  const cursor: string = data.files.edges[0].cursor;
-  return { file: file.id, expired: expired.id, deleted, project: projectId, organization: organizationId, cursor };
+  const made = fileRow(secret);
+  await insertFileRows(app.dataSource, owner, [made]);
+  const generation = generationRow({
+    model: SECRET,
+    status: 'QUEUED',
+    completedAt: null,
+    inputs: [inputOf(file.id), inputOf(deleted, 'mask')],
+    outputs: [storedAs(made.id)],
+  });
+  await insertGenerationRows(app.dataSource, owner, [generation]);
+  return {
+    ...{ file: file.id, expired: expired.id, deleted, project: projectId, organization: organizationId },
+    ...{ generation: generation.id, made: made.id },
+    ...(await readCursors(file.id)),
+  };
+}
+
+async function readCursors(file: string): Promise<Pick<Targets, 'cursor' | 'generationCursor' | 'useCursor'>> {
+  const first = '{ edges { cursor } }';
+  const query = `query ($file: ID!) { files(first: 1) ${first} mediaGenerations(first: 1) ${first}
+    file(id: $file) { usedBy(first: 1) ${first} } }`;
+  const { data } = await createGraphqlClient(app.url, owner.apiKey).request(query, { file });
+  const cursorOf = (list: { edges: { cursor: string }[] }) => list.edges[0]!.cursor;
+  return {
+    cursor: cursorOf(data.files),
+    generationCursor: cursorOf(data.mediaGenerations),
+    useCursor: cursorOf(data.file.usedBy),
+  };
 }
 
 /** The same kinds of things, of which there are none. */
 function unknownTargets(): Targets {
-  const fields = [1, 'A'.repeat(16), new Date().toISOString(), newId('file')];
+  const cursorAt = (...position: string[]) =>
+    Buffer.from(JSON.stringify([1, 'A'.repeat(16), ...position])).toString('base64url');
   return {
     ...{ file: newId('file'), expired: newId('file'), deleted: newId('file') },
     ...{ project: newId('proj'), organization: newId('org') },
-    cursor: Buffer.from(JSON.stringify(fields)).toString('base64url'),
+    ...{ generation: newId('gen'), made: newId('file') },
+    cursor: cursorAt(new Date().toISOString(), newId('file')),
+    generationCursor: cursorAt(new Date().toISOString(), newId('gen')),
+    useCursor: cursorAt(newId('gen'), '0'),
   };
 }
 
 /** The answer as text, with the name of each target in the place of its id. */
 async function answer(apiKey: string, operation: string, targets: Targets): Promise<string> {
-  const result = JSON.stringify(await createGraphqlClient(app.url, apiKey).request(operation, targets));
+  const result = operation.startsWith('subscription')
+    ? await readFirstEvent(app.url, apiKey, operation, targets)
+    : JSON.stringify(await createGraphqlClient(app.url, apiKey).request(operation, targets));
   return Object.entries(targets).reduce((text, [name, id]) => text.replaceAll(id, `<${name}>`), result);
 }
 
@@ -94,6 +128,8 @@ describe('what belongs to others', () => {
       }
       const untouched = await app.dataSource.manager.findOneBy(FileEntity, { id: targets.file });
       expect(untouched).toMatchObject({ filename: `${SECRET}.png`, expiresAt: null });
+      const waiting = await app.dataSource.manager.findOneBy(GenerationEntity, { id: targets.generation });
+      expect(waiting).toMatchObject({ status: 'QUEUED' });
     });
 
     it('is there for its owner', async () => {
@@ -107,7 +143,9 @@ describe('what belongs to others', () => {
     for (const [who, apiKey] of Object.entries(strangers)) {
       const told = await answer(apiKey, operation, targets);
       const isOwn = probe === 'mediaViewer' && who === 'a key without the scopes';
-      const leaks = [SECRET, '<file>', '<expired>', '<deleted>', '<project>'].filter((leak) => told.includes(leak));
+      const leaks = [SECRET, '<file>', '<expired>', '<deleted>', '<project>', '<generation>', '<made>'].filter((leak) =>
+        told.includes(leak),
+      );
       expect({ who, leaks }).toEqual({ who, leaks: isOwn ? ['<project>'] : [] });
     }
   });
@@ -115,7 +153,7 @@ describe('what belongs to others', () => {
 
 it('is told to its owner', async () => {
   const targets = await makeTargets();
-  for (const probe of ['mediaViewer', 'files']) {
+  for (const probe of ['mediaViewer', 'files', 'mediaGenerations']) {
     expect(await answer(owner.apiKey, OWN_PROBES[probe]!, targets)).toContain('<project>');
   }
 });

@@ -1,3 +1,5 @@
+import { GENERATION_PROBES, OWN_GENERATION_PROBES } from './generation-probes';
+
 /** What one tenant has and another may not hear of, by the variables of the probes. */
 export interface Targets {
   readonly file: string;
@@ -7,6 +9,13 @@ export interface Targets {
   readonly organization: string;
   /** Of the list of all files. */
   readonly cursor: string;
+  /** It was given `file` and `deleted`, has made `made`, and waits. */
+  readonly generation: string;
+  readonly made: string;
+  /** Of the list of all generations. */
+  readonly generationCursor: string;
+  /** Of the list of the uses of `file`. */
+  readonly useCursor: string;
 }
 
 const FILE = `__typename id filename sha256 tags metadata { key value } download { url } thumbhash thumbnail { url }
@@ -16,6 +25,7 @@ const PAGE = `edges { cursor node { ${FILE} } } nodes { id } pageInfo { startCur
 
 /** Operations that name what belongs to somebody. Their variables are targets. */
 export const ID_PROBES: Readonly<Record<string, string>> = {
+  ...GENERATION_PROBES,
   file: `query ($file: ID!, $deleted: ID!, $expired: ID!) {
     file(id: $file) { ${FILE} } deleted: file(id: $deleted) { id } expired: file(id: $expired) { id } }`,
   node: `query ($file: ID!, $deleted: ID!, $project: ID!, $organization: ID!) {
@@ -58,6 +68,7 @@ export const ID_PROBES: Readonly<Record<string, string>> = {
 
 /** Operations that name nothing and tell of whoever asks. */
 export const OWN_PROBES: Readonly<Record<string, string>> = {
+  ...OWN_GENERATION_PROBES,
   mediaViewer: '{ mediaViewer { organization { id name } project { id name } } }',
   files: `{ files(first: 100) { ${PAGE} } }`,
   mediaStorage: '{ mediaStorage { byProject { key bytes files } } }',
