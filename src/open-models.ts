@@ -3,6 +3,7 @@ import type { MediaProber } from './media/media-prober';
 import { createRemoteModels } from './providers/ai-sdk/create-remote-models';
 import { createFlite } from './providers/local/flite/flite';
 import { createKenburns } from './providers/local/kenburns/kenburns';
+import { createMoonshine } from './providers/local/moonshine/moonshine';
 import { createRenderer } from './providers/local/renderer/renderer';
 import type { MediaModel } from './providers/media-model';
 
@@ -19,8 +20,7 @@ export function openModels({ models, urlFetcher }: Config, prober: MediaProber):
     models: models.own,
     allowedOutputHosts: urlFetcher.allowedHosts,
   });
-  return {
-    models: [...remote, createRenderer(), createFlite(), createKenburns({ prober })],
-    close: async () => {},
-  };
+  const moonshine = createMoonshine({ prober });
+  const local = [createRenderer(), createFlite(), moonshine, createKenburns({ prober })];
+  return { models: [...remote, ...local], close: () => moonshine.close() };
 }
