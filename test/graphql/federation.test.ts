@@ -19,6 +19,10 @@ describe('the SDL', () => {
       'File',
       'MediaProject',
       'MediaOrganization',
+      'ImageGeneration',
+      'SpeechGeneration',
+      'Transcription',
+      'VideoGeneration',
     ]);
     expect(SDL).not.toMatch(/_entities|_service|_Any|_Entity/);
   });

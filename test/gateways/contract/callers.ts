@@ -12,6 +12,13 @@ export function testCallers(suite: GatewaySuite): void {
       expect(data).toEqual({ mediaViewer: { project: { id: suite.tenant.projectId } } });
     });
 
+    it('has its key told to nobody else', async () => {
+      suite.showImages([imageOf(suite.files[0]!)]);
+      const requests = await suite.graph.media.during(() => suite.client.request(PRODUCTS));
+      expect(requests.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${suite.tenant.apiKey}`]);
+      expect(new Set(suite.graph.catalog.authorizations)).toEqual(new Set([undefined]));
+    });
+
     it('whose key is unknown gets what is not ours, and is told why there is no more', async () => {
       suite.showImages([imageOf(suite.files[0]!)]);
       const { status, data, errors } = await suite.clientOf('a key that nobody has').request(PRODUCTS);

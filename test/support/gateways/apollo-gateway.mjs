@@ -7,11 +7,12 @@ const [supergraphFile, port] = process.argv.slice(2);
 
 const gateway = new ApolloGateway({
   supergraphSdl: readFileSync(supergraphFile, 'utf8'),
-  buildService: ({ url }) =>
+  buildService: ({ name, url }) =>
     new RemoteGraphQLDataSource({
       url,
       willSendRequest({ request, context }) {
-        if (context.authorization) request.http.headers.set('authorization', context.authorization);
+        // The key is told to this subgraph, and to no other.
+        if (name === 'media' && context.authorization) request.http.headers.set('authorization', context.authorization);
       },
       // Of an answer with another status than 200 this gateway reads the status only, and not the errors with their codes.
       async fetcher(address, init) {

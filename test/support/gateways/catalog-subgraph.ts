@@ -12,6 +12,8 @@ export interface CatalogSubgraph {
   readonly url: string;
   /** What each product has for its image. It is answered as it is, whatever the schema says. */
   images: readonly unknown[];
+  /** The authorization that each request came with. */
+  readonly authorizations: (string | undefined)[];
   close(): Promise<void>;
 }
 
@@ -20,6 +22,7 @@ export async function startCatalogSubgraph(): Promise<CatalogSubgraph> {
   const sdl = CATALOG_SDL.replace('image: File', 'image: Anything').concat('scalar Anything');
   const schema = buildSchema(sdl, { assumeValidSDL: true });
   const server = createServer(async (request, response) => {
+    catalog.authorizations.push(request.headers.authorization);
     const { query, variables } = (await json(request)) as { query: string; variables?: Record<string, unknown> };
     const products = catalog.images.map((image, sku) => ({ sku, image }));
     const result = await execute({
@@ -35,6 +38,7 @@ export async function startCatalogSubgraph(): Promise<CatalogSubgraph> {
   const catalog: CatalogSubgraph = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
     images: [],
+    authorizations: [],
     close: async () => {
       server.close();
       server.closeAllConnections();

@@ -37,7 +37,8 @@ export interface FederatedGraph {
   close(): Promise<void>;
 }
 
-export async function startFederatedGraph(kind: GatewayKind): Promise<FederatedGraph> {
+/** @param role of the two processes: those that make generations ask the database for jobs all the time */
+export async function startFederatedGraph(kind: GatewayKind, role: 'api' | 'all' = 'api'): Promise<FederatedGraph> {
   const installation = await createInstallation();
   const statements = await StatementProxy.start(installation.database);
   const directory = await mkdtemp(path.join(tmpdir(), 'mediagraph-gateway-'));
@@ -50,7 +51,7 @@ export async function startFederatedGraph(kind: GatewayKind): Promise<FederatedG
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) await part();
   };
   try {
-    const environment = { ROLE: 'api', DATABASE_URL: statements.url };
+    const environment = { ROLE: role, DATABASE_URL: statements.url };
     const first = await installation.start(environment);
     const second = await installation.start(environment);
     const media = await Balancer.start([first.url, second.url]);

@@ -6,20 +6,27 @@ import type { GatewayKind, ServedSubgraph } from './federated-graph';
 
 const HIVE_PROGRAM = path.resolve('node_modules/@graphql-hive/gateway/dist/bin.js');
 
-export const HIVE_GATEWAY: GatewayKind = {
-  compose: (subgraphs) => {
-    const { supergraphSdl, errors } = composeByGuild(subgraphs.map(definitionsOf));
-    return composed(supergraphSdl, errors);
-  },
-  command: (supergraphFile, port) => [
-    HIVE_PROGRAM,
-    'supergraph',
-    supergraphFile,
-    `--config-path=${path.join(__dirname, 'gateway.config.mjs')}`,
-    '--host=127.0.0.1',
-    `--port=${port}`,
-  ],
-};
+export const HIVE_GATEWAY = hiveGateway('gateway.config.mjs');
+
+/** As the other, with another way to the subscriptions of the service. */
+export const HIVE_GATEWAY_OVER_WEB_SOCKETS = hiveGateway('web-socket.config.mjs');
+
+function hiveGateway(config: string): GatewayKind {
+  return {
+    compose: (subgraphs) => {
+      const { supergraphSdl, errors } = composeByGuild(subgraphs.map(definitionsOf));
+      return composed(supergraphSdl, errors);
+    },
+    command: (supergraphFile, port) => [
+      HIVE_PROGRAM,
+      'supergraph',
+      supergraphFile,
+      `--config-path=${path.join(__dirname, config)}`,
+      '--host=127.0.0.1',
+      `--port=${port}`,
+    ],
+  };
+}
 
 export const APOLLO_GATEWAY: GatewayKind = {
   compose: (subgraphs) => {

@@ -1,20 +1,16 @@
 import { defineConfig } from '@graphql-hive/gateway';
 
 export const gatewayConfig = defineConfig({
-  // Forms with files go through to the subgraph.
+  // Forms with files go through.
   multipart: true,
-  propagateHeaders: {
-    fromClientToSubgraphs: ({ request }) => ({
-      authorization: request.headers.get('authorization'),
-      'apollo-require-preflight': request.headers.get('apollo-require-preflight'),
-    }),
-  },
-  // Subscriptions come over a WebSocket.
   transportEntries: {
+    // The key is told to this subgraph, and to no other.
     media: {
-      options: {
-        subscriptions: { kind: 'ws', headers: [['authorization', '{context.headers.authorization}']] },
-      },
+      headers: [
+        ['authorization', '{context.headers.authorization}'],
+        ['apollo-require-preflight', '{context.headers.apollo-require-preflight}'],
+      ],
+      options: { subscriptions: { kind: 'http', location: '/graphql/stream' } },
     },
   },
 });
