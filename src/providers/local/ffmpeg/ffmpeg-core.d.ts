@@ -11,6 +11,18 @@ declare module '@ffmpeg/core' {
     /** `time`: how much output there is, in microseconds. */
     setProgress(listener: (report: { readonly progress: number; readonly time: number }) => void): void;
   }
-  function createFFmpegCore(options: { readonly wasmBinary: Uint8Array }): Promise<FfmpegCore>;
+  function createFFmpegCore(options: {
+    /** @returns the exports of the instance, which `receive` is told of as well */
+    instantiateWasm(
+      imports: Record<string, WebAssembly.ModuleImports>,
+      receive: (instance: WebAssembly.Instance) => void,
+    ): WebAssembly.Instance['exports'];
+  }): Promise<FfmpegCore>;
   export = createFFmpegCore;
+}
+
+/** What `../flite/web-assembly.d.ts` says of it, and this. */
+declare namespace WebAssembly {
+  /** Apart from the thread that asks. */
+  function compile(bytes: Uint8Array): Promise<Module>;
 }

@@ -1,5 +1,6 @@
 /** What a thread of FFmpeg is given to do. */
 export interface FfmpegJob {
+  readonly program: WebAssembly.Module;
   readonly files: Readonly<Record<string, Uint8Array>>;
   readonly arguments: readonly string[];
   readonly output: string;

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import createFFmpegCore from '@ffmpeg/core';
 import { serveJob } from '../thread/serve-job';
 import type { FfmpegEnd, FfmpegJob } from './ffmpeg-job';
@@ -9,7 +8,13 @@ serveJob(
   async (job: FfmpegJob, reportProgress): Promise<FfmpegEnd> => {
     // It is built for web workers alone, and looks for what they have.
     Object.assign(globalThis, { self: globalThis, location: { href: 'file:///' } });
-    const core = await createFFmpegCore({ wasmBinary: await readFile(require.resolve('@ffmpeg/core/wasm')) });
+    const core = await createFFmpegCore({
+      instantiateWasm(imports, receive) {
+        const instance = new WebAssembly.Instance(job.program, imports);
+        receive(instance);
+        return instance.exports;
+      },
+    });
 
     const { outputSeconds } = job;
     let percent = 0;

@@ -1,6 +1,7 @@
 import { compiledFile } from '../thread/compiled-file';
 import { runInThread } from '../thread/run-in-thread';
 import type { FfmpegEnd, FfmpegJob } from './ffmpeg-job';
+import { ffmpegProgram } from './ffmpeg-program';
 
 /** Of the formats of containers and streams, those of the media types that are accepted, and PNG. No playlists. */
 const INPUT_FORMATS = 'mov,matroska,mp3,wav,flac,ogg,png_pipe';
@@ -56,7 +57,8 @@ export function isFfmpegInstalled(): boolean {
  */
 export async function runFfmpeg(run: FfmpegRun): Promise<Uint8Array<ArrayBuffer>> {
   const { files, output, signal, onProgress, outputSeconds = null, timeoutMs = DEFAULT_TIMEOUT_MS } = run;
-  const job: FfmpegJob = { files, arguments: run.arguments.flatMap(guardInput), output, outputSeconds };
+  const program = await ffmpegProgram();
+  const job: FfmpegJob = { program, files, arguments: run.arguments.flatMap(guardInput), output, outputSeconds };
   const { exitCode, bytes } = await runInThread<FfmpegJob, FfmpegEnd>(compiledFile(__dirname, 'ffmpeg-thread'), job, {
     signal,
     timeoutMs,
