@@ -1,4 +1,5 @@
 import type { GenerationResult } from '../../src/providers/media-model';
+import { eventually } from '../support/embedded-server';
 import { callContext, failureOf, generate, printed } from '../support/providers/model-calls';
 import type { WireServer } from '../support/providers/wire-server';
 import type { MediaModelUnderTest } from './media-model';
@@ -99,6 +100,18 @@ export function describeRemoteFailures(name: string, start: () => Promise<Remote
     it('reads no more than is accepted', async () => {
       underTest.server.fail('POST', 'OVERSIZED');
       expect(await failing()).toMatchObject({ code: 'PROVIDER_FAILED', retryable: false });
+      expectOneSubmission();
+    });
+
+    it('hangs up when the caller gives up', async () => {
+      underTest.server.fail('POST', 'STALL');
+      const abort = new AbortController();
+      const call = underTest.open().submit(underTest.request, callContext({ signal: abort.signal }));
+      call.catch(() => {});
+      await eventually('the request is there', async () => underTest.server.posts().length === 1);
+      abort.abort(new Error('given up'));
+      await expect(call).rejects.toThrow('given up');
+      await eventually('nobody is connected', async () => (await underTest.server.openConnections()) === 0);
       expectOneSubmission();
     });
 

@@ -26,8 +26,6 @@ interface CommonDescription {
    * refuses to make: those are not the caller's to choose.
    */
   readonly parameters: readonly string[];
-  /** Sent with every request, under the names of the SDK. */
-  readonly fixedOptions?: JsonObject;
   /** null: not known, or not the same for everybody. */
   readonly price: Price | null;
 }
@@ -93,6 +91,7 @@ export interface VideoDescription extends CommonDescription {
   /** What follows the number of seconds, where the provider takes a text; undefined: it takes a number. */
   readonly durationSuffix?: string;
   readonly seed: boolean;
+  /** Never together with `image`. */
   readonly maxReferenceImages: number;
   /** The provider's name of `image`, where it is not what the SDK sends. */
   readonly imageOption?: string;

@@ -1,3 +1,4 @@
+import { AISDKError } from '@ai-sdk/provider';
 import type { MediaFailure } from '../../domain/errors';
 import { untilAborted } from '../../media/probe-limits';
 import type { HttpAnswer } from './http/exchange';
@@ -81,10 +82,13 @@ export class SdkCall {
   }
 
   private failureOf(error: unknown): unknown {
+    // What was accepted has to be paid for, and can only be stopped by somebody who knows of it.
+    if (this.failure instanceof SubmissionAnswered) return this.failure;
     if (this.signal.aborted) return this.signal.reason;
     if (this.failure !== null) return this.failure;
     if (this.submission !== null) return this.notUnderstood(error);
     // Nothing was sent: the SDK checks provider settings, and nothing else that was not checked before.
+    if (!AISDKError.isInstance(error)) return error;
     const { provider } = this.client;
     const message = `${provider} does not take these parameters.`;
     return providerFailure(provider, 'INVALID_INPUT', message, {

@@ -26,6 +26,7 @@ export interface WireServer {
   readonly url: string;
   readonly requests: readonly WireRequest[];
   posts(): readonly WireRequest[];
+  openConnections(): Promise<number>;
   /** Answers the next requests of a method so; undefined: as the provider does. */
   fail(method: 'GET' | 'POST', fault: WireFault, times?: number): void;
   reset(): void;
@@ -52,6 +53,10 @@ export async function startWireServer(answer: (request: WireRequest) => Promise<
     url: `http://127.0.0.1:${port}`,
     requests,
     posts: () => requests.filter(({ method }) => method === 'POST'),
+    openConnections: () =>
+      new Promise((resolve, reject) => {
+        server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
+      }),
     fail(method, fault, times = 1) {
       faults.push(...Array.from({ length: times }, () => ({ method, fault })));
     },

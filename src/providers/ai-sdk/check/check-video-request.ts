@@ -21,6 +21,9 @@ function checkInputs(model: VideoDescription, { image, video, referenceImages }:
   if (referenceImages.length > 0 && !can('REFERENCE_IMAGES')) {
     throw capabilityMissing(model, 'referenceImages', 'takes no reference images');
   }
+  if (referenceImages.length > 0 && (image !== null || video !== null)) {
+    throw invalidValue('referenceImages', 'Reference images go with a prompt alone.');
+  }
   if (referenceImages.length > model.maxReferenceImages) {
     throw invalidValue('referenceImages', `This model takes at most ${model.maxReferenceImages} reference images.`);
   }

@@ -2,7 +2,7 @@ import { MediaFailure } from '../../../domain/errors';
 import { UrlFetcher } from '../../../media/fetch-url/url-fetcher';
 import type { ProviderEndpoint, ProviderName } from '../provider-settings';
 import { ExchangeError, type ExchangeLimits, exchange, type HttpAnswer, type HttpRequest } from './exchange';
-import { exchangeFailure, ProviderFault, providerFailure } from './provider-failure';
+import { exchangeFailure, ProviderFault, providerFailure, statusFailure } from './provider-failure';
 import { locate, movedHosts } from './provider-host';
 
 export interface ProviderClientOptions {
@@ -70,10 +70,11 @@ export class ProviderClient {
     const answer = await this.send({ method: 'GET', url, headers, body: null }, signal);
     if (answer.status === 200) return answer.body;
     const location = answer.headers.get('location');
-    if (answer.status >= 300 && answer.status < 400 && location !== null && URL.canParse(location, url)) {
-      return await this.fetchOutput(new URL(location, url).href, signal);
+    const asked = locate(url, this.options.endpoints)?.href;
+    if (answer.status >= 300 && answer.status < 400 && location !== null && URL.canParse(location, asked)) {
+      return await this.fetchOutput(new URL(location, asked).href, signal);
     }
-    throw providerFailure(this.provider, 'PROVIDER_FAILED', '', { retryable: answer.status >= 500 });
+    throw statusFailure(this.provider, answer);
   }
 
   private async fetchOutput(url: string, signal: AbortSignal): Promise<Uint8Array> {

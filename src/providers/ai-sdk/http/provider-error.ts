@@ -40,6 +40,7 @@ export const PROVIDER_CODE = z
   .regex(/^[\w.:-]{1,80}$/)
   .nullable()
   .catch(null);
+
 const ERROR = z.object({
   error: z
     .object({
@@ -61,8 +62,14 @@ const ERROR = z.object({
   code: PROVIDER_CODE,
 });
 
+export interface ProviderError {
+  readonly code: string | null;
+  /** The input field that it is about. */
+  readonly field: string | null;
+}
+
 /** The forms of OpenAI and xAI, Google, fal and Luma, ElevenLabs, Deepgram. */
-export function readError(body: Uint8Array): { readonly code: string | null; readonly field: string | null } {
+export function readError(body: Uint8Array): ProviderError {
   const { data } = ERROR.safeParse(parseJson(body));
   if (data === undefined) return { code: null, field: null };
   const { error, detail, err_code } = data;

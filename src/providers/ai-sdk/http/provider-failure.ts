@@ -1,6 +1,6 @@
 import { MediaFailure } from '../../../domain/errors';
 import type { ExchangeError, HttpAnswer } from './exchange';
-import { OUT_OF_CREDIT, PROVIDER_CODE, REFUSALS, readError } from './provider-error';
+import { OUT_OF_CREDIT, PROVIDER_CODE, type ProviderError, REFUSALS, readError } from './provider-error';
 import { retryAfterSeconds } from './retry-after';
 
 interface FailureFacts {
@@ -44,9 +44,8 @@ export function providerFailure(
   });
 }
 
-export function contentRefused(provider: string, providerCode: string | null, cause?: ProviderFault): MediaFailure {
-  const facts = { providerCode, ...(cause === undefined ? {} : { cause }) };
-  return providerFailure(provider, 'CONTENT_REFUSED', `${provider} refuses to make this.`, facts);
+export function contentRefused(provider: string, providerCode: string | null): MediaFailure {
+  return providerFailure(provider, 'CONTENT_REFUSED', `${provider} refuses to make this.`, { providerCode });
 }
 
 /** Nobody can tell whether it worked. */
@@ -76,24 +75,44 @@ export function exchangeFailure(provider: string, error: ExchangeError): MediaFa
 /** An answer that is none of success. */
 export function statusFailure(provider: string, answer: HttpAnswer): MediaFailure {
   const { status } = answer;
-  const { code, field } = readError(answer.body);
-  const after = retryAfterSeconds(answer.headers, Date.now());
-  const cause = new ProviderFault('ProviderStatus', status, code);
-  const facts = { providerCode: code, retryAfterSeconds: after, cause };
-  const fail = (failure: ProviderFailureCode, message: string, more: FailureFacts = {}) =>
-    providerFailure(provider, failure, message, { ...facts, ...more });
-  if (status >= 500) return fail('PROVIDER_FAILED', `${provider} failed with status ${status}.`, { retryable: true });
-  if (code !== null && REFUSALS.has(code)) return contentRefused(provider, code, cause);
-  if (status === 401)
-    return fail('PROVIDER_UNAVAILABLE', `The API key for ${provider} is not accepted: it is not set up properly here.`);
-  if (status === 429 && code !== null && OUT_OF_CREDIT.has(code)) {
-    return fail('PROVIDER_UNAVAILABLE', `The account at ${provider} has no credit left.`);
+  const error = readError(answer.body);
+  const cause = new ProviderFault('ProviderStatus', status, error.code);
+  const { failure, message, ...verdict } = verdictOn(provider, status, error);
+  return providerFailure(provider, failure, message, {
+    ...verdict,
+    providerCode: error.code,
+    retryAfterSeconds: retryAfterSeconds(answer.headers, Date.now()),
+    cause,
+  });
+}
+
+interface Verdict extends Pick<FailureFacts, 'retryable' | 'path'> {
+  readonly failure: ProviderFailureCode;
+  readonly message: string;
+}
+
+function verdictOn(provider: string, status: number, { code, field }: ProviderError): Verdict {
+  if (status >= 500) {
+    return { failure: 'PROVIDER_FAILED', message: `${provider} failed with status ${status}.`, retryable: true };
   }
-  if (status === 429)
-    return fail('PROVIDER_UNAVAILABLE', `${provider} takes no more requests for now.`, { retryable: true });
-  if (status === 404)
-    return fail('MODEL_NOT_FOUND', `${provider} does not know this model.`, { path: ['input', 'model'] });
-  if (field !== null)
-    return fail('INVALID_INPUT', `${provider} does not accept this value.`, { path: ['input', field] });
-  return fail('PROVIDER_FAILED', `${provider} did not accept the request (status ${status}).`);
+  if (code !== null && REFUSALS.has(code)) {
+    return { failure: 'CONTENT_REFUSED', message: `${provider} refuses to make this.` };
+  }
+  if (status === 401) {
+    const message = `The API key for ${provider} is not accepted: it is not set up properly here.`;
+    return { failure: 'PROVIDER_UNAVAILABLE', message };
+  }
+  if (status === 429 && code !== null && OUT_OF_CREDIT.has(code)) {
+    return { failure: 'PROVIDER_UNAVAILABLE', message: `The account at ${provider} has no credit left.` };
+  }
+  if (status === 429) {
+    return { failure: 'PROVIDER_UNAVAILABLE', message: `${provider} takes no more for now.`, retryable: true };
+  }
+  if (status === 404) {
+    return { failure: 'MODEL_NOT_FOUND', message: `${provider} does not know this model.`, path: ['input', 'model'] };
+  }
+  if (field !== null) {
+    return { failure: 'INVALID_INPUT', message: `${provider} does not accept this value.`, path: ['input', field] };
+  }
+  return { failure: 'PROVIDER_FAILED', message: `${provider} did not accept the request (status ${status}).` };
 }

@@ -24,9 +24,9 @@ export const XAI_MODELS: readonly RemoteModelDescription[] = [
     kind: 'VIDEO',
     provider: 'xai',
     providerModelId: 'grok-imagine-video',
-    description: 'Grok Imagine Video: video with sound, of 1 to 15 seconds, from text or a first frame.',
+    description: 'Grok Imagine Video: video with sound, of 1 to 15 seconds, from text, a first frame or references.',
     // It edits videos too, but takes them by public address only.
-    capabilities: ['TEXT_TO_VIDEO', 'IMAGE_TO_VIDEO'],
+    capabilities: ['TEXT_TO_VIDEO', 'IMAGE_TO_VIDEO', 'REFERENCE_IMAGES'],
     sizes: {
       '1280x720': { aspectRatio: '16:9', resolution: '1280x720' },
       '720x1280': { aspectRatio: '9:16', resolution: '1280x720' },
@@ -35,7 +35,7 @@ export const XAI_MODELS: readonly RemoteModelDescription[] = [
     },
     durations: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15],
     seed: false,
-    maxReferenceImages: 0,
+    maxReferenceImages: 7,
     parameters: [],
     price: null,
   },

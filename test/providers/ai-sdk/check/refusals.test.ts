@@ -57,6 +57,8 @@ const INVALID: readonly Case[] = [
   ['openai/tts-1', 'format', speechRequest({ format: 'midi' })],
   ['elevenlabs/eleven_flash_v2_5', 'voice', speechRequest({ voice: '../../v1/user' })],
   ['openai/whisper-1', 'language', transcriptionRequest({ language: 'english' })],
+  ['xai/grok-imagine-video', 'referenceImages', videoRequest({ image: picture, referenceImages: [picture] })],
+  ['xai/grok-imagine-video', 'referenceImages', videoRequest({ referenceImages: Array(8).fill(picture) })],
   ['google/veo-3.0-generate-001', 'durationSeconds', videoRequest({ durationSeconds: 5 })],
   ['google/veo-3.0-generate-001', 'size', videoRequest({ size: square })],
 ];

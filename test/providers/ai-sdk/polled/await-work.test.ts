@@ -36,6 +36,18 @@ describe('waiting for work at a provider', () => {
     expect(server.posts()[0]?.headers['prefer']).toBe('wait=1');
   });
 
+  it('leaves work to be stopped by whoever gives up on it', async () => {
+    const handle = await accepted();
+    server.setWork(1_000_000);
+    const abort = new AbortController();
+    const call = model().wait(handle, callContext({ signal: abort.signal }));
+    setTimeout(() => abort.abort(new Error('given up')), 50);
+    await expect(call).rejects.toThrow('given up');
+    expect(server.canceled()).toEqual([]);
+    await model().cancel(handle);
+    expect(server.canceled()).toHaveLength(1);
+  });
+
   it('asks again where an answer fails, which costs nothing', async () => {
     const handle = await accepted();
     server.fail('GET', { status: 500, body: {} });

@@ -214,6 +214,13 @@ describe('xAI', () => {
     expect(sent()).toEqual({ model: 'grok-imagine-video', prompt: PROMPT, aspect_ratio: '16:9', resolution: '720p' });
   });
 
+  it('takes references in place of a first frame', async () => {
+    server.play(ACCEPTED);
+    await model().submit(videoRequest({ referenceImages: [pictureBytes('one')] }), callContext());
+    const url = `data:image/png;base64,${Buffer.from('one').toString('base64')}`;
+    expect(sent()).toEqual({ model: 'grok-imagine-video', prompt: PROMPT, reference_images: [{ url }] });
+  });
+
   it('refuses by a mark on the video', async () => {
     const video = { url: `${server.url}/film.mp4`, respect_moderation: false };
     server.play({ ...ACCEPTED, [STATUS]: [{ body: { status: 'done', video } }] });
