@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import { OrganizationEntity } from '../../src/database/entities/organization';
 import { describeInBrowser } from '../support/browser/describe-in-browser';
@@ -42,8 +43,25 @@ describeInBrowser('the playground', (browser) => {
   });
 
   it('runs the query of its first tab', async () => {
-    await page.click('.graphiql-execute-button');
+    await page.locator('.graphiql-execute-button').click();
     await page.waitForFunction('document.querySelector(".result-window").textContent.includes("FILES_WRITE")');
+  });
+
+  it('makes a picture, and shows it', async () => {
+    await openTab(page, 'GenerateImage');
+    await page.locator('.graphiql-execute-button').click();
+    await page.waitForFunction('document.querySelector("#media-strip img")?.naturalWidth === 1024');
+  });
+
+  it('makes a video of it, and shows how it comes along', async () => {
+    const image = await idIn(page, 'file');
+    await openTab(page, 'Animate');
+    await setVariables(page, { image });
+    await execute(page, 'Animate');
+    await page.waitForFunction('document.querySelector(".result-window").textContent.includes("QUEUED")');
+    await setVariables(page, { generation: await idIn(page, 'gen') });
+    await execute(page, 'Watch');
+    await page.waitForFunction('document.querySelector("#media-strip video")?.videoWidth > 0', { timeout: 45_000 });
   });
 
   it('uploads a picture, and shows it', async () => {
@@ -51,7 +69,7 @@ describeInBrowser('the playground', (browser) => {
     await input?.uploadFile(fixturePath('still.png'));
     await page.locator('#files-example').click();
     await page.waitForSelector('#files li[data-state="bound"]');
-    await page.click('.graphiql-execute-button');
+    await page.locator('.graphiql-execute-button').click();
     await page.waitForFunction('document.querySelector("#media-strip img")?.naturalWidth > 0');
     expect(
       await page.$eval('#media-strip img', ({ naturalWidth, naturalHeight }) => [naturalWidth, naturalHeight]),
@@ -63,6 +81,35 @@ describeInBrowser('the playground', (browser) => {
     expect(complaints).toEqual([]);
   });
 });
+
+async function openTab(page: Page, name: string): Promise<void> {
+  const tab = `//button[contains(@class, "graphiql-tab-button") and contains(., "${name}")]`;
+  await page.locator(`::-p-xpath(${tab})`).click();
+  await page.waitForSelector(`::-p-xpath(${tab}/ancestor::*[contains(@class, "graphiql-tab-active")])`);
+  // The editor learns of the operations a moment after it has got their text.
+  await setTimeout(1_000);
+}
+
+/** Runs one of several operations in the tab. */
+async function execute(page: Page, operation: string): Promise<void> {
+  // The button is made anew when the editor has learnt of the operations.
+  await page.locator('.graphiql-execute-button').click();
+  await page.locator(`::-p-xpath(//*[@role="menuitem" and contains(., "${operation}")])`).click();
+}
+
+function setVariables(page: Page, variables: object): Promise<void> {
+  const text = JSON.stringify(JSON.stringify(variables));
+  return page.evaluate(
+    `document.querySelector('.graphiql-editor-tool .CodeMirror').CodeMirror.setValue(${text})`,
+  ) as Promise<void>;
+}
+
+/** The first id of this kind in the response. */
+async function idIn(page: Page, prefix: string): Promise<string> {
+  const found = new RegExp(`${prefix}_[0-9a-z]{26}`).exec((await textOf(page, '.result-window')) ?? '');
+  if (found === null) throw new Error(`There is no ${prefix}_… in the response.`);
+  return found[0];
+}
 
 function textOf(page: Page, selector: string): Promise<string | null> {
   return page.$eval(selector, (element) => element.textContent);
