@@ -1,6 +1,7 @@
 import { type GenerationClaim, recordOperation, recordSubmission } from '../database/repositories/generation-claims';
 import { MediaFailure } from '../domain/errors';
 import type { JsonValue } from '../domain/json';
+import { enqueue } from '../jobs/enqueue';
 import type { GenerationRequest } from '../providers/generation-request';
 import type { GenerationResult, MediaModel } from '../providers/media-model';
 import type { GenerationEngine } from './generation-engine';
@@ -36,7 +37,7 @@ export async function askModel(
   if (submission.status === 'DONE') return submission.result;
   const { handle } = submission;
   if (claim !== null && !(await recordOperation(manager, claim, handle))) {
-    await model.cancel(handle);
+    await cancelOperation(engine, call, handle);
     throw new ClaimLost();
   }
   return awaitModel(engine, call, handle);
@@ -49,21 +50,32 @@ export async function askModel(
  */
 export async function awaitModel(
   engine: GenerationEngine,
-  { model, signal, onProgress }: ModelCall,
+  call: ModelCall,
   handle: JsonValue,
 ): Promise<GenerationResult> {
+  const { model, signal, onProgress } = call;
   const ends = AbortSignal.any([signal, engine.stopping]);
   try {
     return await model.wait(handle, { signal: ends, onProgress });
   } catch (error) {
     if (!isTimeout(signal)) throw error;
-    await model.cancel(handle);
+    await cancelOperation(engine, call, handle);
     throw new MediaFailure('PROVIDER_FAILED', `${model.id} did not end in time.`, {
       retryable: true,
       details: { type: 'PROVIDER', provider: model.provider, providerCode: null, retryAfterSeconds: null },
       cause: error,
     });
   }
+}
+
+/** Has the provider told to stop, by a job that is tried again until it is told; where nothing is written down, once. */
+async function cancelOperation(
+  engine: GenerationEngine,
+  { model, claim }: ModelCall,
+  operation: JsonValue,
+): Promise<void> {
+  if (claim === null) await model.cancel(operation).catch(() => {});
+  else await enqueue(engine.storage.dataSource.manager, 'cancel_operation', { model: model.id, operation });
 }
 
 export function isTimeout({ aborted, reason }: AbortSignal): boolean {

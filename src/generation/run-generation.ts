@@ -5,6 +5,7 @@ import {
   yieldClaim,
 } from '../database/repositories/generation-claims';
 import type { GenerationFailure } from '../domain/generation';
+import { enqueue } from '../jobs/enqueue';
 import type { MediaModel } from '../providers/media-model';
 import { askModel, awaitModel, type ModelCall } from './call-model';
 import { LEASE_SECONDS } from './claim-keeper';
@@ -44,7 +45,9 @@ async function takeOn(engine: GenerationEngine, claim: GenerationClaim, claimed:
   const { zeroDataRetention } = await readGenerationPolicy(engine.storage, generation.projectId);
   const hindrance = zeroDataRetention ? KEEPS_NOTHING : hindranceOf(claimed, work, model, timeoutMs);
   if (model === null || hindrance !== null) {
-    if (operation !== null) await model?.cancel(operation);
+    if (operation !== null) {
+      await enqueue(engine.storage.dataSource.manager, 'cancel_operation', { model: generation.model, operation });
+    }
     await fail(engine, claim, hindrance ?? interrupted('The model is not set up here any more.'));
     return;
   }

@@ -153,6 +153,7 @@ describe('generating while a client waits', () => {
     const model = new ScriptedModel({ accepts: true, beforeResult: untilEnded });
     test = await openTestGeneration([model], { timeouts: { synchronousMs: 200 } });
     expect(await order()).toMatchObject({ status: 'FAILED', failure: { code: 'PROVIDER_FAILED', retryable: true } });
+    await test.runJobs();
     expect(model.cancellations).toEqual([{ operation: 1 }]);
   });
 
