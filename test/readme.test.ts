@@ -28,7 +28,7 @@ async function readTour(): Promise<Step[]> {
 /** What differs from run to run: ids and instants. */
 function withoutChance(output: string): string {
   return output
-    .replaceAll(/file_[0-9a-z]{26}/g, 'file_…')
+    .replaceAll(/(file|gen)_[0-9a-z]{26}/g, '$1_…')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<instant>')
     .trim();
 }
@@ -55,7 +55,7 @@ describe('the tour of the README', () => {
       script
         .replaceAll('http://127.0.0.1:4000', app.url)
         .replaceAll('$(cat .data/api-key)', app.apiKey)
-        .replaceAll('upload.json', path.join(directory, 'upload.json')),
+        .replaceAll(/\b(upload|edit|speech)\.json/g, (file) => path.join(directory, file)),
     ]);
     const printed = stdout.split(marker).map(withoutChance);
     expect(printed).toEqual(steps.map(({ output }) => withoutChance(output)));
