@@ -3,7 +3,7 @@ import { addFinishedGeneration } from '../database/repositories/finish-generatio
 import { addUsage } from '../database/repositories/usage-counters';
 import { inTransaction } from '../database/transaction';
 import type { ProjectCaller } from '../domain/caller';
-import type { Generation } from '../domain/generation';
+import type { Generation, GenerationFailure } from '../domain/generation';
 import type { GenerationResult } from '../providers/media-model';
 import type { AnsweredGeneration, InlineOutput } from './answered-generation';
 import { askModel } from './call-model';
@@ -14,6 +14,9 @@ import type { GenerationEngine } from './generation-engine';
 import { failureOf } from './generation-failure';
 import { inputOf, readMedia } from './media-fields';
 import { assembleRequest } from './request-settings';
+
+/** `["input", "parameters"]`: the schema has these names. */
+const PATH_OF_FIELD = 2;
 
 /**
  * Generates under zero data retention: the answer is the only place where there is anything of it. Afterwards its numbers
@@ -68,7 +71,18 @@ async function examineOutputs(
 
 async function writeNumbers({ storage }: GenerationEngine, generation: Generation, skipped: number): Promise<void> {
   await inTransaction(storage.dataSource, async (manager) => {
-    await addFinishedGeneration(manager, generation);
+    await addFinishedGeneration(manager, { ...generation, failure: withoutContent(generation.failure) });
     await addUsage(manager, [usageOfGeneration(generation, skipped)]);
   });
+}
+
+/** A path ends in what the client named, such as a parameter, and a code in what the provider did. */
+function withoutContent(failure: GenerationFailure | null): GenerationFailure | null {
+  if (failure === null) return null;
+  const { path, details } = failure;
+  return {
+    ...failure,
+    path: path?.slice(0, PATH_OF_FIELD) ?? null,
+    details: details.type === 'PROVIDER' ? { ...details, providerCode: null } : details,
+  };
 }
