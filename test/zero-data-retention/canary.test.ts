@@ -1,22 +1,30 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { GENERATION_REQUESTS } from '../support/canary/generation-requests';
+import { startCanaryOrigin } from '../support/canary/origin';
 import { FAILING_REQUESTS, OTHER_REQUESTS } from '../support/canary/other-requests';
+import { PROVIDER_API_KEY, PROVIDER_REQUESTS, stall } from '../support/canary/provider-requests';
 import { dumpTables, filesWith, linesWith } from '../support/canary/search';
 import type { Target } from '../support/canary/target';
 import { MAX_UPLOAD_BYTES, UPLOAD_REQUESTS } from '../support/canary/upload-requests';
 import { killServerProcesses } from '../support/embedded-server';
 import { API_KEY, joinEmbeddedInstallation, makeDataDirectory } from '../support/installation';
+import type { OriginServer } from '../support/origin-server';
+import { type OpenAiServer, startOpenAiServer } from '../support/providers/openai-server';
 import { killServices, runAdmin, ServiceProcess } from '../support/service-process';
 
-const ROUNDS = 5;
-
-const REQUESTS = { ...UPLOAD_REQUESTS, ...OTHER_REQUESTS };
+const FILE_REQUESTS = { ...UPLOAD_REQUESTS, ...OTHER_REQUESTS };
+/** They take longer, and are made once. */
+const MAKING_REQUESTS = { ...GENERATION_REQUESTS, ...PROVIDER_REQUESTS };
+const FILE_ROUNDS = 5;
 
 /** What projects are sent. Of the one that keeps nothing nothing may be found, of the other it must be. */
 const canaries = { strict: canary('strict'), ordinary: canary('ordinary') };
 
 let dataDirectory: string;
+let provider: OpenAiServer;
+let origins: readonly OriginServer[];
 let service: ServiceProcess;
 let tables: Readonly<Record<string, string>>;
 const outcomes: Record<string, string[]> = {};
@@ -28,22 +36,20 @@ function canary(project: string): string {
 
 beforeAll(async () => {
   dataDirectory = await makeDataDirectory();
-  const temporary = path.join(dataDirectory, 'temporary');
-  await mkdir(temporary);
-  service = await ServiceProcess.start({
-    ...{ DATA_DIR: dataDirectory, BOOTSTRAP_API_KEY: API_KEY, TMPDIR: temporary },
-    ...{ LOG_LEVEL: 'trace', MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES) },
-  });
-  const strict: Target = { url: service.url, apiKey: await makeStrictProject(), canary: canaries.strict };
-  const ordinary: Target = { url: service.url, apiKey: API_KEY, canary: canaries.ordinary };
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [name, [send]] of Object.entries(REQUESTS)) {
-      outcomes[name] = [...(outcomes[name] ?? []), await send(strict)];
-      if (round === 0) await send(ordinary);
-    }
-  }
+  provider = await startOpenAiServer();
+  origins = await Promise.all([canaries.strict, canaries.ordinary].map(startCanaryOrigin));
+  service = await startService();
+  const [strictOrigin, ordinaryOrigin] = origins.map(({ url }) => url);
+  const { url } = service;
+  const strict = { url, apiKey: await makeStrictProject(), canary: canaries.strict, origin: strictOrigin!, provider };
+  const ordinary = { url, apiKey: API_KEY, canary: canaries.ordinary, origin: ordinaryOrigin!, provider };
+  for (let round = 0; round < FILE_ROUNDS; round += 1) await sendAll(FILE_REQUESTS, strict);
+  await sendAll(MAKING_REQUESTS, strict);
+  for (const [send] of Object.values({ ...FILE_REQUESTS, ...MAKING_REQUESTS })) await send(ordinary);
+  for (const target of [strict, ordinary]) await stall(target);
   const installation = await joinEmbeddedInstallation(dataDirectory);
   await installation.dataSource.query('ALTER TABLE files RENAME TO files_away');
+  await installation.dataSource.query('ALTER TABLE generations RENAME TO generations_away');
   const failures = FAILING_REQUESTS.flatMap((send) => [send(strict), send(ordinary)]);
   outcomes['failing'] = await Promise.all(failures);
   await service.kill();
@@ -57,14 +63,32 @@ beforeAll(async () => {
 afterAll(async () => {
   await killServices();
   await killServerProcesses(dataDirectory);
+  await Promise.all([provider, ...origins].map((server) => server.close()));
   await rm(dataDirectory, { recursive: true, force: true });
 });
+
+async function startService(): Promise<ServiceProcess> {
+  const temporary = path.join(dataDirectory, 'temporary');
+  await mkdir(temporary);
+  return ServiceProcess.start({
+    ...{ DATA_DIR: dataDirectory, BOOTSTRAP_API_KEY: API_KEY, TMPDIR: temporary },
+    ...{ LOG_LEVEL: 'trace', MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES) },
+    ...{ OPENAI_API_KEY: PROVIDER_API_KEY, OPENAI_BASE_URL: `${provider.url}/v1` },
+    MEDIA_FETCH_ALLOWED_HOSTS: origins.map(({ host }) => host).join(','),
+  });
+}
+
+async function sendAll(requests: typeof FILE_REQUESTS, target: Target): Promise<void> {
+  for (const [name, [send]] of Object.entries(requests)) {
+    outcomes[name] = [...(outcomes[name] ?? []), await send(target)];
+  }
+}
 
 async function makeStrictProject(): Promise<string> {
   const environment = { DATA_DIR: dataDirectory };
   const policy = ['--organization', 'local', '--name', 'strict', '--zero-data-retention'];
   const project = await runAdmin(environment, 'project', 'create', ...policy);
-  const scopes = ['--scopes', 'FILES_READ,FILES_WRITE'];
+  const scopes = ['--scopes', 'FILES_READ,FILES_WRITE,GENERATE'];
   return (await runAdmin(environment, 'key', 'create', '--project', project.id, ...scopes)).key;
 }
 
@@ -77,12 +101,16 @@ function logged(canary: string): string[] {
 }
 
 describe('what was sent to a project under zero data retention', () => {
-  it.each(Object.entries(REQUESTS).map(([name, [, outcome]]) => [name, outcome] as const))(
-    'came as %s to %s',
-    (name, outcome) => {
-      expect(outcomes[name]).toEqual(Array(ROUNDS).fill(outcome));
-    },
-  );
+  const outcomesOf = (requests: typeof FILE_REQUESTS) =>
+    Object.entries(requests).map(([name, [, outcome]]) => [name, outcome] as const);
+
+  it.each(outcomesOf(FILE_REQUESTS))('came as %s to %s', (name, outcome) => {
+    expect(outcomes[name]).toEqual(Array(FILE_ROUNDS).fill(outcome));
+  });
+
+  it.each(outcomesOf(MAKING_REQUESTS))('came as %s to %s', (name, outcome) => {
+    expect(outcomes[name]).toEqual([outcome]);
+  });
 
   it('were 200 requests and more, some of which failed by our own fault', () => {
     const requests = service.log.filter(({ msg }) => msg === 'request');
@@ -109,7 +137,12 @@ describe('what was sent to a project under zero data retention', () => {
 
 describe('what was sent to an ordinary project', () => {
   it('is found by the same search', async () => {
-    expect(tablesWith(canaries.ordinary)).toEqual(['public.files_away', 'public.idempotency_keys']);
+    expect(tablesWith(canaries.ordinary)).toEqual([
+      'public.files_away',
+      'public.generation_inputs',
+      'public.generations_away',
+      'public.idempotency_keys',
+    ]);
     const found = await filesWith(canaries.ordinary, dataDirectory);
     const places = new Set(found.map((file) => file.split(path.sep).slice(0, 3).join('/')));
     expect([...places]).toEqual(
@@ -119,5 +152,14 @@ describe('what was sent to an ordinary project', () => {
 
   it('is not in the log either', () => {
     expect(logged(canaries.ordinary)).toEqual([]);
+  });
+});
+
+describe('the key of the provider', () => {
+  it('was used, and is in no table, file or log', async () => {
+    expect(provider.requests[0]?.headers.authorization).toBe(`Bearer ${PROVIDER_API_KEY}`);
+    expect(tablesWith(PROVIDER_API_KEY)).toEqual([]);
+    expect(await filesWith(PROVIDER_API_KEY, dataDirectory)).toEqual([]);
+    expect(logged(PROVIDER_API_KEY)).toEqual([]);
   });
 });

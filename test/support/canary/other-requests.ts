@@ -1,6 +1,6 @@
 import { newId } from '../../../src/database/new-id';
-import { sendHttp } from '../http-client';
-import { query, soundOf, type Target } from './target';
+import { generate } from './generation-calls';
+import { get, query, soundOf, type Target } from './target';
 import type { CanaryRequest } from './upload-requests';
 
 const IMPORT = `mutation ($input: ImportFileInput!) { importFile(input: $input) {
@@ -26,11 +26,6 @@ function update(target: Target, id: string): Promise<string> {
 
 function filterOf(canary: string): object {
   return { filenameContains: canary, tagsAny: [canary], metadata: [{ key: canary, value: canary }] };
-}
-
-async function get({ url, apiKey }: Target, path: string, key = apiKey): Promise<string> {
-  const { status } = await sendHttp(`${url}${path}`, { headers: { authorization: `Bearer ${key}` } });
-  return String(status);
 }
 
 /** Imports, changes, deletions, questions, and what is no question at all. */
@@ -83,9 +78,10 @@ export const OTHER_REQUESTS: Readonly<Record<string, CanaryRequest>> = {
   'a key that is none': [(target) => get(target, '/graphql', target.canary), '401'],
 };
 
-/** Requests that fail by our own fault when the table of the files is not there: such failures are logged whole. */
+/** Requests that fail by our own fault when the tables of files and generations are not there: such failures are logged whole. */
 export const FAILING_REQUESTS: readonly ((target: Target) => Promise<string>)[] = [
   (target) => update(target, newId('file')),
   (target) => query(target, LIST, { filter: filterOf(target.canary) }),
   (target) => query(target, DELETE_MANY, { input: { select: { filter: filterOf(target.canary) } } }),
+  (target) => generate(target, 'image', { image: { url: `${target.origin}/${target.canary}` } }),
 ];

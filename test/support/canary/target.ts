@@ -1,15 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { UPLOAD_FILE } from '../file-client';
 import { createGraphqlClient, type GraphqlResult } from '../graphql-client';
+import { sendHttp } from '../http-client';
+import { readFixture } from '../media-fixtures';
+import { pngChunk } from '../media-hostile';
 import { wavOf } from '../media-samples';
 import { encodeForm, filePart, mapPart, operationsPart } from '../multipart-body';
 import { RawClient } from '../multipart-client';
+import type { OpenAiServer } from '../providers/openai-server';
+
+/** The signature and the first chunk. */
+const HEAD_OF_PNG_BYTES = 33;
 
 /** Whom requests are sent to, and the content that they have in every place that takes content. */
 export interface Target {
   readonly url: string;
   readonly apiKey: string;
   readonly canary: string;
+  /** A server that answers every path with a picture that has the canary in it; `/redirect/…` leads on. */
+  readonly origin: string;
+  readonly provider: OpenAiServer;
 }
 
 /** A sound that says the canary over and over, so that it is also wherever a piece of the bytes ends up. */
@@ -17,6 +27,17 @@ export function soundOf(canary: string, sizeBytes = 20_000): Buffer {
   const sound = wavOf(sizeBytes);
   sound.fill(`${canary} `, 44);
   return sound;
+}
+
+/** A picture with the canary in a chunk of text, which no reader shows. */
+export function pictureOf(canary: string): Buffer {
+  const picture = readFixture('still.png');
+  const text = pngChunk('tEXt', Buffer.from(`Comment\0${canary}`));
+  return Buffer.concat([picture.subarray(0, HEAD_OF_PNG_BYTES), text, picture.subarray(HEAD_OF_PNG_BYTES)]);
+}
+
+export function dataUriOf(mimeType: string, bytes: Buffer): string {
+  return `data:${mimeType};base64,${bytes.toString('base64')}`;
 }
 
 /** Everything that an upload may say of a file. */
@@ -35,13 +56,20 @@ export async function outcomeOf(sending: Promise<GraphqlResult>): Promise<string
   if (errors !== undefined) return String(errors[0]?.extensions['code']);
   const payload = Object.values(data ?? {})[0] as {
     persistence?: { status: string };
+    generation?: { status: string } | null;
     errors?: { code: string }[];
   } | null;
-  return payload?.errors?.[0]?.code ?? payload?.persistence?.status ?? 'ANSWERED';
+  const failure = payload?.errors?.[0]?.code;
+  return failure ?? payload?.persistence?.status ?? payload?.generation?.status ?? 'ANSWERED';
 }
 
 export function query({ url, apiKey }: Target, text: string, variables: object = {}): Promise<string> {
   return outcomeOf(createGraphqlClient(url, apiKey).request(text, variables));
+}
+
+export async function get({ url, apiKey }: Target, path: string, key = apiKey): Promise<string> {
+  const { status } = await sendHttp(`${url}${path}`, { headers: { authorization: `Bearer ${key}` } });
+  return String(status);
 }
 
 /** Uploads bytes under the name of the canary; `attributes` replace those that every upload has. */
