@@ -33,7 +33,7 @@ export function createErrorReport(logger: Logger, translate: TranslateFailure): 
   return {
     format(formatted, error) {
       const { locations, path } = formatted;
-      const place = { ...(locations && { locations }), ...(path && { path }) };
+      const place = { ...(locations && { locations }), ...(path && path.length > 0 && { path }) };
       const failure = failureForClient(error, translate);
       if (failure !== null) return { message: failure.message, ...place, extensions: { code: failure.code } };
       return {

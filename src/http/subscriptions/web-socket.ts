@@ -34,13 +34,14 @@ export function protocolSocket(
   { maxUnsentBytes, closeTimeoutMs }: SubscriptionLimits,
   onMisuse: (error: unknown) => void,
 ): ProtocolSocket {
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   return {
     protocol: socket.protocol,
     send: (data) => {
       // Nobody reads what waits; a word of farewell would wait behind it.
       if (socket.bufferedAmount > maxUnsentBytes) socket.terminate();
-      if (socket.readyState !== socket.OPEN) return undefined;
-      // When it cannot be sent the connection is closed, which ends whatever waits for this.
+      // Operations that went on at once, with nowhere to send to, would let nothing else happen: not the end either.
+      if (socket.readyState !== socket.OPEN) return closed;
       return new Promise((resolve) => socket.send(data, () => resolve()));
     },
     close: (code = GOING_AWAY, reason = '') => closeWebSocket(socket, code, reason, closeTimeoutMs),

@@ -1,0 +1,43 @@
+import { checkJsonShape } from '../../../src/http/body/json-shape';
+
+const bytes = (json: string) => Buffer.from(json);
+const codeOf = (json: string): unknown => {
+  try {
+    checkJsonShape(bytes(json));
+    return null;
+  } catch (error) {
+    return (error as { code: unknown }).code;
+  }
+};
+
+const COMPLEX = 'OPERATION_TOO_COMPLEX';
+
+describe('checkJsonShape', () => {
+  it.each<[what: string, json: string]>([
+    ['a list', `[${'0,'.repeat(20_000)}0]`],
+    ['lists in a list', `[${'[],'.repeat(10_001)}[]]`],
+    ['an object', `{${'"a":1,'.repeat(20_000)}"a":1}`],
+    ['depth', `${'['.repeat(101)}${']'.repeat(101)}`],
+    ['depth without an end', '{"a":'.repeat(101)],
+  ])('refuses too much of %s', (_, json) => {
+    expect(codeOf(json)).toBe(COMPLEX);
+  });
+
+  it.each<[what: string, json: string]>([
+    ['a list that is long enough', `[${'0,'.repeat(19_998)}0]`],
+    ['depth that is deep enough', `${'['.repeat(100)}${']'.repeat(100)}`],
+    ['many lists one after the other', `[${'[[]],'.repeat(1_000)}0]`],
+    ['a text of all that counts', JSON.stringify('[{,'.repeat(50_000))],
+    ['a text with quotes and backslashes', JSON.stringify('\\"[\\\\"{,'.repeat(50_000))],
+    ['a text that does not end', `"${'[,'.repeat(50_000)}`],
+    ['a text that ends with a backslash', '"\\'],
+    ['nothing', ''],
+  ])('lets pass %s', (_, json) => {
+    expect(codeOf(json)).toBeNull();
+  });
+
+  it('counts on after a text', () => {
+    expect(codeOf(`["\\\\", ${'0,'.repeat(20_000)}0]`)).toBe(COMPLEX);
+    expect(codeOf(`["\\\\\\"", ${'0,'.repeat(20_000)}0]`)).toBe(COMPLEX);
+  });
+});

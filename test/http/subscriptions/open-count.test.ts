@@ -1,0 +1,24 @@
+import { OpenCount } from '../../../src/http/subscriptions/open-count';
+
+describe('OpenCount', () => {
+  it('counts by key and as a whole', () => {
+    const count = new OpenCount({ total: 3, perKey: 2 });
+    const removals = [count.add('a'), count.add('a')];
+    expect(count.add('a')).toBeNull();
+    expect(count.add('b')).not.toBeNull();
+    expect(count.add('c')).toBeNull();
+    removals[0]?.();
+    expect(count.add('c')).not.toBeNull();
+    expect(count.add('a')).toBeNull();
+    expect(count.total).toBe(3);
+  });
+
+  it('takes one off once only', () => {
+    const count = new OpenCount({ total: 2, perKey: 2 });
+    const remove = count.add('a');
+    count.add('a');
+    remove?.();
+    remove?.();
+    expect(count.total).toBe(1);
+  });
+});

@@ -1,0 +1,49 @@
+import { sendHttp } from '../../support/http-client';
+import { RawClient } from '../../support/multipart-client';
+import { type PushServer, startPushServer } from '../../support/push-server';
+
+let server: PushServer;
+beforeAll(async () => {
+  server = await startPushServer();
+});
+afterAll(() => server.close());
+
+const H2C = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAARAAAAAAAIAAAAA' };
+const post = (query: string, headers: Record<string, string> = {}) =>
+  sendHttp(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${server.tenant.apiKey}`,
+      'content-type': 'application/json',
+      ...H2C,
+      ...headers,
+    },
+    body: JSON.stringify({ query }),
+  });
+
+describe('a request that offers HTTP/2', () => {
+  it('is answered by HTTP/1.1', async () => {
+    const { status, body } = await post('{ hello }');
+    expect({ status, data: JSON.parse(String(body)).data }).toEqual({ status: 200, data: { hello: 'world' } });
+  });
+
+  it('may have a body that comes in parts', async () => {
+    const query = `{ hello } # ${'x'.repeat(500_000)}`;
+    expect((await post(query, { 'transfer-encoding': 'chunked' })).status).toBe(200);
+  });
+
+  it('is refused as any other', async () => {
+    expect((await post('{ hello }', { authorization: 'Bearer x' })).status).toBe(401);
+    expect((await sendHttp(`${server.url}/nothing`, { headers: H2C })).status).toBe(404);
+  });
+
+  it('may be followed by another on its connection', async () => {
+    const raw = new RawClient(server.port);
+    const get = (headers: string) => raw.send(`GET /healthz HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`);
+    for (const headers of ['Connection: Upgrade\r\nUpgrade: h2c\r\n', '', 'Connection: Upgrade\r\nUpgrade: x\r\n']) {
+      await get(headers);
+      expect((await raw.answer()).status).toBe(200);
+    }
+    raw.socket.destroy();
+  });
+});

@@ -1,0 +1,75 @@
+import type { AddressInfo } from 'node:net';
+import type { DataSource } from 'typeorm';
+import { createAuthenticator } from '../../src/accounts/authenticate';
+import { translateDatabaseFailure } from '../../src/database/database-failure';
+import type { RequestContext } from '../../src/graphql/context';
+import type { OperationLimits } from '../../src/http/operation-limits';
+import { createServer } from '../../src/http/server';
+import { SUBSCRIPTION_LIMITS, type SubscriptionLimits } from '../../src/http/subscriptions/subscription-options';
+import type { ConnectionLimits } from '../../src/http/wait-for-operations';
+import { DownloadCounter } from '../../src/usage/download-counter';
+import { createPushedSchema, type PushedSchema } from './pushed-schema';
+import { type RecordedLog, recordLog } from './recorded-log';
+import { createTenant, type TestTenant } from './test-app';
+import { openTestStorage } from './test-storage';
+
+export interface PushServer extends PushedSchema {
+  readonly url: string;
+  readonly port: number;
+  readonly log: RecordedLog;
+  readonly dataSource: DataSource;
+  readonly tenant: TestTenant;
+  /** The server; what it stands on stays. */
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PushServerOptions {
+  readonly subscriptionLimits?: Partial<SubscriptionLimits>;
+  readonly connectionLimits?: ConnectionLimits;
+  readonly operationLimits?: OperationLimits;
+  readonly corsOrigins?: readonly string[];
+}
+
+/** The HTTP server with real keys, and a schema whose events a test makes. */
+export async function startPushServer(options: PushServerOptions = {}): Promise<PushServer> {
+  const log = recordLog();
+  const pushed = createPushedSchema();
+  const { storage, dataSource, dataDirectory, close } = await openTestStorage();
+  const app = await createServer({
+    logger: log.logger,
+    authenticator: createAuthenticator({ dataSource, cacheTtlMs: 1 }),
+    readiness: {},
+    translateFailure: translateDatabaseFailure,
+    ...(options.connectionLimits && { connectionLimits: options.connectionLimits }),
+    subscriptionLimits: { ...SUBSCRIPTION_LIMITS, keyCheckIntervalMs: 50, ...options.subscriptionLimits },
+    api: {
+      schema: pushed.schema,
+      storage,
+      downloads: new DownloadCounter(dataSource),
+      spoolDirectory: dataDirectory,
+      operationLimits: options.operationLimits ?? { maxOperationCost: 1_000, persistedQueries: null },
+      mediaOrigins: [],
+      corsOrigins: options.corsOrigins ?? [],
+      // The resolvers of this schema want no more.
+      createContext: (caller, requestId) => ({ caller, requestId }) as RequestContext,
+    },
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const tenant = await createTenant(dataSource);
+  const stop = () => app.close();
+  return {
+    ...pushed,
+    url,
+    port,
+    log,
+    dataSource,
+    tenant,
+    stop,
+    close: async () => {
+      await stop();
+      await close();
+    },
+  };
+}
