@@ -40,7 +40,7 @@ export interface GraphqlRouteOptions {
 
 export const GRAPHQL_PATH = '/graphql';
 
-/** An operation without files: but a data URI of 8 MiB, the longest that is taken, has a third more as base64. */
+/** An operation without files: the longest data URI has 8 MiB, and JSON may write some of its characters at length. */
 const MAX_JSON_BYTES = 12 * 1024 * 1024;
 /** At 1 Mbit/s, the largest takes 100 seconds. */
 const JSON_TIMEOUT_MS = 120_000;

@@ -1,7 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { OperationTypeNode } from 'graphql';
+import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { RequestContext } from '../graphql/context';
-import { errorOfRequest } from './subscriptions/operation-error';
+
+const MESSAGE =
+  'Subscriptions are answered as server-sent events at /graphql/stream, and by WebSocket, with graphql-ws, at /graphql.';
 
 /** One answer has no room for the results of a subscription; Apollo would execute it as a query. */
 export const refuseSubscriptions: ApolloServerPlugin<RequestContext> = {
@@ -9,10 +11,7 @@ export const refuseSubscriptions: ApolloServerPlugin<RequestContext> = {
     return {
       async didResolveOperation({ operation }) {
         if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return;
-        throw errorOfRequest(
-          'BAD_REQUEST',
-          'Subscriptions are answered at /graphql/stream as server-sent events, and by WebSocket at /graphql.',
-        );
+        throw new GraphQLError(MESSAGE, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
       },
     };
   },
