@@ -16,6 +16,7 @@ import { filesPage } from './files-page';
 import { largeUpload } from './large-upload';
 import { lookups } from './lookups';
 import { pageDepth } from './page-depth';
+import { refusals } from './refusals';
 import { type BenchmarkReport, currentLoadAverage, describeMachine, renderReport } from './report';
 import { reservation } from './reservation';
 import { smallUpload } from './small-upload';
@@ -27,6 +28,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'files-page': filesPage,
   'page-depth': pageDepth,
   lookups,
+  refusals,
   'storage-usage': storageUsage,
   'expiry-sweep': expirySweep,
   reservation,
