@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { type Benchmark, meetsBar, type Workplace } from './benchmark';
 import { expirySweep } from './expiry-sweep';
 import { filesPage } from './files-page';
+import { generationLoad } from './generation-load';
 import { largeUpload } from './large-upload';
 import { lookups } from './lookups';
 import { pageDepth } from './page-depth';
@@ -32,6 +33,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'storage-usage': storageUsage,
   'expiry-sweep': expirySweep,
   reservation,
+  'generation-load': generationLoad,
 };
 
 async function main(): Promise<void> {

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
+import type { PacedLoad } from './paced-load';
 import type { Load, LoadResult } from './run-load';
 
 /** Sends requests from a process of its own: in the one that measures, each would delay the other. */
@@ -11,18 +12,27 @@ export class LoadGenerator {
   }
 
   run(load: Load): Promise<LoadResult> {
+    return this.resultOf(load);
+  }
+
+  /** @returns how long each request took, in ms */
+  runPaced(load: PacedLoad): Promise<number[]> {
+    return this.resultOf(load);
+  }
+
+  close(): void {
+    this.child.kill();
+  }
+
+  private resultOf<Result>(load: Load | PacedLoad): Promise<Result> {
     return new Promise((resolve, reject) => {
       const onExit = () => reject(new Error('The load generator failed.'));
       this.child.once('exit', onExit);
-      this.child.once('message', (result: LoadResult) => {
+      this.child.once('message', (result: Result) => {
         this.child.off('exit', onExit);
         resolve(result);
       });
       this.child.send(load);
     });
-  }
-
-  close(): void {
-    this.child.kill();
   }
 }
