@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import type { TranscriptSegment } from '../../../domain/generation';
+import { lowerPriority } from '../thread/lower-priority';
 import { cutAtPauses } from './cut-at-pauses';
 import { loadRecognizer, type Recognize } from './recognizer';
 import { SAMPLE_RATE_HZ, type TranscriptionJob, type TranscriptionMessage } from './transcription-message';
@@ -7,6 +8,7 @@ import { SAMPLE_RATE_HZ, type TranscriptionJob, type TranscriptionMessage } from
 /** The entry point of the thread that `Transcriber` starts: one job after the other, the model loaded by the first. */
 let recognizer: Promise<Recognize> | null = null;
 
+lowerPriority();
 parentPort?.on('message', (job: TranscriptionJob) => {
   transcribe(job).catch((failure: unknown) => {
     // Out of the promise, it ends the thread whatever the process has been told to do about unhandled rejections.

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { lowerPriority } from './lower-priority';
 import type { ThreadMessage } from './thread-message';
 
 /** @param percent 0 to 100 */
@@ -18,6 +19,7 @@ export function serveJob<Input, Output>(
   const port = parentPort;
   if (port === null) throw new Error('A job is served in a thread only');
   const post = (message: ThreadMessage<Output>, list: ArrayBuffer[] = []) => port.postMessage(message, list);
+  lowerPriority();
   const serve = async () => {
     const output = await work(workerData as Input, (percent) => post({ type: 'PROGRESS', percent }));
     post({ type: 'DONE', output }, transfer(output));
