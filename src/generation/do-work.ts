@@ -12,6 +12,7 @@ import { readGenerationPolicy } from './generation-policy';
 import type { GenerationWork } from './generation-work';
 import { HELD_SECONDS } from './hold-bytes';
 import { keepOutputs } from './keep-outputs';
+import { storableTranscript } from './storable-transcript';
 import { transcriptToKeep } from './transcript-lifetime';
 
 /** A generation that this process has claimed, and how its model is asked or waited for. */
@@ -59,8 +60,9 @@ export function doWork(engine: GenerationEngine, claimed: ClaimedWork): Promise<
 async function succeed(
   engine: GenerationEngine,
   { generation, claim, work: { output, background } }: ClaimedWork,
-  { outputs, transcript, usage }: GenerationResult,
+  { outputs, transcript: told, usage }: GenerationResult,
 ): Promise<DoneWork> {
+  const transcript = told && storableTranscript(told);
   const heldSeconds = background ? HELD_SECONDS : null;
   const kept = await keepOutputs(engine, { generation, claim, outputs, options: output, heldSeconds });
   const policy = await readGenerationPolicy(engine.storage, generation.projectId);
