@@ -4,7 +4,7 @@ import type { RequestSettings } from './request-settings';
 
 /** What the work in another process needs, as it is kept beside the generation: JSON. Its media are its inputs. */
 export interface GenerationWork {
-  /** null: only the call that brought them along has them, so the model cannot be asked again. */
+  /** null: only the call that brought them along has them, or the provider: the model cannot be asked again. */
   readonly settings: RequestSettings | null;
   readonly output: OutputOptions;
   /** Whether a client waits, and is answered with the bytes. */

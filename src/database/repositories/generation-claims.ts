@@ -98,13 +98,18 @@ export function recordSubmission(manager: EntityManager, claim: GenerationClaim)
   return update(manager, claim, 'submitted_at = coalesce(submitted_at, now())');
 }
 
-/** Written before anybody waits for it. */
+/** Written before anybody waits for it. Nobody asks again from then on, so what was asked is forgotten. */
 export function recordOperation(
   manager: EntityManager,
   claim: GenerationClaim,
   operation: JsonValue,
 ): Promise<boolean> {
-  return update(manager, claim, 'operation = $3::jsonb', JSON.stringify(operation));
+  return update(
+    manager,
+    claim,
+    `operation = $3::jsonb, work = work || '{"settings": null}'`,
+    JSON.stringify(operation),
+  );
 }
 
 /** @param percent 0 to 100; it never goes back */
