@@ -13,8 +13,11 @@ import { holdBytes, releaseHeldBytes } from './hold-bytes';
 import { inputOf, readMedia } from './media-fields';
 import { repeat } from './repeat-generation';
 
-/** Longer than work in the background may wait and take; what was brought along ends with the work. */
-const INPUTS_HELD_SECONDS = 7 * 24 * 3600;
+/**
+ * Longer than it takes from the first of them to the generation, which holds them from then on, and ends them. A process
+ * that dies in between, or at the end, leaves them for so long.
+ */
+const INPUTS_HELD_SECONDS = 3600;
 
 /**
  * Notes a generation for the background, with the job that does it, in one transaction. Bytes that came with the call are

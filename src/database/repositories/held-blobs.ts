@@ -53,10 +53,14 @@ export type HeldBlobSelector =
   | { readonly of: 'INPUTS'; readonly generationId: string }
   | { readonly of: 'OUTPUT'; readonly generationId: string; readonly index: number };
 
+/** They are inputs of work that has not ended, however long it waits. */
+const NEEDED = `(held_blobs.purpose = 'INPUT' AND EXISTS (
+  SELECT FROM generations WHERE generations.id = held_blobs.generation_id AND completed_at IS NULL))`;
+
 function conditionOf(selector: HeldBlobSelector): { readonly sql: string; readonly values: readonly unknown[] } {
   switch (selector.of) {
     case 'EXPIRED':
-      return { sql: 'held_until <= now()', values: [] };
+      return { sql: `held_until <= now() AND NOT ${NEEDED}`, values: [] };
     case 'PROJECT':
       return { sql: 'project_id = $2', values: [selector.projectId] };
     case 'INPUTS':
