@@ -1,6 +1,6 @@
 import { MediaFailure } from '../../../domain/errors';
 import type { CallContext, GenerationResult, MediaModel } from '../../media-model';
-import { isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
+import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
 import { localFailure } from '../local-failure';
 import { compiledFile } from '../thread/compiled-file';
 import { JobLimit } from '../thread/job-limit';
@@ -11,18 +11,21 @@ import { isSpeakable } from './speakable-text';
 import { encodeSpeech } from './speech-format';
 import { textPieces } from './text-pieces';
 
-/** 58 MB of samples. The longest text takes 6 minutes at its own speed, when it is words and not numbers. */
-const MAX_SECONDS = 30 * 60;
+/** The longest text takes 6 minutes at its own speed, when it is words: numbers and signs take longer. */
+const DEFAULT_MAX_SECONDS = 30 * 60;
 /** Of the whole, in percent; the rest is for the encoding. */
 const SPEAKING_PROGRESS = 90;
 
 export interface FliteOptions {
   /** Without it, there is speech in WAV alone. Default: what is there. */
   readonly ffmpegInstalled?: boolean;
+  /** Longer speech is refused. Default 1,800: 58 MB of samples, and up to a minute of work. */
+  readonly maxSeconds?: number;
 }
 
 /** `local/flite`: speech by Carnegie Mellon's Flite. */
-export function createFlite({ ffmpegInstalled = isFfmpegInstalled() }: FliteOptions = {}): MediaModel {
+export function createFlite(options: FliteOptions = {}): MediaModel {
+  const { ffmpegInstalled = isFfmpegInstalled(), maxSeconds = DEFAULT_MAX_SECONDS } = options;
   // Two keep two processors busy; one takes 60 MB, and 200 MB while FFmpeg encodes.
   const limit = new JobLimit({ maxConcurrent: 2, maxWaiting: 32, retryAfterSeconds: 10 });
   return {
@@ -38,7 +41,10 @@ export function createFlite({ ffmpegInstalled = isFfmpegInstalled() }: FliteOpti
     async submit(request, context) {
       if (request.kind !== 'SPEECH') throw new Error(`local/flite makes no ${request.kind}`);
       const settings = checkRequest(request, ffmpegInstalled);
-      return { status: 'DONE', result: await limit.run(() => synthesize(settings, context), context.signal) };
+      return {
+        status: 'DONE',
+        result: await limit.run(() => synthesize(settings, maxSeconds, context), context.signal),
+      };
     },
     async wait() {
       throw new Error('local/flite is done when it has been asked: there is nothing to wait for');
@@ -47,9 +53,13 @@ export function createFlite({ ffmpegInstalled = isFfmpegInstalled() }: FliteOpti
   };
 }
 
-async function synthesize(settings: SpeechSettings, { signal, onProgress }: CallContext): Promise<GenerationResult> {
+async function synthesize(
+  settings: SpeechSettings,
+  maxSeconds: number,
+  { signal, onProgress }: CallContext,
+): Promise<GenerationResult> {
   try {
-    const speech = await speak(settings, { signal, onProgress });
+    const speech = await speak(settings, maxSeconds, { signal, onProgress });
     const bytes = await encodeSpeech(speech, settings.format, signal);
     const audioSeconds = speech.samples.length / speech.sampleRateHz;
     return {
@@ -61,20 +71,23 @@ async function synthesize(settings: SpeechSettings, { signal, onProgress }: Call
     signal.throwIfAborted();
     if (error instanceof MediaFailure) throw error;
     // What crashed over this text will do so again.
-    const retryable = error instanceof ThreadTimeoutError;
+    const retryable = error instanceof ThreadTimeoutError || error instanceof FfmpegFailedError;
     throw localFailure('Flite could not speak this text.', { retryable, cause: error });
   }
 }
 
 /** @throws {MediaFailure} INVALID_INPUT */
-async function speak(settings: SpeechSettings, { signal, onProgress }: CallContext): Promise<Speech> {
-  const { text, voice, speed } = settings;
-  const job: FliteJob = { pieces: textPieces(text).filter(isSpeakable), voice, speed, maxSeconds: MAX_SECONDS };
+async function speak(
+  { text, voice, speed }: SpeechSettings,
+  maxSeconds: number,
+  { signal, onProgress }: CallContext,
+): Promise<Speech> {
+  const job: FliteJob = { pieces: textPieces(text).filter(isSpeakable), voice, speed, maxSeconds };
   const speech = await runInThread<FliteJob, Speech | null>(compiledFile(__dirname, 'flite-thread'), job, {
     signal,
     onProgress: (percent) => onProgress((percent * SPEAKING_PROGRESS) / 100),
   });
   if (speech !== null) return speech;
-  const message = `It would take more than ${MAX_SECONDS / 60} minutes to say this at this speed.`;
+  const message = `It would take more than ${maxSeconds} seconds to say this at this speed.`;
   throw new MediaFailure('INVALID_INPUT', message, { path: ['input', 'text'] });
 }

@@ -4,14 +4,19 @@ export interface Piece {
   readonly end: number;
 }
 
-/** Of 16 kHz: 20 ms, about the shortest sound of speech. */
+/** 20 ms of 16 kHz. */
 const FRAME_SAMPLES = 320;
 const FRAMES_PER_SECOND = 50;
-/** A breath between two phrases; stops within words are shorter. */
-const MIN_PAUSE_FRAMES = 0.4 * FRAMES_PER_SECOND;
+/** Between two sentences. */
+const LONG_PAUSE_FRAMES = 0.4 * FRAMES_PER_SECOND;
+/** Between two phrases, where a stretch is long already; stops within words are shorter. */
+const SHORT_PAUSE_FRAMES = 0.2 * FRAMES_PER_SECOND;
+const LONG_STRETCH_FRAMES = 8 * FRAMES_PER_SECOND;
 /** Of a pause, on each side, left to the speech: words begin and end softly. */
 const MARGIN_FRAMES = 0.1 * FRAMES_PER_SECOND;
-/** The model was made for sound of up to 30 s and repeats itself in longer; its memory grows with the square. */
+/** A sound with its margins is longer; over less than 56 ms the model fails. */
+const MIN_PIECE_FRAMES = 0.2 * FRAMES_PER_SECOND;
+/** The model was trained on up to 30 s; a minute at once took 200 MB more than this. */
 const MAX_PIECE_FRAMES = 20 * FRAMES_PER_SECOND;
 
 /** In dBFS. Below the first, a frame is a pause in any recording; below the second, it is sound in none. */
@@ -34,7 +39,8 @@ export function cutAtPauses(samples: Int16Array): Piece[] {
   let start = 0;
   for (const end of [...boundariesOf(levels, pauseLevel), levels.length]) {
     for (const [from, to] of splitLong(levels, start, end)) {
-      if (!levels.subarray(from, to).some((level) => level > silenceLevel)) continue;
+      const isHeard = levels.subarray(from, to).some((level) => level > silenceLevel);
+      if (!isHeard || to - from < MIN_PIECE_FRAMES) continue;
       pieces.push({ start: from * FRAME_SAMPLES, end: to * FRAME_SAMPLES });
     }
     start = end;
@@ -64,13 +70,18 @@ function pauseLevelOf(levels: Float32Array): number {
 /** Where each pause begins and where it ends, less its margins. */
 function boundariesOf(levels: Float32Array, pauseLevel: number): number[] {
   const boundaries: number[] = [];
+  let start = 0;
   let quietFrames = 0;
   for (let frame = 0; frame <= levels.length; frame += 1) {
     if (frame < levels.length && (levels[frame] ?? 0) <= pauseLevel) {
       quietFrames += 1;
       continue;
     }
-    if (quietFrames >= MIN_PAUSE_FRAMES) boundaries.push(frame - quietFrames + MARGIN_FRAMES, frame - MARGIN_FRAMES);
+    const stretchFrames = frame - quietFrames - start;
+    if (quietFrames >= (stretchFrames > LONG_STRETCH_FRAMES ? SHORT_PAUSE_FRAMES : LONG_PAUSE_FRAMES)) {
+      boundaries.push(frame - quietFrames + MARGIN_FRAMES, frame - MARGIN_FRAMES);
+      start = frame;
+    }
     quietFrames = 0;
   }
   return boundaries;

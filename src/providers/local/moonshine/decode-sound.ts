@@ -14,6 +14,7 @@ const MS_PER_SECOND = 1000;
  * @returns one channel at `SAMPLE_RATE_HZ`
  * @throws {MediaFailure} INVALID_INPUT: no sound in it, or too much; CORRUPT_MEDIA: none that can be decoded;
  * UNSUPPORTED_MEDIA_TYPE; each of the path `input.audio`
+ * @throws {FfmpegFailedError} it did not come to its end
  * @throws the signal's reason
  */
 export async function decodeSound(
@@ -50,7 +51,7 @@ async function decode(bytes: Uint8Array, signal: AbortSignal): Promise<Int16Arra
     const sound = await runFfmpeg({ ...run, signal });
     if (sound.length > 0) return new Int16Array(sound.buffer);
   } catch (cause) {
-    if (!(cause instanceof FfmpegFailedError)) throw cause;
+    if (!(cause instanceof FfmpegFailedError) || cause.exitCode === null) throw cause;
     throw undecodable(cause);
   }
   throw undecodable();

@@ -2,7 +2,7 @@ import { MediaFailure } from '../../../domain/errors';
 import type { MediaProber } from '../../../media/media-prober';
 import type { TranscriptionRequest } from '../../generation-request';
 import type { CallContext, GenerationResult, MediaModel } from '../../media-model';
-import { isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
+import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
 import { localFailure } from '../local-failure';
 import { JobLimit } from '../thread/job-limit';
 import { checkRequest } from './check-request';
@@ -19,7 +19,7 @@ export interface MoonshineModel extends MediaModel {
   close(): Promise<void>;
 }
 
-/** `local/moonshine-tiny`: transcription by Useful Sensors' Moonshine. Without FFmpeg it is not available. */
+/** `local/moonshine-tiny`: transcription by Moonshine AI's smallest English model. Without FFmpeg it is not available. */
 export function createMoonshine({ prober }: MoonshineOptions): MoonshineModel {
   const transcriber = new Transcriber();
   // One: it takes 400 MB, and 200 more for a long recording.
@@ -71,7 +71,7 @@ async function transcribe(
   } catch (error) {
     context.signal.throwIfAborted();
     if (error instanceof MediaFailure) throw error;
-    const retryable = error instanceof TranscriptionStalledError;
+    const retryable = error instanceof TranscriptionStalledError || error instanceof FfmpegFailedError;
     throw localFailure('The sound could not be transcribed.', { retryable, cause: error });
   }
 }

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { readWav } from '../../../../src/providers/local/flite/wav';
+import { Transcriber } from '../../../../src/providers/local/moonshine/transcriber';
+import { compiledFile } from '../../../../src/providers/local/thread/compiled-file';
+import { spokenWav, wavOf } from '../../../support/spoken-media';
+
+const TRANSCRIBER = compiledFile(join(__dirname, '../../../../src/providers/local/moonshine'), 'transcriber');
+const TEXT = 'The museum opens at nine and closes at five.';
+
+let spoken: Buffer;
+let transcriber: Transcriber;
+beforeAll(async () => {
+  spoken = await spokenWav(TEXT);
+});
+beforeEach(() => {
+  transcriber = new Transcriber();
+});
+afterEach(() => transcriber.close());
+
+/** Anew each time: samples are given away. */
+const samplesOf = (...parts: (Buffer | number)[]) => readWav(wavOf(...parts)).samples;
+const unending = { signal: new AbortController().signal, onProgress: () => {} };
+const interrupted = { name: 'MediaFailure', code: 'INTERRUPTED', retryable: true };
+
+it('ends a job that is aborted, with its reason, and does the next', async () => {
+  const controller = new AbortController();
+  const reason = new Error('No longer wanted');
+  const percents: number[] = [];
+  const long = samplesOf(spoken, 1, spoken, 1, spoken, 1, spoken, 1, spoken);
+  const job = transcriber.transcribe(long, {
+    signal: controller.signal,
+    onProgress: (percent) => {
+      percents.push(percent);
+      controller.abort(reason);
+    },
+  });
+  await expect(job).rejects.toBe(reason);
+  expect(percents).toHaveLength(1);
+  expect(percents[0]).toBeLessThan(50);
+  const segments = await transcriber.transcribe(samplesOf(spoken), unending);
+  expect(segments.map(({ text }) => text).join(' ')).toMatch(/museum/i);
+});
+
+it('has a new thread after one that failed', async () => {
+  // More than fits into any memory.
+  const impossible = { length: 1e15, buffer: new ArrayBuffer(8) } as unknown as Int16Array<ArrayBuffer>;
+  await expect(transcriber.transcribe(impossible, unending)).rejects.toMatchObject({ name: 'RangeError' });
+  expect(await transcriber.transcribe(samplesOf(1), unending)).toEqual([]);
+});
+
+it('does not begin what is aborted already', async () => {
+  const reason = new Error('Never wanted');
+  const job = transcriber.transcribe(samplesOf(spoken), { ...unending, signal: AbortSignal.abort(reason) });
+  await expect(job).rejects.toBe(reason);
+});
+
+it('interrupts the job under way when it is closed, and takes no other', async () => {
+  const job = transcriber.transcribe(samplesOf(spoken), unending).catch((error: unknown) => error);
+  await transcriber.close();
+  expect(await job).toMatchObject(interrupted);
+  await expect(transcriber.transcribe(samplesOf(spoken), unending)).rejects.toMatchObject(interrupted);
+});
+
+it('lets the process end while its thread waits for work', async () => {
+  const script = `
+    const { Transcriber } = require(${JSON.stringify(TRANSCRIBER)});
+    const context = { signal: new AbortController().signal, onProgress() {} };
+    new Transcriber().transcribe(new Int16Array(16000), context).then((segments) => console.log(segments.length));
+  `;
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'], timeout: 40_000 });
+  const output: string[] = [];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text));
+  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(output.join('')).toBe('0\n');
+});
