@@ -56,9 +56,12 @@ export const ENVIRONMENT = z.object({
   PERSISTED_QUERIES_FILE: z.string().min(1).transform(readPersistedQueries).optional(),
 });
 
-/** As browsers write it: no path, no default port, in lower case. */
+/** As browsers write it: no path, no default port, in lower case. Apps in web views have schemes of their own. */
 function isOrigin(entry: string): boolean {
-  return entry === '*' || (URL.canParse(entry) && new URL(entry).origin === entry);
+  if (entry === '*') return true;
+  if (!URL.canParse(entry)) return false;
+  const { protocol, host } = new URL(entry);
+  return host !== '' && `${protocol}//${host}` === entry;
 }
 
 function readModels(file: string, context: z.RefinementCtx): readonly RemoteModelDescription[] {

@@ -32,6 +32,26 @@ describe('the settings of fetching media', () => {
   });
 });
 
+describe('CORS_ORIGINS', () => {
+  it('names origins, separated by commas, and none by default', () => {
+    const list = 'https://app.example.com, http://localhost:3000,capacitor://localhost,*';
+    expect(readConfig({ CORS_ORIGINS: list }).corsOrigins).toEqual([
+      'https://app.example.com',
+      'http://localhost:3000',
+      'capacitor://localhost',
+      '*',
+    ]);
+    expect(readConfig({}).corsOrigins).toEqual([]);
+  });
+
+  it.each(['example.com', 'https://example.com/', 'https://Example.com', 'https://example.com:443', 'null', '*.a.com'])(
+    'refuses what no browser sends: %s',
+    (entry) => {
+      expect(() => readConfig({ CORS_ORIGINS: entry })).toThrow('CORS_ORIGINS.0: an origin is expected');
+    },
+  );
+});
+
 describe('SUBGRAPH_NODE_FIELDS', () => {
   it('leaves the fields in the SDL, unless it is false', () => {
     expect(readConfig({}).subgraphNodeFields).toBe(true);

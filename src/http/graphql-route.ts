@@ -7,7 +7,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Caller } from '../domain/caller';
 import type { FileStorage } from '../files/file-storage';
@@ -75,10 +75,20 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
       url: GRAPHQL_PATH,
       method: ['GET', 'POST'],
       handler: fastifyApolloHandler(server, {
-        context: async (request) => options.createContext(callerOf(request), request.id),
+        context: async (request) => contextOf(request, options),
       }),
     });
   });
+}
+
+/** A failure here has no operation, by which failures are logged otherwise. */
+function contextOf(request: FastifyRequest, { createContext }: GraphqlRouteOptions): RequestContext {
+  try {
+    return createContext(callerOf(request), request.id);
+  } catch (error) {
+    request.log.error({ err: error }, 'operation failed');
+    throw error;
+  }
 }
 
 function createServer({ schema, checks, report }: GraphqlRouteOptions): ApolloServer<RequestContext> {

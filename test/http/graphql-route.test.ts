@@ -1,4 +1,5 @@
 import { wavOf } from '../support/media-samples';
+import { startPushServer } from '../support/push-server';
 import { startTestApp, type TestApp } from '../support/test-app';
 
 /** Of a data URI, as the parser of data URIs has it. */
@@ -47,5 +48,37 @@ describe('the GraphQL endpoint', () => {
   it('takes no more than fits', async () => {
     const { status, body } = await post(IMPORT, { dataUri: `data:audio/wav${';a=b'.repeat(5 * 1024 * 1024)},x` });
     expect({ status, code: body.errors[0].extensions.code }).toEqual({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
+  });
+});
+
+describe('a request for which no context can be made', () => {
+  it('tells no more of it than where the log has it', async () => {
+    const server = await startPushServer({
+      createContext: () => {
+        throw new TypeError('secret is not a function');
+      },
+    });
+    try {
+      const response = await fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${server.tenant.apiKey}`,
+          'content-type': 'application/json',
+          'x-request-id': 'no-context',
+        },
+        body: JSON.stringify({ query: '{ hello }' }),
+      });
+      const text = await response.text();
+      expect({ status: response.status, text }).toEqual({
+        status: 500,
+        text: expect.stringContaining('"code":"INTERNAL_SERVER_ERROR"'),
+      });
+      expect(text).not.toContain('secret');
+      expect(server.log.lines().filter(({ requestId, level }) => requestId === 'no-context' && level === 50)).toEqual([
+        expect.objectContaining({ err: expect.objectContaining({ message: 'secret is not a function' }) }),
+      ]);
+    } finally {
+      await server.close();
+    }
   });
 });

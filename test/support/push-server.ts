@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { DataSource } from 'typeorm';
 import { createAuthenticator } from '../../src/accounts/authenticate';
 import { translateDatabaseFailure } from '../../src/database/database-failure';
+import type { Caller } from '../../src/domain/caller';
 import type { RequestContext } from '../../src/graphql/context';
 import type { OperationLimits } from '../../src/http/operation-limits';
 import { createServer } from '../../src/http/server';
@@ -29,6 +30,8 @@ export interface PushServerOptions {
   readonly connectionLimits?: ConnectionLimits;
   readonly operationLimits?: OperationLimits;
   readonly corsOrigins?: readonly string[];
+  /** By default with no more than the resolvers of this schema want. */
+  createContext?(caller: Caller, requestId: string): RequestContext;
 }
 
 /** The HTTP server with real keys, and a schema whose events a test makes. */
@@ -51,8 +54,7 @@ export async function startPushServer(options: PushServerOptions = {}): Promise<
       operationLimits: options.operationLimits ?? { maxOperationCost: 1_000, persistedQueries: null },
       mediaOrigins: [],
       corsOrigins: options.corsOrigins ?? [],
-      // The resolvers of this schema want no more.
-      createContext: (caller, requestId) => ({ caller, requestId }) as RequestContext,
+      createContext: options.createContext ?? ((caller, requestId) => ({ caller, requestId }) as RequestContext),
     },
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -27,61 +27,6 @@ const connect = () => open().connect(server.tenant.apiKey);
 const listeners = (count: number) =>
   eventually(`${count} listen`, async () => server.events.listenerCount('tick') === count);
 
-describe('who a WebSocket belongs to', () => {
-  it.each<[what: string, payload: object]>([
-    ['authorization', { authorization: 'Bearer KEY' }],
-    ['Authorization', { Authorization: 'Bearer KEY' }],
-  ])('is said in the first message: %s', async (_, payload) => {
-    const socket = open();
-    await socket.opened;
-    socket.send(JSON.stringify({ type: 'connection_init', payload }).replace('KEY', server.tenant.apiKey));
-    await socket.next('connection_ack');
-    socket.subscribe('1', '{ projectId }');
-    expect((await socket.next('next')).payload.data).toEqual({ projectId: server.tenant.projectId });
-  });
-
-  it('is said in the header of the request', async () => {
-    const socket = open({ headers: { authorization: `Bearer ${server.tenant.apiKey}` } });
-    await socket.opened;
-    socket.send({ type: 'connection_init' });
-    await socket.next('connection_ack');
-  });
-
-  it.each<[what: string, payload: unknown, headers: Record<string, string>]>([
-    ['says nothing', undefined, {}],
-    ['says something else', { token: 'x' }, {}],
-    ['has another key', { authorization: 'Bearer other' }, {}],
-    ['has what is no text', { authorization: { a: 1 } }, {}],
-    ['has another key in the header', {}, { authorization: 'Bearer other' }],
-    ['has a good key in the header and another in the message', { authorization: 'Bearer x' }, { authorization: '' }],
-  ])('is refused with 4401 where it %s', async (_, payload, headers) => {
-    const good = headers['authorization'] === '' ? { authorization: `Bearer ${server.tenant.apiKey}` } : headers;
-    const socket = open({ headers: good });
-    await socket.opened;
-    socket.send({ type: 'connection_init', payload });
-    expect((await socket.closed).code).toBe(4401);
-    expect(socket.messages).toEqual([]);
-  });
-
-  it('is asked for before anything is run', async () => {
-    const socket = open({ headers: { authorization: `Bearer ${server.tenant.apiKey}` } });
-    await socket.opened;
-    socket.subscribe('1', 'mutation { count }');
-    expect((await socket.closed).code).toBe(4401);
-    expect(server.calls()).toBe(0);
-  });
-
-  it('is waited for a while', async () => {
-    const hasty = await startPushServer({ subscriptionLimits: { connectionInitTimeoutMs: 100 } });
-    try {
-      const socket = open({}, hasty.url);
-      expect((await socket.closed).code).toBe(4408);
-    } finally {
-      await hasty.close();
-    }
-  });
-});
-
 describe('a WebSocket', () => {
   it('has the results of a subscription, each with a context of its own', async () => {
     const socket = await connect();
