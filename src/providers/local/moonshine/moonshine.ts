@@ -22,7 +22,7 @@ export interface MoonshineModel extends MediaModel {
 /** `local/moonshine-tiny`: transcription by Moonshine AI's smallest English model. Without FFmpeg it is not available. */
 export function createMoonshine({ prober }: MoonshineOptions): MoonshineModel {
   const transcriber = new Transcriber();
-  // One: it takes 400 MB, and 200 more for a long recording.
+  // One: with half an hour of sound, the process took 760 MB.
   const limit = new JobLimit({ maxConcurrent: 1, maxWaiting: 32, retryAfterSeconds: 30 });
   return {
     id: 'local/moonshine-tiny',
