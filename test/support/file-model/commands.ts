@@ -1,24 +1,12 @@
 import fc from 'fast-check';
-import { newId } from '../../../src/database/new-id';
 import { expireFiles } from '../../../src/files/expire-files';
 import { forgetFiles } from '../../../src/files/forget-files';
-import { expectSame } from './compare';
+import { anyFile, command, type FileCommand, idOf, project, rarely, tags, ttlOrNot } from './command';
 import { CONTENT_NAMES, CONTENTS } from './contents';
-import type { FileModel } from './file-model';
-import type { RealFiles } from './real-files';
-import { type Outcome, PROJECT_INDEXES } from './state';
+import { GENERATION_COMMANDS } from './generation-commands';
+import type { Outcome } from './state';
 
-export type FileCommand = fc.AsyncCommand<FileModel, RealFiles>;
-
-const project = fc.constantFrom(...PROJECT_INDEXES);
-/** Whole numbers and a half: see `UNIT_SECONDS`. */
-const ttl = fc.constantFrom(0.5, 1.5, 2.5, 5.5);
-const ttlOrNot = fc.option(ttl, { freq: 2 });
-const tags = fc.subarray(['a', 'b']);
 const filename = fc.option(fc.constantFrom('one.wav', 'two words.png'), { freq: 1 });
-/** Which of the ids that there ever were; the file may be gone, or of the other project. */
-const anyFile = fc.nat({ max: 1_000 });
-
 const upload = fc
   .record({
     project,
@@ -136,23 +124,5 @@ const setOrganization = fc
 export const FILE_COMMANDS: readonly fc.Arbitrary<FileCommand>[] = [
   ...[upload, upload, upload, upload, upload, update, update, remove, removeMany, read],
   ...[moveClock, sweep, forget, setProject, setOrganization, purge],
+  ...GENERATION_COMMANDS,
 ];
-
-function command(name: string, input: object, run: FileCommand['run']): FileCommand {
-  return {
-    check: () => true,
-    toString: () => `${name}(${fc.stringify(input)})`,
-    async run(model, real) {
-      await run(model, real);
-      await expectSame(model, real);
-    },
-  };
-}
-
-function idOf({ ids }: FileModel, index: number): string {
-  return ids[index % (ids.length + 1)] ?? newId('file');
-}
-
-function rarely(): fc.Arbitrary<boolean> {
-  return fc.integer({ min: 0, max: 4 }).map((number) => number === 0);
-}

@@ -2,6 +2,7 @@ import { findCounterDifferences } from '../../../src/database/repositories/recou
 import { breakDown } from '../../../src/domain/usage';
 import { listFiles } from '../../../src/files/list-files';
 import { breakDownFor, readExpiring, readStorageUsage } from '../../../src/usage/storage-usage';
+import { expectSameGenerations } from './compare-generations';
 import type { FileModel } from './file-model';
 import type { RealFiles } from './real-files';
 import { PROJECT_INDEXES, type ProjectIndex, sizeOf, UNIT_SECONDS, type VisibleFile } from './state';
@@ -12,6 +13,7 @@ const HOURS_PER_UNIT = UNIT_SECONDS / 3600;
 /** Expects that everything which the service tells of the organization is what the model says. */
 export async function expectSame(model: FileModel, real: RealFiles): Promise<void> {
   const [listed, stored] = await Promise.all([observe(real), readCounters(real)]);
+  await expectSameGenerations(model, real);
   expect(listed).toEqual(expected(model));
   expect(stored).toEqual({
     tombstones: Object.fromEntries([...model.rows.tombstones].map(([id, { reason }]) => [id, reason])),
@@ -33,13 +35,13 @@ function expected(model: FileModel) {
       remainingBytes: Math.max(0, maxBytes - sizeOf(all)),
       remainingFiles: Math.max(0, maxFiles - all.length),
     },
-    breakdown: breakDown(all.map(({ project, kind, sizeBytes }) => counterOf(String(project), kind, sizeBytes))),
+    breakdown: breakDown(all.map(counterOf)),
     expiring: { key: 'EXPIRING', bytes: sizeOf(expiring), files: expiring.length },
   };
 }
 
-function counterOf(projectId: string, kind: VisibleFile['kind'], bytes: number) {
-  return { projectId, kind, origin: 'UPLOADED', bytes, files: 1 } as const;
+function counterOf({ project, kind, origin, sizeBytes }: VisibleFile) {
+  return { projectId: String(project), kind, origin, bytes: sizeBytes, files: 1 };
 }
 
 async function observe(real: RealFiles): Promise<ReturnType<typeof expected>> {
@@ -75,7 +77,9 @@ async function readCounters({ test: { dataSource }, organizationId, projectIds }
   );
   const usage: { project: string; kind: string; counts: object }[] = await dataSource.query(
     `SELECT project_id AS project, kind, jsonb_build_object('uploads', sum(uploads), 'uploadedBytes', sum(uploaded_bytes),
-       'deletedFiles', sum(deleted_files), 'expiredFiles', sum(expired_files)) AS counts
+       'deletedFiles', sum(deleted_files), 'expiredFiles', sum(expired_files),
+       'generations', sum(generations), 'failedGenerations', sum(failed_generations),
+       'skippedOutputs', sum(skipped_outputs)) AS counts
      FROM usage_counters WHERE organization_id = $1 AND granularity = 'HOUR' GROUP BY project_id, kind`,
     [organizationId],
   );

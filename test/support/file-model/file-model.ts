@@ -1,3 +1,5 @@
+import type { FileOrigin } from '../../../src/domain/file';
+import { GenerationModel } from './generation-model';
 import { type Changes, type NewFile, refusalOfBytes, type Selection, textOf } from './inputs';
 import { ModelRows } from './model-rows';
 import { type OrganizationPolicy, type Outcome, type ProjectIndex, type ProjectPolicy, sizeOf } from './state';
@@ -8,11 +10,17 @@ interface KeyRecord {
   readonly sha256: string;
 }
 
+interface StoredContent extends Pick<NewFile, 'project' | 'content' | 'ttl' | 'tags'> {
+  readonly filename: string;
+  readonly origin: FileOrigin;
+}
+
 const NO_POLICY: ProjectPolicy = { retention: null, defaultTtl: null, zeroDataRetention: false };
 
 /** What the service should do, said as plainly as can be: one organization with two projects, in memory. */
 export class FileModel {
   readonly rows = new ModelRows();
+  readonly generations = new GenerationModel(this);
   organization: OrganizationPolicy = { maxBytes: 9_000, maxFiles: 9, retention: null };
   readonly policies: [ProjectPolicy, ProjectPolicy] = [NO_POLICY, NO_POLICY];
   /** Every id that there ever was. */
@@ -30,7 +38,12 @@ export class FileModel {
     if (record !== undefined) return this.replay(file, record);
     const refusal = this.refusalOf(file);
     if (refusal !== null) return { refusal };
-    this.store(file, newId);
+    this.store({ ...file, filename: file.filename ?? 'part.bin', origin: 'UPLOADED' }, newId);
+    this.countUpload(file);
+    const { idempotencyKey, content } = file;
+    if (idempotencyKey !== null) {
+      this.keys.set(keyOf(file), { fileId: newId, text: textOf(file), sha256: content.sha256 });
+    }
     return { answer: newId };
   }
 
@@ -83,23 +96,22 @@ export class FileModel {
   /** In the order in which things are found out: a place for the file, its type, a place for its bytes, its hash. */
   private refusalOf(file: NewFile): string | null {
     const { sizeBytes, kind } = file.content;
-    if (!this.takePlace(file.declared ? sizeBytes : 0)) {
-      return this.rows.all.length >= this.organization.maxFiles ? 'FILE_COUNT_EXCEEDED' : 'STORAGE_QUOTA_EXCEEDED';
-    }
-    if (kind !== null && !this.takePlace(sizeBytes)) return 'STORAGE_QUOTA_EXCEEDED';
+    const refusal = this.takePlace(file.declared ? sizeBytes : 0);
+    if (refusal !== null) return refusal;
+    if (kind !== null && this.takePlace(sizeBytes) !== null) return 'STORAGE_QUOTA_EXCEEDED';
     return refusalOfBytes(file);
   }
 
-  /** For one more file. Where there is none, what has expired is swept. */
-  private takePlace(bytes: number): boolean {
+  /** For one more file. Where there is none, what has expired is swept. @returns why there is none */
+  takePlace(bytes: number): 'FILE_COUNT_EXCEEDED' | 'STORAGE_QUOTA_EXCEEDED' | null {
     const { maxFiles, maxBytes } = this.organization;
     const fits = () => this.rows.all.length < maxFiles && sizeOf(this.rows.all) + bytes <= maxBytes;
     if (!fits()) this.rows.sweep();
-    return fits();
+    if (fits()) return null;
+    return this.rows.all.length >= maxFiles ? 'FILE_COUNT_EXCEEDED' : 'STORAGE_QUOTA_EXCEEDED';
   }
 
-  private store(file: NewFile, id: string): void {
-    const { project, content, filename, ttl, tags, idempotencyKey } = file;
+  store({ project, content, filename, ttl, tags, origin }: StoredContent, id: string): void {
     const { now } = this.rows;
     const policy = this.policies[project];
     const retention = earliest(policy.retention, this.organization.retention);
@@ -107,13 +119,11 @@ export class FileModel {
     const { sizeBytes, sha256, kind } = content;
     if (kind === null) throw new Error('What is of no kind is not stored.');
     this.rows.stored.set(id, {
-      ...{ id, project, filename: filename ?? 'part.bin', kind, sizeBytes, sha256, tags, createdAt: now },
+      ...{ id, project, filename, kind, origin, sizeBytes, sha256, tags, createdAt: now },
       expiresAt: lifetime === null ? null : now + lifetime,
       maxExpiresAt: retention === null ? null : now + retention,
     });
     this.ids.push(id);
-    this.countUpload(file);
-    if (idempotencyKey !== null) this.keys.set(keyOf(file), { fileId: id, text: textOf(file), sha256 });
   }
 
   private countUpload({ project, content: { kind, sizeBytes } }: NewFile): void {

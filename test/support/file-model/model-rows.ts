@@ -8,13 +8,18 @@ export interface Tombstone {
   readonly goneAt: number;
 }
 
-const NOTHING: Counts = { uploads: 0, uploadedBytes: 0, deletedFiles: 0, expiredFiles: 0 };
+const NOTHING: Counts = {
+  ...{ uploads: 0, uploadedBytes: 0, deletedFiles: 0, expiredFiles: 0 },
+  ...{ generations: 0, failedGenerations: 0, skippedOutputs: 0 },
+};
 
 /** The files of one organization, as long as they hold a place in its quota: expired ones do until they are swept. */
 export class ModelRows {
   now = 0;
   readonly stored = new Map<string, VisibleFile>();
   readonly tombstones = new Map<string, Tombstone>();
+  /** The files whose tombstones are gone too. */
+  readonly forgotten = new Set<string>();
   /** By project and kind, as `0 IMAGE`. */
   readonly counted = new Map<string, Counts>();
 
@@ -56,18 +61,24 @@ export class ModelRows {
   /** @returns the files whose tombstones are gone now */
   forget(): ReadonlySet<string> {
     const old = [...this.tombstones].filter(([, { goneAt }]) => goneAt + TOMBSTONE_UNITS < this.now);
-    for (const [id] of old) this.tombstones.delete(id);
+    for (const [id] of old) {
+      this.tombstones.delete(id);
+      this.forgotten.add(id);
+    }
     return new Set(old.map(([id]) => id));
   }
 
   count(project: ProjectIndex, kind: MediaKind, change: Partial<Counts>): void {
     const key = `${project} ${kind}`;
-    const { uploads, uploadedBytes, deletedFiles, expiredFiles } = this.counted.get(key) ?? NOTHING;
+    const before = this.counted.get(key) ?? NOTHING;
     this.counted.set(key, {
-      uploads: uploads + (change.uploads ?? 0),
-      uploadedBytes: uploadedBytes + (change.uploadedBytes ?? 0),
-      deletedFiles: deletedFiles + (change.deletedFiles ?? 0),
-      expiredFiles: expiredFiles + (change.expiredFiles ?? 0),
+      uploads: before.uploads + (change.uploads ?? 0),
+      uploadedBytes: before.uploadedBytes + (change.uploadedBytes ?? 0),
+      deletedFiles: before.deletedFiles + (change.deletedFiles ?? 0),
+      expiredFiles: before.expiredFiles + (change.expiredFiles ?? 0),
+      generations: before.generations + (change.generations ?? 0),
+      failedGenerations: before.failedGenerations + (change.failedGenerations ?? 0),
+      skippedOutputs: before.skippedOutputs + (change.skippedOutputs ?? 0),
     });
   }
 }

@@ -2,7 +2,6 @@ import type { OrganizationChanges } from '../../../src/accounts/update-organizat
 import { updateOrganization } from '../../../src/accounts/update-organization';
 import type { ProjectChanges } from '../../../src/accounts/update-project';
 import { updateProject } from '../../../src/accounts/update-project';
-import { MediaFailure, RequestFailure } from '../../../src/domain/errors';
 import type { MediaFile } from '../../../src/domain/file';
 import { deleteFile } from '../../../src/files/delete-file';
 import { deleteFiles } from '../../../src/files/delete-files';
@@ -10,15 +9,20 @@ import { purgeProject } from '../../../src/files/purge-project';
 import { explainMissingFile, readFiles } from '../../../src/files/read-file';
 import { updateFile } from '../../../src/files/update-file';
 import { uploadFile } from '../../../src/files/upload-file';
+import type { GenerationEngine } from '../../../src/generation/generation-engine';
+import { purgeGenerations } from '../../../src/generation/purge-generations';
 import { makeOrganization, makeProject } from '../accounts';
 import { incomingContent } from '../incoming-content';
 import { callerOf, type TestStorage } from '../test-storage';
 import { type Changes, givenSha256, type NewFile, type Selection } from './inputs';
+import { outcomeOf } from './outcome';
+import { RealGenerations } from './real-generations';
 import {
   type OrganizationPolicy,
   type Outcome,
   type ProjectIndex,
   type ProjectPolicy,
+  secondsOf,
   UNIT_SECONDS,
   type VisibleFile,
 } from './state';
@@ -27,20 +31,28 @@ import {
 export class RealFiles {
   private readonly startedAt = Date.now();
   private shiftedUnits = 0;
+  readonly generations: RealGenerations;
 
   private constructor(
     readonly test: TestStorage,
     readonly organizationId: string,
     readonly projectIds: readonly [string, string],
-  ) {}
+    engine: GenerationEngine,
+  ) {
+    this.generations = new RealGenerations(this, engine);
+  }
 
-  static async create(test: TestStorage, { maxBytes, maxFiles }: OrganizationPolicy): Promise<RealFiles> {
+  static async create(
+    test: TestStorage,
+    engine: GenerationEngine,
+    { maxBytes, maxFiles }: OrganizationPolicy,
+  ): Promise<RealFiles> {
     const { id: organizationId } = await makeOrganization(test.dataSource, { maxBytes, maxFiles });
     const [one, other] = [
       await makeProject(test.dataSource, { organizationId }),
       await makeProject(test.dataSource, { organizationId }),
     ];
-    return new RealFiles(test, organizationId, [one.id, other.id]);
+    return new RealFiles(test, organizationId, [one.id, other.id], engine);
   }
 
   caller(project: ProjectIndex) {
@@ -78,6 +90,14 @@ export class RealFiles {
     return outcomeOf(() => purgeProject(this.test.storage, this.projectIds[project]));
   }
 
+  /** As the operator has it: the files, and what generations hold. */
+  async clear(): Promise<void> {
+    for (const projectId of this.projectIds) {
+      await purgeProject(this.test.storage, projectId);
+      await purgeGenerations(this.test.storage, projectId);
+    }
+  }
+
   read(project: ProjectIndex, id: string): Promise<Outcome> {
     return outcomeOf(async () => {
       const file = (await readFiles(this.test.storage, this.caller(project), [id])).get(id);
@@ -111,9 +131,9 @@ export class RealFiles {
   }
 
   view(file: MediaFile): VisibleFile {
-    const { id, filename, kind, sizeBytes, tags } = file;
+    const { id, filename, kind, origin, sizeBytes, tags } = file;
     return {
-      ...{ id, filename, kind, sizeBytes, tags, sha256: file.sha256 ?? '' },
+      ...{ id, filename, kind, origin, sizeBytes, tags, sha256: file.sha256 ?? '' },
       project: file.projectId === this.projectIds[0] ? 0 : 1,
       createdAt: this.unitsOf(file.createdAt),
       expiresAt: file.expiresAt && this.unitsOf(file.expiresAt),
@@ -125,18 +145,5 @@ export class RealFiles {
   private unitsOf(instant: Date): number {
     const units = (instant.getTime() - this.startedAt) / 1_000 / UNIT_SECONDS + this.shiftedUnits;
     return Math.round(units * 2) / 2;
-  }
-}
-
-function secondsOf(units: number | null): number | null {
-  return units === null ? null : units * UNIT_SECONDS;
-}
-
-async function outcomeOf(operation: () => Promise<unknown>): Promise<Outcome> {
-  try {
-    return { answer: await operation() };
-  } catch (error) {
-    if (error instanceof MediaFailure || error instanceof RequestFailure) return { refusal: error.code };
-    throw error;
   }
 }

@@ -1,3 +1,4 @@
+import type { FileOrigin } from '../../../src/domain/file';
 import type { MediaKind } from '../../../src/domain/media-type';
 
 /**
@@ -16,6 +17,7 @@ export interface VisibleFile {
   readonly project: ProjectIndex;
   readonly filename: string;
   readonly kind: MediaKind;
+  readonly origin: FileOrigin;
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly createdAt: number;
@@ -43,6 +45,9 @@ export interface Counts {
   readonly uploadedBytes: number;
   readonly deletedFiles: number;
   readonly expiredFiles: number;
+  readonly generations: number;
+  readonly failedGenerations: number;
+  readonly skippedOutputs: number;
 }
 
 /** How an operation ended: what it answered, or the code that it was refused with. */
@@ -50,4 +55,9 @@ export type Outcome = { readonly answer: unknown } | { readonly refusal: string 
 
 export function sizeOf(files: readonly VisibleFile[]): number {
   return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
+/** null: none. */
+export function secondsOf(units: number | null): number | null {
+  return units === null ? null : units * UNIT_SECONDS;
 }
