@@ -3,22 +3,18 @@ import { type FormattedExecutionResult, OperationTypeNode } from 'graphql';
 import { callerOf } from '../request-caller';
 import { EventStream, lastEvents } from './event-stream';
 import { readOperationRequest } from './event-stream-request';
-import type { ConnectionEnd, OpenConnections } from './open-connections';
+import type { ConnectionEnd } from './open-connections';
 import { Operation } from './operation';
 import { tellErrors } from './operation-error';
 import { prepareOperation } from './prepare-operation';
-import type { SubscriptionOptions } from './subscription-options';
+import type { SubscriptionDoor } from './subscription-options';
 
 export const EVENT_STREAM_PATH = '/graphql/stream';
 
 const RETRY_AFTER_SECONDS = 5;
 
 /** `/graphql/stream`: one operation a request, its results as server-sent events. */
-export function registerEventStream(
-  app: FastifyInstance,
-  options: SubscriptionOptions,
-  connections: OpenConnections,
-): void {
+export function registerEventStream(app: FastifyInstance, door: SubscriptionDoor): void {
   app.route({
     url: EVENT_STREAM_PATH,
     method: ['GET', 'POST'],
@@ -26,7 +22,7 @@ export function registerEventStream(
     exposeHeadRoute: false,
     handler: async (request, reply) => {
       if (!acceptsEvents(request)) return refuse(reply, 406, 'NOT_ACCEPTABLE', 'Here is only text/event-stream.');
-      return answerWithEvents(request, reply, options, connections);
+      return answerWithEvents(request, reply, door);
     },
   });
 }
@@ -34,12 +30,11 @@ export function registerEventStream(
 async function answerWithEvents(
   request: FastifyRequest,
   reply: FastifyReply,
-  options: SubscriptionOptions,
-  connections: OpenConnections,
+  door: SubscriptionDoor,
 ): Promise<FastifyReply> {
-  const { authenticator, createContext, limits, report } = options;
+  const { authenticator, createContext, report } = door;
   const { id: requestId, headers, method } = request;
-  const operation = prepareOperation(options, readOperationRequest(request), {
+  const operation = prepareOperation(door, readOperationRequest(request), {
     requestId,
     createContext: async () => createContext(await authenticator.authenticate(headers.authorization), requestId),
   });
@@ -50,18 +45,27 @@ async function answerWithEvents(
     reply.header('allow', 'POST');
     return refuse(reply, 405, 'BAD_REQUEST', 'A mutation is sent by POST.');
   }
+  return openStream(request, reply, operation, door);
+}
+
+function openStream(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  operation: Operation,
+  { limits, connections, heldBytes }: SubscriptionDoor,
+): FastifyReply {
+  const caller = callerOf(request);
+  const release = heldBytes.add(caller.keyId, operation.heldBytes);
+  if (release === null) return refuseTooMany(reply, 'TOO_MANY_OPERATIONS', 'Too many operations are under way.');
   const stream = new EventStream(operation, limits.keepAliveMs);
-  const removed = connections.add({
-    authorization: headers.authorization ?? '',
-    caller: callerOf(request),
-    end: (why) => stream.finish(LAST_RESULTS[why]),
-  });
-  if (removed === null) {
+  stream.once('close', release);
+  const end = (why: ConnectionEnd) => stream.finish(LAST_RESULTS[why]);
+  const remove = connections.add({ authorization: request.headers.authorization ?? '', caller, end });
+  if (remove === null) {
     stream.destroy();
-    reply.header('retry-after', RETRY_AFTER_SECONDS);
-    return refuse(reply, 429, 'TOO_MANY_CONNECTIONS', 'Too many event streams are open.');
+    return refuseTooMany(reply, 'TOO_MANY_CONNECTIONS', 'Too many event streams are open.');
   }
-  stream.once('close', removed);
+  stream.once('close', remove);
   return sendEvents(reply, stream);
 }
 
@@ -84,6 +88,10 @@ function sendEvents(reply: FastifyReply, events: EventStream | string): FastifyR
       'x-accel-buffering': 'no',
     })
     .send(events);
+}
+
+function refuseTooMany(reply: FastifyReply, code: string, message: string): FastifyReply {
+  return refuse(reply.header('retry-after', RETRY_AFTER_SECONDS), 429, code, message);
 }
 
 function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {

@@ -3,7 +3,7 @@ export interface OpenLimits {
   readonly perKey: number;
 }
 
-/** Counts what is open, as a whole and by API key. */
+/** Adds up what is open, as a whole and by API key. */
 export class OpenCount {
   readonly #byKey = new Map<string, number>();
   #total = 0;
@@ -14,24 +14,22 @@ export class OpenCount {
     return this.#total;
   }
 
-  /** @returns null where there are too many; else what takes it off again, whose second call does nothing */
-  add(keyId: string): (() => void) | null {
+  /** @returns null where that is too much; else what takes it off again, whose second call does nothing */
+  add(keyId: string, amount = 1): (() => void) | null {
     const ofKey = this.#byKey.get(keyId) ?? 0;
-    if (this.#total >= this.limits.total || ofKey >= this.limits.perKey) return null;
-    this.#total += 1;
-    this.#byKey.set(keyId, ofKey + 1);
+    if (this.#total + amount > this.limits.total || ofKey + amount > this.limits.perKey) return null;
+    this.#change(keyId, amount);
     let counted = true;
     return () => {
-      if (!counted) return;
+      if (counted) this.#change(keyId, -amount);
       counted = false;
-      this.#remove(keyId);
     };
   }
 
-  #remove(keyId: string): void {
-    const left = (this.#byKey.get(keyId) ?? 1) - 1;
-    this.#total -= 1;
-    if (left === 0) this.#byKey.delete(keyId);
-    else this.#byKey.set(keyId, left);
+  #change(keyId: string, amount: number): void {
+    const ofKey = (this.#byKey.get(keyId) ?? 0) + amount;
+    this.#total += amount;
+    if (ofKey === 0) this.#byKey.delete(keyId);
+    else this.#byKey.set(keyId, ofKey);
   }
 }

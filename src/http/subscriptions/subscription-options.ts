@@ -4,7 +4,8 @@ import type { Authenticator } from '../../accounts/authenticate';
 import type { Caller } from '../../domain/caller';
 import type { RequestContext } from '../../graphql/context';
 import type { TranslateFailure } from '../answer-failures';
-import type { OpenLimits } from './open-count';
+import type { OpenConnections } from './open-connections';
+import type { OpenCount, OpenLimits } from './open-count';
 import type { OperationRules } from './prepare-operation';
 
 /** What operations that push their results go by. */
@@ -20,18 +21,25 @@ export interface SubscriptionOptions extends OperationRules {
   readonly limits: SubscriptionLimits;
 }
 
+/** What is shared by all that is open. */
+export interface SubscriptionDoor extends SubscriptionOptions {
+  readonly connections: OpenConnections;
+  readonly heldBytes: OpenCount;
+}
+
 export interface SubscriptionLimits {
   /** Connections of both kinds, with a valid key. */
   readonly connections: OpenLimits;
   /** WebSockets that have not said yet whose they are. */
   readonly unauthenticatedConnections: number;
-  /** On WebSockets, where one connection has many. */
-  readonly operations: OpenLimits;
+  /** Bytes that operations hold while they run. */
+  readonly heldBytes: OpenLimits;
+  /** On a WebSocket. */
   readonly operationsPerConnection: number;
   readonly connectionInitTimeoutMs: number;
   readonly keepAliveMs: number;
   readonly keyCheckIntervalMs: number;
-  /** Of one message of a client. */
+  /** Of a message on a WebSocket, and of a request for an event stream. */
   readonly maxMessageBytes: number;
   /** What may wait on a WebSocket whose client does not read. */
   readonly maxUnsentBytes: number;
@@ -39,11 +47,14 @@ export interface SubscriptionLimits {
   readonly closeTimeoutMs: number;
 }
 
+const MEBIBYTE = 1024 * 1024;
+
 export const SUBSCRIPTION_LIMITS: SubscriptionLimits = {
   // A gateway may open a connection for each of its users, by one key. Each costs some 50 kB.
   connections: { total: 5_000, perKey: 2_000 },
   unauthenticatedConnections: 500,
-  operations: { total: 20_000, perKey: 10_000 },
+  // An ordinary subscription counts for some 30 kB.
+  heldBytes: { total: 512 * MEBIBYTE, perKey: 256 * MEBIBYTE },
   operationsPerConnection: 100,
   connectionInitTimeoutMs: 5_000,
   // As graphql-ws and graphql-sse have it by themselves; proxies cut after 30 or 60 seconds.
@@ -52,6 +63,6 @@ export const SUBSCRIPTION_LIMITS: SubscriptionLimits = {
   keyCheckIntervalMs: 2_000,
   // The longest document that the limits let pass has some 100 kB. Media come as files, or by `/graphql`.
   maxMessageBytes: 256 * 1024,
-  maxUnsentBytes: 16 * 1024 * 1024,
+  maxUnsentBytes: 16 * MEBIBYTE,
   closeTimeoutMs: 2_000,
 };

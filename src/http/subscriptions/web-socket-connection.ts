@@ -2,23 +2,27 @@ import type { IncomingMessage } from 'node:http';
 import { CloseCode, makeServer } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { requestIdOf } from '../request-log';
+import type { SubscriptionDoor } from './subscription-options';
 import { closeWebSocket, keepAlive, protocolSocket } from './web-socket';
-import { type SessionParts, WebSocketSession } from './web-socket-session';
+import { WebSocketSession } from './web-socket-session';
 
-export interface ConnectionParts extends Pick<SessionParts, 'options' | 'connections' | 'operations'> {
-  /** Those that have not said yet whose they are. */
-  readonly unauthenticated: Set<WebSocket>;
-}
-
-/** Serves one connection, from its first message to its end. */
-export function serveWebSocket(socket: WebSocket, { headers }: IncomingMessage, parts: ConnectionParts): void {
-  const { options, unauthenticated } = parts;
-  const { limits, logger } = options;
+/**
+ * Serves one connection, from its first message to its end.
+ *
+ * @param unauthenticated all that have not said yet whose they are
+ */
+export function serveWebSocket(
+  socket: WebSocket,
+  { headers }: IncomingMessage,
+  door: SubscriptionDoor,
+  unauthenticated: Set<WebSocket>,
+): void {
+  const { limits, logger } = door;
   const requestId = requestIdOf(headers['x-request-id']);
   const startedAt = Date.now();
   const close = (code: number, reason: string) => closeWebSocket(socket, code, reason, limits.closeTimeoutMs);
   const session = new WebSocketSession({
-    ...parts,
+    door,
     requestId,
     authorization: headers.authorization,
     onAuthenticated: () => unauthenticated.delete(socket),

@@ -3,24 +3,17 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { OpenConnections } from './open-connections';
-import { OpenCount } from './open-count';
 import { serveWithoutUpgrade } from './plain-request';
-import type { SubscriptionOptions } from './subscription-options';
+import type { SubscriptionDoor } from './subscription-options';
 import { closeWebSocket, GOING_AWAY } from './web-socket';
 import { serveWebSocket } from './web-socket-connection';
 
 export const WEB_SOCKET_PATH = '/graphql';
 
 /** WebSockets on `/graphql`, in the protocol of graphql-ws. */
-export function registerWebSockets(
-  app: FastifyInstance,
-  options: SubscriptionOptions,
-  connections: OpenConnections,
-): void {
-  const { limits } = options;
+export function registerWebSockets(app: FastifyInstance, door: SubscriptionDoor): void {
+  const { limits } = door;
   const unauthenticated = new Set<WebSocket>();
-  const parts = { options, connections, operations: new OpenCount(limits.operations), unauthenticated };
   const server = new WebSocketServer({ noServer: true, maxPayload: limits.maxMessageBytes, handleProtocols });
   let isClosing = false;
 
@@ -28,11 +21,13 @@ export function registerWebSockets(
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
       return serveWithoutUpgrade(app.server, request, socket, head);
     }
-    options.onUpgrade(socket);
+    door.onUpgrade(socket);
     if (request.url?.split('?')[0] !== WEB_SOCKET_PATH) return refuse(socket, 404, ...NOTHING_HERE);
-    if (!isOriginAllowed(request, options)) return refuse(socket, 403, ...FOREIGN_ORIGIN);
+    if (!isOriginAllowed(request, door)) return refuse(socket, 403, ...FOREIGN_ORIGIN);
     if (isClosing || unauthenticated.size >= limits.unauthenticatedConnections) return refuse(socket, 503, ...BUSY);
-    server.handleUpgrade(request, socket, head, (webSocket) => serveWebSocket(webSocket, request, parts));
+    server.handleUpgrade(request, socket, head, (webSocket) =>
+      serveWebSocket(webSocket, request, door, unauthenticated),
+    );
   });
 
   app.addHook('preClose', async () => {
@@ -45,8 +40,8 @@ export function registerWebSockets(
  * A page of another origin can open a WebSocket without asking first, as it can no other request. It would need a key
  * for anything more; one that the settings do not name gets no connection either.
  */
-function isOriginAllowed({ headers: { origin, host } }: IncomingMessage, options: SubscriptionOptions): boolean {
-  return origin === undefined || options.isOriginAllowed(origin, host);
+function isOriginAllowed({ headers: { origin, host } }: IncomingMessage, door: SubscriptionDoor): boolean {
+  return origin === undefined || door.isOriginAllowed(origin, host);
 }
 
 const NOTHING_HERE = ['NOT_FOUND', 'There is nothing at this address.'] as const;

@@ -1,20 +1,16 @@
 import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import { CloseCode, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import { RequestFailure, type RequestFailureCode } from '../../domain/errors';
-import type { ConnectionEnd, OpenConnections } from './open-connections';
-import type { OpenCount } from './open-count';
+import type { ConnectionEnd } from './open-connections';
 import { Operation } from './operation';
 import { errorOfOperation, errorOfRequest, tellErrors } from './operation-error';
 import { prepareOperation } from './prepare-operation';
 import type { ResultStream } from './result-stream';
-import type { SubscriptionOptions } from './subscription-options';
+import type { SubscriptionDoor } from './subscription-options';
 import { GOING_AWAY, TRY_AGAIN_LATER } from './web-socket';
 
 export interface SessionParts {
-  readonly options: SubscriptionOptions;
-  readonly connections: OpenConnections;
-  /** Operations on all connections. */
-  readonly operations: OpenCount;
+  readonly door: SubscriptionDoor;
   readonly requestId: string;
   /** Of the request that asked for the WebSocket. Browsers cannot send one: theirs is in the first message. */
   readonly authorization: string | undefined;
@@ -41,16 +37,16 @@ export class WebSocketSession {
 
   /** What graphql-ws asks for. */
   protocol(): ServerOptions {
-    const { options, requestId } = this.parts;
+    const { door, requestId } = this.parts;
     const run = (args: ExecutionArgs) => this.#run(operationOf(args));
     return {
-      connectionInitWaitTimeout: options.limits.connectionInitTimeoutMs,
+      connectionInitWaitTimeout: door.limits.connectionInitTimeoutMs,
       onConnect: ({ connectionParams }) => this.#connect(connectionParams),
       onSubscribe: ({ subscriptions }, _id, payload) => this.#prepare(payload, Object.keys(subscriptions).length),
       execute: run,
       subscribe: run,
       onNext: (_context, _id, _payload, args, result) => operationOf(args).tell(result),
-      onError: (_context, _id, _payload, errors) => tellErrors(options.report, errors, requestId, null),
+      onError: (_context, _id, _payload, errors) => tellErrors(door.report, errors, requestId, null),
     };
   }
 
@@ -61,13 +57,13 @@ export class WebSocketSession {
 
   /** @returns false where the connection is not taken; then it is being closed */
   async #connect(params: Params): Promise<boolean> {
-    const { options, connections, isOpen, close, onAuthenticated } = this.parts;
+    const { door, isOpen, close, onAuthenticated } = this.parts;
     try {
       const authorization = authorizationOf(params) ?? this.parts.authorization;
-      const caller = await options.authenticator.authenticate(authorization);
+      const caller = await door.authenticator.authenticate(authorization);
       if (!isOpen()) return false;
       const end = (why: ConnectionEnd) => close(...ENDS[why]);
-      const remove = connections.add({ authorization: authorization ?? '', caller, end });
+      const remove = door.connections.add({ authorization: authorization ?? '', caller, end });
       if (remove === null) {
         close(TRY_AGAIN_LATER, 'Too many connections');
         return false;
@@ -78,31 +74,31 @@ export class WebSocketSession {
       onAuthenticated();
       return true;
     } catch (error) {
-      this.#refuse(options.translateFailure(error));
+      this.#refuse(door.translateFailure(error));
       return false;
     }
   }
 
   #refuse(failure: unknown): void {
-    const { options, requestId, close } = this.parts;
+    const { door, requestId, close } = this.parts;
     if (failure instanceof RequestFailure) {
       close(CLOSE_CODES[failure.code] ?? TRY_AGAIN_LATER, failure.message);
     } else {
-      options.logger.error({ requestId, err: failure }, 'connection failed');
+      door.logger.error({ requestId, err: failure }, 'connection failed');
       close(CloseCode.InternalServerError, 'Internal server error');
     }
   }
 
   #prepare(payload: SubscribePayload, openOperations: number): Operation | readonly GraphQLError[] {
-    const { options, requestId } = this.parts;
-    if (openOperations > options.limits.operationsPerConnection) return [tooManyOperations()];
+    const { door, requestId } = this.parts;
+    if (openOperations > door.limits.operationsPerConnection) return [tooManyOperations()];
     this.#operationCount += 1;
     const ownId = `${requestId}.${this.#operationCount}`;
     try {
-      return prepareOperation(options, payload, {
+      return prepareOperation(door, payload, {
         requestId: ownId,
         createContext: async () =>
-          options.createContext(await options.authenticator.authenticate(this.#authorization), ownId),
+          door.createContext(await door.authenticator.authenticate(this.#authorization), ownId),
       });
     } catch (error) {
       return [errorOfOperation(error)];
@@ -110,7 +106,7 @@ export class WebSocketSession {
   }
 
   #run(operation: Operation): ResultStream | ExecutionResult {
-    const release = this.parts.operations.add(this.#keyId);
+    const release = this.parts.door.heldBytes.add(this.#keyId, operation.heldBytes);
     return release === null ? { errors: [tooManyOperations()] } : operation.run(release);
   }
 }

@@ -135,7 +135,7 @@ describe('an event stream', () => {
     ['has extensions that are text', 400, { query: '{ hello }', extensions: 'x' }],
     ['is no JSON', 400, '{'],
     ['is a form', 415, 'x', { 'content-type': 'multipart/form-data; boundary=x' }],
-    ['is too large', 413, { query: ' '.repeat(1024 * 1024) }],
+    ['is too large', 413, { query: ' '.repeat(256 * 1024) }],
     ['has too many values', 400, { query: '{ hello }', variables: { list: Array(30_000).fill(1) } }],
   ])('is refused to a request that %s', async (_, status, body, headers = {}) => {
     const key = { authorization: `Bearer ${server.tenant.apiKey}` };
@@ -208,6 +208,19 @@ describe('an event stream among others', () => {
         third.response.destroy();
         return third.response.statusCode === 200;
       });
+    }));
+
+  it('is of so much at once', () =>
+    withServer({ subscriptionLimits: { heldBytes: { total: 100_000, perKey: 5_000 } } }, async (own) => {
+      const stream = await open('subscription { tick }', own);
+      await listeners(1, own);
+      const second = await open('subscription { tick }', own);
+      expect(second.response.statusCode).toBe(429);
+      await second.ended;
+      expect(second.received()).toContain('TOO_MANY_OPERATIONS');
+      stream.response.destroy();
+      await listeners(0, own);
+      await eventually('there is room', async () => (await open('{ hello }', own)).response.statusCode === 200);
     }));
 
   it('is kept open while nothing happens, also beyond the idle limit', () =>

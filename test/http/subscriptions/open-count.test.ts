@@ -13,6 +13,16 @@ describe('OpenCount', () => {
     expect(count.total).toBe(3);
   });
 
+  it('counts more than one at once', () => {
+    const count = new OpenCount({ total: 10, perKey: 6 });
+    const remove = count.add('a', 5);
+    expect(count.add('a', 2)).toBeNull();
+    expect(count.add('b', 6)).toBeNull();
+    expect(count.add('b', 5)).not.toBeNull();
+    remove?.();
+    expect(count.total).toBe(5);
+  });
+
   it('takes one off once only', () => {
     const count = new OpenCount({ total: 2, perKey: 2 });
     const remove = count.add('a');

@@ -129,8 +129,9 @@ describe('there are not more', () => {
     await socket.next('complete', '5');
   });
 
-  it('operations of a key than it may have', async () => {
-    await start({ operations: { total: 10, perKey: 2 } });
+  it('operations of a key than may be held at once', async () => {
+    // Of 21 and 9 characters, without variables.
+    await start({ heldBytes: { total: 100_000, perKey: 2 * (21 * 150 + 2 * 4) } });
     const [first, second] = [await open().connect(server.tenant.apiKey), await open().connect(server.tenant.apiKey)];
     for (const id of ['1', '2']) first?.subscribe(id, 'subscription { tick }');
     await listeners(2);
