@@ -14,6 +14,7 @@ import { ConcurrencyLimit } from './media/concurrency-limit';
 import { UrlFetcher } from './media/fetch-url/url-fetcher';
 import { createMediaProber } from './media/media-prober';
 import { ThumbnailRenderer } from './media/thumbnail/thumbnail-renderer';
+import { createPosterFrames } from './providers/local/ffmpeg/poster-frames';
 
 /**
  * Decoding takes one of the four threads that Node has for files too, and up to 400 MB of memory, so that half of the
@@ -41,6 +42,7 @@ export async function openStorage(config: Config, database: Database, publicUrl:
     blobs: createBlobStore(config),
     prober,
     thumbnails: new ThumbnailRenderer(concurrency),
+    posterFrames: createPosterFrames(),
     urlFetcher: new UrlFetcher(config.urlFetcher),
     staging: new UploadStaging(path.resolve(config.dataDirectory, 'uploads')),
     uploadClaims: new UploadClaims(dataSource, session.processNumber),

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config';
 import { poolOf } from './database/migrate';
 import { jobLockNameOf } from './database/repositories/abandoned-jobs';
-import { FILE_SCHEDULE, fileTasks } from './files/file-tasks';
+import { decodingTasks, FILE_SCHEDULE, fileTasks } from './files/file-tasks';
 import type { GenerationEngine } from './generation/generation-engine';
 import { GENERATION_SCHEDULE, generationTasks, generationUpkeepTasks } from './generation/generation-tasks';
 import { startWorker, type Worker } from './jobs/worker';
@@ -10,7 +10,7 @@ import { startWorker, type Worker } from './jobs/worker';
 /** Short jobs at a time. They wait for the blob store, not for a processor. */
 const UPKEEP_CONCURRENCY = 4;
 
-/** Runs the jobs of this process: what is short, and, apart from it, generating, which would keep the former waiting. */
+/** Runs the jobs of this process: what is short, and, apart from it, what is not, which would keep the former waiting. */
 export async function startWorkers(config: Config, logger: Logger, engine: GenerationEngine): Promise<Worker> {
   const { storage } = engine;
   const common = { pool: poolOf(storage.dataSource), logger };
@@ -26,7 +26,7 @@ export async function startWorkers(config: Config, logger: Logger, engine: Gener
     const generation = await startWorker(
       {
         ...common,
-        tasks: generationTasks(engine),
+        tasks: { ...generationTasks(engine), ...decodingTasks(storage) },
         lockName: jobLockNameOf(storage.processNumber, 'generation'),
       },
       { concurrency: config.generation.background, schedule: [] },

@@ -28,7 +28,7 @@ export interface MediaFile {
   readonly tags: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
   readonly media: MediaDetails | null;
-  /** A ThumbHash in base64; null: not a picture, or none that could be decoded within limits. */
+  /** A ThumbHash in base64; null: neither picture nor video, or none that could be decoded within limits, or a video that was just stored. */
   readonly thumbhash: string | null;
   /** Where the bytes are: the key in the blob store and, on stores that have one, the generation. */
   readonly objectKey: string;

@@ -5,6 +5,7 @@ import { inTransaction } from '../database/transaction';
 import type { MediaFile } from '../domain/file';
 import { extensionOf } from '../domain/media-type';
 import type { ProbedMedia } from '../media/probe-media';
+import { enqueueThumbhash } from './enqueue-thumbhash';
 import type { FileStorage } from './file-storage';
 import { takeIdempotencyKey } from './idempotency';
 import type { MeasuredContent } from './measure-content';
@@ -50,6 +51,7 @@ export async function commitFile(
     });
     if (settled === null) throw upload.lost();
     await addUsage(manager, [usageOfStored(settled)]);
+    await enqueueThumbhash(storage, manager, settled);
     if (idempotency !== null) {
       const { id: fileId, projectId } = settled;
       await takeIdempotencyKey(manager, idempotency, { projectId, fileId, contentSha256: measured.sha256 });

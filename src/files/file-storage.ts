@@ -4,6 +4,7 @@ import type { DatabaseClock } from '../database/clock';
 import type { FileScope } from '../domain/file-list';
 import type { UrlFetcher } from '../media/fetch-url/url-fetcher';
 import type { MediaProber } from '../media/media-prober';
+import type { PosterFrames } from '../media/thumbnail/poster-frames';
 import type { ThumbnailRenderer } from '../media/thumbnail/thumbnail-renderer';
 import type { UploadClaims } from './upload-claims';
 import type { UploadStaging } from './upload-staging';
@@ -14,6 +15,8 @@ export interface FileStorage {
   readonly blobs: BlobStore;
   readonly prober: MediaProber;
   readonly thumbnails: ThumbnailRenderer;
+  /** null: nothing here decodes videos. */
+  readonly posterFrames: PosterFrames | null;
   readonly urlFetcher: UrlFetcher;
   readonly staging: UploadStaging;
   readonly uploadClaims: UploadClaims;

@@ -5,12 +5,13 @@ import { expireFiles } from './expire-files';
 import type { FileStorage } from './file-storage';
 import { finishAbandonedUpload } from './finish-abandoned-upload';
 import { forgetFiles } from './forget-files';
+import { makeThumbhash } from './make-thumbhash';
 import { purgeBlobs } from './purge-blobs';
 import { reconcileBlobs } from './reconcile-blobs';
 import { reconcileUploads } from './reconcile-uploads';
 import { sweepStaging } from './sweep-staging';
 
-/** The work on files that waits in the queue, or comes round by the clock. */
+/** The short work on files that waits in the queue, or comes round by the clock. */
 export function fileTasks(storage: FileStorage): TaskList {
   return {
     purge_blobs: (payload) => purgeBlobs(storage.blobs, (payload as TaskPayloads['purge_blobs']).blobs),
@@ -31,6 +32,13 @@ export function fileTasks(storage: FileStorage): TaskList {
       if (lostFiles > 0) logger.error(`The bytes of ${lostFiles} files are lost; their status is FAILED.`);
       if (orphanedBlobs > 0) logger.warn(`Deleted ${orphanedBlobs} blobs that belonged to no file.`);
     },
+  };
+}
+
+/** The work on files that takes a processor for seconds. */
+export function decodingTasks(storage: FileStorage): TaskList {
+  return {
+    make_thumbhash: (payload) => makeThumbhash(storage, (payload as TaskPayloads['make_thumbhash']).fileId),
   };
 }
 

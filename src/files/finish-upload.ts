@@ -13,6 +13,7 @@ import { translateBlobFailure } from './blob-failure';
 import { acceptedMimeTypes, requireAnnouncedType } from './check-media-type';
 import { endedUploadFailure } from './ended-upload-failure';
 import { cancelFinishing } from './enqueue-finishing';
+import { enqueueThumbhash } from './enqueue-thumbhash';
 import type { FileStorage } from './file-storage';
 import { isZeroDataRetention, keepsNothing } from './is-zero-data-retention';
 import { probeBlob } from './probe-blob';
@@ -78,6 +79,7 @@ async function settle(
       const file = await settleResumableUpload(manager, bytes);
       if (file === null) throw await endedUploadFailure(manager, id);
       await addUsage(manager, [usageOfStored(file)]);
+      await enqueueThumbhash(storage, manager, file);
       await cancelFinishing(manager, [id]);
     });
   } catch (error) {

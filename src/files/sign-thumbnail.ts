@@ -4,6 +4,7 @@ import { isImageType } from '../media/probe-image';
 import { maxDecodedPixels } from '../media/thumbnail/shrink-picture';
 import { MAX_RENDERED_BYTES } from '../media/thumbnail/thumbnail-renderer';
 import type { FileStorage } from './file-storage';
+import { hasPosterFrame } from './poster-frame';
 import type { SignedUrl } from './sign-download';
 import { isSignatureOf, signatureOf } from './url-signature';
 
@@ -17,15 +18,16 @@ const HOUR_MS = 3_600_000;
 const CLAIM = 'thumbnail';
 
 /**
- * A URL that shows the picture small, without a key. It works for one to two hours, to the end of an hour, so that pages
- * which are loaded again meanwhile find the same URL in their cache; and it ends with the file at the latest.
+ * A URL that shows the picture, or a frame of the video, small, without a key. It works for one to two hours, to the end
+ * of an hour, so that pages which are loaded again meanwhile find the same URL in their cache; and it ends with the file
+ * at the latest.
  *
- * @returns null when the file is no picture, not READY, or larger than is rendered
+ * @returns null when the file is neither, not READY, or larger than is rendered
  * @throws {RequestFailure} BAD_USER_INPUT when `width` is not from 16 to 1,024
  */
 export function signThumbnail(storage: FileStorage, file: MediaFile, width: number): SignedUrl | null {
   requireThumbnailWidth(width);
-  if (file.status !== 'READY' || !isRenderable(file)) return null;
+  if (file.status !== 'READY' || !isRenderable(storage, file)) return null;
   const endOfNextHour = (Math.floor(storage.clock.now().getTime() / HOUR_MS) + 2) * HOUR_MS;
   const expiresAt = new Date(Math.min(endOfNextHour, file.expiresAt?.getTime() ?? endOfNextHour));
   const expires = String(expiresAt.getTime());
@@ -57,7 +59,9 @@ export function isSignedThumbnail(
 }
 
 /** Whether it is worth a try: damage shows only then. */
-function isRenderable({ mimeType, sizeBytes, media }: MediaFile): boolean {
+function isRenderable(storage: FileStorage, file: MediaFile): boolean {
+  const { mimeType, sizeBytes, media } = file;
+  if (!isImageType(mimeType)) return hasPosterFrame(storage, file);
   const pixels = media?.kind === 'IMAGE' ? media.width * media.height : 0;
-  return isImageType(mimeType) && sizeBytes <= MAX_RENDERED_BYTES && pixels <= maxDecodedPixels(mimeType);
+  return sizeBytes <= MAX_RENDERED_BYTES && pixels <= maxDecodedPixels(mimeType);
 }

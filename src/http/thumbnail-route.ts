@@ -19,7 +19,7 @@ interface ThumbnailRequest {
 }
 
 /**
- * `/files/{id}/thumbnail`: a picture small, as a WebP, for an API key or for a signed URL. GET and HEAD. It is rendered
+ * `/files/{id}/thumbnail`: a picture, or a frame of a video, small, as a WebP, for an API key or for a signed URL. GET and HEAD. It is rendered
  * for every request that has no copy: what is not stored cannot outlive the file.
  */
 export function registerThumbnail(app: FastifyInstance, { storage, authenticator, downloads }: ContentOptions): void {

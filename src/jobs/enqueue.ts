@@ -5,6 +5,7 @@ import type { JsonValue } from '../domain/json';
 export interface TaskPayloads {
   purge_blobs: { readonly blobs: readonly { readonly objectKey: string; readonly generation: string | null }[] };
   finish_upload: { readonly fileId: string };
+  make_thumbhash: { readonly fileId: string };
   run_generation: { readonly generationId: string };
   /** An operation at a provider that nobody wants the result of any more. */
   cancel_operation: { readonly model: string; readonly operation: JsonValue };
@@ -22,6 +23,21 @@ export async function enqueue<Task extends TaskName>(
   payload: TaskPayloads[Task],
 ): Promise<void> {
   await manager.query('SELECT graphile_worker.add_job($1, $2::json)', [task, JSON.stringify(payload)]);
+}
+
+/** Adds a job that is run while no other of its queue is, in whichever process. */
+export async function enqueueInTurn<Task extends TaskName>(
+  manager: EntityManager,
+  task: Task,
+  payload: TaskPayloads[Task],
+  { queue, attempts }: { readonly queue: string; readonly attempts: number },
+): Promise<void> {
+  await manager.query('SELECT graphile_worker.add_job($1, $2::json, queue_name => $3, max_attempts => $4)', [
+    task,
+    JSON.stringify(payload),
+    queue,
+    attempts,
+  ]);
 }
 
 /** Adds a job unless one waits under the same key; that one stays where it is in the queue. */

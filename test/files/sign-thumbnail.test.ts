@@ -5,6 +5,8 @@ import { createTenant, startTestApp, type TestApp, type TestTenant } from '../su
 
 const THUMBNAIL = 'query ($id: ID!, $width: Int) { file(id: $id) { thumbnail(width: $width) { url expiresAt } } }';
 const PICTURE = { kind: 'IMAGE', format: 'png', hasAlpha: false, frames: 1 } as const;
+const VIDEO = { kind: 'VIDEO', format: 'mp4', codec: 'avc1.64000a', durationMs: 9_000, hasAudio: false } as const;
+const OF_VIDEO = { kind: 'VIDEO', mimeType: 'video/mp4' } as const;
 const HOUR_MS = 3_600_000;
 
 let app: TestApp;
@@ -58,11 +60,13 @@ describe('the thumbnail of a file', () => {
 
   it.each([
     ['sound', { kind: 'AUDIO', mimeType: 'audio/mpeg' }],
-    ['video', { kind: 'VIDEO', mimeType: 'video/mp4' }],
     ['what is not there yet', { status: 'PROCESSING' }],
     ['what is lost', { status: 'FAILED' }],
     ['a picture of more than 64 MiB', { sizeBytes: 64 * 1024 ** 2 + 1 }],
     ['a picture of more than 50 megapixels', { media: { ...PICTURE, width: 10_000, height: 5_001 } }],
+    ['a video of more than 64 MiB', { ...OF_VIDEO, sizeBytes: 64 * 1024 ** 2 + 1 }],
+    ['a video of more than 4K', { ...OF_VIDEO, media: { ...VIDEO, width: 4_096, height: 2_305 } }],
+    ['a video in AV1', { ...OF_VIDEO, media: { ...VIDEO, width: 64, height: 48, codec: 'av01.0.00M.08' } }],
     ['AVIF of more than 16 megapixels', { mimeType: 'image/avif', media: { ...PICTURE, width: 4_000, height: 4_001 } }],
   ] as const)('is not there for %s', async (_what, given) => {
     const row = fileRow(given);
@@ -71,9 +75,11 @@ describe('the thumbnail of a file', () => {
   });
 
   it.each([
-    ['64 MiB', { sizeBytes: 64 * 1024 ** 2 }],
-    ['50 megapixels', { media: { ...PICTURE, width: 10_000, height: 5_000 } }],
-  ] as const)('is there for a picture of %s', async (_what, given) => {
+    ['a picture of 64 MiB', { sizeBytes: 64 * 1024 ** 2 }],
+    ['a video of 64 MiB of which nothing is known', { ...OF_VIDEO, sizeBytes: 64 * 1024 ** 2 }],
+    ['a video of 4K', { ...OF_VIDEO, media: { ...VIDEO, width: 4_096, height: 2_304 } }],
+    ['a picture of 50 megapixels', { media: { ...PICTURE, width: 10_000, height: 5_000 } }],
+  ] as const)('is there for %s', async (_what, given) => {
     const row = fileRow(given);
     await insertFileRows(app.dataSource, tenant, [row]);
     expect((await files.read(row.id)).thumbnail).not.toBeNull();

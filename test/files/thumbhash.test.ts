@@ -1,3 +1,4 @@
+import { eventually } from '../support/embedded-server';
 import { createFileClient, type FileClient } from '../support/file-client';
 import { readFixture } from '../support/media-fixtures';
 import { announce, TusClient } from '../support/resumable-upload';
@@ -38,10 +39,9 @@ describe('the thumbhash of a file', () => {
     expect((await files.read(file.id)).thumbhash).toBe(file.thumbhash);
   });
 
-  it('is of pictures alone', async () => {
-    for (const name of ['sound.mp3', 'video.mp4'] as const) {
-      expect((await files.upload(readFixture(name))).file).toMatchObject({ status: 'READY', thumbhash: null });
-    }
+  it('is not there for sound', async () => {
+    const { file } = await files.upload(readFixture('sound.mp3'));
+    expect(file).toMatchObject({ status: 'READY', thumbhash: null });
   });
 
   it('is missing, and nothing else, where the pixels are damaged', async () => {
@@ -51,5 +51,26 @@ describe('the thumbhash of a file', () => {
     const { file, errors } = await files.upload(damaged);
     expect(errors).toEqual([]);
     expect(file).toMatchObject({ status: 'READY', media: { width: 64, height: 48 }, thumbhash: null });
+  });
+});
+
+describe('the thumbhash of a video', () => {
+  const thumbhashOf = (id: string): Promise<string> =>
+    eventually('the video has its thumbhash', async () => (await files.read(id)).thumbhash);
+
+  it('comes after the file, the same whichever way that came, and counts as nothing', async () => {
+    const video = readFixture('video.mp4');
+    const { file: uploaded } = await files.upload(video);
+    expect(uploaded).toMatchObject({ status: 'READY', thumbhash: null });
+    const used = await files.storage();
+    const thumbhash = await thumbhashOf(uploaded.id);
+    expect(thumbhash).toMatch(/^[\w+/]{20,40}={0,2}$/);
+    expect(await files.storage()).toEqual(used);
+
+    const { file: copy } = await files.import({ source: { fileId: uploaded.id } });
+    expect(await thumbhashOf(copy.id)).toBe(thumbhash);
+    const { id, url } = await announce(app.url, app.apiKey, video, { filename: 'video.mp4', mimeType: 'video/mp4' });
+    await new TusClient(app.apiKey).patch(url, 0, video);
+    expect(await thumbhashOf(id)).toBe(thumbhash);
   });
 });

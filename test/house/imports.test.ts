@@ -18,7 +18,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   graphql: ['accounts', 'files', 'generation', 'usage', 'domain'],
   http: ['graphql', 'accounts', 'files', 'generation', 'usage', 'domain'],
   admin: ['config', 'open-storage', 'database', 'jobs', 'accounts', 'files', 'generation', 'usage', 'domain'],
-  'open-storage': ['config', 'database', 'blobs', 'media', 'files', 'domain'],
+  'open-storage': ['config', 'database', 'blobs', 'media', 'providers', 'files', 'domain'],
   'open-generation': ['config', 'database', 'files', 'generation', 'providers', 'domain'],
   'open-models': ['config', 'media', 'providers'],
   'start-workers': ['config', 'database', 'files', 'generation', 'jobs'],

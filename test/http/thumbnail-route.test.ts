@@ -96,9 +96,33 @@ function copyOf({ etag }: HttpAnswer['headers']) {
   return { etag, 'cache-control': 'private, no-cache' };
 }
 
+describe('the thumbnail of a video', () => {
+  it('is a frame of it, as displayed', async () => {
+    const { file: video } = await client.upload(readFixture('rotated.mp4'), { filename: 'turned.mp4' });
+    const { status, headers, body } = await sendHttp(video.thumbnail.url);
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'content-type': 'image/webp',
+      'content-disposition': 'inline; filename=turned.webp',
+      etag: `"${video.sha256}-256"`,
+    });
+    expect(await sharp(body).metadata()).toMatchObject({ format: 'webp', width: 48, height: 64 });
+    expect(await sharp((await get(video.id, '?width=24')).body).metadata()).toMatchObject({ width: 24, height: 32 });
+  });
+
+  it('is not there when the frames are damaged', async () => {
+    const damaged = readFixture('video.mp4');
+    damaged.fill(0xff, damaged.indexOf('mdat') + 4);
+    const { file: broken } = await client.upload(damaged);
+    const answer = await sendHttp(broken.thumbnail.url);
+    expect(answer.status).toBe(404);
+    expect(errorCode(answer)).toBe('NOT_FOUND');
+  });
+});
+
 describe('there is no thumbnail', () => {
-  it.each(['sound.mp3', 'video.mp4'] as const)('of what is no picture: %s', async (name) => {
-    const { file: other } = await client.upload(readFixture(name));
+  it('of sound', async () => {
+    const { file: other } = await client.upload(readFixture('sound.mp3'));
     const answer = await get(other.id);
     expect(answer.status).toBe(404);
     expect(errorCode(answer)).toBe('NOT_FOUND');

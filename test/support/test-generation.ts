@@ -4,7 +4,7 @@ import { createProject } from '../../src/accounts/create-project';
 import { poolOf } from '../../src/database/migrate';
 import { jobLockNameOf } from '../../src/database/repositories/abandoned-jobs';
 import type { ProjectCaller } from '../../src/domain/caller';
-import { fileTasks } from '../../src/files/file-tasks';
+import { decodingTasks, fileTasks } from '../../src/files/file-tasks';
 import type { GenerationEngine, GenerationTimeouts } from '../../src/generation/generation-engine';
 import { generationTasks, generationUpkeepTasks } from '../../src/generation/generation-tasks';
 import { drainQueue } from '../../src/jobs/drain-queue';
@@ -63,7 +63,12 @@ export async function openTestGeneration(
       drainQueue({
         pool: poolOf(storage.dataSource),
         logger: pino({ level: 'silent' }),
-        tasks: { ...fileTasks(storage), ...generationTasks(engine), ...generationUpkeepTasks(engine) },
+        tasks: {
+          ...fileTasks(storage),
+          ...decodingTasks(storage),
+          ...generationTasks(engine),
+          ...generationUpkeepTasks(engine),
+        },
         lockName: jobLockNameOf(storage.processNumber, 'generation'),
       }),
     rows: (table) => dataSource.query(`SELECT * FROM ${table}`),

@@ -1,0 +1,23 @@
+import type { VideoDetails } from '../../domain/media-details';
+import type { ByteSource } from '../byte-source';
+
+/** What is known of a video before it is decoded. */
+export interface PosterVideo {
+  readonly sizeBytes: number;
+  readonly details: VideoDetails | null;
+}
+
+/** Takes single frames out of videos, to stand for them. */
+export interface PosterFrames {
+  /** Whether it is worth a try: damage shows only then. */
+  isWithinLimits(video: PosterVideo): boolean;
+  /**
+   * The frame that is shown at `seconds`, or the first where there is none, as a PNG: as displayed, and no larger than
+   * 1,024 x 2,048 pixels. Waits for its turn, and reads the source as a whole when that has come.
+   *
+   * @returns null when the video cannot be decoded within limits
+   * @throws {MediaFailure} PROVIDER_UNAVAILABLE: too many wait for their turn
+   * @throws the signal's reason; what `source.read` failed with
+   */
+  frameAt(source: ByteSource, seconds: number, signal: AbortSignal): Promise<Buffer | null>;
+}
