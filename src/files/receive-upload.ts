@@ -1,6 +1,7 @@
 import type { Caller } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
+import { withTimeLimit } from '../domain/time-limit';
 import { translateBlobFailure } from './blob-failure';
 import { completeUpload } from './complete-upload';
 import { lockedFailure } from './ended-upload-failure';
@@ -56,10 +57,11 @@ export async function receiveUpload(
   const progress = await continueUpload(storage, caller, fileId, async (claim, stagedBytes) => {
     if (await isZeroDataRetention(storage, caller)) throw keepsNothing();
     checkPart(part, stagedBytes, claim.file.sizeBytes);
-    const signal = AbortSignal.any([claim.interrupted, AbortSignal.timeout(UPLOAD_TIMEOUT_MS)]);
-    const chunks = arriving(part.open(signal), claim.file.sizeBytes - stagedBytes);
-    isWritten = true;
-    return storage.staging.write(fileId, stagedBytes, chunks);
+    return withTimeLimit(UPLOAD_TIMEOUT_MS, [claim.interrupted], (signal) => {
+      const chunks = arriving(part.open(signal), claim.file.sizeBytes - stagedBytes);
+      isWritten = true;
+      return storage.staging.write(fileId, stagedBytes, chunks);
+    });
   });
   if (!isWritten) checkPart(part, progress.offset, progress.sizeBytes);
   return progress;

@@ -1,6 +1,7 @@
 import type { GenerationEnd } from '../database/repositories/finish-generation';
 import type { GenerationClaim } from '../database/repositories/generation-claims';
 import type { Generation, GenerationFailure, Transcript } from '../domain/generation';
+import { withTimeLimit } from '../domain/time-limit';
 import type { GenerationResult, MediaModel } from '../providers/media-model';
 import type { InlineOutput } from './answered-generation';
 import type { ModelCall } from './call-model';
@@ -40,21 +41,25 @@ export interface DoneWork {
  * @throws faults of ours: the claim stands, and the work can be taken on again
  */
 export function doWork(engine: GenerationEngine, claimed: ClaimedWork): Promise<DoneWork> {
-  const { generation, claim, model, timeoutMs } = claimed;
-  return engine.running.run(generation.id, async (stopped) => {
-    const keeper = new ClaimKeeper(engine, claim);
-    const signal = AbortSignal.any([stopped, AbortSignal.timeout(timeoutMs)]);
-    try {
-      const result = await claimed.call({ model, claim, signal, onProgress: keeper.progress });
-      return await succeed(engine, claimed, result);
-    } catch (error) {
-      const failure = failureOf(error, signal);
-      if (failure === null) throw error;
-      return { generation: await fail(engine, claim, failure), outputs: [], transcript: null };
-    } finally {
-      keeper.end();
-    }
-  });
+  const { generation, timeoutMs } = claimed;
+  return engine.running.run(generation.id, (stopped) =>
+    withTimeLimit(timeoutMs, [stopped], (signal) => workUntil(engine, claimed, signal)),
+  );
+}
+
+async function workUntil(engine: GenerationEngine, claimed: ClaimedWork, signal: AbortSignal): Promise<DoneWork> {
+  const { claim, model } = claimed;
+  const keeper = new ClaimKeeper(engine, claim);
+  try {
+    const result = await claimed.call({ model, claim, signal, onProgress: keeper.progress });
+    return await succeed(engine, claimed, result);
+  } catch (error) {
+    const failure = failureOf(error, signal);
+    if (failure === null) throw error;
+    return { generation: await fail(engine, claim, failure), outputs: [], transcript: null };
+  } finally {
+    keeper.end();
+  }
 }
 
 async function succeed(

@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import type { ProjectOwner } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { GenerationInput } from '../domain/generation';
@@ -10,6 +8,7 @@ import { tooLarge } from '../files/measure-content';
 import type { MediaInput } from '../files/media-source';
 import { type ResolvedMediaSource, resolveMediaSource } from '../files/resolve-media-source';
 import { SNIFF_BYTES } from '../media/sniff-media-type';
+import { MAX_INPUT_BYTES, readInput } from './read-input';
 import type { MediaOfField } from './request-settings';
 
 /** A media input of a call. */
@@ -27,10 +26,7 @@ export interface ResolvedField extends MediaField {
   readonly source: ResolvedMediaSource;
 }
 
-/** What the inputs of one generation may have together: they are all in memory at once. */
-export const MAX_INPUT_BYTES = 64 * 1024 * 1024;
 export const MAX_REFERENCE_IMAGES = 8;
-const READ_TIMEOUT_MS = 120_000;
 
 /** The fields of one input that is given, and none of one that is not. */
 export function mediaField(
@@ -88,7 +84,7 @@ export async function readMedia(fields: readonly ResolvedField[], signal?: Abort
   let remaining = MAX_INPUT_BYTES;
   for (const { source, ...field } of fields) {
     try {
-      const bytes = await readAtMost(source.open(), remaining, signal);
+      const bytes = await readInput(source.open(), remaining, signal);
       remaining -= bytes.byteLength;
       const mimeType = await checkMediaType(bytes.subarray(0, SNIFF_BYTES), MIME_TYPES);
       requireKind(kindOf(mimeType), field, source);
@@ -107,26 +103,6 @@ export function inputOf({ field, source: { provenance } }: ResolvedField): Gener
     fileId: provenance.type === 'FILE' ? provenance.file.id : null,
     url: provenance.type === 'URL' ? provenance.url : null,
   };
-}
-
-async function readAtMost(source: Readable, maxBytes: number, signal?: AbortSignal): Promise<Buffer> {
-  let bytes = 0;
-  const timeout = AbortSignal.timeout(READ_TIMEOUT_MS);
-  const stop = () =>
-    source.destroy(new MediaFailure('MEDIA_DOWNLOAD_FAILED', 'The media took too long to read.', { retryable: true }));
-  const ends = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
-  ends.addEventListener('abort', stop, { once: true });
-  try {
-    return await buffer(
-      source.on('data', (chunk: Buffer) => {
-        bytes += chunk.byteLength;
-        if (bytes > maxBytes) source.destroy(tooLarge(MAX_INPUT_BYTES));
-      }),
-    );
-  } finally {
-    ends.removeEventListener('abort', stop);
-    source.destroy();
-  }
 }
 
 function requireKind(
