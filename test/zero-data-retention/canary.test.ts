@@ -1,18 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { type CanaryService, startCanaryService } from '../support/canary/canary-service';
 import { GENERATION_REQUESTS } from '../support/canary/generation-requests';
-import { startCanaryOrigin } from '../support/canary/origin';
 import { FAILING_REQUESTS, OTHER_REQUESTS } from '../support/canary/other-requests';
 import { PROVIDER_API_KEY, PROVIDER_REQUESTS, stall } from '../support/canary/provider-requests';
 import { dumpTables, filesWith, linesWith } from '../support/canary/search';
 import type { Target } from '../support/canary/target';
-import { MAX_UPLOAD_BYTES, UPLOAD_REQUESTS } from '../support/canary/upload-requests';
+import { UPLOAD_REQUESTS } from '../support/canary/upload-requests';
 import { killServerProcesses } from '../support/embedded-server';
-import { API_KEY, joinEmbeddedInstallation, makeDataDirectory } from '../support/installation';
-import type { OriginServer } from '../support/origin-server';
-import { type OpenAiServer, startOpenAiServer } from '../support/providers/openai-server';
-import { killServices, runAdmin, ServiceProcess } from '../support/service-process';
+import { joinEmbeddedInstallation, makeDataDirectory } from '../support/installation';
+import { killServices } from '../support/service-process';
 
 const FILE_REQUESTS = { ...UPLOAD_REQUESTS, ...OTHER_REQUESTS };
 /** They take longer, and are made once. */
@@ -23,9 +21,7 @@ const FILE_ROUNDS = 5;
 const canaries = { strict: canary('strict'), ordinary: canary('ordinary') };
 
 let dataDirectory: string;
-let provider: OpenAiServer;
-let origins: readonly OriginServer[];
-let service: ServiceProcess;
+let canaryService: CanaryService;
 let tables: Readonly<Record<string, string>>;
 const outcomes: Record<string, string[]> = {};
 
@@ -36,13 +32,8 @@ function canary(project: string): string {
 
 beforeAll(async () => {
   dataDirectory = await makeDataDirectory();
-  provider = await startOpenAiServer();
-  origins = await Promise.all([canaries.strict, canaries.ordinary].map(startCanaryOrigin));
-  service = await startService();
-  const [strictOrigin, ordinaryOrigin] = origins.map(({ url }) => url);
-  const { url } = service;
-  const strict = { url, apiKey: await makeStrictProject(), canary: canaries.strict, origin: strictOrigin!, provider };
-  const ordinary = { url, apiKey: API_KEY, canary: canaries.ordinary, origin: ordinaryOrigin!, provider };
+  canaryService = await startCanaryService(dataDirectory, canaries);
+  const { service, strict, ordinary } = canaryService;
   for (let round = 0; round < FILE_ROUNDS; round += 1) await sendAll(FILE_REQUESTS, strict);
   await sendAll(MAKING_REQUESTS, strict);
   for (const [send] of Object.values({ ...FILE_REQUESTS, ...MAKING_REQUESTS })) await send(ordinary);
@@ -63,20 +54,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await killServices();
   await killServerProcesses(dataDirectory);
-  await Promise.all([provider, ...origins].map((server) => server.close()));
+  await canaryService.closeServers();
   await rm(dataDirectory, { recursive: true, force: true });
 });
-
-async function startService(): Promise<ServiceProcess> {
-  const temporary = path.join(dataDirectory, 'temporary');
-  await mkdir(temporary);
-  return ServiceProcess.start({
-    ...{ DATA_DIR: dataDirectory, BOOTSTRAP_API_KEY: API_KEY, TMPDIR: temporary },
-    ...{ LOG_LEVEL: 'trace', MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES) },
-    ...{ OPENAI_API_KEY: PROVIDER_API_KEY, OPENAI_BASE_URL: `${provider.url}/v1` },
-    MEDIA_FETCH_ALLOWED_HOSTS: origins.map(({ host }) => host).join(','),
-  });
-}
 
 async function sendAll(requests: typeof FILE_REQUESTS, target: Target): Promise<void> {
   for (const [name, [send]] of Object.entries(requests)) {
@@ -84,20 +64,12 @@ async function sendAll(requests: typeof FILE_REQUESTS, target: Target): Promise<
   }
 }
 
-async function makeStrictProject(): Promise<string> {
-  const environment = { DATA_DIR: dataDirectory };
-  const policy = ['--organization', 'local', '--name', 'strict', '--zero-data-retention'];
-  const project = await runAdmin(environment, 'project', 'create', ...policy);
-  const scopes = ['--scopes', 'FILES_READ,FILES_WRITE,GENERATE'];
-  return (await runAdmin(environment, 'key', 'create', '--project', project.id, ...scopes)).key;
-}
-
 function tablesWith(canary: string): string[] {
   return Object.keys(tables).filter((name) => linesWith(canary, tables[name] ?? '').length > 0);
 }
 
 function logged(canary: string): string[] {
-  return linesWith(canary, service.stdout + service.stderr);
+  return linesWith(canary, canaryService.service.stdout + canaryService.service.stderr);
 }
 
 describe('what was sent to a project under zero data retention', () => {
@@ -113,7 +85,7 @@ describe('what was sent to a project under zero data retention', () => {
   });
 
   it('were 200 requests and more, some of which failed by our own fault', () => {
-    const requests = service.log.filter(({ msg }) => msg === 'request');
+    const requests = canaryService.service.log.filter(({ msg }) => msg === 'request');
     expect(requests.length).toBeGreaterThanOrEqual(200);
     expect(outcomes['failing']).toEqual(Array(2 * FAILING_REQUESTS.length).fill('INTERNAL_SERVER_ERROR'));
   });
@@ -130,7 +102,7 @@ describe('what was sent to a project under zero data retention', () => {
   });
 
   it('is not in the log, whatever failed', () => {
-    expect(service.log.filter(({ level }) => Number(level) < 30).length).toBeGreaterThan(0);
+    expect(canaryService.service.log.filter(({ level }) => Number(level) < 30).length).toBeGreaterThan(0);
     expect(logged(canaries.strict)).toEqual([]);
   });
 });
@@ -155,9 +127,14 @@ describe('what was sent to an ordinary project', () => {
   });
 });
 
-describe('the key of the provider', () => {
+describe('the key of the providers', () => {
   it('was used, and is in no table, file or log', async () => {
-    expect(provider.requests[0]?.headers.authorization).toBe(`Bearer ${PROVIDER_API_KEY}`);
+    const { strict, videoProvider } = canaryService;
+    for (const { requests } of [strict.provider, videoProvider]) {
+      expect(requests[0]?.headers.authorization).toBe(`Bearer ${PROVIDER_API_KEY}`);
+    }
+    // For both projects, to its end.
+    expect(videoProvider.requests.filter(({ path }) => path.startsWith('/outputs/'))).toHaveLength(2);
     expect(tablesWith(PROVIDER_API_KEY)).toEqual([]);
     expect(await filesWith(PROVIDER_API_KEY, dataDirectory)).toEqual([]);
     expect(logged(PROVIDER_API_KEY)).toEqual([]);

@@ -57,6 +57,11 @@ export const PROVIDER_REQUESTS: Readonly<Record<string, CanaryRequest>> = {
     'PROVIDER_FAILED',
   ],
   'an answer that is no JSON': [(target) => drawn(target, { body: Buffer.from(`${target.canary} {`) }), 'INTERRUPTED'],
+  // Each of its answers has the whole request in it. What it makes is no video.
+  'a video by a provider that repeats all': [
+    (target) => generate(target, 'video', { model: 'replicate/minimax/video-01', size: null, durationSeconds: null }),
+    'PROVIDER_FAILED',
+  ],
   'an answer that is cut': [(target) => heard(target, 'CUT'), 'INTERRUPTED'],
 };
 
