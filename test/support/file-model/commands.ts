@@ -6,7 +6,7 @@ import { CONTENT_NAMES, CONTENTS } from './contents';
 import { GENERATION_COMMANDS } from './generation-commands';
 import type { Outcome } from './state';
 
-const filename = fc.option(fc.constantFrom('one.wav', 'two words.png'), { freq: 1 });
+const filename = fc.option(fc.constantFrom('one.wav', 'two words.png'), { freq: 2 });
 const upload = fc
   .record({
     project,
@@ -47,9 +47,9 @@ const remove = fc.record({ project, anyFile }).map(({ project, anyFile }) =>
 const removeMany = fc
   .record({
     project,
-    files: fc.option(fc.array(anyFile, { maxLength: 4 }), { freq: 1 }),
-    kind: fc.option(fc.constantFrom('AUDIO' as const, 'IMAGE' as const), { freq: 1 }),
-    tag: fc.option(fc.constantFrom('a', 'b'), { freq: 1 }),
+    files: fc.option(fc.array(anyFile, { maxLength: 4 }), { freq: 2 }),
+    kind: fc.option(fc.constantFrom('AUDIO' as const, 'IMAGE' as const), { freq: 2 }),
+    tag: fc.option(fc.constantFrom('a', 'b'), { freq: 2 }),
     dryRun: rarely(),
     limit: fc.integer({ min: 1, max: 3 }),
   })

@@ -14,7 +14,7 @@ const generateImage = fc
       maxLength: 3,
     }),
     isRefused: rarely(),
-    image: fc.option(anyFile, { freq: 1 }),
+    image: fc.option(anyFile, { freq: 2 }),
   })
   .map((choice) =>
     command('generateImage', choice, async (model, real) => {
