@@ -8,7 +8,7 @@ import { type ExecutedPlan, explain } from '../../support/explain';
 import { statementsDuring } from '../../support/statements';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
 
-const GENERATIONS = 30_000;
+const GENERATIONS = 100_000;
 const file = newId('file');
 
 let database: TestDatabase;
