@@ -22,7 +22,6 @@ export interface BytesToHold extends Pick<HeldBlob, 'projectId' | 'generationId'
 /** How long outputs that may not be stored wait for who comes for them. */
 export const HELD_SECONDS = 3600;
 const BATCH = 500;
-const WRITE_TIMEOUT_MS = 120_000;
 
 /**
  * Puts bytes aside that are no file. Their row is written first, so that bytes without one are never there.
@@ -38,7 +37,6 @@ export async function holdBytes(storage: FileStorage, { bytes, seconds, ...held 
   await storage.blobs.write(objectKey, Readable.from([bytes]), {
     contentType: held.mimeType,
     expectedBytes: bytes.byteLength,
-    signal: AbortSignal.timeout(WRITE_TIMEOUT_MS),
   });
 }
 

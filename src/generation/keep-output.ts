@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { BlobStoreFullError, BlobStoreUnavailableError } from '../blobs/blob-store';
 import type { GenerationClaim } from '../database/repositories/generation-claims';
 import { addOutput } from '../database/repositories/kept-outputs';
 import { MediaFailure, RequestFailure } from '../domain/errors';
@@ -9,7 +8,7 @@ import { storeContent } from '../files/store-content';
 import { examineOutput } from './examine-output';
 import type { GenerationEngine } from './generation-engine';
 import { ClaimLost } from './generation-stops';
-import { holdBytes } from './hold-bytes';
+import { holdOutput } from './hold-output';
 import { type OutputOptions, outputFilename } from './output-options';
 
 /** An output that is to be kept, or not. */
@@ -89,16 +88,11 @@ async function skipOutput(
   const output = await examineOutput(storage, { generationId: generation.id, index, bytes }, reason);
   if (heldSeconds !== null && reason !== 'ZERO_DATA_RETENTION') {
     const { id: generationId, projectId } = generation;
-    const held = { projectId, generationId, purpose: 'OUTPUT', index, mimeType: output.mimeType } as const;
-    // Where even that fails, the output is told of and gone.
-    await holdBytes(storage, { ...held, bytes, seconds: heldSeconds }).catch(ignoreBlobFailure);
+    const { mimeType } = output;
+    await holdOutput(storage, { projectId, generationId, index, mimeType, bytes, seconds: heldSeconds });
   }
   if (!(await addOutput(storage.dataSource.manager, claim, output))) throw new ClaimLost();
   return { ...output, file: null };
-}
-
-function ignoreBlobFailure(error: unknown): void {
-  if (!(error instanceof BlobStoreUnavailableError || error instanceof BlobStoreFullError)) throw error;
 }
 
 /** null: it was not for want of room that the output could not be stored. */

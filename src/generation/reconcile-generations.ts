@@ -16,5 +16,6 @@ export async function reconcileGenerations(storage: FileStorage): Promise<void> 
     await enqueueKeyed(manager, 'run_generation', { generationId }, generationId);
   }
   await releaseHeldBytes(storage, { of: 'EXPIRED' });
+  await releaseHeldBytes(storage, { of: 'ZERO_DATA_RETENTION' });
   while ((await forgetExpiredTranscripts(manager, BATCH)) === BATCH);
 }

@@ -49,6 +49,8 @@ export async function findHeldInputs(
 /** Which held bytes. */
 export type HeldBlobSelector =
   | { readonly of: 'EXPIRED' }
+  /** Of projects that have come to keep nothing. */
+  | { readonly of: 'ZERO_DATA_RETENTION' }
   | { readonly of: 'PROJECT'; readonly projectId: string }
   | { readonly of: 'INPUTS'; readonly generationId: string }
   | { readonly of: 'OUTPUT'; readonly generationId: string; readonly index: number };
@@ -61,10 +63,12 @@ function conditionOf(selector: HeldBlobSelector): { readonly sql: string; readon
   switch (selector.of) {
     case 'EXPIRED':
       return { sql: `held_until <= now() AND NOT ${NEEDED}`, values: [] };
+    case 'ZERO_DATA_RETENTION':
+      return { sql: 'project_id IN (SELECT id FROM projects WHERE zero_data_retention)', values: [] };
     case 'PROJECT':
       return { sql: 'project_id = $2', values: [selector.projectId] };
     case 'INPUTS':
-      return { sql: `generation_id = $2 AND purpose = 'INPUT'`, values: [selector.generationId] };
+      return { sql: `generation_id = $2 AND purpose = 'INPUT' AND NOT ${NEEDED}`, values: [selector.generationId] };
     case 'OUTPUT':
       return {
         sql: `generation_id = $2 AND purpose = 'OUTPUT' AND index = $3`,
