@@ -1,4 +1,5 @@
 /** The script of a thread that does what a test asks of it. */
+const { getPriority } = require('node:os');
 const { serveJob } = require('../../dist/src/providers/local/thread/serve-job');
 
 serveJob(
@@ -6,6 +7,8 @@ serveJob(
     switch (input.task) {
       case 'LOOK_AROUND':
         return { environment: { ...process.env }, bytes: input.bytes };
+      case 'TELL_PRIORITY':
+        return getPriority();
       case 'REPORT':
         for (const percent of [25, 50, 100]) reportProgress(percent);
         return null;

@@ -1,3 +1,4 @@
+import { constants, getPriority } from 'node:os';
 import { join } from 'node:path';
 import { runInThread, ThreadTimeoutError } from '../../../../src/providers/local/thread/run-in-thread';
 
@@ -21,6 +22,13 @@ it('gives the job its input, and no environment; memory goes there and back', as
   const output = await runInThread<typeof input, unknown>(FILE, input, { signal, transfer: [bytes.buffer] });
   expect(output).toEqual({ environment: {}, bytes: new Uint8Array([1, 2, 3]) });
   expect(bytes.length).toBe(0);
+});
+
+it('lets the threads that answer requests go first, where a thread has a priority of its own', async () => {
+  const before = getPriority();
+  const priority = await runInThread(FILE, { task: 'TELL_PRIORITY' }, { signal });
+  expect(priority).toBe(process.platform === 'linux' ? constants.priority.PRIORITY_BELOW_NORMAL : before);
+  expect(getPriority()).toBe(before);
 });
 
 it('tells how far the job is', async () => {
