@@ -1,4 +1,4 @@
-import { type GenerationClaim, recordOperation, recordSubmission } from '../database/repositories/generation-claims';
+import { type GenerationClaim, recordSubmission } from '../database/repositories/generation-claims';
 import { MediaFailure } from '../domain/errors';
 import type { JsonValue } from '../domain/json';
 import { enqueue } from '../jobs/enqueue';
@@ -6,6 +6,7 @@ import type { GenerationRequest } from '../providers/generation-request';
 import type { GenerationResult, MediaModel } from '../providers/media-model';
 import type { GenerationEngine } from './generation-engine';
 import { ClaimLost } from './generation-stops';
+import { recordAcceptance } from './record-acceptance';
 
 export interface ModelCall {
   readonly model: MediaModel;
@@ -22,6 +23,7 @@ export interface ModelCall {
  *
  * @throws {MediaFailure} as `MediaModel`
  * @throws {ClaimLost}
+ * @throws {ProcessStopping}
  */
 export async function askModel(
   engine: GenerationEngine,
@@ -30,13 +32,15 @@ export async function askModel(
 ): Promise<GenerationResult> {
   const { model, claim, signal, onProgress } = call;
   const { manager } = engine.storage.dataSource;
+  // What is begun now may not be answered in time.
+  engine.stopping.throwIfAborted();
   if (claim !== null && !(await recordSubmission(manager, claim))) throw new ClaimLost();
   // A call that is paid for is not dropped because the process is to stop: its outcome would never be known.
   const ends = model.repeatable ? AbortSignal.any([signal, engine.stopping]) : signal;
   const submission = await model.submit(request, { signal: ends, onProgress });
   if (submission.status === 'DONE') return submission.result;
   const { handle } = submission;
-  if (claim !== null && !(await recordOperation(manager, claim, handle))) {
+  if (!(await recordAcceptance(engine, call, handle))) {
     await cancelOperation(engine, call, handle);
     throw new ClaimLost();
   }
@@ -47,19 +51,21 @@ export async function askModel(
  * Waits for what a provider works on.
  *
  * @throws {MediaFailure} as `MediaModel`
+ * @throws {ProcessStopping} another process can wait for it, where it is written down
  */
 export async function awaitModel(
   engine: GenerationEngine,
   call: ModelCall,
   handle: JsonValue,
 ): Promise<GenerationResult> {
-  const { model, signal, onProgress } = call;
+  const { model, claim, signal, onProgress } = call;
   const ends = AbortSignal.any([signal, engine.stopping]);
   try {
     return await model.wait(handle, { signal: ends, onProgress });
   } catch (error) {
+    const nobodyElseWaits = claim === null && engine.stopping.aborted;
+    if (isTimeout(signal) || nobodyElseWaits) await cancelOperation(engine, call, handle);
     if (!isTimeout(signal)) throw error;
-    await cancelOperation(engine, call, handle);
     throw new MediaFailure('PROVIDER_FAILED', `${model.id} did not end in time.`, {
       retryable: true,
       details: { type: 'PROVIDER', provider: model.provider, providerCode: null, retryAfterSeconds: null },

@@ -23,6 +23,8 @@ export interface ClaimedWork {
   readonly model: MediaModel;
   readonly work: GenerationWork;
   readonly timeoutMs: number;
+  /** Ends the work; see `RunningGenerations`. */
+  readonly stopped: AbortSignal;
   readonly call: (call: ModelCall) => Promise<GenerationResult>;
 }
 
@@ -41,25 +43,20 @@ export interface DoneWork {
  * @throws faults of ours: the claim stands, and the work can be taken on again
  */
 export function doWork(engine: GenerationEngine, claimed: ClaimedWork): Promise<DoneWork> {
-  const { generation, timeoutMs } = claimed;
-  return engine.running.run(generation.id, (stopped) =>
-    withTimeLimit(timeoutMs, [stopped], (signal) => workUntil(engine, claimed, signal)),
-  );
-}
-
-async function workUntil(engine: GenerationEngine, claimed: ClaimedWork, signal: AbortSignal): Promise<DoneWork> {
-  const { claim, model } = claimed;
-  const keeper = new ClaimKeeper(engine, claim);
-  try {
-    const result = await claimed.call({ model, claim, signal, onProgress: keeper.progress });
-    return await succeed(engine, claimed, result);
-  } catch (error) {
-    const failure = failureOf(error, signal);
-    if (failure === null) throw error;
-    return { generation: await fail(engine, claim, failure), outputs: [], transcript: null };
-  } finally {
-    keeper.end();
-  }
+  const { claim, model, timeoutMs, stopped } = claimed;
+  return withTimeLimit(timeoutMs, [stopped], async (signal) => {
+    const keeper = new ClaimKeeper(engine, claim);
+    try {
+      const result = await claimed.call({ model, claim, signal, onProgress: keeper.progress });
+      return await succeed(engine, claimed, result);
+    } catch (error) {
+      const failure = failureOf(error, signal);
+      if (failure === null) throw error;
+      return { generation: await fail(engine, claim, failure), outputs: [], transcript: null };
+    } finally {
+      keeper.end();
+    }
+  });
 }
 
 async function succeed(

@@ -5,7 +5,7 @@ import { addGeneration } from '../database/repositories/new-generation';
 import type { ProjectCaller } from '../domain/caller';
 import { scopeOf } from '../files/file-storage';
 import { type AnsweredGeneration, unanswered } from './answered-generation';
-import { askModel } from './call-model';
+import { askModel, type ModelCall } from './call-model';
 import { LEASE_SECONDS } from './claim-keeper';
 import { type DoneWork, doWork, fail } from './do-work';
 import type { PreparedCall } from './generation-call';
@@ -13,6 +13,7 @@ import type { GenerationEngine } from './generation-engine';
 import { interrupted } from './generation-failure';
 import { ClaimLost } from './generation-stops';
 import type { GenerationWork } from './generation-work';
+import { handOn } from './hand-on';
 import { inputOf, readMedia } from './media-fields';
 import { repeat } from './repeat-generation';
 import { assembleRequest } from './request-settings';
@@ -57,7 +58,10 @@ async function begin(
   const timeoutMs = engine.timeouts.synchronousMs;
   try {
     const claimed = { generation, claim, model, work, timeoutMs };
-    const done = await doWork(engine, { ...claimed, call: (modelCall) => askModel(engine, modelCall, request) });
+    const ask = (modelCall: ModelCall) => askModel(engine, modelCall, request);
+    const done = await engine.running.run(generation.id, (stopped) =>
+      doWork(engine, { ...claimed, stopped, call: ask }),
+    );
     return answerOf(done, call);
   } catch (error) {
     return endedOtherwise(engine, caller, claim, error);
@@ -72,7 +76,10 @@ function answerOf({ generation, outputs, transcript }: DoneWork, { media }: Prep
   };
 }
 
-/** What was canceled meanwhile is answered as such. After a fault of ours nobody is left who could finish the work. */
+/**
+ * What was canceled meanwhile is answered as such. After a fault of ours, what a provider works on is waited for by another
+ * process, and is there for who repeats the call; nobody is left who could finish anything else.
+ */
 async function endedOtherwise(
   engine: GenerationEngine,
   caller: ProjectCaller,
@@ -84,7 +91,11 @@ async function endedOtherwise(
     const [generation] = await findGenerations(dataSource, scopeOf(caller), [claim.generationId]);
     if (generation !== undefined) return unanswered(generation);
   }
-  // If this fails too, the reconciliation does it.
-  await fail(engine, claim, interrupted('The service failed amid the work.')).catch(() => {});
+  try {
+    const goesOn = await handOn(engine, claim, 'OPERATION');
+    if (!goesOn) await fail(engine, claim, interrupted('The service failed amid the work.'));
+  } catch {
+    // The reconciliation does it.
+  }
   throw error;
 }

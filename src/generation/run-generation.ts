@@ -13,8 +13,9 @@ import { doWork, fail } from './do-work';
 import type { GenerationEngine } from './generation-engine';
 import { interrupted } from './generation-failure';
 import { readGenerationPolicy } from './generation-policy';
-import { ClaimLost } from './generation-stops';
+import { ClaimLost, ProcessStopping } from './generation-stops';
 import { workOf } from './generation-work';
+import { handOn } from './hand-on';
 import { readMedia } from './media-fields';
 import { findQueuedMedia } from './queued-media';
 import { assembleRequest, type RequestSettings } from './request-settings';
@@ -24,22 +25,37 @@ import { assembleRequest, type RequestSettings } from './request-settings';
  * Nothing is done when it has ended, or somebody works on it. After a fault of ours it rejects, and can be run again.
  */
 export async function runGeneration(engine: GenerationEngine, generationId: string): Promise<void> {
+  try {
+    await engine.running.run(generationId, (stopped) => claimAndWork(engine, generationId, stopped));
+  } catch (error) {
+    if (!(error instanceof ClaimLost)) throw error;
+  }
+}
+
+async function claimAndWork(engine: GenerationEngine, generationId: string, stopped: AbortSignal): Promise<void> {
+  engine.stopping.throwIfAborted();
   const { dataSource, processNumber } = engine.storage;
   const claim = { generationId, processNumber };
   const claimed = await claimGeneration(dataSource.manager, claim, LEASE_SECONDS);
   if (claimed === null) return;
   try {
-    await takeOn(engine, claim, claimed);
+    await takeOn(engine, claim, { ...claimed, stopped });
   } catch (error) {
-    if (error instanceof ClaimLost) return;
-    await yieldClaim(dataSource.manager, claim);
+    if (error instanceof ProcessStopping) return void (await handOn(engine, claim, 'WORK'));
+    // Where that cannot be written down either, this process can still take it on again.
+    if (!(error instanceof ClaimLost)) await yieldClaim(dataSource.manager, claim).catch(() => {});
     throw error;
   }
 }
 
-async function takeOn(engine: GenerationEngine, claim: GenerationClaim, claimed: ClaimedGeneration): Promise<void> {
-  const { generation, operation } = claimed;
-  const work = workOf(claimed.work);
+async function takeOn(
+  engine: GenerationEngine,
+  claim: GenerationClaim,
+  claimed: ClaimedGeneration & { readonly stopped: AbortSignal },
+): Promise<void> {
+  const { generation, operation, stopped } = claimed;
+  // Whoever may have waited for it does no more, and comes for its outputs as for those of the background.
+  const work = { ...workOf(claimed.work), background: true };
   const timeoutMs = Math.ceil(engine.timeouts.backgroundMs - claimed.runningMs);
   const model = engine.models.find(generation.model);
   const { zeroDataRetention } = await readGenerationPolicy(engine.storage, generation.projectId);
@@ -54,11 +70,12 @@ async function takeOn(engine: GenerationEngine, claim: GenerationClaim, claimed:
   const { settings } = work;
   const ask = async (call: ModelCall) => {
     if (settings === null) throw new Error('What cannot be asked again is not asked again.');
-    const media = await readMedia(await findQueuedMedia(engine.storage, generation), call.signal);
+    const ends = AbortSignal.any([call.signal, engine.stopping]);
+    const media = await readMedia(await findQueuedMedia(engine.storage, generation), ends);
     return askModel(engine, call, assembleRequest(settings, media));
   };
   const call = operation === null ? ask : (modelCall: ModelCall) => awaitModel(engine, modelCall, operation);
-  await doWork(engine, { generation, claim, model, work, timeoutMs, call });
+  await doWork(engine, { generation, claim, model, work, timeoutMs, stopped, call });
 }
 
 const KEEPS_NOTHING: GenerationFailure = {

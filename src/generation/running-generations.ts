@@ -1,9 +1,12 @@
-/** The generations that this process works on, each with what ends the work. */
+import { ClaimLost } from './generation-stops';
+
+/** The generations that this process works on, each by one piece of work at a time, and what ends it. */
 export class RunningGenerations {
   private readonly controllers = new Map<string, AbortController>();
 
-  /** Runs `work` under a signal that `stop` aborts. */
+  /** Runs `work` under a signal that `stop` aborts. @throws {ClaimLost} this process works on it already */
   async run<Result>(id: string, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    if (this.controllers.has(id)) throw new ClaimLost();
     const controller = new AbortController();
     this.controllers.set(id, controller);
     try {

@@ -169,18 +169,6 @@ describe('generating in the background', () => {
     });
   });
 
-  it('lets go of its work when the process stops, for the next to wait for it', async () => {
-    const model = scripted({ accepts: true, beforeResult: untilEnded });
-    test = await openTestGeneration([model]);
-    const { id } = await order();
-    const running = test.runJobs();
-    await eventually('it is waited for', async () => model.waits.length === 1);
-    test.stop();
-    await running;
-    expect(await readGeneration(test, id)).toMatchObject({ status: 'RUNNING', process_number: null });
-    expect(model.cancellations).toEqual([]);
-  });
-
   describe('canceled', () => {
     it('in the queue: is never begun', async () => {
       const model = scripted();

@@ -29,6 +29,7 @@ const ABANDONED = `
 
 /**
  * Takes on a generation that waits, or that was abandoned amid the work, by a statement that only one process can win.
+ * What this very process has claimed counts as abandoned: the caller knows that it works on it no more.
  *
  * @returns null when it has ended, or somebody works on it
  */
@@ -42,7 +43,7 @@ export async function claimGeneration(
      UPDATE generations
      SET status = 'RUNNING', started_at = coalesce(started_at, now()), process_number = $2,
          lease_expires_at = now() + make_interval(secs => $3)
-     WHERE id = $1 AND (status = 'QUEUED' OR (status = 'RUNNING' AND ${ABANDONED}))
+     WHERE id = $1 AND (status = 'QUEUED' OR (status = 'RUNNING' AND (process_number = $2 OR ${ABANDONED})))
      RETURNING ${GENERATION_COLUMNS}, work, submitted_at, operation,
                extract(epoch FROM now() - started_at) * 1000 AS running_ms`,
     [generationId, processNumber, leaseSeconds],
@@ -70,6 +71,8 @@ export async function findAbandonedGenerations(manager: EntityManager, limit: nu
   return rows.map(({ id }) => id);
 }
 
+const CLAIMED = `id = $1 AND process_number = $2 AND status = 'RUNNING'`;
+
 /** Changes what a claim holds. @returns false when the claim does not stand: it has ended, or another process has it */
 async function update(
   manager: EntityManager,
@@ -77,10 +80,11 @@ async function update(
   set: string,
   ...values: readonly unknown[]
 ): Promise<boolean> {
-  const [, count]: [unknown, number] = await manager.query(
-    `UPDATE generations SET ${set} WHERE id = $1 AND process_number = $2 AND status = 'RUNNING'`,
-    [claim.generationId, claim.processNumber, ...values],
-  );
+  const [, count]: [unknown, number] = await manager.query(`UPDATE generations SET ${set} WHERE ${CLAIMED}`, [
+    claim.generationId,
+    claim.processNumber,
+    ...values,
+  ]);
   return count === 1;
 }
 
@@ -91,6 +95,15 @@ export function renewClaim(manager: EntityManager, claim: GenerationClaim, lease
 /** Lets another process, or this one later, take the work on where it is. */
 export function yieldClaim(manager: EntityManager, claim: GenerationClaim): Promise<boolean> {
   return update(manager, claim, 'process_number = NULL');
+}
+
+/** The same, where the provider has taken it on: otherwise there is nothing to go on with. */
+export async function yieldOperation(manager: EntityManager, claim: GenerationClaim): Promise<boolean> {
+  const [, count]: [unknown, number] = await manager.query(
+    `UPDATE generations SET process_number = NULL WHERE ${CLAIMED} AND operation IS NOT NULL`,
+    [claim.generationId, claim.processNumber],
+  );
+  return count === 1;
 }
 
 /** Written before the model is asked: whoever finds it written does not ask again without thought. */
