@@ -9,8 +9,8 @@ const MAX_ATTEMPTS = 8;
 
 /**
  * Sees to it that a video that was just stored gets its thumbhash: decoding takes too long for an upload to wait for it.
- * One at a time among all processes, so that no backlog of them takes the processors, or the runners, of what people
- * wait for.
+ * One at a time among all processes, and after all else, so that no backlog of them takes the processors, or the
+ * runners, of what people wait for.
  */
 export async function enqueueThumbhash(storage: FileStorage, manager: EntityManager, file: MediaFile): Promise<void> {
   if (!hasPosterFrame(storage, file)) return;

@@ -25,19 +25,17 @@ export async function enqueue<Task extends TaskName>(
   await manager.query('SELECT graphile_worker.add_job($1, $2::json)', [task, JSON.stringify(payload)]);
 }
 
-/** Adds a job that is run while no other of its queue is, in whichever process. */
+/** Adds a job that is run after all others that are due, and while no other of its queue is, in whichever process. */
 export async function enqueueInTurn<Task extends TaskName>(
   manager: EntityManager,
   task: Task,
   payload: TaskPayloads[Task],
   { queue, attempts }: { readonly queue: string; readonly attempts: number },
 ): Promise<void> {
-  await manager.query('SELECT graphile_worker.add_job($1, $2::json, queue_name => $3, max_attempts => $4)', [
-    task,
-    JSON.stringify(payload),
-    queue,
-    attempts,
-  ]);
+  await manager.query(
+    'SELECT graphile_worker.add_job($1, $2::json, queue_name => $3, max_attempts => $4, priority => 1)',
+    [task, JSON.stringify(payload), queue, attempts],
+  );
 }
 
 /** Adds a job unless one waits under the same key; that one stays where it is in the queue. */

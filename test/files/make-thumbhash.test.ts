@@ -48,14 +48,16 @@ function interrupted(happening: () => Promise<unknown>): FileStorage {
   return { ...test.storage, posterFrames: { ...posterFrames, frameAt } };
 }
 
-const jobs = () => test.dataSource.query('SELECT task_identifier, queue_name, max_attempts FROM graphile_worker.jobs');
+const jobs = () =>
+  test.dataSource.query('SELECT task_identifier, queue_name, max_attempts, priority FROM graphile_worker.jobs');
 
 it('is asked for by videos alone, as they are stored', async () => {
   await upload('still.png');
   await upload('sound.mp3');
   expect(await jobs()).toEqual([]);
   await upload('video.mp4');
-  expect(await jobs()).toEqual([{ task_identifier: 'make_thumbhash', queue_name: 'thumbhashes', max_attempts: 8 }]);
+  const rules = { queue_name: 'thumbhashes', max_attempts: 8, priority: 1 };
+  expect(await jobs()).toEqual([{ task_identifier: 'make_thumbhash', ...rules }]);
 });
 
 it('is asked for by no video where none is decoded, and none has a thumbnail', async () => {
