@@ -35,6 +35,7 @@ describe('/metrics', () => {
     expect(text).toContain(count('method="GET",route="/files/:id/content",status="403"'));
     expect(text).toContain(count('method="GET",route="none",status="404"'));
     expect(text).toContain('process_resident_memory_bytes');
+    expect(text).toContain('nodejs_eventloop_lag_max_seconds');
     for (const value of [file.id, 'nonsense', 'secret', 'no-such-place']) expect(text).not.toContain(value);
   });
 });
