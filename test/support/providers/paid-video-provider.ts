@@ -9,6 +9,8 @@ export const PAID_MODEL = 'replicate/bytedance/seedance-1-lite';
 export interface PaidVideoProvider extends WireServer {
   /** How often it was asked to make a video: how often it has to be paid. */
   charges(): number;
+  /** What it was told to make no more of, by its own ids. */
+  cancellations(): readonly string[];
   readonly submission: Gate;
   readonly question: Gate;
   readonly download: Gate;
@@ -20,6 +22,7 @@ export interface PaidVideoProvider extends WireServer {
 
 export async function startPaidVideoProvider(): Promise<PaidVideoProvider> {
   const gates = { submission: new Gate(), question: new Gate(), download: new Gate(), picture: new Gate() };
+  const canceled: string[] = [];
   let charges = 0;
   const prediction = (id: string, status: string) => ({
     id,
@@ -36,20 +39,26 @@ export async function startPaidVideoProvider(): Promise<PaidVideoProvider> {
       await gates.picture.pass();
       return { body: readFixture('still.png'), headers: { 'content-type': 'image/png' } };
     }
-    if (method === 'POST' && !path.endsWith('/cancel')) {
+    const [, , , predictionId = '', action] = path.split('/');
+    if (action === 'cancel') {
+      canceled.push(predictionId);
+      return { body: prediction(predictionId, 'canceled') };
+    }
+    if (method === 'POST') {
       charges += 1;
       const id = `p${charges}`;
       await gates.submission.pass();
       return { status: 201, body: prediction(id, 'starting') };
     }
     await gates.question.pass();
-    return { body: prediction(path.split('/')[3] ?? '', 'succeeded') };
+    return { body: prediction(predictionId, 'succeeded') };
   };
   const server = await startWireServer(answer);
   return {
     ...server,
     ...gates,
     charges: () => charges,
+    cancellations: () => canceled,
     environment: {
       REPLICATE_API_TOKEN: 'key-of-the-provider',
       REPLICATE_BASE_URL: `${server.url}/v1`,
