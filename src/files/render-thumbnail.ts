@@ -1,6 +1,7 @@
 import { BlobNotFoundError } from '../blobs/blob-store';
 import { MediaFailure, RequestFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
+import { withTimeLimit } from '../domain/time-limit';
 import type { ByteSource } from '../media/byte-source';
 import { type ImageMimeType, isImageType } from '../media/probe-image';
 import { translateBlobFailure } from './blob-failure';
@@ -24,8 +25,7 @@ export async function renderThumbnail(
   width: number,
   abandoned: AbortSignal,
 ): Promise<Buffer> {
-  const signal = AbortSignal.any([abandoned, AbortSignal.timeout(TIMEOUT_MS)]);
-  const thumbnail = await render(storage, file, width, signal);
+  const thumbnail = await withTimeLimit(TIMEOUT_MS, [abandoned], (signal) => render(storage, file, width, signal));
   if (thumbnail === null) throw new RequestFailure('NOT_FOUND', 'There is no thumbnail of this file.');
   return thumbnail;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { recordOperation } from '../database/repositories/generation-claims';
+import { type GenerationClaim, recordOperation } from '../database/repositories/generation-claims';
 import type { JsonValue } from '../domain/json';
-import type { ModelCall } from './call-model';
+import type { MediaModel } from '../providers/media-model';
 import type { GenerationEngine } from './generation-engine';
 
 /** With the pauses between them these outlast a database that is restarted or replaced. */
@@ -16,7 +16,7 @@ const PAUSE_MS = 1_000;
  */
 export async function recordAcceptance(
   { storage }: GenerationEngine,
-  { model, claim }: ModelCall,
+  { model, claim }: { readonly model: MediaModel; readonly claim: GenerationClaim | null },
   handle: JsonValue,
 ): Promise<boolean> {
   if (claim === null) return true;
