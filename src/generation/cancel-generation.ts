@@ -1,6 +1,5 @@
 import { findGenerations } from '../database/repositories/find-generations';
 import { markCanceled } from '../database/repositories/finish-generation';
-import { addUsage } from '../database/repositories/usage-counters';
 import { inTransaction } from '../database/transaction';
 import { type Caller, type ProjectCaller, requireProject, requireScope } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
@@ -8,7 +7,7 @@ import type { Generation } from '../domain/generation';
 import { isId } from '../domain/id';
 import { scopeOf } from '../files/file-storage';
 import { cancelJobs, enqueue } from '../jobs/enqueue';
-import { usageOfGeneration } from './finish';
+import { countEnded } from './finish';
 import type { GenerationEngine } from './generation-engine';
 import { ClaimLost } from './generation-stops';
 import { releaseHeldBytes } from './hold-bytes';
@@ -38,7 +37,7 @@ function cancel({ storage }: GenerationEngine, { projectId }: ProjectCaller, id:
     const { generation, operation } = canceled;
     await cancelJobs(manager, [id]);
     if (operation !== null) await enqueue(manager, 'cancel_operation', { model: generation.model, operation });
-    await addUsage(manager, [usageOfGeneration(generation, 0)]);
+    await countEnded(manager, generation);
     return generation;
   });
 }

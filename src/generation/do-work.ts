@@ -69,8 +69,7 @@ async function succeed(
   const kept = await keepOutputs(engine, { generation, claim, outputs, options: output, heldSeconds });
   const policy = await readGenerationPolicy(engine.storage, generation.projectId);
   const end: GenerationEnd = { failure: null, usage, ...transcriptToKeep(transcript, policy, background) };
-  const skipped = kept.filter(({ persistence }) => persistence.status === 'SKIPPED').length;
-  return { generation: await finish(engine.storage, claim, end, skipped), outputs: kept, transcript };
+  return { generation: await finish(engine.storage, claim, end), outputs: kept, transcript };
 }
 
 /** Ends a generation that came to nothing. */
@@ -79,5 +78,5 @@ export function fail(
   claim: GenerationClaim,
   failure: GenerationFailure,
 ): Promise<Generation> {
-  return finish(storage, claim, { failure, usage: null, transcript: null, transcriptSeconds: null }, 0);
+  return finish(storage, claim, { failure, usage: null, transcript: null, transcriptSeconds: null });
 }

@@ -1,5 +1,7 @@
+import type { EntityManager } from 'typeorm';
 import { finishGeneration, type GenerationEnd } from '../database/repositories/finish-generation';
 import type { GenerationClaim } from '../database/repositories/generation-claims';
+import { countSkippedOutputs } from '../database/repositories/kept-outputs';
 import { addUsage } from '../database/repositories/usage-counters';
 import { inTransaction } from '../database/transaction';
 import { type Generation, MEDIA_KIND_OF } from '../domain/generation';
@@ -13,20 +15,21 @@ import { releaseHeldBytes } from './hold-bytes';
  *
  * @throws {ClaimLost} it ended otherwise meanwhile
  */
-export async function finish(
-  storage: FileStorage,
-  claim: GenerationClaim,
-  end: GenerationEnd,
-  skippedOutputs: number,
-): Promise<Generation> {
+export async function finish(storage: FileStorage, claim: GenerationClaim, end: GenerationEnd): Promise<Generation> {
   const finished = await inTransaction(storage.dataSource, async (manager) => {
     const generation = await finishGeneration(manager, claim, end);
     if (generation === null) throw new ClaimLost();
-    await addUsage(manager, [usageOfGeneration(generation, skippedOutputs)]);
+    await countEnded(manager, generation);
     return generation;
   });
   await releaseHeldBytes(storage, { of: 'INPUTS', generationId: claim.generationId });
   return finished;
+}
+
+/** Counts a generation that has just ended, with what became of its outputs. */
+export async function countEnded(manager: EntityManager, generation: Generation): Promise<void> {
+  const skippedOutputs = await countSkippedOutputs(manager, generation.id);
+  await addUsage(manager, [usageOfGeneration(generation, skippedOutputs)]);
 }
 
 /** What a generation that has ended counts as. */

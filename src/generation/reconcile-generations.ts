@@ -1,3 +1,4 @@
+import { freeAbandonedJobs } from '../database/repositories/abandoned-jobs';
 import { forgetExpiredTranscripts } from '../database/repositories/expired-transcripts';
 import { findAbandonedGenerations } from '../database/repositories/generation-claims';
 import type { FileStorage } from '../files/file-storage';
@@ -12,6 +13,8 @@ const BATCH = 500;
  */
 export async function reconcileGenerations(storage: FileStorage): Promise<void> {
   const { manager } = storage.dataSource;
+  // A job that is locked by the dead would be given up for another, and stay in the queue for ever.
+  await freeAbandonedJobs(manager);
   for (const generationId of await findAbandonedGenerations(manager, BATCH)) {
     await enqueueKeyed(manager, 'run_generation', { generationId }, generationId);
   }

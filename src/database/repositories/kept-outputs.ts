@@ -43,3 +43,12 @@ export async function findNotedOutputs(manager: EntityManager, generationId: str
   );
   return new Set(rows.map(({ index }) => index));
 }
+
+/** How many of its outputs are no files, whichever process noted them. */
+export async function countSkippedOutputs(manager: EntityManager, generationId: string): Promise<number> {
+  const [row]: { count: number }[] = await manager.query(
+    'SELECT count(*)::int AS count FROM generation_outputs WHERE generation_id = $1 AND skip_reason IS NOT NULL',
+    [generationId],
+  );
+  return row?.count ?? 0;
+}
