@@ -24,7 +24,10 @@ export type Submission =
   | { readonly status: 'ACCEPTED'; readonly handle: JsonValue };
 
 export interface CallContext {
-  /** Ends the call; the promise is then rejected with the signal's reason, and what runs here has stopped. */
+  /**
+   * Ends the call; the promise is then rejected with the signal's reason, and what runs here has stopped. A submission
+   * that a provider may be accepting is heard out for some seconds, so that the work can be stopped.
+   */
   readonly signal: AbortSignal;
   /** Called as the work goes on: 0 to 100, never less than before. */
   readonly onProgress: (percent: number) => void;

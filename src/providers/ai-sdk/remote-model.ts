@@ -5,6 +5,7 @@ import type { CallContext, GenerationResult, MediaModel, Submission } from '../m
 import { checkedAsk } from './ask/ask-model';
 import { transcriptResult } from './ask/ask-transcription';
 import { costOf } from './cost';
+import { hearOut } from './hear-out';
 import type { ProviderClient } from './http/provider-client';
 import { interrupted, ProviderFault, providerFailure, statusFailure } from './http/provider-failure';
 import { modelIdOf, type RemoteModelDescription } from './model-description';
@@ -54,18 +55,20 @@ export class RemoteModel implements MediaModel {
     const ask = checkedAsk(this.#model, request);
     const { apiKey, client } = this.#accessOrThrow();
     const work = polledWorkOf(this.#model);
-    const isAudio = this.#model.kind === 'SPEECH' && this.#model.answer === 'AUDIO';
-    const call = new SdkCall(client, signal, work !== null ? 'ACCEPTANCE' : isAudio ? 'AUDIO' : 'JSON');
-    const viaSdk = (fetch: typeof globalThis.fetch) =>
-      ask(sdkModelsOf(this.#model.provider, { apiKey, fetch }), signal);
+    const sdk = (fetch: typeof globalThis.fetch) => sdkModelsOf(this.#model.provider, { apiKey, fetch });
     if (work === null) {
-      const result = await call.result(viaSdk);
+      const isAudio = this.#model.kind === 'SPEECH' && this.#model.answer === 'AUDIO';
+      const call = new SdkCall(client, signal, isAudio ? 'AUDIO' : 'JSON');
+      const result = await call.result((fetch) => ask(sdk(fetch), signal));
       if (result === null || (result.outputs.length === 0 && result.transcript === null)) throw call.nothingMade();
       return { status: 'DONE', result };
     }
-    const found = work.handleOf(await call.accepted(viaSdk));
-    if (found === null) throw call.notUnderstood(null);
-    return { status: 'ACCEPTED', handle: workHandle(found, request) };
+    return hearOut(signal, async (ends) => {
+      const call = new SdkCall(client, ends, 'ACCEPTANCE');
+      const found = work.handleOf(await call.accepted((fetch) => ask(sdk(fetch), ends)));
+      if (found === null) throw call.notUnderstood(null);
+      return { status: 'ACCEPTED', handle: workHandle(found, request) };
+    });
   }
 
   async wait(handle: JsonValue, { signal, onProgress }: CallContext): Promise<GenerationResult> {

@@ -37,6 +37,18 @@ describe('a generation that is canceled in one process', () => {
     provider.question.open();
   });
 
+  it('is stopped at the provider, though it was still being asked', async () => {
+    const { provider } = processes;
+    const before = { arrived: provider.submission.arrived, charges: provider.charges() };
+    provider.submission.shut();
+    const id = await processes.order();
+    await eventually('the provider is asked', async () => provider.submission.arrived > before.arrived);
+    await cancel(id);
+    provider.submission.open();
+    await eventually('the provider is told', async () => provider.cancellations().includes(`p${before.charges + 1}`));
+    expect(await processes.end(id)).toBe('CANCELED');
+  });
+
   it('is stopped in the other, where a local model works on it', async () => {
     const id = await processes.order({ model: 'local/kenburns', durationSeconds: 10, size: '1280x720' });
     await eventually('it runs', async () => (await processes.row(id)).status === 'RUNNING');
