@@ -13,6 +13,7 @@ import { readGenerationPolicy } from './generation-policy';
 import type { GenerationWork } from './generation-work';
 import { HELD_SECONDS } from './hold-bytes';
 import { keepOutputs } from './keep-outputs';
+import { outlastOutage } from './outlast-outage';
 import { storableTranscript } from './storable-transcript';
 import { transcriptToKeep } from './transcript-lifetime';
 
@@ -67,9 +68,10 @@ async function succeed(
   const transcript = told && storableTranscript(told);
   const heldSeconds = background ? HELD_SECONDS : null;
   const kept = await keepOutputs(engine, { generation, claim, outputs, options: output, heldSeconds });
-  const policy = await readGenerationPolicy(engine.storage, generation.projectId);
+  const policy = await outlastOutage(() => readGenerationPolicy(engine.storage, generation.projectId));
   const end: GenerationEnd = { failure: null, usage, ...transcriptToKeep(transcript, policy, background) };
-  return { generation: await finish(engine.storage, claim, end), outputs: kept, transcript };
+  const finished = await outlastOutage(() => finish(engine.storage, claim, end));
+  return { generation: finished, outputs: kept, transcript };
 }
 
 /** Ends a generation that came to nothing. */

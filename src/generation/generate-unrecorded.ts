@@ -13,6 +13,7 @@ import type { PreparedCall } from './generation-call';
 import type { GenerationEngine } from './generation-engine';
 import { failureOf } from './generation-failure';
 import { inputOf, readMedia } from './media-fields';
+import { outlastOutage } from './outlast-outage';
 import { assembleRequest } from './request-settings';
 
 /** `["input", "parameters"]`: the schema has these names. */
@@ -40,7 +41,7 @@ export function generateUnrecorded(
       const outputs = await examineOutputs(engine, numbers.id, result);
       const { transcript, usage } = result;
       const succeeded = { ...numbers, ...times(), status: 'SUCCEEDED', failure: null, usage, transcript } as const;
-      await writeNumbers(engine, succeeded, outputs.length);
+      await outlastOutage(() => writeNumbers(engine, succeeded, outputs.length));
       return { ...succeeded, inline: { inputs: media.map(inputOf), outputs } };
     } catch (error) {
       const failure = failureOf(error, signal);

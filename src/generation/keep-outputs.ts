@@ -8,6 +8,7 @@ import { translateUnusableOutput } from './examine-output';
 import type { GenerationEngine } from './generation-engine';
 import { type GenerationPolicy, readGenerationPolicy } from './generation-policy';
 import { keepOutput } from './keep-output';
+import { outlastOutage } from './outlast-outage';
 import type { OutputOptions } from './output-options';
 
 export interface NewOutputs {
@@ -23,15 +24,17 @@ export async function keepOutputs(
   engine: GenerationEngine,
   { generation, claim, outputs, options, heldSeconds }: NewOutputs,
 ): Promise<InlineOutput[]> {
-  const skip = skipReasonOf(await readGenerationPolicy(engine.storage, generation.projectId), options);
-  const noted = await findNotedOutputs(engine.storage.dataSource.manager, generation.id);
+  const { storage } = engine;
+  const policy = await outlastOutage(() => readGenerationPolicy(storage, generation.projectId));
+  const noted = await outlastOutage(() => findNotedOutputs(storage.dataSource.manager, generation.id));
+  const skip = skipReasonOf(policy, options);
   const kept: InlineOutput[] = [];
   for (const [index, { bytes, revisedPrompt }] of outputs.entries()) {
     // Work that was taken on after a crash may have come this far before it.
     if (noted.has(index)) continue;
     const output = { generation, claim, index, count: outputs.length, bytes, options, skip, heldSeconds };
     try {
-      kept.push({ ...(await keepOutput(engine, output)), bytes, revisedPrompt });
+      kept.push({ ...(await outlastOutage(() => keepOutput(engine, output))), bytes, revisedPrompt });
     } catch (error) {
       throw translateUnusableOutput(error);
     }

@@ -1,12 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type GenerationClaim, recordOperation } from '../database/repositories/generation-claims';
 import type { JsonValue } from '../domain/json';
 import type { MediaModel } from '../providers/media-model';
 import type { GenerationEngine } from './generation-engine';
-
-/** With the pauses between them these outlast a database that is restarted or replaced. */
-const TRIES = 6;
-const PAUSE_MS = 1_000;
+import { outlastOutage } from './outlast-outage';
 
 /**
  * Writes down what a provider has taken work on as: a handle that is lost is work that is paid for and never fetched. Where
@@ -20,15 +16,10 @@ export async function recordAcceptance(
   handle: JsonValue,
 ): Promise<boolean> {
   if (claim === null) return true;
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await recordOperation(storage.dataSource.manager, claim, handle);
-    } catch (error) {
-      if (tries < TRIES) await sleep(tries * PAUSE_MS);
-      else {
-        await model.cancel(handle).catch(() => {});
-        throw error;
-      }
-    }
+  try {
+    return await outlastOutage(() => recordOperation(storage.dataSource.manager, claim, handle));
+  } catch (error) {
+    await model.cancel(handle).catch(() => {});
+    throw error;
   }
 }

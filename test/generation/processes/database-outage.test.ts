@@ -1,8 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../support/embedded-server';
+import { Gate } from '../../support/gate';
 import { GenerationProcesses } from '../../support/generation-processes';
+import { createGraphqlClient } from '../../support/graphql-client';
+import { API_KEY, createInstallation, type SharedInstallation } from '../../support/installation';
 import { expectNoLeftovers } from '../../support/leftovers';
+import { readFixture } from '../../support/media-fixtures';
 import { PostgresProxy } from '../../support/postgres-proxy';
+import { picturesAnswer } from '../../support/providers/openai-pictures';
+import { startWireServer, type WireServer } from '../../support/providers/wire-server';
+import { killServices } from '../../support/service-process';
 
 describe('a worker whose database goes away amid a generation', () => {
   let processes: GenerationProcesses;
@@ -38,5 +45,56 @@ describe('a worker whose database goes away amid a generation', () => {
     expect(processes.provider.charges()).toBe(before.charges + 1);
     await expectNoLeftovers(processes.installation);
     expect(await processes.count('generation_outputs')).toBe(processes.provider.charges());
+  });
+});
+
+describe('a process whose database goes away while a client waits for pictures', () => {
+  const picture = readFixture('still.png');
+  const answer = new Gate();
+  let provider: WireServer;
+  let installation: SharedInstallation;
+  let proxy: PostgresProxy;
+  beforeAll(async () => {
+    provider = await startWireServer(async () => {
+      await answer.pass();
+      return picturesAnswer([picture]);
+    });
+    installation = await createInstallation();
+    proxy = await PostgresProxy.start(installation.database);
+  });
+  afterAll(async () => {
+    await killServices();
+    await proxy.interrupt();
+    await provider.close();
+    await installation.close();
+  });
+
+  it('answers with them, and keeps them, when it is there again', async () => {
+    const { url } = await installation.start({
+      DATABASE_URL: proxy.url,
+      ROLE: 'api',
+      OPENAI_API_KEY: 'key-of-the-provider',
+      OPENAI_BASE_URL: `${provider.url}/v1`,
+    });
+    answer.shut();
+    const answered = createGraphqlClient(url, API_KEY).request(
+      `mutation { generateImage(input: { model: "openai/gpt-image-1", prompt: "a fox" }) {
+        generation { status images { base64 persistence { status } } } errors { code }
+      } }`,
+    );
+    await eventually('the provider is asked', async () => answer.arrived > 0);
+    await proxy.interrupt();
+    answer.open();
+    // Long enough for what comes next to fail.
+    await sleep(1_000);
+    await proxy.restore();
+    const { data } = await answered;
+    expect(data.generateImage).toEqual({
+      generation: {
+        status: 'SUCCEEDED',
+        images: [{ base64: picture.toString('base64'), persistence: { status: 'STORED' } }],
+      },
+      errors: [],
+    });
   });
 });
