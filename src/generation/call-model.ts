@@ -3,7 +3,7 @@ import { MediaFailure } from '../domain/errors';
 import type { JsonValue } from '../domain/json';
 import { enqueue } from '../jobs/enqueue';
 import type { GenerationRequest } from '../providers/generation-request';
-import type { GenerationResult, MediaModel } from '../providers/media-model';
+import type { GenerationResult, MediaModel, Submission } from '../providers/media-model';
 import type { GenerationEngine } from './generation-engine';
 import { ClaimLost } from './generation-stops';
 import { recordAcceptance } from './record-acceptance';
@@ -29,7 +29,7 @@ export async function askModel(
   engine: GenerationEngine,
   call: ModelCall,
   request: GenerationRequest,
-): Promise<GenerationResult> {
+): Promise<Submission> {
   const { model, claim, signal, onProgress } = call;
   const { manager } = engine.storage.dataSource;
   // What is begun now may not be answered in time.
@@ -38,26 +38,27 @@ export async function askModel(
   // A call that is paid for is not dropped because the process is to stop: its outcome would never be known.
   const ends = model.repeatable ? AbortSignal.any([signal, engine.stopping]) : signal;
   const submission = await model.submit(request, { signal: ends, onProgress });
-  if (submission.status === 'DONE') return submission.result;
-  const { handle } = submission;
-  if (!(await recordAcceptance(engine, call, handle))) {
-    await cancelOperation(engine, call, handle);
+  if (submission.status === 'ACCEPTED' && !(await recordAcceptance(engine, call, submission.handle))) {
+    await cancelOperation(engine, call, submission.handle);
     throw new ClaimLost();
   }
-  return awaitModel(engine, call, handle);
+  return submission;
 }
 
 /**
- * Waits for what a provider works on.
+ * What came of asking. A provider may have to be waited for: long enough for whoever asked to let go of what was asked, and
+ * of the media in it.
  *
  * @throws {MediaFailure} as `MediaModel`
  * @throws {ProcessStopping} another process can wait for it, where it is written down
  */
-export async function awaitModel(
+export async function resultOf(
   engine: GenerationEngine,
   call: ModelCall,
-  handle: JsonValue,
+  submission: Submission,
 ): Promise<GenerationResult> {
+  if (submission.status === 'DONE') return submission.result;
+  const { handle } = submission;
   const { model, claim, signal, onProgress } = call;
   const ends = AbortSignal.any([signal, engine.stopping]);
   try {

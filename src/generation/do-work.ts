@@ -2,9 +2,9 @@ import type { GenerationEnd } from '../database/repositories/finish-generation';
 import type { GenerationClaim } from '../database/repositories/generation-claims';
 import type { Generation, GenerationFailure, Transcript } from '../domain/generation';
 import { withTimeLimit } from '../domain/time-limit';
-import type { GenerationResult, MediaModel } from '../providers/media-model';
+import type { GenerationResult, MediaModel, Submission } from '../providers/media-model';
 import type { InlineOutput } from './answered-generation';
-import type { ModelCall } from './call-model';
+import { type ModelCall, resultOf } from './call-model';
 import { ClaimKeeper } from './claim-keeper';
 import { finish } from './finish';
 import type { GenerationEngine } from './generation-engine';
@@ -17,7 +17,7 @@ import { outlastOutage } from './outlast-outage';
 import { storableTranscript } from './storable-transcript';
 import { transcriptToKeep } from './transcript-lifetime';
 
-/** A generation that this process has claimed, and how its model is asked or waited for. */
+/** A generation that this process has claimed, and how its model is asked. */
 export interface ClaimedWork {
   readonly generation: Generation;
   readonly claim: GenerationClaim;
@@ -26,7 +26,8 @@ export interface ClaimedWork {
   readonly timeoutMs: number;
   /** Ends the work; see `RunningGenerations`. */
   readonly stopped: AbortSignal;
-  readonly call: (call: ModelCall) => Promise<GenerationResult>;
+  /** Asks the model, or says what was answered before. */
+  readonly submit: (call: ModelCall) => Promise<Submission>;
 }
 
 /** A generation that has ended, with what its call is answered with. */
@@ -48,7 +49,8 @@ export function doWork(engine: GenerationEngine, claimed: ClaimedWork): Promise<
   return withTimeLimit(timeoutMs, [stopped], async (signal) => {
     const keeper = new ClaimKeeper(engine, claim);
     try {
-      const result = await claimed.call({ model, claim, signal, onProgress: keeper.progress });
+      const call = { model, claim, signal, onProgress: keeper.progress };
+      const result = await resultOf(engine, call, await claimed.submit(call));
       return await succeed(engine, claimed, result);
     } catch (error) {
       const failure = failureOf(error, signal);

@@ -58,10 +58,8 @@ async function begin(
   const timeoutMs = engine.timeouts.synchronousMs;
   try {
     const claimed = { generation, claim, model, work, timeoutMs };
-    const ask = (modelCall: ModelCall) => askModel(engine, modelCall, request);
-    const done = await engine.running.run(generation.id, (stopped) =>
-      doWork(engine, { ...claimed, stopped, call: ask }),
-    );
+    const submit = (modelCall: ModelCall) => askModel(engine, modelCall, request);
+    const done = await engine.running.run(generation.id, (stopped) => doWork(engine, { ...claimed, stopped, submit }));
     return answerOf(done, call);
   } catch (error) {
     return endedOtherwise(engine, caller, claim, error);

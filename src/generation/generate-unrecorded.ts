@@ -6,7 +6,7 @@ import type { ProjectCaller } from '../domain/caller';
 import type { Generation, GenerationFailure } from '../domain/generation';
 import type { GenerationResult } from '../providers/media-model';
 import type { AnsweredGeneration, InlineOutput } from './answered-generation';
-import { askModel } from './call-model';
+import { askModel, resultOf } from './call-model';
 import { examineOutput, translateUnusableOutput } from './examine-output';
 import { usageOfGeneration } from './finish';
 import type { PreparedCall } from './generation-call';
@@ -37,7 +37,8 @@ export function generateUnrecorded(
     const times = () => ({ createdAt: begun, startedAt: begun, completedAt: engine.storage.clock.now() });
     const signal = AbortSignal.timeout(engine.timeouts.synchronousMs);
     try {
-      const result = await askModel(engine, { model, claim: null, signal, onProgress: () => {} }, request);
+      const modelCall = { model, claim: null, signal, onProgress: () => {} };
+      const result = await resultOf(engine, modelCall, await askModel(engine, modelCall, request));
       const outputs = await examineOutputs(engine, numbers.id, result);
       const { transcript, usage } = result;
       const succeeded = { ...numbers, ...times(), status: 'SUCCEEDED', failure: null, usage, transcript } as const;

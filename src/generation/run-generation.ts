@@ -7,7 +7,7 @@ import {
 import type { GenerationFailure } from '../domain/generation';
 import { enqueue } from '../jobs/enqueue';
 import type { MediaModel } from '../providers/media-model';
-import { askModel, awaitModel, type ModelCall } from './call-model';
+import { askModel, type ModelCall } from './call-model';
 import { LEASE_SECONDS } from './claim-keeper';
 import { doWork, fail } from './do-work';
 import type { GenerationEngine } from './generation-engine';
@@ -74,8 +74,8 @@ async function takeOn(
     const media = await readMedia(await findQueuedMedia(engine.storage, generation), ends);
     return askModel(engine, call, assembleRequest(settings, media));
   };
-  const call = operation === null ? ask : (modelCall: ModelCall) => awaitModel(engine, modelCall, operation);
-  await doWork(engine, { generation, claim, model, work, timeoutMs, stopped, call });
+  const submit = operation === null ? ask : async () => ({ status: 'ACCEPTED', handle: operation }) as const;
+  await doWork(engine, { generation, claim, model, work, timeoutMs, stopped, submit });
 }
 
 const KEEPS_NOTHING: GenerationFailure = {
