@@ -31,6 +31,7 @@ export interface App {
 
 /** How long requests and jobs may take to end when the app is closed; what is left then is cut. */
 const DRAIN_TIMEOUT_MS = 25_000;
+const HANG_UP_INTERVAL_MS = 200;
 
 /** Makes every part, in order, and unmakes those that were made when one cannot be. */
 export async function startApp(config: Config, logger: Logger): Promise<App> {
@@ -51,10 +52,8 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const models = openModels(config, storage.prober);
     parts.push(models.close);
     const generation = openGeneration(config.generation, { storage, session, models: models.models });
-    if (config.role !== 'api') {
-      const worker = await startWorkers(config, logger, generation.engine);
-      parts.push(() => worker.stop());
-    }
+    const worker = config.role === 'api' ? null : await startWorkers(config, logger, generation.engine);
+    if (worker !== null) parts.push(() => worker.stop());
     // The work of this process ends before those who wait for it.
     parts.push(async () => generation.stop());
     // What died with an earlier process is cleared away now, not at the next full minute.
@@ -64,6 +63,8 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     parts.push(() => downloads.close());
     const server = await createAppServer(config, logger, { engine: generation.engine, downloads, authenticator });
     parts.push(() => drain(server));
+    // What is begun while requests end would not have the time to.
+    if (worker !== null) parts.push(async () => void worker.stop());
     const address = await server.listen({ host: config.host, port: config.port });
     url = config.publicUrl ?? address;
     return { url, apiKey, close };
@@ -137,6 +138,12 @@ function mediaOriginsOf({ publicUrl, blobs }: Config): string[] {
 /** Takes no more connections, waits for the requests that are under way, and cuts them when they take too long. */
 async function drain(server: FastifyInstance): Promise<void> {
   const cut = setTimeout(() => server.server.closeAllConnections(), DRAIN_TIMEOUT_MS);
-  await server.close();
-  clearTimeout(cut);
+  // The server hangs up on who is idle when it closes. Whoever is answered later is kept for another request.
+  const hangUp = setInterval(() => server.server.closeIdleConnections(), HANG_UP_INTERVAL_MS);
+  try {
+    await server.close();
+  } finally {
+    clearTimeout(cut);
+    clearInterval(hangUp);
+  }
 }

@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../support/embedded-server';
 import { GenerationProcesses } from '../../support/generation-processes';
+import { createGraphqlClient } from '../../support/graphql-client';
+import { API_KEY } from '../../support/installation';
 import { expectNoLeftovers } from '../../support/leftovers';
+import { PAID_MODEL } from '../../support/providers/paid-video-provider';
 
 describe('several workers', () => {
   let processes: GenerationProcesses;
@@ -28,6 +32,36 @@ describe('several workers', () => {
     expect(provider.cancellations()).toEqual([]);
     expect(first.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
     await expectNoLeftovers(processes.installation);
+  });
+
+  it('begin nothing more when they are told to stop, also while their clients wait', async () => {
+    const { provider, installation } = processes;
+    const worker = await installation.start(provider.environment);
+    provider.question.shut();
+    const awaited = createGraphqlClient(worker.url, API_KEY).request(
+      `mutation { generateVideo(input: { model: "${PAID_MODEL}", prompt: "a fox runs", background: false }) {
+        generation { status }
+      } }`,
+    );
+    await eventually('it is waited for', async () => provider.question.arrived > 0);
+    const stopped = worker.stop();
+    await eventually('it takes no more requests', () =>
+      fetch(worker.url).then(
+        () => false,
+        () => true,
+      ),
+    );
+    const id = await processes.order();
+    // As often as a worker looks for jobs that it was not told of.
+    await sleep(2_500);
+    expect(await processes.row(id)).toMatchObject({ status: 'QUEUED' });
+    provider.question.open();
+    expect((await awaited).data.generateVideo).toEqual({ generation: { status: 'SUCCEEDED' } });
+    const answeredAt = Date.now();
+    expect(await stopped).toEqual({ code: 0, signal: null });
+    // Connections that are kept for more requests are cut after 25 seconds.
+    expect(Date.now() - answeredAt).toBeLessThan(10_000);
+    expect(provider.charges()).toBe(1);
   });
 
   it('never work on one generation at once, however often they are told to', async () => {
