@@ -59,13 +59,13 @@ export class RemoteModel implements MediaModel {
     if (work === null) {
       const isAudio = this.#model.kind === 'SPEECH' && this.#model.answer === 'AUDIO';
       const call = new SdkCall(client, signal, isAudio ? 'AUDIO' : 'JSON');
-      const result = await call.result((fetch) => ask(sdk(fetch), signal));
+      const result = await call.result(async (fetch) => ask(await sdk(fetch), signal));
       if (result === null || (result.outputs.length === 0 && result.transcript === null)) throw call.nothingMade();
       return { status: 'DONE', result };
     }
     return hearOut(signal, async (ends) => {
       const call = new SdkCall(client, ends, 'ACCEPTANCE');
-      const found = work.handleOf(await call.accepted((fetch) => ask(sdk(fetch), ends)));
+      const found = work.handleOf(await call.accepted(async (fetch) => ask(await sdk(fetch), ends)));
       if (found === null) throw call.notUnderstood(null);
       return { status: 'ACCEPTED', handle: workHandle(found, request) };
     });

@@ -1,12 +1,4 @@
-import { createDeepgram } from '@ai-sdk/deepgram';
-import { createElevenLabs } from '@ai-sdk/elevenlabs';
-import { createFal } from '@ai-sdk/fal';
-import { createGoogleGenerativeAI } from '@ai-sdk/google';
-import { createLuma } from '@ai-sdk/luma';
-import { createOpenAI } from '@ai-sdk/openai';
 import type { Experimental_VideoModelV3, ImageModelV3, SpeechModelV3, TranscriptionModelV3 } from '@ai-sdk/provider';
-import { createReplicate } from '@ai-sdk/replicate';
-import { createXai } from '@ai-sdk/xai';
 import { PROVIDER_ENVIRONMENT, type ProviderName } from './provider-settings';
 
 export interface SdkAccess {
@@ -25,42 +17,52 @@ export interface SdkModels {
 const NONE: SdkModels = { image: null, speech: null, transcription: null, video: null };
 
 /**
- * Opens a provider of the SDK. It is told its own address, so that it looks into no environment; where requests really
+ * Opens a provider of the SDK, which is loaded when it is first used: it takes a process that has no use for it 20 ms and
+ * 5 MB. It is told its own address, so that it looks into no environment; where requests really
  * go, `fetch` knows. The models are asked by the interface that the SDK's providers share (specification V3), not
  * through `generateImage` and its like: those ask again by themselves, divide one request into several, and guess media
  * types that are known here.
  */
-export function sdkModelsOf(provider: ProviderName, { apiKey, fetch }: SdkAccess): SdkModels {
+export async function sdkModelsOf(provider: ProviderName, { apiKey, fetch }: SdkAccess): Promise<SdkModels> {
   const baseURL = Object.values(PROVIDER_ENVIRONMENT[provider].baseUrls)[0] ?? '';
   switch (provider) {
     case 'openai': {
+      const { createOpenAI } = await import('@ai-sdk/openai');
       const { image, speech, transcription } = createOpenAI({ apiKey, baseURL, fetch });
       return { ...NONE, image, speech, transcription };
     }
     case 'google': {
+      const { createGoogleGenerativeAI } = await import('@ai-sdk/google');
       const { image, video } = createGoogleGenerativeAI({ apiKey, baseURL, fetch });
       return { ...NONE, image, video };
     }
     case 'xai': {
+      const { createXai } = await import('@ai-sdk/xai');
       const { image, video } = createXai({ apiKey, baseURL, fetch });
       return { ...NONE, image, video };
     }
     case 'fal': {
+      const { createFal } = await import('@ai-sdk/fal');
       const { image, speech, transcription, video } = createFal({ apiKey, baseURL, fetch });
       // The SDK puts the owner before the ids of these models itself.
       return { image, speech, transcription: (id) => transcription(id.replace(/^fal-ai\//, '')), video };
     }
     case 'replicate': {
+      const { createReplicate } = await import('@ai-sdk/replicate');
       const { image, video } = createReplicate({ apiToken: apiKey, baseURL, fetch });
       return { ...NONE, image, video };
     }
-    case 'luma':
+    case 'luma': {
+      const { createLuma } = await import('@ai-sdk/luma');
       return { ...NONE, image: createLuma({ apiKey, baseURL, fetch }).image };
+    }
     case 'elevenlabs': {
+      const { createElevenLabs } = await import('@ai-sdk/elevenlabs');
       const { speech, transcription } = createElevenLabs({ apiKey, fetch });
       return { ...NONE, speech, transcription };
     }
     case 'deepgram': {
+      const { createDeepgram } = await import('@ai-sdk/deepgram');
       const { speech, transcription } = createDeepgram({ apiKey, fetch });
       return { ...NONE, speech, transcription };
     }

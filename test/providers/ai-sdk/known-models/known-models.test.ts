@@ -118,7 +118,7 @@ async function warningsOf(model: RemoteModelDescription): Promise<unknown[]> {
           };
           return Object.assign(Object.create(sdk), { doGenerate });
         };
-  const { image, speech, transcription, video } = sdkModelsOf(model.provider, { apiKey: API_KEY, fetch });
+  const { image, speech, transcription, video } = await sdkModelsOf(model.provider, { apiKey: API_KEY, fetch });
   const sdk: SdkModels = {
     image: watched(image),
     speech: watched(speech),
