@@ -6,7 +6,7 @@ import { wavOf } from '../support/media-samples';
 import { killServices } from '../support/service-process';
 
 /** A few in every run; 1,000 by hand: `QUOTA_ROUNDS=1000 npm test -- test/crash/quota-edge`. */
-const ROUNDS = Number(process.env['QUOTA_ROUNDS'] ?? 4);
+const ROUNDS = Number(process.env['QUOTA_ROUNDS'] ?? 2);
 const UPLOADS = 50;
 const BYTES = wavOf(2_000);
 const SECONDS_PER_ROUND = 10;

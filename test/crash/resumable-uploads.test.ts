@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { runAdminHere } from '../support/admin';
 import { eventually } from '../support/embedded-server';
 import { createFileClient } from '../support/file-client';
 import { holdLock } from '../support/held-lock';
@@ -7,7 +8,7 @@ import { API_KEY, createInstallation, type SharedInstallation } from '../support
 import { expectNoLeftovers } from '../support/leftovers';
 import { wavOf } from '../support/media-samples';
 import { announce, type ResumableUpload, TusClient } from '../support/resumable-upload';
-import { killServices, runAdmin, type ServiceProcess } from '../support/service-process';
+import { killServices, type ServiceProcess } from '../support/service-process';
 
 const BYTES = wavOf(3_000_000);
 const tus = new TusClient(API_KEY);
@@ -83,7 +84,7 @@ describe('a process that is killed', () => {
     await eventually('the file is READY', async () => (await statusAt(service)) === 'READY');
     await expectWhole(service);
     await expectNoLeftovers(installation);
-    expect(await runAdmin(installation.environment, 'usage', 'recount')).toMatchObject({ differences: [] });
+    expect(await runAdminHere(installation.environment, 'usage', 'recount')).toMatchObject({ differences: [] });
   });
 
   it('and whose upload nobody goes on with: what it held is given back when the upload expires', async () => {

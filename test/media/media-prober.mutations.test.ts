@@ -5,7 +5,7 @@ import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../support/med
 import { seededRandom } from '../support/media-hostile';
 import { sourceOf } from '../support/media-sources';
 
-const MUTATIONS = 2_000;
+const MUTATIONS = Number(process.env['MUTATIONS'] ?? 500);
 const TIMEOUT_MS = 2_000;
 const MAX_INT = 2 ** 31 - 1;
 

@@ -1,10 +1,11 @@
+import { runAdminHere } from './admin';
 import { eventually } from './embedded-server';
 import { createGraphqlClient } from './graphql-client';
 import { type HeldLock, holdLock } from './held-lock';
 import { API_KEY, createInstallation, type SharedInstallation } from './installation';
 import { expectNoLeftovers } from './leftovers';
 import { PAID_MODEL, type PaidVideoProvider, startPaidVideoProvider } from './providers/paid-video-provider';
-import { killServices, runAdmin, type ServiceProcess } from './service-process';
+import { killServices, type ServiceProcess } from './service-process';
 
 const GENERATE = `mutation ($input: GenerateVideoInput!) {
   generateVideo(input: $input) { generation { id status } errors { code message path } }
@@ -63,8 +64,8 @@ export class KilledGeneration {
     for (const table of ['files', 'generation_outputs']) expect(await this.rowsOf(table)).toBe(files);
     expect(await this.rowsOf('held_blobs')).toBe(0);
     const clean = { abandonedUploads: 0, orphanedBlobs: 0, lostFiles: 0 };
-    expect(await runAdmin(this.installation.environment, 'reconcile')).toEqual(clean);
-    expect(await runAdmin(this.installation.environment, 'usage', 'recount')).toMatchObject({ differences: [] });
+    expect(await runAdminHere(this.installation.environment, 'reconcile')).toEqual(clean);
+    expect(await runAdminHere(this.installation.environment, 'usage', 'recount')).toMatchObject({ differences: [] });
   }
 
   async close(): Promise<void> {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { runAdminHere } from './admin';
 import { createFileClient, type FileClient } from './file-client';
 import { type HeldLock, holdLock } from './held-lock';
 import { API_KEY, createInstallation, type SharedInstallation } from './installation';
 import { expectNoLeftovers } from './leftovers';
-import { killServices, runAdmin, type ServiceProcess } from './service-process';
+import { killServices, type ServiceProcess } from './service-process';
 import { SteppedUpload } from './stepped-upload';
 
 /** How often each death is died: once in every run, 20 times by hand with `KILL_ROUNDS=20`. */
@@ -57,8 +58,8 @@ export class KilledService {
     await expectNoLeftovers(this.installation);
     const { environment } = this.installation;
     const clean = { abandonedUploads: 0, orphanedBlobs: 0, lostFiles: 0 };
-    expect(await runAdmin(environment, 'reconcile')).toEqual(clean);
-    expect(await runAdmin(environment, 'usage', 'recount')).toEqual({ organizations: 1, differences: [] });
+    expect(await runAdminHere(environment, 'reconcile')).toEqual(clean);
+    expect(await runAdminHere(environment, 'usage', 'recount')).toEqual({ organizations: 1, differences: [] });
   }
 
   async expectReadable(id: string): Promise<void> {

@@ -79,6 +79,12 @@ describe('an error in a payload', () => {
   it('is of the types that implement MediaError, and of no other', async () => {
     const { data } = await client.graphql.request('{ __type(name: "MediaError") { possibleTypes { name } } }');
     const names = data.__type.possibleTypes.map(({ name }: { name: string }) => name).sort();
-    expect(names).toEqual(['MediaFileError', 'MediaInputError', 'MediaQuotaError', 'UnsupportedMediaError']);
+    expect(names).toEqual([
+      'MediaFileError',
+      'MediaInputError',
+      'MediaProviderError',
+      'MediaQuotaError',
+      'UnsupportedMediaError',
+    ]);
   });
 });
