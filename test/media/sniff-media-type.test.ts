@@ -125,7 +125,7 @@ it('takes hostile heads in its stride', async () => {
     'II*\0',
     '0&\xb2u\x8ef\xcf\x11\xa6\xd9',
   ];
-  for (let round = 0; round < 2_000; round += 1) {
+  for (let round = 0; round < 500; round += 1) {
     const magic = magics[round % magics.length] ?? '';
     const noise = seededNoise(round, 512);
     const head = round % 2 === 0 ? noise : Buffer.from(magic.repeat(SNIFF_BYTES), 'latin1');

@@ -10,7 +10,7 @@ import { storedFileIds } from '../support/stored-blobs';
 import { openTestStorage, type TestStorage } from '../support/test-storage';
 
 /** MODEL_STEPS=10000 is what the service is held to; that takes minutes. */
-const STEPS = Number(process.env['MODEL_STEPS'] ?? 300);
+const STEPS = Number(process.env['MODEL_STEPS'] ?? 200);
 const COMMANDS_PER_RUN = 60;
 /** Each on a database of its own, because a sweep sweeps everything: one waits for Postgres while the other works. */
 const LANES = 2;

@@ -17,7 +17,7 @@ let held: (() => void)[] = [];
 beforeEach(async () => {
   app = fastify({ loggerInstance: log.logger as FastifyBaseLogger });
   answerFailures(app, (error) => error);
-  takeJsonBodies(app, { maxBytes: 3 * MIB, timeoutMs: 300, budget: new ByteBudget(5 * MIB) });
+  takeJsonBodies(app, { maxBytes: 3 * MIB, timeoutMs: 1_000, budget: new ByteBudget(5 * MIB) });
   app.post('/', async (request) => ({ size: JSON.stringify(request.body).length }));
   app.post('/held', () => new Promise((resolve) => held.push(() => resolve('done'))));
   url = await app.listen({ port: 0, host: '127.0.0.1' });
