@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import type { Config } from './config';
+import { ConcurrencyLimit } from './media/concurrency-limit';
 import type { MediaProber } from './media/media-prober';
 import { createRemoteModels } from './providers/ai-sdk/create-remote-models';
 import { createFlite } from './providers/local/flite/flite';
@@ -20,7 +22,14 @@ export function openModels({ models, urlFetcher }: Config, prober: MediaProber):
     models: models.own,
     allowedOutputHosts: urlFetcher.allowedHosts,
   });
-  const moonshine = createMoonshine({ prober });
-  const local = [createRenderer(), createFlite(), moonshine, createKenburns({ prober })];
+  // All but one: that one answers requests, and runs what else the host has to.
+  const processors = new ConcurrencyLimit(Math.max(1, availableParallelism() - 1));
+  const moonshine = createMoonshine({ prober, processors });
+  const local = [
+    createRenderer({ processors }),
+    createFlite({ processors }),
+    moonshine,
+    createKenburns({ prober, processors }),
+  ];
   return { models: [...remote, ...local], close: () => moonshine.close() };
 }

@@ -20,9 +20,3 @@ declare module '@ffmpeg/core' {
   }): Promise<FfmpegCore>;
   export = createFFmpegCore;
 }
-
-/** What `../flite/web-assembly.d.ts` says of it, and this. */
-declare namespace WebAssembly {
-  /** Apart from the thread that asks. */
-  function compile(bytes: Uint8Array): Promise<Module>;
-}

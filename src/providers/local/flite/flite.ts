@@ -3,7 +3,7 @@ import type { CallContext, GenerationResult, MediaModel } from '../../media-mode
 import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
 import { localFailure } from '../local-failure';
 import { compiledFile } from '../thread/compiled-file';
-import { JobLimit } from '../thread/job-limit';
+import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
 import { runInThread, ThreadTimeoutError } from '../thread/run-in-thread';
 import { checkRequest, type SpeechSettings } from './check-request';
 import type { FliteJob, Speech } from './flite-job';
@@ -16,7 +16,7 @@ const DEFAULT_MAX_SECONDS = 30 * 60;
 /** Of the whole, in percent; the rest is for the encoding. */
 const SPEAKING_PROGRESS = 90;
 
-export interface FliteOptions {
+export interface FliteOptions extends LocalModelOptions {
   /** Without it, there is speech in WAV alone. Default: what is there. */
   readonly ffmpegInstalled?: boolean;
   /** Longer speech is refused. Default 1,800: 58 MB of samples, and up to a minute of work. */
@@ -25,9 +25,14 @@ export interface FliteOptions {
 
 /** `local/flite`: speech by Carnegie Mellon's Flite. */
 export function createFlite(options: FliteOptions = {}): MediaModel {
-  const { ffmpegInstalled = isFfmpegInstalled(), maxSeconds = DEFAULT_MAX_SECONDS } = options;
+  const { ffmpegInstalled = isFfmpegInstalled(), maxSeconds = DEFAULT_MAX_SECONDS, processors } = options;
   // Two keep two processors busy. Measured: 400 MB for the whole process, twenty jobs waiting.
-  const limit = new JobLimit({ maxConcurrent: 2, maxWaiting: 32, retryAfterSeconds: 10 });
+  const limit = new JobLimit({
+    maxConcurrent: 2,
+    maxWaiting: 32,
+    retryAfterSeconds: 10,
+    ...(processors && { processors }),
+  });
   return {
     id: 'local/flite',
     provider: 'local',

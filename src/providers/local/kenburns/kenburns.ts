@@ -4,21 +4,26 @@ import type { VideoRequest } from '../../generation-request';
 import type { CallContext, GenerationResult, MediaModel } from '../../media-model';
 import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
 import { styleOf } from '../renderer/scene';
-import { JobLimit } from '../thread/job-limit';
+import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
 import { changeVideo } from './changed-video';
 import type { MadeVideo } from './made-video';
 import { animateImage, animateScene } from './still-video';
 import { checkRequest } from './video-request';
 
-export interface KenburnsOptions {
+export interface KenburnsOptions extends LocalModelOptions {
   /** Reads how large and how long a video is. */
   readonly prober: Pick<MediaProber, 'probe'>;
 }
 
 /** `local/kenburns`: videos by calculation, of pictures that are panned and zoomed, and of videos in other colours. */
-export function createKenburns({ prober }: KenburnsOptions): MediaModel {
+export function createKenburns({ prober, processors }: KenburnsOptions): MediaModel {
   // One video takes a processor and 350 MB; what waits holds its input, 64 MB at the most.
-  const limit = new JobLimit({ maxConcurrent: 1, maxWaiting: 8, retryAfterSeconds: 30 });
+  const limit = new JobLimit({
+    maxConcurrent: 1,
+    maxWaiting: 8,
+    retryAfterSeconds: 30,
+    ...(processors && { processors }),
+  });
   return {
     id: 'local/kenburns',
     provider: 'local',

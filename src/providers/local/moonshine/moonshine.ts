@@ -4,13 +4,13 @@ import type { TranscriptionRequest } from '../../generation-request';
 import type { CallContext, GenerationResult, MediaModel } from '../../media-model';
 import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
 import { localFailure } from '../local-failure';
-import { JobLimit } from '../thread/job-limit';
+import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
 import { checkRequest } from './check-request';
 import { decodeSound } from './decode-sound';
 import { Transcriber, TranscriptionStalledError } from './transcriber';
 import { SAMPLE_RATE_HZ } from './transcription-message';
 
-export interface MoonshineOptions {
+export interface MoonshineOptions extends LocalModelOptions {
   readonly prober: MediaProber;
 }
 
@@ -20,10 +20,15 @@ export interface MoonshineModel extends MediaModel {
 }
 
 /** `local/moonshine-tiny`: transcription by Moonshine AI's smallest English model. Without FFmpeg it is not available. */
-export function createMoonshine({ prober }: MoonshineOptions): MoonshineModel {
+export function createMoonshine({ prober, processors }: MoonshineOptions): MoonshineModel {
   const transcriber = new Transcriber();
   // One: with half an hour of sound, the process took 760 MB.
-  const limit = new JobLimit({ maxConcurrent: 1, maxWaiting: 32, retryAfterSeconds: 30 });
+  const limit = new JobLimit({
+    maxConcurrent: 1,
+    maxWaiting: 32,
+    retryAfterSeconds: 30,
+    ...(processors && { processors }),
+  });
   return {
     id: 'local/moonshine-tiny',
     provider: 'local',

@@ -1,7 +1,7 @@
 import { MediaFailure } from '../../../domain/errors';
 import type { ImageRequest } from '../../generation-request';
 import type { CallContext, GeneratedBytes, GenerationResult, MediaModel } from '../../media-model';
-import { JobLimit } from '../thread/job-limit';
+import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
 import { openEdit } from './edit-picture';
 import { encode, encodingOf } from './image-format';
 import { sizeOfNewPicture } from './image-size';
@@ -14,9 +14,14 @@ import { drawScene, styleOf } from './scene';
 const MAX_PIXELS_OF_CALL = 100_000_000;
 
 /** `local/renderer`: pictures by calculation, the same for the same request. Edits are real, the pictures are not. */
-export function createRenderer(): MediaModel {
+export function createRenderer({ processors }: LocalModelOptions = {}): MediaModel {
   // Two keep two processors busy; one takes up to 300 MB.
-  const limit = new JobLimit({ maxConcurrent: 2, maxWaiting: 32, retryAfterSeconds: 10 });
+  const limit = new JobLimit({
+    maxConcurrent: 2,
+    maxWaiting: 32,
+    retryAfterSeconds: 10,
+    ...(processors && { processors }),
+  });
   return {
     id: 'local/renderer',
     provider: 'local',

@@ -7,7 +7,12 @@ export interface JobLimitOptions {
   readonly maxWaiting: number;
   /** What a client is told that comes when the queue is full. */
   readonly retryAfterSeconds: number;
+  /** What all local models share: each of their jobs keeps a processor busy. Default: no bound but `maxConcurrent`. */
+  readonly processors?: ConcurrencyLimit;
 }
+
+/** A local model of this process, beside others. */
+export type LocalModelOptions = Pick<JobLimitOptions, 'processors'>;
 
 /** Bounds the work of a local model: how much is done at once, and how much waits, in the order it came. */
 export class JobLimit {
@@ -32,7 +37,8 @@ export class JobLimit {
     }
     this.unfinished += 1;
     try {
-      return await this.limit.run(work, signal);
+      const { processors } = this.options;
+      return await this.limit.run(() => (processors === undefined ? work() : processors.run(work, signal)), signal);
     } finally {
       this.unfinished -= 1;
     }

@@ -13,4 +13,6 @@ declare namespace WebAssembly {
     constructor(program: Module, imports: Record<string, ModuleImports>);
     readonly exports: Readonly<Record<string, unknown>>;
   }
+  /** Apart from the thread that asks. */
+  function compile(bytes: Uint8Array): Promise<Module>;
 }
