@@ -47,8 +47,9 @@ beforeAll(async () => {
   tables = await dumpTables(installation.dataSource);
   // So that the tables themselves are on the disk, beside the log of what was written to them.
   await installation.dataSource.query('CHECKPOINT');
-  await killServerProcesses(dataDirectory);
+  // First: whoever holds the server starts it again when it dies, and the search wants files that stay as they are.
   await installation.close();
+  await killServerProcesses(dataDirectory);
 }, 240_000);
 
 afterAll(async () => {
