@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   BlobNotFoundError,
@@ -12,11 +11,12 @@ import {
 import { createDiskBlobStore } from '../../src/blobs/disk';
 import { describeBlobStore } from '../contracts/blob-store';
 import { hangingStream, newObjectKey, readAll, streamOf, testBytes } from '../support/blob-bytes';
+import { makeTemporaryDirectory } from '../support/temporary-directory';
 
 const PNG = { contentType: 'image/png' };
 
 async function newDirectory(): Promise<string> {
-  return mkdtemp(path.join(tmpdir(), 'mediagraph-blobs-'));
+  return makeTemporaryDirectory('blobs');
 }
 
 describeBlobStore('the disk blob store', async () => {

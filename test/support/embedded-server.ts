@@ -1,9 +1,9 @@
-import { chmod, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
+import { makeTemporaryDirectory } from './temporary-directory';
 
 /** Far more than anything takes that is waited for, on a machine that does other work too. */
 const EVENTUALLY_MS = 30_000;
@@ -20,7 +20,7 @@ export async function eventually<T>(what: string, check: () => Promise<T | null 
 
 /** A temporary directory for a test's servers; gone, with whatever still runs in it, after `remove`. */
 export async function makeScratchDirectory(mode = 0o700): Promise<{ path: string; remove: () => Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'mediagraph-test-'));
+  const path = await makeTemporaryDirectory('server');
   await chmod(path, mode);
   return {
     path,

@@ -1,11 +1,11 @@
 import 'reflect-metadata';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 import { createDataSource } from '../../src/database/data-source';
 import { openEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
 import { migrate } from '../../src/database/migrate';
+import { makeTemporaryDirectory } from './temporary-directory';
 
 const TEMPLATE = 'template_mediagraph';
 
@@ -15,7 +15,7 @@ declare global {
 
 /** Starts one Postgres for the run and makes the migrated database that every suite copies. */
 export default async function startTestPostgres(): Promise<void> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'mediagraph-test-'));
+  const directory = await makeTemporaryDirectory('run');
   const postgres = await openEmbeddedPostgres({ directory: path.join(directory, 'postgres'), durable: false });
   globalThis.stopTestPostgres = async () => {
     await postgres.close();

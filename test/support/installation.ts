@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '../../src/database/data-source';
 import { openEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
 import { killServices, ServiceProcess } from './service-process';
+import { makeTemporaryDirectory } from './temporary-directory';
 import { createTestDatabase, databaseUrl, type TestDatabase } from './test-database';
 
 /** A database and a data directory, for any number of processes to share. */
@@ -66,5 +66,5 @@ export async function joinEmbeddedInstallation(dataDirectory: string): Promise<I
 }
 
 export function makeDataDirectory(): Promise<string> {
-  return mkdtemp(path.join(tmpdir(), 'mediagraph-data-'));
+  return makeTemporaryDirectory('data');
 }

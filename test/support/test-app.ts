@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { type Logger, pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { createKey } from '../../src/accounts/create-key';
@@ -9,6 +7,7 @@ import { createProject } from '../../src/accounts/create-project';
 import { startApp } from '../../src/app';
 import { readConfig } from '../../src/config';
 import { MEDIA_SCOPES, type MediaScope } from '../../src/domain/caller';
+import { makeTemporaryDirectory } from './temporary-directory';
 import { createTestDatabase, databaseUrl, type TestDatabase } from './test-database';
 
 export interface TestApp {
@@ -29,7 +28,7 @@ export async function startTestApp(
   logger: Logger = pino({ level: 'silent' }),
 ): Promise<TestApp> {
   const database = await createTestDatabase();
-  const dataDirectory = await mkdtemp(path.join(tmpdir(), 'mediagraph-app-'));
+  const dataDirectory = await makeTemporaryDirectory('app');
   const config = readConfig({
     PORT: '0',
     DATA_DIR: dataDirectory,

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { readConfig } from '../../src/config';
@@ -10,6 +8,7 @@ import { MEDIA_SCOPES, type ProjectCaller } from '../../src/domain/caller';
 import { drainFileJobs } from '../../src/files/drain-file-jobs';
 import type { FileStorage } from '../../src/files/file-storage';
 import { openStorage } from '../../src/open-storage';
+import { makeTemporaryDirectory } from './temporary-directory';
 import { createTestDatabase, databaseUrl, type TestDatabase } from './test-database';
 
 export interface TestStorage {
@@ -26,7 +25,7 @@ export interface TestStorage {
 /** What operations on files work with, without the service around it: a database and a directory of its own. */
 export async function openTestStorage(environment: Readonly<Record<string, string>> = {}): Promise<TestStorage> {
   const database = await createTestDatabase();
-  const dataDirectory = await mkdtemp(path.join(tmpdir(), 'mediagraph-storage-'));
+  const dataDirectory = await makeTemporaryDirectory('storage');
   const config = readConfig({ DATA_DIR: dataDirectory, DATABASE_URL: databaseUrl(database), ...environment });
   const opened = await openDatabase(config);
   const { storage, session, close } = await openStorage(config, opened, () => 'http://localhost');

@@ -1,0 +1,25 @@
+import { mkdtemp, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const MEMORY = '/dev/shm';
+/** Several times what a run holds at once. */
+const ENOUGH_BYTES = 4 * 1024 ** 3;
+
+/**
+ * A new directory for a database or for blobs: in memory where the system has room, because making and dropping the
+ * hundreds of files of a database costs a disk more time than most suites need. Programs may not run from there.
+ */
+export async function makeTemporaryDirectory(purpose: string): Promise<string> {
+  const root = (await hasRoom(MEMORY)) ? MEMORY : tmpdir();
+  return mkdtemp(path.join(root, `mediagraph-${purpose}-`));
+}
+
+async function hasRoom(directory: string): Promise<boolean> {
+  try {
+    const { bavail, bsize } = await statfs(directory);
+    return bavail * bsize >= ENOUGH_BYTES;
+  } catch {
+    return false;
+  }
+}
