@@ -5,7 +5,7 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer;
   }
   class Module {
-    constructor(bytes: Uint8Array);
+    private constructor();
   }
   /** What the program calls; 64-bit integers are `bigint`. */
   type ModuleImports = Record<string, (...parameters: never[]) => number>;

@@ -1,7 +1,7 @@
 import { compiledFile } from '../thread/compiled-file';
 import { runInThread } from '../thread/run-in-thread';
+import { sharedProgram } from '../thread/shared-program';
 import type { FfmpegEnd, FfmpegJob } from './ffmpeg-job';
-import { ffmpegProgram } from './ffmpeg-program';
 
 /** Of the formats of containers and streams, those of the media types that are accepted, and PNG. No playlists. */
 const INPUT_FORMATS = 'mov,matroska,mp3,wav,flac,ogg,png_pipe';
@@ -57,7 +57,7 @@ export function isFfmpegInstalled(): boolean {
  */
 export async function runFfmpeg(run: FfmpegRun): Promise<Uint8Array<ArrayBuffer>> {
   const { files, output, signal, onProgress, outputSeconds = null, timeoutMs = DEFAULT_TIMEOUT_MS } = run;
-  const program = await ffmpegProgram();
+  const program = await sharedProgram('@ffmpeg/core/wasm');
   const job: FfmpegJob = { program, files, arguments: run.arguments.flatMap(guardInput), output, outputSeconds };
   const { exitCode, bytes } = await runInThread<FfmpegJob, FfmpegEnd>(compiledFile(__dirname, 'ffmpeg-thread'), job, {
     signal,

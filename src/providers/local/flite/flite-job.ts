@@ -1,5 +1,6 @@
 /** What a thread of Flite is given to say. */
 export interface FliteJob {
+  readonly program: WebAssembly.Module;
   /** Spoken one after the other; printable ASCII. */
   readonly pieces: readonly string[];
   readonly voice: string;

