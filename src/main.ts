@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { type App, startApp } from './app';
 import { type Config, readConfig } from './config';
+import { collectGarbageRarely } from './garbage-collection';
 import { createLogger } from './logger';
 import { describeStartFailure } from './start-failure';
 
@@ -10,6 +11,7 @@ const CLOSE_TIMEOUT_MS = 29_000;
 const REPEATED_SIGNAL_MS = 1_000;
 
 async function main(): Promise<void> {
+  collectGarbageRarely();
   const stopped = stopSignal();
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);

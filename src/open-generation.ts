@@ -1,11 +1,11 @@
 import type { Config } from './config';
 import type { ProcessSession } from './database/process-session';
 import type { FileStorage } from './files/file-storage';
+import { BEGINNING_CALLS, CallLimit, SYNCHRONOUS_CALLS } from './generation/call-limit';
 import { GenerationChanges } from './generation/generation-changes';
 import type { GenerationEngine } from './generation/generation-engine';
 import { ClaimLost, ProcessStopping } from './generation/generation-stops';
 import { RunningGenerations } from './generation/running-generations';
-import { SynchronousLimit } from './generation/synchronous-limit';
 import type { MediaModel } from './providers/media-model';
 import { ModelRegistry } from './providers/model-registry';
 
@@ -40,7 +40,8 @@ export function openGeneration(
     changes,
     running,
     stopping: stopping.signal,
-    synchronous: new SynchronousLimit(),
+    synchronous: new CallLimit(SYNCHRONOUS_CALLS),
+    beginning: new CallLimit(BEGINNING_CALLS),
     timeouts,
   };
   return { engine, stop: () => stopping.abort(new ProcessStopping()) };

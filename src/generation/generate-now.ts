@@ -1,7 +1,7 @@
 import { newId } from '../database/new-id';
 import { findGenerations } from '../database/repositories/find-generations';
 import type { GenerationClaim } from '../database/repositories/generation-claims';
-import { addGeneration } from '../database/repositories/new-generation';
+import { addGeneration, type NewGeneration } from '../database/repositories/new-generation';
 import type { ProjectCaller } from '../domain/caller';
 import { scopeOf } from '../files/file-storage';
 import { type AnsweredGeneration, unanswered } from './answered-generation';
@@ -43,7 +43,7 @@ async function begin(
   const request = assembleRequest(settings, await readMedia(media));
   // The settings stay out of it: what nobody else can finish needs no prompt in the database.
   const work: GenerationWork = { settings: null, output, background: false };
-  const generation = await addGeneration(dataSource.manager, {
+  const added: NewGeneration = {
     ...caller,
     id: newId('gen'),
     kind: model.kind,
@@ -52,7 +52,8 @@ async function begin(
     work,
     lease: { processNumber, seconds: LEASE_SECONDS },
     idempotency,
-  });
+  };
+  const generation = await engine.beginning.run(() => addGeneration(dataSource.manager, added));
   if (generation === null) return null;
   const claim = { generationId: generation.id, processNumber };
   const timeoutMs = engine.timeouts.synchronousMs;

@@ -30,13 +30,13 @@ export async function generate(
   requireProject(caller);
   const output = checkOutputOptions(input.output);
   const idempotency = checkCall(input, { settings, media, needs }, output);
-  const policy = await readGenerationPolicy(engine.storage, caller.projectId);
+  const policy = await engine.beginning.run(() => readGenerationPolicy(engine.storage, caller.projectId));
   if (policy.zeroDataRetention && input.background) throw keepsNothing();
   // Before anything is looked for: the answer is the same when it is gone by now.
   const earlier = policy.zeroDataRetention ? null : await findEarlier(engine, caller, idempotency, input.background);
   if (earlier !== null) return earlier;
   const model = chooseModel(engine.models, settings.kind, input.model ?? null, needs);
-  const resolved = await resolveMedia(engine.storage, caller, media);
+  const resolved = await engine.beginning.run(() => resolveMedia(engine.storage, caller, media));
   const call = { model, settings, media: resolved, output, policy, idempotency };
   if (policy.zeroDataRetention) return generateUnrecorded(engine, caller, call);
   return input.background ? queueGeneration(engine, caller, call) : generateNow(engine, caller, call);

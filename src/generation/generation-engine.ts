@@ -1,8 +1,8 @@
 import type { FileStorage } from '../files/file-storage';
 import type { ModelRegistry } from '../providers/model-registry';
+import type { CallLimit } from './call-limit';
 import type { GenerationChanges } from './generation-changes';
 import type { RunningGenerations } from './running-generations';
-import type { SynchronousLimit } from './synchronous-limit';
 
 /** What the operations on generations work with. */
 export interface GenerationEngine {
@@ -14,7 +14,9 @@ export interface GenerationEngine {
   /** Aborted when the process is about to end: what another can take on is let go of. */
   readonly stopping: AbortSignal;
   /** How many calls may generate at once in this process while their clients wait. */
-  readonly synchronous: SynchronousLimit;
+  readonly synchronous: CallLimit;
+  /** How many calls may ask the database at once for what they need to begin. Never held while media is read. */
+  readonly beginning: CallLimit;
   readonly timeouts: GenerationTimeouts;
 }
 

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { MediaFailure } from '../domain/errors';
 import { withTimeLimit } from '../domain/time-limit';
 import { tooLarge } from '../files/measure-content';
@@ -17,17 +16,18 @@ const READ_TIMEOUT_MS = 120_000;
  */
 export function readInput(source: Readable, maxBytes: number, signal?: AbortSignal): Promise<Buffer> {
   return withTimeLimit(READ_TIMEOUT_MS, signal === undefined ? [] : [signal], async (ends) => {
+    const chunks: Buffer[] = [];
     let bytes = 0;
     const stop = () => source.destroy(signal?.aborted === true ? signal.reason : tookTooLong());
     ends.addEventListener('abort', stop, { once: true });
     if (ends.aborted) stop();
     try {
-      return await buffer(
-        source.on('data', (chunk: Buffer) => {
-          bytes += chunk.byteLength;
-          if (bytes > maxBytes) source.destroy(tooLarge(MAX_INPUT_BYTES));
-        }),
-      );
+      for await (const chunk of source) {
+        bytes += chunk.byteLength;
+        if (bytes > maxBytes) throw tooLarge(MAX_INPUT_BYTES);
+        chunks.push(chunk);
+      }
+      return Buffer.concat(chunks);
     } finally {
       source.destroy();
     }

@@ -1,4 +1,4 @@
-import { SynchronousLimit } from '../../src/generation/synchronous-limit';
+import { CallLimit, SYNCHRONOUS_CALLS } from '../../src/generation/call-limit';
 
 /** Work that goes on until it is told to end. */
 function untilTold(): { work: () => Promise<string>; end: () => void } {
@@ -13,7 +13,7 @@ const REFUSAL = { code: 'PROVIDER_UNAVAILABLE', retryable: true };
 
 describe('the limit of generations that are waited for', () => {
   it('takes 16 at once, lets 100 wait, and refuses the next', async () => {
-    const limit = new SynchronousLimit();
+    const limit = new CallLimit(SYNCHRONOUS_CALLS);
     const { work, end } = untilTold();
     const begun = jest.fn(work);
     const calls = Array.from({ length: 116 }, () => limit.run(begun));
@@ -25,7 +25,7 @@ describe('the limit of generations that are waited for', () => {
   });
 
   it('lets nobody wait for ever for a turn, and ends nothing that has begun', async () => {
-    const limit = new SynchronousLimit(20);
+    const limit = new CallLimit({ ...SYNCHRONOUS_CALLS, maxWaitMs: 20 });
     const { work, end } = untilTold();
     const calls = Array.from({ length: 16 }, () => limit.run(work));
     const never = jest.fn();
