@@ -41,9 +41,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'http',
     'domain',
   ],
+  'garbage-collection': [],
   logger: [],
   'start-failure': ['config', 'database'],
-  main: ['config', 'logger', 'start-failure', 'app'],
+  main: ['config', 'garbage-collection', 'logger', 'start-failure', 'app'],
 };
 
 /** Libraries that only some rooms may know of. */
