@@ -15,7 +15,7 @@ const NEXT_KEEPER_PAUSE_MS = 250;
 /** Ten times what a keeper uses. */
 const KEEPER_HEAP_MB = 32;
 
-/** The keeper is run by Node itself: from sources, as in tests, the compiled one is taken. */
+/** The keeper is run by Node itself: from sources, as where tests are set up, the compiled one is taken. */
 const KEEPER_PATH =
   extname(__filename) === '.js'
     ? join(__dirname, 'keeper.js')

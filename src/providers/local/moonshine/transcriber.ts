@@ -1,7 +1,7 @@
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { MediaFailure } from '../../../domain/errors';
 import type { TranscriptSegment } from '../../../domain/generation';
-import { compiledFile } from '../thread/compiled-file';
 import type { TranscriptionJob, TranscriptionMessage } from './transcription-message';
 
 /** Of JavaScript objects: the tokenizer and the segments. The model and the samples do not count. */
@@ -59,7 +59,7 @@ export class Transcriber {
   }
 
   private start(): Worker {
-    const worker = new Worker(compiledFile(__dirname, 'transcription-thread'), {
+    const worker = new Worker(path.join(__dirname, 'transcription-thread.js'), {
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
       // Nothing in such a thread has a use for the process's secrets.
       env: {},

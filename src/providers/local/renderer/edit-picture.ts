@@ -1,6 +1,6 @@
+import path from 'node:path';
 import { MediaFailure } from '../../../domain/errors';
 import type { ImageRequest, MediaBytes, PixelSize } from '../../generation-request';
-import { compiledFile } from '../thread/compiled-file';
 import { runInThread } from '../thread/run-in-thread';
 import { decode, openPicture } from './decode-picture';
 import type { FillRequest } from './fill-region';
@@ -67,7 +67,7 @@ async function decodeImage(image: MediaBytes, signal: AbortSignal): Promise<Pixe
 async function restyleAll(pixels: Pixels, { palette }: Style, signal: AbortSignal): Promise<Pixels> {
   const { data, channels } = pixels;
   const request: RestyleRequest = { data, channels, tones: tonesOf(palette) };
-  const file = compiledFile(__dirname, 'restyle-thread');
+  const file = path.join(__dirname, 'restyle-thread.js');
   const transfer = [data.buffer];
   return { ...pixels, data: await runInThread<RestyleRequest, Pixels['data']>(file, request, { signal, transfer }) };
 }
@@ -77,7 +77,7 @@ async function fillIn(pixels: Pixels, region: MaskRegion, scene: Pixels, signal:
   const { data: fill } = await readPixels(pictureOf(scene).resize({ width, height, fit: 'fill' }));
   const { data, channels } = pixels;
   const request: FillRequest = { data, width: pixels.width, channels, region, fill };
-  const file = compiledFile(__dirname, 'fill-thread');
+  const file = path.join(__dirname, 'fill-thread.js');
   const transfer = [data.buffer, fill.buffer];
   return { ...pixels, data: await runInThread<FillRequest, Pixels['data']>(file, request, { signal, transfer }) };
 }

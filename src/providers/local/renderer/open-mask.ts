@@ -1,6 +1,6 @@
+import path from 'node:path';
 import { MediaFailure } from '../../../domain/errors';
 import type { MediaBytes, PixelSize } from '../../generation-request';
-import { compiledFile } from '../thread/compiled-file';
 import { runInThread } from '../thread/run-in-thread';
 import { decode, openPicture } from './decode-picture';
 import type { MaskRegion, MaskRequest } from './mask-region';
@@ -16,7 +16,7 @@ export async function openMask(mask: MediaBytes, size: PixelSize, signal: AbortS
     throw new MediaFailure('INVALID_INPUT', message, { path: MASK_PATH });
   }
   const alpha = await decode(readAlpha, picture, MASK_PATH);
-  const file = compiledFile(__dirname, 'mask-thread');
+  const file = path.join(__dirname, 'mask-thread.js');
   const maskRequest: MaskRequest = { alpha, ...size };
   const transfer = [alpha.buffer];
   const region = await runInThread<MaskRequest, MaskRegion | null>(file, maskRequest, { signal, transfer });

@@ -1,5 +1,5 @@
+import path from 'node:path';
 import type { PixelSize } from '../../generation-request';
-import { compiledFile } from '../thread/compiled-file';
 import { runInThread } from '../thread/run-in-thread';
 import type { LandscapeRequest } from './landscape';
 import { choosePalette, type Palette } from './palette';
@@ -23,7 +23,7 @@ export function styleOf(prompt: string, seed: number | null, index: number): Sty
 
 /** Draws a landscape, in a thread. */
 export async function drawScene({ width, height }: PixelSize, style: Style, signal: AbortSignal): Promise<Pixels> {
-  const file = compiledFile(__dirname, 'landscape-thread');
+  const file = path.join(__dirname, 'landscape-thread.js');
   const request: LandscapeRequest = { width, height, ...style };
   const data = await runInThread<LandscapeRequest, Uint8Array<ArrayBuffer>>(file, request, { signal });
   return { data, width, height, channels: 3 };

@@ -27,7 +27,7 @@ export class ThreadTimeoutError extends Error {
  * Does one job in a thread of its own, whose script is a call of `serveJob`. When the promise is settled, the thread
  * has ended.
  *
- * @param file as `compiledFile` names it
+ * @param file of JavaScript
  * @throws the signal's reason
  * @throws {ThreadTimeoutError}
  * @throws what the job threw; an error with the code `ERR_WORKER_OUT_OF_MEMORY`, when the heap was too small

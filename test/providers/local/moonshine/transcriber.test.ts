@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { readWav } from '../../../../src/providers/local/flite/wav';
 import { Transcriber } from '../../../../src/providers/local/moonshine/transcriber';
-import { compiledFile } from '../../../../src/providers/local/thread/compiled-file';
 import { spokenWav, wavOf } from '../../../support/spoken-media';
 
-const TRANSCRIBER = compiledFile(join(__dirname, '../../../../src/providers/local/moonshine'), 'transcriber');
+const TRANSCRIBER = join(__dirname, '../../../../dist/src/providers/local/moonshine/transcriber.js');
 const TEXT = 'The museum opens at nine and closes at five.';
 
 let spoken: Buffer;
