@@ -31,9 +31,19 @@ export async function filesWith(canary: string, directory: string): Promise<stri
     if (!entry.isFile()) continue;
     const file = path.join(entry.parentPath, entry.name);
     const name = path.relative(directory, file);
-    if (includesCanary(Buffer.from(name), canary) || includesCanary(await readFile(file), canary)) found.push(name);
+    if (includesCanary(Buffer.from(name), canary) || includesCanary(await contentOf(file), canary)) found.push(name);
   }
   return found;
+}
+
+/** Nothing, where a service that still runs has removed the file meanwhile. */
+async function contentOf(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
 }
 
 /** Every row of every table that is not Postgres' own, as text, by the name of the table. */
