@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { parseUrl } from './domain/parse-url';
 import type { RemoteModelDescription } from './providers/ai-sdk/model-description';
 import { ModelFileError, readModelFile } from './providers/ai-sdk/model-file/read-model-file';
 
@@ -59,9 +60,8 @@ export const ENVIRONMENT = z.object({
 /** As browsers write it: no path, no default port, in lower case. Apps in web views have schemes of their own. */
 function isOrigin(entry: string): boolean {
   if (entry === '*') return true;
-  if (!URL.canParse(entry)) return false;
-  const { protocol, host } = new URL(entry);
-  return host !== '' && `${protocol}//${host}` === entry;
+  const url = parseUrl(entry);
+  return url !== null && url.host !== '' && `${url.protocol}//${url.host}` === entry;
 }
 
 function readModels(file: string, context: z.RefinementCtx): readonly RemoteModelDescription[] {

@@ -1,6 +1,7 @@
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLJSONObject as JSONObject, GraphQLSafeInt as SafeInt } from 'graphql-scalars';
 import { GraphQLUpload as LibraryUpload, Upload } from 'graphql-upload-ts';
+import { parseUrl } from '../domain/parse-url';
 
 export const GraphQLDateTime = new GraphQLScalarType({
   ...GraphQLDateTimeISO.toConfig(),
@@ -24,7 +25,7 @@ export const GraphQLURL = new GraphQLScalarType({
   description: 'An absolute http or https URL: `https://example.com/picture.png`.',
   specifiedByURL: 'https://url.spec.whatwg.org/',
   serialize: String,
-  parseValue: parseUrl,
+  parseValue: parseHttpUrl,
 });
 
 export const GraphQLSha256 = new GraphQLScalarType({
@@ -66,8 +67,8 @@ function parseUpload(value: unknown): Upload['promise'] {
   throw new GraphQLError(message, { extensions: { code: 'INVALID_UPLOAD_VALUE' } });
 }
 
-function parseUrl(value: unknown): string {
-  if (typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+function parseHttpUrl(value: unknown): string {
+  if (typeof value === 'string' && /^https?:$/.test(parseUrl(value)?.protocol ?? '')) return value;
   throw new TypeError('An absolute http or https URL is expected.');
 }
 

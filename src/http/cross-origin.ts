@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { parseUrl } from '../domain/parse-url';
 
 /** Origins whose pages may use the API from browsers; `*` among them stands for any. */
 export type AllowedOrigins = readonly string[];
@@ -52,7 +53,7 @@ export function shareAcrossOrigins(app: FastifyInstance, origins: AllowedOrigins
 /** Whether a page may connect: of an allowed origin, or of this very host. */
 export function isOriginAllowed(origins: AllowedOrigins, origin: string, host: string | undefined): boolean {
   if (includesOrigin(origins, origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
+  return host !== undefined && parseUrl(origin)?.host === host.toLowerCase();
 }
 
 function includesOrigin(origins: AllowedOrigins, origin: string): boolean {

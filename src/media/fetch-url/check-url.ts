@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { parseUrl } from '../../domain/parse-url';
 import type { AllowedHosts } from './allowed-hosts';
 import { urlBlocked } from './fetch-failures';
 import { isPublicAddress } from './public-address';
@@ -13,8 +14,8 @@ const MAX_URL_CHARACTERS = 8_000;
  * @throws {MediaFailure} MEDIA_URL_BLOCKED
  */
 export function checkUrl(text: string, base: URL | null, allowedHosts: AllowedHosts): URL {
-  if (text.length > MAX_URL_CHARACTERS || !URL.canParse(text, base?.href)) throw urlBlocked();
-  const url = new URL(text, base?.href);
+  const url = text.length > MAX_URL_CHARACTERS ? null : parseUrl(text, base?.href);
+  if (url === null) throw urlBlocked();
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw urlBlocked();
   if (url.username !== '' || url.password !== '') throw urlBlocked();
   // A root dot makes another spelling of each name, which certificates and lists of hosts do not know.

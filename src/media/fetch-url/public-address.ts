@@ -1,5 +1,6 @@
 import { isIP, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { parseUrl } from '../../domain/parse-url';
 
 /**
  * Where the global addresses of IPv6 are (https://www.iana.org/assignments/ipv6-address-space). Outside of it are, among
@@ -14,9 +15,9 @@ const AZURE_WIRE_SERVER = '168.63.129.16';
 export function isPublicAddress(address: string): boolean {
   if (isIP(address) === 0) return false;
   // The canonical spelling: ipaddr.js takes `::8.8.8.8` for a mapped address, which it is not. A zone has none.
-  const url = `http://${isIPv6(address) ? `[${address}]` : address}`;
-  if (!URL.canParse(url)) return false;
-  const parsed = ipaddr.process(new URL(url).hostname.replace(/^\[|\]$/g, ''));
+  const url = parseUrl(`http://${isIPv6(address) ? `[${address}]` : address}`);
+  if (url === null) return false;
+  const parsed = ipaddr.process(url.hostname.replace(/^\[|\]$/g, ''));
   // A range of its own is what everything else has: private, loopback, 6to4, Teredo, documentation …
   if (parsed.range() !== 'unicast') return false;
   return parsed instanceof ipaddr.IPv6 ? parsed.match(GLOBAL_IPV6) : parsed.toString() !== AZURE_WIRE_SERVER;

@@ -1,3 +1,5 @@
+import { parseUrl } from '../../domain/parse-url';
+
 /** The providers that are asked over the network. Each is the first part of its models' ids. */
 export const PROVIDER_NAMES = [
   'openai',
@@ -97,8 +99,9 @@ function isSet(value: string | undefined): value is string {
 
 /** Without a trailing slash; null where it is no base URL. */
 function readBaseUrl(value: string): string | null {
-  if (!URL.canParse(value)) return null;
-  const { protocol, username, password, search, hash, href } = new URL(value);
+  const url = parseUrl(value);
+  if (url === null) return null;
+  const { protocol, username, password, search, hash, href } = url;
   const isPlain = username === '' && password === '' && search === '' && hash === '';
   return isPlain && (protocol === 'https:' || protocol === 'http:') ? href.replace(/\/+$/, '') : null;
 }

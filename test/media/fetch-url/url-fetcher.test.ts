@@ -1,8 +1,3 @@
-/**
- * A realm and a parser of HTTP of its own: in those of the process, a redirect in other than ASCII was once not understood.
- *
- * @jest-environment node
- */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { RequestListener } from 'node:http';
 import { buffer } from 'node:stream/consumers';

@@ -1,4 +1,5 @@
 import { MediaFailure } from '../../../domain/errors';
+import { parseUrl } from '../../../domain/parse-url';
 import { UrlFetcher } from '../../../media/fetch-url/url-fetcher';
 import type { ProviderEndpoint, ProviderName } from '../provider-settings';
 import { ExchangeError, type ExchangeLimits, exchange, type HttpAnswer, type HttpRequest } from './exchange';
@@ -70,9 +71,9 @@ export class ProviderClient {
     const answer = await this.send({ method: 'GET', url, headers, body: null }, signal);
     if (answer.status === 200) return answer.body;
     const location = answer.headers.get('location');
-    const asked = locate(url, this.options.endpoints)?.href;
-    if (answer.status >= 300 && answer.status < 400 && location !== null && URL.canParse(location, asked)) {
-      return await this.fetchOutput(new URL(location, asked).href, signal);
+    const target = location === null ? null : parseUrl(location, locate(url, this.options.endpoints)?.href);
+    if (answer.status >= 300 && answer.status < 400 && target !== null) {
+      return await this.fetchOutput(target.href, signal);
     }
     throw statusFailure(this.provider, answer);
   }

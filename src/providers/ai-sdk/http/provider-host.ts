@@ -1,3 +1,4 @@
+import { parseUrl } from '../../../domain/parse-url';
 import type { ProviderEndpoint } from '../provider-settings';
 
 /**
@@ -5,8 +6,8 @@ import type { ProviderEndpoint } from '../provider-settings';
  * provider's, so that no key is ever sent there.
  */
 export function locate(text: string, endpoints: readonly ProviderEndpoint[]): URL | null {
-  if (!URL.canParse(text)) return null;
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (url === null) return null;
   for (const endpoint of endpoints) {
     const own = new URL(endpoint.own);
     const asked = new URL(endpoint.url);
