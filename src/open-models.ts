@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { ConcurrencyLimit } from './concurrency/concurrency-limit';
 import type { Config } from './config';
-import { ConcurrencyLimit } from './media/concurrency-limit';
 import type { MediaProber } from './media/media-prober';
 import { createRemoteModels } from './providers/ai-sdk/create-remote-models';
 import { createFlite } from './providers/local/flite/flite';

@@ -1,5 +1,5 @@
+import { ConcurrencyLimit } from '../concurrency/concurrency-limit';
 import { MediaFailure } from '../domain/errors';
-import { ConcurrencyLimit } from '../media/concurrency-limit';
 
 export interface CallLimitOptions {
   readonly maxConcurrent: number;

@@ -9,12 +9,12 @@ import {
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import type { ByteBudget } from '../concurrency/byte-budget';
 import type { Caller } from '../domain/caller';
 import type { FileStorage } from '../files/file-storage';
 import { isZeroDataRetention } from '../files/is-zero-data-retention';
 import type { RequestContext } from '../graphql/context';
 import { documentChecks, limitOperations } from './apollo-limits';
-import type { ByteBudget } from './body/byte-budget';
 import { takeJsonBodies } from './body/json-body';
 import { refuseOversizedBody } from './body/refuse-oversized-body';
 import { type ErrorReport, logApolloErrors } from './graphql-errors';
@@ -24,7 +24,7 @@ import { registerMultipart } from './multipart/register-multipart';
 import type { OperationChecks } from './operation-limits';
 import { refuseInvalidHost } from './refuse-invalid-host';
 import { refuseSubscriptions } from './refuse-subscriptions';
-import { callerOf } from './request-caller';
+import { callerOf, organizationOf } from './request-caller';
 import { type ConnectionLimits, waitForOperations } from './wait-for-operations';
 
 export interface GraphqlRouteOptions {
@@ -69,7 +69,12 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
     route.addHook('onRequest', refuseInvalidHost);
     route.addHook('onRequest', refuseOversizedBody(maxBodyBytes));
     route.addHook('onRequest', refuseWithoutPreflight);
-    takeJsonBodies(route, { maxBytes: MAX_JSON_BYTES, timeoutMs: JSON_TIMEOUT_MS, budget: options.jsonBudget });
+    takeJsonBodies(route, {
+      maxBytes: MAX_JSON_BYTES,
+      timeoutMs: JSON_TIMEOUT_MS,
+      budget: options.jsonBudget,
+      tenantOf: organizationOf,
+    });
     waitForOperations(route, options.connectionLimits);
     route.route({
       url: GRAPHQL_PATH,

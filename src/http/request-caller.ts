@@ -24,3 +24,8 @@ export function callerOf(request: FastifyRequest): Caller {
   if (caller === undefined) throw new Error('This route is public: nobody was authenticated.');
   return caller;
 }
+
+/** Whose share of what this process has a request takes. */
+export function organizationOf(request: FastifyRequest): string {
+  return callerOf(request).organizationId;
+}

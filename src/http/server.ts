@@ -3,12 +3,12 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Authenticator } from '../accounts/authenticate';
+import { ByteBudget } from '../concurrency/byte-budget';
 import type { Caller } from '../domain/caller';
 import type { FileStorage } from '../files/file-storage';
 import type { RequestContext } from '../graphql/context';
 import type { DownloadCounter } from '../usage/download-counter';
 import { answerFailures, answerFastifyError, type TranslateFailure } from './answer-failures';
-import { ByteBudget } from './body/byte-budget';
 import { continueWhenRead } from './body/continue-when-read';
 import { closeUnreadBodies } from './body/unread-bodies';
 import { registerContent } from './content-route';
@@ -69,6 +69,8 @@ const CONNECTION_LIMITS: ConnectionLimits = {
 const PROBE_DELAY_MS = 30_000;
 /** The largest bodies hold 12 MiB: twenty at once, and what is made of them. */
 const JSON_BUDGET_BYTES = 256 * 1024 * 1024;
+/** Of one organization: ten of the largest. */
+const JSON_BUDGET_BYTES_PER_ORGANIZATION = JSON_BUDGET_BYTES / 2;
 /** Longer than load balancers keep theirs, so that it is never we who close one that is about to be used. */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 
@@ -111,7 +113,7 @@ async function registerApi(app: FastifyInstance, options: RegisterApiOptions, ap
     checks: createOperationChecks(schema, operationLimits),
     report: createErrorReport(logger, translateFailure),
     createContext: (caller: Caller, requestId: string) => api.createContext(caller, requestId),
-    jsonBudget: new ByteBudget(JSON_BUDGET_BYTES),
+    jsonBudget: new ByteBudget(JSON_BUDGET_BYTES, JSON_BUDGET_BYTES_PER_ORGANIZATION),
   };
   registerContent(app, { storage, downloads, authenticator });
   registerThumbnail(app, { storage, downloads, authenticator });

@@ -1,6 +1,6 @@
+import { ConcurrencyLimit } from '../concurrency/concurrency-limit';
 import type { MimeType } from '../domain/media-type';
 import { type ByteSource, limitReads } from './byte-source';
-import { ConcurrencyLimit } from './concurrency-limit';
 import { startDeadline } from './probe-limits';
 import { type ProbedMedia, probeMedia } from './probe-media';
 import { TrackReader } from './tracks/track-reader';

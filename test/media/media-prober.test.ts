@@ -1,7 +1,7 @@
+import { ConcurrencyLimit } from '../../src/concurrency/concurrency-limit';
 import { MediaFailure } from '../../src/domain/errors';
 import { kindOf } from '../../src/domain/media-type';
 import type { ByteSource } from '../../src/media/byte-source';
-import { ConcurrencyLimit } from '../../src/media/concurrency-limit';
 import { createMediaProber, type MediaProber } from '../../src/media/media-prober';
 import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../support/media-fixtures';
 import { mp4OfEmptyBoxes, webmThatLoops, withEndlessSampleTable, withoutBox } from '../support/media-hostile';

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ByteBudget } from '../../concurrency/byte-budget';
 import { RequestFailure } from '../../domain/errors';
-import type { ByteBudget } from './byte-budget';
 import { checkJsonShape } from './json-shape';
 
 export interface JsonBodyOptions {
@@ -9,6 +9,8 @@ export interface JsonBodyOptions {
   readonly timeoutMs: number;
   /** For the bodies of all requests that are under way. */
   readonly budget: ByteBudget;
+  /** Whose share of the budget a request takes. */
+  tenantOf(request: FastifyRequest): string;
 }
 
 /** Bodies up to this size are not counted: there are as many as connections, and each is as small as a page of results. */
@@ -47,7 +49,7 @@ function admitBody(request: FastifyRequest, { raw: response }: FastifyReply, opt
     throw new RequestFailure('PAYLOAD_TOO_LARGE', `JSON may have ${maxBytes} bytes. Larger media come as files.`);
   }
   if (sizeBytes > UNCOUNTED_BYTES) {
-    const giveBack = budget.take(sizeBytes);
+    const giveBack = budget.take(options.tenantOf(request), sizeBytes);
     if (giveBack === null) throw new RequestFailure('SERVICE_UNAVAILABLE', 'Too many large requests are under way.');
     // What was parsed of it is held until then.
     response.once('close', giveBack);

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import type { ByteBudget } from '../body/byte-budget';
+import type { ByteBudget } from '../../concurrency/byte-budget';
 import { takeJsonBodies } from '../body/json-body';
+import { organizationOf } from '../request-caller';
 import { registerEventStream } from './event-stream-route';
 import { OpenConnections } from './open-connections';
 import { OpenCount } from './open-count';
@@ -19,7 +20,12 @@ export async function registerSubscriptions(
   const connections = new OpenConnections({ authenticator, limits: open, keyCheckIntervalMs });
   const heldBytes = new OpenCount(limits.heldBytes);
   await app.register(async (route) => {
-    takeJsonBodies(route, { maxBytes: maxMessageBytes, timeoutMs: JSON_TIMEOUT_MS, budget: jsonBudget });
+    takeJsonBodies(route, {
+      maxBytes: maxMessageBytes,
+      timeoutMs: JSON_TIMEOUT_MS,
+      budget: jsonBudget,
+      tenantOf: organizationOf,
+    });
     registerEventStream(route, { ...options, connections, heldBytes });
   });
   registerWebSockets(app, { ...options, connections, heldBytes });

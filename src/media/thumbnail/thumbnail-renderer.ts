@@ -1,5 +1,5 @@
+import { ConcurrencyLimit } from '../../concurrency/concurrency-limit';
 import type { ByteSource } from '../byte-source';
-import { ConcurrencyLimit } from '../concurrency-limit';
 import type { ImageMimeType } from '../probe-image';
 import { shrinkPicture } from './shrink-picture';
 

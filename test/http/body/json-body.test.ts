@@ -1,6 +1,6 @@
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import { ByteBudget } from '../../../src/concurrency/byte-budget';
 import { answerFailures } from '../../../src/http/answer-failures';
-import { ByteBudget } from '../../../src/http/body/byte-budget';
 import { takeJsonBodies } from '../../../src/http/body/json-body';
 import { eventually } from '../../support/embedded-server';
 import { type HttpAnswer, sendHttp } from '../../support/http-client';
@@ -17,7 +17,12 @@ let held: (() => void)[] = [];
 beforeEach(async () => {
   app = fastify({ loggerInstance: log.logger as FastifyBaseLogger });
   answerFailures(app, (error) => error);
-  takeJsonBodies(app, { maxBytes: 3 * MIB, timeoutMs: 1_000, budget: new ByteBudget(5 * MIB) });
+  takeJsonBodies(app, {
+    maxBytes: 3 * MIB,
+    timeoutMs: 1_000,
+    budget: new ByteBudget(5 * MIB, 5 * MIB),
+    tenantOf: () => 'org',
+  });
   app.post('/', async (request) => ({ size: JSON.stringify(request.body).length }));
   app.post('/held', () => new Promise((resolve) => held.push(() => resolve('done'))));
   url = await app.listen({ port: 0, host: '127.0.0.1' });

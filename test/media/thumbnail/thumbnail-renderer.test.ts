@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { ConcurrencyLimit } from '../../../src/media/concurrency-limit';
+import { ConcurrencyLimit } from '../../../src/concurrency/concurrency-limit';
 import type { ImageMimeType } from '../../../src/media/probe-image';
 import { MAX_RENDERED_BYTES, ThumbnailRenderer } from '../../../src/media/thumbnail/thumbnail-renderer';
 import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';

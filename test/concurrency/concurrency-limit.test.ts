@@ -1,4 +1,4 @@
-import { ConcurrencyLimit } from '../../src/media/concurrency-limit';
+import { ConcurrencyLimit } from '../../src/concurrency/concurrency-limit';
 
 interface Work {
   started: boolean;

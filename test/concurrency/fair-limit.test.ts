@@ -1,0 +1,101 @@
+import { FairLimit, type FairLimitOptions } from '../../src/concurrency/fair-limit';
+
+const OPTIONS: FairLimitOptions = {
+  maxConcurrent: 2,
+  maxConcurrentPerTenant: 1,
+  maxWaiting: 5,
+  maxWaitingPerTenant: 3,
+  maxWaitMs: 60_000,
+};
+
+interface Work {
+  readonly name: string;
+  end(): void;
+  readonly done: Promise<void>;
+}
+
+function createStarter(options: Partial<FairLimitOptions> = {}) {
+  const limit = new FairLimit({ ...OPTIONS, ...options });
+  const started: string[] = [];
+  const start = (tenant: string, name = tenant, signal?: AbortSignal): Work => {
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const done = limit.run(
+      tenant,
+      () => {
+        started.push(name);
+        return ended;
+      },
+      signal,
+    );
+    done.catch(() => {});
+    return { name, end, done };
+  };
+  return { limit, started, start };
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('FairLimit', () => {
+  it('leaves a place free for another tenant', async () => {
+    const { limit, started, start } = createStarter();
+    const works = [start('a', 'a1'), start('a', 'a2'), start('b', 'b1')];
+    expect(started).toEqual(['a1', 'b1']);
+    works[2]?.end();
+    await settle();
+    expect(started).toEqual(['a1', 'b1']);
+    works[0]?.end();
+    await settle();
+    expect(started).toEqual(['a1', 'b1', 'a2']);
+    works[1]?.end();
+    await Promise.all(works.map(({ done }) => done));
+    expect([limit.runningCount, limit.waitingCount]).toEqual([0, 0]);
+  });
+
+  it('gives free places to tenants in turn, whoever came first', async () => {
+    const { started, start } = createStarter({ maxConcurrent: 1 });
+    const works = ['a1', 'a2', 'a3', 'b1', 'b2', 'c1'].map((name) => start(name.slice(0, 1), name));
+    for (let round = 0; round < works.length; round++) {
+      works.find(({ name }) => name === started.at(-1))?.end();
+      await settle();
+    }
+    expect(started).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
+  });
+
+  it('refuses what would wait beyond the tenant’s share, and beyond all shares', async () => {
+    const { start } = createStarter({ maxConcurrent: 1 });
+    const works = ['a', 'a', 'a', 'a'].map((tenant) => start(tenant));
+    await expect(start('a').done).rejects.toMatchObject({ reason: 'TENANT_QUEUE_FULL' });
+    works.push(start('b'), start('b'));
+    await expect(start('c').done).rejects.toMatchObject({ reason: 'QUEUE_FULL' });
+    for (const { end } of works) end();
+    await Promise.all(works.map(({ done }) => done));
+  });
+
+  it('ends a wait that takes too long, and forgets who gave up', async () => {
+    const { limit, started, start } = createStarter({ maxConcurrent: 1, maxWaitMs: 5 });
+    const first = start('a', 'a1');
+    await expect(start('b', 'b1').done).rejects.toMatchObject({ reason: 'WAITED_TOO_LONG' });
+    const controller = new AbortController();
+    const aborted = start('c', 'c1', controller.signal);
+    controller.abort('gone');
+    await expect(aborted.done).rejects.toBe('gone');
+    await expect(start('d', 'd1', controller.signal).done).rejects.toBe('gone');
+    first.end();
+    await first.done;
+    const next = start('b', 'b2');
+    next.end();
+    await next.done;
+    expect(started).toEqual(['a1', 'b2']);
+    expect([limit.runningCount, limit.waitingCount]).toEqual([0, 0]);
+  });
+
+  it('frees the place of work that failed', async () => {
+    const { limit } = createStarter({ maxConcurrent: 1 });
+    const failure = new Error('failed');
+    await expect(limit.run('a', () => Promise.reject(failure))).rejects.toBe(failure);
+    expect(await limit.run('a', async () => 'done')).toBe('done');
+  });
+});
