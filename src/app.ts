@@ -23,7 +23,7 @@ import { DownloadCounter } from './usage/download-counter';
 export interface App {
   /** Where it is reached, without a trailing slash. */
   readonly url: string;
-  /** The key to begin with, where this start made one or the installation keeps it. */
+  /** The key to begin with, where the installation is embedded and keeps it; null: nothing is to be printed of any. */
   readonly apiKey: string | null;
   /** Ends what is under way and lets go of everything. */
   close(): Promise<void>;
@@ -80,6 +80,7 @@ async function openProvisionedDatabase(config: Config): Promise<{ database: Data
   const database = await openDatabase(config, async (dataSource) => {
     made = await provisionFirstAccount(dataSource, async () => {
       if (config.bootstrapApiKey !== null) return config.bootstrapApiKey;
+      // What is printed ends in a log: only the embedded installation, which a person tries out, is told its key.
       return embedded ? makeKeptKey(config.dataDirectory) : null;
     });
   });
@@ -110,8 +111,9 @@ async function createAppServer(
   const spoolDirectory = path.resolve(config.dataDirectory, 'spool');
   await mkdir(spoolDirectory, { recursive: true, mode: 0o700 });
   const readiness = {
-    database: async () => void (await engine.storage.dataSource.query('SELECT 1')),
-    blobs: () => engine.storage.blobs.check(),
+    required: { database: async () => void (await engine.storage.dataSource.query('SELECT 1')) },
+    // Lists, metadata and generations that store nothing need none; and a store that is away is away for every process.
+    optional: { blobs: () => engine.storage.blobs.check() },
   };
   const { maxOperationCost, persistedQueries } = config;
   const api: ApiOptions | null =

@@ -1,22 +1,62 @@
 import type { FastifyInstance } from 'fastify';
 
+type Checks = Readonly<Record<string, () => Promise<void>>>;
+
 /** What must work for this process to be of use, each under the name that `/readyz` tells it by. */
-export type ReadinessChecks = Readonly<Record<string, () => Promise<void>>>;
+export interface ReadinessChecks {
+  /** One that fails: 503, for no request can be done. */
+  readonly required: Checks;
+  /** One that fails: 200 and "degraded", for requests that need something else are done as ever. */
+  readonly optional: Checks;
+}
+
+interface Readiness {
+  readonly status: 'ready' | 'degraded' | 'unavailable';
+  readonly failing: readonly string[];
+}
 
 /** A probe asks every few seconds and gives up after one or two. */
 const CHECK_TIMEOUT_MS = 2_000;
+/** Anybody may ask, and each check costs a query and a request to the blob store. */
+const KEPT_MS = 2_000;
 
-/** `/healthz`: the process answers. `/readyz`: it can do its work, and should be sent requests. */
-export function registerHealth(app: FastifyInstance, checks: ReadinessChecks): void {
+/**
+ * `/healthz`: the process answers. `/readyz`: it can do its work, and should be sent requests.
+ *
+ * @param now in milliseconds, of a clock that only goes forward
+ */
+export function registerHealth(app: FastifyInstance, checks: ReadinessChecks, now = () => performance.now()): void {
+  const readiness = keptFor(KEPT_MS, now, () => readReadiness(checks));
   app.get('/healthz', { config: { public: true } }, async () => ({ status: 'ok' }));
   app.get('/readyz', { config: { public: true } }, async (_request, reply) => {
-    const names = Object.keys(checks);
-    const results = await Promise.all(Object.values(checks).map(passes));
-    const failing = names.filter((_name, index) => results[index] !== true);
-    return reply
-      .code(failing.length === 0 ? 200 : 503)
-      .send({ status: failing.length === 0 ? 'ready' : 'unavailable', failing });
+    const answer = await readiness();
+    return reply.code(answer.status === 'unavailable' ? 503 : 200).send(answer);
   });
+}
+
+async function readReadiness({ required, optional }: ReadinessChecks): Promise<Readiness> {
+  const [missing, lacking] = await Promise.all([failingOf(required), failingOf(optional)]);
+  const failing = [...missing, ...lacking];
+  if (missing.length > 0) return { status: 'unavailable', failing };
+  return { status: lacking.length > 0 ? 'degraded' : 'ready', failing };
+}
+
+async function failingOf(checks: Checks): Promise<string[]> {
+  const results = await Promise.all(Object.values(checks).map(passes));
+  return Object.keys(checks).filter((_name, index) => results[index] !== true);
+}
+
+/** Asks again when the last answer is older than `keptMs`; whoever asks meanwhile gets the answer that is awaited. */
+function keptFor<Answer>(keptMs: number, now: () => number, ask: () => Promise<Answer>): () => Promise<Answer> {
+  let kept: { readonly answer: Promise<Answer>; answeredAt: number | null } | null = null;
+  return () => {
+    if (kept !== null && (kept.answeredAt === null || now() - kept.answeredAt < keptMs)) return kept.answer;
+    const asked: { answer: Promise<Answer>; answeredAt: number | null } = { answer: ask(), answeredAt: null };
+    kept = asked;
+    return asked.answer.finally(() => {
+      asked.answeredAt = now();
+    });
+  };
 }
 
 async function passes(check: () => Promise<void>): Promise<boolean> {

@@ -1,7 +1,8 @@
-import { fastify } from 'fastify';
+import { type FastifyInstance, fastify } from 'fastify';
 import { Client } from 'pg';
 import { type ReadinessChecks, registerHealth } from '../../src/http/health-route';
 import { eventually } from '../support/embedded-server';
+import { Gate } from '../support/gate';
 import { sendHttp } from '../support/http-client';
 import { startTestApp, type TestApp } from '../support/test-app';
 import { testServer } from '../support/test-database';
@@ -34,11 +35,21 @@ describe('the health of the service', () => {
 });
 
 describe('a readiness check', () => {
-  async function readinessOf(checks: ReadinessChecks): Promise<object> {
-    const app = fastify();
-    registerHealth(app, checks);
-    const { status: httpStatus, body } = await sendHttp(`${await app.listen({ port: 0, host: '127.0.0.1' })}/readyz`);
-    await app.close();
+  let app: FastifyInstance;
+  let url: string;
+  let now: number;
+  beforeEach(() => {
+    app = fastify();
+    now = 0;
+  });
+  afterEach(() => app.close());
+
+  async function serve(checks: Partial<ReadinessChecks>): Promise<void> {
+    registerHealth(app, { required: {}, optional: {}, ...checks }, () => now);
+    url = await app.listen({ port: 0, host: '127.0.0.1' });
+  }
+  async function ask(): Promise<object> {
+    const { status: httpStatus, body } = await sendHttp(`${url}/readyz`);
     return { httpStatus, ...JSON.parse(body.toString()) };
   }
   const passing = async () => {};
@@ -46,15 +57,34 @@ describe('a readiness check', () => {
   const hanging = () => new Promise<void>(() => {});
 
   it('that fails is told by its name and nothing else', async () => {
-    expect(await readinessOf({ one: passing, two: failing, three: failing })).toEqual({
-      httpStatus: 503,
-      status: 'unavailable',
-      failing: ['two', 'three'],
-    });
+    await serve({ required: { one: passing, two: failing, three: failing } });
+    expect(await ask()).toEqual({ httpStatus: 503, status: 'unavailable', failing: ['two', 'three'] });
   });
 
   it('that hangs has failed before the probe gives up', async () => {
-    expect(await readinessOf({ one: passing, two: hanging })).toMatchObject({ httpStatus: 503, failing: ['two'] });
+    await serve({ required: { one: passing, two: hanging } });
+    expect(await ask()).toMatchObject({ httpStatus: 503, failing: ['two'] });
+  });
+
+  it('of what only some requests need leaves the service ready, and says what is missing', async () => {
+    await serve({ required: { one: passing }, optional: { two: failing, three: passing } });
+    expect(await ask()).toEqual({ httpStatus: 200, status: 'degraded', failing: ['two'] });
+  });
+
+  it('is one for all who ask while it is under way, and good for two seconds', async () => {
+    const gate = new Gate();
+    gate.shut();
+    await serve({ required: { one: () => gate.pass() } });
+    const answers = Array.from({ length: 20 }, ask);
+    await eventually('it was begun', async () => gate.arrived > 0);
+    gate.open();
+    for (const answer of await Promise.all(answers)) expect(answer).toMatchObject({ httpStatus: 200 });
+    now = 1_999;
+    await ask();
+    expect(gate.arrived).toBe(1);
+    now = 2_000;
+    await ask();
+    expect(gate.arrived).toBe(2);
   });
 });
 

@@ -42,7 +42,7 @@ export async function startPushServer(options: PushServerOptions = {}): Promise<
   const app = await createServer({
     logger: log.logger,
     authenticator: createAuthenticator({ dataSource, cacheTtlMs: 1 }),
-    readiness: {},
+    readiness: { required: {}, optional: {} },
     translateFailure: translateDatabaseFailure,
     ...(options.connectionLimits && { connectionLimits: options.connectionLimits }),
     subscriptionLimits: { ...SUBSCRIPTION_LIMITS, keyCheckIntervalMs: 50, ...options.subscriptionLimits },
