@@ -10,6 +10,10 @@ const CLOSE_TIMEOUT_MS = 29_000;
 /** npm passes a signal on that the terminal has sent to every process already: two at once are meant as one. */
 const REPEATED_SIGNAL_MS = 1_000;
 
+/** Said where a key would be printed to whatever collects the logs. */
+const NO_KEY =
+  'not printed here; `npm run admin -- key create` makes one, BOOTSTRAP_API_KEY chooses that of an empty database';
+
 async function main(): Promise<void> {
   collectGarbageRarely();
   const stopped = stopSignal();
@@ -44,7 +48,7 @@ function stopSignal(): Promise<NodeJS.Signals> {
 
 function greeting({ role }: Config, { url, apiKey }: App): string {
   if (role === 'worker') return `\n  Mediagraph   a worker; its health is at ${url}/readyz\n\n`;
-  const key = apiKey ?? 'one that was made before; `npm run admin -- key create` makes another';
+  const key = apiKey ?? NO_KEY;
   return `\n  Mediagraph   ${url}/graphql\n  Playground   ${url}/\n  API key      ${key}\n\n`;
 }
 

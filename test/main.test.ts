@@ -13,6 +13,7 @@ import { wavOf } from './support/media-samples';
 import { killServices, ServiceProcess } from './support/service-process';
 import { SteppedUpload } from './support/stepped-upload';
 import { filesUnder } from './support/stored-blobs';
+import { createTestDatabase, databaseUrl } from './support/test-database';
 
 const VIEWER = '{ mediaViewer { organization { name } project { name } } }';
 
@@ -161,6 +162,17 @@ describe('the process', () => {
       'BOOTSTRAP_API_KEY',
       'GCS_BUCKET',
     ]);
+  });
+
+  it('prints no key where the database is not its own: what it prints ends in a log', async () => {
+    const database = await createTestDatabase();
+    const service = await installation.start({ DATABASE_URL: databaseUrl(database), BOOTSTRAP_API_KEY: '' });
+    expect(service.stdout).not.toMatch(/mg_\w/);
+    expect(service.stdout).toMatch(/^ {2}API key .*npm run admin -- key create.*BOOTSTRAP_API_KEY/m);
+    const { count } = (await database.dataSource.query('SELECT count(*)::int AS count FROM api_keys'))[0];
+    expect(count).toBe(0);
+    await service.stop();
+    await database.close();
   });
 
   it('takes the bootstrap key on an empty database only, and prints none that was given to it', async () => {

@@ -17,16 +17,16 @@ const LOCAL_MAX_FILES = 1_000_000;
  * On an empty database, makes the organization `local`, its project `default`, and a key of that project with every
  * scope. Run it under the migration lock: two processes that start together must not both find the database empty.
  *
- * @param chooseKey asked for the key to make, only when there is to be one; null: a random one
- * @returns the key; null when there is an organization already
+ * @param chooseKey asked for the key to make, only when the database is empty; null: none, for an operator makes it
+ * @returns the key; null when none was made
  */
 export async function provisionFirstAccount(
   dataSource: DataSource,
   chooseKey: () => Promise<string | null>,
 ): Promise<string | null> {
   if (await dataSource.getRepository(OrganizationEntity).exists()) return null;
-  const apiKey = await chooseKey();
-  return inTransaction(dataSource, async (manager) => {
+  const key = await chooseKey();
+  await inTransaction(dataSource, async (manager) => {
     const organization = await createOrganization(manager, {
       name: 'local',
       maxBytes: LOCAL_MAX_BYTES,
@@ -41,11 +41,7 @@ export async function provisionFirstAccount(
       storeByDefault: true,
       defaultTtlSeconds: null,
     });
-    const created = await createKey(manager, {
-      owner: { projectId: project.id },
-      scopes: MEDIA_SCOPES,
-      ...(apiKey === null ? {} : { key: apiKey }),
-    });
-    return created.key;
+    if (key !== null) await createKey(manager, { owner: { projectId: project.id }, scopes: MEDIA_SCOPES, key });
   });
+  return key;
 }

@@ -1,3 +1,4 @@
+import { generateApiKey } from '../../src/accounts/api-key';
 import { provisionFirstAccount } from '../../src/accounts/provision';
 import { createDataSource } from '../../src/database/data-source';
 import { migrate } from '../../src/database/migrate';
@@ -30,7 +31,7 @@ describe('migrate', () => {
       migrate(dataSource, async () => {
         running += 1;
         expect(running).toBe(1);
-        const key = await provisionFirstAccount(dataSource, async () => null);
+        const key = await provisionFirstAccount(dataSource, async () => generateApiKey());
         running -= 1;
         return key;
       }),
