@@ -1,4 +1,5 @@
 import type { MediaModel } from '../media-model';
+import { type Clock, SYSTEM_CLOCK } from './clock';
 import type { ExchangeLimits } from './http/exchange';
 import { ProviderClient } from './http/provider-client';
 import { KNOWN_MODELS } from './known-models/known-models';
@@ -14,6 +15,8 @@ export interface RemoteProviderSettings {
   /** `host` or `host:port`: outputs are fetched from there even where it is no public address. Default none. */
   readonly allowedOutputHosts?: readonly string[];
   readonly limits?: Partial<ExchangeLimits & PollLimits>;
+  /** What pauses are measured by. Default the system's. */
+  readonly clock?: Clock;
 }
 
 const DEFAULT_LIMITS: ExchangeLimits & PollLimits = {
@@ -25,7 +28,8 @@ const DEFAULT_LIMITS: ExchangeLimits & PollLimits = {
   // Ten large pictures in base64, or minutes of video.
   maxResponseBytes: 128 * 1024 * 1024,
   intervalMs: 2_000,
-  maxWaitMs: 3_600_000,
+  // A day, the longest that the background may be given: whoever asks sets the limit, and has the work stopped.
+  maxWaitMs: 86_400_000,
 };
 
 /** All known models, those of providers without a key as not available. The best of each kind first. */
@@ -43,8 +47,10 @@ function accessTo(provider: ProviderName, settings: RemoteProviderSettings): Pro
   if (apiKey === null) return null;
   const limits = { ...DEFAULT_LIMITS, ...settings.limits };
   const allowedOutputHosts = settings.allowedOutputHosts ?? [];
+  const clock = settings.clock ?? SYSTEM_CLOCK;
   return {
     apiKey,
+    clock,
     client: new ProviderClient({ provider, endpoints, allowedOutputHosts, limits }),
     pollLimits: limits,
   };

@@ -4,6 +4,7 @@ import type { GenerationRequest } from '../generation-request';
 import type { CallContext, GenerationResult, MediaModel, Submission } from '../media-model';
 import { checkedAsk } from './ask/ask-model';
 import { transcriptResult } from './ask/ask-transcription';
+import type { Clock } from './clock';
 import { costOf } from './cost';
 import { hearOut } from './hear-out';
 import type { ProviderClient } from './http/provider-client';
@@ -20,6 +21,7 @@ import { readWorkHandle, type WorkHandle, workHandle } from './work-handle';
 export interface ProviderAccess {
   readonly apiKey: string;
   readonly client: ProviderClient;
+  readonly clock: Clock;
   readonly pollLimits: PollLimits;
 }
 
@@ -72,14 +74,15 @@ export class RemoteModel implements MediaModel {
   }
 
   async wait(handle: JsonValue, { signal, onProgress }: CallContext): Promise<GenerationResult> {
-    const { apiKey, client, pollLimits } = this.#accessOrThrow();
+    const { apiKey, client, clock, pollLimits } = this.#accessOrThrow();
     const work = polledWorkOf(this.#model);
     const known = readWorkHandle(handle);
     if (work === null || known === null) {
       throw interrupted(this.provider, new ProviderFault('HandleUnknown', null, null));
     }
     const headers = work.authorization(apiKey);
-    const result = await awaitWork(work, known.work, { client, headers, limits: pollLimits, signal, onProgress });
+    const waiting = { client, clock, headers, limits: pollLimits, signal, onProgress };
+    const result = await awaitWork(work, known.work, waiting);
     const outputs: Uint8Array[] = [];
     for (const url of result.urls) outputs.push(await client.download(url, headers, signal));
     return this.#resultOf(result, outputs, known);

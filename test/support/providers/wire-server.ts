@@ -29,6 +29,8 @@ export interface WireServer {
   openConnections(): Promise<number>;
   /** Answers the next requests of a method so; undefined: as the provider does. */
   fail(method: 'GET' | 'POST', fault: WireFault, times?: number): void;
+  /** Answers every request of a method so for as long as `isFailing` says. */
+  failWhile(method: 'GET' | 'POST', fault: WireFault, isFailing: () => boolean): void;
   reset(): void;
   close(): Promise<void>;
 }
@@ -37,12 +39,14 @@ export interface WireServer {
 export async function startWireServer(answer: (request: WireRequest) => Promise<WireAnswer>): Promise<WireServer> {
   const requests: WireRequest[] = [];
   let faults: { readonly method: string; readonly fault: WireFault }[] = [];
+  let outage: { readonly method: string; readonly fault: WireFault; isFailing(): boolean } | null = null;
   const server = createServer((incoming, response) => {
     void receive(incoming).then(async (request) => {
       requests.push(request);
       const index = faults.findIndex(({ method }) => method === request.method);
       const [failing] = index === -1 ? [] : faults.splice(index, 1);
-      const fault = failing?.fault;
+      const isOut = outage !== null && outage.method === request.method && outage.isFailing();
+      const fault = isOut ? outage?.fault : failing?.fault;
       if (typeof fault === 'object') send(response, fault);
       else failWith(fault, response, await answer(request));
     });
@@ -60,9 +64,13 @@ export async function startWireServer(answer: (request: WireRequest) => Promise<
     fail(method, fault, times = 1) {
       faults.push(...Array.from({ length: times }, () => ({ method, fault })));
     },
+    failWhile(method, fault, isFailing) {
+      outage = { method, fault, isFailing };
+    },
     reset() {
       requests.length = 0;
       faults = [];
+      outage = null;
     },
     close: () =>
       new Promise((resolve) => {

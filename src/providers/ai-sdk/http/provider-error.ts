@@ -58,6 +58,8 @@ const ERROR = z.object({
     ])
     .nullable()
     .catch(null),
+  // fal's platform: https://fal.ai/docs/documentation/model-apis/request-errors
+  error_type: PROVIDER_CODE,
   err_code: PROVIDER_CODE,
   code: PROVIDER_CODE,
 });
@@ -72,8 +74,9 @@ export interface ProviderError {
 export function readError(body: Uint8Array): ProviderError {
   const { data } = ERROR.safeParse(parseJson(body));
   if (data === undefined) return { code: null, field: null };
-  const { error, detail, err_code } = data;
+  const { error, detail, error_type, err_code } = data;
   const param = error?.param ?? null;
   const field = param !== null && Object.hasOwn(FIELDS, param) ? FIELDS[param] : null;
-  return { code: error?.code ?? error?.status ?? error?.type ?? detail ?? err_code ?? data.code, field: field ?? null };
+  const code = error?.code ?? error?.status ?? error?.type ?? detail ?? error_type ?? err_code ?? data.code;
+  return { code, field: field ?? null };
 }

@@ -74,16 +74,25 @@ export function exchangeFailure(provider: string, error: ExchangeError): MediaFa
 
 /** An answer that is none of success. */
 export function statusFailure(provider: string, answer: HttpAnswer): MediaFailure {
-  const { status } = answer;
-  const error = readError(answer.body);
-  const cause = new ProviderFault('ProviderStatus', status, error.code);
-  const { failure, message, ...verdict } = verdictOn(provider, status, error);
+  const { status, headers } = answer;
+  const { field, ...error } = readError(answer.body);
+  const code = error.code ?? PROVIDER_CODE.parse(headers.get('x-fal-error-type'));
+  const cause = new ProviderFault('ProviderStatus', status, code);
+  const { failure, message, ...verdict } = verdictOn(provider, status, { code, field });
+  const retryable = failure === 'PROVIDER_FAILED' ? (saysRetryable(headers) ?? verdict.retryable) : verdict.retryable;
   return providerFailure(provider, failure, message, {
     ...verdict,
-    providerCode: error.code,
-    retryAfterSeconds: retryAfterSeconds(answer.headers, Date.now()),
+    ...(retryable === undefined ? {} : { retryable }),
+    providerCode: code,
+    retryAfterSeconds: retryAfterSeconds(answer, Date.now()),
     cause,
   });
+}
+
+/** fal knows which of its failures may pass (https://fal.ai/docs/documentation/model-apis/errors); null: it does not say. */
+function saysRetryable(headers: Headers): boolean | null {
+  const said = headers.get('x-fal-retryable')?.toLowerCase();
+  return said === 'true' || said === 'false' ? said === 'true' : null;
 }
 
 interface Verdict extends Pick<FailureFacts, 'retryable' | 'path'> {

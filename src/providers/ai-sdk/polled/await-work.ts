@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { MediaFailure } from '../../../domain/errors';
+import type { MediaFailure } from '../../../domain/errors';
 import type { JsonObject } from '../../../domain/json';
-import type { HttpAnswer } from '../http/exchange';
-import { parseJson } from '../http/parse-json';
-import type { ProviderClient } from '../http/provider-client';
-import { contentRefused, interrupted, ProviderFault, providerFailure, statusFailure } from '../http/provider-failure';
+import type { Clock } from '../clock';
+import { contentRefused, interrupted, ProviderFault, providerFailure } from '../http/provider-failure';
 import type { PolledWork, WorkResult } from './polled-work';
+import { type Asking, askOnce, type Question } from './question';
 
 export interface PollLimits {
   /** Between the first questions; later ones are further apart. */
@@ -17,80 +15,71 @@ export interface PollLimits {
 /** How far apart questions get, in intervals. */
 const MAX_BACKOFF = 5;
 const BACKOFF = 1.5;
-/** Questions in a row that may go wrong. Asking costs nothing. */
-const MAX_FAILED_QUESTIONS = 5;
+/** The same of questions that fail: a provider that is down is left alone for longer, and soon found to be back. */
+const MAX_FAILED_BACKOFF = 15;
+const FAILED_BACKOFF = 2;
 
-export interface Waiting {
-  readonly client: ProviderClient;
-  readonly headers: Readonly<Record<string, string>>;
+export interface Waiting extends Asking {
+  readonly clock: Clock;
   readonly limits: PollLimits;
-  readonly signal: AbortSignal;
   readonly onProgress: (percent: number) => void;
 }
 
-/** Waits until the work is done. @throws {MediaFailure} or the reason of the signal */
+interface Polling extends Waiting {
+  readonly deadlineMs: number;
+}
+
+/**
+ * Waits until the work is done. It has to be paid for: as long as the provider does not say that there is no such work,
+ * or that it failed, it is asked again, whatever it answers.
+ *
+ * @throws {MediaFailure} or the reason of the signal
+ */
 export async function awaitWork(work: PolledWork, handle: JsonObject, waiting: Waiting): Promise<WorkResult> {
-  const { client, limits } = waiting;
+  const { client, clock, limits } = waiting;
   const { provider } = client;
+  const polling = { ...waiting, deadlineMs: clock.now() + limits.maxWaitMs };
   const url = work.statusUrl(handle);
   if (url === null) throw lost(provider, 'HandleUnknown');
-  const deadlineMs = Date.now() + limits.maxWaitMs;
   let percent = 0;
-  for (let pauseMs = limits.intervalMs; Date.now() < deadlineMs; pauseMs = longer(pauseMs, limits)) {
-    const answer = await question(url, waiting);
+  for (let pauseMs = limits.intervalMs; ; pauseMs = longer(pauseMs, limits)) {
+    const answer = await question({ url, isFailed: () => false }, polling);
     const standing = work.standingOf(answer);
     switch (standing.status) {
       case 'DONE':
-        return await resultOf(work, handle, answer, waiting);
+        return await resultOf(work, handle, answer, polling);
       case 'FAILED':
         throw workFailure(provider, standing);
       case 'PENDING':
         percent = Math.max(percent, standing.percent ?? 0);
         if (standing.percent !== null) waiting.onProgress(percent);
-        await pause(pauseMs, waiting.signal);
+        await pause(pauseMs, 0, polling, new ProviderFault('WaitedTooLong', null, null));
         break;
       default:
         return standing satisfies never;
     }
   }
-  throw lost(provider, 'WaitedTooLong');
 }
 
-async function resultOf(work: PolledWork, handle: JsonObject, told: unknown, waiting: Waiting): Promise<WorkResult> {
+async function resultOf(work: PolledWork, handle: JsonObject, told: unknown, polling: Polling): Promise<WorkResult> {
   const url = work.resultUrl(handle);
-  const result = work.resultOf(url === null ? told : await question(url, waiting));
+  const isFailed: Question['isFailed'] = (answer, tries) => work.isFailedResult?.(answer, tries) ?? false;
+  const result = work.resultOf(url === null ? told : await question({ url, isFailed }, polling));
   if (result !== null) return result;
-  const { provider } = waiting.client;
+  const { provider } = polling.client;
   throw providerFailure(provider, 'PROVIDER_FAILED', `${provider} made nothing.`, { retryable: true });
 }
 
 /** Asks until there is an answer, which may be that the work failed. */
-async function question(url: string, { client, headers, limits, signal }: Waiting): Promise<unknown> {
-  for (let failed = 1; ; failed += 1) {
-    const answer = await client.send({ method: 'GET', url, headers, body: null }, signal).catch((error: unknown) => {
-      if (!(error instanceof MediaFailure && error.retryable)) throw error;
-      return null;
-    });
-    if (answer !== null) {
-      const body = parseJson(answer.body);
-      // xAI says with an empty 202 that it is still at it.
-      if (isSuccess(answer) && (body !== null || answer.status === 202)) return body;
-      if (!isSuccess(answer)) throwUnlessPassing(client.provider, answer);
-    }
-    if (failed === MAX_FAILED_QUESTIONS) throw lost(client.provider, 'NoAnswer');
-    await pause(limits.intervalMs * Math.min(failed, MAX_BACKOFF), signal);
+async function question(asked: Question, polling: Polling): Promise<unknown> {
+  const { intervalMs } = polling.limits;
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await askOnce(asked, tries, polling);
+    if (outcome.status === 'ANSWERED') return outcome.answer;
+    if (outcome.status === 'UNKNOWN') throw lost(polling.client.provider, 'WorkUnknown');
+    const backoffMs = intervalMs * Math.min(FAILED_BACKOFF ** (tries - 1), MAX_FAILED_BACKOFF);
+    await pause(backoffMs, outcome.retryAfterMs, polling, outcome.fault);
   }
-}
-
-function isSuccess({ status }: HttpAnswer): boolean {
-  return status >= 200 && status < 300;
-}
-
-function throwUnlessPassing(provider: string, answer: HttpAnswer): void {
-  const failure = statusFailure(provider, answer);
-  if (failure.retryable) return;
-  // Here it is the work, not the model, that is not known.
-  throw failure.code === 'MODEL_NOT_FOUND' ? lost(provider, 'WorkUnknown') : failure;
 }
 
 function workFailure(
@@ -112,12 +101,13 @@ function longer(pauseMs: number, { intervalMs }: PollLimits): number {
   return Math.min(pauseMs * BACKOFF, intervalMs * MAX_BACKOFF);
 }
 
-/** @throws the reason of the signal */
-async function pause(timeMs: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(timeMs, undefined, { signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  }
+/**
+ * @param notBeforeMs when the provider wants to be asked again; 0 where it did not say
+ * @throws {MediaFailure} INTERRUPTED with the fault, where there is no time left to ask again
+ */
+async function pause(timeMs: number, notBeforeMs: number, polling: Polling, fault: ProviderFault): Promise<void> {
+  const { client, clock, deadlineMs, signal } = polling;
+  const leftMs = deadlineMs - clock.now();
+  if (leftMs <= 0 || notBeforeMs > leftMs) throw interrupted(client.provider, fault);
+  await clock.sleep(Math.max(Math.min(timeMs, leftMs), notBeforeMs), signal);
 }

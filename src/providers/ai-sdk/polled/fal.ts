@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Transcript } from '../../../domain/generation';
 import { languageCode } from '../ask/language-code';
+import type { HttpAnswer } from '../http/exchange';
+import { parseJson } from '../http/parse-json';
 import { DONE, outputsAt, PENDING, type PolledWork, textIn, type WorkResult } from './polled-work';
 
 /** https://docs.fal.ai/model-apis/model-endpoints/queue */
@@ -25,6 +27,20 @@ const TRANSCRIPT = z.object({
     .catch([]),
 });
 
+/** What the result of work that failed is answered with: https://fal.ai/docs/documentation/model-apis/request-errors */
+const FAILED: ReadonlySet<number> = new Set([400, 422, 499, 500, 502, 503, 504]);
+
+const ERROR = z.union([
+  z.object({ detail: z.unknown().refine((detail) => detail !== undefined) }),
+  z.object({ error_type: z.string() }),
+]);
+
+/**
+ * How many answers that only might be the work's are taken for those of a proxy, which pass: a minute of them, as they are
+ * asked for. An app that has crashed answers like one, without any mark of fal's.
+ */
+const MAX_UNMARKED_FAILURES = 6;
+
 export const FAL_WORK: PolledWork = {
   authorization: (apiKey) => ({ authorization: `Key ${apiKey}` }),
   handleOf(answer) {
@@ -36,6 +52,8 @@ export const FAL_WORK: PolledWork = {
   // Whether it went well is told by the status of the result.
   standingOf: (answer) => (STATUS.safeParse(answer).data?.status === 'COMPLETED' ? DONE : PENDING),
   resultUrl: (handle) => textIn(handle, 'resultUrl'),
+  isFailedResult: (answer, tries) =>
+    FAILED.has(answer.status) && (isOfTheWork(answer) || tries >= MAX_UNMARKED_FAILURES),
   resultOf(answer) {
     const video = VIDEO.safeParse(answer).data?.video;
     if (video !== undefined) return outputsAt([video.url], { videoSeconds: video.duration });
@@ -47,6 +65,12 @@ export const FAL_WORK: PolledWork = {
     return url === null ? null : { method: 'PUT', url };
   },
 };
+
+/** Both kinds of fal's errors have a `detail`, and a header of their own; what fails on the way to fal has neither. */
+function isOfTheWork({ headers, body }: HttpAnswer): boolean {
+  const isMarked = headers.has('x-fal-error-type') || headers.has('x-fal-retryable');
+  return isMarked || ERROR.safeParse(parseJson(body)).success;
+}
 
 function transcribed({ text, inferred_languages, chunks }: z.infer<typeof TRANSCRIPT>): WorkResult {
   const segments = chunks.map((chunk) => ({

@@ -1,5 +1,6 @@
 import type { Transcript } from '../../../domain/generation';
 import type { JsonObject } from '../../../domain/json';
+import type { HttpAnswer } from '../http/exchange';
 
 /** How work at a provider stands. */
 export type WorkStanding =
@@ -37,6 +38,11 @@ export interface PolledWork {
   standingOf(answer: unknown): WorkStanding;
   /** Where the result is once it is done; null: in what told so. */
   resultUrl(handle: JsonObject): string | null;
+  /**
+   * Whether an answer in place of the result says that the work has failed for good, after so many of them. Absent: an
+   * answer to the question how it stands says so.
+   */
+  isFailedResult?(answer: HttpAnswer, tries: number): boolean;
   /** null where there is nothing in it. */
   resultOf(answer: unknown): WorkResult | null;
   /** null where the provider cannot be stopped. */

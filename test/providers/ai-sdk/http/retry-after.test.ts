@@ -15,6 +15,22 @@ describe('when to come again', () => {
     [{ 'retry-after-ms': '1500', 'retry-after': '30' }, 2],
     [{ 'retry-after-ms': 'NaN', 'retry-after': '30' }, 30],
   ])('%j', (headers, seconds) => {
-    expect(retryAfterSeconds(new Headers(headers as Record<string, string>), NOW)).toBe(seconds);
+    const answer = { headers: new Headers(headers as Record<string, string>), body: new Uint8Array() };
+    expect(retryAfterSeconds(answer, NOW)).toBe(seconds);
+  });
+
+  it.each([
+    [{ retry_after: 9 }, {}, 9],
+    [{ retry_after: 9 }, { 'retry-after': '30' }, 30],
+    [{ retry_after: -1 }, {}, null],
+    [{ retry_after: 'soon' }, {}, null],
+    [{ error: { details: [{ reason: 'x' }, { retryDelay: '34.4s' }] } }, {}, 35],
+    [{ error: { details: [{ retryDelay: 'PT1H' }] } }, {}, null],
+    [{ error: { details: 'none' } }, {}, null],
+    [{ error: 'none' }, {}, null],
+    [[], {}, null],
+  ])('%j, in the body, with %j', (said, headers, seconds) => {
+    const body = new Uint8Array(Buffer.from(JSON.stringify(said)));
+    expect(retryAfterSeconds({ headers: new Headers(headers as Record<string, string>), body }, NOW)).toBe(seconds);
   });
 });

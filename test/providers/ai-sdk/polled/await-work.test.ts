@@ -58,14 +58,6 @@ describe('waiting for work at a provider', () => {
     expect(server.posts()).toHaveLength(1);
   });
 
-  it('asks no more after five that failed', async () => {
-    const handle = await accepted();
-    server.fail('GET', { status: 503, body: {} }, 100);
-    const failure = await failureOf(model().wait(handle, callContext()));
-    expect(failure).toMatchObject({ code: 'INTERRUPTED', retryable: true });
-    expect(questions()).toHaveLength(5);
-  });
-
   it('asks no more when it has taken too long', async () => {
     const handle = await accepted();
     server.setWork(1_000_000);
