@@ -12,13 +12,14 @@ const UNAVAILABLE_CODES = ['57P01', '57P02', '57P03', '25006'];
 
 /** What a client is told of a database that cannot be used now; every other error is passed on as it is. */
 export function translateDatabaseFailure(error: unknown): unknown {
-  if (!isUnavailable(error)) return error;
+  if (!isOutage(error)) return error;
   return new RequestFailure('SERVICE_UNAVAILABLE', 'The service cannot do this now. Try again in a moment.', {
     cause: error,
   });
 }
 
-function isUnavailable(error: unknown): boolean {
+/** Whether the database could not be reached, or did not answer: what was asked of it may have been done all the same. */
+export function isOutage(error: unknown): boolean {
   if (error instanceof NoConnectionError) return true;
   if (!(error instanceof QueryFailedError)) return false;
   const { driverError } = error;

@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
+import { isOutage } from '../database/database-failure';
 import { fileConditions } from '../database/repositories/file-conditions';
+import { findFiles } from '../database/repositories/find-files';
 import type { WritableUpload } from '../database/repositories/resumable-uploads';
 import { settleResumableUpload } from '../database/repositories/settle-resumable-upload';
 import { isSettled } from '../database/repositories/settle-upload';
@@ -83,6 +85,9 @@ async function settle(
       await cancelFinishing(manager, [id]);
     });
   } catch (error) {
+    // It was committed, and only the answer was lost.
+    const [file] = isOutage(error) ? await findFiles(dataSource, {}, [id]) : [];
+    if (file?.status === 'READY') return;
     // Whoever removed the row purged the blob too, but maybe before it was written.
     if (!(await isSettled(dataSource.manager, id)))
       await enqueue(dataSource.manager, 'purge_blobs', { blobs: [{ objectKey, generation }] });

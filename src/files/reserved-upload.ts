@@ -1,4 +1,5 @@
 import { newId } from '../database/new-id';
+import { outlastLostAnswer } from '../database/outlast-outage';
 import { extendReservation, isReserved, release, renewLease, reserve } from '../database/repositories/reservations';
 import { isSettled } from '../database/repositories/settle-upload';
 import { inTransaction } from '../database/transaction';
@@ -42,7 +43,13 @@ export class ReservedUpload {
       bytes,
       lease: { processNumber: storage.processNumber, seconds: LEASE_SECONDS },
     };
-    const fits = await takePlace(storage, owner.organizationId, () => reserve(storage.dataSource, reservation));
+    const { dataSource } = storage;
+    const fits = await takePlace(storage, owner.organizationId, () =>
+      outlastLostAnswer(
+        async (isAgain) =>
+          (isAgain && (await isReserved(dataSource.manager, fileId))) || reserve(dataSource, reservation),
+      ),
+    );
     if (!fits) throw await quotaFailure(storage.dataSource, owner.organizationId, bytes);
     return new ReservedUpload(storage, owner.organizationId, fileId, bytes);
   }
@@ -73,13 +80,17 @@ export class ReservedUpload {
   /**
    * Gives the reservation back. What was written, if anything was, goes by a job of the same transaction; unless the
    * commit that should have failed did not, and only its answer was lost.
+   *
+   * @returns true when it did not: the upload has become a file
    */
-  async abandon(written: { readonly generation: string | null } | null): Promise<void> {
+  abandon(written: { readonly generation: string | null } | null): Promise<boolean> {
     this.end();
-    await inTransaction(this.storage.dataSource, async (manager) => {
+    return inTransaction(this.storage.dataSource, async (manager) => {
       const released = await release(manager, this.fileId);
-      if (written === null || (!released && (await isSettled(manager, this.fileId)))) return;
+      if (written === null) return false;
+      if (!released && (await isSettled(manager, this.fileId))) return true;
       await enqueue(manager, 'purge_blobs', { blobs: [{ objectKey: this.objectKey, generation: written.generation }] });
+      return false;
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { BlobStoreUnavailableError, type StoredBlob } from '../blobs/blob-store';
+import { findFiles } from '../database/repositories/find-files';
 import type { ProjectOwner } from '../domain/caller';
 import type { MediaFile } from '../domain/file';
 import { translateBlobFailure } from './blob-failure';
@@ -14,7 +15,8 @@ import { ReservedUpload, UPLOAD_TIMEOUT_MS } from './reserved-upload';
 import { writeContent } from './write-content';
 
 /**
- * Makes a file of a stream of bytes: reserve, write, probe, settle. No transaction is open while bytes move. When it
+ * Makes a file of a stream of bytes: reserve, write, probe, settle. No transaction is open while bytes move. A commit
+ * that only the answer of was lost is found out, and is as good as one that was answered. When it
  * rejects, the reservation is given back, and the bytes are gone or a committed job purges them.
  *
  * @throws {MediaFailure} every code that bytes, quota or the idempotency key can be refused with
@@ -35,7 +37,11 @@ export async function storeContent(storage: FileStorage, owner: ProjectOwner, co
     return await commitFile(storage, upload, content, { measured: stored.measured, probed, written });
   } catch (error) {
     source?.destroy();
-    await upload.abandon(written ?? leftBy(error));
+    const isSettled = await upload.abandon(written ?? leftBy(error));
+    const [settled] = isSettled
+      ? await findFiles(storage.dataSource, { projectId: owner.projectId }, [upload.fileId])
+      : [];
+    if (settled !== undefined) return settled;
     if (error instanceof IdempotencyKeyTaken) return replay(storage, owner, error.record, error.call);
     throw deadline.aborted ? upload.lost() : translateBlobFailure(error);
   }

@@ -7,10 +7,9 @@ import type { Generation } from '../domain/generation';
 import { isId } from '../domain/id';
 import { scopeOf } from '../files/file-storage';
 import { cancelJobs, enqueue } from '../jobs/enqueue';
-import { countEnded } from './finish';
+import { countEnded, releaseInputs } from './finish';
 import type { GenerationEngine } from './generation-engine';
 import { ClaimLost } from './generation-stops';
-import { releaseHeldBytes } from './hold-bytes';
 
 /**
  * Ends a generation that has not ended. Whoever works on it, in whichever process, stops; the provider is told to stop
@@ -26,7 +25,7 @@ export async function cancelGeneration(engine: GenerationEngine, caller: Caller,
   if (canceled === null) throw await whyNot(engine, caller, id);
   // Other processes hear of it.
   engine.running.stop(id, new ClaimLost());
-  await releaseHeldBytes(engine.storage, { of: 'INPUTS', generationId: id });
+  await releaseInputs(engine.storage, id);
   return canceled;
 }
 

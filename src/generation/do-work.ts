@@ -1,19 +1,20 @@
+import { outlastOutage } from '../database/outlast-outage';
 import type { GenerationEnd } from '../database/repositories/finish-generation';
 import type { GenerationClaim } from '../database/repositories/generation-claims';
-import type { Generation, GenerationFailure, Transcript } from '../domain/generation';
+import type { Generation, GenerationFailure, GenerationUsage, Transcript } from '../domain/generation';
 import { withTimeLimit } from '../domain/time-limit';
 import type { GenerationResult, MediaModel, Submission } from '../providers/media-model';
 import type { InlineOutput } from './answered-generation';
 import { type ModelCall, resultOf } from './call-model';
 import { ClaimKeeper } from './claim-keeper';
-import { finish } from './finish';
+import { finish, releaseInputs } from './finish';
 import type { GenerationEngine } from './generation-engine';
 import { failureOf } from './generation-failure';
 import { readGenerationPolicy } from './generation-policy';
+import { ClaimLost } from './generation-stops';
 import type { GenerationWork } from './generation-work';
 import { HELD_SECONDS } from './hold-bytes';
 import { keepOutputs } from './keep-outputs';
-import { outlastOutage } from './outlast-outage';
 import { storableTranscript } from './storable-transcript';
 import { transcriptToKeep } from './transcript-lifetime';
 
@@ -48,32 +49,56 @@ export function doWork(engine: GenerationEngine, claimed: ClaimedWork): Promise<
   const { claim, model, timeoutMs, stopped } = claimed;
   return withTimeLimit(timeoutMs, [stopped], async (signal) => {
     const keeper = new ClaimKeeper(engine, claim);
+    let made: Made | null = null;
     try {
       const call = { model, claim, signal, onProgress: keeper.progress };
       const result = await resultOf(engine, call, await claimed.submit(call));
-      return await succeed(engine, claimed, result);
+      made = await keepResult(engine, claimed, result);
+      return { ...made, generation: await succeed(engine, claimed, made) };
     } catch (error) {
       const failure = failureOf(error, signal);
       if (failure === null) throw error;
-      return { generation: await fail(engine, claim, failure), outputs: [], transcript: null };
+      const generation = await outlastOutage(() => fail(engine, claim, failure));
+      // That it had succeeded before may be what was not heard.
+      return { ...(generation.status === 'SUCCEEDED' && made !== null ? made : NOTHING), generation };
     } finally {
       keeper.end();
+      if (claimed.work.background) await releaseInputs(engine.storage, claim.generationId);
     }
   });
 }
 
-async function succeed(
+const NOTHING = { outputs: [], transcript: null };
+
+/** What a model has made, when each output is kept, or is known not to be. */
+interface Made extends Omit<DoneWork, 'generation'> {
+  readonly usage: GenerationUsage | null;
+}
+
+async function keepResult(
   engine: GenerationEngine,
   { generation, claim, work: { output, background } }: ClaimedWork,
-  { outputs, transcript: told, usage }: GenerationResult,
-): Promise<DoneWork> {
-  const transcript = told && storableTranscript(told);
+  { outputs, transcript, usage }: GenerationResult,
+): Promise<Made> {
   const heldSeconds = background ? HELD_SECONDS : null;
   const kept = await keepOutputs(engine, { generation, claim, outputs, options: output, heldSeconds });
+  return { outputs: kept, transcript: transcript && storableTranscript(transcript), usage };
+}
+
+/** @throws {ClaimLost} with what was made */
+async function succeed(
+  engine: GenerationEngine,
+  { generation, claim, work: { background } }: ClaimedWork,
+  made: Made,
+): Promise<Generation> {
   const policy = await outlastOutage(() => readGenerationPolicy(engine.storage, generation.projectId));
+  const { transcript, usage } = made;
   const end: GenerationEnd = { failure: null, usage, ...transcriptToKeep(transcript, policy, background) };
-  const finished = await outlastOutage(() => finish(engine.storage, claim, end));
-  return { generation: finished, outputs: kept, transcript };
+  try {
+    return await outlastOutage(() => finish(engine.storage, claim, end));
+  } catch (error) {
+    throw error instanceof ClaimLost ? new ClaimLost(made) : error;
+  }
 }
 
 /** Ends a generation that came to nothing. */

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { finishGeneration, type GenerationEnd } from '../database/repositories/finish-generation';
+import { findEndedBy, finishGeneration, type GenerationEnd } from '../database/repositories/finish-generation';
 import type { GenerationClaim } from '../database/repositories/generation-claims';
 import { countSkippedOutputs } from '../database/repositories/kept-outputs';
 import { addUsage } from '../database/repositories/usage-counters';
@@ -11,19 +11,24 @@ import { ClaimLost } from './generation-stops';
 import { releaseHeldBytes } from './hold-bytes';
 
 /**
- * Ends a generation and counts it, in one transaction; what only the work needed is gone with it.
+ * Ends a generation and counts it, in one transaction. Idempotent: where this claim has ended it before, that is the end,
+ * and it is not counted again.
  *
  * @throws {ClaimLost} it ended otherwise meanwhile
  */
-export async function finish(storage: FileStorage, claim: GenerationClaim, end: GenerationEnd): Promise<Generation> {
-  const finished = await inTransaction(storage.dataSource, async (manager) => {
+export function finish(storage: FileStorage, claim: GenerationClaim, end: GenerationEnd): Promise<Generation> {
+  return inTransaction(storage.dataSource, async (manager) => {
     const generation = await finishGeneration(manager, claim, end);
-    if (generation === null) throw new ClaimLost();
-    await countEnded(manager, generation);
-    return generation;
+    if (generation !== null) await countEnded(manager, generation);
+    const ended = generation ?? (await findEndedBy(manager, claim));
+    if (ended === null) throw new ClaimLost();
+    return ended;
   });
-  await releaseHeldBytes(storage, { of: 'INPUTS', generationId: claim.generationId });
-  return finished;
+}
+
+/** Forgets what came with the call, now that nobody works with it any more. What fails is made up for by the reconciliation. */
+export async function releaseInputs(storage: FileStorage, generationId: string): Promise<void> {
+  await releaseHeldBytes(storage, { of: 'INPUTS', generationId }).catch(() => {});
 }
 
 /** Counts a generation that has just ended, with what became of its outputs. */

@@ -1,4 +1,5 @@
 import { newId } from '../database/new-id';
+import { outlastLostAnswer } from '../database/outlast-outage';
 import { findGenerations } from '../database/repositories/find-generations';
 import type { GenerationClaim } from '../database/repositories/generation-claims';
 import { addGeneration, type NewGeneration } from '../database/repositories/new-generation';
@@ -53,7 +54,9 @@ async function begin(
     lease: { processNumber, seconds: LEASE_SECONDS },
     idempotency,
   };
-  const generation = await engine.beginning.run(() => addGeneration(dataSource.manager, added));
+  const generation = await engine.beginning.run(() =>
+    outlastLostAnswer(() => addGeneration(dataSource.manager, added)),
+  );
   if (generation === null) return null;
   const claim = { generationId: generation.id, processNumber };
   const timeoutMs = engine.timeouts.synchronousMs;
@@ -63,7 +66,7 @@ async function begin(
     const done = await engine.running.run(generation.id, (stopped) => doWork(engine, { ...claimed, stopped, submit }));
     return answerOf(done, call);
   } catch (error) {
-    return endedOtherwise(engine, caller, claim, error);
+    return endedOtherwise(engine, caller, call, { claim, error });
   }
 }
 
@@ -76,18 +79,19 @@ function answerOf({ generation, outputs, transcript }: DoneWork, { media }: Prep
 }
 
 /**
- * What was canceled meanwhile is answered as such. After a fault of ours, what a provider works on is waited for by another
+ * What was canceled meanwhile is answered as such, and what another process has ended with what was made here. After a fault of ours, what a provider works on is waited for by another
  * process, and is there for who repeats the call; nobody is left who could finish anything else.
  */
 async function endedOtherwise(
   engine: GenerationEngine,
   caller: ProjectCaller,
-  claim: GenerationClaim,
-  error: unknown,
+  call: PreparedCall,
+  { claim, error }: { readonly claim: GenerationClaim; readonly error: unknown },
 ): Promise<AnsweredGeneration> {
   const { dataSource } = engine.storage;
   if (error instanceof ClaimLost) {
     const [generation] = await findGenerations(dataSource, scopeOf(caller), [claim.generationId]);
+    if (generation?.status === 'SUCCEEDED' && error.made !== null) return answerOf({ ...error.made, generation }, call);
     if (generation !== undefined) return unanswered(generation);
   }
   try {

@@ -1,4 +1,5 @@
 import { newId } from '../database/new-id';
+import { outlastOutage } from '../database/outlast-outage';
 import { addFinishedGeneration } from '../database/repositories/finish-generation';
 import { addUsage } from '../database/repositories/usage-counters';
 import { inTransaction } from '../database/transaction';
@@ -13,7 +14,6 @@ import type { PreparedCall } from './generation-call';
 import type { GenerationEngine } from './generation-engine';
 import { failureOf } from './generation-failure';
 import { inputOf, readMedia } from './media-fields';
-import { outlastOutage } from './outlast-outage';
 import { assembleRequest } from './request-settings';
 
 /** `["input", "parameters"]`: the schema has these names. */
@@ -48,7 +48,7 @@ export function generateUnrecorded(
       const failure = failureOf(error, signal);
       if (failure === null) throw error;
       const failed = { ...numbers, ...times(), status: 'FAILED', failure, usage: null, transcript: null } as const;
-      await writeNumbers(engine, failed, 0);
+      await outlastOutage(() => writeNumbers(engine, failed, 0));
       return { ...failed, inline: { inputs: media.map(inputOf), outputs: [] } };
     }
   });
@@ -73,8 +73,8 @@ async function examineOutputs(
 
 async function writeNumbers({ storage }: GenerationEngine, generation: Generation, skipped: number): Promise<void> {
   await inTransaction(storage.dataSource, async (manager) => {
-    await addFinishedGeneration(manager, { ...generation, failure: withoutContent(generation.failure) });
-    await addUsage(manager, [usageOfGeneration(generation, skipped)]);
+    const added = await addFinishedGeneration(manager, { ...generation, failure: withoutContent(generation.failure) });
+    if (added) await addUsage(manager, [usageOfGeneration(generation, skipped)]);
   });
 }
 

@@ -1,8 +1,14 @@
+import type { Transcript } from '../domain/generation';
+import type { InlineResult } from './answered-generation';
+
 /** Somebody canceled the generation, or took it on in place of this process: its row says what became of it. */
 export class ClaimLost extends Error {
   override readonly name = 'ClaimLost';
 
-  constructor() {
+  /** @param made what the call that waits can be answered with, if it has succeeded all the same; null: nothing */
+  constructor(
+    readonly made: (Pick<InlineResult, 'outputs'> & { readonly transcript: Transcript | null }) | null = null,
+  ) {
     super('The generation is not this process’s any more.');
   }
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { newId } from '../database/new-id';
+import { outlastLostAnswer } from '../database/outlast-outage';
 import {
   addHeldBlob,
   type HeldBlob,
@@ -33,7 +34,7 @@ export async function holdBytes(storage: FileStorage, { bytes, seconds, ...held 
   const id = newId('held');
   const objectKey = objectKeyOf(storage.installationId, id);
   const blob: HeldBlob = { ...held, id, objectKey, sizeBytes: bytes.byteLength };
-  await addHeldBlob(storage.dataSource.manager, blob, seconds);
+  await outlastLostAnswer(() => addHeldBlob(storage.dataSource.manager, blob, seconds));
   await storage.blobs.write(objectKey, Readable.from([bytes]), {
     contentType: held.mimeType,
     expectedBytes: bytes.byteLength,

@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
+import { findFiles } from '../database/repositories/find-files';
 import type { GenerationClaim } from '../database/repositories/generation-claims';
+import { findGenerationOutputs } from '../database/repositories/generation-outputs';
 import { addOutput } from '../database/repositories/kept-outputs';
 import { MediaFailure, RequestFailure } from '../domain/errors';
 import type { MediaFile, PersistenceSkipReason } from '../domain/file';
@@ -32,16 +34,21 @@ export interface KeptOutput extends GenerationOutput {
 
 /**
  * Stores one output as a file if there is room, and notes what became of it. That there is no room, or that the store
- * cannot be reached, fails nothing: it is the reason why the output was not kept.
+ * cannot be reached, fails nothing: it is the reason why the output was not kept. Idempotent: what was noted by a try
+ * before this one, of the same claim, is what became of it.
  *
+ * @param isAgain there was one
  * @throws {MediaFailure} PROVIDER_FAILED: the bytes are no media
  * @throws {ClaimLost}
  */
-export async function keepOutput(engine: GenerationEngine, output: NewOutput): Promise<KeptOutput> {
+export async function keepOutput(engine: GenerationEngine, output: NewOutput, isAgain: boolean): Promise<KeptOutput> {
+  const noted = isAgain ? await findNoted(engine, output) : null;
+  if (noted !== null) return noted;
   if (output.skip !== null) return skipOutput(engine, output, output.skip);
   try {
     return await storeOutput(engine, output);
   } catch (error) {
+    if (error instanceof NotedBefore) return requireNoted(engine, output);
     const reason = skipReasonOf(error);
     if (reason === null) throw error;
     return skipOutput(engine, output, reason);
@@ -60,7 +67,10 @@ async function storeOutput({ storage }: GenerationEngine, output: NewOutput): Pr
     origin: 'GENERATED',
     idempotency: null,
     alongside: async (manager, made) => {
-      if (!(await addOutput(manager, claim, storedOutput(generation.id, index, made)))) throw new ClaimLost();
+      const note = await addOutput(manager, claim, storedOutput(generation.id, index, made));
+      // Its file is the other one: this one must not commit.
+      if (note === 'NOTED_BEFORE') throw new NotedBefore();
+      if (note === 'CLAIM_LOST') throw new ClaimLost();
     },
   });
   return { ...storedOutput(generation.id, index, file), file };
@@ -80,19 +90,45 @@ function storedOutput(generationId: string, index: number, file: MediaFile): Gen
   };
 }
 
+/** A try before this one has noted the output, in a transaction that ended after this one began. */
+class NotedBefore extends Error {
+  override readonly name = 'NotedBefore';
+}
+
+async function findNoted(
+  { storage: { dataSource } }: GenerationEngine,
+  { generation: { id, projectId }, index }: NewOutput,
+): Promise<KeptOutput | null> {
+  const outputs = (await findGenerationOutputs(dataSource, [id])).get(id) ?? [];
+  const noted = outputs.find((output) => output.index === index);
+  if (noted === undefined) return null;
+  const { persistence } = noted;
+  const files = persistence.status === 'STORED' ? await findFiles(dataSource, { projectId }, [persistence.fileId]) : [];
+  return { ...noted, file: files[0] ?? null };
+}
+
+async function requireNoted(engine: GenerationEngine, output: NewOutput): Promise<KeptOutput> {
+  const noted = await findNoted(engine, output);
+  if (noted === null) throw new Error('An output that was noted is there.');
+  return noted;
+}
+
 async function skipOutput(
-  { storage }: GenerationEngine,
-  { generation, claim, index, bytes, heldSeconds }: NewOutput,
+  engine: GenerationEngine,
+  newOutput: NewOutput,
   reason: PersistenceSkipReason,
 ): Promise<KeptOutput> {
+  const { storage } = engine;
+  const { generation, claim, index, bytes, heldSeconds } = newOutput;
   const output = await examineOutput(storage, { generationId: generation.id, index, bytes }, reason);
   if (heldSeconds !== null && reason !== 'ZERO_DATA_RETENTION') {
     const { id: generationId, projectId } = generation;
     const { mimeType } = output;
     await holdOutput(storage, { projectId, generationId, index, mimeType, bytes, seconds: heldSeconds });
   }
-  if (!(await addOutput(storage.dataSource.manager, claim, output))) throw new ClaimLost();
-  return { ...output, file: null };
+  const note = await addOutput(storage.dataSource.manager, claim, output);
+  if (note === 'CLAIM_LOST') throw new ClaimLost();
+  return note === 'NOTED_BEFORE' ? requireNoted(engine, newOutput) : { ...output, file: null };
 }
 
 /** null: it was not for want of room that the output could not be stored. */

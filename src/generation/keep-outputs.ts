@@ -1,3 +1,4 @@
+import { outlastOutage } from '../database/outlast-outage';
 import type { GenerationClaim } from '../database/repositories/generation-claims';
 import { findNotedOutputs } from '../database/repositories/kept-outputs';
 import type { PersistenceSkipReason } from '../domain/file';
@@ -8,7 +9,6 @@ import { translateUnusableOutput } from './examine-output';
 import type { GenerationEngine } from './generation-engine';
 import { type GenerationPolicy, readGenerationPolicy } from './generation-policy';
 import { keepOutput } from './keep-output';
-import { outlastOutage } from './outlast-outage';
 import type { OutputOptions } from './output-options';
 
 export interface NewOutputs {
@@ -34,7 +34,7 @@ export async function keepOutputs(
     if (noted.has(index)) continue;
     const output = { generation, claim, index, count: outputs.length, bytes, options, skip, heldSeconds };
     try {
-      kept.push({ ...(await outlastOutage(() => keepOutput(engine, output))), bytes, revisedPrompt });
+      kept.push({ ...(await outlastOutage((isAgain) => keepOutput(engine, output, isAgain))), bytes, revisedPrompt });
     } catch (error) {
       throw translateUnusableOutput(error);
     }

@@ -1,4 +1,5 @@
 import { newId } from '../database/new-id';
+import { outlastLostAnswer } from '../database/outlast-outage';
 import { addGeneration } from '../database/repositories/new-generation';
 import { inTransaction } from '../database/transaction';
 import type { ProjectCaller } from '../domain/caller';
@@ -6,10 +7,11 @@ import type { Generation } from '../domain/generation';
 import { translateBlobFailure } from '../files/blob-failure';
 import { enqueueKeyed } from '../jobs/enqueue';
 import { type AnsweredGeneration, unanswered } from './answered-generation';
+import { releaseInputs } from './finish';
 import type { PreparedCall } from './generation-call';
 import type { GenerationEngine } from './generation-engine';
 import type { GenerationWork } from './generation-work';
-import { holdBytes, releaseHeldBytes } from './hold-bytes';
+import { holdBytes } from './hold-bytes';
 import { inputOf, readMedia } from './media-fields';
 import { repeat } from './repeat-generation';
 
@@ -36,11 +38,11 @@ export async function queueGeneration(
   let generation: Generation | null = null;
   try {
     await holdInputs(engine, caller, id, call);
-    generation = await addQueued(engine, caller, id, call);
+    generation = await outlastLostAnswer(() => addQueued(engine, caller, id, call));
   } catch (error) {
     throw translateBlobFailure(error);
   } finally {
-    if (generation === null) await releaseHeldBytes(storage, { of: 'INPUTS', generationId: id });
+    if (generation === null) await releaseInputs(storage, id);
   }
   return generation === null ? repeat(engine, caller, call.idempotency, true) : unanswered(generation);
 }

@@ -1,8 +1,8 @@
+import { outlastOutage } from '../database/outlast-outage';
 import { type GenerationClaim, recordOperation } from '../database/repositories/generation-claims';
 import type { JsonValue } from '../domain/json';
 import type { MediaModel } from '../providers/media-model';
 import type { GenerationEngine } from './generation-engine';
-import { outlastOutage } from './outlast-outage';
 
 /**
  * Writes down what a provider has taken work on as: a handle that is lost is work that is paid for and never fetched. Where

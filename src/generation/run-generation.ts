@@ -1,3 +1,4 @@
+import { outlastOutage } from '../database/outlast-outage';
 import {
   type ClaimedGeneration,
   claimGeneration,
@@ -10,6 +11,7 @@ import type { MediaModel } from '../providers/media-model';
 import { askModel, type ModelCall } from './call-model';
 import { LEASE_SECONDS } from './claim-keeper';
 import { doWork, fail } from './do-work';
+import { releaseInputs } from './finish';
 import type { GenerationEngine } from './generation-engine';
 import { interrupted } from './generation-failure';
 import { readGenerationPolicy } from './generation-policy';
@@ -36,7 +38,7 @@ async function claimAndWork(engine: GenerationEngine, generationId: string, stop
   engine.stopping.throwIfAborted();
   const { dataSource, processNumber } = engine.storage;
   const claim = { generationId, processNumber };
-  const claimed = await claimGeneration(dataSource.manager, claim, LEASE_SECONDS);
+  const claimed = await outlastOutage(() => claimGeneration(dataSource.manager, claim, LEASE_SECONDS));
   if (claimed === null) return;
   try {
     await takeOn(engine, claim, { ...claimed, stopped });
@@ -65,6 +67,7 @@ async function takeOn(
       await enqueue(engine.storage.dataSource.manager, 'cancel_operation', { model: generation.model, operation });
     }
     await fail(engine, claim, hindrance ?? interrupted('The model is not set up here any more.'));
+    await releaseInputs(engine.storage, generation.id);
     return;
   }
   const { settings } = work;

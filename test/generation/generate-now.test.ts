@@ -40,7 +40,7 @@ describe('generating while a client waits', () => {
     expect(await readGeneration(test, generation.id)).toMatchObject({
       work: null,
       operation: null,
-      process_number: null,
+      lease_expires_at: null,
     });
   });
 

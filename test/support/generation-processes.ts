@@ -76,7 +76,7 @@ export class GenerationProcesses {
       const found = await this.row(id);
       return found.completed_at !== null && found;
     });
-    expect(row).toMatchObject({ work: null, operation: null, process_number: null });
+    expect(row).toMatchObject({ work: null, operation: null, lease_expires_at: null });
     return row.failure?.code ?? row.status;
   }
 

@@ -57,7 +57,7 @@ export class KilledGeneration {
       return generation.completed_at === null ? null : generation;
     });
     expect(row.failure?.code ?? row.status).toBe(status);
-    expect(row).toMatchObject({ work: null, operation: null, process_number: null });
+    expect(row).toMatchObject({ work: null, operation: null, lease_expires_at: null });
     expect(this.provider.charges()).toBeLessThanOrEqual(1);
     await expectNoLeftovers(this.installation);
     const files = status === 'SUCCEEDED' ? 1 : 0;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
+import { commitDetector, endsReady, statementReader } from './postgres-messages';
 import type { TestDatabase } from './test-database';
 
 /** What becomes of a connection on which the client sends `text`. */
@@ -16,6 +17,8 @@ export class PostgresProxy {
   private readonly server: Server;
   private port = 0;
   private planned: Cut | null = null;
+  private lostCommit = 0;
+  private commits = 0;
 
   private constructor(private readonly database: TestDatabase) {
     this.server = createServer((client) => this.join(client));
@@ -50,6 +53,23 @@ export class PostgresProxy {
     this.planned = { when, text };
   }
 
+  /**
+   * Counts what is committed while `work` runs, by a COMMIT or by a statement of its own, and breaks the connection of the
+   * `lost`th in place of its answer: Postgres has done it, and nobody heard so. 0: none is lost.
+   *
+   * @returns how many there were
+   */
+  async losingCommit(lost: number, work: () => Promise<unknown>): Promise<number> {
+    this.commits = 0;
+    this.lostCommit = lost;
+    try {
+      await work();
+      return this.commits;
+    } finally {
+      this.lostCommit = 0;
+    }
+  }
+
   private get target() {
     const { address } = this.database;
     if ('url' in address) throw new Error('The test database is on a Unix socket.');
@@ -69,13 +89,24 @@ export class PostgresProxy {
       socket.once('close', () => this.sockets.delete(socket));
     }
     let answerIsLost = false;
+    let commitIsLost = false;
+    const commits = commitDetector();
+    const read = statementReader((statement) => {
+      if (!commits(statement)) return;
+      this.commits += 1;
+      commitIsLost ||= this.commits === this.lostCommit;
+    });
     client.on('data', (bytes) => {
+      read(bytes);
       const cut = this.planned !== null && bytes.includes(this.planned.text) ? this.planned : null;
       if (cut !== null) this.planned = null;
       if (cut?.when === 'before') return end();
       answerIsLost = cut?.when === 'after';
       postgres.write(bytes);
     });
-    postgres.on('data', (bytes) => (answerIsLost ? end() : client.write(bytes)));
+    postgres.on('data', (bytes) => {
+      if (answerIsLost || (commitIsLost && endsReady(bytes))) end();
+      else if (!commitIsLost) client.write(bytes);
+    });
   }
 }

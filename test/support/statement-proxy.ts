@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
+import { statementReader } from './postgres-messages';
 import type { TestDatabase } from './test-database';
 
 /** The way to a test's database for services in processes of their own, which listens to what SQL they send. */
@@ -63,28 +64,4 @@ export class StatementProxy {
     });
     postgres.pipe(client);
   }
-}
-
-const CODE_BYTES = 1;
-const LENGTH_BYTES = 4;
-
-/** Reads the messages of a client (https://www.postgresql.org/docs/18/protocol-message-formats.html) piece by piece. */
-function statementReader(tell: (statement: string) => void): (bytes: Buffer) => void {
-  let unread = Buffer.alloc(0);
-  // The first message, which starts the session, has no code.
-  let codeBytes = 0;
-  return (bytes) => {
-    unread = Buffer.concat([unread, bytes]);
-    while (unread.length >= codeBytes + LENGTH_BYTES) {
-      const end = codeBytes + unread.readInt32BE(codeBytes);
-      if (unread.length < end) return;
-      const code = codeBytes === 0 ? '' : String.fromCharCode(unread[0] ?? 0);
-      const texts = unread.toString('utf8', codeBytes + LENGTH_BYTES, end).split('\0');
-      // Query has the text alone, Parse a name before it.
-      if (code === 'Q') tell(texts[0] ?? '');
-      if (code === 'P') tell(texts[1] ?? '');
-      unread = unread.subarray(end);
-      codeBytes = CODE_BYTES;
-    }
-  };
 }

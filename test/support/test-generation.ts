@@ -10,6 +10,7 @@ import { generationTasks, generationUpkeepTasks } from '../../src/generation/gen
 import { drainQueue } from '../../src/jobs/drain-queue';
 import { openGeneration } from '../../src/open-generation';
 import type { MediaModel } from '../../src/providers/media-model';
+import type { TestDatabase } from './test-database';
 import { callerOf, openTestStorage, type TestStorage } from './test-storage';
 
 export interface TestGeneration extends Omit<TestStorage, 'runJobs'> {
@@ -29,6 +30,8 @@ export interface TestGenerationOptions {
   readonly storeByDefault?: boolean;
   readonly defaultTtlSeconds?: number;
   readonly timeouts?: Partial<GenerationTimeouts>;
+  /** Where the operations find the database, if not where it is. */
+  readonly route?: (database: TestDatabase) => Promise<string>;
 }
 
 /** What generating works with, with models of the test's own, and a project to do it for. */
@@ -36,7 +39,7 @@ export async function openTestGeneration(
   models: readonly MediaModel[],
   options: TestGenerationOptions = {},
 ): Promise<TestGeneration> {
-  const opened = await openTestStorage();
+  const opened = await openTestStorage({}, options.route);
   const { storage, session, dataSource } = opened;
   const timeouts = { synchronousMs: 20_000, backgroundMs: 60_000, ...options.timeouts };
   const { engine, stop } = openGeneration({ timeouts, background: 4 }, { storage, session, models });

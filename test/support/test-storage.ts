@@ -23,10 +23,14 @@ export interface TestStorage {
 }
 
 /** What operations on files work with, without the service around it: a database and a directory of its own. */
-export async function openTestStorage(environment: Readonly<Record<string, string>> = {}): Promise<TestStorage> {
+export async function openTestStorage(
+  environment: Readonly<Record<string, string>> = {},
+  /** Where the operations find the database, if not where it is: the test itself always goes straight to it. */
+  route: (database: TestDatabase) => Promise<string> = async (database) => databaseUrl(database),
+): Promise<TestStorage> {
   const database = await createTestDatabase();
   const dataDirectory = await makeTemporaryDirectory('storage');
-  const config = readConfig({ DATA_DIR: dataDirectory, DATABASE_URL: databaseUrl(database), ...environment });
+  const config = readConfig({ DATA_DIR: dataDirectory, DATABASE_URL: await route(database), ...environment });
   const opened = await openDatabase(config);
   const { storage, session, close } = await openStorage(config, opened, () => 'http://localhost');
   return {

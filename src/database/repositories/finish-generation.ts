@@ -13,10 +13,10 @@ export interface GenerationEnd {
 }
 
 /** What an end leaves of the row: nothing that only the work needed. */
-const CLEARED = 'completed_at = now(), work = NULL, operation = NULL, process_number = NULL, lease_expires_at = NULL';
+const CLEARED = 'completed_at = now(), work = NULL, operation = NULL, lease_expires_at = NULL';
 
 /**
- * Ends a generation that the claim holds. The text of a transcript lives as long as a file without a time to live of its
+ * Ends a generation that the claim holds; the row goes on to say which process did. The text of a transcript lives as long as a file without a time to live of its
  * own that is stored at this moment.
  *
  * @returns null when the claim does not stand: it was canceled, or another process has taken it on
@@ -45,6 +45,20 @@ export async function finishGeneration(
   return row === undefined ? null : generationOf(row);
 }
 
+/** @returns null unless it was by this claim that the generation ended, whether or not anybody heard so */
+export async function findEndedBy(
+  manager: EntityManager,
+  { generationId, processNumber }: GenerationClaim,
+): Promise<Generation | null> {
+  const rows: GenerationRow[] = await manager.query(
+    `SELECT ${GENERATION_COLUMNS} FROM generations
+     WHERE id = $1 AND process_number = $2 AND status IN ('SUCCEEDED', 'FAILED')`,
+    [generationId, processNumber],
+  );
+  const [row] = rows;
+  return row === undefined ? null : generationOf(row);
+}
+
 export interface CanceledGeneration {
   readonly generation: Generation;
   /** What the provider works on; null: nothing that is known. */
@@ -62,7 +76,7 @@ export async function markCanceled(
        SELECT id, operation AS canceled_operation FROM generations
        WHERE id = $1 AND project_id = $2 AND status IN ('QUEUED', 'RUNNING') FOR UPDATE
      )
-     UPDATE generations SET status = 'CANCELED', ${CLEARED}
+     UPDATE generations SET status = 'CANCELED', process_number = NULL, ${CLEARED}
      FROM unfinished WHERE generations.id = unfinished.id
      RETURNING ${GENERATION_COLUMNS}, canceled_operation`,
     [generationId, projectId],
@@ -71,17 +85,23 @@ export async function markCanceled(
   return row === undefined ? null : { generation: generationOf(row), operation: row.canceled_operation };
 }
 
-/** Notes a generation that was not written down while it ran, when all that may be known of it are its numbers. */
+/**
+ * Notes a generation that was not written down while it ran, when all that may be known of it are its numbers.
+ *
+ * @returns false when it was noted before
+ */
 export async function addFinishedGeneration(
   manager: EntityManager,
   { id, organizationId, projectId, kind, model, status, startedAt, failure, usage }: Generation,
-): Promise<void> {
-  await manager.query(
+): Promise<boolean> {
+  const rows: unknown[] = await manager.query(
     `INSERT INTO generations (
        id, organization_id, project_id, kind, model, status, created_at, started_at, completed_at, failure, usage
-     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, now(), $8::jsonb, $9::jsonb)`,
+     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, now(), $8::jsonb, $9::jsonb)
+     ON CONFLICT (id) DO NOTHING RETURNING id`,
     [id, organizationId, projectId, kind, model, status, startedAt, json(failure), json(usage)],
   );
+  return rows.length === 1;
 }
 
 function json(value: object | null): string | null {

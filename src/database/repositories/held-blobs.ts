@@ -13,11 +13,13 @@ export interface HeldBlob {
   readonly sizeBytes: number;
 }
 
+/** Idempotent. */
 export async function addHeldBlob(manager: EntityManager, blob: HeldBlob, seconds: number): Promise<void> {
   await manager.query(
     `INSERT INTO held_blobs (
        id, project_id, generation_id, purpose, index, object_key, mime_type, size_bytes, held_until
-     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now() + make_interval(secs => $9))`,
+     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now() + make_interval(secs => $9))
+     ON CONFLICT (id) DO NOTHING`,
     [
       blob.id,
       blob.projectId,

@@ -2,24 +2,26 @@ import type { EntityManager } from 'typeorm';
 import type { GenerationOutput } from '../../domain/generation';
 import type { GenerationClaim } from './generation-claims';
 
-/**
- * Notes what became of an output, once: in the transaction that makes its file, where there is one.
- *
- * @returns false when the claim does not stand, or the output was noted before
- */
+/** Why an output was not noted now: it was before, or the claim does not stand. */
+export type OutputNote = 'NOTED' | 'NOTED_BEFORE' | 'CLAIM_LOST';
+
+/** Notes what became of an output, once: in the transaction that makes its file, where there is one. */
 export async function addOutput(
   manager: EntityManager,
   { generationId, processNumber }: GenerationClaim,
   { index, mimeType, sizeBytes, sha256, media, persistence }: GenerationOutput,
-): Promise<boolean> {
-  const rows: unknown[] = await manager.query(
+): Promise<OutputNote> {
+  const [row]: [{ claimed: boolean; noted: boolean }] = await manager.query(
     `WITH claimed AS (
        SELECT id FROM generations WHERE id = $1 AND process_number = $2 AND status = 'RUNNING' FOR SHARE
+     ),
+     noted AS (
+       INSERT INTO generation_outputs (
+         generation_id, index, mime_type, size_bytes, sha256, media, file_id, skip_reason
+       ) SELECT id, $3, $4, $5, $6, $7::jsonb, $8, $9 FROM claimed
+       ON CONFLICT DO NOTHING RETURNING index
      )
-     INSERT INTO generation_outputs (
-       generation_id, index, mime_type, size_bytes, sha256, media, file_id, skip_reason
-     ) SELECT id, $3, $4, $5, $6, $7::jsonb, $8, $9 FROM claimed
-     ON CONFLICT DO NOTHING RETURNING index`,
+     SELECT EXISTS (SELECT FROM claimed) AS claimed, EXISTS (SELECT FROM noted) AS noted`,
     [
       generationId,
       processNumber,
@@ -32,7 +34,8 @@ export async function addOutput(
       persistence.status === 'SKIPPED' ? persistence.reason : null,
     ],
   );
-  return rows.length === 1;
+  if (row.noted) return 'NOTED';
+  return row.claimed ? 'NOTED_BEFORE' : 'CLAIM_LOST';
 }
 
 /** The outputs that were noted before the work was interrupted. */

@@ -16,7 +16,11 @@ export interface NewGeneration {
   readonly idempotency: { readonly key: string; readonly inputSha256: string } | null;
 }
 
-/** @returns null when the idempotency key was taken by another call, maybe in this very moment */
+/**
+ * Idempotent: a generation of this id that is there already was added by the same call.
+ *
+ * @returns null when the idempotency key was taken by another call, maybe in this very moment
+ */
 export async function addGeneration(manager: EntityManager, generation: NewGeneration): Promise<Generation | null> {
   const { id, organizationId, projectId, kind, model, inputs, work, lease, idempotency } = generation;
   const rows: GenerationRow[] = await manager.query(
@@ -27,7 +31,7 @@ export async function addGeneration(manager: EntityManager, generation: NewGener
        )
        SELECT $1, $2, $3, $4, $5, CASE WHEN $7::int IS NULL THEN 'QUEUED' ELSE 'RUNNING' END,
               CASE WHEN $7::int IS NOT NULL THEN now() END, $6::jsonb, $7, now() + make_interval(secs => $8), $9, $10
-       ON CONFLICT (project_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+       ON CONFLICT DO NOTHING
        RETURNING ${GENERATION_COLUMNS}
      ),
      given AS (
@@ -50,8 +54,15 @@ export async function addGeneration(manager: EntityManager, generation: NewGener
       JSON.stringify(inputs),
     ],
   );
-  const [row] = rows;
-  return row === undefined ? null : generationOf(row);
+  const [row = await findAdded(manager, id)] = rows;
+  return row === null ? null : generationOf(row);
+}
+
+async function findAdded(manager: EntityManager, id: string): Promise<GenerationRow | null> {
+  const rows: GenerationRow[] = await manager.query(`SELECT ${GENERATION_COLUMNS} FROM generations WHERE id = $1`, [
+    id,
+  ]);
+  return rows[0] ?? null;
 }
 
 export interface IdempotentGeneration {
