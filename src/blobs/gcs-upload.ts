@@ -28,7 +28,7 @@ export async function uploadAtOnce(upload: GcsUpload, bytes: Buffer, crc32c: str
   const metadata = JSON.stringify({ ...metadataOf(upload), crc32c });
   const body = Buffer.concat([
     Buffer.from(`--${boundary}\r\ncontent-type: application/json\r\n\r\n${metadata}\r\n`),
-    Buffer.from(`--${boundary}\r\ncontent-type: application/octet-stream\r\n\r\n`),
+    Buffer.from(`--${boundary}\r\ncontent-type: ${upload.contentType}\r\n\r\n`),
     bytes,
     Buffer.from(`\r\n--${boundary}--\r\n`),
   ]);

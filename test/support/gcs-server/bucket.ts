@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32cOf } from './crc32c';
+import { assertPreconditions } from './preconditions';
 import { ApiError } from './reply';
 
 export interface ObjectMetadata {
@@ -35,12 +36,13 @@ export class GcsBucket {
 
   constructor(readonly name: string) {}
 
+  /** @throws {ApiError} 400 when the bytes are not those announced, 412 */
   put(name: string, bytes: Buffer, given: UploadMetadata, query: URLSearchParams): ObjectMetadata {
     this.assertPreconditions(name, query);
     const crc32c = crc32cOf(bytes);
     const md5Hash = createHash('md5').update(bytes).digest('base64');
-    if ((given.crc32c ?? crc32c) !== crc32c || (given.md5Hash ?? md5Hash) !== md5Hash)
-      throw new ApiError(400, 'invalid');
+    assertSame('CRC32C', given.crc32c, crc32c);
+    assertSame('MD5 hash', given.md5Hash, md5Hash);
     this.lastGeneration += 1n;
     const metadata: ObjectMetadata = {
       name,
@@ -61,7 +63,7 @@ export class GcsBucket {
     const found = this.objects.get(name);
     const generation = query.get('generation');
     if (found === undefined || (generation !== null && generation !== found.metadata.generation)) {
-      throw new ApiError(404, 'notFound');
+      throw new ApiError(404, 'notFound', `No such object: ${this.name}/${name}`);
     }
     this.assertPreconditions(name, query);
     return found;
@@ -72,11 +74,9 @@ export class GcsBucket {
     this.objects.delete(name);
   }
 
-  /** @throws {ApiError} 412 */
+  /** @throws {ApiError} 304, 412 */
   assertPreconditions(name: string, query: URLSearchParams): void {
-    const wanted = query.get('ifGenerationMatch');
-    const generation = this.objects.get(name)?.metadata.generation ?? '0';
-    if (wanted !== null && wanted !== generation) throw new ApiError(412, 'conditionNotMet');
+    assertPreconditions(query, this.objects.get(name)?.metadata);
   }
 
   /** One page of names in order; the page token is the last name of the page before. */
@@ -91,4 +91,9 @@ export class GcsBucket {
     if (last === undefined || names.length <= pageSize) return { items };
     return { items, nextPageToken: Buffer.from(last.name).toString('base64') };
   }
+}
+
+function assertSame(what: string, given: string | undefined, actual: string): void {
+  if (given === undefined || given === actual) return;
+  throw new ApiError(400, 'invalid', `Provided ${what} "${given}" doesn't match calculated ${what} "${actual}".`);
 }

@@ -1,7 +1,7 @@
 import type { StoredObject } from './bucket';
-import { emptyReply, headerOf, type Reply, type ServerRequest } from './reply';
+import { ApiError, headerOf, type Reply, type ServerRequest } from './reply';
 
-/** The bytes of an object, or the range of them that was asked for. */
+/** The bytes of an object, or the range of them that was asked for. @throws {ApiError} 416 */
 export function mediaReply(request: ServerRequest, { metadata, bytes }: StoredObject): Reply {
   const headers = {
     'content-type': metadata.contentType,
@@ -15,7 +15,7 @@ export function mediaReply(request: ServerRequest, { metadata, bytes }: StoredOb
   if (range === null) return { status: 200, headers, body: bytes };
   const start = Number(range[1]);
   const end = range[2] === '' ? bytes.length - 1 : Math.min(Number(range[2]), bytes.length - 1);
-  if (start > end) return emptyReply(416, { 'content-range': `bytes */${bytes.length}` });
+  if (start > end) throw new ApiError(416, 'requestedRangeNotSatisfiable', 'Request range not satisfiable');
   const contentRange = `bytes ${start}-${end}/${bytes.length}`;
   return { status: 206, headers: { ...headers, 'content-range': contentRange }, body: bytes.subarray(start, end + 1) };
 }

@@ -14,13 +14,28 @@ export interface Reply {
   readonly body: Buffer;
 }
 
-/** A failure in the form of the JSON API. */
+/**
+ * A failure in the form of the JSON API.
+ *
+ * @see https://cloud.google.com/storage/docs/json_api/v1/status-codes
+ */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly reason: string,
+    message = reason,
   ) {
-    super(reason);
+    super(message);
+  }
+}
+
+/** A failure that Google tells of in plain text, as it does where the upload server answers for itself. */
+export class PlainError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
   }
 }
 
@@ -34,11 +49,17 @@ export function emptyReply(status: number, headers: Record<string, string> = {})
 }
 
 export function errorReply(error: unknown): Reply {
-  const status = error instanceof ApiError ? error.status : 500;
-  const reason = error instanceof Error ? error.message : 'internal';
-  return jsonReply(status, {
-    error: { code: status, message: reason, errors: [{ domain: 'global', reason, message: reason }] },
-  });
+  const message = error instanceof Error ? error.message : 'internal';
+  if (error instanceof PlainError) {
+    return {
+      status: error.status,
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+      body: Buffer.from(message),
+    };
+  }
+  const [status, reason] = error instanceof ApiError ? [error.status, error.reason] : [500, 'internalError'];
+  if (status === 304) return emptyReply(304);
+  return jsonReply(status, { error: { code: status, message, errors: [{ domain: 'global', reason, message }] } });
 }
 
 export function headerOf(request: ServerRequest, name: string): string {

@@ -1,11 +1,13 @@
-import { type KeyObject, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { assertAuthorized } from './authorization';
 import type { GcsBucket } from './bucket';
 import type { RequestKind } from './faults';
 import { mediaReply } from './media';
-import { parseMultipart } from './multipart';
-import { ApiError, emptyReply, headerOf, jsonReply, type Reply, type ServerRequest } from './reply';
+import { assertParameters } from './parameters';
+import { ApiError, emptyReply, jsonReply, type Reply, type ServerRequest } from './reply';
 import { assertSigned } from './signed-url';
-import { UploadSession } from './upload-session';
+import type { UploadSession } from './upload-session';
+import { sessionOf, startSession, upload } from './uploads';
 
 export interface ServerState {
   readonly bucket: GcsBucket;
@@ -13,6 +15,8 @@ export interface ServerState {
   readonly maxPageSize: number;
   /** What signed URLs are checked with; null: they are refused. */
   readonly publicKey: KeyObject | null;
+  /** What requests must bear; null: none is asked for, as by an emulator. */
+  readonly accessToken: string | null;
 }
 
 /** What a request is for, and the object that it names. */
@@ -54,8 +58,23 @@ function objectKind({ method, query }: ServerRequest, objectName: string | undef
   return query.get('alt') === 'media' ? 'download' : 'metadata';
 }
 
-/** @param isCut the connection broke before the request's body ended */
+const METHODS: Readonly<Record<Exclude<RequestKind, 'unknown'>, string>> = {
+  bucket: 'GET',
+  list: 'GET',
+  metadata: 'GET',
+  download: 'GET',
+  delete: 'DELETE',
+  upload: 'POST',
+  'session-start': 'POST',
+  'session-piece': 'PUT',
+  'session-status': 'PUT',
+  'session-cancel': 'DELETE',
+  'signed-read': 'GET',
+};
+
+/** @param isCut the connection broke before the request's body ended @throws {ApiError} @throws {PlainError} */
 export function handle(state: ServerState, request: ServerRequest, route: Route, isCut: boolean): Reply {
+  assertAcceptable(state, request, route.kind);
   const { bucket } = state;
   const { query } = request;
   switch (route.kind) {
@@ -71,46 +90,33 @@ export function handle(state: ServerState, request: ServerRequest, route: Route,
       bucket.delete(route.objectName, query);
       return emptyReply(204);
     case 'upload':
-      return isCut ? emptyReply(400) : upload(state, request);
+      return isCut ? emptyReply(400) : upload(bucket, request);
     case 'session-start':
-      return startSession(state, request);
+      return startSession(bucket, state.sessions, request);
     case 'session-piece':
     case 'session-status':
-      return sessionOf(state, request).put(headerOf(request, 'content-range'), request.body, isCut);
+      return sessionOf(state.sessions, request).put(request, isCut);
     case 'session-cancel':
-      sessionOf(state, request);
+      sessionOf(state.sessions, request);
       state.sessions.delete(query.get('upload_id') ?? '');
       return emptyReply(499);
     case 'signed-read':
       return signedRead(state, request, route.objectName);
     case 'unknown':
-      throw new ApiError(404, 'notFound');
+      throw new ApiError(404, 'notFound', 'Not Found');
     default:
       return route.kind satisfies never;
   }
 }
 
-function upload({ bucket }: ServerState, request: ServerRequest): Reply {
-  const { given, bytes } = parseMultipart(headerOf(request, 'content-type'), request.body);
-  const name = request.query.get('name') ?? given.name ?? '';
-  return jsonReply(200, bucket.put(name, Buffer.from(bytes), given, request.query));
-}
-
-function startSession({ bucket, sessions }: ServerState, request: ServerRequest): Reply {
-  const given = request.body.length > 0 ? JSON.parse(request.body.toString()) : {};
-  const name = request.query.get('name') ?? given.name ?? '';
-  const contentType = headerOf(request, 'x-upload-content-type');
-  bucket.assertPreconditions(name, request.query);
-  const uploadId = randomBytes(16).toString('hex');
-  const metadata = contentType === '' ? given : { contentType, ...given };
-  sessions.set(uploadId, new UploadSession(bucket, name, metadata, request.query));
-  return emptyReply(200, { location: `${request.origin}${request.path}?uploadType=resumable&upload_id=${uploadId}` });
-}
-
-function sessionOf({ sessions }: ServerState, request: ServerRequest): UploadSession {
-  const session = sessions.get(request.query.get('upload_id') ?? '');
-  if (session === undefined) throw new ApiError(404, 'notFound');
-  return session;
+function assertAcceptable({ accessToken }: ServerState, request: ServerRequest, kind: RequestKind): void {
+  if (kind === 'unknown') return;
+  // A signature covers the method: it is refused as one that does not match.
+  if (kind !== 'signed-read' && request.method !== METHODS[kind]) {
+    throw new ApiError(405, 'methodNotAllowed', 'Method Not Allowed');
+  }
+  assertAuthorized(request, kind, accessToken);
+  assertParameters(kind, request.query);
 }
 
 function signedRead({ bucket, publicKey }: ServerState, request: ServerRequest, objectName: string): Reply {

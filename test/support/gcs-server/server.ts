@@ -6,7 +6,7 @@ import { GcsBucket } from './bucket';
 import { FaultPlan, type RequestKind } from './faults';
 import { readBody, send, sendWithFault } from './http-body';
 import { errorReply, type Reply, type ServerRequest } from './reply';
-import { handle, routeOf, type ServerState } from './routes';
+import { handle, routeOf } from './routes';
 import type { UploadSession } from './upload-session';
 
 export interface GcsServerOptions {
@@ -15,6 +15,8 @@ export interface GcsServerOptions {
   readonly publicKey?: KeyObject;
   /** Default 1000. */
   readonly maxPageSize?: number;
+  /** What requests must bear at first. Default: none is asked for. */
+  readonly accessToken?: string;
 }
 
 export interface RecordedRequest {
@@ -39,13 +41,13 @@ export class GcsServer {
   requestsUnderWay = 0;
   /** How many connections were made. */
   connections = 0;
-  private readonly state: ServerState;
+  /** What requests must bear from now on; null: none is asked for, as by an emulator. */
+  accessToken: string | null;
   private readonly http: Server;
 
-  private constructor(options: GcsServerOptions) {
+  private constructor(private readonly options: GcsServerOptions) {
     this.bucket = new GcsBucket(options.bucketName ?? 'media');
-    const { bucket, sessions } = this;
-    this.state = { bucket, sessions, maxPageSize: options.maxPageSize ?? 1000, publicKey: options.publicKey ?? null };
+    this.accessToken = options.accessToken ?? null;
     this.http = createServer((incoming, response) => {
       this.requestsUnderWay += 1;
       response.once('close', () => {
@@ -74,6 +76,11 @@ export class GcsServer {
     const objectBytes = [...this.bucket.objects.values()].map(({ bytes }) => bytes.length);
     const sessionBytes = [...this.sessions.values()].map(({ storedBytes }) => storedBytes);
     return [...objectBytes, ...sessionBytes].reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  /** Ends the uploads under way, as a week does. */
+  expireSessions(): void {
+    for (const session of this.sessions.values()) session.end();
   }
 
   requestsOf(kind: RequestKind): RecordedRequest[] {
@@ -111,8 +118,10 @@ export class GcsServer {
   }
 
   private replyTo(request: ServerRequest, route: ReturnType<typeof routeOf>, isCut: boolean): Reply {
+    const { bucket, sessions, accessToken } = this;
+    const { maxPageSize = 1000, publicKey = null } = this.options;
     try {
-      return handle(this.state, request, route, isCut);
+      return handle({ bucket, sessions, accessToken, maxPageSize, publicKey }, request, route, isCut);
     } catch (error) {
       return errorReply(error);
     }
