@@ -1,5 +1,18 @@
 import { MediaFailure } from '../../domain/errors';
 
+/** An answer that was not what was asked for. Why, whoever asked for the URL is not told. */
+export class UnexpectedAnswer extends Error {
+  override readonly name = 'UnexpectedAnswer';
+
+  /** @param retryAfter the header, as it came */
+  constructor(
+    readonly status: number,
+    readonly retryAfter: string | null,
+  ) {
+    super(`It answered with status ${status}.`);
+  }
+}
+
 /**
  * The URL is refused, or leads to an address that is, or to none: one sentence for all of it, so that nobody learns
  * which names and addresses there are in the network around us.

@@ -4,7 +4,7 @@ import { untilAborted } from '../probe-limits';
 import { AllowedHosts } from './allowed-hosts';
 import { checkUrl, literalAddressOf } from './check-url';
 import { Download } from './download';
-import { downloadFailed, downloadTooLarge, urlBlocked } from './fetch-failures';
+import { downloadFailed, downloadTooLarge, UnexpectedAnswer, urlBlocked } from './fetch-failures';
 import { isPublicAddress } from './public-address';
 import { requestOnce, type UrlResponse } from './request-once';
 import { type ResolveHost, resolveHost } from './resolve-host';
@@ -112,7 +112,8 @@ function checked(response: UrlResponse, maxBytes: number): UrlResponse {
   const declaredBytes = Number(response.header('content-length') ?? 0);
   if (response.status === 200 && encoding.toLowerCase() === 'identity' && declaredBytes <= maxBytes) return response;
   response.body.destroy();
-  throw response.status === 200 && declaredBytes > maxBytes ? downloadTooLarge(maxBytes) : downloadFailed();
+  if (response.status === 200 && declaredBytes > maxBytes) throw downloadTooLarge(maxBytes);
+  throw downloadFailed(new UnexpectedAnswer(response.status, response.header('retry-after')));
 }
 
 function abortAfter(abort: AbortController, timeoutMs: number): NodeJS.Timeout {

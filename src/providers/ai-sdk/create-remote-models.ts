@@ -51,7 +51,7 @@ function accessTo(provider: ProviderName, settings: RemoteProviderSettings): Pro
   return {
     apiKey,
     clock,
-    client: new ProviderClient({ provider, endpoints, allowedOutputHosts, limits }),
+    client: new ProviderClient({ provider, endpoints, allowedOutputHosts, limits, clock }),
     pollLimits: limits,
   };
 }

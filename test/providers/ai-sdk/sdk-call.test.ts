@@ -1,3 +1,4 @@
+import { SYSTEM_CLOCK } from '../../../src/providers/ai-sdk/clock';
 import { ProviderClient } from '../../../src/providers/ai-sdk/http/provider-client';
 import { SdkCall } from '../../../src/providers/ai-sdk/sdk-call';
 import { failureOf } from '../../support/providers/model-calls';
@@ -23,7 +24,13 @@ describe('a call through the SDK', () => {
   const call = (allowedOutputHosts: readonly string[] = []) => {
     const endpoints = [{ own: OWN, url: server.url }];
     const limits = { ...LIMITS, connectTimeoutMs: 1_000 };
-    const client = new ProviderClient({ provider: 'openai', endpoints, allowedOutputHosts, limits });
+    const client = new ProviderClient({
+      provider: 'openai',
+      endpoints,
+      allowedOutputHosts,
+      limits,
+      clock: SYSTEM_CLOCK,
+    });
     return new SdkCall(client, new AbortController().signal, 'JSON');
   };
   const post = { method: 'POST', headers: { authorization: 'Bearer key' }, body: '{}' };

@@ -4,7 +4,8 @@ import { DONE, outputsAt, PENDING, type PolledWork, textIn } from './polled-work
 /** https://replicate.com/docs/reference/http#predictions.get */
 const PREDICTION = z.object({
   status: z.enum(['starting', 'processing', 'succeeded', 'failed', 'canceled', 'aborted']),
-  output: z.union([z.string().transform((url) => [url]), z.array(z.string())]).catch([]),
+  /** Whatever the model's own schema says: an address, a list of them, or an object with some in it. */
+  output: z.unknown(),
 });
 
 /** The prediction also tells the whole request under `input`: it is left where it is. */
@@ -36,9 +37,20 @@ export const REPLICATE_WORK: PolledWork = {
     }
   },
   resultUrl: () => null,
-  resultOf: (answer) => outputsAt(PREDICTION.safeParse(answer).data?.output ?? []),
+  resultOf: (answer) => outputsAt(addressesIn(PREDICTION.safeParse(answer).data?.output, 0)),
   cancelRequest(handle) {
     const url = textIn(handle, 'cancelUrl');
     return url === null ? null : { method: 'POST', url };
   },
 };
+
+/** With any scheme: which may be fetched is not decided here. */
+const ADDRESS = /^[a-z][a-z\d+.-]*:\S+$/i;
+/** Deeper than any model puts its files. */
+const MAX_DEPTH = 4;
+
+function addressesIn(output: unknown, depth: number): readonly string[] {
+  if (typeof output === 'string') return ADDRESS.test(output) ? [output] : [];
+  if (typeof output !== 'object' || output === null || depth === MAX_DEPTH) return [];
+  return Object.values(output).flatMap((part) => addressesIn(part, depth + 1));
+}

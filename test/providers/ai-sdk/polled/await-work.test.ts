@@ -105,6 +105,26 @@ describe('waiting for work at a provider', () => {
     await expect(model().cancel(handle)).rejects.toMatchObject({ code: 'PROVIDER_FAILED' });
   });
 
+  it.each<[what: string, output: (url: string) => unknown]>([
+    ['a text', (url) => url],
+    ['a list', (url) => [url]],
+    ['by name, beside what is no file', (url) => ({ seed: 7, note: 'made with care', files: [{ film: url }] })],
+  ])('finds what was made, however the model tells: %s', async (_, output) => {
+    const handle = await accepted();
+    server.fail('GET', { body: { status: 'succeeded', output: output(`${server.url}/outputs/p.mp4`) } });
+    const { outputs } = await model().wait(handle, callContext());
+    expect(outputs).toEqual([{ bytes: new Uint8Array(server.output), revisedPrompt: null }]);
+  });
+
+  // replicate-javascript turns them into files as well: index.js, FileOutput.
+  it('reads what was made where it is written out in its address', async () => {
+    const handle = await accepted();
+    const output = [`data:video/mp4;base64,${server.output.toString('base64')}`, 'data:video/mp4,a%20film'];
+    server.fail('GET', { body: { status: 'succeeded', output } });
+    const { outputs } = await model().wait(handle, callContext());
+    expect(outputs.map(({ bytes }) => Buffer.from(bytes))).toEqual([server.output, Buffer.from('a film')]);
+  });
+
   it.each(['http://169.254.169.254/latest/meta-data', 'http://localhost:9/', 'file:///etc/passwd'])(
     'fetches nothing from %s, whatever the provider says',
     async (url) => {

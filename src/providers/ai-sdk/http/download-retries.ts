@@ -1,0 +1,56 @@
+import { MediaFailure } from '../../../domain/errors';
+import { UnexpectedAnswer } from '../../../media/fetch-url/fetch-failures';
+import { ProviderFault } from './provider-failure';
+import { secondsOf } from './retry-after';
+
+/**
+ * How long a host that is down is waited for, from the first try to the last. Without its output, work is lost that is paid
+ * for, and asking costs nothing. Restarts and failovers of CDNs take seconds to a few minutes; whoever waits for the call waits
+ * for five at most (`GENERATION_TIMEOUT_SECONDS`), and the shortest-lived outputs, Replicate's, are there for an hour
+ * (https://replicate.com/docs/topics/predictions/data-retention).
+ */
+export const MAX_PATIENCE_MS = 300_000;
+
+const FIRST_PAUSE_MS = 500;
+const MAX_PAUSE_MS = 15_000;
+/** Answers that will hardly change. Yet an object that was written just now may not be found everywhere. */
+const LASTING_TRIES = 4;
+/** Too early, a timeout, too many: every other status below 500 is of the request. */
+const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
+/** Nobody answered for the name: https://nodejs.org/api/dns.html#error-codes */
+const NAME_SERVER_DOWN: ReadonlySet<unknown> = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EREFUSED',
+  'ESERVFAIL',
+  'ETIMEOUT',
+]);
+
+/** What can be told of a download that failed. */
+export interface DownloadFault {
+  /** Whether the next try may go better. */
+  readonly passing: boolean;
+  /** In milliseconds; null: there is no use in another try, whatever it failed by. */
+  readonly pauseMs: number | null;
+}
+
+/** @param tries how many there were */
+export function downloadFault(error: unknown, tries: number, nowMs: number): DownloadFault {
+  if (!(error instanceof MediaFailure)) return { passing: false, pauseMs: null };
+  const { cause, details } = error;
+  const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), MAX_PAUSE_MS);
+  if (cause instanceof UnexpectedAnswer)
+    return ofStatus(cause.status, secondsOf(cause.retryAfter, nowMs), pauseMs, tries);
+  if (cause instanceof ProviderFault && cause.statusCode !== null) {
+    const retryAfterSeconds = details.type === 'PROVIDER' ? details.retryAfterSeconds : null;
+    return ofStatus(cause.statusCode, retryAfterSeconds, pauseMs, tries);
+  }
+  const passing = error.retryable || (error.code === 'MEDIA_URL_BLOCKED' && NAME_SERVER_DOWN.has(Object(cause).code));
+  return { passing, pauseMs: passing ? pauseMs : null };
+}
+
+function ofStatus(status: number, retryAfterSeconds: number | null, pauseMs: number, tries: number): DownloadFault {
+  const passing = status >= 500 || PASSING.has(status);
+  if (!passing && tries >= LASTING_TRIES) return { passing, pauseMs: null };
+  return { passing, pauseMs: Math.max(pauseMs, (retryAfterSeconds ?? 0) * 1_000) };
+}
