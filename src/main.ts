@@ -10,6 +10,7 @@ const CLOSE_TIMEOUT_MS = 29_000;
 /** npm passes a signal on that the terminal has sent to every process already: two at once are meant as one. */
 const REPEATED_SIGNAL_MS = 1_000;
 
+const STANDARD_STREAMS = new Set(['PipeWrap', 'TTYWrap', 'FSReqCallback']);
 /** Said where a key would be printed to whatever collects the logs. */
 const NO_KEY =
   'not printed here; `npm run admin -- key create` makes one, BOOTSTRAP_API_KEY chooses that of an empty database';
@@ -24,6 +25,19 @@ async function main(): Promise<void> {
   const signal = await stopped;
   logger.info({ signal }, 'closing');
   await app.close();
+  // Whatever a part forgot must not keep the process: it would be killed in the end, and that counts as a crash.
+  logger.info({ left: countActiveResources() }, 'closed');
+  await new Promise<void>((resolve) => logger.flush(() => resolve()));
+  process.exit(0);
+}
+
+/** What would keep the process alive, by its kind; standard streams, and what empties them, are no part of the service. */
+function countActiveResources(): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const kind of process.getActiveResourcesInfo()) {
+    if (!STANDARD_STREAMS.has(kind)) counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /**
@@ -53,6 +67,5 @@ function greeting({ role }: Config, { url, apiKey }: App): string {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${describeStartFailure(error)}\n`);
-  process.exitCode = 1;
+  process.stderr.write(`${describeStartFailure(error)}\n`, () => process.exit(1));
 });

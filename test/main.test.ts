@@ -10,6 +10,7 @@ import { API_KEY, createInstallation, makeDataDirectory, type SharedInstallation
 import { expectNoLeftovers } from './support/leftovers';
 import { readFixture } from './support/media-fixtures';
 import { wavOf } from './support/media-samples';
+import { RawClient } from './support/multipart-client';
 import { killServices, ServiceProcess } from './support/service-process';
 import { SteppedUpload } from './support/stepped-upload';
 import { filesUnder } from './support/stored-blobs';
@@ -114,6 +115,20 @@ describe('the process', () => {
     expect(answer).toMatchObject({ status: 200, body: { data: { uploadFile: { errors: [] } } } });
     expect(await ended).toEqual({ code: 0, signal: null });
     await expectNoLeftovers(installation);
+  });
+
+  it('ends by itself after requests whose clients were gone before their keys were looked up', async () => {
+    const service = await installation.start();
+    const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n`;
+    for (let key = 0; key < 100; key++) {
+      const raw = new RawClient(Number(new URL(service.url).port));
+      // Every key has to be looked up; each tenth is a good one.
+      const apiKey = key % 10 === 0 ? API_KEY : `unknown-key-${key}`;
+      await raw.send(`${head}Authorization: Bearer ${apiKey}\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`);
+      await raw.closed;
+    }
+    expect(await service.stop()).toEqual({ code: 0, signal: null });
+    expect(service.log.at(-1)).toMatchObject({ msg: 'closed', left: {} });
   });
 
   it('ends at once when it is told again a while later', async () => {
