@@ -1,3 +1,11 @@
+/** What one piece of work holds of a budget: it takes bytes as it needs them, and gives all of them back at its end. */
+export interface ByteShare {
+  /** @returns false where too few are left, then none are taken; and after the end */
+  grow(sizeBytes: number): boolean;
+  /** The end. Idempotent. */
+  release(): void;
+}
+
 /** Bytes that may be held at once, by all tenants together and by each of them. */
 export class ByteBudget {
   private taken = 0;
@@ -15,14 +23,30 @@ export class ByteBudget {
 
   /** @returns null where too few are left; else what gives these back, whose second call does nothing */
   take(tenant: string, sizeBytes: number): (() => void) | null {
-    const ofTenant = this.takenByTenant.get(tenant) ?? 0;
-    if (this.taken + sizeBytes > this.maxBytes || ofTenant + sizeBytes > this.maxBytesPerTenant) return null;
-    this.add(tenant, sizeBytes);
-    let taken = true;
-    return () => {
-      if (taken) this.add(tenant, -sizeBytes);
-      taken = false;
+    const share = this.open(tenant);
+    return share.grow(sizeBytes) ? () => share.release() : null;
+  }
+
+  /** Holds nothing yet. */
+  open(tenant: string): ByteShare {
+    let held: number | null = 0;
+    return {
+      grow: (sizeBytes) => {
+        if (held === null || !this.hasRoom(tenant, sizeBytes)) return false;
+        held += sizeBytes;
+        this.add(tenant, sizeBytes);
+        return true;
+      },
+      release: () => {
+        if (held !== null) this.add(tenant, -held);
+        held = null;
+      },
     };
+  }
+
+  private hasRoom(tenant: string, sizeBytes: number): boolean {
+    const ofTenant = this.takenByTenant.get(tenant) ?? 0;
+    return this.taken + sizeBytes <= this.maxBytes && ofTenant + sizeBytes <= this.maxBytesPerTenant;
   }
 
   private add(tenant: string, sizeBytes: number): void {

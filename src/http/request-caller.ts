@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../accounts/authenticate';
 import type { Caller } from '../domain/caller';
+import { stopIfOver } from './request-end';
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 
@@ -13,9 +14,10 @@ declare module 'fastify' {
 
 /** Lets nobody without a valid API key past the headers of a request, except to routes that say that they are public. */
 export function requireApiKey(app: FastifyInstance, authenticator: Authenticator): void {
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     if (request.is404 || request.routeOptions.config.public === true) return;
     callers.set(request, await authenticator.authenticate(request.headers.authorization));
+    stopIfOver(reply);
   });
 }
 

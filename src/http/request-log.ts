@@ -6,6 +6,7 @@ import {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import { onRequestEnd } from './request-end';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
@@ -30,7 +31,7 @@ export function logRequests(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     // Fastify's onResponse does not run when the client goes away before it has the whole answer.
-    reply.raw.once('close', () => {
+    onRequestEnd(reply.raw, () => {
       const { method } = request;
       const route = request.routeOptions.url ?? null;
       const { statusCode: status, writableFinished } = reply.raw;

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Selection, selectContent } from './conditional-request';
+import { onRequestEnd, stopIfOver } from './request-end';
 
 /** Bytes that never change, and what is said of them. */
 export interface SentContent {
@@ -21,6 +22,7 @@ export async function sendContent(
   reply: FastifyReply,
   content: SentContent,
 ): Promise<FastifyReply> {
+  if (stopIfOver(reply)) return reply;
   const { etag, mimeType, sizeBytes } = content;
   const selection = selectContent(request.headers, etag, sizeBytes);
   // Opened before anything is said of the content: an answer that fails here must not carry its headers.
@@ -76,7 +78,7 @@ function contentHeaders(content: SentContent): Record<string, string> {
 export function countSentBytes({ raw }: FastifyReply, count: (bytes: number) => void): void {
   const before = raw.socket?.bytesWritten ?? 0;
   const { socket } = raw;
-  raw.once('close', () => {
+  onRequestEnd(raw, () => {
     const length = raw.statusCode < 300 && raw.req.method !== 'HEAD' ? Number(raw.getHeader('content-length') ?? 0) : 0;
     const sent = Math.min(length, (socket?.bytesWritten ?? 0) - before);
     if (sent > 0) count(sent);

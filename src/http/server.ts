@@ -11,6 +11,7 @@ import type { DownloadCounter } from '../usage/download-counter';
 import { answerFailures, answerFastifyError, type TranslateFailure } from './answer-failures';
 import { continueWhenRead } from './body/continue-when-read';
 import { closeUnreadBodies } from './body/unread-bodies';
+import { answerClientError } from './client-errors';
 import { registerContent } from './content-route';
 import { type AllowedOrigins, isOriginAllowed, shareAcrossOrigins } from './cross-origin';
 import { createErrorReport } from './graphql-errors';
@@ -20,7 +21,9 @@ import { registerHeldOutputs } from './held-output-route';
 import { registerMetrics } from './metrics-route';
 import { createOperationChecks, type OperationLimits } from './operation-limits';
 import { registerPlayground } from './playground/register-playground';
+import { refuseEncodedBodies, refuseMalformedHeads } from './refuse-malformed-head';
 import { requireApiKey } from './request-caller';
+import { dropRequestsThatAreOver, endQueuedRequests } from './request-end';
 import { logRequests, RequestLogController, requestIdOf } from './request-log';
 import { registerResumableUploads } from './resumable/register-resumable-uploads';
 import { EVENT_STREAM_PATH } from './subscriptions/event-stream-route';
@@ -85,15 +88,26 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     connectionTimeout: connectionLimits.idleMs,
     // Uploads take as long as they take; what stops moving is cut by the idle timeouts.
     requestTimeout: 0,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, keepAlive: true, keepAliveInitialDelay: PROBE_DELAY_MS },
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      keepAlive: true,
+      keepAliveInitialDelay: PROBE_DELAY_MS,
+      // Ours refuses one without, in words.
+      requireHostHeader: false,
+    },
+    clientErrorHandler: answerClientError,
   });
   answerFailures(app, options.translateFailure);
   closeUnreadBodies(app);
+  endQueuedRequests(app);
   continueWhenRead(app);
   const onUpgrade = closeUnusedConnections(app);
   logRequests(app);
   if (options.api !== null) shareAcrossOrigins(app, options.api.corsOrigins, [GRAPHQL_PATH, UPLOADS_PATH]);
+  refuseMalformedHeads(app);
   requireApiKey(app, options.authenticator);
+  refuseEncodedBodies(app);
+  dropRequestsThatAreOver(app);
   registerHealth(app, options.readiness);
   registerMetrics(app);
   if (options.api !== null) await registerApi(app, { ...options, connectionLimits, onUpgrade }, options.api);

@@ -11,6 +11,7 @@ import { dispositionHeader } from '../files/sign-download';
 import { DEFAULT_THUMBNAIL_WIDTH, isSignedThumbnail, requireThumbnailWidth } from '../files/sign-thumbnail';
 import { selectContent } from './conditional-request';
 import type { ContentOptions } from './content-route';
+import { onRequestEnd } from './request-end';
 import { countSentBytes, sendContent } from './send-content';
 
 interface ThumbnailRequest {
@@ -79,6 +80,6 @@ function isCopyGood({ headers }: FastifyRequest, etag: string): boolean {
 
 function render(storage: FileStorage, file: MediaFile, width: number, { raw }: FastifyReply): Promise<Buffer> {
   const abandoned = new AbortController();
-  raw.once('close', () => abandoned.abort());
+  onRequestEnd(raw, () => abandoned.abort());
   return renderThumbnail(storage, file, width, abandoned.signal);
 }

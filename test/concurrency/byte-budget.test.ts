@@ -21,4 +21,15 @@ describe('ByteBudget', () => {
     share?.();
     expect(budget.take('a', 6)).not.toBeNull();
   });
+
+  it('counts what a share has grown to, and gives all of it back at once', () => {
+    const budget = new ByteBudget(10, 6);
+    const share = budget.open('a');
+    expect([share.grow(4), share.grow(3), share.grow(2)]).toEqual([true, false, true]);
+    expect(budget.takenBytes).toBe(6);
+    share.release();
+    share.release();
+    expect(budget.takenBytes).toBe(0);
+    expect(share.grow(1)).toBe(false);
+  });
 });

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ByteBudget } from '../../concurrency/byte-budget';
+import type { ByteBudget, ByteShare } from '../../concurrency/byte-budget';
 import { RequestFailure } from '../../domain/errors';
+import { onRequestEnd, stopIfOver } from '../request-end';
 import { checkJsonShape } from './json-shape';
+import { closeUnreadBodies } from './unread-bodies';
 
 export interface JsonBodyOptions {
   readonly maxBytes: number;
@@ -19,42 +21,74 @@ const UNCOUNTED_BYTES = 1024 * 1024;
 /** Takes JSON on the routes of `app`: a bounded size, in a bounded time, and so many at once as the budget allows. */
 export function takeJsonBodies(app: FastifyInstance, options: JsonBodyOptions): void {
   const parse = app.getDefaultJsonParser('error', 'error');
+  const shares = new WeakMap<FastifyRequest, ByteShare>();
+  closeUnreadBodies(app);
   app.addHook('onRequest', async (request, reply) => {
-    if (isJson(request)) admitBody(request, reply, options);
+    if (!isJson(request) || stopIfOver(reply)) return;
+    if (Number(request.headers['content-length'] ?? 0) > options.maxBytes) throw tooLarge(options.maxBytes);
+    shares.set(request, openShare(request, reply, options));
   });
-  app.addContentTypeParser(
-    'application/json',
-    { parseAs: 'buffer', bodyLimit: options.maxBytes },
-    (request, body: Buffer, done) => {
-      try {
-        checkJsonShape(body);
-      } catch (error) {
-        done(error as Error);
-        return;
-      }
-      parse(request, body.toString(), done);
-    },
-  );
+  app.addContentTypeParser('application/json', (request, _payload, done) => {
+    // Another hook of the route may have let the type pass under which this one saw no JSON.
+    const share = shares.get(request) ?? options.budget.open(options.tenantOf(request));
+    readBody(request, share, options.maxBytes).then(
+      (body) => {
+        try {
+          checkJsonShape(body);
+        } catch (error) {
+          done(error as Error);
+          return;
+        }
+        parse(request, body.toString(), done);
+      },
+      (error: Error) => done(error),
+    );
+  });
 }
 
 function isJson({ headers }: FastifyRequest): boolean {
   return /^\s*application\/json\b/i.test(headers['content-type'] ?? '');
 }
 
-/** @throws {RequestFailure} PAYLOAD_TOO_LARGE, SERVICE_UNAVAILABLE */
-function admitBody(request: FastifyRequest, { raw: response }: FastifyReply, options: JsonBodyOptions): void {
-  const { maxBytes, timeoutMs, budget } = options;
-  const sizeBytes = Number(request.headers['content-length'] ?? maxBytes);
-  if (sizeBytes > maxBytes) {
-    throw new RequestFailure('PAYLOAD_TOO_LARGE', `JSON may have ${maxBytes} bytes. Larger media come as files.`);
-  }
-  if (sizeBytes > UNCOUNTED_BYTES) {
-    const giveBack = budget.take(options.tenantOf(request), sizeBytes);
-    if (giveBack === null) throw new RequestFailure('SERVICE_UNAVAILABLE', 'Too many large requests are under way.');
-    // What was parsed of it is held until then.
-    response.once('close', giveBack);
-  }
-  const timer = setTimeout(() => request.raw.destroy(), timeoutMs);
+/** What is held of the body, and was parsed of it, is held until the request is over. */
+function openShare(request: FastifyRequest, { raw: response }: FastifyReply, options: JsonBodyOptions): ByteShare {
+  const share = options.budget.open(options.tenantOf(request));
+  const timer = setTimeout(() => request.raw.destroy(), options.timeoutMs);
   request.raw.once('end', () => clearTimeout(timer));
-  response.once('close', () => clearTimeout(timer));
+  onRequestEnd(response, () => {
+    clearTimeout(timer);
+    share.release();
+  });
+  return share;
+}
+
+/**
+ * Counts what has arrived, not what was announced: a client that sends slowly, or nothing, holds no more than it sent.
+ *
+ * @throws {RequestFailure} PAYLOAD_TOO_LARGE, SERVICE_UNAVAILABLE
+ */
+async function readBody(request: FastifyRequest, share: ByteShare, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let receivedBytes = 0;
+  let countedBytes = 0;
+  request.receivedBodyBytes = () => receivedBytes;
+  // Not destroyed when it is read no further: a refusal is still to be sent on its connection.
+  for await (const chunk of request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    receivedBytes += chunk.length;
+    if (receivedBytes > maxBytes) throw tooLarge(maxBytes);
+    if (receivedBytes > UNCOUNTED_BYTES) {
+      if (!share.grow(receivedBytes - countedBytes)) throw tooMany();
+      countedBytes = receivedBytes;
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(maxBytes: number): RequestFailure {
+  return new RequestFailure('PAYLOAD_TOO_LARGE', `JSON may have ${maxBytes} bytes. Larger media come as files.`);
+}
+
+function tooMany(): RequestFailure {
+  return new RequestFailure('SERVICE_UNAVAILABLE', 'Too many large requests are under way. Send it again in a moment.');
 }

@@ -1,5 +1,5 @@
-import { finished } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { onRequestEnd } from '../request-end';
 import { discardBody } from './discard-body';
 
 declare module 'fastify' {
@@ -42,7 +42,7 @@ function settleBody(request: FastifyRequest, reply: FastifyReply): void {
   }
   // Node reads what nobody has begun to read, without a limit; so the reading is begun here.
   if (request.raw.readableFlowing === null) request.raw.read();
-  finished(reply.raw, async () => {
+  onRequestEnd(reply.raw, async () => {
     if (isKept && (await discardBody(request.raw, KEEP_ALIVE))) return;
     socket.end();
     await discardBody(request.raw, LINGER);

@@ -1,6 +1,6 @@
-import { finished } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { closeUnreadBodies } from '../body/unread-bodies';
+import { onRequestEnd } from '../request-end';
 import { MultipartError } from './multipart-error';
 import type { MultipartLimits } from './multipart-options';
 import { type MultipartForm, processMultipart } from './process-multipart';
@@ -38,6 +38,6 @@ export function registerMultipart(app: FastifyInstance, options: MultipartRegist
       const { status, message, code } = form;
       return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
     }
-    if (form !== undefined) finished(reply.raw, () => void form.finish());
+    if (form !== undefined) onRequestEnd(reply.raw, () => void form.finish());
   });
 }

@@ -2,7 +2,9 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import { ByteBudget } from '../../../src/concurrency/byte-budget';
 import { answerFailures } from '../../../src/http/answer-failures';
 import { takeJsonBodies } from '../../../src/http/body/json-body';
+import { endQueuedRequests } from '../../../src/http/request-end';
 import { eventually } from '../../support/embedded-server';
+import { Gate } from '../../support/gate';
 import { type HttpAnswer, sendHttp } from '../../support/http-client';
 import { RawClient } from '../../support/multipart-client';
 import { recordLog } from '../../support/recorded-log';
@@ -13,14 +15,23 @@ const log = recordLog();
 let app: FastifyInstance;
 let url: string;
 let held: (() => void)[] = [];
+let budget: ByteBudget;
+const lookup = new Gate();
+let lookupsEnded = 0;
 
 beforeEach(async () => {
   app = fastify({ loggerInstance: log.logger as FastifyBaseLogger });
   answerFailures(app, (error) => error);
+  budget = new ByteBudget(5 * MIB, 5 * MIB);
+  endQueuedRequests(app);
+  app.addHook('onRequest', async () => {
+    await lookup.pass();
+    lookupsEnded += 1;
+  });
   takeJsonBodies(app, {
     maxBytes: 3 * MIB,
     timeoutMs: 1_000,
-    budget: new ByteBudget(5 * MIB, 5 * MIB),
+    budget,
     tenantOf: () => 'org',
   });
   app.post('/', async (request) => ({ size: JSON.stringify(request.body).length }));
@@ -37,6 +48,17 @@ beforeAll(() => {
 
 function post(body: string, { path = '/', ...headers }: Record<string, string> = {}): Promise<HttpAnswer> {
   return sendHttp(url + path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+}
+
+/** `Timeout` is what a timer is called that keeps the process alive. */
+function timersUnderWay(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+}
+
+function connectionsOf({ server }: FastifyInstance): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
+  });
 }
 
 const textOf = (sizeBytes: number) => JSON.stringify('x'.repeat(sizeBytes - 2));
@@ -85,13 +107,61 @@ describe('a JSON body', () => {
     expect((await post(textOf(3 * MIB))).status).toBe(200);
   });
 
-  it('counts for the largest where it does not say how large it is', async () => {
+  it.each(['Transfer-Encoding: chunked', `Content-Length: ${3 * MIB}`])(
+    'counts for what has arrived of it: %s',
+    async (length) => {
+      const raws = Array.from({ length: 20 }, () => new RawClient(Number(new URL(url).port)));
+      for (const raw of raws) {
+        const head = 'POST /held HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
+        await raw.send(`${head}${length}\r\n\r\n2\r\n"x\r\n`);
+      }
+      await eventually('all are being read', async () => (await post(textOf(3 * MIB))).status === 200);
+      expect(budget.takenBytes).toBe(0);
+      for (const raw of raws) raw.socket.destroy();
+    },
+  );
+
+  it('is not counted while it is small, whether or not it says how large it is', async () => {
+    const first = post(textOf(3 * MIB), { path: '/held' });
+    const second = post(textOf(2 * MIB), { path: '/held' });
+    await eventually('nothing is left', async () => held.length === 2);
+    expect(budget.takenBytes).toBe(5 * MIB);
+    for (const headers of [{}, { 'transfer-encoding': 'chunked' }]) {
+      expect((await post(textOf(MIB), headers)).status).toBe(200);
+      expect((await post(textOf(MIB + 1), headers)).status).toBe(503);
+    }
+    for (const release of held.splice(0)) release();
+    await Promise.all([first, second]);
+  });
+
+  it.each<[what: string, rest: string]>([
+    ['in a packet that is no HTTP', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n'],
+    ['with the headers', `Content-Length: ${3 * MIB}\r\n\r\n`],
+  ])('holds nothing for a client that is gone while its key is looked up, %s', async (_what, rest) => {
+    lookup.shut();
+    const arrivedBefore = lookup.arrived;
+    const raw = new RawClient(Number(new URL(url).port));
+    await raw.send(`POST /held HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${rest}`);
+    await eventually('it is looked up', async () => lookup.arrived === arrivedBefore + 1);
+    raw.socket.destroy();
+    await eventually('it is gone', async () => (await connectionsOf(app)) === 0);
+    const timersBefore = timersUnderWay();
+    lookup.open();
+    await eventually('the lookup has ended', async () => lookupsEnded === lookup.arrived);
+    expect({ bytes: budget.takenBytes, timers: timersUnderWay() - timersBefore, held }).toEqual({
+      bytes: 0,
+      timers: 0,
+      held: [],
+    });
+  });
+
+  it('holds nothing for a client that is gone in the middle', async () => {
     const raw = new RawClient(Number(new URL(url).port));
     const head = 'POST /held HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
-    await raw.send(`${head}Transfer-Encoding: chunked\r\n\r\n2\r\n"x\r\n`);
-    await eventually('it counts', async () => (await post(textOf(3 * MIB))).status === 503);
+    await raw.send(`${head}Content-Length: ${3 * MIB}\r\n\r\n"${'x'.repeat(2 * MIB)}`);
+    await eventually('it is counted', async () => budget.takenBytes > 0);
     raw.socket.destroy();
-    await eventually('it counts no more', async () => (await post(textOf(3 * MIB))).status === 200);
+    await eventually('it is counted no more', async () => budget.takenBytes === 0);
   });
 
   it('may not take all the time that there is', async () => {

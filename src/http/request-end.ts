@@ -1,0 +1,71 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+/**
+ * Calls `end` when a request is over: answered to its last byte, or given up. At once where it is over already, as it
+ * may be after any `await`: whatever is taken, opened or started for a request is let go of through this.
+ */
+export function onRequestEnd(response: ServerResponse, end: () => void): void {
+  if (response.closed) end();
+  else response.once('close', end);
+}
+
+/** Ends the handling of a request that is over already. @returns whether it is */
+export function stopIfOver(reply: FastifyReply): boolean {
+  if (!reply.raw.closed) return false;
+  // Nobody hears an answer: from here on Fastify leaves the reply alone.
+  if (!reply.sent) reply.hijack();
+  return true;
+}
+
+/** Begins no work for nobody: the client may have gone while its key was looked up, or while its body was read. */
+export function dropRequestsThatAreOver(app: FastifyInstance): void {
+  app.addHook('preHandler', async (_request, reply) => {
+    stopIfOver(reply);
+  });
+}
+
+export interface OpenRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+const openRequests = new WeakMap<Socket, Set<OpenRequest>>();
+
+/** The requests on a connection that are not over, in the order in which they came. */
+export function openRequestsOn(socket: Socket): readonly OpenRequest[] {
+  return [...(openRequests.get(socket) ?? [])];
+}
+
+/**
+ * Ends the requests that wait for their turn on a connection when the connection ends. Of those that a client sent
+ * without waiting for the answers before, Node 20 tells only the one whose turn it is; the others would never be over,
+ * nor would anything that is held for them.
+ */
+export function endQueuedRequests(app: FastifyInstance): void {
+  app.server.on('request', (request, response: ServerResponse) => {
+    const open = requestsOf(request.socket);
+    const entry = { request, response };
+    open.add(entry);
+    response.once('close', () => open.delete(entry));
+  });
+}
+
+function requestsOf(socket: Socket): Set<OpenRequest> {
+  const known = openRequests.get(socket);
+  if (known !== undefined) return known;
+  const open = new Set<OpenRequest>();
+  openRequests.set(socket, open);
+  socket.once('close', () => {
+    for (const { response } of open) if (response.socket === null) close(response);
+  });
+  return open;
+}
+
+/** What Node does to the response whose turn it is. */
+function close(response: ServerResponse): void {
+  response.destroy();
+  Object.defineProperty(response, 'closed', { value: true });
+  response.emit('close');
+}
