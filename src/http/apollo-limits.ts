@@ -1,21 +1,35 @@
 import type { ApolloServerOptions, ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
 import type { RequestContext } from '../graphql/context';
+import { MAX_DOCUMENT_ERRORS } from '../graphql/limits/document-length';
+import { documentBytes } from '../graphql/limits/document-memory';
+import { limitErrorPlaces } from '../graphql/limits/error-places';
 import { type OperationCost, refuseExpensive } from '../graphql/limits/estimate-cost';
 import type { PersistedQueries } from '../graphql/limits/persisted-queries';
+import { createMemoryCache } from './memory-cache';
 import type { OperationChecks } from './operation-limits';
 
+/** Documents that were found good, with what they hold: of ordinary ones, some hundred. */
+const DOCUMENT_CACHE_BYTES = 16 * 1024 * 1024;
+/** Texts that clients persist, which have up to two bytes a character. */
+const PERSISTED_TEXT_BYTES = 8 * 1024 * 1024;
+const textBytes = (text: string) => 500 + 2 * text.length;
+
 /** Documents are checked as Apollo validates them: once, as it keeps them by their hash from then on. */
-export function documentChecks({
-  parseOptions,
-  validationRules,
-  persistedQueries,
-}: OperationChecks): Pick<
-  ApolloServerOptions<RequestContext>,
-  'parseOptions' | 'validationRules' | 'persistedQueries'
-> {
-  const checks = { parseOptions, validationRules: [...validationRules] };
-  if (persistedQueries === null) return checks;
-  return { ...checks, persistedQueries: { cache: readOnlyCache(persistedQueries) } };
+export function documentChecks({ parseOptions, validationRules, persistedQueries }: OperationChecks) {
+  return {
+    parseOptions,
+    validationRules: [...validationRules],
+    validationOptions: { maxErrors: MAX_DOCUMENT_ERRORS },
+    executionOptions: { maxCoercionErrors: MAX_DOCUMENT_ERRORS },
+    // Apollo's own counts a document by its tree alone, however long its text is.
+    documentStore: createMemoryCache(DOCUMENT_CACHE_BYTES, documentBytes),
+    persistedQueries: {
+      cache:
+        persistedQueries === null
+          ? createMemoryCache(PERSISTED_TEXT_BYTES, textBytes)
+          : readOnlyCache(persistedQueries),
+    },
+  } satisfies Partial<ApolloServerOptions<RequestContext>>;
 }
 
 /** Refuses operations by their variables and their cost, and reports the cost in `extensions.cost`. */
@@ -25,6 +39,11 @@ export function limitOperations({ estimateCost }: OperationChecks): ApolloServer
       dropMalformedHash(request);
       let cost: OperationCost | undefined;
       return {
+        async validationDidStart({ document }) {
+          return async (errors) => {
+            if (errors === undefined) limitErrorPlaces(document);
+          };
+        },
         async didResolveOperation({ document, operation, request: { variables = {} } }) {
           // Which operation is meant is not clear; the execution says so.
           if (operation === undefined) return;

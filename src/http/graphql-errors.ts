@@ -35,7 +35,8 @@ export function createErrorReport(logger: Logger, translate: TranslateFailure): 
       const { locations, path } = formatted;
       const place = { ...(locations && { locations }), ...(path && path.length > 0 && { path }) };
       const failure = failureForClient(error, translate);
-      if (failure !== null) return { message: failure.message, ...place, extensions: { code: failure.code } };
+      if (failure !== null)
+        return { message: shortened(failure.message), ...place, extensions: { code: failure.code } };
       return {
         message: 'Something went wrong on our side. The request id finds it in the log.',
         ...place,
@@ -55,6 +56,13 @@ export function createErrorReport(logger: Logger, translate: TranslateFailure): 
       }
     },
   };
+}
+
+/** graphql-js writes whole values and names of the client into what it says of them. Our own sentences are shorter. */
+const MAX_MESSAGE_CHARACTERS = 1_000;
+
+function shortened(message: string): string {
+  return message.length <= MAX_MESSAGE_CHARACTERS ? message : `${message.slice(0, MAX_MESSAGE_CHARACTERS)}…`;
 }
 
 export function logApolloErrors({ log }: ErrorReport): ApolloServerPlugin<RequestContext> {

@@ -23,6 +23,7 @@ import { refuseWithoutPreflight } from './multipart/refuse-without-preflight';
 import { registerMultipart } from './multipart/register-multipart';
 import type { OperationChecks } from './operation-limits';
 import { refuseInvalidHost } from './refuse-invalid-host';
+import { refuseLongDocuments } from './refuse-long-documents';
 import { refuseSubscriptions } from './refuse-subscriptions';
 import { callerOf, organizationOf } from './request-caller';
 import { type ConnectionLimits, waitForOperations } from './wait-for-operations';
@@ -76,6 +77,7 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
       tenantOf: organizationOf,
     });
     waitForOperations(route, options.connectionLimits);
+    route.addHook('preHandler', refuseLongDocuments);
     route.route({
       url: GRAPHQL_PATH,
       method: ['GET', 'POST'],

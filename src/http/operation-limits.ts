@@ -1,9 +1,11 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, ParseOptions, ValidationRule } from 'graphql';
 import type { Variables } from '../graphql/limits/cost';
+import { checkDocumentLength } from '../graphql/limits/document-length';
 import { limitDocuments, PARSE_LIMITS } from '../graphql/limits/document-limits';
 import { createCostEstimate, type OperationCost } from '../graphql/limits/estimate-cost';
 import { limitToPersistedQueries, type PersistedQueries } from '../graphql/limits/persisted-queries';
 import { checkVariables } from '../graphql/limits/variable-limits';
+import { checkVariableTexts } from '../graphql/limits/variable-texts';
 
 export interface OperationLimits {
   readonly maxOperationCost: number;
@@ -20,16 +22,18 @@ export interface OperationChecks {
   /**
    * For every request, as it depends on the variables. Whoever asks also refuses what is too expensive.
    *
-   * @throws {OperationRefusal} the variables are too large
+   * @throws {OperationRefusal} the variables are too large, or long and of a wrong type
    */
   estimateCost(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): OperationCost;
 }
 
+/** @throws {OperationRefusal} a document of the list is too long */
 export function createOperationChecks(
   schema: GraphQLSchema,
   { maxOperationCost, persistedQueries }: OperationLimits,
 ): OperationChecks {
   const estimateCost = createCostEstimate(schema, maxOperationCost);
+  for (const document of persistedQueries?.values() ?? []) checkDocumentLength(document);
   const listed = persistedQueries === null ? [] : [limitToPersistedQueries(persistedQueries)];
   return {
     persistedQueries,
@@ -37,6 +41,7 @@ export function createOperationChecks(
     validationRules: [...listed, limitDocuments()],
     estimateCost(document, operation, variables) {
       checkVariables(variables);
+      checkVariableTexts(schema, operation, variables);
       return estimateCost(document, operation, variables);
     },
   };

@@ -39,20 +39,22 @@ const UNREAD = 'GRAPHQL_PARSE_FAILED';
 
 describe('a hostile operation', () => {
   it.each<[what: string, code: string, query: string, variables?: object]>([
-    ['10,000 aliases', UNREAD, `{ ${repeat(10_000, (n) => `a${n}: mediaViewer { scopes }`)} }`],
+    ['10,000 aliases', COMPLEX, `{ ${repeat(10_000, (n) => `a${n}: mediaViewer { scopes }`)} }`],
+    ['5,000 fields of one letter', UNREAD, `{ ${'a '.repeat(5_000)} }`],
+    ['4,000 comments', UNREAD, `${'#\n'.repeat(4_000)} { __typename }`],
     ['1,000 aliases', COMPLEX, `{ ${repeat(1_000, (n) => `a${n}: __typename`)} }`],
-    ['20,000 directives', UNREAD, `{ mediaViewer ${repeat(20_000, () => '@include(if: true)')} { scopes } }`],
+    ['20,000 directives', COMPLEX, `{ mediaViewer ${repeat(20_000, () => '@include(if: true)')} { scopes } }`],
     ['400 directives', COMPLEX, `{ mediaViewer ${repeat(400, () => '@include(if: true)')} { scopes } }`],
     ['a depth of 10,000', UNREAD, `${'{ files '.repeat(10_000)} ${'}'.repeat(10_000)}`],
     ['a depth of 100', COMPLEX, `${'{ files '.repeat(100)} ${'}'.repeat(100)}`],
-    ['a list of 120,000', UNREAD, `{ nodes(ids: [${repeat(120_000, () => '""')}]) { id } }`],
+    ['a list of 120,000', COMPLEX, `{ nodes(ids: [${repeat(120_000, () => '""')}]) { id } }`],
     ['a variable of 120,000', COMPLEX, NODES, { ids: ids(60_000).concat(ids(60_000).map(() => '')) }],
     ['lists within lists', UNREAD, `{ nodes(ids: ${'['.repeat(4_900)}`],
     ['lists within lists that end', COMPLEX, `{ nodes(ids: ${'['.repeat(400)}${']'.repeat(400)}) { id } }`],
     ['types within types', COMPLEX, `query ($v: ${'['.repeat(400)}Int${']'.repeat(400)}) { __typename }`],
     ['objects within objects', UNREAD, `{ files(filter: ${'{a:'.repeat(1_600)}`],
-    ['300,000 comments', UNREAD, `${'#\n'.repeat(300_000)} { __typename }`],
-    ['20,000 fields of one name', UNREAD, `{ ${repeat(20_000, () => '__typename')} }`],
+    ['300,000 comments', COMPLEX, `${'#\n'.repeat(300_000)} { __typename }`],
+    ['20,000 fields of one name', COMPLEX, `{ ${repeat(20_000, () => '__typename')} }`],
     ['2,000 fields of one name', COMPLEX, `{ ${repeat(2_000, () => '__typename')} }`],
     [
       'fragments that double each other',
@@ -84,6 +86,52 @@ describe('a hostile operation', () => {
         },
       ],
     });
+  });
+});
+
+describe('a long text among the variables that does not fit', () => {
+  const LONG = 'x'.repeat(2_000_000);
+  const IMPORT = 'mutation ($input: ImportFileInput!) { importFile(input: $input) { errors { code path } } }';
+  const source = { url: 'https://a.example/' };
+
+  it.each<[what: string, query: string, variables: object]>([
+    ['a wrong scalar', IMPORT, { input: { source, ttlSeconds: LONG } }],
+    ['a URL', IMPORT, { input: { source: { url: `https://${LONG}` } } }],
+    ['a URL of 8,001 characters', IMPORT, { input: { source: { url: source.url.padEnd(8_001, 'x') } } }],
+    [
+      'one beside fifty wrong ones',
+      IMPORT,
+      { input: { source, filename: LONG, ...Object.fromEntries(ids(50).map((id) => [id, 1])) } },
+    ],
+    ['a name', IMPORT, { input: { source, [LONG]: 1 } }],
+    [
+      'wrong ones of middling length',
+      'query ($ids: [FilePurpose!]!) { files(filter: { purpose: $ids }) { totalCount } }',
+      { ids: ids(60).map((id) => id.padEnd(5_000, 'x')) },
+    ],
+  ])('is told back in short: %s', async (_, query, variables) => {
+    const { status, body } = await send(query, variables);
+    expect(status).toBe(400);
+    expect(['BAD_USER_INPUT', COMPLEX]).toContain(body.errors[0].extensions.code);
+    expect(JSON.stringify(body).length).toBeLessThan(15_000);
+  });
+
+  it('is measured before anything else is done with it', async () => {
+    const normalize = jest.spyOn(String.prototype, 'normalize');
+    const query =
+      'mutation ($input: CreateFileUploadInput!) { createFileUpload(input: $input) { errors { message path } } }';
+    const input = {
+      filename: '\u0301'.repeat(500_000),
+      mimeType: 'image/png',
+      sizeBytes: 1,
+      purpose: 'REFERENCE_MEDIA',
+    };
+    const { body } = await send(query, { input });
+    expect(body.data.createFileUpload.errors).toEqual([
+      { message: 'A filename has at most 255 characters.', path: ['input', 'filename'] },
+    ]);
+    expect(normalize.mock.contexts.filter((text) => String(text).length > 1_000)).toEqual([]);
+    normalize.mockRestore();
   });
 });
 

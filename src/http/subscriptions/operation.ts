@@ -8,6 +8,7 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import type { Variables } from '../../graphql/limits/cost';
+import { documentBytes } from '../../graphql/limits/document-memory';
 import type { OperationCost } from '../../graphql/limits/estimate-cost';
 import type { ErrorReport } from '../graphql-errors';
 import { type CreateContext, executeForEvents, executeOnce } from './execute-operation';
@@ -37,8 +38,6 @@ interface Result {
   readonly extensions?: ExecutionResult['extensions'] | undefined;
 }
 
-/** Parsed, 8.7 kB of nothing but tokens take 1.2 MB. */
-const HELD_PER_CHARACTER = 150;
 /** A list of digits takes eight bytes for every two characters. */
 const HELD_PER_JSON_CHARACTER = 4;
 
@@ -65,8 +64,7 @@ export class Operation implements ExecutionArgs {
 
   /** What is held of it for as long as it runs, at most. */
   get heldBytes(): number {
-    const documentLength = this.document.loc?.source.body.length ?? 0;
-    return documentLength * HELD_PER_CHARACTER + JSON.stringify(this.variableValues).length * HELD_PER_JSON_CHARACTER;
+    return documentBytes(this.document) + JSON.stringify(this.variableValues).length * HELD_PER_JSON_CHARACTER;
   }
 
   get type(): OperationTypeNode {

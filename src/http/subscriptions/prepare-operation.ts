@@ -8,6 +8,8 @@ import {
   validate,
 } from 'graphql';
 import type { Variables } from '../../graphql/limits/cost';
+import { checkDocumentLength, MAX_DOCUMENT_ERRORS } from '../../graphql/limits/document-length';
+import { limitErrorPlaces } from '../../graphql/limits/error-places';
 import { refuseExpensive } from '../../graphql/limits/estimate-cost';
 import { OperationRefusal } from '../../graphql/limits/operation-refusal';
 import type { ErrorReport } from '../graphql-errors';
@@ -41,8 +43,10 @@ export function prepareOperation(
 ): Operation | readonly GraphQLError[] {
   const document = readDocument(checks, request);
   if (document instanceof GraphQLError) return [document];
-  const errors = validate(schema, document, [...specifiedRules, ...checks.validationRules]);
+  const rules = [...specifiedRules, ...checks.validationRules];
+  const errors = validate(schema, document, rules, { maxErrors: MAX_DOCUMENT_ERRORS });
   if (errors.length > 0) return errors.map(withValidationCode);
+  limitErrorPlaces(document);
   const operation = getOperationAST(document, request.operationName);
   if (!operation) return [errorOfRequest('OPERATION_RESOLUTION_FAILURE', 'It is not clear which operation is meant.')];
   const variables = request.variables ?? {};
@@ -65,9 +69,10 @@ function readDocument(
   if (text === undefined && hash !== null) return errorOfRequest('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
   if (text === undefined) return errorOfRequest('BAD_REQUEST', 'There is no `query`.');
   try {
+    checkDocumentLength(text);
     return parse(text, parseOptions);
   } catch (error) {
-    return parseFailure(error);
+    return error instanceof OperationRefusal ? error : parseFailure(error);
   }
 }
 

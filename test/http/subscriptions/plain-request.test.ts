@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const H2C = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAARAAAAAAAIAAAAA' };
-const post = (query: string, headers: Record<string, string> = {}) =>
+const post = (query: string, headers: Record<string, string> = {}, variables = {}) =>
   sendHttp(`${server.url}/graphql`, {
     method: 'POST',
     headers: {
@@ -18,7 +18,7 @@ const post = (query: string, headers: Record<string, string> = {}) =>
       ...H2C,
       ...headers,
     },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify({ query, variables }),
   });
 
 describe('a request that offers HTTP/2', () => {
@@ -28,8 +28,8 @@ describe('a request that offers HTTP/2', () => {
   });
 
   it('may have a body that comes in parts', async () => {
-    const query = `{ hello } # ${'x'.repeat(500_000)}`;
-    expect((await post(query, { 'transfer-encoding': 'chunked' })).status).toBe(200);
+    const variables = { text: 'x'.repeat(500_000) };
+    expect((await post('{ hello }', { 'transfer-encoding': 'chunked' }, variables)).status).toBe(200);
   });
 
   it('is refused as any other', async () => {

@@ -1,6 +1,8 @@
 import { connect } from 'node:net';
+import { parse } from 'graphql';
 import { revokeKey } from '../../../src/accounts/revoke-key';
 import { updateKey } from '../../../src/accounts/update-key';
+import { documentBytes } from '../../../src/graphql/limits/document-memory';
 import { eventually } from '../../support/embedded-server';
 import { ProtocolSocket, type ProtocolSocketOptions } from '../../support/protocol-socket';
 import { type PushServer, type PushServerOptions, startPushServer } from '../../support/push-server';
@@ -130,8 +132,9 @@ describe('there are not more', () => {
   });
 
   it('operations of a key than may be held at once', async () => {
-    // Of 21 and 9 characters, without variables.
-    await start({ heldBytes: { total: 100_000, perKey: 2 * (21 * 150 + 2 * 4) } });
+    const ofTick = documentBytes(parse('subscription { tick }'));
+    // With variables that are an empty object.
+    await start({ heldBytes: { total: 100_000, perKey: 2 * (ofTick + 2 * 4) } });
     const [first, second] = [await open().connect(server.tenant.apiKey), await open().connect(server.tenant.apiKey)];
     for (const id of ['1', '2']) first?.subscribe(id, 'subscription { tick }');
     await listeners(2);

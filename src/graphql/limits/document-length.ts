@@ -1,0 +1,43 @@
+import { OperationRefusal } from './operation-refusal';
+
+/**
+ * The longest document that is read. One of as many tokens as the parser takes, all of them long names, has about as
+ * many; the largest operations of apps have some 30,000.
+ */
+export const MAX_DOCUMENT_CHARACTERS = 100_000;
+
+/** Two for each token that the parser takes. For each place that it tells, graphql-js walks all lines before it. */
+export const MAX_DOCUMENT_LINES = 10_000;
+
+/** How many errors are told of a document: graphql-js would tell a hundred. */
+export const MAX_DOCUMENT_ERRORS = 10;
+
+/**
+ * Refuses a document by its length. To be asked before anything else is done with the text: it is hashed, parsed, kept
+ * and walked by a time that grows with it.
+ *
+ * @throws {OperationRefusal} OPERATION_TOO_COMPLEX
+ */
+export function checkDocumentLength(text: string): void {
+  if (text.length > MAX_DOCUMENT_CHARACTERS) {
+    throw tooLong(`${text.length.toLocaleString('en')} characters`, MAX_DOCUMENT_CHARACTERS);
+  }
+  if (hasMoreLines(text, MAX_DOCUMENT_LINES)) {
+    throw tooLong(`more than ${MAX_DOCUMENT_LINES.toLocaleString('en')} lines`, MAX_DOCUMENT_LINES);
+  }
+}
+
+/** Whether a document has more than so many lines, as GraphQL ends them: by LF, CR, or both as one. */
+export function hasMoreLines(text: string, lines: number): boolean {
+  let more = 0;
+  for (const _ending of text.matchAll(/\r\n|[\r\n]/g)) {
+    more += 1;
+    if (more >= lines) return true;
+  }
+  return false;
+}
+
+function tooLong(length: string, limit: number): OperationRefusal {
+  const message = `The document has ${length}; at most ${limit.toLocaleString('en')} are read. Send long values as variables, and ask for less at once.`;
+  return new OperationRefusal('OPERATION_TOO_COMPLEX', message);
+}
