@@ -19,10 +19,10 @@ function invalid(name: string, message: string): MediaFailure {
 
 /** A prompt, or a text to speak. @throws {MediaFailure} INVALID_INPUT */
 export function checkText(name: string, text: string): string {
-  if (text.trim() === '') throw invalid(name, `\`${name}\` is empty.`);
   if (text.length > MAX_TEXT_CHARACTERS) {
     throw invalid(name, `\`${name}\` has at most ${MAX_TEXT_CHARACTERS} characters.`);
   }
+  if (text.trim() === '') throw invalid(name, `\`${name}\` is empty.`);
   if (text.includes('\0') || !text.isWellFormed())
     throw invalid(name, `\`${name}\` is valid Unicode text without NUL.`);
   return text;
@@ -31,7 +31,7 @@ export function checkText(name: string, text: string): string {
 /** A name that a provider has for something, such as a voice. @throws {MediaFailure} INVALID_INPUT */
 export function checkWord(name: string, word: string | null | undefined): string | null {
   if (word == null) return null;
-  if (/^[\x20-\x7e]+$/.test(word) && word.length <= MAX_WORD_CHARACTERS) return word;
+  if (word.length <= MAX_WORD_CHARACTERS && /^[\x20-\x7e]+$/.test(word)) return word;
   throw invalid(name, `\`${name}\` is 1 to ${MAX_WORD_CHARACTERS} printable ASCII characters.`);
 }
 

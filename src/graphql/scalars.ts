@@ -22,7 +22,7 @@ export const GraphQLSafeInt = new GraphQLScalarType({
 
 export const GraphQLURL = new GraphQLScalarType({
   name: 'URL',
-  description: 'An absolute http or https URL: `https://example.com/picture.png`.',
+  description: 'An absolute http or https URL of at most 8,000 characters: `https://example.com/picture.png`.',
   specifiedByURL: 'https://url.spec.whatwg.org/',
   serialize: String,
   parseValue: parseHttpUrl,
@@ -67,9 +67,13 @@ function parseUpload(value: unknown): Upload['promise'] {
   throw new GraphQLError(message, { extensions: { code: 'INVALID_UPLOAD_VALUE' } });
 }
 
+/** What common servers accept in a request line; what is longer is not even parsed. */
+const MAX_URL_CHARACTERS = 8_000;
+
 function parseHttpUrl(value: unknown): string {
-  if (typeof value === 'string' && /^https?:$/.test(parseUrl(value)?.protocol ?? '')) return value;
-  throw new TypeError('An absolute http or https URL is expected.');
+  const isShort = typeof value === 'string' && value.length <= MAX_URL_CHARACTERS;
+  if (isShort && /^https?:$/.test(parseUrl(value)?.protocol ?? '')) return value;
+  throw new TypeError('An absolute http or https URL of at most 8,000 characters is expected.');
 }
 
 function parseSha256(value: unknown): string {

@@ -6,6 +6,9 @@ const MAX_VALUES = 10_000;
 /** Inputs nest five levels; JSON that a client hands on, somewhat more. */
 const MAX_DEPTH = 50;
 
+/** Names in the schema have up to 30 characters. graphql-js compares an unknown one with those that it knows, letter by letter. */
+const MAX_NAME_CHARACTERS = 1_000;
+
 /**
  * Refuses variables with more values than any operation takes, or deeper ones, before they are held against their types.
  * Files of a form count as one value.
@@ -33,9 +36,14 @@ export function checkVariables(variables: Readonly<Record<string, unknown>>): vo
   }
 }
 
+/** @throws {OperationRefusal} */
 function childrenOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  return isRecord(value) ? Object.values(value) : [];
+  if (!isRecord(value)) return [];
+  if (Object.keys(value).some((name) => name.length > MAX_NAME_CHARACTERS)) {
+    throw tooComplex(`The variables have a name of more than ${MAX_NAME_CHARACTERS.toLocaleString('en')} characters.`);
+  }
+  return Object.values(value);
 }
 
 /** Whether it came out of JSON; a file of a form did not. */

@@ -37,6 +37,7 @@ describe('variables', () => {
     ['many lists', { lists: list(200, list(60)) }, /hold at least 10,\d\d\d values/],
     ['many objects', { objects: list(4_000, { a: 1, b: 2 }) }, /hold at least 10,\d\d\d values/],
     ['many variables', Object.fromEntries(list(10_001).map((_, n) => [`v${n}`, 1])), /hold at least 10,001 values/],
+    ['a long name', { input: { ['x'.repeat(1_001)]: 1 } }, /have a name of more than 1,000 characters/],
     ['lists in lists', { value: nested(51) }, /nest more than 50 levels deep/],
     ['lists in lists without an end to them', { value: nested(9_000) }, /nest more than 50 levels deep/],
   ])('are refused: %s', (_, variables, sentence) => {
