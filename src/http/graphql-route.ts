@@ -13,11 +13,13 @@ import type { ByteBudget } from '../concurrency/byte-budget';
 import type { Caller } from '../domain/caller';
 import type { FileStorage } from '../files/file-storage';
 import { isZeroDataRetention } from '../files/is-zero-data-retention';
+import { readRoom } from '../files/read-room';
 import type { RequestContext } from '../graphql/context';
 import { documentChecks, limitOperations } from './apollo-limits';
 import { takeJsonBodies } from './body/json-body';
 import { refuseOversizedBody } from './body/refuse-oversized-body';
 import { type ErrorReport, logApolloErrors } from './graphql-errors';
+import type { SpoolAllowance } from './multipart/form-spool';
 import { DEFAULT_MULTIPART_LIMITS } from './multipart/multipart-options';
 import { refuseWithoutPreflight } from './multipart/refuse-without-preflight';
 import { registerMultipart } from './multipart/register-multipart';
@@ -36,6 +38,8 @@ export interface GraphqlRouteOptions {
   readonly report: ErrorReport;
   readonly connectionLimits: ConnectionLimits;
   readonly jsonBudget: ByteBudget;
+  /** For what forms keep on the disk until it is read. */
+  readonly spoolBudget: ByteBudget;
   createContext(caller: Caller, requestId: string): RequestContext;
 }
 
@@ -48,7 +52,7 @@ const JSON_TIMEOUT_MS = 120_000;
 /** What a form has beside its files: operations, map, and the heads of the parts. */
 const FORM_OVERHEAD_BYTES = 1024 * 1024;
 /** Parts that are wanted out of order wait on the disk; a client that orders them well needs none of it. */
-const MAX_SPOOL_BYTES = 1024 * 1024 * 1024;
+const MAX_SPOOL_BYTES = 64 * 1024 * 1024;
 
 /** `/graphql`: operations as JSON, by GET, and as GraphQL multipart forms. */
 export async function registerGraphql(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
@@ -63,9 +67,9 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
       // The operation counts the bytes as well, and has a better word for one too many.
       maxFileBytes: maxBodyBytes,
       maxBodyBytes,
-      maxSpoolBytes: Math.min(MAX_SPOOL_BYTES, storage.maxUploadBytes),
+      maxSpoolBytes: MAX_SPOOL_BYTES,
       spoolDirectory: options.spoolDirectory,
-      maySpool: async (request) => !(await isZeroDataRetention(storage, callerOf(request))),
+      openSpool: (request) => openSpool(storage, options.spoolBudget, callerOf(request)),
     });
     route.addHook('onRequest', refuseInvalidHost);
     route.addHook('onRequest', refuseOversizedBody(maxBodyBytes));
@@ -86,6 +90,13 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
       }),
     });
   });
+}
+
+/** What waits on the disk has no place in the quota yet: no more may wait than would find one. */
+async function openSpool(storage: FileStorage, budget: ByteBudget, caller: Caller): Promise<SpoolAllowance | null> {
+  if (await isZeroDataRetention(storage, caller)) return null;
+  const { organizationId } = caller;
+  return { maxBytes: await readRoom(storage, organizationId), share: budget.open(organizationId) };
 }
 
 /** A failure here has no operation, by which failures are logged otherwise. */

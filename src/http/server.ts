@@ -74,6 +74,9 @@ const PROBE_DELAY_MS = 30_000;
 const JSON_BUDGET_BYTES = 256 * 1024 * 1024;
 /** Of one organization: ten of the largest. */
 const JSON_BUDGET_BYTES_PER_ORGANIZATION = JSON_BUDGET_BYTES / 2;
+/** Of the disk, which the blobs and the database may share: sixteen forms that each keep as much as a form may. */
+const SPOOL_BUDGET_BYTES = 1024 * 1024 * 1024;
+const SPOOL_BUDGET_BYTES_PER_ORGANIZATION = SPOOL_BUDGET_BYTES / 4;
 /** Longer than load balancers keep theirs, so that it is never we who close one that is about to be used. */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 
@@ -128,6 +131,7 @@ async function registerApi(app: FastifyInstance, options: RegisterApiOptions, ap
     report: createErrorReport(logger, translateFailure),
     createContext: (caller: Caller, requestId: string) => api.createContext(caller, requestId),
     jsonBudget: new ByteBudget(JSON_BUDGET_BYTES, JSON_BUDGET_BYTES_PER_ORGANIZATION),
+    spoolBudget: new ByteBudget(SPOOL_BUDGET_BYTES, SPOOL_BUDGET_BYTES_PER_ORGANIZATION),
   };
   registerContent(app, { storage, downloads, authenticator });
   registerThumbnail(app, { storage, downloads, authenticator });

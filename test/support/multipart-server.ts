@@ -9,6 +9,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { GraphQLUpload } from 'graphql-upload-ts';
+import { ByteBudget } from '../../src/concurrency/byte-budget';
 import { refuseOversizedBody } from '../../src/http/body/refuse-oversized-body';
 import type { StreamedUpload } from '../../src/http/multipart/form-upload';
 import { MultipartError } from '../../src/http/multipart/multipart-error';
@@ -87,6 +88,7 @@ export interface MultipartServer {
 
 export async function startMultipartServer(
   overrides: Partial<MultipartRegistration> & {
+    readonly spoolBudget?: ByteBudget;
     readonly hold?: Hold /** How long a request waits before its body is read. */;
     readonly admissionMs?: number;
   } = {},
@@ -103,6 +105,7 @@ export async function startMultipartServer(
     },
   });
   await apollo.start();
+  const spoolBudget = overrides.spoolBudget ?? new ByteBudget(100 * MIB, 100 * MIB);
   const app = fastify({ forceCloseConnections: true });
   const maxBodyBytes = overrides.maxBodyBytes ?? 200 * MIB;
   app.addHook('onRequest', refuseOversizedBody(maxBodyBytes));
@@ -114,7 +117,7 @@ export async function startMultipartServer(
     maxBodyBytes,
     maxSpoolBytes: 20 * MIB,
     spoolDirectory,
-    maySpool: async () => true,
+    openSpool: async () => ({ maxBytes: 20 * MIB, share: spoolBudget.open('organization') }),
     ...overrides,
   });
   app.route({ method: ['GET', 'POST'], url: '/graphql', handler: fastifyApolloHandler(apollo) });

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { FormPart } from './form-reader';
+import type { FormSpool } from './form-spool';
 import type { StreamedUpload } from './form-upload';
 import { type MultipartError, UploadAlreadyOpenedError } from './multipart-error';
-import { type SpoolBudget, SpooledFile } from './spooled-file';
+import { SpooledFile } from './spooled-file';
 import { UploadStream, type UploadStreamLimits } from './upload-stream';
 
 /** A file whose part is being received: its one reader gets the bytes as they come, or everybody gets them off the disk. */
@@ -42,8 +43,8 @@ export class ArrivedFile implements StreamedUpload {
   };
 
   /** Takes the part off the connection at once. */
-  spool(directory: string, budget: SpoolBudget): void {
-    this.#spooled = new SpooledFile(this.#stream, directory, budget);
+  spool(directory: string, spool: FormSpool): void {
+    this.#spooled = new SpooledFile(this.#stream, directory, spool);
   }
 
   /** Lets the part go by; whoever opens it fails with `fault`. */

@@ -1,11 +1,11 @@
 import { finished } from 'node:stream/promises';
 import { ArrivedFile } from './arrived-file';
 import type { FormPart } from './form-reader';
+import { FormSpool } from './form-spool';
 import { FormUpload } from './form-upload';
 import { MultipartError } from './multipart-error';
 import type { MultipartOptions } from './multipart-options';
 import type { FileMap } from './operations';
-import type { SpoolBudget } from './spooled-file';
 
 /**
  * Brings a form's parts to the uploads that the operation waits for. The bytes go straight to their reader; a part is
@@ -14,16 +14,25 @@ import type { SpoolBudget } from './spooled-file';
 export class FormFiles {
   readonly uploads: ReadonlyMap<string, FormUpload>;
   readonly #arrived: ArrivedFile[] = [];
-  readonly #spoolBudget: SpoolBudget;
+  #isSpoolOpen: Promise<boolean> | undefined;
+  #spool: FormSpool | null = null;
 
+  /** @param onSpooled something of the form begins to wait on the disk */
   constructor(
     map: FileMap,
     private readonly options: MultipartOptions,
+    private readonly onSpooled: () => void,
   ) {
-    this.#spoolBudget = { remainingBytes: options.maxSpoolBytes };
     this.uploads = new Map(
       Array.from(map, ([fieldName, paths]) => [fieldName, new FormUpload(paths, () => void this.#makeWay())]),
     );
+  }
+
+  /** Whether files may wait on the disk. Asks once. */
+  maySpool(): Promise<boolean> {
+    // Whoever cannot say that the bytes may be kept has not allowed it.
+    this.#isSpoolOpen ??= this.#openSpool().catch(() => false);
+    return this.#isSpoolOpen;
   }
 
   /** Resolves when the whole part was taken off the connection. @throws {MultipartError} it belongs to no upload, or failed */
@@ -39,7 +48,7 @@ export class FormFiles {
     this.#arrived.push(file);
     upload.hasArrived = true;
     upload.arrive(file);
-    if (upload.paths.length > 1) this.#spool(file);
+    if (upload.paths.length > 1) this.#putAside(file);
     else void this.#makeWay();
     await finished(part.bytes);
   }
@@ -57,15 +66,17 @@ export class FormFiles {
   /** Frees what the files hold. Readers that are not done fail with `fault`. */
   async release(fault: MultipartError): Promise<void> {
     await Promise.allSettled(this.#arrived.map((file) => file.release(fault)));
+    // Whoever was still asking finds no file that would have to wait.
+    this.#spool?.release();
   }
 
   /** Moves an unread part aside when the operation waits for one behind it: otherwise both would wait for ever. */
   async #makeWay(): Promise<void> {
     const file = this.#arrived.at(-1);
     if (file === undefined || !this.#isInTheWay(file)) return;
-    const mayStay = await this.options.maySpool();
+    const mayStay = await this.maySpool();
     if (!this.#isInTheWay(file)) return;
-    if (mayStay) return this.#spool(file);
+    if (mayStay) return this.#putAside(file);
     file.refuse(
       refused('This file was read out of turn: send the files in the order in which the operation reads them.'),
     );
@@ -76,8 +87,18 @@ export class FormFiles {
     return file.isUnread && isLaterPartAwaited;
   }
 
-  #spool(file: ArrivedFile): void {
-    file.spool(this.options.spoolDirectory, this.#spoolBudget);
+  /** Only where `maySpool` said so: not a moment may pass in which the file could be read otherwise. */
+  #putAside(file: ArrivedFile): void {
+    if (this.#spool === null) throw new Error('It was not asked whether files may wait on the disk.');
+    this.onSpooled();
+    file.spool(this.options.spoolDirectory, this.#spool);
+  }
+
+  async #openSpool(): Promise<boolean> {
+    const allowed = await this.options.openSpool();
+    if (allowed === null) return false;
+    this.#spool = new FormSpool(allowed.share, Math.min(allowed.maxBytes, this.options.maxSpoolBytes));
+    return true;
   }
 }
 

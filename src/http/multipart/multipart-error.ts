@@ -6,6 +6,7 @@ const STATUS_BY_CODE = {
   UNSUPPORTED_MEDIA_TYPE: 415,
   /** nginx's number for a client that went away before it was answered. */
   CLIENT_CLOSED_REQUEST: 499,
+  OVERLOADED: 503,
   STORAGE_UNAVAILABLE: 503,
 } as const;
 

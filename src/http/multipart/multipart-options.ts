@@ -1,3 +1,6 @@
+import { UPLOAD_TIMEOUT_MS } from '../../files/reserved-upload';
+import type { SpoolAllowance } from './form-spool';
+
 export interface MultipartLimits {
   /** The `operations` field: the document and its variables. */
   readonly maxOperationsBytes: number;
@@ -10,6 +13,10 @@ export interface MultipartLimits {
   readonly maxBodyBytes: number;
   /** What one request may keep in temporary files. */
   readonly maxSpoolBytes: number;
+  /** The longest that anything is kept there, which is until the form is over: a client must not hold it at its leisure. */
+  readonly spoolTimeoutMs: number;
+  /** The longest that the whole body may take to arrive, however it moves. */
+  readonly totalTimeoutMs: number;
   /** The longest wait for the client's next byte; also for `operations` and `map` as a whole. */
   readonly idleTimeoutMs: number;
 }
@@ -17,8 +24,11 @@ export interface MultipartLimits {
 export interface MultipartOptions extends MultipartLimits {
   /** Where parts wait that are not read as they arrive. The files have no name and end with the process. */
   readonly spoolDirectory: string;
-  /** false: not a byte of this request may touch the disk (zero data retention). Asked at most once a request. */
-  maySpool(): Promise<boolean>;
+  /**
+   * What of the disk this request may have, whose share is released here. null: not a byte of it may touch the disk (zero
+   * data retention). Asked at most once a request.
+   */
+  openSpool(): Promise<SpoolAllowance | null>;
 }
 
 export const DEFAULT_MULTIPART_LIMITS = {
@@ -28,4 +38,7 @@ export const DEFAULT_MULTIPART_LIMITS = {
   maxMapBytes: 16 * 1024,
   maxFiles: 10,
   idleTimeoutMs: 30_000,
+  /** At 1 Mbit/s, 200 MB: what comes behind the file that was put aside. */
+  spoolTimeoutMs: 30 * 60_000,
+  totalTimeoutMs: UPLOAD_TIMEOUT_MS,
 } as const satisfies Partial<MultipartLimits>;

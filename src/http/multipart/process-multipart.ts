@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { formBoundary } from './form-boundary';
+import { FormDeadlines } from './form-deadlines';
 import { FormFiles } from './form-files';
 import { type FormPart, FormReader } from './form-reader';
 import { clientGone, MultipartError } from './multipart-error';
@@ -27,41 +28,40 @@ export async function processMultipart(request: IncomingMessage, options: Multip
   if (request.destroyed) throw clientGone();
   const boundary = formBoundary(request.headers['content-type']);
   const reader = new FormReader(request, { ...options, boundary, maxParts: options.maxFiles + 2 });
-  const deadline = setTimeout(() => reader.fail(tooSlow(options.idleTimeoutMs)), options.idleTimeoutMs);
+  const deadlines = new FormDeadlines((fault) => reader.fail(fault));
+  deadlines.start(options.totalTimeoutMs, 'The whole form');
   try {
-    const { body, files } = await readOperation(reader, options);
-    void receiveFiles(reader, files, (part) => declaredSize(part, request, boundary));
+    const { body, files } = await readOperation(reader, options, deadlines);
+    void receiveFiles(reader, files, (part) => declaredSize(part, request, boundary)).then(() => deadlines.stop());
     return {
       body,
       get receivedBytes() {
         return reader.receivedBytes;
       },
       async finish() {
+        deadlines.stop();
         const fault = reader.fail(whyOver(request));
         files.fail(fault);
         await files.release(fault);
       },
     };
   } catch (error) {
+    deadlines.stop();
     throw reader.fail(asFault(error));
-  } finally {
-    clearTimeout(deadline);
   }
 }
 
-async function readOperation(reader: FormReader, options: MultipartOptions) {
+async function readOperation(reader: FormReader, options: MultipartOptions, deadlines: FormDeadlines) {
+  const arrived = deadlines.start(options.idleTimeoutMs, 'The fields "operations" and "map"');
   const body = parseOperations(await readField(await reader.nextPart(), 'operations', options.maxOperationsBytes));
   const map = parseFileMap(await readField(await reader.nextPart(), 'map', options.maxMapBytes), options.maxFiles);
-  let allowed: Promise<boolean> | undefined;
-  const maySpool = () => {
-    // Whoever cannot say that the bytes may be kept has not allowed it.
-    allowed ??= options.maySpool().catch(() => false);
-    return allowed;
-  };
-  const files = new FormFiles(map, { ...options, maySpool });
+  arrived();
+  const files = new FormFiles(map, options, () => {
+    deadlines.start(options.spoolTimeoutMs, 'What came behind a file that waits until it is read');
+  });
   for (const upload of files.uploads.values()) {
     for (const path of upload.paths) placeAt(body, path, upload);
-    if (upload.paths.length > 1 && !(await maySpool())) {
+    if (upload.paths.length > 1 && !(await files.maySpool())) {
       throw new MultipartError('BAD_REQUEST', 'One file cannot be used twice here: send it once for each use.');
     }
   }
@@ -90,11 +90,6 @@ function declaredSize(part: FormPart, request: IncomingMessage, boundary: string
   if (contentLength === undefined || part.offsetBytes === undefined) return undefined;
   const sizeBytes = Number(contentLength) - part.offsetBytes - `\r\n--${boundary}--\r\n`.length;
   return sizeBytes >= 0 ? sizeBytes : undefined;
-}
-
-function tooSlow(timeoutMs: number): MultipartError {
-  const message = `The fields "operations" and "map" did not arrive within ${timeoutMs} ms.`;
-  return new MultipartError('REQUEST_TIMEOUT', message);
 }
 
 /** The connection's end can be heard of by the response before it is by the request. */

@@ -1,14 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { closeUnreadBodies } from '../body/unread-bodies';
 import { onRequestEnd } from '../request-end';
+import type { SpoolAllowance } from './form-spool';
 import { MultipartError } from './multipart-error';
 import type { MultipartLimits } from './multipart-options';
 import { type MultipartForm, processMultipart } from './process-multipart';
 
 export interface MultipartRegistration extends MultipartLimits {
   readonly spoolDirectory: string;
-  /** false: not a byte of this request may touch the disk (zero data retention). Asked at most once a request. */
-  maySpool(request: FastifyRequest): Promise<boolean>;
+  /** As `MultipartOptions.openSpool`. */
+  openSpool(request: FastifyRequest): Promise<SpoolAllowance | null>;
 }
 
 /**
@@ -21,7 +22,7 @@ export function registerMultipart(app: FastifyInstance, options: MultipartRegist
 
   app.addContentTypeParser('multipart/form-data', async (request: FastifyRequest) => {
     try {
-      const form = await processMultipart(request.raw, { ...options, maySpool: () => options.maySpool(request) });
+      const form = await processMultipart(request.raw, { ...options, openSpool: () => options.openSpool(request) });
       forms.set(request, form);
       request.receivedBodyBytes = () => form.receivedBytes;
       return form.body;

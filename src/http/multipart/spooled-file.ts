@@ -2,12 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import type { FormSpool } from './form-spool';
 import { MultipartError } from './multipart-error';
-
-/** What a request may still keep in temporary files. */
-export interface SpoolBudget {
-  remainingBytes: number;
-}
 
 /**
  * A part that waits on the disk, for readers that come later or come twice. The file loses its name as soon as it is
@@ -19,9 +15,9 @@ export class SpooledFile {
   readonly #handle: Promise<FileHandle>;
   readonly #readers = new Set<Readable>();
 
-  constructor(part: Readable, directory: string, budget: SpoolBudget) {
+  constructor(part: Readable, directory: string, spool: FormSpool) {
     this.#handle = openUnnamed(directory);
-    this.written = this.#write(part, budget);
+    this.written = this.#write(part, spool);
     // The readers fail by it; without one it is nobody's loss.
     this.written.catch(() => {});
   }
@@ -40,13 +36,12 @@ export class SpooledFile {
     if (opened.status === 'fulfilled') await opened.value.close();
   }
 
-  async #write(part: Readable, budget: SpoolBudget): Promise<void> {
+  async #write(part: Readable, spool: FormSpool): Promise<void> {
     try {
       const handle = await this.#handle;
       let position = 0;
       for await (const chunk of part) {
-        budget.remainingBytes -= chunk.length;
-        if (budget.remainingBytes < 0) throw tooMuch();
+        spool.take(chunk.length);
         position += await writeWhole(handle, chunk, position);
       }
     } catch (error) {
@@ -103,11 +98,4 @@ async function writeWhole(handle: FileHandle, chunk: Buffer, position: number): 
     written += bytesWritten;
   }
   return written;
-}
-
-function tooMuch(): MultipartError {
-  return new MultipartError(
-    'PAYLOAD_TOO_LARGE',
-    'A file is too large to wait until it is read: send the files in the order in which the operation reads them.',
-  );
 }

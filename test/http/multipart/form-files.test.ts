@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import { ByteBudget } from '../../../src/concurrency/byte-budget';
 import { encodeForm, filePart, mapPart, operationsPart, uploadOperations } from '../../support/multipart-body';
+import { eventually } from '../../support/multipart-leaks';
 import { readUpload } from '../../support/multipart-server';
 import { firstFile, MultipartSuite, secondFile, twoFiles } from '../../support/multipart-suite';
 
@@ -68,11 +70,11 @@ describe('several files', () => {
 
   it('fails one that is read out of turn where nothing may be kept', async () => {
     let asked = 0;
-    const maySpool = async () => {
+    const openSpool = async () => {
       asked += 1;
-      return false;
+      return null;
     };
-    await suite.start({ maySpool, spoolDirectory: '/nowhere' });
+    await suite.start({ openSpool, spoolDirectory: '/nowhere' });
     const answer = await suite.client.upload(twoFiles(inReverse));
     expect(answer.body).toMatchObject({
       data: { a: null, b: { sha256: sha256(secondFile) } },
@@ -88,7 +90,7 @@ describe('several files', () => {
 
   it('keeps nothing when it cannot be told whether it may', async () => {
     await suite.start({
-      maySpool: async () => {
+      openSpool: async () => {
         throw new Error('no database');
       },
     });
@@ -104,6 +106,39 @@ describe('several files', () => {
       errors: [{ extensions: { code: 'PAYLOAD_TOO_LARGE' } }],
     });
     await suite.expectUsable();
+  });
+
+  it('fails one where others keep all that may be kept, and gives back what it had', async () => {
+    const spoolBudget = new ByteBudget(firstFile.length + 100, firstFile.length + 100);
+    await suite.start({ spoolBudget });
+    const giveBack = spoolBudget.take('another', 101);
+    const answer = await suite.client.upload(twoFiles(inReverse));
+    expect(answer.body).toMatchObject({
+      data: { a: null, b: { sha256: sha256(secondFile) } },
+      errors: [{ message: expect.stringContaining('in the order'), extensions: { code: 'OVERLOADED' } }],
+    });
+    await eventually(() => spoolBudget.takenBytes === 101, 'it is given back');
+    giveBack?.();
+    expect((await suite.client.upload(twoFiles(inReverse))).body.errors).toBeUndefined();
+    await eventually(() => spoolBudget.takenBytes === 0, 'it is given back');
+  });
+
+  it.each(['spoolTimeoutMs', 'totalTimeoutMs'])('is over when the client takes its time: %s', async (limit) => {
+    const spoolBudget = new ByteBudget(1e9, 1e9);
+    await suite.start({ spoolBudget, [limit]: 300 });
+    const form = twoFiles(inReverse);
+    const { client } = suite;
+    await client.sendHead({ 'Content-Length': form.length });
+    await client.send(form.subarray(0, form.length - 1_000));
+    let sent = form.length - 1_000;
+    const trickle = setInterval(() => {
+      client.socket.write(form.subarray(sent, sent + 1));
+      sent += 1;
+    }, 10);
+    const answer = await client.answer();
+    clearInterval(trickle);
+    expect(answer.body.errors).toMatchObject([{ extensions: { code: 'REQUEST_TIMEOUT' } }]);
+    await eventually(() => spoolBudget.takenBytes === 0, 'nothing is kept');
   });
 
   it('fails one that the disk does not take, and reads the other', async () => {
@@ -176,7 +211,7 @@ describe('one file in two places', () => {
   });
 
   it('is refused where nothing may be kept', async () => {
-    await suite.start({ maySpool: async () => false });
+    await suite.start({ openSpool: async () => null });
     const answer = await suite.client.upload(shared('readInTurn'));
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ extensions: { code: 'BAD_REQUEST' } }] } });
     await suite.expectUsable();

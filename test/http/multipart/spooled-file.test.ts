@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { ByteBudget } from '../../../src/concurrency/byte-budget';
+import { FormSpool } from '../../../src/http/multipart/form-spool';
 import { MultipartError } from '../../../src/http/multipart/multipart-error';
 import { SpooledFile } from '../../../src/http/multipart/spooled-file';
 import { openDescriptors } from '../../support/multipart-leaks';
@@ -11,7 +13,7 @@ import { openDescriptors } from '../../support/multipart-leaks';
 let directory: string;
 const over = new MultipartError('BAD_REQUEST', 'over');
 const content = Buffer.alloc(300_000, 'media');
-const budget = (remainingBytes = 1e6) => ({ remainingBytes });
+const budget = (maxBytes = 1e6) => new FormSpool(new ByteBudget(1e7, 1e7).open('organization'), maxBytes);
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'spooled-file-'));
