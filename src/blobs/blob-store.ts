@@ -59,9 +59,11 @@ export interface BlobStore {
 
   /**
    * Opens a blob for reading. The stream fails with `BlobStoreUnavailableError` if the store breaks midway; the
-   * caller destroys it when it stops early. `range` must lie within the blob.
+   * caller destroys it when it stops early. A store that keeps checksums holds the last bytes of a whole blob back until
+   * they are right: bytes that changed never arrive in full.
    *
    * @throws {BlobNotFoundError}
+   * @throws {BlobRangeError} the blob ends before `range` does
    * @throws {BlobStoreUnavailableError}
    */
   read(objectKey: string, range?: ByteRange): Promise<Readable>;
@@ -92,6 +94,11 @@ export class BlobNotFoundError extends Error {
 
 export class BlobExistsError extends Error {
   override readonly name = 'BlobExistsError';
+}
+
+/** The blob is shorter than who asked for its bytes believes. */
+export class BlobRangeError extends RangeError {
+  override readonly name = 'BlobRangeError';
 }
 
 export class BlobStoreFullError extends Error {

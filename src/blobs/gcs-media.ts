@@ -1,4 +1,4 @@
-import { BlobStoreUnavailableError, type ByteRange } from './blob-store';
+import { BlobRangeError, BlobStoreUnavailableError, type ByteRange } from './blob-store';
 import type { GcsConnection } from './gcs-connection';
 import { GcsStatusError } from './gcs-errors';
 import { withRetries } from './gcs-retry';
@@ -10,7 +10,7 @@ export interface GcsMedia {
   readonly endPosition: number;
   /** null: the store keeps none. */
   readonly generation: string | null;
-  /** Of the whole object, in base64; null when the store does not tell. */
+  /** Of what `body` yields, in base64; null for a part of an object, and when the store does not tell. */
   readonly crc32c: string | null;
 }
 
@@ -22,7 +22,7 @@ export interface GcsMediaRequest {
   readonly signal: AbortSignal;
 }
 
-/** Resolves when the answer has begun. @throws {GcsStatusError} @throws {RangeError} the object ends before the range */
+/** Resolves when the answer has begun. @throws {GcsStatusError} @throws {BlobRangeError} */
 export async function openMedia(connection: GcsConnection, request: GcsMediaRequest): Promise<GcsMedia> {
   const { objectKey, generation, range } = request;
   const response = await withRetries(connection.limits, request.signal, async (signal) => {
@@ -47,7 +47,10 @@ async function toMedia({ headers, body }: Response, range: ByteRange | undefined
   try {
     if (body === null) throw new BlobStoreUnavailableError('the store answered without a body');
     const endPosition = range === undefined ? lengthOf(headers) : endOf(headers, range);
-    const crc32c = /(?:^|[\s,])crc32c=([^,\s]+)/.exec(headers.get('x-goog-hash') ?? '')?.[1] ?? null;
+    // Told of the whole object, whatever part of it is sent.
+    const ofObject = /(?:^|[\s,])crc32c=([^,\s]+)/.exec(headers.get('x-goog-hash') ?? '')?.[1] ?? null;
+    const isWhole = range === undefined || (range.start === 0 && endPosition === totalOf(headers));
+    const crc32c = isWhole ? ofObject : null;
     return { body: body.getReader(), endPosition, generation: headers.get('x-goog-generation'), crc32c };
   } catch (error) {
     await body?.cancel();
@@ -61,9 +64,15 @@ function lengthOf(headers: Headers): number {
   return Number(length);
 }
 
+/** @returns null when the store does not tell */
+function totalOf(headers: Headers): number | null {
+  const total = /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1];
+  return total === undefined ? null : Number(total);
+}
+
 function endOf(headers: Headers, { start, end }: ByteRange): number {
   const sent = /^bytes (\d+)-(\d+)\//.exec(headers.get('content-range') ?? '');
   if (sent === null || Number(sent[1]) !== start) throw new BlobStoreUnavailableError('the store sent another range');
-  if (Number(sent[2]) !== end) throw new RangeError(`bytes ${start}-${end} are not within the object`);
+  if (Number(sent[2]) !== end) throw new BlobRangeError(`bytes ${start}-${end} are not within the object`);
   return end + 1;
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CRC32C } from '@google-cloud/storage';
-import { BlobNotFoundError, BlobStoreUnavailableError, type ByteRange } from './blob-store';
+import { BlobNotFoundError, BlobRangeError, BlobStoreUnavailableError, type ByteRange } from './blob-store';
 import { assertByteRange } from './byte-range';
 import type { GcsConnection } from './gcs-connection';
 import { asUnavailable, httpStatusOf } from './gcs-errors';
@@ -21,14 +21,16 @@ export async function readObject(connection: GcsConnection, objectKey: string, r
   } catch (error) {
     const status = httpStatusOf(error);
     if (status === 404) throw new BlobNotFoundError(objectKey, { cause: error });
-    if (status === 416) throw new RangeError('the range is not within the object', { cause: error });
-    throw error instanceof RangeError ? error : asUnavailable(error);
+    if (status === 416 && range !== undefined) {
+      throw new BlobRangeError('the range is not within the object', { cause: error });
+    }
+    throw error instanceof BlobRangeError ? error : asUnavailable(error);
   }
 }
 
 /**
- * The bytes of one generation of an object. After a break it goes on from where it was; a read of the whole object
- * ends with a check of its CRC32C.
+ * The bytes of one generation of an object. After a break it goes on from where it was. The last bytes of a whole object
+ * are held back until its CRC32C is right: who was told how many there are would take all of them for good.
  */
 class GcsDownload extends Readable {
   private position: number;
@@ -39,7 +41,7 @@ class GcsDownload extends Readable {
   constructor(
     private readonly connection: GcsConnection,
     private readonly objectKey: string,
-    private readonly range: ByteRange | undefined,
+    range: ByteRange | undefined,
     private media: GcsMedia,
     private readonly stopping: AbortController,
   ) {
@@ -62,14 +64,22 @@ class GcsDownload extends Readable {
 
   private async next(): Promise<Uint8Array | null> {
     while (this.position < this.media.endPosition) {
-      try {
-        return await this.nextOfBody();
-      } catch (error) {
-        await this.reopen(error);
-      }
+      const bytes = await this.nextOrReopen();
+      if (bytes === null) continue;
+      if (this.position === this.media.endPosition) this.assertIntact();
+      return bytes;
     }
-    this.assertIntact();
     return null;
+  }
+
+  /** @returns null when the answer broke, and another has begun */
+  private async nextOrReopen(): Promise<Uint8Array | null> {
+    try {
+      return await this.nextOfBody();
+    } catch (error) {
+      await this.reopen(error);
+      return null;
+    }
   }
 
   private async nextOfBody(): Promise<Uint8Array> {
@@ -78,7 +88,7 @@ class GcsDownload extends Readable {
       throw new Error('the answer was not as long as it was said to be');
     }
     this.position += value.length;
-    if (this.range === undefined) this.crc32c.update(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+    if (this.media.crc32c !== null) this.crc32c.update(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
     return value;
   }
 
@@ -99,7 +109,7 @@ class GcsDownload extends Readable {
 
   private assertIntact(): void {
     const expected = this.media.crc32c;
-    if (this.range !== undefined || expected === null || expected === this.crc32c.toString()) return;
+    if (expected === null || expected === this.crc32c.toString()) return;
     throw new BlobStoreUnavailableError('the bytes changed on their way from the store');
   }
 

@@ -43,8 +43,13 @@ export class GcsUploadSession {
     });
   }
 
-  /** Sends the next piece. @returns the object when the piece was the last, else null */
-  async send(piece: SourcePiece): Promise<GcsObject | null> {
+  /**
+   * Sends the next piece. The store refuses the last one when the CRC32C of the object is not the one given.
+   *
+   * @param crc32c of all bytes up to the end of this piece
+   * @returns the object when the piece was the last, else null
+   */
+  async send(piece: SourcePiece, crc32c: string): Promise<GcsObject | null> {
     const end = this.offset + piece.bytes.length;
     const total = piece.last ? String(end) : '*';
     const isDone = ({ object, storedBytes }: Progress) => object !== null || (!piece.last && storedBytes === end);
@@ -55,7 +60,8 @@ export class GcsUploadSession {
       if (isDone(before)) return before;
       known = null;
       const rest = this.unstored(piece, before.storedBytes);
-      known = await this.put(signal, `bytes ${before.storedBytes}-${end - 1}/${total}`, rest);
+      const hash = piece.last ? { 'x-goog-hash': `crc32c=${crc32c}` } : {};
+      known = await this.put(signal, `bytes ${before.storedBytes}-${end - 1}/${total}`, rest, hash);
       if (!isDone(known)) throw new Error('the store took only a part of the piece');
       return known;
     });
@@ -71,11 +77,16 @@ export class GcsUploadSession {
     }).catch(() => {});
   }
 
-  private async put(signal: AbortSignal, contentRange: string, body?: Uint8Array): Promise<Progress> {
+  private async put(
+    signal: AbortSignal,
+    contentRange: string,
+    body?: Uint8Array,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Progress> {
     const response = await this.upload.connection.send({
       method: 'PUT',
       url: this.url,
-      headers: { 'content-range': contentRange },
+      headers: { 'content-range': contentRange, ...headers },
       ...(body === undefined ? {} : { body }),
       signal,
     });

@@ -45,7 +45,7 @@ async function uploadPieces(upload: GcsUpload, source: Readable, tally: Tally): 
       tally.isComplete = piece.last;
       if (session === null && piece.last) return await uploadAtOnce(upload, piece.bytes, tally.crc32c.toString());
       session ??= await GcsUploadSession.start(upload);
-      const object = await session.send(piece);
+      const object = await session.send(piece, tally.crc32c.toString());
       if (object !== null) return object;
     }
   } catch (error) {
@@ -57,22 +57,20 @@ async function uploadPieces(upload: GcsUpload, source: Readable, tally: Tally): 
 
 /**
  * Finds out what became of a write that failed: its last request may have arrived, and a repeated one is then refused
- * because of our own object.
+ * because of our own object. A refusal alone does not say that there is another: stores have other preconditions, too.
  *
  * @returns the object, when it is there and wanted
  * @throws what the failure means, with no object left
  */
 async function settle(upload: GcsUpload, tally: Tally, error: unknown): Promise<GcsObject> {
-  const object = tally.isComplete ? await findOwn(upload) : null;
-  if (object !== null && !upload.signal?.aborted) return object;
-  if (object !== null) await removeObject(upload.connection, upload.objectKey, object.generation);
-  if (error instanceof SourceError) throw error;
-  if (httpStatusOf(error) === 412) throw new BlobExistsError(upload.objectKey, { cause: error });
-  throw asUnavailable(error);
-}
-
-async function findOwn({ connection, objectKey, writeId }: GcsUpload): Promise<GcsObject | null> {
+  const { connection, objectKey, writeId, signal } = upload;
+  const isRefused = httpStatusOf(error) === 412;
   // When the store cannot even be asked, the first failure says more than this one.
-  const object = await findObject(connection, objectKey).catch(() => null);
-  return object?.writeId === writeId ? object : null;
+  const object = tally.isComplete || isRefused ? await findObject(connection, objectKey).catch(() => null) : null;
+  const isOwn = object?.writeId === writeId;
+  if (object !== null && isOwn && tally.isComplete && !signal?.aborted) return object;
+  if (object !== null && isOwn) await removeObject(connection, objectKey, object.generation);
+  if (error instanceof SourceError) throw error;
+  if (object !== null && !isOwn && isRefused) throw new BlobExistsError(objectKey, { cause: error });
+  throw asUnavailable(error);
 }

@@ -1,12 +1,22 @@
-import { BlobStoreFullError, BlobStoreUnavailableError } from '../blobs/blob-store';
+import { BlobExistsError, BlobRangeError, BlobStoreFullError, BlobStoreUnavailableError } from '../blobs/blob-store';
 import { RequestFailure } from '../domain/errors';
 
 /** What a client is told of a blob store that failed; every other error is passed on as it is. */
 export function translateBlobFailure(error: unknown): unknown {
-  if (error instanceof BlobStoreFullError || error instanceof BlobStoreUnavailableError) {
+  if (isBlobFailure(error)) {
     return new RequestFailure('STORAGE_UNAVAILABLE', 'The file store cannot do this now. Try again later.', {
       cause: error,
     });
   }
   return error;
+}
+
+/**
+ * Whether the store failed, rather than the caller or the source of the bytes. That a blob is there already, or shorter
+ * than it was stored, is no fault of a client's either: its keys are made here.
+ */
+export function isBlobFailure(error: unknown): boolean {
+  return [BlobExistsError, BlobRangeError, BlobStoreFullError, BlobStoreUnavailableError].some(
+    (failure) => error instanceof failure,
+  );
 }

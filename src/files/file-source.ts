@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { BlobNotFoundError } from '../blobs/blob-store';
+import { wholeRange } from '../blobs/byte-range';
 import { findFiles, findGoneReason } from '../database/repositories/find-files';
 import type { ProjectOwner } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
@@ -36,9 +37,9 @@ async function findFile({ dataSource }: FileStorage, owner: ProjectOwner, fileId
   throw goneFailure(fileId, await findGoneReason(dataSource.manager, scopeOf(owner), fileId));
 }
 
-async function readBytes({ blobs }: FileStorage, { id, objectKey }: MediaFile): Promise<Readable> {
+async function readBytes({ blobs }: FileStorage, { id, objectKey, sizeBytes }: MediaFile): Promise<Readable> {
   try {
-    return await blobs.read(objectKey);
+    return await blobs.read(objectKey, wholeRange(sizeBytes));
   } catch (error) {
     // Rows go before bytes do: it was deleted since it was found.
     if (error instanceof BlobNotFoundError) throw goneFailure(id, 'DELETED');

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { BlobNotFoundError, type ByteRange } from '../blobs/blob-store';
+import { wholeRange } from '../blobs/byte-range';
 import { findFiles, findGoneReason } from '../database/repositories/find-files';
 import { type Caller, requireScope } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
@@ -27,18 +28,35 @@ export async function findContent(storage: FileStorage, reader: ContentReader, i
   throw goneRequestFailure(reason);
 }
 
-/** @throws {RequestFailure} NOT_FOUND when the bytes were deleted in this very moment, STORAGE_UNAVAILABLE */
+/**
+ * Opens the bytes for reading; resolves when the first of them are there, so that a store that fails by then is told of
+ * in place of the bytes.
+ *
+ * @throws {RequestFailure} NOT_FOUND when the bytes were deleted in this very moment, STORAGE_UNAVAILABLE
+ */
 export async function openContent(
   storage: FileStorage,
-  { objectKey }: { readonly objectKey: string },
-  range?: ByteRange,
+  { objectKey, sizeBytes }: { readonly objectKey: string; readonly sizeBytes: number },
+  range: ByteRange | undefined = wholeRange(sizeBytes),
 ): Promise<Readable> {
   try {
-    return await storage.blobs.read(objectKey, range);
+    return await begun(await storage.blobs.read(objectKey, range));
   } catch (error) {
     if (error instanceof BlobNotFoundError) {
       throw new RequestFailure('NOT_FOUND', 'There is no such file.', { cause: error });
     }
     throw translateBlobFailure(error);
   }
+}
+
+function begun(stream: Readable): Promise<Readable> {
+  return new Promise((resolve, reject) => {
+    const begin = () => {
+      stream.off('readable', begin).off('close', begin);
+      resolve(stream);
+    };
+    stream.on('readable', begin).on('close', begin);
+    // It stays: by the time somebody else listens, a stream that has begun may have failed.
+    stream.on('error', reject);
+  });
 }

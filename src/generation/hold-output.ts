@@ -1,4 +1,4 @@
-import { BlobStoreFullError, BlobStoreUnavailableError } from '../blobs/blob-store';
+import { isBlobFailure } from '../files/blob-failure';
 import type { FileStorage } from '../files/file-storage';
 import { type BytesToHold, holdBytes, releaseHeldBytes } from './hold-bytes';
 
@@ -12,7 +12,7 @@ export async function holdOutput(storage: FileStorage, output: Omit<BytesToHold,
   try {
     await holdBytes(storage, { ...output, purpose: 'OUTPUT' });
   } catch (error) {
-    if (!(error instanceof BlobStoreUnavailableError || error instanceof BlobStoreFullError)) throw error;
+    if (!isBlobFailure(error)) throw error;
     await releaseHeldBytes(storage, { of: 'OUTPUT', generationId, index });
   }
 }

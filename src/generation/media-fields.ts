@@ -2,6 +2,7 @@ import type { ProjectOwner } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { GenerationInput } from '../domain/generation';
 import { kindOf, type MediaKind, MIME_TYPES } from '../domain/media-type';
+import { translateBlobFailure } from '../files/blob-failure';
 import { checkMediaType } from '../files/check-media-type';
 import type { FileStorage } from '../files/file-storage';
 import { tooLarge } from '../files/measure-content';
@@ -90,7 +91,7 @@ export async function readMedia(fields: readonly ResolvedField[], signal?: Abort
       requireKind(kindOf(mimeType), field, source);
       read.push({ field: field.field, media: { bytes, mimeType } });
     } catch (error) {
-      throw error instanceof MediaFailure ? error.at(source.path) : error;
+      throw error instanceof MediaFailure ? error.at(source.path) : translateBlobFailure(error);
     }
   }
   return read;

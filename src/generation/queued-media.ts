@@ -1,4 +1,5 @@
 import { BlobNotFoundError } from '../blobs/blob-store';
+import { wholeRange } from '../blobs/byte-range';
 import { findGenerationInputs } from '../database/repositories/generation-inputs';
 import { findHeldInputs } from '../database/repositories/held-blobs';
 import { MediaFailure } from '../domain/errors';
@@ -41,7 +42,7 @@ function heldSource(
 ): ResolvedMediaSource {
   const open = async () => {
     try {
-      return await blobs.read(objectKey);
+      return await blobs.read(objectKey, wholeRange(sizeBytes));
     } catch (error) {
       if (!(error instanceof BlobNotFoundError)) throw error;
       throw new MediaFailure('INTERRUPTED', 'What came with the call is not there any more.', { retryable: true });

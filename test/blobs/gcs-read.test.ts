@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type BlobStore, BlobStoreUnavailableError } from '../../src/blobs/blob-store';
+import { BlobRangeError, type BlobStore, BlobStoreUnavailableError } from '../../src/blobs/blob-store';
 import { newObjectKey, readAll, streamOf, testBytes } from '../support/blob-bytes';
 import { QUICK_LIMITS, quickStore } from '../support/blob-gcs';
 import type { FaultAction } from '../support/gcs-server/faults';
@@ -82,9 +82,29 @@ it('fails when the blob is deleted and written anew midway', async () => {
   await expect(readAll(stream)).rejects.toThrow(BlobStoreUnavailableError);
 });
 
-it('notices bytes that changed on their way', async () => {
+it.each([
+  ['the whole', undefined],
+  ['a range that is the whole', { start: 0, end: SIZE - 1 }],
+])('never hands out all bytes of %s when they changed on their way', async (_name, range) => {
+  addFault({ type: 'corrupt-download' });
+  let readBytes = 0;
+  const reading = (async () => {
+    for await (const chunk of await store.read(objectKey, range)) readBytes += chunk.length;
+  })();
+  await expect(reading).rejects.toThrow(BlobStoreUnavailableError);
+  expect(readBytes).toBeLessThan(SIZE);
+});
+
+it('notices them also in what it went on with after a break', async () => {
+  addFault({ type: 'reset-download', afterBytes: 1_000_000 });
   addFault({ type: 'corrupt-download' });
   await expect(readAll(await store.read(objectKey))).rejects.toThrow(BlobStoreUnavailableError);
+});
+
+it('takes a store for unavailable that has no byte of an object, and a range for wrong', async () => {
+  addFault({ type: 'status', status: 416 }, 2);
+  await expect(store.read(objectKey)).rejects.toThrow(BlobStoreUnavailableError);
+  await expect(store.read(objectKey, { start: 0, end: 9 })).rejects.toThrow(BlobRangeError);
 });
 
 it('ends its request when the reader stops early', async () => {

@@ -155,6 +155,17 @@ describe('a fault of the store during an upload', () => {
     expect(storedBytes(objectKey)!.equals(bytes)).toBe(true);
   });
 
+  it.each<[RequestKind, number]>([
+    ['upload', SMALL],
+    ['session-start', LARGE],
+    ['session-piece', LARGE],
+  ])('that looks like an object of another is none where there is no object: %s', async (kind, sizeBytes) => {
+    server.faults.add({ kind, action: { type: 'status', status: 412 } });
+    const write = store.write(newObjectKey(), streamOf(testBytes(sizeBytes)), PNG);
+    await expect(write).rejects.toThrow(BlobStoreUnavailableError);
+    expectNothingLeft();
+  });
+
   it.each([SMALL, LARGE])('does not take the object of another for its own: %d bytes', async (sizeBytes) => {
     const objectKey = newObjectKey();
     const bytes = testBytes(sizeBytes);
@@ -166,21 +177,20 @@ describe('a fault of the store during an upload', () => {
     expect(server.bucket.objects.get(objectKey)!.metadata.generation).toBe(generation);
   });
 
-  it('that changes the bytes leaves no object', async () => {
+  it.each(['refuses them', 'takes them'])('that changes the bytes leaves no object: the store %s', async (verdict) => {
     const put = server.bucket.put.bind(server.bucket);
     const announced: (string | undefined)[] = [];
-    server.bucket.put = (name, bytes, given, query) => {
-      announced.push(given.crc32c);
+    server.bucket.put = (name, bytes, { crc32c, ...given }, query) => {
+      announced.push(crc32c);
       bytes.writeUInt8(bytes.readUInt8(1000) ^ 1, 1000);
-      return put(name, bytes, given, query);
+      return put(name, bytes, crc32c !== undefined && verdict === 'refuses them' ? { ...given, crc32c } : given, query);
     };
     for (const sizeBytes of [SMALL, LARGE]) {
       const write = store.write(newObjectKey(), streamOf(testBytes(sizeBytes)), PNG);
       await expect(write).rejects.toThrow(BlobStoreUnavailableError);
     }
     expect(server.bucket.objects.size).toBe(0);
-    // The store itself refuses a small one; a large one is found out afterwards.
-    expect(announced).toEqual([expect.any(String), undefined]);
+    expect(announced).toEqual([expect.any(String), expect.any(String)]);
   });
 });
 

@@ -1,7 +1,9 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { eventually } from '../support/embedded-server';
 import { createFileClient, type FileClient, UPLOAD_FILE } from '../support/file-client';
+import { createGenerationClient } from '../support/generation-client';
 import { type HttpAnswer, sendHttp } from '../support/http-client';
 import { expectNoLeftovers } from '../support/leftovers';
 import { readFixture } from '../support/media-fixtures';
@@ -37,6 +39,11 @@ async function withoutBlobStore(work: () => Promise<void>): Promise<void> {
 
 const content = (id: string, headers = {}): Promise<HttpAnswer> =>
   sendHttp(`${app.url}/files/${id}/content`, { headers: { ...authorization(app), ...headers } });
+
+function expectUnavailable({ status, headers, body }: HttpAnswer): void {
+  expect([status, headers['retry-after'], headers['etag']]).toEqual([503, '5', undefined]);
+  expect(JSON.parse(body.toString())).toMatchObject({ errors: [{ extensions: { code: 'STORAGE_UNAVAILABLE' } }] });
+}
 
 describe('a blob store that fails', () => {
   it('refuses uploads for the moment, and keeps nothing of them', async () => {
@@ -75,12 +82,7 @@ describe('a blob store that fails', () => {
     const { file } = await client.upload(BYTES);
     await withoutBlobStore(async () => {
       for (const answer of [await content(file.id), await content(file.id, { range: 'bytes=0-1' })]) {
-        expect(answer.status).toBe(503);
-        expect(answer.headers['retry-after']).toBe('5');
-        expect(answer.headers['etag']).toBeUndefined();
-        expect(JSON.parse(answer.body.toString())).toMatchObject({
-          errors: [{ extensions: { code: 'STORAGE_UNAVAILABLE' } }],
-        });
+        expectUnavailable(answer);
       }
     });
     expect((await content(file.id)).status).toBe(200);
@@ -108,3 +110,29 @@ describe('a blob store that fails', () => {
     expect(await storedFileIds(app)).not.toContain(file.id);
   });
 });
+
+describe('a blob that is shorter than it was stored', () => {
+  it.each([
+    ['the whole', {}],
+    ['a part that is gone', { range: `bytes=0-${BYTES.length - 1}` }],
+  ])('is told of in place of the bytes: %s', async (_name, headers) => {
+    const { file } = await client.upload(BYTES);
+    truncateSync(await blobPathOf(file.id), BYTES.length - 1);
+    expectUnavailable(await content(file.id, headers));
+    expect((await content(file.id, { range: 'bytes=0-99' })).body.equals(BYTES.subarray(0, 100))).toBe(true);
+  });
+
+  it('is no input', async () => {
+    const { file } = await client.upload(readFixture('still.png'));
+    truncateSync(await blobPathOf(file.id), file.sizeBytes - 1);
+    const generations = createGenerationClient(app.url, app.apiKey);
+    const asked = generations.image({ prompt: 'it', image: { fileId: file.id } });
+    await expect(asked).rejects.toThrow('STORAGE_UNAVAILABLE');
+  });
+});
+
+async function blobPathOf(id: string): Promise<string> {
+  const entries = await readdir(blobsDirectory, { recursive: true, withFileTypes: true });
+  const entry = entries.find(({ name }) => name.endsWith(`.${id}`));
+  return path.join(entry?.parentPath ?? '', entry?.name ?? '');
+}
