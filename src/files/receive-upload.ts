@@ -8,6 +8,7 @@ import { lockedFailure } from './ended-upload-failure';
 import type { FileStorage } from './file-storage';
 import { findUpload } from './find-upload';
 import { isZeroDataRetention, keepsNothing } from './is-zero-data-retention';
+import { keyCheck } from './key-check';
 import { UPLOAD_TIMEOUT_MS } from './reserved-upload';
 import type { UploadClaim } from './upload-claims';
 
@@ -44,7 +45,8 @@ export function readUploadProgress(storage: FileStorage, caller: Caller, fileId:
 /**
  * Adds a part to an upload. With the last the file becomes READY, or the bytes are refused and the upload is gone.
  *
- * @throws {RequestFailure} as `findUpload`; CONFLICT, LOCKED, PAYLOAD_TOO_LARGE, BAD_USER_INPUT, STORAGE_UNAVAILABLE
+ * @throws {RequestFailure} as `findUpload`; CONFLICT, LOCKED, PAYLOAD_TOO_LARGE, BAD_USER_INPUT, STORAGE_UNAVAILABLE;
+ * UNAUTHENTICATED: the key was revoked meanwhile
  * @throws {MediaFailure} why the bytes are refused
  */
 export async function receiveUpload(
@@ -74,6 +76,7 @@ async function continueUpload(
   fileId: string,
   write: (claim: UploadClaim, stagedBytes: number) => Promise<number>,
 ): Promise<UploadProgress> {
+  const requireKey = keyCheck(caller);
   const found = await findUpload(storage, caller, fileId);
   if (found.status !== 'AWAITING_UPLOAD') return completed(found);
   const claim = await storage.uploadClaims.take(fileId);
@@ -83,6 +86,7 @@ async function continueUpload(
       const { sizeBytes, expiresAt } = claim.file;
       const offset = await write(claim, await storage.staging.sizeOf(fileId));
       if (offset < sizeBytes) return { offset, sizeBytes, expiresAt };
+      await requireKey(storage.dataSource.manager);
       await completeUpload(storage, claim);
     }
     return completed({ ...claim.file, status: 'READY' });

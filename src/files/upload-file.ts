@@ -9,6 +9,7 @@ import type { FileStorage } from './file-storage';
 import { hashContent } from './hash-content';
 import { checkIdempotency, type Idempotency, keyReused, replay } from './idempotency';
 import { isZeroDataRetention } from './is-zero-data-retention';
+import { keyCheck } from './key-check';
 import { storeContent } from './store-content';
 
 /** Bytes that are on their way; nothing of them is read before `open`. */
@@ -31,7 +32,7 @@ export interface UploadFileInput extends FileAttributesInput {
  * Stores an uploaded file. On a project under zero data retention the bytes are read and forgotten.
  *
  * @throws {MediaFailure} with the path of the field at fault
- * @throws {RequestFailure} FORBIDDEN, STORAGE_UNAVAILABLE
+ * @throws {RequestFailure} FORBIDDEN, STORAGE_UNAVAILABLE; UNAUTHENTICATED: the key was revoked meanwhile
  */
 export async function uploadFile(storage: FileStorage, caller: Caller, input: UploadFileInput): Promise<Persistence> {
   requireScope(caller, 'FILES_WRITE');
@@ -55,6 +56,7 @@ export async function uploadFile(storage: FileStorage, caller: Caller, input: Up
         declaredBytes: input.content.declaredSizeBytes,
         attributes: { ...attributes, filename: attributes.filename ?? cleanFilename(input.content.filename) },
         idempotency,
+        alongside: keyCheck(caller),
       }));
     return { status: 'STORED', file };
   } catch (error) {
