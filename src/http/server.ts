@@ -136,7 +136,7 @@ async function registerApi(app: FastifyInstance, options: RegisterApiOptions, ap
   registerContent(app, { storage, downloads, authenticator });
   registerThumbnail(app, { storage, downloads, authenticator });
   registerHeldOutputs(app, { storage, downloads });
-  await registerResumableUploads(app, storage);
+  await registerResumableUploads(app, storage, connectionLimits);
   await registerGraphql(app, { ...operations, storage, connectionLimits, spoolDirectory: api.spoolDirectory });
   await registerSubscriptions(app, {
     ...operations,

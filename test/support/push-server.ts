@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { createAuthenticator } from '../../src/accounts/authenticate';
 import { translateDatabaseFailure } from '../../src/database/database-failure';
 import type { Caller } from '../../src/domain/caller';
+import type { FileStorage } from '../../src/files/file-storage';
 import type { RequestContext } from '../../src/graphql/context';
 import type { OperationLimits } from '../../src/http/operation-limits';
 import { createServer } from '../../src/http/server';
@@ -20,6 +21,7 @@ export interface PushServer extends PushedSchema {
   readonly log: RecordedLog;
   readonly dataSource: DataSource;
   readonly tenant: TestTenant;
+  readonly storage: FileStorage;
   /** The server; what it stands on stays. */
   stop(): Promise<void>;
   close(): Promise<void>;
@@ -30,6 +32,8 @@ export interface PushServerOptions {
   readonly connectionLimits?: ConnectionLimits;
   readonly operationLimits?: OperationLimits;
   readonly corsOrigins?: readonly string[];
+  /** What the server stores in, made of what it would. */
+  wrapStorage?(storage: FileStorage): FileStorage;
   /** By default with no more than the resolvers of this schema want. */
   createContext?(caller: Caller, requestId: string): RequestContext;
 }
@@ -38,7 +42,8 @@ export interface PushServerOptions {
 export async function startPushServer(options: PushServerOptions = {}): Promise<PushServer> {
   const log = recordLog();
   const pushed = createPushedSchema();
-  const { storage, dataSource, dataDirectory, close } = await openTestStorage();
+  const { storage: opened, dataSource, dataDirectory, close } = await openTestStorage();
+  const storage = options.wrapStorage?.(opened) ?? opened;
   const app = await createServer({
     logger: log.logger,
     authenticator: createAuthenticator({ dataSource, cacheTtlMs: 1 }),
@@ -68,6 +73,7 @@ export async function startPushServer(options: PushServerOptions = {}): Promise<
     log,
     dataSource,
     tenant,
+    storage,
     stop,
     close: async () => {
       await stop();

@@ -5,7 +5,9 @@ import { MediaFailure } from '../../domain/errors';
 import { deleteFile } from '../../files/delete-file';
 import type { FileStorage } from '../../files/file-storage';
 import { type IncomingPart, readUploadProgress, receiveUpload, type UploadProgress } from '../../files/receive-upload';
+import { UPLOAD_TIMEOUT_MS } from '../../files/reserved-upload';
 import { callerOf } from '../request-caller';
+import { type ConnectionLimits, waitForOperations } from '../wait-for-operations';
 import {
   PART_MEDIA_TYPE,
   readUploadOffset,
@@ -28,8 +30,14 @@ interface UploadRequest {
  * Parts wait on this host's disk: where several hosts serve one installation without a shared data directory, a load
  * balancer has to lead all requests for one upload to the same host.
  */
-export async function registerResumableUploads(app: FastifyInstance, storage: FileStorage): Promise<void> {
+export async function registerResumableUploads(
+  app: FastifyInstance,
+  storage: FileStorage,
+  { idleMs }: ConnectionLimits,
+): Promise<void> {
   await app.register(async (route) => {
+    // Copying what has arrived to the blob store takes its time: minutes for gigabytes, while nothing moves.
+    waitForOperations(route, { idleMs, operationMs: UPLOAD_TIMEOUT_MS });
     route.addHook('onRequest', requireTusVersion);
     // The operation reads the body itself, once it knows where it belongs.
     route.addContentTypeParser(PART_MEDIA_TYPE, (_request, _body, done) => done(null));

@@ -1,0 +1,46 @@
+import { createFileUpload } from '../../../src/files/create-file-upload';
+import { Gate } from '../../support/gate';
+import { wavOf } from '../../support/media-samples';
+import { RawClient } from '../../support/multipart-client';
+import { type PushServer, startPushServer } from '../../support/push-server';
+import { TusClient } from '../../support/resumable-upload';
+import { callerOf } from '../../support/test-storage';
+
+const BYTES = wavOf(100_000);
+const gate = new Gate();
+
+let server: PushServer;
+beforeAll(async () => {
+  server = await startPushServer({
+    connectionLimits: { idleMs: 300, operationMs: 300 },
+    wrapStorage: (storage) => {
+      const blobs = Object.create(storage.blobs) as typeof storage.blobs;
+      blobs.write = async (...args) => {
+        await gate.pass();
+        return storage.blobs.write(...args);
+      };
+      return { ...storage, blobs };
+    },
+  });
+});
+afterAll(() => server.close());
+
+it('the last part of an upload is answered, though its file takes longer than a connection may be idle', async () => {
+  const { organizationId, projectId, apiKey } = server.tenant;
+  const upload = await createFileUpload(server.storage, callerOf({ id: projectId, organizationId }), {
+    filename: 'sound.wav',
+    mimeType: 'audio/wav',
+    sizeBytes: BYTES.length,
+    purpose: 'REFERENCE_MEDIA',
+  });
+  const path = `/uploads/${upload?.file.id}`;
+  gate.shut();
+  const finished = new TusClient(apiKey).patch(server.url + path, 0, BYTES).catch((error: Error) => error.message);
+  // Another connection, on which nothing moves either, is idle for longer: it was opened later, and is cut.
+  while (gate.arrived === 0) await new Promise((resolve) => setImmediate(resolve));
+  const idle = new RawClient(server.port);
+  await idle.send(`PATCH ${path} HTTP/1.1\r\nHost: localhost\r\n`);
+  await idle.closed;
+  gate.open();
+  expect(await finished).toMatchObject({ status: 204, headers: { 'upload-offset': String(BYTES.length) } });
+});
