@@ -43,9 +43,14 @@ export async function sdkModelsOf(provider: ProviderName, { apiKey, fetch }: Sdk
     }
     case 'fal': {
       const { createFal } = await import('@ai-sdk/fal');
-      const { image, speech, transcription, video } = createFal({ apiKey, baseURL, fetch });
-      // The SDK puts the owner before the ids of these models itself.
-      return { image, speech, transcription: (id) => transcription(id.replace(/^fal-ai\//, '')), video };
+      const { image, speech } = createFal({ apiKey, baseURL, fetch });
+      const queued = (id: string) => createFal({ apiKey, baseURL, fetch: toFalQueue(id, fetch) });
+      return {
+        image,
+        speech,
+        transcription: (id) => queued(id).transcription(id),
+        video: (id) => queued(id).video(id),
+      };
     }
     case 'replicate': {
       const { createReplicate } = await import('@ai-sdk/replicate');
@@ -69,4 +74,10 @@ export async function sdkModelsOf(provider: ProviderName, { apiKey, fetch }: Sdk
     default:
       return provider satisfies never;
   }
+}
+
+/** The SDK puts fal's own name before the ids of what is queued, of whoever the model is: the request goes to the model itself. */
+function toFalQueue(id: string, fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  const url = `${PROVIDER_ENVIRONMENT.fal.baseUrls['FAL_QUEUE_BASE_URL']}/${id}`;
+  return (input, init) => fetch(init?.method === 'POST' ? url : input, init);
 }

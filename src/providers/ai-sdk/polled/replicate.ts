@@ -44,8 +44,8 @@ export const REPLICATE_WORK: PolledWork = {
   },
 };
 
-/** With any scheme: which may be fetched is not decided here. */
-const ADDRESS = /^[a-z][a-z\d+.-]*:\S+$/i;
+/** Of any scheme: what may be fetched is not decided here. */
+const ADDRESS = /^(data:|[a-z][a-z\d+.-]*:\/\/)/i;
 /** Deeper than any model puts its files. */
 const MAX_DEPTH = 4;
 

@@ -1,3 +1,4 @@
+import { KNOWN_MODELS } from '../../../../src/providers/ai-sdk/known-models/known-models';
 import {
   imageRequest,
   PROMPT,
@@ -6,7 +7,7 @@ import {
   videoRequest,
 } from '../../../support/providers/generation-requests';
 import { callContext, failureOf, generate } from '../../../support/providers/model-calls';
-import { API_KEY, remoteModel } from '../../../support/providers/provider-settings';
+import { API_KEY, remoteModel, remoteModels } from '../../../support/providers/provider-settings';
 import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
 import { jsonOf } from '../../../support/providers/wire-server';
 
@@ -89,6 +90,31 @@ describe('fal', () => {
     });
     const failure = await failureOf(generate(model(seedance), videoRequest()));
     expect(failure).toMatchObject({ code: 'CONTENT_REFUSED', details: { providerCode: 'content_policy_violation' } });
+  });
+
+  // The owner is a part of the id, and of the path: https://fal.ai/docs/api-reference/inference-api, «Model IDs and paths».
+  it.each<[id: string, kind: 'VIDEO' | 'TRANSCRIPTION']>([
+    ['bytedance/seedance-2.0/text-to-video', 'VIDEO'],
+    ['blackforestlabs/flux-3-max/text-to-video', 'VIDEO'],
+    ['fal/own-model', 'VIDEO'],
+    ['fal-ai/kling-video/v3/text-to-video', 'VIDEO'],
+    ['nvidia/parakeet', 'TRANSCRIPTION'],
+    ['fal-ai/wizper', 'TRANSCRIPTION'],
+  ])("reaches every owner's models: %s", async (providerModelId, kind) => {
+    const known = KNOWN_MODELS.find((model) => model.provider === 'fal' && model.kind === kind)!;
+    const app = `https://queue.fal.run/${providerModelId.split('/').slice(0, 2).join('/')}/requests/r1`;
+    server.play({
+      [`POST /queue/${providerModelId}`]: [
+        { body: { request_id: 'r1', response_url: app, status_url: `${app}/status`, cancel_url: `${app}/cancel` } },
+      ],
+    });
+    const env = { FAL_KEY: API_KEY, FAL_BASE_URL: `${server.url}/run`, FAL_QUEUE_BASE_URL: `${server.url}/queue` };
+    const [own] = remoteModels(env, { models: [{ ...known, providerModelId }] });
+    const handle = await handleOf(
+      own!.submit(kind === 'VIDEO' ? videoRequest() : transcriptionRequest(), callContext()),
+    );
+    expect(handle).toMatchObject({ work: { statusUrl: `${app}/status` } });
+    expect(server.posts()).toHaveLength(1);
   });
 
   it('is told to stop', async () => {
