@@ -41,7 +41,8 @@ export interface CallContext {
  * - INVALID_INPUT, with the path of the field: it cannot make this of these values, such as an unknown voice.
  * - MODEL_CAPABILITY_MISSING: it has no such way to work after all.
  * - PROVIDER_UNAVAILABLE, retryable: refused for now and surely not paid for; `retryAfterSeconds` where it is known.
- * - PROVIDER_FAILED: it failed, and says so. Retryable where it may not fail the next time.
+ * - PROVIDER_FAILED: it failed, and says so, or its answer is not understood, or what it made cannot be fetched. Retryable
+ *   where it may not fail the next time; never where the same answer would have to be paid for again.
  * - INTERRUPTED, retryable: whether it worked, and has to be paid for, is not known: no answer, or half of one.
  */
 export interface MediaModel {

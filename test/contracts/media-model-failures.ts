@@ -1,7 +1,7 @@
 import type { GenerationResult } from '../../src/providers/media-model';
 import { eventually } from '../support/embedded-server';
 import { callContext, failureOf, generate, printed } from '../support/providers/model-calls';
-import type { WireServer } from '../support/providers/wire-server';
+import type { WireAnswer, WireServer } from '../support/providers/wire-server';
 import type { MediaModelUnderTest } from './media-model';
 
 export interface RemoteModelUnderTest extends MediaModelUnderTest {
@@ -90,10 +90,31 @@ export function describeRemoteFailures(name: string, start: () => Promise<Remote
       },
     );
 
-    it('does not know what a page in place of the answer means', async () => {
-      const page = { headers: { 'content-type': 'text/html' }, body: Buffer.from('<html>Sign in</html>') };
-      underTest.server.fail('POST', page);
-      expect(await failing()).toMatchObject({ code: 'INTERRUPTED', retryable: true });
+    it.each<[what: string, answer: WireAnswer]>([
+      ['a page', { headers: { 'content-type': 'text/html' }, body: Buffer.from('<html>Sign in</html>') }],
+      ['an object of something else', { body: { status: 'ok' } }],
+      ['a list', { body: [] }],
+      ['nothing', { headers: { 'content-type': undefined }, body: Buffer.from('') }],
+    ])(
+      'has no use for a whole answer that is not understood, and does not advise to pay again: %s',
+      async (_, answer) => {
+        underTest.server.fail('POST', answer);
+        expect(await failing()).toMatchObject({
+          code: 'PROVIDER_FAILED',
+          retryable: false,
+          details: { providerCode: 'ANSWER_NOT_UNDERSTOOD' },
+        });
+        expectOneSubmission();
+      },
+    );
+
+    it('tells a refusal, and an error, that say they went well', async () => {
+      underTest.server.fail('POST', { body: error('content_filter') });
+      expect(await failing()).toMatchObject({ code: 'CONTENT_REFUSED', retryable: false });
+      underTest.server.reset();
+      underTest.server.fail('POST', { body: error('upstream_error') });
+      const details = { providerCode: 'upstream_error' };
+      expect(await failing()).toMatchObject({ code: 'PROVIDER_FAILED', retryable: false, details });
       expectOneSubmission();
     });
 

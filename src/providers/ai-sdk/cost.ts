@@ -40,7 +40,7 @@ const METADATA = z.object({
   images: z.array(z.object({ textTokens: z.number().optional(), imageTokens: z.number().optional() })).catch([]),
 });
 
-type ImageAnswer = Awaited<ReturnType<ImageModelV3['doGenerate']>>;
+type ImageAnswer = Pick<Awaited<ReturnType<ImageModelV3['doGenerate']>>, 'images' | 'usage' | 'providerMetadata'>;
 
 export function costOfImages(answer: ImageAnswer, price: Price | null): number | null {
   const { data } = METADATA.safeParse(Object.values(answer.providerMetadata ?? {})[0]);

@@ -13,6 +13,7 @@ import { modelIdOf, type RemoteModelDescription } from './model-description';
 import { awaitWork, type PollLimits } from './polled/await-work';
 import type { WorkResult } from './polled/polled-work';
 import { polledWorkOf } from './polled/polled-works';
+import { readAnswer } from './read/read-answer';
 import { SdkCall } from './sdk-call';
 import { sdkModelsOf } from './sdk-models';
 import { readWorkHandle, type WorkHandle, workHandle } from './work-handle';
@@ -61,7 +62,10 @@ export class RemoteModel implements MediaModel {
     if (work === null) {
       const isAudio = this.#model.kind === 'SPEECH' && this.#model.answer === 'AUDIO';
       const call = new SdkCall(client, signal, isAudio ? 'AUDIO' : 'JSON');
-      const result = await call.result(async (fetch) => ask(await sdk(fetch), signal));
+      const result = await call.result(
+        async (fetch) => ask(await sdk(fetch), signal),
+        (answer, fetchOutput) => readAnswer(this.#model, request, answer, fetchOutput),
+      );
       if (result === null || (result.outputs.length === 0 && result.transcript === null)) throw call.nothingMade();
       return { status: 'DONE', result };
     }

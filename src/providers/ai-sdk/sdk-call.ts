@@ -1,10 +1,14 @@
 import { AISDKError } from '@ai-sdk/provider';
 import type { MediaFailure } from '../../domain/errors';
+import { parseUrl } from '../../domain/parse-url';
 import { untilAborted } from '../../media/probe-limits';
 import type { HttpAnswer } from './http/exchange';
+import { isCut } from './http/is-cut';
 import { parseJson } from './http/parse-json';
 import type { ProviderClient } from './http/provider-client';
-import { interrupted, ProviderFault, providerFailure, statusFailure } from './http/provider-failure';
+import { interrupted, notUnderstood, ProviderFault, providerFailure, statusFailure } from './http/provider-failure';
+import { isSound } from './read/is-sound';
+import type { FetchOutput } from './read/read-pictures';
 import { refusalIn } from './refusal';
 
 /** Ends what the SDK does once the provider has answered the submission; what it would do next is ours. */
@@ -22,6 +26,9 @@ const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205]);
 export class SdkCall {
   private submission: HttpAnswer | null = null;
   private hasSubmitted = false;
+  private submittedTo = '';
+  /** What the submission came with, for outputs on the provider's own hosts. */
+  private keyHeaders: Readonly<Record<string, string>> = {};
   private failure: unknown = null;
 
   /** @param expected ACCEPTANCE: the call ends with it, and the SDK is not left to poll */
@@ -41,11 +48,20 @@ export class SdkCall {
     }
   };
 
-  /** @throws {MediaFailure} or the reason of the signal */
-  async result<T>(ask: (fetch: typeof globalThis.fetch) => PromiseLike<T>): Promise<T> {
+  /**
+   * @param read makes what it can of a whole answer that the SDK does not understand; null: nothing
+   * @throws {MediaFailure} or the reason of the signal
+   */
+  async result<T>(
+    ask: (fetch: typeof globalThis.fetch) => PromiseLike<T>,
+    read: (answer: HttpAnswer, fetchOutput: FetchOutput) => Promise<T | null> = async () => null,
+  ): Promise<T> {
     try {
       return await untilAborted(Promise.resolve(ask(this.fetch)), this.signal);
     } catch (error) {
+      const isRead = this.submission !== null && this.failure === null && !this.signal.aborted;
+      const found = isRead && this.submission !== null ? await this.readIn(this.submission, read) : null;
+      if (found !== null) return found;
       throw this.failureOf(error);
     }
   }
@@ -58,6 +74,17 @@ export class SdkCall {
     return this.submission === null ? null : parseJson(this.submission.body);
   }
 
+  private async readIn<T>(
+    answer: HttpAnswer,
+    read: (answer: HttpAnswer, fetchOutput: FetchOutput) => Promise<T | null>,
+  ): Promise<T | null> {
+    if (refusalIn(this.client.provider, answer) !== null) return null;
+    return await read(answer, async (url) => {
+      const absolute = parseUrl(url, this.submittedTo)?.href ?? url;
+      return await this.client.download(absolute, this.keyHeaders, this.signal);
+    });
+  }
+
   private async respond(request: Request): Promise<Response> {
     const headers = Object.fromEntries(request.headers);
     if (request.method !== 'POST') {
@@ -66,15 +93,15 @@ export class SdkCall {
     }
     if (this.hasSubmitted) throw new Error('The SDK asked twice, which may have to be paid for twice.');
     this.hasSubmitted = true;
+    this.submittedTo = request.url;
+    this.keyHeaders = Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('content-')));
     const body = new Uint8Array(await request.arrayBuffer());
     const answer = await this.client.send({ method: 'POST', url: request.url, headers, body }, this.signal);
     if (answer.status < 200 || answer.status >= 300) throw statusFailure(this.client.provider, answer);
     this.submission = answer;
     if (this.expected === 'ACCEPTANCE') throw new SubmissionAnswered();
-    const type = answer.headers.get('content-type') ?? '';
     // Otherwise the SDK would take the page of a proxy for sound.
-    if (this.expected === 'AUDIO' && !/^(audio\/|application\/octet-stream)/i.test(type))
-      throw this.notUnderstood(null);
+    if (this.expected === 'AUDIO' && !(await isSound(answer))) throw this.notUnderstood(null);
     return new Response(WITHOUT_BODY.has(answer.status) ? null : answer.body, {
       status: answer.status,
       headers: answer.headers,
@@ -97,11 +124,12 @@ export class SdkCall {
     });
   }
 
-  /** An answer of success that was none. */
+  /** An answer of success that was none: whole, and so it may well have to be paid for again if it is asked for again. */
   notUnderstood(error: unknown): MediaFailure {
     const { provider } = this.client;
-    const refusal = this.submission === null ? null : refusalIn(provider, this.submission);
-    return refusal ?? interrupted(provider, faultOf(error));
+    const answer = this.submission;
+    if (answer === null || isCut(answer)) return interrupted(provider, faultOf(error));
+    return refusalIn(provider, answer) ?? notUnderstood(provider, answer, faultOf(error));
   }
 
   /** A whole answer, with nothing in it. */

@@ -13,7 +13,8 @@ export interface WireRequest {
 /** What a provider answers. */
 export interface WireAnswer {
   readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** undefined: it is not sent, where it would be by itself. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
   /** Anything but bytes is sent as JSON. */
   readonly body: unknown;
 }
@@ -87,7 +88,8 @@ async function receive(incoming: IncomingMessage): Promise<WireRequest> {
 
 function send(response: ServerResponse, { status = 200, headers = {}, body }: WireAnswer): void {
   const isBytes = body instanceof Uint8Array;
-  response.writeHead(status, { 'content-type': isBytes ? 'application/octet-stream' : 'application/json', ...headers });
+  const all = { 'content-type': isBytes ? 'application/octet-stream' : 'application/json', ...headers };
+  response.writeHead(status, Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)));
   response.end(isBytes ? body : JSON.stringify(body));
 }
 
@@ -97,7 +99,8 @@ function failWith(
   answer: WireAnswer,
 ): void {
   const bytes = answer.body instanceof Uint8Array ? answer.body : Buffer.from(JSON.stringify(answer.body));
-  const headers = { 'content-type': 'application/json', ...answer.headers, 'content-length': bytes.byteLength };
+  const type = answer.headers?.['content-type'] ?? 'application/json';
+  const headers = { 'content-type': type, 'content-length': bytes.byteLength };
   const half = () => {
     response.writeHead(200, headers);
     response.write(bytes.subarray(0, bytes.byteLength / 2));

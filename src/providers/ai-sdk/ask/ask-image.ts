@@ -4,6 +4,7 @@ import type { ImageRequest, MediaBytes } from '../../generation-request';
 import type { GenerationResult } from '../../media-model';
 import { costOfImages } from '../cost';
 import type { ImageDescription } from '../model-description';
+import { pictureBytes } from '../read/picture-bytes';
 import { sdkOptions } from './sdk-options';
 import { whiteMask } from './white-mask';
 
@@ -51,9 +52,11 @@ function ownOptions(
 function resultOf(answer: Answer, model: ImageDescription): GenerationResult {
   const facts = Object.values(answer.providerMetadata ?? {})[0]?.images ?? [];
   const outputs = answer.images.map((image, index) => ({
-    bytes: typeof image === 'string' ? Buffer.from(image, 'base64') : image,
+    bytes: typeof image === 'string' ? pictureBytes(image) : image,
     revisedPrompt: revisedPromptIn(facts[index]),
   }));
+  // The picture may be somewhere else in the answer.
+  if (outputs.some(({ bytes }) => bytes.byteLength === 0)) throw new TypeError('A picture is empty.');
   const usage = {
     images: outputs.length,
     characters: null,

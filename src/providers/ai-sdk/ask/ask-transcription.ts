@@ -1,4 +1,5 @@
 import type { TranscriptionModelV3 } from '@ai-sdk/provider';
+import { z } from 'zod';
 import type { Transcript } from '../../../domain/generation';
 import type { JsonObject } from '../../../domain/json';
 import type { TranscriptionRequest } from '../../generation-request';
@@ -8,6 +9,8 @@ import type { TranscriptionDescription } from '../model-description';
 import { languageCode } from './language-code';
 import { sdkOptions } from './sdk-options';
 import { segmentsOf } from './transcript-segments';
+
+const LANGUAGE = z.object({ language: z.string() });
 
 /** Asks through the SDK. Its warnings are left alone: what they are about was refused before. */
 export async function askForTranscript(
@@ -25,10 +28,15 @@ export async function askForTranscript(
   });
   return transcriptResult(model, {
     text: answer.text,
-    language: languageCode(answer.language ?? request.language),
+    language: languageCode(answer.language ?? toldLanguage(answer.response.body) ?? request.language),
     durationSeconds: answer.durationInSeconds ?? null,
     segments: segmentsOf(model.provider, answer, diarize === true),
   });
+}
+
+/** The SDK takes no more than the names that OpenAI uses: not `en` (speaches, vLLM), nor `English` (Groq). */
+function toldLanguage(body: unknown): string | null {
+  return LANGUAGE.safeParse(body).data?.language ?? null;
 }
 
 export function transcriptResult(model: TranscriptionDescription, transcript: Transcript): GenerationResult {

@@ -1,10 +1,33 @@
-/** ISO 639-1 of what a provider calls a language, such as `eng` or `en-US`; null where it has none. */
+/** ISO 639-1 of what a provider calls a language, such as `eng`, `en-US` or `English`; null where it has none. */
 export function languageCode(language: string | null): string | null {
   if (language === null) return null;
+  return codeOf(language) ?? codesByName().get(language.toLowerCase()) ?? null;
+}
+
+function codeOf(tag: string): string | null {
   try {
-    const code = new Intl.Locale(language).language;
+    const code = new Intl.Locale(tag).language;
     return code.length === 2 ? code : null;
   } catch {
     return null;
   }
+}
+
+const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
+let codes: ReadonlyMap<string, string> | null = null;
+
+/** The English names of all languages of two letters, in lower case: put together once, in some milliseconds. */
+function codesByName(): ReadonlyMap<string, string> {
+  if (codes !== null) return codes;
+  const names = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
+  const found = new Map<string, string>();
+  for (const first of LETTERS) {
+    for (const second of LETTERS) {
+      const name = names.of(first + second)?.toLowerCase();
+      // Of several codes the first is the one in use: `he` stands before the older `iw`.
+      if (name !== undefined && !found.has(name)) found.set(name, first + second);
+    }
+  }
+  codes = found;
+  return found;
 }

@@ -3,7 +3,11 @@ import { z } from 'zod';
 import type { TranscriptSegment } from '../../../domain/generation';
 import type { ProviderName } from '../provider-settings';
 
-type Answer = Awaited<ReturnType<TranscriptionModelV3['doGenerate']>>;
+type SdkAnswer = Awaited<ReturnType<TranscriptionModelV3['doGenerate']>>;
+
+interface Answer extends Pick<SdkAnswer, 'segments'> {
+  readonly response: Pick<SdkAnswer['response'], 'body'>;
+}
 
 /** https://developers.deepgram.com/docs/utterances */
 const DEEPGRAM = z.object({

@@ -54,6 +54,17 @@ export function interrupted(provider: string, cause: ProviderFault): MediaFailur
   return providerFailure(provider, 'INTERRUPTED', message, { retryable: true, providerCode: cause.code, cause });
 }
 
+/** A whole answer that says it went well, of which nothing can be made. An error may be in it all the same. */
+export function notUnderstood(provider: string, answer: HttpAnswer, cause: ProviderFault): MediaFailure {
+  const { code } = readError(answer.body);
+  if (code !== null && REFUSALS.has(code)) return contentRefused(provider, code);
+  const message = `${provider} answered in a form that is not understood here. Asking again would most likely cost as much, and come to the same.`;
+  return providerFailure(provider, 'PROVIDER_FAILED', message, {
+    providerCode: code ?? 'ANSWER_NOT_UNDERSTOOD',
+    cause,
+  });
+}
+
 export function exchangeFailure(provider: string, error: ExchangeError): MediaFailure {
   const cause = new ProviderFault(error.name, null, error.code);
   const facts = { providerCode: error.code, cause };

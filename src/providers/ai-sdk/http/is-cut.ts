@@ -1,0 +1,12 @@
+import type { HttpAnswer } from './exchange';
+import { parseJson } from './parse-json';
+
+/**
+ * Whether an answer is half of one, which its framing could not tell: it says neither how long it is, nor where it ends
+ * (RFC 9112, section 6.3), and what began as JSON does not end.
+ */
+export function isCut({ headers, body }: HttpAnswer): boolean {
+  if (headers.has('content-length') || headers.has('transfer-encoding')) return false;
+  const isJson = /^\s*[{[]/.test(Buffer.from(body.subarray(0, 100)).toString('latin1'));
+  return isJson && parseJson(body) === null;
+}

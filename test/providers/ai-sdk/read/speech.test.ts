@@ -1,0 +1,76 @@
+import { type AddressInfo, createServer } from 'node:net';
+import { readFixture } from '../../../support/media-fixtures';
+import { imageRequest, speechRequest } from '../../../support/providers/generation-requests';
+import { callContext, failureOf, generate } from '../../../support/providers/model-calls';
+import { API_KEY, remoteModel } from '../../../support/providers/provider-settings';
+import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
+
+let server: ScriptedServer;
+
+beforeAll(async () => {
+  server = await startScriptedServer();
+});
+afterAll(() => server.close());
+
+describe("speech by a server that speaks OpenAI's protocol", () => {
+  const speak = (body: unknown, type: string | undefined) => {
+    server.play({ 'POST /v1/audio/speech': [{ headers: { 'content-type': type }, body }] });
+    const env = { OPENAI_API_KEY: API_KEY, OPENAI_BASE_URL: `${server.url}/v1` };
+    return generate(remoteModel('openai/tts-1', env), speechRequest());
+  };
+
+  // FastAPI's Response has no type where none is given; object stores say binary/octet-stream; RFC 5334 has application/ogg.
+  it.each<[file: Parameters<typeof readFixture>[0], type: string | undefined]>([
+    ['sound.mp3', undefined],
+    ['untagged.mp3', undefined],
+    ['sound.wav', undefined],
+    ['sound.flac', 'text/plain'],
+    ['sound.mp3', 'binary/octet-stream'],
+    ['opus.ogg', 'application/ogg'],
+    ['sound.aac', 'application/x-download'],
+    ['sound.m4a', 'video/mp4'],
+    ['sound.weba', ''],
+    ['sound.mp3', 'text/html; charset=utf-8'],
+    ['sound.mp3', 'audio/mpeg'],
+    ['sound.mp3', 'application/octet-stream'],
+  ])('is known by its bytes: %s as %s', async (file, type) => {
+    const { outputs } = await speak(readFixture(file), type);
+    expect(Buffer.from(outputs[0]!.bytes).equals(readFixture(file))).toBe(true);
+  });
+
+  it.each<[what: string, body: unknown, type: string | undefined]>([
+    ['a page', Buffer.from('<html>Sign in</html>'), 'text/html'],
+    ['a page without a type', Buffer.from('<html>Sign in</html>'), undefined],
+    ['a picture', readFixture('still.png'), 'image/png'],
+    ['an object', { status: 'ok' }, 'application/json'],
+    ['nothing', Buffer.from(''), undefined],
+  ])('is not made of %s, nor paid for again', async (_, body, type) => {
+    expect(await failureOf(speak(body, type))).toMatchObject({
+      code: 'PROVIDER_FAILED',
+      retryable: false,
+      details: { providerCode: 'ANSWER_NOT_UNDERSTOOD' },
+    });
+    expect(server.posts()).toHaveLength(1);
+  });
+
+  it('says what the provider calls it, where it is an error after all', async () => {
+    const failure = await failureOf(speak({ error: { code: 'voice_unavailable' } }, 'application/json'));
+    expect(failure).toMatchObject({ code: 'PROVIDER_FAILED', details: { providerCode: 'voice_unavailable' } });
+  });
+});
+
+describe('an answer whose end is only told by the end of the connection', () => {
+  it('was cut where it is half of an object: what came of it is not known', async () => {
+    const head = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n';
+    const half = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () => socket.end(`${head}{"data":[{"b64_json":"aGVs`));
+    });
+    await new Promise<void>((resolve) => half.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(half.address() as AddressInfo).port}/v1`;
+    const model = remoteModel('openai/gpt-image-1', { OPENAI_API_KEY: API_KEY, OPENAI_BASE_URL: url });
+    const failure = await failureOf(model.submit(imageRequest(), callContext()));
+    expect(failure).toMatchObject({ code: 'INTERRUPTED', retryable: true });
+    await new Promise((resolve) => half.close(resolve));
+  });
+});

@@ -1,0 +1,139 @@
+import { transcriptionRequest } from '../../../support/providers/generation-requests';
+import { failureOf, generate } from '../../../support/providers/model-calls';
+import { API_KEY, remoteModel } from '../../../support/providers/provider-settings';
+import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
+import { PLAIN_TRANSCRIPTS, SUBTITLES, TRANSCRIPT_WIRES } from '../../../support/providers/transcript-wires';
+import type { WireAnswer } from '../../../support/providers/wire-server';
+
+let server: ScriptedServer;
+
+beforeAll(async () => {
+  server = await startScriptedServer();
+});
+afterAll(() => server.close());
+
+const NOT_UNDERSTOOD = {
+  code: 'PROVIDER_FAILED',
+  retryable: false,
+  details: { providerCode: 'ANSWER_NOT_UNDERSTOOD' },
+};
+
+describe("a transcript by a server that speaks OpenAI's protocol", () => {
+  const transcribe = async (answer: WireAnswer, fields = {}) => {
+    server.play({ 'POST /v1/audio/transcriptions': [answer] });
+    const model = remoteModel('openai/whisper-1', { OPENAI_API_KEY: API_KEY, OPENAI_BASE_URL: `${server.url}/v1` });
+    const result = await generate(model, transcriptionRequest(fields));
+    expect(server.posts()).toHaveLength(1);
+    return result;
+  };
+
+  it.each(TRANSCRIPT_WIRES)('is read: $server', async ({ answer }) => {
+    const { transcript, outputs, usage } = await transcribe(answer);
+    expect(outputs).toEqual([]);
+    expect(transcript).toEqual({
+      text: 'Hello there. Goodbye.',
+      language: 'en',
+      durationSeconds: 2.5,
+      segments: [
+        { startSeconds: 0, endSeconds: 1.2, text: 'Hello there.', speaker: null },
+        { startSeconds: 1.2, endSeconds: 2.5, text: 'Goodbye.', speaker: null },
+      ],
+    });
+    expect(usage).toMatchObject({ audioSeconds: 2.5, costUsd: expect.closeTo(2.5 * 0.0001, 10) });
+  });
+
+  it.each(PLAIN_TRANSCRIPTS)('is read as it stands: $server', async ({ answer }) => {
+    const { transcript } = await transcribe(answer, { language: 'fr' });
+    const plain = { text: 'Hello there. Goodbye.', language: 'fr', durationSeconds: null, segments: [] };
+    expect(transcript).toEqual(plain);
+  });
+
+  // speaches and vLLM; Groq; OpenAI; a language without a code of two letters.
+  it.each([
+    ['en', 'en'],
+    ['English', 'en'],
+    ['english', 'en'],
+    ['German', 'de'],
+    ['hebrew', 'he'],
+    ['cantonese', null],
+    ['', null],
+  ])('tells the language %s', async (language, expected) => {
+    const { transcript } = await transcribe({ body: { text: 'Hello.', language } });
+    expect(transcript?.language).toBe(expected);
+  });
+
+  it('keeps what is whole of it', async () => {
+    const segments = [{ id: 0, start: '0.5', end: '1.0', text: 'Yes.' }, { id: 1, text: 'No.' }, null, 'odd'];
+    const { transcript } = await transcribe({ body: { text: 'Yes. No.', segments, duration: 'long' } });
+    expect(transcript).toMatchObject({
+      text: 'Yes. No.',
+      durationSeconds: null,
+      segments: [{ startSeconds: 0.5, endSeconds: 1, text: 'Yes.' }],
+    });
+  });
+
+  it('is put together from its segments where it is nowhere else', async () => {
+    const segments = [
+      { start: 0, end: 1, text: ' Hello.' },
+      { start: 1, end: 2, text: ' Goodbye.' },
+    ];
+    expect((await transcribe({ body: { segments } })).transcript?.text).toBe('Hello. Goodbye.');
+  });
+
+  it('has words for segments where it has no others', async () => {
+    const words = [{ start: 0, end: 1, text: 'Hello' }];
+    const { transcript } = await transcribe({ body: { text: 'Hello', words } });
+    expect(transcript?.segments).toEqual([{ startSeconds: 0, endSeconds: 1, text: 'Hello', speaker: null }]);
+  });
+
+  it.each(SUBTITLES)('is not taken from $server, which nobody asked for', async ({ answer }) => {
+    expect(await failureOf(transcribe(answer))).toMatchObject(NOT_UNDERSTOOD);
+  });
+
+  it.each<[what: string, answer: WireAnswer]>([
+    ['an object of something else', { body: { result: 'Hello' } }],
+    ['nothing', { body: Buffer.from('') }],
+    ['null', { body: null }],
+    ['a page', { headers: { 'content-type': 'text/html' }, body: Buffer.from(' <html>Sign in</html>') }],
+    [
+      'half of an object, sent as a whole',
+      { headers: { 'content-type': 'application/json' }, body: Buffer.from('{"te') },
+    ],
+  ])('is not made of %s, nor paid for again', async (_, answer) => {
+    expect(await failureOf(transcribe(answer))).toMatchObject(NOT_UNDERSTOOD);
+  });
+
+  // OpenRouter and LiteLLM tell some failures of others this way.
+  it('is not made of an error that says it went well', async () => {
+    const failure = await failureOf(transcribe({ body: { error: { message: 'Words.', code: 'upstream_error' } } }));
+    expect(failure).toMatchObject({ code: 'PROVIDER_FAILED', details: { providerCode: 'upstream_error' } });
+    const refusal = await failureOf(transcribe({ body: { error: { message: 'Words.', code: 'content_filter' } } }));
+    expect(refusal).toMatchObject({ code: 'CONTENT_REFUSED', retryable: false });
+  });
+});
+
+describe('a transcript by others', () => {
+  // deepgram-api-specs: `words`, `alternatives` and the times are optional.
+  it.each([
+    [{ channels: [{ detected_language: 'en', alternatives: [{ transcript: 'Hello.' }] }] }, 'Hello.'],
+    [{ channels: [{ alternatives: [{ transcript: 'Hello.', words: [{ word: 'Hello' }] }] }] }, 'Hello.'],
+    [{ channels: [{}] }, ''],
+    [{ channels: [] }, ''],
+  ])('is read: Deepgram %j', async (results, text) => {
+    server.play({ 'POST /v1/listen': [{ body: { metadata: { duration: 2.5 }, results } }] });
+    const model = remoteModel('deepgram/nova-3', { DEEPGRAM_API_KEY: API_KEY, DEEPGRAM_BASE_URL: server.url });
+    const { transcript } = await generate(model, transcriptionRequest());
+    expect(transcript).toMatchObject({ text, durationSeconds: 2.5, segments: [] });
+  });
+
+  it('is read: ElevenLabs, of a word of a new kind and without a language', async () => {
+    const words = [
+      { text: 'Hello', type: 'word', start: 0, end: 1 },
+      { text: '♪', type: 'music', start: 1.2, end: 2 },
+    ];
+    server.play({ 'POST /v1/speech-to-text': [{ body: { text: 'Hello ♪', words } }] });
+    const env = { ELEVENLABS_API_KEY: API_KEY, ELEVENLABS_BASE_URL: server.url };
+    const { transcript } = await generate(remoteModel('elevenlabs/scribe_v1', env), transcriptionRequest());
+    expect(transcript).toMatchObject({ text: 'Hello ♪', segments: [{ startSeconds: 0, endSeconds: 2 }] });
+  });
+});
