@@ -1,6 +1,8 @@
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import { ConnectionWatch, type WatchLimits } from './connection-watch';
 
 type Connected = Parameters<Pool['connect']>[0];
+type Ended = Parameters<Pool['end']>[0];
 
 /** Postgres cannot be reached, refuses the connection, or has all of ours in use for too long. */
 export class NoConnectionError extends Error {
@@ -11,24 +13,63 @@ export class NoConnectionError extends Error {
   }
 }
 
-/** A pool whose failures to connect can be told from the failures of statements by their class. */
+export interface WatchedPoolConfig extends PoolConfig {
+  /** Absent: nothing is watched. */
+  readonly watchLimits?: WatchLimits;
+}
+
+/** How long the server may take to hang up on us when the pool is closed. */
+const GOODBYE_TIMEOUT_MS = 2_000;
+
+/**
+ * A pool whose failures to connect can be told from the failures of statements by their class, and that closes connections
+ * on which the server answers nothing any more.
+ */
 export class ConnectionPool extends Pool {
-  constructor(options?: PoolConfig) {
+  private readonly watch: ConnectionWatch | null;
+
+  constructor({ watchLimits, ...options }: WatchedPoolConfig = {}) {
     super(options);
-    // A connection that breaks while it is lent fails its query; without a listener it would end the process.
-    this.on('connect', (client) => client.on('error', () => {}));
+    const watch = watchLimits === undefined ? null : new ConnectionWatch(options, watchLimits);
+    this.watch = watch;
+    this.on('connect', (client) => {
+      // A connection that breaks while it is lent fails its query; without a listener it would end the process.
+      client.on('error', () => {});
+      watch?.add(client);
+    });
+    this.on('acquire', (client) => watch?.lend(client, true));
+    this.on('release', (_error, client) => watch?.lend(client, false));
   }
 
   override connect(): Promise<PoolClient>;
   override connect(connected: Connected): void;
   override connect(connected?: Connected): Promise<PoolClient> | undefined {
+    const away = this.watch?.isAway === true ? new NoConnectionError(new Error('The database does not answer.')) : null;
     if (connected === undefined) {
+      if (away !== null) return Promise.reject(away);
       return super.connect().catch((cause: Error) => {
         throw new NoConnectionError(cause);
       });
     }
+    if (away !== null) {
+      process.nextTick(() => connected(away, undefined, () => {}));
+      return undefined;
+    }
     super.connect((cause, client, release) => {
       connected(cause === undefined || cause === null ? undefined : new NoConnectionError(cause), client, release);
+    });
+    return undefined;
+  }
+
+  override end(): Promise<void>;
+  override end(ended: Ended): void;
+  override end(ended?: Ended): Promise<void> | undefined {
+    this.watch?.end();
+    const cut = setTimeout(() => this.watch?.cut(), GOODBYE_TIMEOUT_MS).unref();
+    if (ended === undefined) return super.end().finally(() => clearTimeout(cut));
+    super.end(() => {
+      clearTimeout(cut);
+      ended();
     });
     return undefined;
   }

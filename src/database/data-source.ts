@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { ConnectionPool } from './connection-pool';
+import { WATCH_LIMITS, type WatchLimits } from './connection-watch';
 import { ApiKeyEntity } from './entities/api-key';
 import { ExpiryCounterEntity } from './entities/expiry-counter';
 import { FileEntity } from './entities/file';
@@ -33,8 +34,10 @@ export interface DataSourceOptions {
   readonly address: DatabaseAddress;
   /** Connections that this process may hold. */
   readonly poolSize: number;
-  /** 0: no limit. Default 30,000. */
+  /** 0: no limit, and no connection is closed because nothing comes back on it. Default 30,000. */
   readonly statementTimeoutMs?: number;
+  /** When connections that nothing comes back on are closed. */
+  readonly watchLimits?: Partial<WatchLimits>;
 }
 
 /** No statement of ours needs longer; one that does is a fault and must not hold its connection. */
@@ -43,8 +46,18 @@ const STATEMENT_TIMEOUT_MS = 30_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 /** How long a request waits for a free connection. */
 const CONNECTION_TIMEOUT_MS = 10_000;
+/** The server ends a statement first, and says so. */
+const ANSWER_GRACE_MS = 5_000;
+/**
+ * A server that vanished without a word is found out while nothing is asked of it: after so long TCP asks each second, ten
+ * times (https://nodejs.org/api/net.html#socketsetkeepaliveenable-initialdelay). The system's own default is two hours.
+ */
+export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
 
-export function createDataSource({ address, poolSize, statementTimeoutMs }: DataSourceOptions): DataSource {
+export function createDataSource(options: DataSourceOptions): DataSource {
+  const { address, poolSize, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
+  const answerTimeoutMs = statementTimeoutMs + ANSWER_GRACE_MS;
+  const watchLimits: WatchLimits = { ...WATCH_LIMITS, answerTimeoutMs, ...options.watchLimits };
   return new DataSource({
     type: 'postgres',
     ...connectionOptions(address),
@@ -79,11 +92,11 @@ export function createDataSource({ address, poolSize, statementTimeoutMs }: Data
     ],
     migrationsTransactionMode: 'each',
     extra: {
-      statement_timeout: statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+      statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
-      // A server that vanished without a word is found out while its connections are idle.
-      keepAlive: true,
+      ...KEEP_ALIVE,
+      ...(statementTimeoutMs === 0 ? {} : { watchLimits }),
     },
   });
 }

@@ -2,13 +2,24 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type ClientConfig } from 'pg';
 import type { GenerationStatus } from '../domain/generation';
-import type { DatabaseAddress } from './data-source';
+import { type DatabaseAddress, KEEP_ALIVE } from './data-source';
+import { endConnection } from './end-connection';
 
 /** The first half of the advisory locks that say which processes live; any number that nothing else uses. */
 export const PROCESS_LOCK_CLASS = 0x4d47;
 
+const APPLICATION_NAME = 'mediagraph session';
 const CONNECT_TIMEOUT_MS = 5_000;
 const RECONNECT_DELAY_MS = 500;
+
+export interface SessionLimits {
+  /** How often the connection, on which nothing else is asked, is asked whether it is there. */
+  readonly probeIntervalMs: number;
+  /** How long it may take to answer to that, and to all else. */
+  readonly answerTimeoutMs: number;
+}
+
+const LIMITS: SessionLimits = { probeIntervalMs: 5_000, answerTimeoutMs: 6_000 };
 
 interface ProcessSessionEvents {
   /** An API key was changed or revoked somewhere. */
@@ -22,41 +33,60 @@ interface ProcessSessionEvents {
 /**
  * One connection that is held for as long as the process lives. On it stands an advisory lock of the process's number,
  * which Postgres drops the moment the process dies: whatever the process had begun can then be cleared away at once,
- * with no lease to wait for. It also hears notifications.
+ * with no lease to wait for. It also hears notifications. A connection that does not answer is replaced.
  */
 export class ProcessSession extends EventEmitter<ProcessSessionEvents> {
   private client: Client | null = null;
   private closed = false;
+  private isProbing = false;
   private reconnecting: Promise<void> = Promise.resolve();
+  private readonly probes: NodeJS.Timeout;
 
   private constructor(
     private readonly address: DatabaseAddress,
     /** Unique among the processes that share the database. */
     readonly processNumber: number,
+    private readonly limits: SessionLimits,
   ) {
     super();
+    this.probes = setInterval(() => this.probe(), limits.probeIntervalMs).unref();
   }
 
-  static async open(address: DatabaseAddress): Promise<ProcessSession> {
-    const client = new Client(clientConfig(address));
+  static async open(address: DatabaseAddress, limits: Partial<SessionLimits> = {}): Promise<ProcessSession> {
+    const all = { ...LIMITS, ...limits };
+    const client = new Client(clientConfig(address, all));
     client.on('error', () => {});
     await client.connect();
     try {
       const { rows } = await client.query(`SELECT nextval('process_numbers')::int AS number`);
-      const session = new ProcessSession(address, rows[0].number);
+      const session = new ProcessSession(address, rows[0].number, all);
       await session.adopt(client);
       return session;
     } catch (error) {
-      await client.end();
+      await endConnection(client);
       throw error;
     }
   }
 
   async close(): Promise<void> {
     this.closed = true;
+    clearInterval(this.probes);
     // A connection that is being made at this moment ends with the others.
     await this.reconnecting;
-    await this.client?.end();
+    if (this.client !== null) await endConnection(this.client);
+  }
+
+  /** Silence may be peace, or a network that drops what is sent: only an answer tells. */
+  private probe(): void {
+    const { client } = this;
+    if (client === null || this.isProbing) return;
+    this.isProbing = true;
+    client
+      .query('SELECT 1')
+      .catch(() => void client.connection.stream.destroy())
+      .finally(() => {
+        this.isProbing = false;
+      });
   }
 
   private async adopt(client: Client): Promise<void> {
@@ -64,6 +94,13 @@ export class ProcessSession extends EventEmitter<ProcessSessionEvents> {
       if (channel === 'api_keys_changed') this.emit('apiKeysChanged');
       if (channel === 'generation_changed') this.emitGenerationChanged(payload ?? '');
     });
+    // A connection that this process has given up may stand for the server, which then holds its lock for hours.
+    await client.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+       WHERE locktype = 'advisory' AND classid = $1 AND objid = $2 AND granted
+         AND datname = current_database() AND application_name = $3`,
+      [PROCESS_LOCK_CLASS, this.processNumber, APPLICATION_NAME],
+    );
     await client.query('SELECT pg_advisory_lock($1, $2)', [PROCESS_LOCK_CLASS, this.processNumber]);
     await client.query('LISTEN api_keys_changed; LISTEN generation_changed');
     client.once('end', () => this.lost());
@@ -87,24 +124,25 @@ export class ProcessSession extends EventEmitter<ProcessSessionEvents> {
   private async reconnect(): Promise<void> {
     while (!this.closed && this.client === null) {
       await sleep(RECONNECT_DELAY_MS);
-      const client = new Client(clientConfig(this.address));
+      const client = new Client(clientConfig(this.address, this.limits));
       client.on('error', () => {});
       try {
         await client.connect();
         await this.adopt(client);
       } catch {
-        await client.end().catch(() => {});
+        await endConnection(client);
       }
     }
   }
 }
 
-function clientConfig(address: DatabaseAddress): ClientConfig {
+function clientConfig(address: DatabaseAddress, { answerTimeoutMs }: SessionLimits): ClientConfig {
   const common = {
-    application_name: 'mediagraph session',
+    application_name: APPLICATION_NAME,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
+    query_timeout: answerTimeoutMs,
+    ...KEEP_ALIVE,
   };
   return 'url' in address ? { ...common, connectionString: address.url } : { ...common, ...address };
 }

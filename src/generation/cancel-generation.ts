@@ -1,3 +1,4 @@
+import { outlastLostAnswer } from '../database/outlast-outage';
 import { findGenerations } from '../database/repositories/find-generations';
 import { markCanceled } from '../database/repositories/finish-generation';
 import { inTransaction } from '../database/transaction';
@@ -5,7 +6,7 @@ import { type Caller, type ProjectCaller, requireProject, requireScope } from '.
 import { MediaFailure } from '../domain/errors';
 import type { Generation } from '../domain/generation';
 import { isId } from '../domain/id';
-import { scopeOf } from '../files/file-storage';
+import { type FileStorage, scopeOf } from '../files/file-storage';
 import { cancelJobs, enqueue } from '../jobs/enqueue';
 import { countEnded, releaseInputs } from './finish';
 import type { GenerationEngine } from './generation-engine';
@@ -29,7 +30,17 @@ export async function cancelGeneration(engine: GenerationEngine, caller: Caller,
   return canceled;
 }
 
-function cancel({ storage }: GenerationEngine, { projectId }: ProjectCaller, id: string): Promise<Generation | null> {
+/** Tried once more where only the answer may be lost: what is canceled then was canceled by the try before. */
+async function cancel({ storage }: GenerationEngine, caller: ProjectCaller, id: string): Promise<Generation | null> {
+  return outlastLostAnswer(async (isAgain) => {
+    const canceled = await cancelOnce(storage, caller, id);
+    if (canceled !== null || !isAgain) return canceled;
+    const [found] = await findGenerations(storage.dataSource, scopeOf(caller), [id]);
+    return found?.status === 'CANCELED' ? found : null;
+  });
+}
+
+function cancelOnce(storage: FileStorage, { projectId }: ProjectCaller, id: string): Promise<Generation | null> {
   return inTransaction(storage.dataSource, async (manager) => {
     const canceled = await markCanceled(manager, projectId, id);
     if (canceled === null) return null;

@@ -51,7 +51,9 @@ describe('the lock of a process', () => {
   });
 
   it('has a number of its own, however the address is given', async () => {
-    const others = await Promise.all([database.address, { url: databaseUrl(database) }].map(ProcessSession.open));
+    const others = await Promise.all(
+      [database.address, { url: databaseUrl(database) }].map((address) => ProcessSession.open(address)),
+    );
     const numbers = [session, ...others].map(({ processNumber }) => processNumber);
     expect(new Set(numbers).size).toBe(3);
     for (const number of numbers) expect(await lockHolders(number)).toHaveLength(1);

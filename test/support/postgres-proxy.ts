@@ -16,6 +16,8 @@ export class PostgresProxy {
   private readonly sockets = new Set<Socket>();
   private readonly server: Server;
   private port = 0;
+  private readonly dead = new WeakSet<Socket>();
+  private swallowsAll = false;
   private planned: Cut | null = null;
   private lostCommit = 0;
   private commits = 0;
@@ -46,6 +48,20 @@ export class PostgresProxy {
     this.server.listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
     this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  /**
+   * Forwards nothing more, and closes nothing, as a network that drops every packet. Connections of before, and of
+   * meanwhile, stay dead when it is over: what was between has forgotten them.
+   */
+  blackHole(): void {
+    this.swallowsAll = true;
+    for (const socket of this.sockets) this.dead.add(socket);
+  }
+
+  /** Ends the black hole for connections that are made from now on. */
+  endBlackHole(): void {
+    this.swallowsAll = false;
   }
 
   /** Breaks the next connection on which a client sends something with `text` in it, once. */
@@ -81,10 +97,12 @@ export class PostgresProxy {
     const postgres = connect(path.join(host, `.s.PGSQL.${port}`));
     const end = () => {
       client.destroy();
-      postgres.destroy();
+      // Nobody tells the server of a connection that is lost to a black hole.
+      if (!this.dead.has(postgres)) postgres.destroy();
     };
     for (const socket of [client, postgres]) {
       this.sockets.add(socket);
+      if (this.swallowsAll) this.dead.add(socket);
       socket.on('error', end).on('close', end);
       socket.once('close', () => this.sockets.delete(socket));
     }
@@ -97,6 +115,7 @@ export class PostgresProxy {
       commitIsLost ||= this.commits === this.lostCommit;
     });
     client.on('data', (bytes) => {
+      if (this.dead.has(client)) return;
       read(bytes);
       const cut = this.planned !== null && bytes.includes(this.planned.text) ? this.planned : null;
       if (cut !== null) this.planned = null;
@@ -105,6 +124,7 @@ export class PostgresProxy {
       postgres.write(bytes);
     });
     postgres.on('data', (bytes) => {
+      if (this.dead.has(postgres)) return;
       if (answerIsLost || (commitIsLost && endsReady(bytes))) end();
       else if (!commitIsLost) client.write(bytes);
     });
