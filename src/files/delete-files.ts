@@ -1,19 +1,29 @@
-import { fileConditions } from '../database/repositories/file-conditions';
+import { fileConditions, isFiltering } from '../database/repositories/file-conditions';
 import { findFileTotals } from '../database/repositories/file-page';
 import { type Caller, requireProject, requireScope } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { FileFilter } from '../domain/file-list';
+import type { ConnectionArguments } from '../domain/page';
 import { checkFilter } from './check-filter';
 import { type FileStorage, scopeOf } from './file-storage';
+import { type FileList, listFiles } from './list-files';
 import { removeAndPurge } from './remove-and-purge';
 
 export interface DeleteFilesInput {
-  /** Exactly one of the two. */
-  readonly select: { readonly ids?: readonly string[] | null; readonly filter?: FileFilter | null };
+  readonly select: FileSelector;
   /** true: tells what would be deleted and deletes nothing. */
   readonly dryRun: boolean;
   /** The most files that one call deletes: 1 to 1,000. */
   readonly limit: number;
+}
+
+/** Exactly one of the three. */
+export interface FileSelector {
+  readonly ids?: readonly string[] | null;
+  /** It must leave something out: a condition that a program has lost must not select everything. */
+  readonly filter?: FileFilter | null;
+  /** true. */
+  readonly all?: boolean | null;
 }
 
 export interface DeletedFiles {
@@ -21,11 +31,18 @@ export interface DeletedFiles {
   readonly freedBytes: number;
   /** How many files the selection matched before any was deleted. */
   readonly matchedFiles: number;
+  /** What was selected; null: the selection was refused. */
+  readonly selected: FileFilter | null;
 }
 
 const MAX_FILES = 1_000;
+const SELECT = ['input', 'select'] as const;
 
-/** Deletes the files that a selection matches, oldest first. Ids of files that are gone or unknown match nothing. @throws {MediaFailure} INVALID_INPUT */
+/**
+ * Deletes the files that a selection matches, oldest first. Ids of files that are gone or unknown match nothing.
+ *
+ * @throws {MediaFailure} INVALID_INPUT
+ */
 export async function deleteFiles(
   storage: FileStorage,
   caller: Caller,
@@ -33,29 +50,54 @@ export async function deleteFiles(
 ): Promise<DeletedFiles> {
   requireScope(caller, 'FILES_WRITE');
   requireProject(caller);
-  const filter = readSelection(input);
+  checkLimit(input.limit);
+  const filter = readSelection(input.select);
   const scope = scopeOf(caller);
   const { count, sizeBytes } = await findFileTotals(storage.dataSource, { scope, filter });
-  if (input.dryRun) return { deletedFileIds: [], freedBytes: sizeBytes, matchedFiles: count };
+  if (input.dryRun) return { deletedFileIds: [], freedBytes: sizeBytes, matchedFiles: count, selected: filter };
   const removed = await removeAndPurge(storage, fileConditions(scope, filter), 'DELETED', input.limit);
   return {
     deletedFileIds: removed.map(({ id }) => id),
     freedBytes: removed.reduce((sum, file) => sum + file.sizeBytes, 0),
     matchedFiles: Math.max(count, removed.length),
+    selected: filter,
   };
 }
 
-function readSelection({ select, limit }: DeleteFilesInput): FileFilter {
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_FILES) {
-    throw invalid(`At most ${MAX_FILES} files are deleted by one call, and at least 1.`, ['input', 'limit']);
+/**
+ * The files that a selection matches now, in the order in which they are deleted: in a dry run those that would be, after
+ * a deletion those that are left. Nothing where the selection was refused.
+ *
+ * @throws {RequestFailure} as `listFiles`
+ */
+export function listSelected(
+  storage: FileStorage,
+  caller: Caller,
+  selected: FileFilter | null,
+  page: Pick<ConnectionArguments, 'first' | 'after'>,
+): Promise<FileList> {
+  const orderBy = { field: 'CREATED_AT', direction: 'ASC' } as const;
+  return listFiles(storage, caller, { ...page, filter: selected ?? { ids: [] }, orderBy });
+}
+
+function checkLimit(limit: number): void {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_FILES) return;
+  throw invalid(`At most ${MAX_FILES} files are deleted by one call, and at least 1.`, ['input', 'limit']);
+}
+
+function readSelection({ ids, filter, all }: FileSelector): FileFilter {
+  if ([ids, filter, all].filter((selector) => selector != null).length !== 1) {
+    throw invalid('Give exactly one of `ids`, `filter` and `all`.', SELECT);
   }
-  const { ids, filter } = select;
-  if ((ids == null) === (filter == null)) throw invalid('Give exactly one of ids and filter.', ['input', 'select']);
-  const selected = filter ?? { ids: ids ?? [] };
+  if (all === false) throw invalid('`all` is true, or not given.', [...SELECT, 'all']);
+  const selected = filter ?? (all ? {} : { ids: ids ?? [] });
+  const path = filter == null ? SELECT : [...SELECT, 'filter'];
   const problem = checkFilter(selected);
-  if (problem !== null)
-    throw invalid(problem.message, ['input', 'select', ...(filter == null ? [] : ['filter']), ...problem.path]);
-  return selected;
+  if (problem !== null) throw invalid(problem.message, [...path, ...problem.path]);
+  if (filter == null || isFiltering(filter)) return selected;
+  const lost = Object.keys(filter)[0];
+  const message = 'The filter has no condition, and would match every file. To delete all, select `all: true`.';
+  throw invalid(message, lost === undefined ? path : [...path, lost]);
 }
 
 function invalid(message: string, path: readonly string[]): MediaFailure {

@@ -64,7 +64,7 @@ it('any number of changes to a few files at once leave counters that say what th
     () => test.dataSource.query('UPDATE files SET expires_at = now() WHERE id = $1', [pick(ids)]),
     () => deleteFile(test.storage, pick(callers), pick(ids)),
     () => deleteFiles(test.storage, pick(callers), { select: { ids: ids.slice(-4) }, dryRun: false, limit: 2 }),
-    () => deleteFiles(test.storage, pick(callers), { select: { filter: {} }, dryRun: false, limit: 3 }),
+    () => deleteFiles(test.storage, pick(callers), { select: { all: true }, dryRun: false, limit: 3 }),
     () => expireFiles(test.storage),
     () => reconcileUploads(test.storage),
     () => recountFindsNothing(),

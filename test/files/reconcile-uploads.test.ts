@@ -64,7 +64,7 @@ describe('reconciling uploads', () => {
     const { body } = await raw.answer();
     expect(body.data).toMatchObject({ uploadFile: { errors: [], file: { sizeBytes: BYTES.length } } });
     raw.socket.destroy();
-    await client.deleteFiles({ select: { filter: {} } });
+    await client.deleteFiles({ select: { all: true } });
   });
 
   it('takes an upload for dead whose lease has lapsed, and nothing comes of it', async () => {

@@ -30,6 +30,11 @@ export function fileConditions(scope: AnyScope, filter: FileFilter, bounds: read
   return conditions;
 }
 
+/** Whether a filter leaves anything out: what is null, or empty where that asks for nothing, does not. */
+export function isFiltering(filter: FileFilter): boolean {
+  return `${fileConditions({}, filter)}` !== `${fileConditions({}, {})}`;
+}
+
 function alternativesOf(filter: FileFilter) {
   return {
     id: filter.ids,
@@ -43,7 +48,7 @@ function alternativesOf(filter: FileFilter) {
 }
 
 function addTextConditions(conditions: Conditions, filter: FileFilter): void {
-  if (filter.tagsAll) conditions.add('tags @> ?::text[]', filter.tagsAll);
+  if (filter.tagsAll?.length) conditions.add('tags @> ?::text[]', filter.tagsAll);
   if (filter.tagsAny) conditions.add('tags && ?::text[]', filter.tagsAny);
   // One by one: two entries of one key with different values match no file, and must not become one.
   for (const { key, value } of filter.metadata ?? []) {

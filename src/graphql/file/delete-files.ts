@@ -1,5 +1,7 @@
 import {
   Arg,
+  Args,
+  ArgsType,
   Ctx,
   Directive,
   Field,
@@ -10,18 +12,22 @@ import {
   Mutation,
   ObjectType,
   Resolver,
+  Root,
 } from 'type-graphql';
+import type { FileFilter } from '../../domain/file-list';
 import type { StorageUsage } from '../../domain/usage';
-import { deleteFiles } from '../../files/delete-files';
+import { deleteFiles, listSelected } from '../../files/delete-files';
+import type { FileList } from '../../files/list-files';
 import { currentStorage } from '../account/current-storage';
 import { MediaStorageType } from '../account/storage-type';
 import type { RequestContext } from '../context';
 import { answer } from '../error/answer';
 import { MediaErrorType } from '../error/media-error';
 import { GraphQLSafeInt } from '../scalars';
+import { FileConnectionType } from './file-connection';
 import { FileFilterInput } from './file-inputs';
 
-@InputType('DeleteFilesSelector', { description: 'Which files to delete: exactly one of `ids` and `filter`.' })
+@InputType('DeleteFilesSelector', { description: 'Which files to delete: exactly one of the three.' })
 @Directive('@oneOf')
 export class DeleteFilesSelector {
   @Field(() => [ID], {
@@ -30,8 +36,15 @@ export class DeleteFilesSelector {
   })
   readonly ids?: string[] | null;
 
-  @Field(() => FileFilterInput, { nullable: true, description: 'Files that match. An empty filter matches all.' })
+  @Field(() => FileFilterInput, {
+    nullable: true,
+    description:
+      'Files that match. A filter without a condition, one whose values are all null or empty, is refused: a variable that is undefined must not delete everything. An empty list of alternatives, as `ids: []`, matches nothing.',
+  })
   readonly filter?: FileFilterInput | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'true: every file of the project. false is refused.' })
+  readonly all?: boolean | null;
 }
 
 @InputType('DeleteFilesInput', { description: 'A selection of files to delete.' })
@@ -62,6 +75,18 @@ export class DeleteFilesPayload {
 
   @Field(() => [MediaErrorType], { description: 'Why nothing was deleted; empty when the call was carried out.' })
   readonly errors!: readonly MediaErrorType[];
+
+  /** What `matched` lists; null: nothing. */
+  readonly selected!: FileFilter | null;
+}
+
+@ArgsType()
+class MatchedArguments {
+  @Field(() => Int, { nullable: true, defaultValue: 20, description: 'How many: 1 to 100.' })
+  readonly first?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Only what comes after this cursor.' })
+  readonly after?: string | null;
 }
 
 @Resolver(() => DeleteFilesPayload)
@@ -77,7 +102,23 @@ export class DeleteFilesMutation {
       deletedFileIds: [],
       freedBytes: 0,
       matchedFiles: 0,
+      selected: null,
     });
+  }
+
+  @FieldResolver(() => FileConnectionType, {
+    description:
+      'The files that the selection matches, the oldest first, as they are when it is read: in a dry run those that would be deleted, after a deletion those that are left. Empty when the call was refused. Needs the scope FILES_READ.',
+  })
+  @Directive(
+    '@listSize(assumedSize: 20, slicingArguments: ["first"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)',
+  )
+  matched(
+    @Root() { selected }: DeleteFilesPayload,
+    @Args(() => MatchedArguments) page: MatchedArguments,
+    @Ctx() { storage, caller }: RequestContext,
+  ): Promise<FileList> {
+    return listSelected(storage, caller, selected, page);
   }
 
   @FieldResolver(() => MediaStorageType, { description: 'How much of the quota is used after it.' })

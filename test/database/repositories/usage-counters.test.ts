@@ -70,9 +70,9 @@ describe('what is counted', () => {
     const ids = [await upload(wavOf(1_000)), await upload(wavOf(1_000)), await upload(wavOf(1_000))];
     await deleteFile(test.storage, caller, ids[0]!);
     await deleteFile(test.storage, caller, ids[0]!);
-    await deleteFiles(test.storage, caller, { select: { filter: {} }, dryRun: true, limit: 10 });
+    await deleteFiles(test.storage, caller, { select: { all: true }, dryRun: true, limit: 10 });
     expect(await counted()).toMatchObject([{ uploads: 3, deleted: 1 }]);
-    await deleteFiles(test.storage, caller, { select: { filter: {} }, dryRun: false, limit: 10 });
+    await deleteFiles(test.storage, caller, { select: { all: true }, dryRun: false, limit: 10 });
     expect(await counted()).toMatchObject([{ uploads: 3, deleted: 3, expired: 0 }]);
   });
 

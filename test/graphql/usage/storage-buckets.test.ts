@@ -123,7 +123,7 @@ describe('the scopes', () => {
     });
     const many = await request(
       key,
-      `mutation { deleteFiles(input: { select: { filter: {} } }) { deletedFileIds usage ${STORAGE} } }`,
+      `mutation { deleteFiles(input: { select: { all: true } }) { deletedFileIds usage ${STORAGE} } }`,
     );
     expect(many).toMatchObject({ data: { deleteFiles: { usage: { usedBytes: 0, byKind: [], byProject: [] } } } });
   });

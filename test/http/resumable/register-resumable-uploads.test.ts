@@ -19,7 +19,7 @@ beforeAll(async () => {
   files = createFileClient(app.url, tenant.apiKey);
   tus = new TusClient(tenant.apiKey);
 });
-afterEach(() => files.deleteFiles({ select: { filter: {} } }));
+afterEach(() => files.deleteFiles({ select: { all: true } }));
 afterAll(async () => {
   await expectNoLeftovers(app);
   await app.close();

@@ -82,8 +82,16 @@ export class RealFiles {
 
   deleteMany(project: ProjectIndex, { ids, kind, tag }: Selection, dryRun: boolean, limit: number): Promise<Outcome> {
     const filter = { ids, kind: kind && [kind], tagsAny: tag === null ? null : [tag] };
-    const select = kind === null && tag === null && ids !== null ? { ids } : { filter };
-    return outcomeOf(() => deleteFiles(this.test.storage, this.caller(project), { select, dryRun, limit }));
+    const byIds = ids === null ? { all: true } : { ids };
+    const select = kind === null && tag === null ? byIds : { filter };
+    return outcomeOf(async () => {
+      const { selected: _, ...deleted } = await deleteFiles(this.test.storage, this.caller(project), {
+        select,
+        dryRun,
+        limit,
+      });
+      return deleted;
+    });
   }
 
   purge(project: ProjectIndex): Promise<Outcome> {
