@@ -115,7 +115,7 @@ describe('the service', () => {
     }
   });
 
-  it.each([{ ids: [] }, { filter: {} }, { filter: { ids: null } }])('takes the selection %j', async (select) => {
+  it.each([{ ids: [] }, { filter: { ids: [] } }, { all: true }])('takes the selection %j', async (select) => {
     const { data } = await client.request(DELETE, { select });
     expect(data.deleteFiles).toEqual({ matchedFiles: 0, errors: [] });
   });
