@@ -1,6 +1,7 @@
 import { type Bucket, Storage, type StorageOptions } from '@google-cloud/storage';
+import { httpStatusOf } from './gcs-errors';
 import { DEFAULT_GCS_LIMITS, type GcsLimits } from './gcs-limits';
-import { withTimeout } from './gcs-retry';
+import { withRetries, withTimeout } from './gcs-retry';
 
 export interface GcsBlobStoreOptions {
   readonly bucket: string;
@@ -73,6 +74,35 @@ export class GcsConnection {
   /** Sends a request as it is. Any status resolves; a 308 is an answer here, not a redirect. */
   async send({ method, url, headers = {}, body, signal }: GcsRequest): Promise<Response> {
     return fetch(url, { method, headers, redirect: 'manual', signal, ...(body === undefined ? {} : { body }) });
+  }
+
+  /** As `withRetries`, and once more with fresh credentials when those at hand are not taken. */
+  withRetries<T>(
+    signal: AbortSignal | undefined,
+    attempt: (signal: AbortSignal) => Promise<T>,
+    limits: GcsLimits = this.limits,
+  ): Promise<T> {
+    return this.withFreshCredentials(() => withRetries(limits, signal, attempt));
+  }
+
+  /**
+   * Does `work`; once more when the answer was 401. A token may end before its time: a key is rotated, an account is
+   * granted its rights anew.
+   */
+  async withFreshCredentials<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (httpStatusOf(error) !== 401 || this.isEmulator) throw error;
+      await withTimeout(this.limits.idleTimeoutMs, this.expireCredentials());
+      return work();
+    }
+  }
+
+  /** Makes the library fetch a token when it next needs one. It keeps one as long as that says of itself. */
+  private async expireCredentials(): Promise<void> {
+    const client = await this.storage.authClient.getClient();
+    client.setCredentials({ ...client.credentials, expiry_date: 1 });
   }
 
   private async authorization(): Promise<Record<string, string>> {

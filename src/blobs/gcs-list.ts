@@ -1,7 +1,6 @@
 import { BlobStoreUnavailableError, type ListedBlob } from './blob-store';
 import type { GcsConnection } from './gcs-connection';
 import { toGcsObject } from './gcs-object';
-import { withRetries } from './gcs-retry';
 import { isObjectKey } from './object-key';
 
 /** Google's own default and maximum. */
@@ -21,11 +20,11 @@ export async function* listObjects(connection: GcsConnection): AsyncGenerator<Li
 }
 
 async function listPage(
-  { bucket, limits }: GcsConnection,
+  connection: GcsConnection,
   pageToken: string | undefined,
 ): Promise<{ readonly blobs: readonly ListedBlob[]; readonly nextToken: string | undefined }> {
-  const [files, nextQuery] = await withRetries(limits, undefined, () =>
-    bucket.getFiles({
+  const [files, nextQuery] = await connection.withRetries(undefined, () =>
+    connection.bucket.getFiles({
       autoPaginate: false,
       maxResults: OBJECTS_PER_PAGE,
       ...(pageToken === undefined ? {} : { pageToken }),

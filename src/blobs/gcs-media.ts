@@ -1,7 +1,6 @@
 import { BlobRangeError, BlobStoreUnavailableError, type ByteRange } from './blob-store';
 import type { GcsConnection } from './gcs-connection';
 import { GcsStatusError } from './gcs-errors';
-import { withRetries } from './gcs-retry';
 
 /** The bytes of one generation of an object, on their way. */
 export interface GcsMedia {
@@ -25,7 +24,7 @@ export interface GcsMediaRequest {
 /** Resolves when the answer has begun. @throws {GcsStatusError} @throws {BlobRangeError} */
 export async function openMedia(connection: GcsConnection, request: GcsMediaRequest): Promise<GcsMedia> {
   const { objectKey, generation, range } = request;
-  const response = await withRetries(connection.limits, request.signal, async (signal) => {
+  const response = await connection.withRetries(request.signal, async (signal) => {
     const answer = await connection.sendSigned({
       method: 'GET',
       url: connection.mediaUrl(objectKey, generation),

@@ -1,7 +1,6 @@
 import { BlobStoreUnavailableError } from './blob-store';
 import type { GcsConnection } from './gcs-connection';
 import { httpStatusOf } from './gcs-errors';
-import { withRetries } from './gcs-retry';
 
 /** What is known of an object, as far as the store needs it. */
 export interface GcsObject {
@@ -16,7 +15,7 @@ export interface GcsObject {
 /** @returns null when there is no such object */
 export async function findObject(connection: GcsConnection, objectKey: string): Promise<GcsObject | null> {
   try {
-    return await withRetries(connection.limits, undefined, async () => {
+    return await connection.withRetries(undefined, async () => {
       const [metadata] = await connection.bucket.file(objectKey).getMetadata();
       return toGcsObject(metadata);
     });
@@ -32,7 +31,7 @@ export async function findObject(connection: GcsConnection, objectKey: string): 
  */
 export async function removeObject(connection: GcsConnection, objectKey: string, generation: string): Promise<void> {
   try {
-    await withRetries(connection.limits, undefined, async () => {
+    await connection.withRetries(undefined, async () => {
       await connection.bucket.file(objectKey, { generation }).delete({ ifGenerationMatch: generation });
     });
   } catch (error) {

@@ -20,7 +20,7 @@ export class GcsSigner {
     if (Math.floor(expires / 1000) <= Math.floor(now / 1000)) return null;
     try {
       if (!(await this.canSign())) return null;
-      const [url] = await this.withinLimit(
+      const [url] = await this.withinLimit(() =>
         this.connection.bucket.file(objectKey).getSignedUrl({
           version: 'v4',
           action: 'read',
@@ -49,7 +49,7 @@ export class GcsSigner {
     const { storage, isEmulator, hasCredentials } = this.connection;
     if (isEmulator && !hasCredentials) return false;
     try {
-      await this.withinLimit(storage.authClient.sign('probe'));
+      await this.withinLimit(() => storage.authClient.sign('probe'));
       return true;
     } catch (error) {
       if (isOutage(error)) throw error;
@@ -57,8 +57,8 @@ export class GcsSigner {
     }
   }
 
-  private withinLimit<T>(work: Promise<T>): Promise<T> {
-    return withTimeout(this.connection.limits.idleTimeoutMs, work);
+  private withinLimit<T>(work: () => Promise<T>): Promise<T> {
+    return this.connection.withFreshCredentials(() => withTimeout(this.connection.limits.idleTimeoutMs, work()));
   }
 }
 

@@ -28,7 +28,7 @@ export class GcsUploadSession {
 
   static async start(upload: GcsUpload): Promise<GcsUploadSession> {
     const { connection, objectKey, signal } = upload;
-    return withRetries(connection.limits, signal, async (attemptSignal) => {
+    return connection.withRetries(signal, async (attemptSignal) => {
       const response = await connection.sendSigned({
         method: 'POST',
         url: connection.uploadUrl(objectKey, 'resumable'),

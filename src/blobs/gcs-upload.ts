@@ -1,7 +1,6 @@
 import type { GcsConnection } from './gcs-connection';
 import { GcsStatusError } from './gcs-errors';
 import { type GcsObject, toGcsObject } from './gcs-object';
-import { withRetries } from './gcs-retry';
 
 /** One write, as all of its requests know it. */
 export interface GcsUpload {
@@ -32,7 +31,7 @@ export async function uploadAtOnce(upload: GcsUpload, bytes: Buffer, crc32c: str
     bytes,
     Buffer.from(`\r\n--${boundary}--\r\n`),
   ]);
-  return withRetries(connection.limits, signal, async (attemptSignal) => {
+  return connection.withRetries(signal, async (attemptSignal) => {
     const response = await connection.sendSigned({
       method: 'POST',
       url: connection.uploadUrl(objectKey, 'multipart'),

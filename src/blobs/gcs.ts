@@ -4,7 +4,6 @@ import { asUnavailable } from './gcs-errors';
 import { listObjects } from './gcs-list';
 import { findObject, removeObject } from './gcs-object';
 import { readObject } from './gcs-read';
-import { withRetries } from './gcs-retry';
 import { GcsSigner } from './gcs-sign';
 import { writeObject } from './gcs-write';
 import { assertObjectKey } from './object-key';
@@ -77,15 +76,17 @@ async function* list(connection: GcsConnection): AsyncGenerator<ListedBlob, void
   }
 }
 
-async function check({ bucket, limits, isEmulator }: GcsConnection): Promise<void> {
+async function check(connection: GcsConnection): Promise<void> {
+  const { bucket, limits, isEmulator } = connection;
   // Once: whoever asks will ask again.
   const once = { ...limits, attempts: 1 };
   if (isEmulator) {
     // Emulators know no permissions.
-    await withRetries(once, undefined, () => bucket.getMetadata());
+    await connection.withRetries(undefined, () => bucket.getMetadata(), once);
     return;
   }
-  const [granted] = await withRetries(once, undefined, () => bucket.iam.testPermissions(NEEDED_PERMISSIONS));
+  const ask = () => bucket.iam.testPermissions(NEEDED_PERMISSIONS);
+  const [granted] = await connection.withRetries(undefined, ask, once);
   const missing = NEEDED_PERMISSIONS.filter((permission) => granted[permission] !== true);
   if (missing.length > 0) throw new BlobStoreUnavailableError(`not allowed in the bucket: ${missing.join(', ')}`);
 }
