@@ -58,11 +58,21 @@ export function interrupted(provider: string, cause: ProviderFault): MediaFailur
 export function notUnderstood(provider: string, answer: HttpAnswer, cause: ProviderFault): MediaFailure {
   const { code } = readError(answer.body);
   if (code !== null && REFUSALS.has(code)) return contentRefused(provider, code);
-  const message = `${provider} answered in a form that is not understood here. Asking again would most likely cost as much, and come to the same.`;
-  return providerFailure(provider, 'PROVIDER_FAILED', message, {
-    providerCode: code ?? 'ANSWER_NOT_UNDERSTOOD',
+  return providerFailure(provider, 'PROVIDER_FAILED', formUnknown(provider), {
+    providerCode: code ?? NOT_UNDERSTOOD,
     cause,
   });
+}
+
+/** The same of the result of work that was accepted. */
+export function resultNotUnderstood(provider: string): MediaFailure {
+  return providerFailure(provider, 'PROVIDER_FAILED', formUnknown(provider), { providerCode: NOT_UNDERSTOOD });
+}
+
+const NOT_UNDERSTOOD = 'ANSWER_NOT_UNDERSTOOD';
+
+function formUnknown(provider: string): string {
+  return `${provider} answered in a form that is not understood here. Asking again would most likely cost as much, and come to the same.`;
 }
 
 export function exchangeFailure(provider: string, error: ExchangeError): MediaFailure {

@@ -1,7 +1,13 @@
 import type { MediaFailure } from '../../../domain/errors';
 import type { JsonObject } from '../../../domain/json';
 import type { Clock } from '../clock';
-import { contentRefused, interrupted, ProviderFault, providerFailure } from '../http/provider-failure';
+import {
+  contentRefused,
+  interrupted,
+  ProviderFault,
+  providerFailure,
+  resultNotUnderstood,
+} from '../http/provider-failure';
 import type { PolledWork, WorkResult } from './polled-work';
 import { type Asking, askOnce, type Question } from './question';
 
@@ -65,8 +71,9 @@ async function resultOf(work: PolledWork, handle: JsonObject, told: unknown, pol
   const url = work.resultUrl(handle);
   const isFailed: Question['isFailed'] = (answer, tries) => work.isFailedResult?.(answer, tries) ?? false;
   const result = work.resultOf(url === null ? told : await question({ url, isFailed }, polling));
-  if (result !== null) return result;
   const { provider } = polling.client;
+  if (result === 'NOT_UNDERSTOOD') throw resultNotUnderstood(provider);
+  if (result !== null) return result;
   throw providerFailure(provider, 'PROVIDER_FAILED', `${provider} made nothing.`, { retryable: true });
 }
 

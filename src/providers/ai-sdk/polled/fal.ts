@@ -3,6 +3,7 @@ import type { Transcript } from '../../../domain/generation';
 import { languageCode } from '../ask/language-code';
 import type { HttpAnswer } from '../http/exchange';
 import { parseJson } from '../http/parse-json';
+import { LOOSE_NUMBER, LOOSE_TEXT, looseList } from '../read/loose-values';
 import { DONE, outputsAt, PENDING, type PolledWork, textIn, type WorkResult } from './polled-work';
 
 /** https://docs.fal.ai/model-apis/model-endpoints/queue */
@@ -10,21 +11,21 @@ const SUBMITTED = z.object({ response_url: z.string(), status_url: z.string(), c
 
 const STATUS = z.object({ status: z.string() });
 
-const VIDEO = z.object({ video: z.object({ url: z.string(), duration: z.number().nullable().catch(null) }) });
+const FILE = z.union([
+  z.string().transform((url) => ({ url, duration: null })),
+  z.object({ url: z.string(), duration: LOOSE_NUMBER }),
+]);
+
+/** `video` of nearly all models, and what a few have in its place. */
+const VIDEO = z.object({ video: FILE.nullable().catch(null), videos: looseList(FILE) });
 
 /** https://fal.ai/models/fal-ai/whisper/api */
 const TRANSCRIPT = z.object({
   text: z.string(),
   inferred_languages: z.array(z.string()).nullable().catch(null),
-  chunks: z
-    .array(
-      z.object({
-        text: z.string(),
-        timestamp: z.tuple([z.number(), z.number().nullable()]),
-        speaker: z.string().nullable().catch(null),
-      }),
-    )
-    .catch([]),
+  chunks: looseList(
+    z.object({ text: z.string(), timestamp: z.tuple([z.number(), z.number().nullable()]), speaker: LOOSE_TEXT }),
+  ),
 });
 
 /** What the result of work that failed is answered with: https://fal.ai/docs/documentation/model-apis/request-errors */
@@ -55,10 +56,11 @@ export const FAL_WORK: PolledWork = {
   isFailedResult: (answer, tries) =>
     FAILED.has(answer.status) && (isOfTheWork(answer) || tries >= MAX_UNMARKED_FAILURES),
   resultOf(answer) {
-    const video = VIDEO.safeParse(answer).data?.video;
+    const found = VIDEO.safeParse(answer).data;
+    const video = found?.video ?? found?.videos[0];
     if (video !== undefined) return outputsAt([video.url], { videoSeconds: video.duration });
     const transcript = TRANSCRIPT.safeParse(answer).data;
-    return transcript === undefined ? null : transcribed(transcript);
+    return transcript === undefined ? 'NOT_UNDERSTOOD' : transcribed(transcript);
   },
   cancelRequest(handle) {
     const url = textIn(handle, 'cancelUrl');

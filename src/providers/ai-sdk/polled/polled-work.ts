@@ -43,8 +43,8 @@ export interface PolledWork {
    * answer to the question how it stands says so.
    */
   isFailedResult?(answer: HttpAnswer, tries: number): boolean;
-  /** null where there is nothing in it. */
-  resultOf(answer: unknown): WorkResult | null;
+  /** null where there is nothing in it; NOT_UNDERSTOOD where there is something, in a form that is not known here. */
+  resultOf(answer: unknown): WorkResult | 'NOT_UNDERSTOOD' | null;
   /** null where the provider cannot be stopped. */
   cancelRequest(handle: JsonObject): { readonly method: 'POST' | 'PUT'; readonly url: string } | null;
 }

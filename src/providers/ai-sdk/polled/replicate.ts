@@ -37,7 +37,11 @@ export const REPLICATE_WORK: PolledWork = {
     }
   },
   resultUrl: () => null,
-  resultOf: (answer) => outputsAt(addressesIn(PREDICTION.safeParse(answer).data?.output, 0)),
+  resultOf(answer) {
+    const output = PREDICTION.safeParse(answer).data?.output ?? null;
+    const isNothing = output === null || (Array.isArray(output) && output.length === 0);
+    return outputsAt(addressesIn(output, 0)) ?? (isNothing ? null : 'NOT_UNDERSTOOD');
+  },
   cancelRequest(handle) {
     const url = textIn(handle, 'cancelUrl');
     return url === null ? null : { method: 'POST', url };

@@ -116,6 +116,21 @@ describe('waiting for work at a provider', () => {
     expect(outputs).toEqual([{ bytes: new Uint8Array(server.output), revisedPrompt: null }]);
   });
 
+  it.each<[output: unknown, code: string | null, retryable: boolean]>([
+    [null, null, true],
+    [[], null, true],
+    ['Some words.', 'ANSWER_NOT_UNDERSTOOD', false],
+    [{ score: 0.5 }, 'ANSWER_NOT_UNDERSTOOD', false],
+  ])(
+    'tells nothing from what is not understood, which is not to be paid for again: %j',
+    async (output, providerCode, retryable) => {
+      const handle = await accepted();
+      server.fail('GET', { body: { status: 'succeeded', output } });
+      const failure = await failureOf(model().wait(handle, callContext()));
+      expect(failure).toMatchObject({ code: 'PROVIDER_FAILED', retryable, details: { providerCode } });
+    },
+  );
+
   // replicate-javascript turns them into files as well: index.js, FileOutput.
   it('reads what was made where it is written out in its address', async () => {
     const handle = await accepted();

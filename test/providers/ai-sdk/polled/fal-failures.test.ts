@@ -96,6 +96,24 @@ describe('work of fal that is over, and has failed', () => {
     await expect(wait([PROXY, PROXY, PROXY, limited, film])).resolves.toMatchObject({ outputs: [{}] });
   });
 
+  it.each<[what: string, film: (url: string) => object]>([
+    ['as most models have it', (url) => ({ video: { url, content_type: 'video/mp4', duration: 5 } })],
+    ['with a duration in a text', (url) => ({ video: { url, duration: '5' } })],
+    ['an address alone', (url) => ({ video: url, seed: 7 })],
+    ['in a list', (url) => ({ videos: [null, { url }] })],
+  ])('is not taken from a result of another form: %s', async (_, film) => {
+    const { outputs } = await wait([{ body: film(`${server.url}/film.mp4`) }]);
+    expect(outputs.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['a film']);
+  });
+
+  it.each([{ files: [{ href: 'https://fal.media/f' }] }, { video: null }, {}, []])(
+    'is not what a result is that is not understood, and is not to be paid for again: %j',
+    async (body) => {
+      const details = { providerCode: 'ANSWER_NOT_UNDERSTOOD' };
+      expect(await failureOf(wait([{ body }]))).toMatchObject({ code: 'PROVIDER_FAILED', retryable: false, details });
+    },
+  );
+
   it('is believed of an app that answers without any mark, after a minute', async () => {
     const crashed = {
       status: 500,

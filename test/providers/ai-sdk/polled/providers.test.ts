@@ -132,6 +132,7 @@ describe('fal', () => {
     const chunks = [
       { text: ' Hello.', timestamp: [0, 1.5], speaker: 'SPEAKER_00' },
       { text: ' Hi.', timestamp: [1.5, null], speaker: 'SPEAKER_01' },
+      { text: ' (odd)', timestamp: null },
     ];
     server.play({
       'POST /queue/fal-ai/whisper': [ACCEPTED],
