@@ -1,13 +1,16 @@
 import { chmod, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import timers from 'node:timers/promises';
 import pg from 'pg';
 import type { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
 import { makeTemporaryDirectory } from './temporary-directory';
 
-/** Far more than anything takes that is waited for, on a machine that does other work too. */
-const EVENTUALLY_MS = 30_000;
+/** The real one, also where a test moves the clock. */
+const delay = timers.setTimeout;
+/** Only matters to tests that fail: far more than anything takes that is waited for, on a machine that is busy. */
+const EVENTUALLY_MS = 120_000;
 
+/** What `check` found, as soon as it found something. @throws {Error} it found nothing in two minutes */
 export async function eventually<T>(what: string, check: () => Promise<T | null | undefined | false>): Promise<T> {
   const deadline = Date.now() + EVENTUALLY_MS;
   while (Date.now() < deadline) {
@@ -79,7 +82,7 @@ export async function query(
   text: string,
   values: unknown[] = [],
 ): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ ...connection, connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({ ...connection, connectionTimeoutMillis: EVENTUALLY_MS });
   // A server that is killed under a connection is told by the query, and here.
   client.on('error', () => undefined);
   try {

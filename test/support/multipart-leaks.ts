@@ -1,5 +1,5 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually as eventuallyFound } from './embedded-server';
 
 /** What every descriptor of this process points at, sockets and files alike. */
 export function openDescriptors(): string[] {
@@ -12,11 +12,7 @@ export function openDescriptors(): string[] {
   });
 }
 
-/** Waits until `condition` holds. @throws {Error} it still does not after 5 s */
+/** Waits until `condition` holds. @throws {Error} it never does */
 export async function eventually(condition: () => boolean, what: string): Promise<void> {
-  for (let waited = 0; waited < 5_000; waited += 20) {
-    if (condition()) return;
-    await sleep(20);
-  }
-  throw new Error(`Not within 5 s: ${what}`);
+  await eventuallyFound(what, async () => condition());
 }

@@ -1,6 +1,7 @@
 import { type ByteSource, limitReads } from '../../../src/media/byte-source';
 import { ProbeLimitReached } from '../../../src/media/probe-limits';
 import { TrackReader, UnreadableTracksError } from '../../../src/media/tracks/track-reader';
+import { eventually } from '../../support/embedded-server';
 import { readFixture } from '../../support/media-fixtures';
 import { seededNoise, webmThatLoops, withEndlessSampleTable } from '../../support/media-hostile';
 import { sourceOf, sparseSource } from '../../support/media-sources';
@@ -73,8 +74,10 @@ describe('a run that is stopped', () => {
 
   it('by the time limit in the middle of a loop ends all the same', async () => {
     const controller = new AbortController();
-    const reading = reader.read(sourceOf(webmThatLoops()), WEBM, controller.signal);
-    setTimeout(() => controller.abort(new ProbeLimitReached('Too late')), 200);
+    const source = sourceOf(webmThatLoops());
+    const reading = reader.read(source, WEBM, controller.signal);
+    await eventually('it has begun', async () => source.bytesRead > 0);
+    controller.abort(new ProbeLimitReached('Too late'));
     expect(await reading).toBeNull();
   });
 
