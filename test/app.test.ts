@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { eventually, killServerProcesses } from './support/embedded-server';
 import { createFileClient } from './support/file-client';
 import { createGraphqlClient } from './support/graphql-client';
@@ -17,12 +18,14 @@ import { storedFileIds } from './support/stored-blobs';
 
 describe('two processes on one embedded installation', () => {
   let dataDirectory: string;
-  let environment: { readonly DATA_DIR: string };
+  let environment: { readonly DATA_DIR: string; readonly NODE_OPTIONS: string };
   let starter: ServiceProcess;
   let other: ServiceProcess;
   beforeAll(async () => {
     dataDirectory = await makeDataDirectory();
-    environment = { DATA_DIR: dataDirectory };
+    // A key that is forgotten was told of: by itself none is.
+    const ageless = path.join(__dirname, 'support/ageless-memory.js');
+    environment = { DATA_DIR: dataDirectory, NODE_OPTIONS: `--require=${ageless}` };
     starter = await ServiceProcess.start(environment);
     other = await ServiceProcess.start(environment);
   });
@@ -52,11 +55,9 @@ describe('two processes on one embedded installation', () => {
     }
 
     await runAdmin(environment, 'key', 'revoke', '--id', id);
-    const revokedAt = Date.now();
     for (const service of [starter, other]) {
       await eventually('the key is refused', async () => (await ask(service)).status === 401);
     }
-    expect(Date.now() - revokedAt).toBeLessThan(1_000);
   });
 
   it('never promise together more than the quota', async () => {

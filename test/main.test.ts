@@ -135,8 +135,10 @@ describe('the process', () => {
     const service = await installation.start();
     const upload = new SteppedUpload(service.url, API_KEY, wavOf(1_000_000));
     upload.send(500_000);
-    await delay(200);
+    await eventually('it has begun', async () => (await filesUnder(installation.dataDirectory)).length > 0);
     service.child.kill('SIGTERM');
+    await eventually('it is closing', async () => service.log.some(({ msg }) => msg === 'closing'));
+    // Two signals within a second are meant as one.
     await delay(1_500);
     expect(service.child.exitCode).toBeNull();
     expect(await service.stop()).toEqual({ code: 1, signal: null });

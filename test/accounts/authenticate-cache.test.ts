@@ -6,6 +6,7 @@ import { updateKey } from '../../src/accounts/update-key';
 import { createDataSource } from '../../src/database/data-source';
 import type { Project } from '../../src/domain/account';
 import { makeProject } from '../support/accounts';
+import { eventually } from '../support/embedded-server';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 /** Longer than any test: only what is asked for makes a key forgotten. */
@@ -176,12 +177,10 @@ const WAITING = `
   WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%api_keys%'`;
 
 async function lookupsWaiting(count: number): Promise<number[]> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  return eventually(`${count} lookups wait`, async () => {
     const rows: { pid: number }[] = await database.dataSource.query(WAITING);
-    if (rows.length >= count) return rows.map(({ pid }) => pid);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`${count} lookups did not come to wait.`);
+    return rows.length >= count && rows.map(({ pid }) => pid);
+  });
 }
 
 async function cancelLookup(): Promise<void> {

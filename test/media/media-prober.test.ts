@@ -4,7 +4,7 @@ import { kindOf, type MimeType } from '../../src/domain/media-type';
 import type { ByteSource } from '../../src/media/byte-source';
 import { createMediaProber, type MediaProber } from '../../src/media/media-prober';
 import { eventually } from '../support/embedded-server';
-import { holdTimeouts, passTimeouts, releaseTimeouts } from '../support/held-timeouts';
+import { holdTimeouts, passTime, releaseTimers } from '../support/held-timers';
 import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../support/media-fixtures';
 import { mp4OfEmptyBoxes, webmThatLoops, withEndlessSampleTable, withoutBox } from '../support/media-hostile';
 import { type CountingSource, sourceOf, sparseSource } from '../support/media-sources';
@@ -111,7 +111,7 @@ describe('a large file', () => {
 });
 
 describe('a hostile file', () => {
-  afterEach(releaseTimeouts);
+  afterEach(releaseTimers);
 
   it('cannot fill the memory, and what was found by then is kept', async () => {
     const usual = createMediaProber();
@@ -148,7 +148,7 @@ describe('a hostile file', () => {
     const probe = prober.probe(source, mimeType);
     const heldMs = await longestHoldMs(async () => {
       await eventually('the parser has begun', async () => source.bytesRead > 0);
-      passTimeouts(PATIENT_MS);
+      passTime(PATIENT_MS);
       await probe;
     });
     expect(heldMs).toBeLessThan(A_MOMENT_MS);

@@ -1,4 +1,4 @@
-import { EventEmitter, on } from 'node:events';
+import { EventEmitter, on, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   GraphQLError,
@@ -13,7 +13,7 @@ import { requireScope } from '../../src/domain/caller';
 import { RequestFailure } from '../../src/domain/errors';
 import type { RequestContext } from '../../src/graphql/context';
 
-/** A schema whose subscriptions a test drives: `events.emit('tick', number)`. */
+/** A schema that a test drives: `events.emit('tick', number)` for subscriptions, `'release'` for the mutation `held`. */
 export interface PushedSchema {
   readonly schema: GraphQLSchema;
   readonly events: EventEmitter;
@@ -55,6 +55,14 @@ export function createPushedSchema(): PushedSchema {
       args,
       resolve: async (_source, { number }) => {
         await sleep(number ?? 0);
+        calls += 1;
+        return calls;
+      },
+    },
+    held: {
+      type: GraphQLInt,
+      resolve: async () => {
+        await once(events, 'release');
         calls += 1;
         return calls;
       },

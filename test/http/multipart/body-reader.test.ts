@@ -50,7 +50,7 @@ describe('a client', () => {
   });
 
   it('that sends nothing more of the file fails it', async () => {
-    await suite.start({ idleTimeoutMs: 200 });
+    await suite.start({ idleTimeoutMs: 1_500 });
     const form = uploadForm('read', firstFile);
     await suite.client.sendHead({ 'Content-Length': form.length });
     await suite.client.send(form.subarray(0, 300 * KIB));

@@ -165,7 +165,7 @@ describe('several files', () => {
   });
 
   it('lets a file go by whose resolver threw with the stream open, and reads the next', async () => {
-    await suite.start({ idleTimeoutMs: 200 });
+    await suite.start({ idleTimeoutMs: 1_500 });
     const query =
       'mutation ($a: Upload!, $b: Upload!) { a: openThenThrow(file: $a) { sha256 } b: read(file: $b) { sha256 } }';
     const answer = await suite.client.upload(twoFiles(query));

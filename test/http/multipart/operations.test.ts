@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MultipartError } from '../../../src/http/multipart/multipart-error';
 import { parseFileMap, parseOperations, placeAt } from '../../../src/http/multipart/operations';
+import { processorMs } from '../../support/processor-time';
 
 const file = { isFile: true };
 
@@ -57,12 +58,13 @@ describe('placeAt', () => {
     expect(() => placeAt(operations, 'variables.file', file)).toThrow(MultipartError);
   });
 
-  it('walks a deep operation no deeper than the path', () => {
+  it('walks a deep operation no deeper than the path', async () => {
     const depth = 60_000;
     const operations = parseOperations(`{"variables":${'{"a":'.repeat(depth)}null${'}'.repeat(depth)}}`);
-    const startedAt = performance.now();
-    expect(() => placeAt(operations, `variables${'.a'.repeat(depth)}`, file)).toThrow(MultipartError);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    const spentMs = await processorMs(() =>
+      expect(() => placeAt(operations, `variables${'.a'.repeat(depth)}`, file)).toThrow(MultipartError),
+    );
+    expect(spentMs).toBeLessThan(500);
   });
 });
 

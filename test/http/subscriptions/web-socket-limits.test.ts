@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { parse } from 'graphql';
 import { revokeKey } from '../../../src/accounts/revoke-key';
 import { updateKey } from '../../../src/accounts/update-key';
 import { documentBytes } from '../../../src/graphql/limits/document-memory';
 import { eventually } from '../../support/embedded-server';
+import { holdIntervals, passTime, releaseTimers } from '../../support/held-timers';
 import { ProtocolSocket, type ProtocolSocketOptions } from '../../support/protocol-socket';
 import { type PushServer, type PushServerOptions, startPushServer } from '../../support/push-server';
 import { createTenant } from '../../support/test-app';
@@ -15,6 +17,7 @@ async function start(subscriptionLimits: PushServerOptions['subscriptionLimits']
   server = await startPushServer({ subscriptionLimits });
 }
 afterEach(async () => {
+  releaseTimers();
   await Promise.all(sockets.splice(0).map((socket) => socket.end()));
   await server.close();
 });
@@ -149,10 +152,19 @@ describe('there are not more', () => {
 
 describe('a client', () => {
   it('that does not read is sent no more than it takes, and is cut off', async () => {
+    holdIntervals();
     await start({ maxUnsentBytes: 1_000_000, keepAliveMs: 300 });
     const socket = await open().connect(server.tenant.apiKey);
     socket.socket.pause();
     for (let id = 0; id < 20; id++) socket.subscribe(String(id), 'subscription { flood }');
+    let before = 0;
+    await eventually('no more is sent', async () => {
+      const now = server.calls();
+      const isSame = now > 0 && now === before;
+      before = now;
+      return isSame;
+    });
+    passTime(600);
     await eventually('the connection is cut', async () =>
       server.log.lines().find(({ msg, code }) => msg === 'WebSocket' && code === 1006),
     );
@@ -176,19 +188,28 @@ describe('a client', () => {
   });
 
   it('that answers no more is noticed', async () => {
+    holdIntervals();
     await start({ keepAliveMs: 200 });
     const socket = await open({ autoPong: false }).connect(server.tenant.apiKey);
     socket.subscribe('1', 'subscription { tick }');
+    await listeners(1);
+    passTime(400);
     expect((await socket.closed).code).toBe(1006);
     await listeners(0);
   });
 
   it('that reads is kept', async () => {
-    await start({ keepAliveMs: 30 });
+    holdIntervals();
+    await start({ keepAliveMs: 200 });
     const socket = await open().connect(server.tenant.apiKey);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    socket.subscribe('1', '{ hello }');
-    await socket.next('complete', '1');
+    for (const id of ['1', '2', '3', '4', '5']) {
+      const pinged = once(socket.socket, 'ping');
+      passTime(200);
+      await pinged;
+      // Its answer to the ping went before this.
+      socket.subscribe(id, '{ hello }');
+      await socket.next('complete', id);
+    }
   });
 });
 
