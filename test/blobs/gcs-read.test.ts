@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { BlobRangeError, type BlobStore, BlobStoreUnavailableError } from '../../src/blobs/blob-store';
 import { newObjectKey, readAll, streamOf, testBytes } from '../support/blob-bytes';
-import { QUICK_LIMITS, quickStore } from '../support/blob-gcs';
+import { IMPATIENT, QUICK_LIMITS, quickStore } from '../support/blob-gcs';
+import { eventually } from '../support/embedded-server';
 import type { FaultAction } from '../support/gcs-server/faults';
 import { GcsServer } from '../support/gcs-server/server';
 
@@ -32,6 +33,7 @@ it.each<FaultAction>([
   { type: 'reset-download', afterBytes: 256 * 1024 },
   { type: 'stall-download', afterBytes: SIZE - 1 },
 ])('overcomes %j', async (action) => {
+  store = quickStore(server, IMPATIENT);
   addFault(action);
   expect(bytes.equals(await readAll(await store.read(objectKey)))).toBe(true);
   addFault(action);
@@ -75,6 +77,7 @@ it('fails when the store stays away', async () => {
 });
 
 it('fails when the blob is deleted and written anew midway', async () => {
+  store = quickStore(server, IMPATIENT);
   addFault({ type: 'stall-download', afterBytes: 1_000_000 });
   const stream = await store.read(objectKey);
   await store.delete({ objectKey, generation });
@@ -114,8 +117,6 @@ it('ends its request when the reader stops early', async () => {
   expect(server.requestsUnderWay).toBe(1);
   stream.destroy();
   await once(stream, 'close');
-  const deadline = Date.now() + 5_000;
-  while (server.requestsUnderWay > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(server.requestsUnderWay).toBe(0);
+  await eventually('no request is under way', async () => server.requestsUnderWay === 0);
   expect(server.requestsOf('download')).toHaveLength(1);
 });

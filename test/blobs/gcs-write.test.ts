@@ -1,6 +1,7 @@
 import { BlobExistsError, type BlobStore, BlobStoreUnavailableError } from '../../src/blobs/blob-store';
 import { failingStream, hangingStream, newObjectKey, streamOf, testBytes } from '../support/blob-bytes';
-import { QUICK_LIMITS, quickStore } from '../support/blob-gcs';
+import { IMPATIENT, QUICK_LIMITS, quickStore } from '../support/blob-gcs';
+import { eventually } from '../support/embedded-server';
 import type { FaultAction, RequestKind } from '../support/gcs-server/faults';
 import { GcsServer } from '../support/gcs-server/server';
 
@@ -76,6 +77,7 @@ describe('a fault of the store during an upload', () => {
   it.each([...cases('upload', [...lossless, cut])])(
     'of a small object is overcome: $name',
     async ({ kind, action }) => {
+      store = quickStore(server, IMPATIENT);
       const objectKey = newObjectKey();
       const bytes = testBytes(SMALL);
       server.faults.add({ kind, action });
@@ -91,6 +93,7 @@ describe('a fault of the store during an upload', () => {
     ...cases('session-piece', [...lossless, cut], 1),
     ...cases('session-piece', [...lossless, { type: 'cut-upload', afterBytes: 1000 }], 3),
   ])('of a large object is overcome: $kind $name', async ({ kind, action, after }) => {
+    store = quickStore(server, IMPATIENT);
     const objectKey = newObjectKey();
     const bytes = testBytes(LARGE);
     server.faults.add({ kind, action, after });
@@ -204,14 +207,13 @@ describe('a write that is given up', () => {
     ['session-piece', LARGE, 'stall-before', 3],
     ['session-piece', LARGE, 'stall-after', 3],
   ])('during %s of %d bytes (%s %d) leaves no object', async (kind, sizeBytes, type, after) => {
-    store = quickStore(server, { idleTimeoutMs: 10_000 });
     server.faults.add({ kind, action: { type } as FaultAction, after });
     const controller = new AbortController();
     const reason = new Error('no longer wanted');
     const source = streamOf(testBytes(sizeBytes));
     const write = store.write(newObjectKey(), source, { ...PNG, signal: controller.signal });
     const outcome = expect(write).rejects.toBe(reason);
-    while (server.requestsOf(kind).length <= after) await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually('the store is asked', async () => server.requestsOf(kind).length > after);
     controller.abort(reason);
     await outcome;
     expect(source.destroyed).toBe(true);

@@ -2,7 +2,7 @@ import { type BlobStore, BlobStoreUnavailableError } from '../../src/blobs/blob-
 import { createGcsBlobStore } from '../../src/blobs/gcs';
 import { describeBlobStore } from '../contracts/blob-store';
 import { newObjectKey, readAll, streamOf, testBytes } from '../support/blob-bytes';
-import { QUICK_LIMITS, quickStore } from '../support/blob-gcs';
+import { IMPATIENT, QUICK_LIMITS, quickStore } from '../support/blob-gcs';
 import type { FaultAction } from '../support/gcs-server/faults';
 import { GcsServer } from '../support/gcs-server/server';
 
@@ -72,6 +72,7 @@ describe('the Google Cloud Storage blob store, at its requests', () => {
     { type: 'stall-before' },
     { type: 'stall-after' },
   ])('deletes, looks and lists despite %j', async (action) => {
+    store = quickStore(server, IMPATIENT);
     const blob = await store.write(newObjectKey(), streamOf(testBytes(10)), PNG);
     for (const kind of ['metadata', 'list', 'delete'] as const) server.faults.add({ kind, action });
     expect(await store.stat(blob.objectKey)).toEqual(blob);

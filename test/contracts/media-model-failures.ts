@@ -1,10 +1,12 @@
-import type { GenerationResult } from '../../src/providers/media-model';
+import type { GenerationResult, MediaModel } from '../../src/providers/media-model';
 import { eventually } from '../support/embedded-server';
 import { callContext, failureOf, generate, printed } from '../support/providers/model-calls';
 import type { WireAnswer, WireServer } from '../support/providers/wire-server';
 import type { MediaModelUnderTest } from './media-model';
 
 export interface RemoteModelUnderTest extends MediaModelUnderTest {
+  /** That does not wait for long where the provider says nothing. */
+  openImpatient(): MediaModel;
   readonly server: WireServer;
   /** What the server's answer is, once it is understood. */
   readonly result: Pick<GenerationResult, 'outputs' | 'transcript'>;
@@ -23,8 +25,8 @@ export function describeRemoteFailures(name: string, start: () => Promise<Remote
     afterAll(() => underTest.close());
     beforeEach(() => underTest.server.reset());
 
-    const failing = async () => {
-      const failure = await failureOf(underTest.open().submit(underTest.request, callContext()));
+    const failing = async (model = underTest.open()) => {
+      const failure = await failureOf(model.submit(underTest.request, callContext()));
       for (const secret of [...underTest.secrets, 'Words of the provider']) {
         expect(printed(failure)).not.toContain(secret);
       }
@@ -85,7 +87,8 @@ export function describeRemoteFailures(name: string, start: () => Promise<Remote
       'does not know what came of it (%s)',
       async (fault) => {
         underTest.server.fail('POST', fault);
-        expect(await failing()).toMatchObject({ code: 'INTERRUPTED', retryable: true });
+        const model = fault.startsWith('STALL') ? underTest.openImpatient() : underTest.open();
+        expect(await failing(model)).toMatchObject({ code: 'INTERRUPTED', retryable: true });
         expectOneSubmission();
       },
     );

@@ -11,7 +11,7 @@ import {
   videoRequest,
 } from '../../support/providers/generation-requests';
 import { type OpenAiServer, startOpenAiServer } from '../../support/providers/openai-server';
-import { API_KEY, remoteModel } from '../../support/providers/provider-settings';
+import { API_KEY, IMPATIENT, remoteModel } from '../../support/providers/provider-settings';
 import { startReplicateServer } from '../../support/providers/replicate-server';
 
 type Expected = Pick<GenerationResult, 'outputs' | 'transcript'>;
@@ -33,6 +33,7 @@ function viaOpenAi(id: string, request: GenerationRequest, expected: (server: Op
       secrets: SECRETS,
       result: expected(server),
       open: () => remoteModel(id, env),
+      openImpatient: () => remoteModel(id, env, IMPATIENT),
       hold: () => server.fail('POST', 'STALL'),
       close: () => server.close(),
     };
@@ -82,6 +83,7 @@ describeModel('a video from Replicate', async () => {
     secrets: SECRETS,
     result: { outputs: [{ bytes: server.output, revisedPrompt: null }], transcript: null },
     open: () => remoteModel('replicate/bytedance/seedance-1-lite', env),
+    openImpatient: () => remoteModel('replicate/bytedance/seedance-1-lite', env, IMPATIENT),
     hold: () => server.fail('GET', 'STALL'),
     close: () => server.close(),
   };

@@ -4,15 +4,18 @@ import type { MediaModel } from '../../../src/providers/media-model';
 
 export const API_KEY = 'key-0123456789-secret';
 
-/** Short enough for tests, and long enough for a busy machine. */
+/** Nothing ends by these on a machine that is busy. */
 export const LIMITS = {
-  headersTimeoutMs: 900,
-  idleTimeoutMs: 900,
-  totalTimeoutMs: 10_000,
+  headersTimeoutMs: 60_000,
+  idleTimeoutMs: 60_000,
+  totalTimeoutMs: 240_000,
   maxResponseBytes: 1024 * 1024,
   intervalMs: 10,
-  maxWaitMs: 20_000,
+  maxWaitMs: 240_000,
 };
+
+/** For providers that say nothing. */
+export const IMPATIENT = { ...LIMITS, headersTimeoutMs: 900, idleTimeoutMs: 900 };
 
 /** The models as they are with this environment. */
 export function remoteModels(
@@ -24,8 +27,8 @@ export function remoteModels(
   return createRemoteModels({ providers, limits: LIMITS, ...settings });
 }
 
-export function remoteModel(id: string, env: Readonly<Record<string, string>>): MediaModel {
-  const model = remoteModels(env).find((candidate) => candidate.id === id);
+export function remoteModel(id: string, env: Readonly<Record<string, string>>, limits = LIMITS): MediaModel {
+  const model = remoteModels(env, { limits }).find((candidate) => candidate.id === id);
   if (model === undefined) throw new Error(`There is no model ${id}.`);
   return model;
 }
