@@ -19,7 +19,6 @@ afterAll(() => database.close());
 async function admin(args: readonly string[], env: Record<string, string> = { DATABASE_URL: databaseUrl }) {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { PATH: process.env['PATH'], ...env },
-    timeout: 30_000,
   });
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

@@ -13,6 +13,7 @@ describeInBrowser('the playground', (browser) => {
   beforeAll(async () => {
     app = await startTestApp();
     page = await browser().newPage();
+    page.setDefaultTimeout(120_000);
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
@@ -34,6 +35,7 @@ describeInBrowser('the playground', (browser) => {
   it('says so of a key of an organization, which has no project', async () => {
     const { organizationId, organizationApiKey } = await createTenant(app.dataSource);
     const other = await browser().newPage();
+    other.setDefaultTimeout(120_000);
     await other.goto(app.url);
     await other.type('#api-key', organizationApiKey);
     await other.waitForSelector('#api-key-status[data-state="ready"]');
@@ -61,7 +63,7 @@ describeInBrowser('the playground', (browser) => {
     await page.waitForFunction('document.querySelector(".result-window").textContent.includes("QUEUED")');
     await setVariables(page, { generation: await idIn(page, 'gen') });
     await execute(page, 'Watch');
-    await page.waitForFunction('document.querySelector("#media-strip video")?.videoWidth > 0', { timeout: 45_000 });
+    await page.waitForFunction('document.querySelector("#media-strip video")?.videoWidth > 0');
   });
 
   it('uploads a picture, and shows it', async () => {
@@ -92,8 +94,8 @@ async function openTab(page: Page, name: string): Promise<void> {
 
 /** Runs one of several operations in the tab. */
 async function execute(page: Page, operation: string): Promise<void> {
-  // The button is made anew when the editor has learnt of the operations.
-  await page.locator('.graphiql-execute-button').click();
+  // The button is made anew, with a menu, when the editor has learnt of the operations.
+  await page.locator('.graphiql-execute-button[aria-haspopup="menu"]').click();
   await page.locator(`::-p-xpath(//*[@role="menuitem" and contains(., "${operation}")])`).click();
 }
 

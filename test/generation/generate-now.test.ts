@@ -3,6 +3,7 @@ import type { AnsweredGeneration } from '../../src/generation/answered-generatio
 import { cancelGeneration } from '../../src/generation/cancel-generation';
 import { type GenerateImageInput, generateImage } from '../../src/generation/generate-image';
 import { eventually } from '../support/embedded-server';
+import { holdTimeouts, passTime, releaseTimers } from '../support/held-timers';
 import { readFixture } from '../support/media-fixtures';
 import { ScriptedModel, untilEnded } from '../support/scripted-model';
 import { openTestGeneration, readGeneration, type TestGeneration } from '../support/test-generation';
@@ -12,7 +13,10 @@ const other = readFixture('still.jpg');
 
 describe('generating while a client waits', () => {
   let test: TestGeneration;
-  afterEach(() => test.close());
+  afterEach(() => {
+    releaseTimers();
+    return test.close();
+  });
 
   const order = (changes: Partial<GenerateImageInput> = {}): Promise<AnsweredGeneration> =>
     generateImage(test.engine, test.caller, { prompt: 'a fox in the snow', n: 1, background: false, ...changes });
@@ -146,13 +150,22 @@ describe('generating while a client waits', () => {
   it('ends a call that takes too long as one whose outcome is unknown', async () => {
     const model = new ScriptedModel({ beforeSubmit: untilEnded });
     test = await openTestGeneration([model], { timeouts: { synchronousMs: 200 } });
-    expect(await order()).toMatchObject({ status: 'FAILED', failure: { code: 'INTERRUPTED', retryable: true } });
+    holdTimeouts();
+    const answer = order();
+    await eventually('the model is asked', async () => model.requests.length === 1);
+    passTime(200);
+    expect(await answer).toMatchObject({ status: 'FAILED', failure: { code: 'INTERRUPTED', retryable: true } });
   });
 
   it('has the provider stop what it accepted and did not end in time', async () => {
     const model = new ScriptedModel({ accepts: true, beforeResult: untilEnded });
     test = await openTestGeneration([model], { timeouts: { synchronousMs: 200 } });
-    expect(await order()).toMatchObject({ status: 'FAILED', failure: { code: 'PROVIDER_FAILED', retryable: true } });
+    holdTimeouts();
+    const answer = order();
+    await eventually('it is waited for', async () => model.waits.length === 1);
+    passTime(200);
+    expect(await answer).toMatchObject({ status: 'FAILED', failure: { code: 'PROVIDER_FAILED', retryable: true } });
+    releaseTimers();
     await test.runJobs();
     expect(model.cancellations).toEqual([{ operation: 1 }]);
   });

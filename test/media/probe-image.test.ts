@@ -3,6 +3,7 @@ import type { ImageMimeType } from '../../src/media/probe-image';
 import { probeImage } from '../../src/media/probe-image';
 import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, type MediaFixtureName, readFixture } from '../support/media-fixtures';
 import { gifWithFrames, mp4OfEmptyBoxes, pngClaiming } from '../support/media-hostile';
+import { processorMs } from '../support/processor-time';
 
 const MAX_PIXELS = 100_000_000;
 const IMAGES = MEDIA_FIXTURE_NAMES.filter((name) => MEDIA_FIXTURES[name].details.kind === 'IMAGE');
@@ -52,9 +53,10 @@ describe('too many pixels', () => {
   });
 
   it('are told without decoding any', async () => {
-    const started = Date.now();
-    for (let round = 0; round < 50; round += 1) await probe(pngClaiming(65_000, 65_000), 'image/png').catch(() => {});
-    expect(Date.now() - started).toBeLessThan(5_000);
+    const spentMs = await processorMs(async () => {
+      for (let round = 0; round < 50; round += 1) await probe(pngClaiming(65_000, 65_000), 'image/png').catch(() => {});
+    });
+    expect(spentMs).toBeLessThan(5_000);
   });
 });
 
@@ -68,9 +70,10 @@ describe('animations', () => {
 
   it('of 100,000 frames are counted in no time', async () => {
     const gif = gifWithFrames(100_000, 1, 1);
-    const started = Date.now();
-    expect(await probe(gif, 'image/gif')).toMatchObject({ frames: 100_000 });
-    expect(Date.now() - started).toBeLessThan(5_000);
+    const spentMs = await processorMs(async () => {
+      expect(await probe(gif, 'image/gif')).toMatchObject({ frames: 100_000 });
+    });
+    expect(spentMs).toBeLessThan(5_000);
   });
 
   it('of PNG are known by what they claim', async () => {

@@ -113,7 +113,7 @@ describe('what is not accepted', () => {
 });
 
 it('takes hostile heads in its stride', async () => {
-  const started = Date.now();
+  const before = process.cpuUsage();
   const magics = [
     '',
     'OggS',
@@ -134,5 +134,6 @@ it('takes hostile heads in its stride', async () => {
     if (mimeType !== null) expect(detected).toBe(mimeType);
   }
   expect(await typeOf(webmThatLoops())).toBe('video/webm');
-  expect(Date.now() - started).toBeLessThan(30_000);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1_000).toBeLessThan(30_000);
 });

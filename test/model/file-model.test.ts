@@ -14,8 +14,8 @@ const STEPS = Number(process.env['MODEL_STEPS'] ?? 200);
 const COMMANDS_PER_RUN = 60;
 /** Each on a database of its own, because a sweep sweeps everything: one waits for Postgres while the other works. */
 const LANES = 2;
-/** Far more than a step takes. */
-const STEP_TIMEOUT_MS = 500;
+/** Far more than the steps take: as long as any test may, and longer where there are many. */
+const TIMEOUT_MS = Math.max(300_000, STEPS * 500);
 const GENERATION = { timeouts: { synchronousMs: 20_000, backgroundMs: 60_000 }, background: 1 };
 
 let tests: TestStorage[];
@@ -40,7 +40,7 @@ it(
     };
     await Promise.all(tests.map(runLane));
   },
-  STEPS * STEP_TIMEOUT_MS,
+  TIMEOUT_MS,
 );
 
 /** Another one for each run, or all would be the same run; a failing run's is the first of a test that is given it. */

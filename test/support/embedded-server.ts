@@ -1,12 +1,10 @@
 import { chmod, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import timers from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
 import { makeTemporaryDirectory } from './temporary-directory';
 
-/** The real one, also where a test moves the clock. */
-const delay = timers.setTimeout;
 /** Only matters to tests that fail: far more than anything takes that is waited for, on a machine that is busy. */
 const EVENTUALLY_MS = 120_000;
 

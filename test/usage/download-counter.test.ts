@@ -83,7 +83,7 @@ describe('downloads', () => {
       for (const { project_id, bytes } of rows) counted.set(names.get(project_id) ?? project_id, bytes);
       return (counted.get(brokenOff) ?? 0) > 0;
     });
-  }, 120_000);
+  });
   afterAll(() => app.close());
 
   it.each(Object.entries(DOWNLOADS).map(([name, [, bytes]]) => [name, bytes] as const))(

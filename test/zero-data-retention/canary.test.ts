@@ -50,7 +50,7 @@ beforeAll(async () => {
   // First: whoever holds the server starts it again when it dies, and the search wants files that stay as they are.
   await installation.close();
   await killServerProcesses(dataDirectory);
-}, 240_000);
+});
 
 afterAll(async () => {
   await killServices();

@@ -7,8 +7,6 @@ import { createTestDatabase, type TestDatabase } from '../../support/test-databa
 /** USAGE_PROJECTS=1000 is the size that the service has to stand; it takes a minute to fill. */
 const PROJECTS = Number(process.env['USAGE_PROJECTS'] ?? 100);
 const YEAR = { from: new Date('2025-01-01T00:00:00Z'), to: new Date('2026-01-01T00:00:00Z') };
-/** Far more than it takes, on a machine that does other work too. */
-const PATIENCE_MS = 15_000;
 
 let database: TestDatabase;
 let organizationId: string;
@@ -43,17 +41,17 @@ describe(`a year of ${PROJECTS} projects`, () => {
   const query = { ...YEAR, granularity: 'DAY', projectId: null, limit: 400_000 } as const;
 
   it.each([[[]], [['PROJECT']]] as const)('grouped by %j is one read of a range of the index', async (groupBy) => {
-    const began = Date.now();
     const statements = await statementsDuring(async () => {
       const points = await findUsageHistory(database.dataSource, { ...query, organizationId, groupBy });
       expect(points).toHaveLength(groupBy.length === 0 ? 365 : 365 * PROJECTS);
       const uploads = groupBy.length === 0 ? PROJECTS : 1;
       expect(points[0]).toMatchObject({ from: YEAR.from, uploads, uploadedBytes: uploads * 1_000 });
     });
-    expect(Date.now() - began).toBeLessThan(PATIENCE_MS);
     expect(statements).toHaveLength(1);
 
     const plan = await explain(database.dataSource, statements[0]!);
+    // Fewer pages than days of projects: what it costs is what it reads.
+    expect(plan.buffers).toBeLessThan(365 * PROJECTS);
     expect(plan.indexNames).toEqual(['usage_counters_pkey']);
     expect(plan.nodeTypes).not.toContain('Seq Scan');
   });

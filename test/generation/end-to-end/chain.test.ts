@@ -74,7 +74,7 @@ describe('without a provider', () => {
       sources: [{ id: uploaded.id }, { id: uploadedMask.id }],
       usedBy: { edges: [{ field: 'image', node: { id: queued.id } }], totalCount: 1 },
     });
-  }, 60_000);
+  });
 
   it('a sentence is spoken, and understood', async () => {
     const { generation: spoken, errors } = await generations.speech({ text: SAID, format: 'mp3' });
@@ -86,7 +86,7 @@ describe('without a provider', () => {
     expect(wordErrorRate(SAID, text)).toBeLessThanOrEqual(0.15);
     expect(segments.at(-1).endSeconds).toBeLessThanOrEqual(durationSeconds);
     expect(await generations.read(heard.generation.id)).toMatchObject({ text, segments });
-  }, 60_000);
+  });
 });
 
 /** Outside of the mask every pixel is as it was; inside, most are not. */

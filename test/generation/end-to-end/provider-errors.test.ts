@@ -13,10 +13,11 @@ describe('what a provider fails by', () => {
   let app: TestApp;
   let provider: OpenAiServer;
   let client: GenerationClient;
+  let environment: Readonly<Record<string, string>>;
   beforeAll(async () => {
     provider = await startOpenAiServer();
-    const environment = { OPENAI_API_KEY: 'key-of-openai', OPENAI_BASE_URL: `${provider.url}/v1` };
-    app = await startTestApp({ ...environment, GENERATION_TIMEOUT_SECONDS: '2' });
+    environment = { OPENAI_API_KEY: 'key-of-openai', OPENAI_BASE_URL: `${provider.url}/v1` };
+    app = await startTestApp(environment);
     client = createGenerationClient(app.url, app.apiKey);
   });
   beforeEach(() => provider.reset());
@@ -55,16 +56,26 @@ describe('what a provider fails by', () => {
       { ...provided, code: 'PROVIDER_FAILED', retryable: true, providerCode: 'server_error' },
     ],
     ['half an answer', 'CUT', { ...provided, code: 'INTERRUPTED', retryable: true }],
-    ['silence', 'STALL', { code: 'INTERRUPTED', path: null, retryable: true }],
   ])('is told as a typed error: %s', async (_, fault, error) => {
+    await expectTold(client, fault, error);
+  });
+
+  it('is told as a typed error: silence', async () => {
+    const impatient = await startTestApp({ ...environment, GENERATION_TIMEOUT_SECONDS: '4' });
+    const error = { code: 'INTERRUPTED', path: null, retryable: true };
+    await expectTold(createGenerationClient(impatient.url, impatient.apiKey), 'STALL', error);
+    await impatient.close();
+  });
+
+  async function expectTold(from: GenerationClient, fault: WireFault, error: object): Promise<void> {
     provider.fail('POST', fault);
-    const { generation, errors } = await client.image({ model: MODEL, prompt: 'a fox' });
+    const { generation, errors } = await from.image({ model: MODEL, prompt: 'a fox' });
     expect(errors).toMatchObject([error]);
     expect(errors[0].message).not.toContain('words of the provider');
     expect(generation).toMatchObject({ status: 'FAILED', images: [], error: errors[0], usage: null });
-    expect(await client.read(generation.id)).toMatchObject({ status: 'FAILED', error: errors[0] });
+    expect(await from.read(generation.id)).toMatchObject({ status: 'FAILED', error: errors[0] });
     expect(provider.posts()).toHaveLength(1);
-  });
+  }
 
   it.each<[what: string, ask: () => Promise<{ generation: unknown; errors: unknown[] }>, error: object]>([
     [

@@ -1,6 +1,7 @@
 import { buildSchema, type DocumentNode, type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
 import { evaluateCost, type Variables } from '../../../src/graphql/limits/cost';
 import { compileOperationCost } from '../../../src/graphql/limits/operation-cost';
+import { processorMs } from '../../support/processor-time';
 
 const schema = buildSchema(`
   directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
@@ -184,13 +185,12 @@ describe('of an interface or a union', () => {
     expect(costOf(operation)).toBe(cost);
   });
 
-  it('nested ones are evaluated as fast as flat ones', () => {
+  it('nested ones are evaluated as fast as flat ones', async () => {
     const levels = 12;
     const operation = `query ($n: Int) { pet ${'{ ... on Cat { owner { name } } owner { pets(first: $n) { nodes '.repeat(levels)}
       { name } ${'} } }'.repeat(levels)} }`;
-    const startedAt = performance.now();
-    expect(costOf(operation, { n: 1 })).toBeGreaterThan(levels);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    const spentMs = await processorMs(() => expect(costOf(operation, { n: 1 })).toBeGreaterThan(levels));
+    expect(spentMs).toBeLessThan(1_000);
   });
 });
 

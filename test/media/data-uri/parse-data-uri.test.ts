@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { type DataUri, MAX_DATA_URI_CHARACTERS, parseDataUri } from '../../../src/media/data-uri/parse-data-uri';
 import { readFixture } from '../../support/media-fixtures';
+import { processorMs } from '../../support/processor-time';
 
 const BYTES = fc.uint8Array({ maxLength: 500 });
 const RUNS = { numRuns: 500 };
@@ -153,14 +154,13 @@ describe('a hostile data URI of 20 MB', () => {
     ['valid base64', `data:;base64,${'A'.repeat(size)}`],
     ['escapes', `data:,${'%41'.repeat(size / 3)}`],
     ['another scheme', 'a'.repeat(size)],
-  ])('is refused at once: %s', (_name, uri) => {
+  ])('is refused at once: %s', async (_name, uri) => {
     const flat = Buffer.from(uri).toString('latin1');
-    const elapsedMs = [1, 2, 3].map(() => {
-      const startedAt = performance.now();
-      expect(parseOrNull(flat)).toBeNull();
-      return performance.now() - startedAt;
-    });
-    expect(Math.min(...elapsedMs)).toBeLessThan(20);
+    const spentMs: number[] = [];
+    for (let time = 0; time < 3; time += 1) {
+      spentMs.push(await processorMs(() => expect(parseOrNull(flat)).toBeNull()));
+    }
+    expect(Math.min(...spentMs)).toBeLessThan(20);
   });
 
   it('is refused one character past the limit, and taken at it', () => {

@@ -31,6 +31,7 @@ async function start({ headless, prepare }: Chromium): Promise<OpenBrowser> {
       executablePath,
       headless,
       env: { ...process.env, ...env },
+      timeout: 120_000,
       userDataDir: path.join(directory, 'profile'),
       // The pages are ours. The sandbox needs rights that few containers give, the memory more than their /dev/shm has.
       args: ['--no-sandbox', '--disable-dev-shm-usage'],

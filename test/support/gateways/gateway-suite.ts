@@ -23,7 +23,7 @@ export class GatewaySuite {
       await insertFileRows(this.graph.dataSource, this.tenant, this.files);
       // One for each process, so that none has to look the key up later.
       for (const _ of [1, 2]) await this.client.request('{ mediaViewer { scopes } }');
-    }, 60_000);
+    });
     afterAll(() => this.graph?.close());
   }
 
