@@ -22,6 +22,8 @@ import {
 import { checkFilter } from './check-filter';
 import { type FileStorage, scopeOf } from './file-storage';
 
+export type { FileTotals };
+
 export interface ListFilesInput extends ConnectionArguments {
   readonly filter?: FileFilter | null;
   readonly orderBy?: FileOrder | null;
@@ -31,7 +33,9 @@ export interface ListFilesInput extends ConnectionArguments {
 export interface FileList {
   readonly page: Page<MediaFile>;
   cursorOf(file: MediaFile): string;
-  /** Reads every match, once: only called when a client selects it. */
+  /** The same for every list of the same files, whatever their order and whichever page. */
+  readonly matches: string;
+  /** Reads every match: only called when a client selects it. */
   totals(): Promise<FileTotals>;
 }
 
@@ -54,15 +58,8 @@ export async function listFiles(storage: FileStorage, caller: Caller, input: Lis
   return {
     page,
     cursorOf: (file) => writeCursor(list, positionOf(file, query.order.field)),
-    totals: once(() => findFileTotals(storage.dataSource, query)),
-  };
-}
-
-function once<Result>(read: () => Promise<Result>): () => Promise<Result> {
-  let result: Promise<Result> | undefined;
-  return () => {
-    result ??= read();
-    return result;
+    matches: listFingerprint({ scope: query.scope, filter: query.filter }),
+    totals: () => findFileTotals(storage.dataSource, query),
   };
 }
 

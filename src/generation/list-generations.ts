@@ -29,7 +29,9 @@ export interface ListGenerationsInput extends ConnectionArguments {
 export interface GenerationList {
   readonly page: Page<Generation>;
   cursorOf(generation: Generation): string;
-  /** Reads every match, once: only called when a client selects it. */
+  /** The same for every list of the same generations, whichever page. */
+  readonly matches: string;
+  /** Reads every match: only called when a client selects it. */
   totalCount(): Promise<number>;
 }
 
@@ -47,14 +49,11 @@ export async function listGenerations(
   const request = readPageRequest(input, list);
   for (const position of [request.after, request.before]) checkPosition(position);
   const page = await findGenerationPage(storage.dataSource, query, request);
-  let count: Promise<number> | undefined;
   return {
     page,
     cursorOf: ({ id, createdAt }) => writeCursor(list, { value: createdAt.toISOString(), id }),
-    totalCount: () => {
-      count ??= countGenerations(storage.dataSource, query);
-      return count;
-    },
+    matches: list,
+    totalCount: () => countGenerations(storage.dataSource, query),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Caller } from '../domain/caller';
 import type { FileStorage } from '../files/file-storage';
 import type { GenerationEngine } from '../generation/generation-engine';
-import { InlineByteBudget } from './generation/inline-byte-budget';
+import { AnswerBudget } from './limits/answer-budget';
 import { createLoaders, type Loaders } from './loaders';
 
 /** What resolvers know of the request that they answer. */
@@ -12,12 +12,12 @@ export interface RequestContext {
   /** Of the engine. */
   readonly storage: FileStorage;
   readonly loaders: Loaders;
-  /** How much of media the answer may still carry. */
-  readonly inlineBytes: InlineByteBudget;
+  /** How much the answer may still carry. */
+  readonly answer: AnswerBudget;
 }
 
 export function createContext(engine: GenerationEngine, caller: Caller, requestId: string): RequestContext {
   const { storage } = engine;
   const loaders = createLoaders(storage, caller);
-  return { requestId, caller, engine, storage, loaders, inlineBytes: new InlineByteBudget() };
+  return { requestId, caller, engine, storage, loaders, answer: new AnswerBudget() };
 }

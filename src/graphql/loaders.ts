@@ -6,8 +6,10 @@ import type { GoneReason, MediaFile } from '../domain/file';
 import type { Generation, GenerationInput, GenerationOutput } from '../domain/generation';
 import type { StorageUsage } from '../domain/usage';
 import type { FileStorage } from '../files/file-storage';
+import type { FileList, FileTotals } from '../files/list-files';
 import { readFiles, readGoneReasons } from '../files/read-file';
 import { countUses } from '../generation/list-file-uses';
+import type { GenerationList } from '../generation/list-generations';
 import { readGenerationInputs } from '../generation/read-generation-inputs';
 import { type HeldOutput, readGenerationOutputs, readHeldOutputs } from '../generation/read-generation-outputs';
 import { readGenerations } from '../generation/read-generations';
@@ -32,6 +34,9 @@ export interface Loaders {
   /** The next three by the id of a file, which may be gone. */
   readonly producer: DataLoader<string, Generation | null>;
   readonly fileUses: FileUseLoader;
+  /** How many there are of a list in all: counted once for all lists of the same matches. */
+  readonly fileTotals: DataLoader<FileList, FileTotals, string>;
+  readonly generationCount: DataLoader<GenerationList, number, string>;
   readonly fileUseCount: DataLoader<string, number | null>;
 }
 
@@ -49,8 +54,20 @@ export function createLoaders(storage: FileStorage, caller: Caller): Loaders {
     heldOutputs: loaderOf((ids) => readHeldOutputs(storage, ids)),
     producer: loaderOf((ids) => readProducers(storage, caller, ids)),
     fileUses: new FileUseLoader(storage, caller),
+    fileTotals: countLoader((list) => list.totals()),
+    generationCount: countLoader((list) => list.totalCount()),
     fileUseCount: loaderOf((ids) => countUses(storage, caller, ids)),
   };
+}
+
+function countLoader<List extends { readonly matches: string }, Count>(count: (list: List) => Promise<Count>) {
+  const countEach = async (lists: readonly List[]) => {
+    const counts: (Count | Error)[] = [];
+    // One after the other: a request takes no more than one connection for them.
+    for (const list of lists) counts.push(await count(list).catch((error: Error) => error));
+    return counts;
+  };
+  return new DataLoader<List, Count, string>(countEach, { cacheKeyFn: ({ matches }) => matches });
 }
 
 function loaderOf<Item>(load: (ids: readonly string[]) => Promise<ReadonlyMap<string, Item>>) {

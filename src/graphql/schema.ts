@@ -41,6 +41,7 @@ import { MediaGenerationUpdates } from './generation/generation-updates';
 import { MediaModelQueries } from './generation/media-models';
 import { SynthesizeSpeechMutation } from './generation/synthesize-speech';
 import { TranscribeAudioMutation } from './generation/transcribe-audio';
+import { countAnswers } from './limits/count-answers';
 import { NodeQueries } from './node-queries';
 import { MediaStorageBuckets } from './usage/storage-buckets';
 import { UsageQueries } from './usage/usage-history';
@@ -104,5 +105,5 @@ export function createSchema(): GraphQLSchema {
 
 /** The schema that is served. */
 export function createSubgraphSchema(options?: SubgraphOptions): GraphQLSchema {
-  return toSubgraph(createSchema(), options);
+  return countAnswers(toSubgraph(createSchema(), options));
 }

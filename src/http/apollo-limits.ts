@@ -1,5 +1,7 @@
 import type { ApolloServerOptions, ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
+import type { FormattedExecutionResult } from 'graphql';
 import type { RequestContext } from '../graphql/context';
+import { limitAnswer } from '../graphql/limits/count-answers';
 import { MAX_DOCUMENT_ERRORS } from '../graphql/limits/document-length';
 import { documentBytes } from '../graphql/limits/document-memory';
 import { limitErrorPlaces } from '../graphql/limits/error-places';
@@ -50,8 +52,14 @@ export function limitOperations({ estimateCost }: OperationChecks): ApolloServer
           cost = estimateCost(document, operation, variables);
           refuseExpensive(cost);
         },
-        async willSendResponse({ response: { body } }) {
+        async willSendResponse({ response: { body }, contextValue, operation }) {
           if (cost === undefined || body.kind !== 'single') return;
+          const { data, errors } = limitAnswer<FormattedExecutionResult>(
+            body.singleResult,
+            contextValue,
+            operation?.operation,
+          );
+          Object.assign(body.singleResult, { data, errors });
           body.singleResult.extensions = { ...body.singleResult.extensions, cost };
         },
       };

@@ -118,7 +118,7 @@ describe('breaking changes', () => {
       'another way to name an entity',
       edited('type MediaProject @key(fields: "id")', 'type MediaProject @key(fields: "name") @key(fields: "id")'),
     ],
-    ['a cost', edited('tags: [String!]!\n', 'tags: [String!]! @cost(weight: 1)\n')],
+    ['a cost', edited('filename: String!\n', 'filename: String! @cost(weight: 1)\n')],
     ['a description', edited('"""A page of files."""', '"""Files."""')],
   ])('are not %s that is new', (_, after) => {
     expect(describeBreakingChanges(SDL, after)).toEqual([]);

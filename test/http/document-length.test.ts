@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { MAX_DOCUMENT_CHARACTERS, MAX_DOCUMENT_LINES } from '../../src/graphql/limits/document-length';
-import { ProtocolSocket } from '../support/protocol-socket';
+import { type Answer, DOORS, hashOf, postJson } from '../support/doors';
 import { startTestApp, type TestApp } from '../support/test-app';
 
 let app: TestApp;
@@ -10,56 +8,11 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-interface Answer {
-  readonly data?: unknown;
-  readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
-}
+type Send = (typeof DOORS)[number][1];
 
 const DOCUMENT = '{ mediaViewer { scopes } }';
 const ofLength = (characters: number) => DOCUMENT.padEnd(characters, ',');
 const ofLines = (lines: number) => '\n'.repeat(lines - 1) + DOCUMENT;
-
-const headers = () => ({ authorization: `Bearer ${app.apiKey}`, 'apollo-require-preflight': '1' });
-
-async function post(body: object, path = '/graphql'): Promise<Response> {
-  const json = { ...headers(), 'content-type': 'application/json' };
-  return fetch(`${app.url}${path}`, { method: 'POST', headers: json, body: JSON.stringify(body) });
-}
-
-async function byForm(query: string): Promise<Answer> {
-  const form = new FormData();
-  form.set('operations', JSON.stringify({ query, variables: { file: null } }));
-  form.set('map', JSON.stringify({ 0: ['variables.file'] }));
-  form.set('0', new Blob(['x']), 'x.png');
-  const response = await fetch(`${app.url}/graphql`, { method: 'POST', headers: headers(), body: form });
-  return (await response.json()) as Answer;
-}
-
-async function byEventStream(query: string): Promise<Answer> {
-  const text = await (await post({ query }, '/graphql/stream')).text();
-  return JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? '');
-}
-
-async function byWebSocket(query: string): Promise<Answer> {
-  const socket = await new ProtocolSocket(app.url).connect(app.apiKey);
-  socket.subscribe('1', query);
-  const [message] = await once(socket.socket, 'message');
-  const { type, payload } = JSON.parse(String(message));
-  await socket.end();
-  return type === 'error' ? { errors: payload } : payload;
-}
-
-const hashOf = (query: string) => ({
-  persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') },
-});
-
-const DOORS: readonly [door: string, send: (query: string) => Promise<Answer>][] = [
-  ['JSON', async (query) => (await (await post({ query })).json()) as Answer],
-  ['a persisted query', async (query) => (await (await post({ query, extensions: hashOf(query) })).json()) as Answer],
-  ['a form', byForm],
-  ['an event stream', byEventStream],
-  ['a WebSocket', byWebSocket],
-];
 
 describe.each(DOORS)('a document that comes by %s', (_door, send) => {
   it.each<[what: string, longest: string, tooLong: string, sentence: RegExp]>([
@@ -76,8 +29,8 @@ describe.each(DOORS)('a document that comes by %s', (_door, send) => {
       /^The document has more than 10,000 lines; at most 10,000 are read\./,
     ],
   ])('may have so many %s and no more', async (_what, longest, tooLong, sentence) => {
-    expect(await send(longest)).toMatchObject({ data: { mediaViewer: { scopes: expect.any(Array) } } });
-    const { data, errors } = await send(tooLong);
+    expect(await send(app, longest)).toMatchObject({ data: { mediaViewer: { scopes: expect.any(Array) } } });
+    const { data, errors } = await send(app, tooLong);
     expect(data ?? null).toBeNull();
     expect(errors).toHaveLength(1);
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'OPERATION_TOO_COMPLEX' } });
@@ -85,13 +38,16 @@ describe.each(DOORS)('a document that comes by %s', (_door, send) => {
   });
 
   it('is told ten of its errors, and that there are more', async () => {
-    const { errors } = await send(`{ ${Array.from({ length: 99 }, (_, index) => `unknown${index}`).join('\r\n')} }`);
+    const { errors } = await send(
+      app,
+      `{ ${Array.from({ length: 99 }, (_, index) => `unknown${index}`).join('\r\n')} }`,
+    );
     expect(errors).toHaveLength(11);
     expect(errors?.[10]?.message).toMatch(/^Too many validation errors/);
   });
 
   it('is told of a name that it gives no more than can be read', async () => {
-    const { errors } = await send(`{ ${'x'.repeat(90_000)} }`);
+    const { errors } = await send(app, `{ ${'x'.repeat(90_000)} }`);
     expect(errors?.[0]?.message.length).toBeLessThanOrEqual(1_001);
     expect(errors?.[0]?.message).toMatch(/^Cannot query field "xxx.*x…$/);
   });
@@ -99,16 +55,16 @@ describe.each(DOORS)('a document that comes by %s', (_door, send) => {
 
 it('a document that is too long is answered with HTTP 400, and is not persisted', async () => {
   const query = ofLength(MAX_DOCUMENT_CHARACTERS + 1);
-  const response = await post({ query, extensions: hashOf(query) });
+  const response = await postJson(app, { query, extensions: hashOf(query) });
   expect(response.status).toBe(400);
-  const again = (await (await post({ extensions: hashOf(query) })).json()) as Answer;
+  const again = (await (await postJson(app, { extensions: hashOf(query) })).json()) as Answer;
   expect(again.errors?.[0]?.extensions.code).toBe('PERSISTED_QUERY_NOT_FOUND');
 });
 
 describe('errors of fields', () => {
   const failing = '{ files(first: 0) { nodes { id } } }';
-  const placesOf = async (send: (query: string) => Promise<Answer>, query: string) =>
-    (await send(query)).errors?.map((error) => ('locations' in error ? error.locations : null));
+  const placesOf = async (send: Send, query: string) =>
+    (await send(app, query)).errors?.map(({ locations = null }) => locations);
 
   it.each(DOORS.filter(([door]) => door !== 'a form'))(
     'have their places in a document of few lines, by %s',

@@ -1,6 +1,7 @@
-import { Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import { Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import type { MediaFile } from '../../domain/file';
 import type { FileList } from '../../files/list-files';
+import type { RequestContext } from '../context';
 import { PageInfoType, pageInfoOf } from '../page-info';
 import { GraphQLSafeInt } from '../scalars';
 import { FileType } from './file-type';
@@ -44,16 +45,16 @@ export class FileConnectionFields {
   }
 
   @FieldResolver(() => Int, { description: 'How many files the list has in all. Counted only when selected.' })
-  @Directive('@cost(weight: 10)')
-  async totalCount(@Root() list: FileList): Promise<number> {
-    return (await list.totals()).count;
+  @Directive('@cost(weight: 250)')
+  async totalCount(@Root() list: FileList, @Ctx() { loaders }: RequestContext): Promise<number> {
+    return (await loaders.fileTotals.load(list)).count;
   }
 
   @FieldResolver(() => GraphQLSafeInt, {
     description: 'How many bytes its files have in all. Added up only when selected.',
   })
-  @Directive('@cost(weight: 10)')
-  async totalSizeBytes(@Root() list: FileList): Promise<number> {
-    return (await list.totals()).sizeBytes;
+  @Directive('@cost(weight: 250)')
+  async totalSizeBytes(@Root() list: FileList, @Ctx() { loaders }: RequestContext): Promise<number> {
+    return (await loaders.fileTotals.load(list)).sizeBytes;
   }
 }

@@ -1,4 +1,4 @@
-import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { Project } from '../../domain/account';
 import type { MediaFile } from '../../domain/file';
 import { signDownload } from '../../files/sign-download';
@@ -38,6 +38,7 @@ export class FileFields {
   }
 
   @FieldResolver(() => [FileMetadataEntryType], { description: 'Facts that the client noted, by key: at most 50.' })
+  @Directive('@listSize(assumedSize: 50)')
   metadata(@Root() file: MediaFile): FileMetadataEntryType[] {
     return Object.entries(file.metadata)
       .map(([key, value]) => ({ key, value }))

@@ -1,4 +1,4 @@
-import { Field, ID, InputType } from 'type-graphql';
+import { Directive, Field, ID, InputType } from 'type-graphql';
 import type { FileOrigin, FilePurpose, FileStatus } from '../../domain/file';
 import type { ByteCountRange, DateRange, FileFilter, FileOrder, FileOrderField } from '../../domain/file-list';
 import type { MediaKind } from '../../domain/media-type';
@@ -65,15 +65,20 @@ export class FileFilterInput implements FileFilter {
   @Field(() => [FileStatusEnum], { nullable: true, description: 'Files in these states.' })
   readonly status?: FileStatus[] | null;
 
+  @Directive('@cost(weight: 5)')
   @Field(() => [String], { nullable: true, description: 'Files that have all of these tags.' })
   readonly tagsAll?: string[] | null;
 
+  @Directive('@cost(weight: 5)')
   @Field(() => [String], { nullable: true, description: 'Files that have any of these tags.' })
   readonly tagsAny?: string[] | null;
 
+  @Directive('@cost(weight: 50)')
   @Field(() => [FileMetadataEntryInput], { nullable: true, description: 'Files that have all of these entries.' })
   readonly metadata?: FileMetadataEntryInput[] | null;
 
+  // No index serves it: every file that the rest of the filter leaves is looked at.
+  @Directive('@cost(weight: 100)')
   @Field(() => String, { nullable: true, description: 'Files whose name contains this, in upper or lower case.' })
   readonly filenameContains?: string | null;
 

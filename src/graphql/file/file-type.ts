@@ -63,6 +63,7 @@ export class FileType implements PlainFields {
   readonly maxExpiresAt!: Date | null;
 
   @Field(() => [String], { description: 'Words of the client, without an order: at most 50.' })
+  @Directive('@listSize(assumedSize: 50)')
   readonly tags!: string[];
 
   @Field(() => MediaDetailsType, {

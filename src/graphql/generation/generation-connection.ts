@@ -1,6 +1,7 @@
-import { Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import { Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import type { Generation } from '../../domain/generation';
 import type { GenerationList } from '../../generation/list-generations';
+import type { RequestContext } from '../context';
 import { PageInfoType, pageInfoOf } from '../page-info';
 import { MediaGenerationType } from './media-generation';
 
@@ -43,8 +44,8 @@ export class MediaGenerationConnectionFields {
   }
 
   @FieldResolver(() => Int, { description: 'How many generations the list has in all. Counted only when selected.' })
-  @Directive('@cost(weight: 10)')
-  totalCount(@Root() list: GenerationList): Promise<number> {
-    return list.totalCount();
+  @Directive('@cost(weight: 250)')
+  totalCount(@Root() list: GenerationList, @Ctx() { loaders }: RequestContext): Promise<number> {
+    return loaders.generationCount.load(list);
   }
 }

@@ -1,4 +1,4 @@
-import { Ctx, FieldResolver, Float, Resolver, Root } from 'type-graphql';
+import { Ctx, Directive, FieldResolver, Float, Resolver, Root } from 'type-graphql';
 import type { TranscriptSegment } from '../../domain/generation';
 import type { RequestContext } from '../context';
 import { GeneratedMediaType } from './generated-media';
@@ -43,6 +43,7 @@ export class TranscriptionFields {
     nullable: true,
     description: 'The text. Null until it is there, and again when a file that was stored at that moment has expired.',
   })
+  @Directive('@cost(weight: 10)')
   text(@Root() { transcript }: GenerationSource): string | null {
     return transcript?.text ?? null;
   }
@@ -63,6 +64,7 @@ export class TranscriptionFields {
   @FieldResolver(() => [TranscriptSegmentType], {
     description: 'The text in parts with their times, where the model tells them. Empty when the text is gone.',
   })
+  @Directive('@listSize(assumedSize: 100)')
   segments(@Root() { transcript }: GenerationSource): readonly TranscriptSegment[] {
     return transcript?.segments ?? [];
   }

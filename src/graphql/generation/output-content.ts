@@ -12,14 +12,14 @@ import type { OutputSource } from './generation-source';
  * @throws {RequestFailure} BAD_USER_INPUT when the answer would carry too much, FORBIDDEN, STORAGE_UNAVAILABLE
  */
 export async function bytesOf(output: OutputSource, context: RequestContext): Promise<Uint8Array | null> {
-  const { inlineBytes, storage } = context;
+  const { answer, storage } = context;
   if (output.bytes !== undefined) {
-    inlineBytes.spendOn(output.bytes);
+    answer.spendMediaOn(output.bytes);
     return output.bytes;
   }
   const content = (await fileOf(output, context)) ?? (await heldOf(output, context));
   if (content === null) return null;
-  inlineBytes.spend(content.sizeBytes);
+  answer.spendMedia(content.sizeBytes);
   return readOutputBytes(storage, content);
 }
 

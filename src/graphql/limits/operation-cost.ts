@@ -23,6 +23,8 @@ import { countOfField, expectedSize, type SizedFields } from './list-size';
 
 const OBJECT_WEIGHT = 1;
 const MUTATION_COST = 10;
+/** The least that a field costs which is selected once more, by another name: scalars are for nothing only once. */
+const REPEATED_WEIGHT = 1;
 /** Introspection tells some thousand objects from memory, whatever the sizes of lists that would be assumed of it. */
 const INTROSPECTION_COST = 1_000;
 
@@ -31,6 +33,9 @@ interface Scope {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 }
+
+/** The fields of a selection set, fragments and all, by the name that each has in the answer. */
+type SeenFields = Map<string, string>;
 
 /** Something that is selected, on those of the possible types that it is selected on. */
 interface Selected {
@@ -76,7 +81,7 @@ function costOfSelections(
   sized: SizedFields | null,
 ): Cost {
   const types = possibleTypes(scope, parent);
-  const selected = [...selectedIn(scope, selectionSet, parent, types, sized)];
+  const selected = [...selectedIn(scope, selectionSet, parent, types, { sized, seen: new Map() })];
   return combineCosts(
     selected.map(({ cost }) => cost),
     (amounts) => {
@@ -92,11 +97,12 @@ function* selectedIn(
   selectionSet: SelectionSetNode,
   parent: GraphQLCompositeType,
   types: ReadonlySet<GraphQLObjectType>,
-  sized: SizedFields | null,
+  around: { readonly sized: SizedFields | null; readonly seen: SeenFields },
 ): Generator<Selected> {
   for (const selection of selectionSet.selections) {
     if (selection.kind === Kind.FIELD) {
-      yield { cost: costOfField(scope, selection, parent, sized), types };
+      const isRepeated = isSelectedAgain(selection, parent, around.seen);
+      yield { cost: costOfField(scope, selection, parent, { sized: around.sized, isRepeated }), types };
       continue;
     }
     const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : scope.fragments.get(selection.name.value);
@@ -104,11 +110,25 @@ function* selectedIn(
     const condition = fragment.typeCondition && scope.schema.getType(fragment.typeCondition.name.value);
     const narrowed = isCompositeType(condition) ? condition : parent;
     const shared = new Set([...possibleTypes(scope, narrowed)].filter((type) => types.has(type)));
-    if (shared.size > 0) yield* selectedIn(scope, fragment.selectionSet, narrowed, shared, sized);
+    if (shared.size > 0) yield* selectedIn(scope, fragment.selectionSet, narrowed, shared, around);
   }
 }
 
-function costOfField(scope: Scope, field: FieldNode, parent: GraphQLCompositeType, sized: SizedFields | null): Cost {
+/** Whether the answer has the same field by another name already. Under the same name it stands there once. */
+function isSelectedAgain({ name, alias }: FieldNode, parent: GraphQLCompositeType, seen: SeenFields): boolean {
+  const field = `${parent.name}.${name.value}`;
+  const key = alias?.value ?? name.value;
+  const known = seen.get(field);
+  if (known === undefined) seen.set(field, key);
+  return known !== undefined && known !== key;
+}
+
+function costOfField(
+  scope: Scope,
+  field: FieldNode,
+  parent: GraphQLCompositeType,
+  { sized, isRepeated }: { readonly sized: SizedFields | null; readonly isRepeated: boolean },
+): Cost {
   const name = field.name.value;
   if (name === '__schema' || name === '__type') return INTROSPECTION_COST;
   const definition = isUnionType(parent) ? undefined : parent.getFields()[name];
@@ -119,7 +139,8 @@ function costOfField(scope: Scope, field: FieldNode, parent: GraphQLCompositeTyp
   const expected = sized?.names.includes(name) ? sized.size : size;
   const below = listSize !== null && size !== null ? { names: listSize.sizedFields, size } : null;
   const count = countOfField(field, definition, parent, expected);
-  const weight = readCostWeight(definition) ?? weightOfType(scope, type);
+  const ownWeight = readCostWeight(definition) ?? weightOfType(scope, type);
+  const weight = isRepeated ? Math.max(ownWeight, REPEATED_WEIGHT) : ownWeight;
   const selected =
     field.selectionSet !== undefined && isCompositeType(type)
       ? costOfSelections(scope, field.selectionSet, type, below)

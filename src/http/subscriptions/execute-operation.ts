@@ -1,18 +1,20 @@
-import { createSourceEventStream, type ExecutionArgs, execute } from 'graphql';
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, OperationTypeNode } from 'graphql';
 import type { RequestContext } from '../../graphql/context';
+import { limitAnswer } from '../../graphql/limits/count-answers';
 import type { ResultSource } from './result-stream';
 
 /** @throws {RequestFailure} UNAUTHENTICATED when the key was revoked meanwhile */
 export type CreateContext = () => Promise<RequestContext>;
 
 /** A query or a mutation: it has one result. */
-export function executeOnce(args: ExecutionArgs, createContext: CreateContext): ResultSource {
+export function executeOnce(args: ExecutionArgs, type: OperationTypeNode, createContext: CreateContext): ResultSource {
   let begun = false;
   return {
     async next() {
       if (begun) return null;
       begun = true;
-      return execute({ ...args, contextValue: await createContext() });
+      const contextValue = await createContext();
+      return limitAnswer(await execute({ ...args, contextValue }), contextValue, type);
     },
     // It goes on to its end, as a mutation must.
     stop: () => {},
@@ -43,8 +45,12 @@ export function executeForEvents(args: ExecutionArgs, createContext: CreateConte
       const { done, value } = await events.next();
       if (done === true) return null;
       // Each event has a context of its own: what was loaded for the one before is out of date.
-      return execute({ ...args, rootValue: value, contextValue: await createContext() });
+      return executeEvent({ ...args, rootValue: value }, await createContext());
     },
     stop,
   };
+}
+
+async function executeEvent(args: ExecutionArgs, contextValue: RequestContext): Promise<ExecutionResult> {
+  return limitAnswer(await execute({ ...args, contextValue }), contextValue, OperationTypeNode.SUBSCRIPTION);
 }

@@ -74,8 +74,12 @@ export class Operation implements ExecutionArgs {
   /** Runs it, once the first result is asked for. */
   run(onEnd: () => void): ResultStream {
     const { schema, document, operationName, variableValues } = this;
-    const execute = this.type === OperationTypeNode.SUBSCRIPTION ? executeForEvents : executeOnce;
-    const source = execute({ schema, document, operationName, variableValues }, this.asker.createContext);
+    const args = { schema, document, operationName, variableValues };
+    const { createContext } = this.asker;
+    const source =
+      this.type === OperationTypeNode.SUBSCRIPTION
+        ? executeForEvents(args, createContext)
+        : executeOnce(args, this.type, createContext);
     return new ResultStream(source, onEnd);
   }
 

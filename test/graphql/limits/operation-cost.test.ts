@@ -13,7 +13,7 @@ const schema = buildSchema(`
   type Cat implements Pet { name: String owner: Person toys: [Toy!] lives: Int kittens(first: Int): [Cat] @listSize(slicingArguments: ["first"], requireOneSlicingArgument: false) }
   type Dog implements Pet @cost(weight: 3) { name: String owner: Person toys: [Toy!] friends: [Dog] @listSize(assumedSize: 7) portrait: Rendered }
   type Toy { name: String parts: [[Toy]] }
-  type Person { name: String pets(first: Int = 5, last: Int): PetConnection @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false) }
+  type Person { name: String tags: [String!] @listSize(assumedSize: 50) pets(first: Int = 5, last: Int): PetConnection @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false) }
   type PetConnection { edges: [PetEdge] nodes: [Pet] total: Int @cost(weight: 6) }
   type PetEdge { node: Pet }
   union Found = Cat | Dog | Person
@@ -63,6 +63,20 @@ describe('the cost of an operation', () => {
       '{ person @skip(if: true) { name } dear @include(if: false) { name } }',
       51,
     ],
+    ['a scalar by other names, each time again', '{ person { name again: name more: name } }', 1 + 2],
+    ['a list of scalars by another name, by its size', '{ person { tags again: tags } }', 1 + 50],
+    ['what costs something anyway by another name, as it is', '{ dear { name } again: dear { name } }', 100],
+    [
+      'a scalar under one name once, in however many fragments',
+      '{ person { name ...F ... { name } } } fragment F on Person { name }',
+      1,
+    ],
+    [
+      'a scalar of other types as their own',
+      '{ pet { ... on Cat { catName: name } ... on Dog { dogName: name } ... { name } } }',
+      3,
+    ],
+    ['other names in fragments as well', '{ person { name ...F } } fragment F on Person { again: name }', 2],
     [
       'named fragments and inline ones alike',
       '{ ...F ... { person { name } } } fragment F on Query { person { name } ... on Query { dear { name } } }',

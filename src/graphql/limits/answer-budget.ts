@@ -1,0 +1,61 @@
+import { GraphQLError } from 'graphql';
+import { RequestFailure } from '../../domain/errors';
+
+/**
+ * How many bytes of JSON an answer may have beside the media in it. The largest pages of files with all that clients
+ * noted of them have some 6 MB; to write as many takes a twentieth of a second, in which nobody else is served.
+ */
+export const MAX_ANSWER_BYTES = 16_000_000;
+
+/** How many bytes of media. In base64 they are a third more, held in memory twice; 32 MiB take a tenth of a second. */
+const MAX_MEDIA_BYTES = 32 * 1024 * 1024;
+
+/** What an answer may still carry: text, and media that were kept and could be fetched from their URL instead. */
+export class AnswerBudget {
+  private text: number;
+  private media = MAX_MEDIA_BYTES;
+  private readonly told = new WeakSet<Uint8Array>();
+  private overspent = false;
+
+  constructor(maxAnswerBytes = MAX_ANSWER_BYTES) {
+    this.text = maxAnswerBytes;
+  }
+
+  /** Whether more text was wanted than may be. What is resolved from then on is for nothing. */
+  get isOverspent(): boolean {
+    return this.overspent;
+  }
+
+  /** @throws {GraphQLError} RESPONSE_TOO_LARGE */
+  spendText(sizeBytes: number): void {
+    this.text -= sizeBytes;
+    if (this.text >= 0) return;
+    this.overspent = true;
+    throw answerTooLarge();
+  }
+
+  /** @throws {RequestFailure} BAD_USER_INPUT */
+  spendMedia(sizeBytes: number): void {
+    if (sizeBytes > this.media) {
+      const message = 'An answer carries at most 33,554,432 bytes of media (32 MiB). Fetch these from their `url`.';
+      throw new RequestFailure('BAD_USER_INPUT', message);
+    }
+    this.media -= sizeBytes;
+  }
+
+  /**
+   * The same for bytes that are at hand. They were paid for, and may be nowhere else: the first time they are told
+   * whatever their size.
+   *
+   * @throws {RequestFailure} BAD_USER_INPUT
+   */
+  spendMediaOn(bytes: Uint8Array): void {
+    if (this.told.has(bytes)) this.spendMedia(bytes.byteLength);
+    this.told.add(bytes);
+  }
+}
+
+export function answerTooLarge(): GraphQLError {
+  const message = `The answer would have more than ${MAX_ANSWER_BYTES.toLocaleString('en')} bytes. Ask for smaller pages, a shorter time, or less of each item.`;
+  return new GraphQLError(message, { extensions: { code: 'RESPONSE_TOO_LARGE' } });
+}

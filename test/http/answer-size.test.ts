@@ -1,0 +1,58 @@
+import { DOORS, postJson } from '../support/doors';
+import { fileRow, insertFileRows } from '../support/file-rows';
+import { startTestApp, type TestApp } from '../support/test-app';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp({ ROLE: 'api' });
+  const [key] = await app.dataSource.query('SELECT organization_id, project_id FROM api_keys');
+  const owner = { organizationId: key.organization_id, projectId: key.project_id };
+  const tags = Array.from({ length: 50 }, (_, index) => `${index} `.padEnd(100, '語'));
+  const metadata = Object.fromEntries(tags.map((_, index) => [`key ${index}`, 'x'.repeat(1_000)]));
+  await insertFileRows(
+    app.dataSource,
+    owner,
+    Array.from({ length: 100 }, () => fileRow({ tags, metadata })),
+  );
+});
+afterAll(() => app.close());
+
+const aliases = (count: number, field: string) => Array.from({ length: count }, (_, n) => `a${n}${field}`).join(' ');
+
+describe.each(DOORS.filter(([door]) => door !== 'a form'))('an operation that comes by %s', (_door, send) => {
+  it('is refused when it asks for free scalars by a hundred names', async () => {
+    for (const fields of [
+      aliases(100, ': tags'),
+      `${aliases(81, ': tags')} ${aliases(19, 'm: metadata { key value }')}`,
+    ]) {
+      const { data, errors } = await send(app, `{ files(first: 100) { nodes { ${fields} } } }`);
+      expect({ data: data ?? null, code: errors?.[0]?.extensions.code }).toEqual({
+        data: null,
+        code: 'COST_ESTIMATED_TOO_EXPENSIVE',
+      });
+    }
+  });
+
+  it('is refused when its answer turns out to be too large', async () => {
+    const page = ': files(first: 100) { nodes { tags metadata { key value } } }';
+    const { data, errors } = await send(app, `{ ${aliases(3, page)} }`);
+    expect({ data, errors }).toEqual({
+      data: null,
+      errors: [{ message: expect.stringMatching(/16,000,000 bytes/), extensions: { code: 'RESPONSE_TOO_LARGE' } }],
+    });
+  });
+});
+
+it('an answer that is too large has status 200, as every operation that ran, and tells its cost', async () => {
+  const page = ': files(first: 100) { nodes { tags metadata { key value } } }';
+  const response = await postJson(app, { query: `{ ${aliases(3, page)} }` });
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({ extensions: { cost: { requested: 3 * (1 + 100 * (1 + 50)) } } });
+});
+
+it('a page with all that clients noted of its files is answered', async () => {
+  const response = await postJson(app, { query: '{ files(first: 100) { nodes { tags metadata { key value } } } }' });
+  const answer = (await response.json()) as { data: { files: { nodes: { tags: string[] }[] } }; errors?: unknown };
+  expect(answer.errors).toBeUndefined();
+  expect(answer.data.files.nodes).toHaveLength(100);
+});
