@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { BlobExistsError } from '../../src/blobs/blob-store';
 import { newObjectKey, readAll, streamOf, testBytes } from '../support/blob-bytes';
 import { bufferBytes } from '../support/blob-memory';
-import { type BlobStoreContext, listed, MiB, PNG } from './blob-store-context';
+import { type BlobStoreContext, itKeeps, listed, MiB, PNG } from './blob-store-context';
 
 /** Writes that go well, and writes of a key that is taken. */
 export function describeWriting(context: BlobStoreContext): void {
@@ -35,7 +35,9 @@ export function describeWriting(context: BlobStoreContext): void {
     expect(bytes.equals(await readAll(await context.store.read(objectKey)))).toBe(true);
   });
 
-  it('keeps the first blob of a key', async () => {
+  const itWritesOnce = itKeeps(context, 'WRITE_ONCE');
+
+  itWritesOnce('keeps the first blob of a key', async () => {
     const objectKey = newObjectKey();
     const first = testBytes(1000);
     await context.store.write(objectKey, streamOf(first), PNG);
@@ -46,7 +48,7 @@ export function describeWriting(context: BlobStoreContext): void {
     expect(await listed(context.store, objectKey)).toHaveLength(1);
   });
 
-  it.each([1000, 3 * MiB])('lets exactly one of several writers of %d bytes win', async (sizeBytes) => {
+  itWritesOnce.each([1000, 3 * MiB])('lets exactly one of several writers of %d bytes win', async (sizeBytes) => {
     const objectKey = newObjectKey();
     const candidates = Array.from({ length: 8 }, () => testBytes(sizeBytes));
     const outcomes = await Promise.allSettled(
@@ -60,7 +62,7 @@ export function describeWriting(context: BlobStoreContext): void {
     expect(await listed(context.store, objectKey)).toHaveLength(1);
   });
 
-  it('writes 64 MB without holding them', async () => {
+  itKeeps(context, 'FLAT_WRITES')('writes 64 MB without holding them', async () => {
     const chunk = testBytes(MiB);
     let peakBytes = 0;
     const before = (await bufferBytes()) - context.heldBytes();
