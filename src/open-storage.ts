@@ -9,6 +9,7 @@ import type { Database } from './database/open-database';
 import { ProcessSession } from './database/process-session';
 import { findOrMakeSecret } from './database/repositories/secrets';
 import type { FileStorage } from './files/file-storage';
+import { UnreleasedUploads } from './files/unreleased-uploads';
 import { UploadClaims } from './files/upload-claims';
 import { UploadStaging } from './files/upload-staging';
 import { UrlFetcher } from './media/fetch-url/url-fetcher';
@@ -35,6 +36,7 @@ export async function openStorage(config: Config, database: Database, publicUrl:
   const downloadSecret = await findOrMakeSecret(dataSource.manager, 'download_url', 32);
   const clock = await DatabaseClock.open(dataSource);
   const session = await ProcessSession.open(address);
+  const unreleasedUploads = new UnreleasedUploads();
   const concurrency = new ConcurrencyLimit(MAX_DECODED_AT_ONCE);
   const prober = createMediaProber({ concurrency });
   const storage: FileStorage = {
@@ -50,10 +52,12 @@ export async function openStorage(config: Config, database: Database, publicUrl:
     downloadSecret,
     publicUrl,
     processNumber: session.processNumber,
+    unreleasedUploads,
     maxUploadBytes: config.maxUploadBytes,
     installationId: installation.toString('hex'),
   };
   const close = async () => {
+    unreleasedUploads.close();
     await prober.close();
     clock.close();
     await session.close();

@@ -6,6 +6,7 @@ import type { UrlFetcher } from '../media/fetch-url/url-fetcher';
 import type { MediaProber } from '../media/media-prober';
 import type { PosterFrames } from '../media/thumbnail/poster-frames';
 import type { ThumbnailRenderer } from '../media/thumbnail/thumbnail-renderer';
+import type { UnreleasedUploads } from './unreleased-uploads';
 import type { UploadClaims } from './upload-claims';
 import type { UploadStaging } from './upload-staging';
 
@@ -22,6 +23,7 @@ export interface FileStorage {
   readonly uploadClaims: UploadClaims;
   /** The number under which this process lives, as Postgres knows it. */
   readonly processNumber: number;
+  readonly unreleasedUploads: UnreleasedUploads;
   readonly maxUploadBytes: number;
   /** Which installation the blobs belong to: the first part of their object keys. */
   readonly installationId: string;

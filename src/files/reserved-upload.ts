@@ -1,3 +1,4 @@
+import { isOutage } from '../database/database-failure';
 import { newId } from '../database/new-id';
 import { outlastLostAnswer } from '../database/outlast-outage';
 import { extendReservation, isReserved, release, renewLease, reserve } from '../database/repositories/reservations';
@@ -44,12 +45,17 @@ export class ReservedUpload {
       lease: { processNumber: storage.processNumber, seconds: LEASE_SECONDS },
     };
     const { dataSource } = storage;
+    const giveBack = async () => void (await release(dataSource.manager, fileId));
     const fits = await takePlace(storage, owner.organizationId, () =>
       outlastLostAnswer(
         async (isAgain) =>
           (isAgain && (await isReserved(dataSource.manager, fileId))) || reserve(dataSource, reservation),
       ),
-    );
+    ).catch((error: unknown) => {
+      // It may have been reserved all the same, and only the answer was lost.
+      if (isOutage(error)) storage.unreleasedUploads.retry(giveBack, LEASE_SECONDS * 1000);
+      throw error;
+    });
     if (!fits) throw await quotaFailure(storage.dataSource, owner.organizationId, bytes);
     return new ReservedUpload(storage, owner.organizationId, fileId, bytes);
   }
@@ -79,12 +85,29 @@ export class ReservedUpload {
 
   /**
    * Gives the reservation back. What was written, if anything was, goes by a job of the same transaction; unless the
-   * commit that should have failed did not, and only its answer was lost.
+   * commit that should have failed did not, and only its answer was lost. While the database is away it is tried again,
+   * after this has resolved.
    *
-   * @returns true when it did not: the upload has become a file
+   * @returns true when the commit did not fail, as far as is known: the upload has become a file
    */
-  abandon(written: { readonly generation: string | null } | null): Promise<boolean> {
+  async abandon(written: { readonly generation: string | null } | null): Promise<boolean> {
     this.end();
+    try {
+      return await this.giveBack(written);
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      const giveBack = async () => void (await this.giveBack(written));
+      this.storage.unreleasedUploads.retry(giveBack, LEASE_SECONDS * 1000);
+      return false;
+    }
+  }
+
+  /** The upload took longer than it may, its process was taken for dead, or its project may keep nothing any more. */
+  lost(): MediaFailure {
+    return new MediaFailure('UPLOAD_EXPIRED', 'The upload lost its place. Send it again.', { retryable: true });
+  }
+
+  private giveBack(written: { readonly generation: string | null } | null): Promise<boolean> {
     return inTransaction(this.storage.dataSource, async (manager) => {
       const released = await release(manager, this.fileId);
       if (written === null) return false;
@@ -92,11 +115,6 @@ export class ReservedUpload {
       await enqueue(manager, 'purge_blobs', { blobs: [{ objectKey: this.objectKey, generation: written.generation }] });
       return false;
     });
-  }
-
-  /** The upload took longer than it may, its process was taken for dead, or its project may keep nothing any more. */
-  lost(): MediaFailure {
-    return new MediaFailure('UPLOAD_EXPIRED', 'The upload lost its place. Send it again.', { retryable: true });
   }
 
   private async extend(bytes: number): Promise<boolean> {

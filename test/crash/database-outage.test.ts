@@ -11,9 +11,10 @@ import {
   type SharedInstallation,
 } from '../support/installation';
 import { expectNoLeftovers } from '../support/leftovers';
-import { paddedPng } from '../support/media-samples';
+import { paddedPng, wavOf } from '../support/media-samples';
 import { PostgresProxy } from '../support/postgres-proxy';
 import { killServices, ServiceProcess } from '../support/service-process';
+import { SteppedUpload } from '../support/stepped-upload';
 import { storedFileIds } from '../support/stored-blobs';
 
 const COUNT = '{ files { totalCount } }';
@@ -101,6 +102,37 @@ describe('a service whose database goes away', () => {
     await expectNoLeftovers(installation);
     expect(await storedFileIds(installation)).toEqual([file.id]);
   });
+
+  it('gives back, as soon as it can, what uploads had reserved that ended meanwhile', async () => {
+    await start('all');
+    const uploads = [1, 2, 3].map(() => new SteppedUpload(service.url, API_KEY, wavOf(600_000)));
+    for (const upload of uploads) upload.send(500_000);
+    await eventually('the uploads are under way', async () => (await reservations()) === 3);
+    await eventually('their bytes arrive', async () => (await storedFileIds(installation)).length === 3);
+    await proxy.interrupt();
+    for (const upload of uploads) upload.finish();
+    for (const upload of uploads) expect(JSON.stringify(await upload.answer)).toContain('SERVICE_UNAVAILABLE');
+    expect(await reservations()).toBe(3);
+
+    await proxy.restore();
+    await expectNoLeftovers(installation);
+    expect(await client.storage()).toMatchObject({ reservedBytes: 0, reservedFiles: 0, usedBytes: 0 });
+    expect(service.child.exitCode).toBeNull();
+  });
+
+  it('gives back a place that it never heard it had', async () => {
+    await start('all');
+    proxy.goDownAfter('INSERT INTO uploads');
+    await expect(client.upload(paddedPng(100))).rejects.toThrow('SERVICE_UNAVAILABLE');
+    expect(await reservations()).toBe(1);
+    await proxy.restore();
+    await expectNoLeftovers(installation);
+  });
+
+  async function reservations(): Promise<number> {
+    const [row] = await installation.dataSource.query('SELECT count(*)::int AS count FROM uploads');
+    return row.count;
+  }
 
   it('ends in time when it is told to meanwhile', async () => {
     await start('all');

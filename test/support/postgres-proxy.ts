@@ -9,6 +9,8 @@ interface Cut {
   readonly text: string;
   /** before: Postgres never sees it. after: Postgres does what it says, and its answer is lost. */
   readonly when: 'before' | 'after';
+  /** The server is down from then on. */
+  readonly down: boolean;
 }
 
 /** The way to a test's database, which can be cut. */
@@ -66,7 +68,12 @@ export class PostgresProxy {
 
   /** Breaks the next connection on which a client sends something with `text` in it, once. */
   cut(when: Cut['when'], text: string): void {
-    this.planned = { when, text };
+    this.planned = { when, text, down: false };
+  }
+
+  /** The same for an answer that is lost because the server goes down: it takes no connection after it. */
+  goDownAfter(text: string): void {
+    this.planned = { when: 'after', text, down: true };
   }
 
   /**
@@ -106,7 +113,7 @@ export class PostgresProxy {
       socket.on('error', end).on('close', end);
       socket.once('close', () => this.sockets.delete(socket));
     }
-    let answerIsLost = false;
+    let lost: Cut | null = null;
     let commitIsLost = false;
     const commits = commitDetector();
     const read = statementReader((statement) => {
@@ -120,12 +127,13 @@ export class PostgresProxy {
       const cut = this.planned !== null && bytes.includes(this.planned.text) ? this.planned : null;
       if (cut !== null) this.planned = null;
       if (cut?.when === 'before') return end();
-      answerIsLost = cut?.when === 'after';
+      lost = cut;
       postgres.write(bytes);
     });
     postgres.on('data', (bytes) => {
       if (this.dead.has(postgres)) return;
-      if (answerIsLost || (commitIsLost && endsReady(bytes))) end();
+      if (lost?.down) this.interrupt();
+      else if (lost !== null || (commitIsLost && endsReady(bytes))) end();
       else if (!commitIsLost) client.write(bytes);
     });
   }
