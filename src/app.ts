@@ -9,6 +9,7 @@ import type { Config } from './config';
 import { translateDatabaseFailure } from './database/database-failure';
 import { type Database, openDatabase } from './database/open-database';
 import type { ProcessSession } from './database/process-session';
+import { reportStanding } from './files/report-census';
 import type { GenerationEngine } from './generation/generation-engine';
 import { createContext } from './graphql/context';
 import { createSubgraphSchema } from './graphql/schema';
@@ -48,6 +49,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     parts.push(() => database.close());
     const { storage, session, close: closeStorage } = await openStorage(config, database, () => url);
     parts.push(closeStorage);
+    await reportStanding(storage, logger);
     const authenticator = createSessionAuthenticator(database, session);
     const models = openModels(config, storage.prober);
     parts.push(models.close);
@@ -111,9 +113,13 @@ async function createAppServer(
   const spoolDirectory = path.resolve(config.dataDirectory, 'spool');
   await mkdir(spoolDirectory, { recursive: true, mode: 0o700 });
   const readiness = {
-    required: { database: async () => void (await engine.storage.dataSource.query('SELECT 1')) },
+    required: {
+      database: async () => void (await engine.storage.dataSource.query('SELECT 1')),
+      // To say of every file that its bytes are gone, while they are only not mounted here, is worse than to say nothing.
+      store: () => engine.storage.store.requirePresent(),
+    },
     // Lists, metadata and generations that store nothing need none; and a store that is away is away for every process.
-    optional: { blobs: () => engine.storage.blobs.check() },
+    optional: { blobs: () => engine.storage.blobs.check(), epoch: () => engine.storage.store.check() },
   };
   const { maxOperationCost, persistedQueries } = config;
   const api: ApiOptions | null =

@@ -35,6 +35,8 @@ export interface Config {
   };
   /** The largest file that an upload may be. */
   readonly maxUploadBytes: number;
+  /** How long a blob has belonged to no row when it is deleted. */
+  readonly orphanedBlobDays: number;
   /** The most that one operation may cost, as `@cost` and `@listSize` in the schema count it. */
   readonly maxOperationCost: number;
   /** Whether the SDL that gateways are told has `Query.node` and `Query.nodes`. */
@@ -86,6 +88,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     },
     models: { providers, own: values.MODELS_FILE ?? [] },
     maxUploadBytes: values.MAX_UPLOAD_BYTES,
+    orphanedBlobDays: values.ORPHANED_BLOB_DAYS,
     maxOperationCost: values.MAX_OPERATION_COST,
     subgraphNodeFields: values.SUBGRAPH_NODE_FIELDS,
     persistedQueries: values.PERSISTED_QUERIES_FILE ?? null,

@@ -43,6 +43,8 @@ export const ENVIRONMENT = z.object({
   CORS_ORIGINS: listOf(z.string().refine(isOrigin, 'an origin is expected, as https://app.example.com, or *')),
   MEDIA_FETCH_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(3_600).default(60),
   MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(megabytes(2048)),
+  // Longer than it takes to find out that the wrong backup was restored.
+  ORPHANED_BLOB_DAYS: z.coerce.number().int().min(1).max(3_650).default(14),
   GENERATION_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(300).default(300),
   BACKGROUND_GENERATION_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(86_400).default(3_600),
   BACKGROUND_GENERATIONS: z.coerce.number().int().min(1).max(64).default(8),

@@ -9,6 +9,8 @@ import type { Database } from './database/open-database';
 import { ProcessSession } from './database/process-session';
 import { findOrMakeSecret } from './database/repositories/secrets';
 import type { FileStorage } from './files/file-storage';
+import { guardBlobStore } from './files/store/guarded-blob-store';
+import { StoreEpoch } from './files/store/store-epoch';
 import { UnreleasedUploads } from './files/unreleased-uploads';
 import { UploadClaims } from './files/upload-claims';
 import { UploadStaging } from './files/upload-staging';
@@ -36,12 +38,15 @@ export async function openStorage(config: Config, database: Database, publicUrl:
   const downloadSecret = await findOrMakeSecret(dataSource.manager, 'download_url', 32);
   const clock = await DatabaseClock.open(dataSource);
   const session = await ProcessSession.open(address);
+  const blobs = createBlobStore(config);
+  const store = new StoreEpoch(dataSource, blobs, installation.toString('hex'));
   const unreleasedUploads = new UnreleasedUploads();
   const concurrency = new ConcurrencyLimit(MAX_DECODED_AT_ONCE);
   const prober = createMediaProber({ concurrency });
   const storage: FileStorage = {
     dataSource,
-    blobs: createBlobStore(config),
+    blobs: guardBlobStore(blobs, store),
+    store,
     prober,
     thumbnails: new ThumbnailRenderer(concurrency),
     posterFrames: createPosterFrames(),
@@ -54,6 +59,7 @@ export async function openStorage(config: Config, database: Database, publicUrl:
     processNumber: session.processNumber,
     unreleasedUploads,
     maxUploadBytes: config.maxUploadBytes,
+    orphanedBlobDays: config.orphanedBlobDays,
     installationId: installation.toString('hex'),
   };
   const close = async () => {

@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander';
 import { AccountError } from '../accounts/account-error';
 import { ConfigError } from '../config';
+import { CensusRefused } from '../files/census/refusal';
+import { StoreMismatchError } from '../files/store/store-standing';
 
 /** What goes to standard error, as JSON. */
 export interface FailureDocument {
@@ -18,6 +20,8 @@ export function describeFailure(error: unknown): Failure | null {
   if (error instanceof CommanderError) return error.exitCode === 0 ? null : failure(2, 'USAGE', usageMessage(error));
   if (error instanceof AccountError) return failure(1, error.code, error.message, error.field);
   if (error instanceof ConfigError) return failure(1, 'INVALID_CONFIG', error.message);
+  if (error instanceof StoreMismatchError) return failure(1, error.standing, error.message);
+  if (error instanceof CensusRefused) return failure(1, 'RECONCILE_REFUSED', error.message);
   return failure(1, 'INTERNAL', messageOf(error));
 }
 

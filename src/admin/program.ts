@@ -5,6 +5,7 @@ import { makeNoneNull } from './options';
 import { addOrganizationCommands } from './organization';
 import { addProjectCommands } from './project';
 import { addReconcileCommand } from './reconcile';
+import { addStoreCommands } from './store';
 import { addUsageCommands } from './usage';
 
 /**
@@ -22,5 +23,6 @@ export function createAdminProgram(run: RunOperation): Command {
   addKeyCommands(program, run);
   addUsageCommands(program, run);
   addReconcileCommand(program, run);
+  addStoreCommands(program, run);
   return program;
 }

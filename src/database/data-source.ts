@@ -12,10 +12,12 @@ import { GenerationOutputEntity } from './entities/generation-output';
 import { HeldBlobEntity } from './entities/held-blob';
 import { IdempotencyKeyEntity } from './entities/idempotency-key';
 import { OrganizationEntity } from './entities/organization';
+import { OrphanedBlobEntity } from './entities/orphaned-blob';
 import { ProjectEntity } from './entities/project';
 import { ResumableUploadEntity } from './entities/resumable-upload';
 import { SecretEntity } from './entities/secret';
 import { StorageCounterEntity } from './entities/storage-counter';
+import { StoreEpochEntity } from './entities/store-epoch';
 import { UploadEntity } from './entities/upload';
 import { UsageCounterEntity } from './entities/usage-counter';
 import { Accounts1764000000000 } from './migrations/1764000000000-accounts';
@@ -24,6 +26,7 @@ import { Usage1764000002000 } from './migrations/1764000002000-usage';
 import { ResumableUploads1764000003000 } from './migrations/1764000003000-resumable-uploads';
 import { Generations1764000004000 } from './migrations/1764000004000-generations';
 import { Thumbhashes1764000005000 } from './migrations/1764000005000-thumbhashes';
+import { StoreEpoch1764000006300 } from './migrations/1764000006300-store-epoch';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -81,6 +84,8 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       GenerationInputEntity,
       GenerationOutputEntity,
       HeldBlobEntity,
+      StoreEpochEntity,
+      OrphanedBlobEntity,
     ],
     migrations: [
       Accounts1764000000000,
@@ -89,6 +94,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       ResumableUploads1764000003000,
       Generations1764000004000,
       Thumbhashes1764000005000,
+      StoreEpoch1764000006300,
     ],
     migrationsTransactionMode: 'each',
     extra: {

@@ -6,6 +6,7 @@ import type { UrlFetcher } from '../media/fetch-url/url-fetcher';
 import type { MediaProber } from '../media/media-prober';
 import type { PosterFrames } from '../media/thumbnail/poster-frames';
 import type { ThumbnailRenderer } from '../media/thumbnail/thumbnail-renderer';
+import type { StoreEpoch } from './store/store-epoch';
 import type { UnreleasedUploads } from './unreleased-uploads';
 import type { UploadClaims } from './upload-claims';
 import type { UploadStaging } from './upload-staging';
@@ -13,7 +14,10 @@ import type { UploadStaging } from './upload-staging';
 /** What the operations on files work with. */
 export interface FileStorage {
   readonly dataSource: DataSource;
+  /** Guarded by `store`: it does no harm to a store that is not the database's own. */
   readonly blobs: BlobStore;
+  /** Whether the store and the database belong together. */
+  readonly store: StoreEpoch;
   readonly prober: MediaProber;
   readonly thumbnails: ThumbnailRenderer;
   /** null: nothing here decodes videos. */
@@ -25,6 +29,8 @@ export interface FileStorage {
   readonly processNumber: number;
   readonly unreleasedUploads: UnreleasedUploads;
   readonly maxUploadBytes: number;
+  /** How long a blob has belonged to no row when it is deleted. */
+  readonly orphanedBlobDays: number;
   /** Which installation the blobs belong to: the first part of their object keys. */
   readonly installationId: string;
   readonly clock: DatabaseClock;

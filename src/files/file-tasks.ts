@@ -7,14 +7,14 @@ import { finishAbandonedUpload } from './finish-abandoned-upload';
 import { forgetFiles } from './forget-files';
 import { makeThumbhash } from './make-thumbhash';
 import { purgeBlobs } from './purge-blobs';
-import { reconcileBlobs } from './reconcile-blobs';
 import { reconcileUploads } from './reconcile-uploads';
+import { advanceAndReport, reconcileAndReport } from './report-census';
 import { sweepStaging } from './sweep-staging';
 
 /** The short work on files that waits in the queue, or comes round by the clock. */
 export function fileTasks(storage: FileStorage): TaskList {
   return {
-    purge_blobs: (payload) => purgeBlobs(storage.blobs, (payload as TaskPayloads['purge_blobs']).blobs),
+    purge_blobs: (payload) => purgeBlobs(storage, (payload as TaskPayloads['purge_blobs']).blobs),
     finish_upload: (payload) => finishAbandonedUpload(storage, (payload as TaskPayloads['finish_upload']).fileId),
     reconcile_uploads: async () => {
       await freeAbandonedJobs(storage.dataSource.manager);
@@ -27,11 +27,8 @@ export function fileTasks(storage: FileStorage): TaskList {
     forget_files: async () => {
       await forgetFiles(storage);
     },
-    reconcile_blobs: async (_payload, { logger }) => {
-      const { orphanedBlobs, lostFiles } = await reconcileBlobs(storage);
-      if (lostFiles > 0) logger.error(`The bytes of ${lostFiles} files are lost; their status is FAILED.`);
-      if (orphanedBlobs > 0) logger.warn(`Deleted ${orphanedBlobs} blobs that belonged to no file.`);
-    },
+    reconcile_blobs: (_payload, { logger }) => reconcileAndReport(storage, logger),
+    advance_store_epoch: (_payload, { logger }) => advanceAndReport(storage, logger),
   };
 }
 
@@ -42,10 +39,11 @@ export function decodingTasks(storage: FileStorage): TaskList {
   };
 }
 
-/** Dead uploads and expired files are cleared away each minute; the whole store is read once a day, when least is going on. */
+/** Dead uploads and expired files are cleared away each minute; the whole store is read once a day, when least is going on. A backup that is ten minutes old is told from what is there. */
 export const FILE_SCHEDULE = [
   { task: 'reconcile_uploads', match: '* * * * *' },
   { task: 'expire_files', match: '* * * * *' },
   { task: 'forget_files', match: '41 2 * * *' },
   { task: 'reconcile_blobs', match: '17 3 * * *' },
+  { task: 'advance_store_epoch', match: '*/10 * * * *' },
 ] as const;

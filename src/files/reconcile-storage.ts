@@ -1,8 +1,14 @@
 import type { Logger } from 'pino';
 import { freeAbandonedJobs } from '../database/repositories/abandoned-jobs';
+import { countAbandonedUploads } from '../database/repositories/abandoned-uploads';
 import { drainFileJobs } from './drain-file-jobs';
 import type { FileStorage } from './file-storage';
-import { type BlobReconciliation, reconcileBlobs } from './reconcile-blobs';
+import {
+  type BlobReconciliation,
+  type ReconciliationOptions,
+  type ReconciliationPlan,
+  reconcileBlobs,
+} from './reconcile-blobs';
 import { reconcileUploads } from './reconcile-uploads';
 import { sweepStaging } from './sweep-staging';
 
@@ -14,11 +20,28 @@ export interface StorageReconciliation extends BlobReconciliation {
 /**
  * Does at once all that comes round by the clock: clears away what died, runs the jobs that are due, and holds rows and
  * blobs against each other.
+ *
+ * @throws {StoreMismatchError} the store is not the database's own; nothing was done
+ * @throws {CensusRefused} as `reconcileBlobs`; all else was done
  */
-export async function reconcileStorage(storage: FileStorage, logger: Logger): Promise<StorageReconciliation> {
+export async function reconcileStorage(
+  storage: FileStorage,
+  logger: Logger,
+  options: Pick<ReconciliationOptions, 'force'> = {},
+): Promise<StorageReconciliation> {
+  await storage.store.require();
   await freeAbandonedJobs(storage.dataSource.manager);
   const abandonedUploads = await reconcileUploads(storage);
   await sweepStaging(storage);
   await drainFileJobs(storage, logger);
-  return { abandonedUploads, ...(await reconcileBlobs(storage)) };
+  const { refusal: _none, ...blobs } = await reconcileBlobs(storage, options);
+  return { abandonedUploads, ...blobs };
+}
+
+/** What `reconcileStorage` would find to do. Changes nothing. @throws {StoreMismatchError} */
+export async function planReconciliation(
+  storage: FileStorage,
+): Promise<StorageReconciliation & Pick<ReconciliationPlan, 'refusal'>> {
+  const blobs = await reconcileBlobs(storage, { dryRun: true });
+  return { abandonedUploads: await countAbandonedUploads(storage.dataSource.manager), ...blobs };
 }

@@ -31,11 +31,15 @@ export async function removeAndPurge(
     await cancelFinishing(manager, idsOfUploads(files));
     return files;
   });
-  for (const fileId of idsOfUploads(removed)) {
-    storage.uploadClaims.interrupt(fileId);
-    await storage.staging.remove(fileId);
-  }
+  await endUploads(storage, idsOfUploads(removed));
   return removed;
+}
+
+/** What lies in the staging of a store that is not the database's own may be another's: it is left to the sweep. */
+async function endUploads({ uploadClaims, staging, store }: FileStorage, fileIds: readonly string[]): Promise<void> {
+  for (const fileId of fileIds) uploadClaims.interrupt(fileId);
+  if (fileIds.length === 0 || (await store.standing().catch(() => null)) !== 'MATCHES') return;
+  for (const fileId of fileIds) await staging.remove(fileId);
 }
 
 async function countRemoval(

@@ -17,7 +17,7 @@ describe('admin reconcile', () => {
   });
   afterAll(() => installation.close());
 
-  const reconcile = () => runAdmin(installation.environment, 'reconcile');
+  const reconcile = (...options: readonly string[]) => runAdmin(installation.environment, 'reconcile', ...options);
 
   it('does without a server all that servers do by the clock, and says what there was to do', async () => {
     const service = await installation.start({ ROLE: 'api' });
@@ -35,7 +35,14 @@ describe('admin reconcile', () => {
     await rm(await blobPathOf(installation, lost.id));
     await writeOrphan(await blobPathOf(installation, kept.id));
 
-    expect(await reconcile()).toEqual({ abandonedUploads: 1, orphanedBlobs: 1, lostFiles: 1 });
+    const counts = { abandonedUploads: 1, orphanedBlobs: 1, deletedBlobs: 0, lostFiles: 1, returnedFiles: 0 };
+    const before = await storedFileIds(installation);
+    // What a purge that waits is going to delete, and a partial blob of the dead upload, belong to nobody already.
+    expect(await reconcile('--dry-run')).toEqual({ ...counts, orphanedBlobs: 2, refusal: null });
+    expect(await storedFileIds(installation)).toEqual(before);
+    expect(await reconcile()).toEqual(counts);
+    await installation.dataSource.query(`UPDATE orphaned_blobs SET first_seen_at = now() - interval '14 days'`);
+    expect(await reconcile()).toMatchObject({ orphanedBlobs: 1, deletedBlobs: 1, lostFiles: 0 });
 
     expect(await storedFileIds(installation)).toEqual([kept.id]);
     expect(await installation.dataSource.query('SELECT id, status FROM files ORDER BY id')).toEqual(
@@ -44,7 +51,13 @@ describe('admin reconcile', () => {
         { id: lost.id, status: 'FAILED' },
       ].sort((left, right) => left.id.localeCompare(right.id)),
     );
-    expect(await reconcile()).toEqual({ abandonedUploads: 0, orphanedBlobs: 0, lostFiles: 0 });
+    expect(await reconcile()).toEqual({
+      abandonedUploads: 0,
+      orphanedBlobs: 0,
+      deletedBlobs: 0,
+      lostFiles: 0,
+      returnedFiles: 0,
+    });
   });
 
   it('leaves alone what a server beside it is doing', async () => {
@@ -53,7 +66,13 @@ describe('admin reconcile', () => {
     upload.send(2_000_000);
     await eventually('an upload is under way', async () => (await storedFileIds(installation)).length === 2);
 
-    expect(await reconcile()).toEqual({ abandonedUploads: 0, orphanedBlobs: 0, lostFiles: 0 });
+    expect(await reconcile()).toEqual({
+      abandonedUploads: 0,
+      orphanedBlobs: 0,
+      deletedBlobs: 0,
+      lostFiles: 0,
+      returnedFiles: 0,
+    });
 
     upload.finish();
     expect(await upload.answer).toMatchObject({ status: 200, body: { data: { uploadFile: { errors: [] } } } });

@@ -3,6 +3,7 @@ import { createKey } from '../../src/accounts/create-key';
 import { createProject } from '../../src/accounts/create-project';
 import { provisionFirstAccount } from '../../src/accounts/provision';
 import { type Database, openDatabase } from '../../src/database/open-database';
+import { addStoreEpoch } from '../../src/database/repositories/store-epoch';
 import { MEDIA_SCOPES } from '../../src/domain/caller';
 import { API_KEY } from './server-process';
 
@@ -26,6 +27,8 @@ export async function openFilledDatabase(dataDirectory: string): Promise<Databas
     await provisionFirstAccount(dataSource, async () => API_KEY);
   });
   if (!(await isFilled(database.dataSource))) await fill(database.dataSource);
+  // A store that has none of so many files would be taken for one that is not mounted.
+  await addStoreEpoch(database.dataSource.manager, 'filled');
   return database;
 }
 

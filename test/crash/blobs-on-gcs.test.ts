@@ -6,7 +6,7 @@ import { jobsDone, uploadsOver } from '../support/leftovers';
 import { wavOf } from '../support/media-samples';
 import { killServices, type ServiceProcess } from '../support/service-process';
 import { SteppedUpload } from '../support/stepped-upload';
-import { filesUnder } from '../support/stored-blobs';
+import { filesUnder, isMarker } from '../support/stored-blobs';
 
 describe('an installation that keeps its blobs in a bucket', () => {
   let bucketServer: GcsServer;
@@ -23,16 +23,12 @@ describe('an installation that keeps its blobs in a bucket', () => {
     await bucketServer.close();
   });
 
-  function start(): Promise<ServiceProcess> {
-    return installation.start({
-      BLOB_STORE: 'gcs',
-      GCS_BUCKET: bucketServer.bucket.name,
-      STORAGE_EMULATOR_HOST: bucketServer.url,
-    });
+  function start({ bucket, url }: GcsServer = bucketServer): Promise<ServiceProcess> {
+    return installation.start({ BLOB_STORE: 'gcs', GCS_BUCKET: bucket.name, STORAGE_EMULATOR_HOST: url });
   }
 
   const client = (): FileClient => createFileClient(service.url, API_KEY);
-  const objectNames = () => [...bucketServer.bucket.objects.keys()];
+  const objectNames = () => [...bucketServer.bucket.objects.keys()].filter((name) => !isMarker(name));
 
   it('takes a file from upload to delete, and keeps nothing of it on its own disk', async () => {
     const bytes = wavOf(300_000);
@@ -79,6 +75,30 @@ describe('an installation that keeps its blobs in a bucket', () => {
     expect(objectNames()).toHaveLength(1);
 
     service = await start();
+    await jobsDone(installation);
+    expect(objectNames()).toEqual([]);
+  });
+
+  it('stores nothing in a bucket that is not the one that it knows, and is not ready', async () => {
+    const bytes = wavOf(1_000);
+    const { file } = await client().upload(bytes);
+    await service.stop();
+    const other = await GcsServer.start();
+    service = await start(other);
+    const ready = await fetch(`${service.url}/readyz`);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({ failing: ['store', 'blobs', 'epoch'] });
+    await expect(client().upload(bytes)).rejects.toThrow('STORAGE_UNAVAILABLE');
+    await client().delete(file.id);
+    await service.stop();
+    expect([...other.bucket.objects.keys()]).toEqual([]);
+    await other.close();
+
+    service = await start();
+    expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
+    // What was deleted meanwhile waits to be purged from where it is.
+    expect(objectNames()).toHaveLength(1);
+    await installation.dataSource.query('UPDATE graphile_worker._private_jobs SET run_at = now()');
     await jobsDone(installation);
     expect(objectNames()).toEqual([]);
   });

@@ -71,7 +71,13 @@ describe('an embedded installation whose process is killed amid uploads', () => 
       const files = await readAll(service, [...acknowledged.keys()]);
       expect(files).toEqual(acknowledged);
       const reconciled = await runAdminHere(installation.environment, 'reconcile');
-      expect(reconciled).toEqual({ abandonedUploads: 0, orphanedBlobs: 0, lostFiles: 0 });
+      expect(reconciled).toEqual({
+        abandonedUploads: 0,
+        orphanedBlobs: 0,
+        deletedBlobs: 0,
+        lostFiles: 0,
+        returnedFiles: 0,
+      });
     } finally {
       await installation.close();
       expect(await service.stop()).toEqual({ code: 0, signal: null });

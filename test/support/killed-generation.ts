@@ -63,7 +63,7 @@ export class KilledGeneration {
     const files = status === 'SUCCEEDED' ? 1 : 0;
     for (const table of ['files', 'generation_outputs']) expect(await this.rowsOf(table)).toBe(files);
     expect(await this.rowsOf('held_blobs')).toBe(0);
-    const clean = { abandonedUploads: 0, orphanedBlobs: 0, lostFiles: 0 };
+    const clean = { abandonedUploads: 0, orphanedBlobs: 0, deletedBlobs: 0, lostFiles: 0, returnedFiles: 0 };
     expect(await runAdminHere(this.installation.environment, 'reconcile')).toEqual(clean);
     expect(await runAdminHere(this.installation.environment, 'usage', 'recount')).toMatchObject({ differences: [] });
   }

@@ -57,7 +57,7 @@ export class KilledService {
     this.service = await this.installation.start();
     await expectNoLeftovers(this.installation);
     const { environment } = this.installation;
-    const clean = { abandonedUploads: 0, orphanedBlobs: 0, lostFiles: 0 };
+    const clean = { abandonedUploads: 0, orphanedBlobs: 0, deletedBlobs: 0, lostFiles: 0, returnedFiles: 0 };
     expect(await runAdminHere(environment, 'reconcile')).toEqual(clean);
     expect(await runAdminHere(environment, 'usage', 'recount')).toEqual({ organizations: 1, differences: [] });
   }

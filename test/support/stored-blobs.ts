@@ -2,10 +2,19 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { TestApp } from './test-app';
 
-/** The paths of all files at or below `directory`. */
+/** What the store says of itself, on the disk or in a bucket. */
+const MARKER = /[0-9a-f]{16}[./](store|epoch_\d+)$/;
+
+export function isMarker(name: string): boolean {
+  return MARKER.test(name);
+}
+
+/** The paths of all files at or below `directory`, but for what the store says of itself. */
 export async function filesUnder(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => !entry.isDirectory()).map((entry) => path.join(entry.parentPath, entry.name));
+  return entries
+    .filter((entry) => !entry.isDirectory() && !isMarker(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
 /** Whose bytes are on the disk, whole or in part, in order. */

@@ -14,6 +14,13 @@ export function createTestDatabase(): Promise<TestDatabase> {
   return createDatabase(`TEMPLATE ${testServer().template} STRATEGY FILE_COPY`);
 }
 
+/** A database with all that another holds at this moment, as a restored dump has it. Connections to the other are cut. */
+export async function copyTestDatabase({ address }: TestDatabase): Promise<TestDatabase> {
+  if ('url' in address) throw new Error('The test database is on a Unix socket.');
+  await execute(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${address.database}'`);
+  return createDatabase(`TEMPLATE ${address.database} STRATEGY FILE_COPY`);
+}
+
 /** A database as a server has it on the first day: no migration has run. */
 export function createEmptyDatabase(): Promise<TestDatabase> {
   return createDatabase('');

@@ -33,6 +33,8 @@ export async function openTestStorage(
   const config = readConfig({ DATA_DIR: dataDirectory, DATABASE_URL: await route(database), ...environment });
   const opened = await openDatabase(config);
   const { storage, session, close } = await openStorage(config, opened, () => 'http://localhost');
+  // As the service does when it starts.
+  await storage.store.verify();
   return {
     storage,
     session,

@@ -2,6 +2,18 @@ import type { EntityManager } from 'typeorm';
 import { LOCK_FREED_ORGANIZATIONS } from './freed-organizations';
 import { LIVING_PROCESSES } from './living-processes';
 
+/** Of uploads whose process lives no more, as the advisory locks tell, or whose lease has lapsed. */
+const ABANDONED = `process_number IS NOT NULL
+  AND (lease_expires_at < now() OR process_number NOT IN (SELECT process_number FROM alive))`;
+
+/** How many uploads are dead. */
+export async function countAbandonedUploads(manager: EntityManager): Promise<number> {
+  const [row]: { count: number }[] = await manager.query(
+    `WITH alive AS (${LIVING_PROCESSES}) SELECT count(*)::int AS count FROM uploads WHERE ${ABANDONED}`,
+  );
+  return row?.count ?? 0;
+}
+
 /**
  * Gives back what at most `limit` dead uploads had reserved: those whose process lives no more, as the advisory locks
  * tell, and those whose lease has lapsed. An upload that is judged dead by mistake finds its row gone when it settles.
@@ -14,8 +26,7 @@ export async function releaseAbandonedUploads(manager: EntityManager, limit: num
     `WITH alive AS (${LIVING_PROCESSES}),
      abandoned AS (
        SELECT file_id FROM uploads
-       WHERE process_number IS NOT NULL
-         AND (lease_expires_at < now() OR process_number NOT IN (SELECT process_number FROM alive))
+       WHERE ${ABANDONED}
        ORDER BY file_id LIMIT $1 FOR UPDATE SKIP LOCKED
      ),
      removed AS (DELETE FROM uploads USING abandoned WHERE uploads.file_id = abandoned.file_id RETURNING uploads.*),

@@ -4,7 +4,7 @@ import { dataUriOf } from '../../support/generation-fields';
 import { GenerationProcesses } from '../../support/generation-processes';
 import { jobsDone } from '../../support/leftovers';
 import { readFixture } from '../../support/media-fixtures';
-import { filesUnder } from '../../support/stored-blobs';
+import { filesUnder, isMarker } from '../../support/stored-blobs';
 
 const OUTPUTS = `query ($id: ID!) {
   mediaGeneration(id: $id) { ... on VideoGeneration { video { url { url } persistence { status file { id } } } } }
@@ -27,7 +27,10 @@ describe('processes that keep their blobs in a bucket', () => {
     await bucketServer.close();
   });
 
-  const objects = () => [...bucketServer.bucket.objects.keys()].map((name) => name.split('/').at(-1) ?? '');
+  const objects = () =>
+    [...bucketServer.bucket.objects.keys()]
+      .filter((name) => !isMarker(name))
+      .map((name) => name.split('/').at(-1) ?? '');
   const made = async (id: string) => {
     expect(await processes.end(id)).toBe('SUCCEEDED');
     await jobsDone(processes.installation);

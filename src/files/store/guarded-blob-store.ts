@@ -1,0 +1,63 @@
+import type { Readable } from 'node:stream';
+import { BlobNotFoundError, type BlobStore, BlobStoreUnavailableError } from '../../blobs/blob-store';
+import type { StoreEpoch } from './store-epoch';
+
+/** A blob that is not there makes the store itself doubtful, but not at every request for it. */
+const DOUBTED_MS = 1_000;
+
+/**
+ * The store, as long as it is the database's own: nothing is deleted from one that is not, and nothing is written to one
+ * that is not there, which would only come to lie under what is mounted later.
+ */
+export function guardBlobStore(blobs: BlobStore, epoch: StoreEpoch): BlobStore {
+  return {
+    async write(objectKey, source, options) {
+      if (epoch.known !== 'MATCHES') await whileHeld(source, () => epoch.requirePresent());
+      try {
+        return await blobs.write(objectKey, source, options);
+      } catch (error) {
+        if (error instanceof BlobStoreUnavailableError) epoch.doubt();
+        throw error;
+      }
+    },
+
+    async read(objectKey, range) {
+      try {
+        return await blobs.read(objectKey, range);
+      } catch (error) {
+        // In a store that was restored, or is not mounted, it may come back.
+        if (error instanceof BlobNotFoundError) await epoch.check(DOUBTED_MS);
+        throw error;
+      }
+    },
+
+    async delete(blob) {
+      await epoch.require();
+      await blobs.delete(blob);
+    },
+
+    stat: (objectKey) => blobs.stat(objectKey),
+
+    list: () => blobs.list(),
+
+    async signRead(objectKey, options) {
+      return epoch.known === 'STORE_MISSING' ? null : blobs.signRead(objectKey, options);
+    },
+
+    async check() {
+      await epoch.requirePresent();
+      await blobs.check();
+    },
+  };
+}
+
+/** Nobody reads the source yet, and none of its errors may go unheard. @throws what `work` does, the source destroyed */
+async function whileHeld(source: Readable, work: () => Promise<void>): Promise<void> {
+  source.on('error', () => {});
+  try {
+    await work();
+  } catch (error) {
+    source.destroy();
+    throw error;
+  }
+}
