@@ -56,7 +56,10 @@ export const PROVIDER_REQUESTS: Readonly<Record<string, CanaryRequest>> = {
     (target) => drawn(target, pictures(target.canary, Buffer.from(`<p>${target.canary}</p>`))),
     'PROVIDER_FAILED',
   ],
-  'an answer that is no JSON': [(target) => drawn(target, { body: Buffer.from(`${target.canary} {`) }), 'INTERRUPTED'],
+  'an answer that is no JSON': [
+    (target) => drawn(target, { body: Buffer.from(`${target.canary} {`) }),
+    'PROVIDER_FAILED',
+  ],
   // Each of its answers has the whole request in it. What it makes is no video.
   'a video by a provider that repeats all': [
     (target) => generate(target, 'video', { model: 'replicate/minimax/video-01', size: null, durationSeconds: null }),

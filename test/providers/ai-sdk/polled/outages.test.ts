@@ -55,7 +55,7 @@ describe('work that a provider has accepted, while questions fail', () => {
   it.each<[what: string, timeMs: number, fault: WireFault]>([
     ['503 for 40 seconds', 40_000, { status: 503, body: {} }],
     ['a page of a proxy for 10 minutes', 600_000, { status: 502, body: Buffer.from('<html>') }],
-    ['no connection for 50 minutes', 3_000_000, 'RESET'],
+    ['no connection for 20 minutes', 1_200_000, 'RESET'],
     ['half of each answer for a minute', 60_000, 'CUT'],
     ['a key that is not accepted for 5 minutes', 300_000, { status: 401, body: { detail: 'Invalid token.' } }],
     ['a firewall for 5 minutes', 300_000, { status: 403, body: Buffer.from('<html>') }],
@@ -90,7 +90,7 @@ describe('work that a provider has accepted, while questions fail', () => {
 
   it('is taken up by another process as patiently', async () => {
     const handle = await accepted();
-    failFor(3_000_000, { status: 503, body: {} });
+    failFor(1_200_000, { status: 503, body: {} });
     const stop = new AbortController();
     const first = model().wait(handle, callContext({ signal: stop.signal }));
     stop.abort(new Error('the process stops'));
