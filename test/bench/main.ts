@@ -21,6 +21,7 @@ import { refusals } from './refusals';
 import { type BenchmarkReport, currentLoadAverage, describeMachine, renderReport } from './report';
 import { reservation } from './reservation';
 import { smallUpload } from './small-upload';
+import { stalledBodies } from './stalled-bodies';
 import { storageUsage } from './storage-usage';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
@@ -34,6 +35,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'expiry-sweep': expirySweep,
   reservation,
   'generation-load': generationLoad,
+  'stalled-bodies': stalledBodies,
 };
 
 async function main(): Promise<void> {
