@@ -1,3 +1,4 @@
+import { RequestFailure } from '../domain/errors';
 import type { Transcript } from '../domain/generation';
 import type { InlineResult } from './answered-generation';
 
@@ -13,11 +14,11 @@ export class ClaimLost extends Error {
   }
 }
 
-/** The process ends: another takes the work on where it is. */
-export class ProcessStopping extends Error {
+/** The process ends: another takes the work on where it is. Whoever still waits for it here can ask again. */
+export class ProcessStopping extends RequestFailure {
   override readonly name = 'ProcessStopping';
 
   constructor() {
-    super('The process is stopping.');
+    super('SERVICE_UNAVAILABLE', 'The process is stopping. Send it again in a moment.');
   }
 }
