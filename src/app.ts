@@ -127,7 +127,7 @@ async function createAppServer(
       ? null
       : {
           schema: createSubgraphSchema({ nodeFields: config.subgraphNodeFields }),
-          createContext: (caller, requestId) => createContext(engine, caller, requestId),
+          createContext: (caller, requestId, abandoned) => createContext(engine, caller, requestId, abandoned),
           storage: engine.storage,
           downloads,
           spoolDirectory,

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { ConcurrencyLimit } from './concurrency/concurrency-limit';
 import type { Config } from './config';
 import type { MediaProber } from './media/media-prober';
 import { createRemoteModels } from './providers/ai-sdk/create-remote-models';
@@ -7,6 +6,7 @@ import { createFlite } from './providers/local/flite/flite';
 import { createKenburns } from './providers/local/kenburns/kenburns';
 import { createMoonshine } from './providers/local/moonshine/moonshine';
 import { createRenderer } from './providers/local/renderer/renderer';
+import { createProcessorLimit } from './providers/local/thread/job-limit';
 import type { MediaModel } from './providers/media-model';
 
 export interface OpenedModels {
@@ -22,8 +22,7 @@ export function openModels({ models, urlFetcher }: Config, prober: MediaProber):
     models: models.own,
     allowedOutputHosts: urlFetcher.allowedHosts,
   });
-  // All but one: that one answers requests, and runs what else the host has to.
-  const processors = new ConcurrencyLimit(Math.max(1, availableParallelism() - 1));
+  const processors = createProcessorLimit(availableParallelism());
   const moonshine = createMoonshine({ prober, processors });
   const local = [
     createRenderer({ processors }),

@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { BlobStore } from './blobs/blob-store';
 import { createDiskBlobStore } from './blobs/disk';
 import { createGcsBlobStore } from './blobs/gcs';
-import { ConcurrencyLimit } from './concurrency/concurrency-limit';
 import type { Config } from './config';
 import { DatabaseClock } from './database/clock';
 import type { Database } from './database/open-database';
@@ -15,15 +14,9 @@ import { UnreleasedUploads } from './files/unreleased-uploads';
 import { UploadClaims } from './files/upload-claims';
 import { UploadStaging } from './files/upload-staging';
 import { UrlFetcher } from './media/fetch-url/url-fetcher';
-import { createMediaProber } from './media/media-prober';
+import { createDecodingLimit, createMediaProber } from './media/media-prober';
 import { ThumbnailRenderer } from './media/thumbnail/thumbnail-renderer';
 import { createPosterFrames } from './providers/local/ffmpeg/poster-frames';
-
-/**
- * Decoding takes one of the four threads that Node has for files too, and up to 400 MB of memory, so that half of the
- * threads stay free.
- */
-const MAX_DECODED_AT_ONCE = 2;
 
 export interface OpenedStorage {
   readonly storage: FileStorage;
@@ -41,14 +34,14 @@ export async function openStorage(config: Config, database: Database, publicUrl:
   const blobs = createBlobStore(config);
   const store = new StoreEpoch(dataSource, blobs, installation.toString('hex'));
   const unreleasedUploads = new UnreleasedUploads();
-  const concurrency = new ConcurrencyLimit(MAX_DECODED_AT_ONCE);
-  const prober = createMediaProber({ concurrency });
+  const decoding = createDecodingLimit();
+  const prober = createMediaProber({ decoding });
   const storage: FileStorage = {
     dataSource,
     blobs: guardBlobStore(blobs, store),
     store,
     prober,
-    thumbnails: new ThumbnailRenderer(concurrency),
+    thumbnails: new ThumbnailRenderer(decoding),
     posterFrames: createPosterFrames(),
     urlFetcher: new UrlFetcher(config.urlFetcher),
     staging: new UploadStaging(path.resolve(config.dataDirectory, 'uploads')),

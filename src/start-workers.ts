@@ -10,9 +10,13 @@ import { startWorker, type Worker } from './jobs/worker';
 /** Short jobs at a time. They wait for the blob store, not for a processor. */
 const UPKEEP_CONCURRENCY = 4;
 
+/** Of the generations in the background, what one organization may have under way, so that another finds a place. */
+const MAX_SHARE = 0.75;
+
 /** Runs the jobs of this process: what is short, and, apart from it, what is not, which would keep the former waiting. */
 export async function startWorkers(config: Config, logger: Logger, engine: GenerationEngine): Promise<Worker> {
   const { storage } = engine;
+  const { background } = config.generation;
   const common = { pool: poolOf(storage.dataSource), logger };
   const upkeep = await startWorker(
     {
@@ -29,7 +33,7 @@ export async function startWorkers(config: Config, logger: Logger, engine: Gener
         tasks: { ...generationTasks(engine), ...decodingTasks(storage) },
         lockName: jobLockNameOf(storage.processNumber, 'generation'),
       },
-      { concurrency: config.generation.background, schedule: [] },
+      { concurrency: background, maxPerOrganization: Math.max(1, Math.floor(background * MAX_SHARE)), schedule: [] },
     );
     return { stop: async () => void (await Promise.all([generation.stop(), upkeep.stop()])) };
   } catch (error) {

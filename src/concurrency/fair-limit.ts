@@ -19,6 +19,9 @@ export class Overloaded extends Error {
   }
 }
 
+/** Whether waiting work may be refused: because there is too much of it, or because it has waited too long. */
+export type FairQueue = 'BOUNDED' | 'UNBOUNDED';
+
 interface Tenant {
   running: number;
   /** Which beginning of all was the last of this tenant; 0 before the first. */
@@ -52,14 +55,15 @@ export class FairLimit {
   /**
    * @param tenant whose share it is taken from, for example the organization's id
    * @param signal of a caller that may stop waiting; once the work has begun it is the work's own business
+   * @param queue UNBOUNDED: waits for its turn in any case; for work that must not be lost and is bounded elsewhere
    * @throws {Overloaded} the work was not begun
    * @throws the signal's reason, when it aborts before the work has begun; and what `work` throws
    */
-  async run<T>(tenant: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async run<T>(tenant: string, work: () => Promise<T>, signal?: AbortSignal, queue: FairQueue = 'BOUNDED'): Promise<T> {
     signal?.throwIfAborted();
     const entry = this.entryOf(tenant);
     if (this.mayBegin(entry)) this.begin(entry);
-    else await this.waitForTurn(tenant, entry, signal);
+    else await this.waitForTurn(tenant, entry, signal, queue);
     try {
       return await work();
     } finally {
@@ -89,10 +93,11 @@ export class FairLimit {
     entry.lastBeginning = this.beginnings;
   }
 
-  private waitForTurn(tenant: string, entry: Tenant, signal: AbortSignal | undefined): Promise<void> {
+  private waitForTurn(tenant: string, entry: Tenant, signal: AbortSignal | undefined, queue: FairQueue): Promise<void> {
     const { maxWaiting, maxWaitingPerTenant, maxWaitMs } = this.options;
-    if (entry.waiting.size >= maxWaitingPerTenant) throw this.refuse(tenant, entry, 'TENANT_QUEUE_FULL');
-    if (this.waiting >= maxWaiting) throw this.refuse(tenant, entry, 'QUEUE_FULL');
+    const isBounded = queue === 'BOUNDED';
+    if (isBounded && entry.waiting.size >= maxWaitingPerTenant) throw this.refuse(tenant, entry, 'TENANT_QUEUE_FULL');
+    if (isBounded && this.waiting >= maxWaiting) throw this.refuse(tenant, entry, 'QUEUE_FULL');
     return new Promise((resolve, reject) => {
       const stopWaiting = () => {
         clearTimeout(timer);
@@ -111,7 +116,7 @@ export class FairLimit {
         reject(reason);
       };
       const onAbort = () => giveUp(signal?.reason);
-      const timer = setTimeout(() => giveUp(new Overloaded('WAITED_TOO_LONG')), maxWaitMs);
+      const timer = isBounded ? setTimeout(() => giveUp(new Overloaded('WAITED_TOO_LONG')), maxWaitMs) : undefined;
       signal?.addEventListener('abort', onAbort, { once: true });
       entry.waiting.add(onTurn);
       this.waiting += 1;

@@ -7,7 +7,7 @@ import { settleResumableUpload } from '../database/repositories/settle-resumable
 import { isSettled } from '../database/repositories/settle-upload';
 import { addUsage } from '../database/repositories/usage-counters';
 import { inTransaction } from '../database/transaction';
-import { MediaFailure } from '../domain/errors';
+import { MediaFailure, RequestFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
 import { enqueue } from '../jobs/enqueue';
 import type { ProbedMedia } from '../media/probe-media';
@@ -29,20 +29,23 @@ import { type WrittenContent, writeContent } from './write-content';
  * refused are gone with the file and its reservation. On any other failure all stays as it is, to be tried again.
  *
  * @throws {MediaFailure} why the bytes are refused
- * @throws {RequestFailure} as `endedUploadFailure`; STORAGE_UNAVAILABLE
+ * @throws {RequestFailure} as `endedUploadFailure`; STORAGE_UNAVAILABLE, OVERLOADED
  */
 export async function finishUpload(storage: FileStorage, upload: WritableUpload): Promise<void> {
   const { file } = upload;
   try {
     if (await isZeroDataRetention(storage, file)) throw keepsNothing();
     const content = await writeStaged(storage, upload);
-    const probed = await probeBlob(storage, content.written, content.sniffed);
+    const { organizationId } = file;
+    const probed = await probeBlob(storage, content.written, content.sniffed, { organizationId });
     requireAnnouncedType(file.mimeType, probed.mimeType);
     await settle(storage, file, content, probed);
     await storage.staging.remove(file.id);
   } catch (error) {
-    if (error instanceof MediaFailure) await refuse(storage, file);
-    throw translateBlobFailure(error);
+    if (!(error instanceof MediaFailure)) throw translateBlobFailure(error);
+    if (error.code === 'OVERLOADED') throw new RequestFailure('OVERLOADED', error.message, { cause: error });
+    await refuse(storage, file);
+    throw error;
   }
 }
 

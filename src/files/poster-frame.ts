@@ -27,7 +27,8 @@ export async function readPosterFrame(
   if (posterFrames === null || !hasPosterFrame(storage, file)) return null;
   const durationMs = videoDetailsOf(file)?.durationMs ?? 0;
   const seconds = Math.min(MAX_SECONDS, (durationMs / 1000) * MAX_PART);
-  return posterFrames.frameAt(blobSource(storage, file, signal), seconds, signal);
+  const { organizationId } = file;
+  return posterFrames.frameAt(blobSource(storage, file, signal), seconds, { organizationId, signal });
 }
 
 function videoDetailsOf({ media }: MediaFile) {

@@ -39,7 +39,9 @@ async function render(
   try {
     const picture = await pictureOf(storage, file, signal);
     if (picture === null) return null;
-    return await storage.thumbnails.render(picture.source, picture.mimeType, width, signal);
+    const { source, mimeType } = picture;
+    const { organizationId } = file;
+    return await storage.thumbnails.render(source, { mimeType, width }, { organizationId, signal });
   } catch (error) {
     // It was deleted in this very moment.
     if (error instanceof BlobNotFoundError) return null;

@@ -3,6 +3,7 @@ import { BlobStoreUnavailableError, type StoredBlob } from '../blobs/blob-store'
 import { findFiles } from '../database/repositories/find-files';
 import type { ProjectOwner } from '../domain/caller';
 import type { MediaFile } from '../domain/file';
+import type { ProbeCaller } from '../media/media-prober';
 import { translateBlobFailure } from './blob-failure';
 import { acceptedMimeTypes } from './check-media-type';
 import { commitFile } from './commit-file';
@@ -33,7 +34,7 @@ export async function storeContent(storage: FileStorage, owner: ProjectOwner, co
     const limits = { ...limitsOf(storage, upload, content), signal: deadline };
     const stored = await writeContent(storage, upload.objectKey, source, limits);
     written = stored.written;
-    const probed = await probeBlob(storage, written, stored.sniffed);
+    const probed = await probeBlob(storage, written, stored.sniffed, proberCallerOf(owner, content));
     return await commitFile(storage, upload, content, { measured: stored.measured, probed, written });
   } catch (error) {
     source?.destroy();
@@ -50,6 +51,11 @@ export async function storeContent(storage: FileStorage, owner: ProjectOwner, co
 /** A store that cannot be reached in the middle of a write cannot clean up after it either. */
 function leftBy(error: unknown): { readonly generation: null } | null {
   return error instanceof BlobStoreUnavailableError ? { generation: null } : null;
+}
+
+/** What a model has made may have to be paid for: it waits for as long as it takes. */
+function proberCallerOf({ organizationId }: ProjectOwner, { origin }: NewContent): ProbeCaller {
+  return { organizationId, queue: origin === 'GENERATED' ? 'UNBOUNDED' : 'BOUNDED' };
 }
 
 function limitsOf(storage: FileStorage, upload: ReservedUpload, content: NewContent) {

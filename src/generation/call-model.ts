@@ -11,6 +11,8 @@ import { recordAcceptance } from './record-acceptance';
 
 export interface ModelCall {
   readonly model: MediaModel;
+  /** Whose call it is. */
+  readonly organizationId: string;
   /** null: under zero data retention nothing of the call is written down. */
   readonly claim: GenerationClaim | null;
   /** Ends the call. */
@@ -31,14 +33,14 @@ export async function askModel(
   call: ModelCall,
   request: GenerationRequest,
 ): Promise<Submission> {
-  const { model, claim, signal, onProgress } = call;
+  const { model, organizationId, claim, signal, onProgress } = call;
   const { manager } = engine.storage.dataSource;
   // What is begun now may not be answered in time.
   engine.stopping.throwIfAborted();
   if (claim !== null && !(await outlastLostAnswer(() => recordSubmission(manager, claim)))) throw new ClaimLost();
   // A call that is paid for is not dropped because the process is to stop: its outcome would never be known.
   const ends = model.repeatable ? AbortSignal.any([signal, engine.stopping]) : signal;
-  const submission = await model.submit(request, { signal: ends, onProgress });
+  const submission = await model.submit(request, { organizationId, signal: ends, onProgress });
   if (submission.status === 'ACCEPTED' && !(await recordAcceptance(engine, call, submission.handle))) {
     await cancelOperation(engine, call, submission.handle);
     throw new ClaimLost();
@@ -60,10 +62,10 @@ export async function resultOf(
 ): Promise<GenerationResult> {
   if (submission.status === 'DONE') return submission.result;
   const { handle } = submission;
-  const { model, claim, signal, onProgress } = call;
+  const { model, organizationId, claim, signal, onProgress } = call;
   const ends = AbortSignal.any([signal, engine.stopping]);
   try {
-    return await model.wait(handle, { signal: ends, onProgress });
+    return await model.wait(handle, { organizationId, signal: ends, onProgress });
   } catch (error) {
     const nobodyElseWaits = claim === null && engine.stopping.aborted;
     if (isTimeout(signal) || nobodyElseWaits) await cancelOperation(engine, call, handle);

@@ -46,12 +46,13 @@ export interface DoneWork {
  * @throws faults of ours: the claim stands, and the work can be taken on again
  */
 export function doWork(engine: GenerationEngine, claimed: ClaimedWork): Promise<DoneWork> {
-  const { claim, model, timeoutMs, stopped } = claimed;
+  const { generation, claim, model, timeoutMs, stopped } = claimed;
   return withTimeLimit(timeoutMs, [stopped], async (signal) => {
     const keeper = new ClaimKeeper(engine, claim);
     let made: Made | null = null;
     try {
-      const call = { model, claim, signal, onProgress: keeper.progress };
+      const { organizationId } = generation;
+      const call = { model, organizationId, claim, signal, onProgress: keeper.progress };
       const result = await resultOf(engine, call, await claimed.submit(call));
       made = await keepResult(engine, claimed, result);
       return { ...made, generation: await succeed(engine, claimed, made) };

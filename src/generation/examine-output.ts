@@ -7,15 +7,21 @@ import { checkMediaType } from '../files/check-media-type';
 import type { FileStorage } from '../files/file-storage';
 import { SNIFF_BYTES } from '../media/sniff-media-type';
 
+export interface ExaminedOutput extends Pick<GenerationOutput, 'generationId' | 'index'> {
+  readonly bytes: Uint8Array;
+  readonly organizationId: string;
+}
+
 /** What is to be told of an output that is not stored. @throws {MediaFailure} UNSUPPORTED_MEDIA_TYPE, CORRUPT_MEDIA */
 export async function examineOutput(
   { prober }: FileStorage,
-  { bytes, ...output }: Pick<GenerationOutput, 'generationId' | 'index'> & { readonly bytes: Uint8Array },
+  { bytes, organizationId, ...output }: ExaminedOutput,
   reason: PersistenceSkipReason,
 ): Promise<GenerationOutput> {
   const sniffed = await checkMediaType(bytes.subarray(0, SNIFF_BYTES), MIME_TYPES);
   const read = async (start: number, end: number) => bytes.subarray(start, end);
-  const { mimeType, details } = await prober.probe({ sizeBytes: bytes.byteLength, read }, sniffed);
+  const caller = { organizationId, queue: 'UNBOUNDED' } as const;
+  const { mimeType, details } = await prober.probe({ sizeBytes: bytes.byteLength, read }, sniffed, caller);
   return {
     ...output,
     mimeType,

@@ -38,6 +38,7 @@ export async function generateImage(
   engine: GenerationEngine,
   caller: Caller,
   input: GenerateImageInput,
+  abandoned?: AbortSignal,
 ): Promise<AnsweredGeneration> {
   if (input.mask != null && input.image == null) throw invalid('mask', 'A mask needs an `image` that it is of.');
   if (input.size != null && input.aspectRatio != null) {
@@ -58,7 +59,7 @@ export async function generateImage(
     ...mediaField('mask', input.mask, ['IMAGE']),
     ...referenceImageFields(input.referenceImages),
   ];
-  return generate(engine, caller, input, { settings, media, needs: needsOf(input) });
+  return generate(engine, caller, input, { settings, media, needs: needsOf(input), abandoned });
 }
 
 function needsOf({ image, mask, referenceImages }: GenerateImageInput): NeededCapability[] {

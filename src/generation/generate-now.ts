@@ -22,14 +22,15 @@ import { assembleRequest } from './request-settings';
 /**
  * Generates while the client waits, and goes on when it does not wait any more: what was asked for has to be paid for.
  *
- * @throws {MediaFailure} as `readMedia`; IDEMPOTENCY_KEY_REUSED
+ * @throws {MediaFailure} as `readMedia`; IDEMPOTENCY_KEY_REUSED, OVERLOADED
  */
 export async function generateNow(
   engine: GenerationEngine,
   caller: ProjectCaller,
   call: PreparedCall,
 ): Promise<AnsweredGeneration> {
-  const done = await engine.synchronous.run(() => begin(engine, caller, call));
+  const waiting = { organizationId: caller.organizationId, abandoned: call.abandoned };
+  const done = await engine.synchronous.run(waiting, () => begin(engine, caller, call));
   return done ?? repeat(engine, caller, call.idempotency, false);
 }
 
@@ -54,7 +55,7 @@ async function begin(
     lease: { processNumber, seconds: LEASE_SECONDS },
     idempotency,
   };
-  const generation = await engine.beginning.run(() =>
+  const generation = await engine.beginning.run(caller, () =>
     outlastLostAnswer(() => addGeneration(dataSource.manager, added)),
   );
   if (generation === null) return null;
@@ -95,7 +96,7 @@ async function endedOtherwise(
     if (generation !== undefined) return unanswered(generation);
   }
   try {
-    const goesOn = await handOn(engine, claim, 'OPERATION');
+    const goesOn = await handOn(engine, { ...claim, organizationId: caller.organizationId }, 'OPERATION');
     if (!goesOn) await fail(engine, claim, interrupted('The service failed amid the work.'));
   } catch {
     // The reconciliation does it.

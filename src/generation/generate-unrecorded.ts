@@ -30,16 +30,16 @@ export function generateUnrecorded(
 ): Promise<AnsweredGeneration> {
   const { model, settings, media } = call;
   const { organizationId, projectId } = caller;
-  return engine.synchronous.run(async () => {
+  return engine.synchronous.run({ organizationId, abandoned: call.abandoned }, async () => {
     const request = assembleRequest(settings, await readMedia(media));
     const begun = engine.storage.clock.now();
     const numbers = { id: newId('gen'), organizationId, projectId, kind: model.kind, model: model.id, progress: null };
     const times = () => ({ createdAt: begun, startedAt: begun, completedAt: engine.storage.clock.now() });
     const signal = AbortSignal.timeout(engine.timeouts.synchronousMs);
     try {
-      const modelCall = { model, claim: null, signal, onProgress: () => {} };
+      const modelCall = { model, organizationId, claim: null, signal, onProgress: () => {} };
       const result = await resultOf(engine, modelCall, await askModel(engine, modelCall, request));
-      const outputs = await examineOutputs(engine, numbers.id, result);
+      const outputs = await examineOutputs(engine, numbers, result);
       const { transcript, usage } = result;
       const succeeded = { ...numbers, ...times(), status: 'SUCCEEDED', failure: null, usage, transcript } as const;
       await outlastOutage(() => writeNumbers(engine, succeeded, outputs.length));
@@ -56,13 +56,17 @@ export function generateUnrecorded(
 
 async function examineOutputs(
   { storage }: GenerationEngine,
-  generationId: string,
+  { id: generationId, organizationId }: Pick<Generation, 'id' | 'organizationId'>,
   { outputs }: GenerationResult,
 ): Promise<InlineOutput[]> {
   try {
     const examined: InlineOutput[] = [];
     for (const [index, { bytes, revisedPrompt }] of outputs.entries()) {
-      const output = await examineOutput(storage, { generationId, index, bytes }, 'ZERO_DATA_RETENTION');
+      const output = await examineOutput(
+        storage,
+        { organizationId, generationId, index, bytes },
+        'ZERO_DATA_RETENTION',
+      );
       examined.push({ ...output, bytes, revisedPrompt, file: null });
     }
     return examined;

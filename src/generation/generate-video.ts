@@ -28,6 +28,7 @@ export async function generateVideo(
   engine: GenerationEngine,
   caller: Caller,
   input: GenerateVideoInput,
+  abandoned?: AbortSignal,
 ): Promise<AnsweredGeneration> {
   const settings = {
     kind: 'VIDEO',
@@ -42,7 +43,7 @@ export async function generateVideo(
     ...mediaField('video', input.video, ['VIDEO']),
     ...referenceImageFields(input.referenceImages),
   ];
-  return generate(engine, caller, input, { settings, media, needs: needsOf(input) });
+  return generate(engine, caller, input, { settings, media, needs: needsOf(input), abandoned });
 }
 
 function needsOf({ image, video, referenceImages }: GenerateVideoInput): NeededCapability[] {

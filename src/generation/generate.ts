@@ -24,20 +24,22 @@ export async function generate(
   engine: GenerationEngine,
   caller: Caller,
   input: GenerateInput,
-  { settings, media, needs }: GenerationOrder,
+  { settings, media, needs, abandoned }: GenerationOrder,
 ): Promise<AnsweredGeneration> {
   requireScope(caller, 'GENERATE');
   requireProject(caller);
   const output = checkOutputOptions(input.output);
   const idempotency = checkCall(input, { settings, media, needs }, output);
-  const policy = await engine.beginning.run(() => readGenerationPolicy(engine.storage, caller.projectId));
+  const { organizationId } = caller;
+  const waiting = { organizationId, abandoned };
+  const policy = await engine.beginning.run(waiting, () => readGenerationPolicy(engine.storage, caller.projectId));
   if (policy.zeroDataRetention && input.background) throw keepsNothing();
   // Before anything is looked for: the answer is the same when it is gone by now.
   const earlier = policy.zeroDataRetention ? null : await findEarlier(engine, caller, idempotency, input.background);
   if (earlier !== null) return earlier;
   const model = chooseModel(engine.models, settings.kind, input.model ?? null, needs);
-  const resolved = await engine.beginning.run(() => resolveMedia(engine.storage, caller, media));
-  const call = { model, settings, media: resolved, output, policy, idempotency };
+  const resolved = await engine.beginning.run(waiting, () => resolveMedia(engine.storage, caller, media));
+  const call = { model, settings, media: resolved, output, policy, idempotency, abandoned };
   if (policy.zeroDataRetention) return generateUnrecorded(engine, caller, call);
   return input.background ? queueGeneration(engine, caller, call) : generateNow(engine, caller, call);
 }

@@ -20,6 +20,8 @@ export interface GenerationOrder {
   readonly settings: RequestSettings;
   readonly media: readonly MediaField[];
   readonly needs: readonly NeededCapability[];
+  /** Aborts when nobody waits for the answer any more. */
+  readonly abandoned?: AbortSignal | undefined;
 }
 
 /** A call that can be begun. */
@@ -30,4 +32,6 @@ export interface PreparedCall {
   readonly output: OutputOptions;
   readonly policy: GenerationPolicy;
   readonly idempotency: Idempotency | null;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly abandoned: AbortSignal | undefined;
 }

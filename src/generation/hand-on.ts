@@ -3,6 +3,11 @@ import { inTransaction } from '../database/transaction';
 import { enqueueKeyed } from '../jobs/enqueue';
 import type { GenerationEngine } from './generation-engine';
 
+/** A claim, and whose the generation is. */
+export interface OwnedClaim extends GenerationClaim {
+  readonly organizationId: string;
+}
+
 /**
  * Has whichever process is free take the work on where it is, at once: a job that fails waits for longer each time.
  *
@@ -11,13 +16,13 @@ import type { GenerationEngine } from './generation-engine';
  */
 export function handOn(
   { storage }: GenerationEngine,
-  claim: GenerationClaim,
+  { organizationId, ...claim }: OwnedClaim,
   what: 'WORK' | 'OPERATION',
 ): Promise<boolean> {
   const { generationId } = claim;
   return inTransaction(storage.dataSource, async (manager) => {
     const yielded = await (what === 'WORK' ? yieldClaim : yieldOperation)(manager, claim);
-    if (yielded) await enqueueKeyed(manager, 'run_generation', { generationId }, generationId);
+    if (yielded) await enqueueKeyed(manager, 'run_generation', { generationId }, { key: generationId, organizationId });
     return yielded;
   });
 }

@@ -120,7 +120,8 @@ async function skipOutput(
 ): Promise<KeptOutput> {
   const { storage } = engine;
   const { generation, claim, index, bytes, heldSeconds } = newOutput;
-  const output = await examineOutput(storage, { generationId: generation.id, index, bytes }, reason);
+  const { organizationId } = generation;
+  const output = await examineOutput(storage, { organizationId, generationId: generation.id, index, bytes }, reason);
   if (heldSeconds !== null && reason !== 'ZERO_DATA_RETENTION') {
     const { id: generationId, projectId } = generation;
     const { mimeType } = output;

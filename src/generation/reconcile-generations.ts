@@ -15,8 +15,8 @@ export async function reconcileGenerations(storage: FileStorage): Promise<void> 
   const { manager } = storage.dataSource;
   // A job that is locked by the dead would be given up for another, and stay in the queue for ever.
   await freeAbandonedJobs(manager);
-  for (const generationId of await findAbandonedGenerations(manager, BATCH)) {
-    await enqueueKeyed(manager, 'run_generation', { generationId }, generationId);
+  for (const { id, organizationId } of await findAbandonedGenerations(manager, BATCH)) {
+    await enqueueKeyed(manager, 'run_generation', { generationId: id }, { key: id, organizationId });
   }
   await releaseHeldBytes(storage, { of: 'EXPIRED' });
   await releaseHeldBytes(storage, { of: 'ZERO_DATA_RETENTION' });

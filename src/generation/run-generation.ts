@@ -43,7 +43,8 @@ async function claimAndWork(engine: GenerationEngine, generationId: string, stop
   try {
     await takeOn(engine, claim, { ...claimed, stopped });
   } catch (error) {
-    if (error instanceof ProcessStopping) return void (await handOn(engine, claim, 'WORK'));
+    const { organizationId } = claimed.generation;
+    if (error instanceof ProcessStopping) return void (await handOn(engine, { ...claim, organizationId }, 'WORK'));
     // Where that cannot be written down either, this process can still take it on again.
     if (!(error instanceof ClaimLost)) await yieldClaim(dataSource.manager, claim).catch(() => {});
     throw error;

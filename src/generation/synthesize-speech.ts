@@ -22,6 +22,7 @@ export async function synthesizeSpeech(
   engine: GenerationEngine,
   caller: Caller,
   input: SynthesizeSpeechInput,
+  abandoned?: AbortSignal,
 ): Promise<AnsweredGeneration> {
   const settings = {
     kind: 'SPEECH',
@@ -32,5 +33,5 @@ export async function synthesizeSpeech(
     parameters: checkParameters(input.parameters),
   } as const;
   const needs = [{ capability: 'TEXT_TO_SPEECH', path: ['input', 'text'] }] as const;
-  return generate(engine, caller, input, { settings, media: [], needs });
+  return generate(engine, caller, input, { settings, media: [], needs, abandoned });
 }

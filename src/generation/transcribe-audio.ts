@@ -21,6 +21,7 @@ export async function transcribeAudio(
   engine: GenerationEngine,
   caller: Caller,
   input: TranscribeAudioInput,
+  abandoned?: AbortSignal,
 ): Promise<AnsweredGeneration> {
   const settings = {
     kind: 'TRANSCRIPTION',
@@ -31,5 +32,5 @@ export async function transcribeAudio(
   } as const;
   const media = mediaField('audio', input.audio, ['AUDIO', 'VIDEO']);
   const needs = [{ capability: 'SPEECH_TO_TEXT', path: ['input', 'audio'] }] as const;
-  return generate(engine, caller, input, { settings, media, needs });
+  return generate(engine, caller, input, { settings, media, needs, abandoned });
 }

@@ -4,6 +4,12 @@ import type { GenerationEngine } from '../generation/generation-engine';
 import { AnswerBudget } from './limits/answer-budget';
 import { createLoaders, type Loaders } from './loaders';
 
+/**
+ * A signal that aborts when nobody waits for the answer any more: what has begun goes on, what waits for its turn need
+ * not. Made when it is asked for: few operations do. undefined: it is never known.
+ */
+export type Abandoned = () => AbortSignal | undefined;
+
 /** What resolvers know of the request that they answer. */
 export interface RequestContext {
   readonly requestId: string;
@@ -12,12 +18,18 @@ export interface RequestContext {
   /** Of the engine. */
   readonly storage: FileStorage;
   readonly loaders: Loaders;
+  readonly abandoned: Abandoned;
   /** How much the answer may still carry. */
   readonly answer: AnswerBudget;
 }
 
-export function createContext(engine: GenerationEngine, caller: Caller, requestId: string): RequestContext {
+export function createContext(
+  engine: GenerationEngine,
+  caller: Caller,
+  requestId: string,
+  abandoned: Abandoned = () => undefined,
+): RequestContext {
   const { storage } = engine;
   const loaders = createLoaders(storage, caller);
-  return { requestId, caller, engine, storage, loaders, answer: new AnswerBudget() };
+  return { requestId, caller, engine, storage, loaders, abandoned, answer: new AnswerBudget() };
 }

@@ -7,14 +7,15 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { ByteBudget } from '../concurrency/byte-budget';
 import type { Caller } from '../domain/caller';
 import type { FileStorage } from '../files/file-storage';
 import { isZeroDataRetention } from '../files/is-zero-data-retention';
 import { readRoom } from '../files/read-room';
-import type { RequestContext } from '../graphql/context';
+import type { Abandoned, RequestContext } from '../graphql/context';
+import { abandonedSignal } from './abandoned-signal';
 import { documentChecks, limitOperations } from './apollo-limits';
 import { takeJsonBodies } from './body/json-body';
 import { refuseOversizedBody } from './body/refuse-oversized-body';
@@ -40,7 +41,7 @@ export interface GraphqlRouteOptions {
   readonly jsonBudget: ByteBudget;
   /** For what forms keep on the disk until it is read. */
   readonly spoolBudget: ByteBudget;
-  createContext(caller: Caller, requestId: string): RequestContext;
+  createContext(caller: Caller, requestId: string, abandoned: Abandoned): RequestContext;
 }
 
 export const GRAPHQL_PATH = '/graphql';
@@ -86,7 +87,7 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
       url: GRAPHQL_PATH,
       method: ['GET', 'POST'],
       handler: fastifyApolloHandler(server, {
-        context: async (request) => contextOf(request, options),
+        context: async (request, reply) => contextOf(request, reply, options),
       }),
     });
   });
@@ -100,9 +101,13 @@ async function openSpool(storage: FileStorage, budget: ByteBudget, caller: Calle
 }
 
 /** A failure here has no operation, by which failures are logged otherwise. */
-function contextOf(request: FastifyRequest, { createContext }: GraphqlRouteOptions): RequestContext {
+function contextOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { createContext }: GraphqlRouteOptions,
+): RequestContext {
   try {
-    return createContext(callerOf(request), request.id);
+    return createContext(callerOf(request), request.id, () => abandonedSignal(reply));
   } catch (error) {
     request.log.error({ err: error }, 'operation failed');
     throw error;

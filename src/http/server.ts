@@ -6,7 +6,7 @@ import type { Authenticator } from '../accounts/authenticate';
 import { ByteBudget } from '../concurrency/byte-budget';
 import type { Caller } from '../domain/caller';
 import type { FileStorage } from '../files/file-storage';
-import type { RequestContext } from '../graphql/context';
+import type { Abandoned, RequestContext } from '../graphql/context';
 import type { DownloadCounter } from '../usage/download-counter';
 import { answerFailures, answerFastifyError, type TranslateFailure } from './answer-failures';
 import { continueWhenRead } from './body/continue-when-read';
@@ -47,7 +47,7 @@ export interface ServerOptions {
 export interface ApiOptions {
   readonly schema: GraphQLSchema;
   /** What resolvers get of a request. */
-  createContext(caller: Caller, requestId: string): RequestContext;
+  createContext(caller: Caller, requestId: string, abandoned: Abandoned): RequestContext;
   readonly storage: FileStorage;
   readonly downloads: DownloadCounter;
   readonly spoolDirectory: string;
@@ -129,7 +129,8 @@ async function registerApi(app: FastifyInstance, options: RegisterApiOptions, ap
     schema,
     checks: createOperationChecks(schema, operationLimits),
     report: createErrorReport(logger, translateFailure),
-    createContext: (caller: Caller, requestId: string) => api.createContext(caller, requestId),
+    createContext: (caller: Caller, requestId: string, abandoned: Abandoned) =>
+      api.createContext(caller, requestId, abandoned),
     jsonBudget: new ByteBudget(JSON_BUDGET_BYTES, JSON_BUDGET_BYTES_PER_ORGANIZATION),
     spoolBudget: new ByteBudget(SPOOL_BUDGET_BYTES, SPOOL_BUDGET_BYTES_PER_ORGANIZATION),
   };

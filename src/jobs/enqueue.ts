@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { JsonValue } from '../domain/json';
+import { organizationFlag } from './share-jobs';
 
 /** What each task is given. */
 export interface TaskPayloads {
@@ -38,16 +39,19 @@ export async function enqueueInTurn<Task extends TaskName>(
   );
 }
 
-/** Adds a job unless one waits under the same key; that one stays where it is in the queue. */
+/**
+ * Adds a job of an organization, unless one waits under the same key; that one stays where it is in the queue. Runners
+ * share themselves among organizations: see `shareJobs`.
+ */
 export async function enqueueKeyed<Task extends TaskName>(
   manager: EntityManager,
   task: Task,
   payload: TaskPayloads[Task],
-  key: string,
+  { key, organizationId }: { readonly key: string; readonly organizationId: string },
 ): Promise<void> {
   await manager.query(
-    `SELECT graphile_worker.add_job($1, $2::json, job_key => $3, job_key_mode => 'preserve_run_at')`,
-    [task, JSON.stringify(payload), key],
+    `SELECT graphile_worker.add_job($1, $2::json, job_key => $3, job_key_mode => 'preserve_run_at', flags => $4)`,
+    [task, JSON.stringify(payload), key, [organizationFlag(organizationId)]],
   );
 }
 

@@ -10,10 +10,12 @@ export interface WorkerOptions {
   readonly tasks: TaskList;
   /** The name under which jobs are locked while they run: it tells whose they are when the process has died. */
   readonly lockName: string;
+  /** The flags of jobs that are left in the queue for now. Default: none. */
+  readonly forbiddenFlags?: () => string[];
 }
 
 /** What running jobs for ever and running them once have in common. */
-export function runnerOptionsOf({ pool, logger, tasks, lockName }: WorkerOptions): RunnerOptions {
+export function runnerOptionsOf({ pool, logger, tasks, lockName, forbiddenFlags }: WorkerOptions): RunnerOptions {
   const events: WorkerEvents = new EventEmitter();
   events.on('pool:create', ({ workerPool }) => {
     workerPool.id = lockName;
@@ -22,6 +24,7 @@ export function runnerOptionsOf({ pool, logger, tasks, lockName }: WorkerOptions
     pgPool: pool,
     taskList: tasks,
     noHandleSignals: true,
+    ...(forbiddenFlags && { forbiddenFlags }),
     events,
     // With a delay, if only of 0, a runner that cannot say that a job is over ends, and is followed by another. Without
     // one (-1) the failure is a rejection that nobody hears of but the process, which ends by it.

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseCronItems, type Runner, run } from 'graphile-worker';
+import { shareJobs } from './share-jobs';
 import { runnerOptionsOf, type WorkerOptions } from './worker-options';
 
 export interface WorkerPlan {
   /** Jobs at a time. */
   readonly concurrency: number;
+  /** How many of them are one organization's. Default: all. */
+  readonly maxPerOrganization?: number;
   readonly schedule: readonly ScheduledTask[];
 }
 
@@ -23,8 +26,10 @@ export interface Worker {
 const RESTART_DELAY_MS = 2_000;
 
 /** Runs jobs until it is stopped. A runner that ends by itself is followed by another. */
-export async function startWorker(options: WorkerOptions, plan: WorkerPlan): Promise<Worker> {
+export async function startWorker(given: WorkerOptions, plan: WorkerPlan): Promise<Worker> {
   const stopping = new AbortController();
+  const { tasks, forbiddenFlags } = shareJobs(given.tasks, plan.maxPerOrganization ?? plan.concurrency);
+  const options = { ...given, tasks, forbiddenFlags };
   let runner = await startRunner(options, plan);
   const succession = (async () => {
     while (!stopping.signal.aborted) {

@@ -1,53 +1,94 @@
-import { ConcurrencyLimit } from '../concurrency/concurrency-limit';
+import { FairLimit, type FairQueue } from '../concurrency/fair-limit';
+import { refuseOverload } from '../concurrency/refuse-overload';
 import type { MimeType } from '../domain/media-type';
 import { type ByteSource, limitReads } from './byte-source';
+
+import { isImageType } from './probe-image';
 import { startDeadline } from './probe-limits';
 import { type ProbedMedia, probeMedia } from './probe-media';
 import { TrackReader } from './tracks/track-reader';
 
+/** On whose behalf something is probed. */
+export interface ProbeCaller {
+  readonly organizationId: string;
+  /** Stops waiting, and reading. */
+  readonly signal?: AbortSignal;
+  /** UNBOUNDED: is never refused for want of room. For what has been paid for. Default BOUNDED. */
+  readonly queue?: FairQueue;
+}
+
 export interface MediaProber {
   /**
-   * Reads what a file's bytes say about themselves. Waits for its turn; the time limit counts from then on.
+   * Reads what a file's bytes say about themselves. Waits for its turn; the limits on time count from then on.
    *
    * @param mimeType as `sniffMediaType` told it
    * @throws {MediaFailure} CORRUPT_MEDIA: damaged, cut short or not of this type; FILE_TOO_LARGE: a picture of more
-   * than `maxPixels`; UNSUPPORTED_MEDIA_TYPE: no accepted type by its tracks
+   * than `maxPixels`; UNSUPPORTED_MEDIA_TYPE: no accepted type by its tracks; OVERLOADED, retryable: too many wait
    * @throws what `source.read` failed with, or the signal's reason, as it was
    */
-  probe(source: ByteSource, mimeType: MimeType, signal?: AbortSignal): Promise<ProbedMedia>;
+  probe(source: ByteSource, mimeType: MimeType, caller: ProbeCaller): Promise<ProbedMedia>;
   /** Ends the prober's threads; probes of audio and video under way are rejected. */
   close(): Promise<void>;
 }
 
 export interface MediaProberOptions {
-  /** Each probe may take `maxBytes` of memory, a decoded picture, and a thread. Default: 2 at once. */
-  readonly concurrency?: ConcurrencyLimit;
+  /** What decodes pictures shares. Default: as `createDecodingLimit`. */
+  readonly decoding?: FairLimit;
+  /** Default: four probes of audio and video at once, two of one organization. */
+  readonly tracks?: FairLimit;
   /** Most bytes read of one file. Default 16 MiB: the index of a video of several hours, or a picture as a whole. */
   readonly maxBytes?: number;
-  /** Default 5,000. */
+  /**
+   * How much processor time the parser of audio and video may take for one file. Default 3,000: what nine hours of
+   * video take, several times over. By the wall's clock, a busy machine would make strangers of honest files.
+   */
+  readonly maxProcessorMs?: number;
+  /** How long one file may take in all, the waiting for its bytes among it. Default 60,000. */
   readonly timeoutMs?: number;
   /** Width times height of a still picture. Default 100 million, 400 MB once decoded. */
   readonly maxPixels?: number;
 }
 
+/** They hold nothing while they wait: their bytes are stored already. */
+const QUEUE = { maxWaiting: 2_000, maxWaitingPerTenant: 500, maxWaitMs: 60_000 };
+
+/**
+ * How many pictures are decoded at once. One takes up to 400 MB and one of the four threads that Node has for files
+ * too, of which one stays free; and one is for whoever comes next while an organization decodes two that take long.
+ */
+export function createDecodingLimit(): FairLimit {
+  return new FairLimit({ ...QUEUE, maxConcurrent: 3, maxConcurrentPerTenant: 2 });
+}
+
 export function createMediaProber({
-  concurrency = new ConcurrencyLimit(2),
+  decoding = createDecodingLimit(),
+  // A thread each, of low priority, that waits for its bytes for most of the time.
+  tracks = new FairLimit({ ...QUEUE, maxConcurrent: 4, maxConcurrentPerTenant: 2 }),
   maxBytes = 16 * 1024 ** 2,
-  timeoutMs = 5_000,
+  maxProcessorMs = 3_000,
+  timeoutMs = 60_000,
   maxPixels = 100_000_000,
 }: MediaProberOptions = {}): MediaProber {
-  const trackReader = new TrackReader();
+  const trackReader = new TrackReader(maxProcessorMs);
+  // Each has its bytes in memory while it waits to be decoded.
+  const pictures = new FairLimit({ ...QUEUE, maxConcurrent: 8, maxConcurrentPerTenant: 5 });
   return {
-    probe: (source, mimeType, callerSignal) =>
-      concurrency.run(async () => {
+    async probe(source, mimeType, { organizationId, signal: callerSignal, queue }) {
+      const limit = isImageType(mimeType) ? pictures : tracks;
+      const work = async () => {
         const deadline = startDeadline(timeoutMs, callerSignal);
         const { signal } = deadline;
+        const decode = <T>(picture: () => Promise<T>) =>
+          decoding.run(organizationId, picture, callerSignal, 'UNBOUNDED');
         try {
-          return await probeMedia(limitReads(source, maxBytes), mimeType, { trackReader, maxBytes, maxPixels, signal });
+          const context = { trackReader, maxBytes, maxPixels, signal, decode };
+          return await probeMedia(limitReads(source, maxBytes), mimeType, context);
         } finally {
           deadline.clear();
         }
-      }, callerSignal),
+      };
+      return refuseOverload(limit.run(organizationId, work, callerSignal, queue));
+    },
     close: () => trackReader.close(),
   };
 }

@@ -24,6 +24,8 @@ export interface ProbeContext {
   readonly trackReader: TrackReader;
   /** Ends the probe: with `ProbeLimitReached` as one of a file that is unknown, with any other reason as rejected. */
   readonly signal: AbortSignal;
+  /** Runs what decodes a picture, when its turn has come. */
+  decode<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** One probe, within limits that `source` and `signal` enforce. `MediaProber.probe` says what it throws. */
@@ -41,15 +43,17 @@ export async function probeMedia(source: ByteSource, mimeType: MimeType, context
 async function probePicture(
   source: ByteSource,
   mimeType: ImageMimeType,
-  { maxBytes, maxPixels, signal }: ProbeContext,
+  { maxBytes, maxPixels, signal, decode }: ProbeContext,
 ): Promise<ProbedMedia> {
   const { sizeBytes } = source;
   const bytes = Buffer.from(await untilAborted(source.read(0, Math.min(sizeBytes, maxBytes)), signal));
-  const details = await untilAborted(probeImage({ bytes, sizeBytes }, mimeType, maxPixels), signal);
-  const isWhole = bytes.length === sizeBytes;
-  // Outside the time limit: a decoder cannot be interrupted, and what is known by now must not be lost to it.
-  const thumbhash = isWhole && details !== null ? await thumbhashOf(bytes, mimeType) : null;
-  return { mimeType, kind: 'IMAGE', details, thumbhash };
+  // Outside the time limit: a decoder cannot be interrupted, has limits of its own, and may have to wait for its turn.
+  return decode(async () => {
+    const details = await probeImage({ bytes, sizeBytes }, mimeType, maxPixels);
+    const isWhole = bytes.length === sizeBytes;
+    const thumbhash = isWhole && details !== null ? await thumbhashOf(bytes, mimeType) : null;
+    return { mimeType, kind: 'IMAGE', details, thumbhash };
+  });
 }
 
 async function probeTracks(

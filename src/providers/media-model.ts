@@ -24,6 +24,8 @@ export type Submission =
   | { readonly status: 'ACCEPTED'; readonly handle: JsonValue };
 
 export interface CallContext {
+  /** Whose call it is. What runs here is shared among organizations. */
+  readonly organizationId: string;
   /**
    * Ends the call; the promise is then rejected with the signal's reason, and what runs here has stopped. A submission
    * that a provider may be accepting is heard out for some seconds, so that the work can be stopped.
@@ -41,6 +43,7 @@ export interface CallContext {
  * - INVALID_INPUT, with the path of the field: it cannot make this of these values, such as an unknown voice.
  * - MODEL_CAPABILITY_MISSING: it has no such way to work after all.
  * - PROVIDER_UNAVAILABLE, retryable: refused for now and surely not paid for; `retryAfterSeconds` where it is known.
+ * - OVERLOADED, retryable: the same of a model that runs here.
  * - PROVIDER_FAILED: it failed, and says so, or its answer is not understood, or what it made cannot be fetched. Retryable
  *   where it may not fail the next time; never where the same answer would have to be paid for again.
  * - INTERRUPTED, retryable: whether it worked, and has to be paid for, is not known: no answer, or half of one.

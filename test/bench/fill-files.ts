@@ -65,7 +65,7 @@ async function fill(dataSource: DataSource): Promise<void> {
 }
 
 /** Filling indexes row by row takes many times as long as building them. */
-async function withoutIndexes(runner: QueryRunner, work: () => Promise<void>): Promise<void> {
+export async function withoutIndexes(runner: QueryRunner, work: () => Promise<void>): Promise<void> {
   const indexes: { indexname: string; indexdef: string }[] = await runner.query(
     "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'files' AND indexname <> 'files_pkey'",
   );

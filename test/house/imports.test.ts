@@ -4,7 +4,7 @@ import { readSourceFiles } from './source-files';
 /** Which rooms each room may import from. Imports run one way: what is not named here is not allowed. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   domain: [],
-  concurrency: [],
+  concurrency: ['domain'],
   environment: ['domain', 'providers'],
   config: ['environment', 'providers'],
   database: ['domain', 'concurrency'],

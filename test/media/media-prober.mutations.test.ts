@@ -7,6 +7,7 @@ import { sourceOf } from '../support/media-sources';
 import { longestHoldMs } from '../support/processor-time';
 
 const MUTATIONS = Number(process.env['MUTATIONS'] ?? 500);
+const CALLER = { organizationId: 'org_of_a_test' };
 const TIMEOUT_MS = 2_000;
 const MAX_INT = 2 ** 31 - 1;
 
@@ -41,7 +42,7 @@ it(`comes to a verdict on ${MUTATIONS} damaged files, every one, with the event 
     const bytes = mutate(readFixture(name), random);
     await sniffMediaType(bytes.subarray(0, SNIFF_BYTES));
     try {
-      expectSensible((await prober.probe(sourceOf(bytes), MEDIA_FIXTURES[name].sniffedMimeType)).details);
+      expectSensible((await prober.probe(sourceOf(bytes), MEDIA_FIXTURES[name].sniffedMimeType, CALLER)).details);
     } catch (error) {
       if (!(error instanceof MediaFailure)) unforeseen.push(name, error);
     }

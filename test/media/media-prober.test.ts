@@ -1,4 +1,3 @@
-import { ConcurrencyLimit } from '../../src/concurrency/concurrency-limit';
 import { MediaFailure } from '../../src/domain/errors';
 import { kindOf, type MimeType } from '../../src/domain/media-type';
 import type { ByteSource } from '../../src/media/byte-source';
@@ -12,6 +11,8 @@ import { longestHoldMs } from '../support/processor-time';
 
 /** No file here is to be unknown because the machine was busy. */
 const PATIENT_MS = 120_000;
+
+const CALLER = { organizationId: 'org_of_a_test' };
 
 let prober: MediaProber;
 beforeAll(() => {
@@ -33,21 +34,21 @@ describe('a real file of every accepted type', () => {
     const source = sourceOf(readFixture(name));
     const kind = kindOf(mimeType);
     const thumbhash = kind === 'IMAGE' ? expect.stringMatching(/^[\w+/]{20,40}={0,2}$/) : null;
-    expect(await prober.probe(source, sniffedMimeType)).toEqual({ mimeType, kind, details, thumbhash });
+    expect(await prober.probe(source, sniffedMimeType, CALLER)).toEqual({ mimeType, kind, details, thumbhash });
     expect(source.bytesRead).toBeLessThanOrEqual(2 * source.sizeBytes);
   });
 
   it.each(MEDIA_FIXTURE_NAMES)('%s as a type that it is not', async (name) => {
     const { sniffedMimeType } = MEDIA_FIXTURES[name];
     const other = sniffedMimeType === 'audio/flac' ? 'image/png' : 'audio/flac';
-    const failure = await prober.probe(sourceOf(readFixture(name)), other).catch((error: unknown) => error);
+    const failure = await prober.probe(sourceOf(readFixture(name)), other, CALLER).catch((error: unknown) => error);
     expect(failure).toMatchObject({ name: 'MediaFailure', code: 'CORRUPT_MEDIA' });
   });
 });
 
 describe('what the tracks decide', () => {
   it('refuses Matroska with sound alone', async () => {
-    await expect(prober.probe(sourceOf(readFixture('sound.mka')), 'video/x-matroska')).rejects.toMatchObject({
+    await expect(prober.probe(sourceOf(readFixture('sound.mka')), 'video/x-matroska', CALLER)).rejects.toMatchObject({
       code: 'UNSUPPORTED_MEDIA_TYPE',
       details: { type: 'UNSUPPORTED', detectedMimeType: 'audio/x-matroska' },
     });
@@ -57,11 +58,15 @@ describe('what the tracks decide', () => {
     const tag = Buffer.concat([Buffer.from('ID3\x03\0\0\0\0\x7f\x7f', 'latin1'), Buffer.alloc(0x3fff)]);
     const { details } = MEDIA_FIXTURES['sound.flac'];
     const source = sourceOf(Buffer.concat([tag, readFixture('sound.flac')]));
-    expect(await prober.probe(source, 'audio/mpeg')).toMatchObject({ mimeType: 'audio/flac', kind: 'AUDIO', details });
+    expect(await prober.probe(source, 'audio/mpeg', CALLER)).toMatchObject({
+      mimeType: 'audio/flac',
+      kind: 'AUDIO',
+      details,
+    });
   });
 
   it('calls a container without tracks corrupt', async () => {
-    const probe = prober.probe(sourceOf(withoutBox(readFixture('video.mp4'), 'moov')), 'video/mp4');
+    const probe = prober.probe(sourceOf(withoutBox(readFixture('video.mp4'), 'moov')), 'video/mp4', CALLER);
     await expect(probe).rejects.toMatchObject({ code: 'CORRUPT_MEDIA' });
   });
 });
@@ -73,7 +78,7 @@ describe('a large file', () => {
     const frugal = createMediaProber({ maxBytes: 65_536 });
     const source = sparseSource(GIGABYTES_4, [{ start: 0, bytes: readFixture('still.jpg') }]);
     const { details } = MEDIA_FIXTURES['still.jpg'];
-    expect(await frugal.probe(source, 'image/jpeg')).toMatchObject({ details, thumbhash: null });
+    expect(await frugal.probe(source, 'image/jpeg', CALLER)).toMatchObject({ details, thumbhash: null });
     expect(source.bytesRead).toBe(65_536);
     await frugal.close();
   });
@@ -90,7 +95,7 @@ describe('a large file', () => {
       { start, bytes: mov.subarray(moov) },
     ]);
     const { mimeType, details } = MEDIA_FIXTURES['video.mov'];
-    expect(await prober.probe(source, mimeType)).toMatchObject({ mimeType, details });
+    expect(await prober.probe(source, mimeType, CALLER)).toMatchObject({ mimeType, details });
     expect(source.bytesRead).toBeLessThan(16_384);
   });
 
@@ -98,14 +103,21 @@ describe('a large file', () => {
     const webm = readFixture('recorded.webm');
     const source = sparseSource(GIGABYTES_4, [{ start: 0, bytes: webm }]);
     const { mimeType, details } = MEDIA_FIXTURES['recorded.webm'];
-    expect(await prober.probe(source, mimeType)).toMatchObject({ mimeType, details: { ...details, durationMs: null } });
+    expect(await prober.probe(source, mimeType, CALLER)).toMatchObject({
+      mimeType,
+      details: { ...details, durationMs: null },
+    });
     expect(source.bytesRead).toBeLessThan(65_536);
   });
 
   it('is unknown, not corrupt, when its index is larger than may be read', async () => {
     const head = Buffer.concat([readFixture('video.mp4').subarray(0, 32), Buffer.from('\xf0\0\0\0moov', 'latin1')]);
     const source = sparseSource(GIGABYTES_4, [{ start: 0, bytes: head }]);
-    expect(await prober.probe(source, 'video/mp4')).toEqual({ mimeType: 'video/mp4', kind: 'VIDEO', ...UNKNOWN });
+    expect(await prober.probe(source, 'video/mp4', CALLER)).toEqual({
+      mimeType: 'video/mp4',
+      kind: 'VIDEO',
+      ...UNKNOWN,
+    });
     expect(source.bytesRead).toBeLessThan(65_536);
   });
 });
@@ -118,7 +130,7 @@ describe('a hostile file', () => {
     const source = sourceOf(withEndlessSampleTable(readFixture('video.mp4')));
     const before = process.memoryUsage().rss;
     // Whichever ends it, the memory or the time.
-    const probe = usual.probe(source, 'video/mp4');
+    const probe = usual.probe(source, 'video/mp4', CALLER);
     expect(await longestHoldMs(() => probe)).toBeLessThan(A_MOMENT_MS);
     const { details } = MEDIA_FIXTURES['video.mp4'];
     expect(await probe).toMatchObject({ details: { ...details, durationMs: null } });
@@ -139,13 +151,13 @@ describe('a hostile file', () => {
     const source = sourceOf(mp4OfEmptyBoxes(1_000_000));
     expect(await outcomeAtTheLimit(source, 'video/mp4')).toEqual({ mimeType: 'video/mp4', kind: 'VIDEO', ...UNKNOWN });
     const { mimeType, details } = MEDIA_FIXTURES['video.mp4'];
-    expect(await prober.probe(sourceOf(readFixture('video.mp4')), mimeType)).toMatchObject({ details });
+    expect(await prober.probe(sourceOf(readFixture('video.mp4')), mimeType, CALLER)).toMatchObject({ details });
   });
 
   /** What comes of it when the time is over while the parser works on it, with the event loop free. */
   async function outcomeAtTheLimit(source: CountingSource, mimeType: MimeType): Promise<unknown> {
     holdTimeouts();
-    const probe = prober.probe(source, mimeType);
+    const probe = prober.probe(source, mimeType, CALLER);
     const heldMs = await longestHoldMs(async () => {
       await eventually('the parser has begun', async () => source.bytesRead > 0);
       passTime(PATIENT_MS);
@@ -159,22 +171,28 @@ describe('a hostile file', () => {
 describe('a source', () => {
   it.each(['image/png', 'video/mp4'] as const)('that fails is heard of as it is: %s', async (mimeType) => {
     const failure = new Error('The disk is gone');
-    await expect(prober.probe({ sizeBytes: 100, read: () => Promise.reject(failure) }, mimeType)).rejects.toBe(failure);
+    await expect(prober.probe({ sizeBytes: 100, read: () => Promise.reject(failure) }, mimeType, CALLER)).rejects.toBe(
+      failure,
+    );
   });
 
   it.each(['image/png', 'video/mp4'] as const)('that never answers is given up: %s', async (mimeType) => {
     const hasty = createMediaProber({ timeoutMs: 100 });
-    expect(await hasty.probe(neverReads(100), mimeType)).toEqual({ mimeType, kind: kindOf(mimeType), ...UNKNOWN });
+    expect(await hasty.probe(neverReads(100), mimeType, CALLER)).toEqual({
+      mimeType,
+      kind: kindOf(mimeType),
+      ...UNKNOWN,
+    });
     await hasty.close();
   });
 
   it.each(['image/png', 'video/mp4'] as const)('that is empty is corrupt: %s', async (mimeType) => {
-    await expect(prober.probe(neverReads(0), mimeType)).rejects.toMatchObject({ code: 'CORRUPT_MEDIA' });
+    await expect(prober.probe(neverReads(0), mimeType, CALLER)).rejects.toMatchObject({ code: 'CORRUPT_MEDIA' });
   });
 
   it('that hands out too little is a fault, not a property of the file', async () => {
     const short = { sizeBytes: 100, read: async () => new Uint8Array(10) };
-    const failure = await prober.probe(short, 'image/png').catch((error: unknown) => error);
+    const failure = await prober.probe(short, 'image/png', CALLER).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(RangeError);
     expect(failure).not.toBeInstanceOf(MediaFailure);
   });
@@ -183,30 +201,13 @@ describe('a source', () => {
 describe('a caller who gives up', () => {
   it.each(['image/png', 'video/mp4'] as const)('hears its own reason: %s', async (mimeType) => {
     const controller = new AbortController();
-    const probe = prober.probe(neverReads(100), mimeType, controller.signal);
+    const probe = prober.probe(neverReads(100), mimeType, { ...CALLER, signal: controller.signal });
     setImmediate(() => controller.abort('changed my mind'));
     await expect(probe).rejects.toBe('changed my mind');
-    await expect(prober.probe(neverReads(100), mimeType, controller.signal)).rejects.toBe('changed my mind');
+    await expect(prober.probe(neverReads(100), mimeType, { ...CALLER, signal: controller.signal })).rejects.toBe(
+      'changed my mind',
+    );
   });
-});
-
-it('probes no more files at once than it may', async () => {
-  const narrow = createMediaProber({ concurrency: new ConcurrencyLimit(2) });
-  let reading = 0;
-  let most = 0;
-  const bytes = readFixture('still.png');
-  const slow: ByteSource = {
-    sizeBytes: bytes.length,
-    async read(start, end) {
-      most = Math.max(most, ++reading);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      reading -= 1;
-      return bytes.subarray(start, end);
-    },
-  };
-  await Promise.all(Array.from({ length: 8 }, () => narrow.probe(slow, 'image/png')));
-  expect(most).toBe(2);
-  await narrow.close();
 });
 
 it('rejects what is under way when it is closed', async () => {
@@ -222,7 +223,7 @@ it('rejects what is under way when it is closed', async () => {
       return new Promise(() => {});
     },
   };
-  const probe = closing.probe(source, 'video/mp4').catch((error: unknown) => error);
+  const probe = closing.probe(source, 'video/mp4', CALLER).catch((error: unknown) => error);
   await reading;
   await closing.close();
   expect(await probe).toBeInstanceOf(Error);

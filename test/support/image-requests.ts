@@ -28,7 +28,12 @@ export async function resultOf(
   context: Partial<Parameters<MediaModel['submit']>[1]> = {},
 ): Promise<GenerationResult> {
   const { signal } = new AbortController();
-  const submission = await model.submit(request, { signal, onProgress: () => {}, ...context });
+  const submission = await model.submit(request, {
+    organizationId: 'org_of_a_test',
+    signal,
+    onProgress: () => {},
+    ...context,
+  });
   if (submission.status !== 'DONE') throw new Error('The model has not come to an end');
   return submission.result;
 }

@@ -8,6 +8,7 @@ export async function generate(
   context: Partial<CallContext> = {},
 ): Promise<GenerationResult> {
   const submission = await model.submit(request, {
+    organizationId: 'org_of_a_test',
     signal: new AbortController().signal,
     onProgress: () => {},
     ...context,

@@ -62,17 +62,19 @@ interface ClaimedRow extends GenerationRow {
 }
 
 /** The generations that somebody worked on who does no more, and those that wait for a job that there is none of. */
-export async function findAbandonedGenerations(manager: EntityManager, limit: number): Promise<string[]> {
-  const rows: { id: string }[] = await manager.query(
+export function findAbandonedGenerations(
+  manager: EntityManager,
+  limit: number,
+): Promise<{ readonly id: string; readonly organizationId: string }[]> {
+  return manager.query(
     `WITH alive AS (${LIVING_PROCESSES})
-     SELECT id FROM generations
+     SELECT id, organization_id AS "organizationId" FROM generations
      WHERE completed_at IS NULL AND ((status = 'RUNNING' AND ${ABANDONED}) OR (status = 'QUEUED' AND NOT EXISTS (
        SELECT FROM graphile_worker.jobs
        WHERE jobs.key = generations.id AND (attempts < max_attempts OR locked_at IS NOT NULL))))
      ORDER BY id LIMIT $1`,
     [limit],
   );
-  return rows.map(({ id }) => id);
 }
 
 const CLAIMED = `id = $1 AND process_number = $2 AND status = 'RUNNING'`;

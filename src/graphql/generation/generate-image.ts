@@ -68,8 +68,8 @@ export class GenerateImageMutation {
   @Directive('@cost(weight: 100)')
   generateImage(
     @Arg('input', () => GenerateImageInputType, { description: 'What to make.' }) input: GenerateImageInputType,
-    @Ctx() { engine, caller }: RequestContext,
+    @Ctx() { engine, caller, abandoned }: RequestContext,
   ): Promise<GenerateImagePayload> {
-    return answerGeneration(() => generateImage(engine, caller, input));
+    return answerGeneration(() => generateImage(engine, caller, input, abandoned()));
   }
 }

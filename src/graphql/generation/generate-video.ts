@@ -59,8 +59,8 @@ export class GenerateVideoMutation {
   @Directive('@cost(weight: 100)')
   generateVideo(
     @Arg('input', () => GenerateVideoInputType, { description: 'What to make.' }) input: GenerateVideoInputType,
-    @Ctx() { engine, caller }: RequestContext,
+    @Ctx() { engine, caller, abandoned }: RequestContext,
   ): Promise<GenerateVideoPayload> {
-    return answerGeneration(() => generateVideo(engine, caller, input));
+    return answerGeneration(() => generateVideo(engine, caller, input, abandoned()));
   }
 }

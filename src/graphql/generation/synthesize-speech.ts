@@ -49,8 +49,8 @@ export class SynthesizeSpeechMutation {
   synthesizeSpeech(
     @Arg('input', () => SynthesizeSpeechInputType, { description: 'What to say, and how.' })
     input: SynthesizeSpeechInputType,
-    @Ctx() { engine, caller }: RequestContext,
+    @Ctx() { engine, caller, abandoned }: RequestContext,
   ): Promise<SynthesizeSpeechPayload> {
-    return answerGeneration(() => synthesizeSpeech(engine, caller, input));
+    return answerGeneration(() => synthesizeSpeech(engine, caller, input, abandoned()));
   }
 }

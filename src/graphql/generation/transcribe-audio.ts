@@ -46,8 +46,8 @@ export class TranscribeAudioMutation {
   transcribeAudio(
     @Arg('input', () => TranscribeAudioInputType, { description: 'What to write down.' })
     input: TranscribeAudioInputType,
-    @Ctx() { engine, caller }: RequestContext,
+    @Ctx() { engine, caller, abandoned }: RequestContext,
   ): Promise<TranscribeAudioPayload> {
-    return answerGeneration(() => transcribeAudio(engine, caller, input));
+    return answerGeneration(() => transcribeAudio(engine, caller, input, abandoned()));
   }
 }

@@ -36,7 +36,8 @@ async function answerWithEvents(
   const { id: requestId, headers, method } = request;
   const operation = prepareOperation(door, readOperationRequest(request), {
     requestId,
-    createContext: async () => createContext(await authenticator.authenticate(headers.authorization), requestId),
+    createContext: async (abandoned) =>
+      createContext(await authenticator.authenticate(headers.authorization), requestId, abandoned),
   });
   if (!(operation instanceof Operation)) {
     return sendEvents(reply, lastEvents({ errors: tellErrors(report, operation, requestId, null) }));

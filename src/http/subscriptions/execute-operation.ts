@@ -1,25 +1,29 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, OperationTypeNode } from 'graphql';
-import type { RequestContext } from '../../graphql/context';
+import type { Abandoned, RequestContext } from '../../graphql/context';
 import { limitAnswer } from '../../graphql/limits/count-answers';
 import type { ResultSource } from './result-stream';
 
 /** @throws {RequestFailure} UNAUTHENTICATED when the key was revoked meanwhile */
-export type CreateContext = () => Promise<RequestContext>;
+export type CreateContext = (abandoned: Abandoned) => Promise<RequestContext>;
 
 /** A query or a mutation: it has one result. */
 export function executeOnce(args: ExecutionArgs, type: OperationTypeNode, createContext: CreateContext): ResultSource {
   let begun = false;
+  const abandoned = new AbortController();
   return {
     async next() {
       if (begun) return null;
       begun = true;
-      const contextValue = await createContext();
+      const contextValue = await createContext(() => abandoned.signal);
       return limitAnswer(await execute({ ...args, contextValue }), contextValue, type);
     },
-    // It goes on to its end, as a mutation must.
-    stop: () => {},
+    // What has begun goes on to its end, as a mutation must.
+    stop: () => abandoned.abort(),
   };
 }
+
+/** A subscription waits for no turn. */
+const NEVER_KNOWN: Abandoned = () => undefined;
 
 /** A subscription: it has a result for each event. */
 export function executeForEvents(args: ExecutionArgs, createContext: CreateContext): ResultSource {
@@ -35,7 +39,7 @@ export function executeForEvents(args: ExecutionArgs, createContext: CreateConte
   return {
     async next() {
       if (events === null) {
-        const opened = await createSourceEventStream({ ...args, contextValue: await createContext() });
+        const opened = await createSourceEventStream({ ...args, contextValue: await createContext(NEVER_KNOWN) });
         const isOpen = Symbol.asyncIterator in opened;
         events = isOpen ? opened[Symbol.asyncIterator]() : 'NONE';
         if (stopped) stop();
@@ -45,7 +49,7 @@ export function executeForEvents(args: ExecutionArgs, createContext: CreateConte
       const { done, value } = await events.next();
       if (done === true) return null;
       // Each event has a context of its own: what was loaded for the one before is out of date.
-      return executeEvent({ ...args, rootValue: value }, await createContext());
+      return executeEvent({ ...args, rootValue: value }, await createContext(NEVER_KNOWN));
     },
     stop,
   };

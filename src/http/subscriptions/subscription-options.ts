@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { Authenticator } from '../../accounts/authenticate';
 import type { Caller } from '../../domain/caller';
-import type { RequestContext } from '../../graphql/context';
+import type { Abandoned, RequestContext } from '../../graphql/context';
 import type { TranslateFailure } from '../answer-failures';
 import type { OpenConnections } from './open-connections';
 import type { OpenCount, OpenLimits } from './open-count';
@@ -13,7 +13,7 @@ export interface SubscriptionOptions extends OperationRules {
   readonly authenticator: Authenticator;
   readonly translateFailure: TranslateFailure;
   readonly logger: Logger;
-  createContext(caller: Caller, requestId: string): RequestContext;
+  createContext(caller: Caller, requestId: string, abandoned: Abandoned): RequestContext;
   /** Of a browser's page; clients that are no browsers do not say where they come from. */
   isOriginAllowed(origin: string, host: string | undefined): boolean;
   /** A connection is no longer one of HTTP. */

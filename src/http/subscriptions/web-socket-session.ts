@@ -97,8 +97,8 @@ export class WebSocketSession {
     try {
       return prepareOperation(door, payload, {
         requestId: ownId,
-        createContext: async () =>
-          door.createContext(await door.authenticator.authenticate(this.#authorization), ownId),
+        createContext: async (abandoned) =>
+          door.createContext(await door.authenticator.authenticate(this.#authorization), ownId, abandoned),
       });
     } catch (error) {
       return [errorOfOperation(error)];

@@ -1,5 +1,6 @@
 import type { VideoDetails } from '../../domain/media-details';
 import type { ByteSource } from '../byte-source';
+import type { RenderCaller } from './thumbnail-renderer';
 
 /** What is known of a video before it is decoded. */
 export interface PosterVideo {
@@ -16,8 +17,8 @@ export interface PosterFrames {
    * 1,024 x 2,048 pixels. Waits for its turn, and reads the source as a whole when that has come.
    *
    * @returns null when the video cannot be decoded within limits
-   * @throws {MediaFailure} PROVIDER_UNAVAILABLE: too many wait for their turn
+   * @throws {MediaFailure} OVERLOADED, retryable: too many wait for their turn
    * @throws the signal's reason; what `source.read` failed with
    */
-  frameAt(source: ByteSource, seconds: number, signal: AbortSignal): Promise<Buffer | null>;
+  frameAt(source: ByteSource, seconds: number, caller: RenderCaller): Promise<Buffer | null>;
 }

@@ -3,6 +3,7 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { MimeType } from '../../domain/media-type';
 import type { ByteSource } from '../byte-source';
 import { ProbeLimitReached } from '../probe-limits';
+import { noteThread, watchProcessorTime } from './processor-time';
 import type { TrackSummary } from './track-summary';
 import type { FromWorker, ReadBytes, TrackRequest } from './worker-messages';
 
@@ -13,6 +14,11 @@ export interface TrackReadRequest {
   readonly mimeType: MimeType;
   /** Whether the whole file may be read to find a duration that is written nowhere. */
   readonly mayReadWhole: boolean;
+}
+
+interface RunLimits {
+  readonly signal: AbortSignal;
+  readonly maxProcessorMs: number;
 }
 
 interface RunEnd {
@@ -35,16 +41,19 @@ export class TrackReader {
   private idle: Worker[] = [];
   private readonly all = new Set<Worker>();
 
+  /** @param maxProcessorMs that one run may take, however long it has to wait for a processor, or for bytes */
+  constructor(private readonly maxProcessorMs: number) {}
+
   /**
-   * @returns what was found; when the signal aborted with `ProbeLimitReached`, `source` rejected with it or the
-   * memory ran out, what was found by then: null for nothing
+   * @returns what was found; when the signal aborted with `ProbeLimitReached`, `source` rejected with it, or the
+   * processor time or the memory ran out, what was found by then: null for nothing
    * @throws {UnreadableTracksError}
    * @throws what `source` failed with, or the signal's reason, as it was
    */
   async read(source: ByteSource, request: TrackReadRequest, signal: AbortSignal): Promise<TrackSummary | null> {
     signal.throwIfAborted();
     const worker = this.idle.pop() ?? this.start();
-    const { found, failure } = await run(worker, source, request, signal);
+    const { found, failure } = await run(worker, source, request, { signal, maxProcessorMs: this.maxProcessorMs });
     if (failure === null || failure instanceof UnreadableTracksError) this.idle.push(worker);
     else void worker.terminate();
     if (failure === null || failure instanceof ProbeLimitReached || isOutOfMemory(failure)) return found;
@@ -71,23 +80,33 @@ export class TrackReader {
     });
     // A run hears of it on its own; without a listener an idle thread's failure would end the process.
     worker.on('error', () => {});
+    noteThread(worker);
     worker.unref();
     return worker;
   }
 }
 
 /** Answers one run's reads until it ends, one way or another. Never rejects. */
-function run(worker: Worker, source: ByteSource, request: TrackReadRequest, signal: AbortSignal): Promise<RunEnd> {
+function run(
+  worker: Worker,
+  source: ByteSource,
+  request: TrackReadRequest,
+  { signal, maxProcessorMs }: RunLimits,
+): Promise<RunEnd> {
   const { port1: port, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     let found: TrackSummary | null = null;
     const end = (failure: unknown) => {
       port.close();
+      stopWatching();
       signal.removeEventListener('abort', stop);
       worker.off('error', end).off('exit', leave);
       resolve({ found, failure });
     };
     const stop = () => end(signal.reason);
+    const stopWatching = watchProcessorTime(worker, maxProcessorMs, () =>
+      end(new ProbeLimitReached(`It took over ${maxProcessorMs} ms of a processor`)),
+    );
     const leave = () => end(new Error('The thread that reads tracks was ended'));
     port.on('message', (message: FromWorker) => {
       switch (message.type) {

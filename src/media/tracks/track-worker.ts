@@ -1,6 +1,8 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { Logging, LogLevel } from 'mediabunny';
+import { lowerPriority } from '../../concurrency/lower-priority';
 import type { ByteSource } from '../byte-source';
+import { tellThread } from './processor-time';
 import { readTracks } from './read-tracks';
 import type { FromWorker, ReadBytes, TrackRequest } from './worker-messages';
 
@@ -9,6 +11,10 @@ const LONGEST_REASON = 500;
 
 // The parser warns of what it does not know, in words that come from the file.
 Logging.level = LogLevel.Silent;
+
+// Whoever sends a crafted file takes no processor from those who answer requests.
+lowerPriority();
+if (parentPort !== null) tellThread(parentPort);
 
 parentPort?.on('message', (request: TrackRequest) => {
   void answer(request);

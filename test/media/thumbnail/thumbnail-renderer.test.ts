@@ -1,17 +1,18 @@
 import sharp from 'sharp';
-import { ConcurrencyLimit } from '../../../src/concurrency/concurrency-limit';
+import { FairLimit } from '../../../src/concurrency/fair-limit';
+import { createDecodingLimit } from '../../../src/media/media-prober';
 import type { ImageMimeType } from '../../../src/media/probe-image';
 import { MAX_RENDERED_BYTES, ThumbnailRenderer } from '../../../src/media/thumbnail/thumbnail-renderer';
 import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';
 import { sourceOf } from '../../support/media-sources';
 
 const PICTURES = MEDIA_FIXTURE_NAMES.filter((name) => MEDIA_FIXTURES[name].details.kind === 'IMAGE');
-const patient = new AbortController().signal;
+const patient = { organizationId: 'org_of_a_test', signal: new AbortController().signal };
 
-const renderer = new ThumbnailRenderer(new ConcurrencyLimit(2));
+const renderer = new ThumbnailRenderer(createDecodingLimit());
 
 async function look(bytes: Buffer, mimeType: ImageMimeType, width: number) {
-  const thumbnail = await renderer.render(sourceOf(bytes), mimeType, width, patient);
+  const thumbnail = await renderer.render(sourceOf(bytes), { mimeType, width }, patient);
   return sharp(thumbnail ?? Buffer.alloc(0)).metadata();
 }
 
@@ -44,7 +45,7 @@ describe('a thumbnail', () => {
     const animation = await sharp(frames, { join: { animated: true } })
       .gif()
       .toBuffer();
-    const thumbnail = await renderer.render(sourceOf(animation), 'image/gif', 16, patient);
+    const thumbnail = await renderer.render(sourceOf(animation), { mimeType: 'image/gif', width: 16 }, patient);
     const { dominant } = await sharp(thumbnail ?? Buffer.alloc(0)).stats();
     expect(dominant.r).toBeGreaterThan(200);
     expect(dominant.b).toBeLessThan(50);
@@ -70,17 +71,19 @@ describe('a thumbnail', () => {
 describe('there is no thumbnail', () => {
   it('of pixels that are damaged', async () => {
     const whole = await canvas(500, 500).jpeg().toBuffer();
-    expect(await renderer.render(sourceOf(whole.subarray(0, -50)), 'image/jpeg', 256, patient)).toBeNull();
+    expect(
+      await renderer.render(sourceOf(whole.subarray(0, -50)), { mimeType: 'image/jpeg', width: 256 }, patient),
+    ).toBeNull();
   });
 
   it('of too many pixels', async () => {
     const large = await canvas(10_000, 5_001).jpeg().toBuffer();
-    expect(await renderer.render(sourceOf(large), 'image/jpeg', 256, patient)).toBeNull();
+    expect(await renderer.render(sourceOf(large), { mimeType: 'image/jpeg', width: 256 }, patient)).toBeNull();
   });
 
   it('of too many bytes, which are not even read', async () => {
     const source = { sizeBytes: MAX_RENDERED_BYTES + 1, read: () => Promise.reject(new Error('It was read.')) };
-    expect(await renderer.render(source, 'image/png', 256, patient)).toBeNull();
+    expect(await renderer.render(source, { mimeType: 'image/png', width: 256 }, patient)).toBeNull();
   });
 });
 
@@ -101,26 +104,43 @@ describe('many thumbnails', () => {
     return { source: { sizeBytes: bytes.length, read }, release: () => release(), reads: () => reads };
   };
 
-  it('are read four at a time', async () => {
+  it('are read four at a time, and three of one organization', async () => {
     const { source, release, reads } = stalled();
-    const renders = Array.from({ length: 10 }, () => renderer.render(source, 'image/png', 16, patient));
+    const renders = Array.from({ length: 10 }, () =>
+      renderer.render(source, { mimeType: 'image/png', width: 16 }, patient),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(reads()).toBe(3);
+    const others = renderer.render(
+      source,
+      { mimeType: 'image/png', width: 16 },
+      { ...patient, organizationId: 'org_of_another' },
+    );
     await new Promise((resolve) => setImmediate(resolve));
     expect(reads()).toBe(4);
     release();
-    expect(await Promise.all(renders)).not.toContain(null);
-    expect(reads()).toBe(10);
+    expect(await Promise.all([...renders, others])).not.toContain(null);
+    expect(reads()).toBe(11);
   });
 
   it('are decoded no more at once than pictures may be', async () => {
-    const decoding = new ConcurrencyLimit(1);
+    const decoding = new FairLimit({
+      ...{ maxConcurrent: 1, maxConcurrentPerTenant: 1 },
+      ...{ maxWaiting: 1, maxWaitingPerTenant: 1, maxWaitMs: 60_000 },
+    });
     let release = () => {};
     const other = decoding.run(
+      'org_of_another',
       () =>
         new Promise<void>((resolve) => {
           release = resolve;
         }),
     );
-    const render = new ThumbnailRenderer(decoding).render(sourceOf(readFixture('still.png')), 'image/png', 16, patient);
+    const render = new ThumbnailRenderer(decoding).render(
+      sourceOf(readFixture('still.png')),
+      { mimeType: 'image/png', width: 16 },
+      patient,
+    );
     const first = await Promise.race([render, new Promise((resolve) => setTimeout(resolve, 200, 'still waiting'))]);
     expect(first).toBe('still waiting');
     release();
@@ -131,18 +151,20 @@ describe('many thumbnails', () => {
   it('are not rendered for whoever gave up waiting', async () => {
     const { source, release, reads } = stalled();
     const aborted = new AbortController();
-    const renders = Array.from({ length: 4 }, () => renderer.render(source, 'image/png', 16, patient));
-    const late = renderer.render(source, 'image/png', 16, aborted.signal);
+    const renders = Array.from({ length: 3 }, () =>
+      renderer.render(source, { mimeType: 'image/png', width: 16 }, patient),
+    );
+    const late = renderer.render(source, { mimeType: 'image/png', width: 16 }, { ...patient, signal: aborted.signal });
     aborted.abort('gone');
     await expect(late).rejects.toBe('gone');
     release();
     await Promise.all(renders);
-    expect(reads()).toBe(4);
+    expect(reads()).toBe(3);
   });
 
   it('fail with the bytes', async () => {
     const failure = new Error('The disk is gone');
     const source = { sizeBytes: 9, read: () => Promise.reject(failure) };
-    await expect(renderer.render(source, 'image/png', 16, patient)).rejects.toBe(failure);
+    await expect(renderer.render(source, { mimeType: 'image/png', width: 16 }, patient)).rejects.toBe(failure);
   });
 });

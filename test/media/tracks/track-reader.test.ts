@@ -11,7 +11,7 @@ const WEBM = { mimeType: 'video/webm', mayReadWhole: true } as const;
 
 let reader: TrackReader;
 beforeAll(() => {
-  reader = new TrackReader();
+  reader = new TrackReader(5_000);
 });
 afterAll(() => reader.close());
 
@@ -91,7 +91,7 @@ describe('a run that is stopped', () => {
 });
 
 it('leaves no thread behind', async () => {
-  const own = new TrackReader();
+  const own = new TrackReader(5_000);
   await own.read(sourceOf(readFixture('video.mp4')), MP4, new AbortController().signal);
   await own.close();
   await own.close();

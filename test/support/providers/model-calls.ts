@@ -4,7 +4,7 @@ import type { GenerationRequest } from '../../../src/providers/generation-reques
 import type { CallContext, GenerationResult, MediaModel } from '../../../src/providers/media-model';
 
 export function callContext(fields: Partial<CallContext> = {}): CallContext {
-  return { signal: new AbortController().signal, onProgress: () => {}, ...fields };
+  return { organizationId: 'org_of_a_test', signal: new AbortController().signal, onProgress: () => {}, ...fields };
 }
 
 /** Asks, and waits where that takes waiting. */

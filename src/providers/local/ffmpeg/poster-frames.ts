@@ -18,10 +18,16 @@ const FIT_THUMBNAILS = "scale='min(1024,iw)':'min(2048,ih)':force_original_aspec
 export function createPosterFrames(): PosterFrames | null {
   if (!isFfmpegInstalled()) return null;
   // A frame takes a processor for half a second. More than wait here would not be ready in time; they hold nothing yet.
-  const limit = new JobLimit({ maxConcurrent: 1, maxWaiting: 32, retryAfterSeconds: 10 });
+  const limit = new JobLimit({
+    maxConcurrent: 2,
+    maxConcurrentPerOrganization: 1,
+    maxWaiting: 96,
+    maxWaitingPerOrganization: 32,
+    retryAfterSeconds: 10,
+  });
   return {
     isWithinLimits,
-    frameAt: (source, seconds, signal) => limit.run(() => readFrame(source, seconds, signal), signal),
+    frameAt: (source, seconds, caller) => limit.run(() => readFrame(source, seconds, caller.signal), caller),
   };
 }
 

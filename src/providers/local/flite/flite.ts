@@ -29,8 +29,10 @@ export function createFlite(options: FliteOptions = {}): MediaModel {
   const { ffmpegInstalled = isFfmpegInstalled(), maxSeconds = DEFAULT_MAX_SECONDS, processors } = options;
   // Two keep two processors busy. Measured: 400 MB for the whole process, twenty jobs waiting.
   const limit = new JobLimit({
-    maxConcurrent: 2,
-    maxWaiting: 32,
+    maxConcurrent: 3,
+    maxConcurrentPerOrganization: 2,
+    maxWaiting: 64,
+    maxWaitingPerOrganization: 32,
     retryAfterSeconds: 10,
     ...(processors && { processors }),
   });
@@ -49,7 +51,7 @@ export function createFlite(options: FliteOptions = {}): MediaModel {
       const settings = checkRequest(request, ffmpegInstalled);
       return {
         status: 'DONE',
-        result: await limit.run(() => synthesize(settings, maxSeconds, context), context.signal),
+        result: await limit.run(() => synthesize(settings, maxSeconds, context), context),
       };
     },
     async wait() {
@@ -62,10 +64,11 @@ export function createFlite(options: FliteOptions = {}): MediaModel {
 async function synthesize(
   settings: SpeechSettings,
   maxSeconds: number,
-  { signal, onProgress }: CallContext,
+  context: CallContext,
 ): Promise<GenerationResult> {
+  const { signal } = context;
   try {
-    const speech = await speak(settings, maxSeconds, { signal, onProgress });
+    const speech = await speak(settings, maxSeconds, context);
     const bytes = await encodeSpeech(speech, settings.format, signal);
     const audioSeconds = speech.samples.length / speech.sampleRateHz;
     return {

@@ -28,7 +28,7 @@ export async function changeVideo(
   prober: Pick<MediaProber, 'probe'>,
   context: CallContext,
 ): Promise<MadeVideo> {
-  const details = await probe(video, prober, context.signal);
+  const details = await probe(video, prober, context);
   const { width, height, durationMs } = details;
   const source = width === null || height === null ? null : { width, height };
   if (source !== null && source.width * source.height > MAX_VIDEO_PIXELS) {
@@ -49,10 +49,11 @@ export async function changeVideo(
 async function probe(
   { bytes, mimeType }: MediaBytes,
   prober: Pick<MediaProber, 'probe'>,
-  signal: AbortSignal,
+  { organizationId, signal }: CallContext,
 ): Promise<VideoDetails> {
+  const caller = { organizationId, signal, queue: 'UNBOUNDED' } as const;
   const source = { sizeBytes: bytes.length, read: async (start: number, end: number) => bytes.subarray(start, end) };
-  const { details } = await prober.probe(source, mimeType, signal).catch((error: unknown) => {
+  const { details } = await prober.probe(source, mimeType, caller).catch((error: unknown) => {
     throw error instanceof MediaFailure ? error.at(VIDEO_PATH) : error;
   });
   if (details?.kind === 'VIDEO') return details;

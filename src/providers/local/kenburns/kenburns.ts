@@ -20,7 +20,9 @@ export function createKenburns({ prober, processors }: KenburnsOptions): MediaMo
   // One video takes a processor and 350 MB; what waits holds its input, 64 MB at the most.
   const limit = new JobLimit({
     maxConcurrent: 1,
-    maxWaiting: 8,
+    maxConcurrentPerOrganization: 1,
+    maxWaiting: 16,
+    maxWaitingPerOrganization: 8,
     retryAfterSeconds: 30,
     ...(processors && { processors }),
   });
@@ -37,7 +39,7 @@ export function createKenburns({ prober, processors }: KenburnsOptions): MediaMo
     async submit(request, context) {
       if (request.kind !== 'VIDEO') throw new Error(`local/kenburns makes no ${request.kind}`);
       checkRequest(request);
-      return { status: 'DONE', result: await limit.run(() => render(request, prober, context), context.signal) };
+      return { status: 'DONE', result: await limit.run(() => render(request, prober, context), context) };
     },
     async wait() {
       throw new Error('local/kenburns is done when it has been asked: there is nothing to wait for');

@@ -2,6 +2,7 @@ import { MediaFailure } from '../../../domain/errors';
 import type { MediaProber } from '../../../media/media-prober';
 import type { MediaBytes } from '../../generation-request';
 import { FfmpegFailedError, runFfmpeg } from '../ffmpeg/run-ffmpeg';
+import type { JobCaller } from '../thread/job-limit';
 import { SAMPLE_RATE_HZ } from './transcription-message';
 
 const MAX_MINUTES = 30;
@@ -20,11 +21,11 @@ const MS_PER_SECOND = 1000;
 export async function decodeSound(
   { bytes, mimeType }: MediaBytes,
   prober: MediaProber,
-  signal: AbortSignal,
+  caller: JobCaller,
 ): Promise<Int16Array<ArrayBuffer>> {
   try {
-    await requireSound({ bytes, mimeType }, prober, signal);
-    const samples = await decode(bytes, signal);
+    await requireSound({ bytes, mimeType }, prober, caller);
+    const samples = await decode(bytes, caller.signal);
     // What a file says of its duration need not be so.
     if (samples.length > MAX_SECONDS * SAMPLE_RATE_HZ) throw tooLong();
     return samples;
@@ -33,9 +34,17 @@ export async function decodeSound(
   }
 }
 
-async function requireSound({ bytes, mimeType }: MediaBytes, prober: MediaProber, signal: AbortSignal): Promise<void> {
+async function requireSound(
+  { bytes, mimeType }: MediaBytes,
+  prober: MediaProber,
+  { organizationId, signal }: JobCaller,
+): Promise<void> {
   const read = async (start: number, end: number) => bytes.subarray(start, end);
-  const { details } = await prober.probe({ sizeBytes: bytes.length, read }, mimeType, signal);
+  const { details } = await prober.probe({ sizeBytes: bytes.length, read }, mimeType, {
+    organizationId,
+    signal,
+    queue: 'UNBOUNDED',
+  });
   // null: not to be known within the limits of the prober.
   if (details === null) return;
   if (details.kind === 'IMAGE' || (details.kind === 'VIDEO' && !details.hasAudio)) {

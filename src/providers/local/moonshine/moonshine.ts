@@ -25,7 +25,9 @@ export function createMoonshine({ prober, processors }: MoonshineOptions): Moons
   // One: with half an hour of sound, the process took 760 MB.
   const limit = new JobLimit({
     maxConcurrent: 1,
-    maxWaiting: 32,
+    maxConcurrentPerOrganization: 1,
+    maxWaiting: 64,
+    maxWaitingPerOrganization: 32,
     retryAfterSeconds: 30,
     ...(processors && { processors }),
   });
@@ -43,7 +45,7 @@ export function createMoonshine({ prober, processors }: MoonshineOptions): Moons
       if (request.kind !== 'TRANSCRIPTION') throw new Error(`local/moonshine-tiny makes no ${request.kind}`);
       checkRequest(request);
       const work = () => transcribe(request, { transcriber, prober }, context);
-      return { status: 'DONE', result: await limit.run(work, context.signal) };
+      return { status: 'DONE', result: await limit.run(work, context) };
     },
     async wait() {
       throw new Error('local/moonshine-tiny is done when it has been asked: there is nothing to wait for');
@@ -64,7 +66,7 @@ async function transcribe(
   context: CallContext,
 ): Promise<GenerationResult> {
   try {
-    const samples = await decodeSound(audio, prober, context.signal);
+    const samples = await decodeSound(audio, prober, context);
     const durationSeconds = samples.length / SAMPLE_RATE_HZ;
     const segments = await transcriber.transcribe(samples, context);
     const text = segments.map((segment) => segment.text).join(' ');

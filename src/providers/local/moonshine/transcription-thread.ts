@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
+import { lowerPriority } from '../../../concurrency/lower-priority';
 import type { TranscriptSegment } from '../../../domain/generation';
-import { lowerPriority } from '../thread/lower-priority';
 import { cutAtPauses } from './cut-at-pauses';
 import { loadRecognizer, type Recognize } from './recognizer';
 import { SAMPLE_RATE_HZ, type TranscriptionJob, type TranscriptionMessage } from './transcription-message';

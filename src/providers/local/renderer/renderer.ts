@@ -17,8 +17,10 @@ const MAX_PIXELS_OF_CALL = 100_000_000;
 export function createRenderer({ processors }: LocalModelOptions = {}): MediaModel {
   // Two keep two processors busy; one takes up to 300 MB.
   const limit = new JobLimit({
-    maxConcurrent: 2,
-    maxWaiting: 32,
+    maxConcurrent: 3,
+    maxConcurrentPerOrganization: 2,
+    maxWaiting: 64,
+    maxWaitingPerOrganization: 32,
     retryAfterSeconds: 10,
     ...(processors && { processors }),
   });
@@ -34,7 +36,7 @@ export function createRenderer({ processors }: LocalModelOptions = {}): MediaMod
     repeatable: true,
     async submit(request, context) {
       if (request.kind !== 'IMAGE') throw new Error(`local/renderer makes no ${request.kind}`);
-      return { status: 'DONE', result: await limit.run(() => render(request, context), context.signal) };
+      return { status: 'DONE', result: await limit.run(() => render(request, context), context) };
     },
     async wait() {
       throw new Error('local/renderer is done when it has been asked: there is nothing to wait for');

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { lowerPriority } from './lower-priority';
+import { lowerPriority } from '../../../concurrency/lower-priority';
 import type { ThreadMessage } from './thread-message';
 
 /** @param percent 0 to 100 */

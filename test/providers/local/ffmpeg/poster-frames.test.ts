@@ -8,7 +8,10 @@ const patient = new AbortController().signal;
 const VIDEOS = MEDIA_FIXTURE_NAMES.filter((name) => MEDIA_FIXTURES[name].details.kind === 'VIDEO');
 
 async function frameAt(bytes: Uint8Array, seconds: number, signal = patient) {
-  const frame = await createPosterFrames()?.frameAt(sourceOf(Buffer.from(bytes)), seconds, signal);
+  const frame = await createPosterFrames()?.frameAt(sourceOf(Buffer.from(bytes)), seconds, {
+    organizationId: 'org_of_a_test',
+    signal,
+  });
   return frame ?? null;
 }
 
@@ -72,7 +75,7 @@ describe('there is no frame', () => {
 });
 
 describe('many frames', () => {
-  it('are read for one after the other, up to 33 in all', async () => {
+  it('of one organization are read for one after the other, up to 33 in all', async () => {
     const frames = createPosterFrames();
     let reads = 0;
     let release = () => {};
@@ -85,10 +88,13 @@ describe('many frames', () => {
       throw new Error('The store is away');
     };
     const all = Array.from({ length: 34 }, () =>
-      frames?.frameAt({ sizeBytes: 9, read }, 0, new AbortController().signal),
+      frames?.frameAt({ sizeBytes: 9, read }, 0, {
+        organizationId: 'org_of_a_test',
+        signal: new AbortController().signal,
+      }),
     );
     const settled = Promise.allSettled(all);
-    await expect(all[33]).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: true });
+    await expect(all[33]).rejects.toMatchObject({ code: 'OVERLOADED', retryable: true });
     expect(reads).toBe(1);
     release();
     expect((await settled).map(({ status }) => status)).toEqual(Array(34).fill('rejected'));

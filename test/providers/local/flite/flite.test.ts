@@ -29,7 +29,9 @@ describe('speech', () => {
     ['flac', 'audio/flac', 'flac', 16_000],
   ])('as %s is what it says', async (format, mimeType, codec, sampleRateHz) => {
     const result = await speak({ text: SENTENCE, format });
-    const { details } = await prober.probe(sourceOf(Buffer.from(bytesOf(result))), mimeType);
+    const { details } = await prober.probe(sourceOf(Buffer.from(bytesOf(result))), mimeType, {
+      organizationId: 'org_of_a_test',
+    });
     expect(details).toMatchObject({ kind: 'AUDIO', codec, channels: 1, sampleRateHz });
     const { audioSeconds } = result.usage;
     // Compressed sound is in frames, and begins with what its encoder needs to start.

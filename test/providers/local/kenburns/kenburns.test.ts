@@ -37,7 +37,7 @@ function videoRequest(changes: Partial<VideoRequest> = {}): VideoRequest {
 async function make(changes: Partial<VideoRequest> = {}) {
   const { outputs, usage } = await resultOf(kenburns, videoRequest(changes));
   const bytes = outputs[0]?.bytes ?? new Uint8Array();
-  const { details } = await prober.probe(sourceOf(bytes), 'video/mp4');
+  const { details } = await prober.probe(sourceOf(bytes), 'video/mp4', { organizationId: 'org_of_a_test' });
   return { bytes, usage, details };
 }
 
@@ -63,7 +63,7 @@ it('makes a video of a prompt that plays from its first bytes on, and tells how 
     onProgress: (percent) => progress.push(percent),
   });
   const bytes = Buffer.from(outputs[0]?.bytes ?? []);
-  const { details, mimeType } = await prober.probe(sourceOf(bytes), 'video/mp4');
+  const { details, mimeType } = await prober.probe(sourceOf(bytes), 'video/mp4', { organizationId: 'org_of_a_test' });
   expect(mimeType).toBe('video/mp4');
   expect(details).toMatchObject({ width: 854, height: 480, durationMs: 2500, hasAudio: false });
   expect(details).toMatchObject({ codec: expect.stringMatching(/^avc1\.64/) });

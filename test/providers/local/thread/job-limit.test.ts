@@ -1,17 +1,24 @@
 import { MediaFailure } from '../../../../src/domain/errors';
-import { JobLimit } from '../../../../src/providers/local/thread/job-limit';
+import { createProcessorLimit, JobLimit } from '../../../../src/providers/local/thread/job-limit';
 
 const { signal } = new AbortController();
 let limit: JobLimit;
 let release: (() => void)[];
 
 beforeEach(() => {
-  limit = new JobLimit({ maxConcurrent: 1, maxWaiting: 2, retryAfterSeconds: 7 });
+  limit = new JobLimit({
+    maxConcurrent: 1,
+    maxConcurrentPerOrganization: 1,
+    maxWaiting: 3,
+    maxWaitingPerOrganization: 2,
+    retryAfterSeconds: 7,
+  });
   release = [];
 });
 
-function start(jobSignal = signal): Promise<void> {
-  return limit.run(() => new Promise<void>((resolve) => release.push(resolve)), jobSignal);
+function start(jobSignal = signal, organizationId = 'org_greedy'): Promise<void> {
+  const caller = { organizationId, signal: jobSignal };
+  return limit.run(() => new Promise<void>((resolve) => release.push(resolve)), caller);
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -23,7 +30,7 @@ it('does one job at a time, and lets so many wait', async () => {
   const refusal = await start().catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(MediaFailure);
   expect(refusal).toMatchObject({
-    code: 'PROVIDER_UNAVAILABLE',
+    code: 'OVERLOADED',
     retryable: true,
     details: { type: 'PROVIDER', provider: 'local', retryAfterSeconds: 7 },
   });
@@ -34,8 +41,43 @@ it('does one job at a time, and lets so many wait', async () => {
   await Promise.all(jobs);
 });
 
+it('gives the next place to another organization, which comes after those that wait', async () => {
+  const greedy = [start(), start(), start()];
+  const neighbour = start(signal, 'org_neighbour');
+  await settled();
+  release.shift()?.();
+  await settled();
+  release.shift()?.();
+  await neighbour;
+  while (release.length > 0) {
+    release.shift()?.();
+    await settled();
+  }
+  await Promise.all(greedy);
+});
+
+it('leaves another organization a processor, whatever model it asks for', async () => {
+  const processors = createProcessorLimit(2);
+  const options = { maxWaiting: 9, maxWaitingPerOrganization: 9, retryAfterSeconds: 7, processors };
+  const limitOf = () => new JobLimit({ ...options, maxConcurrent: 2, maxConcurrentPerOrganization: 2 });
+  const [videos, pictures] = [limitOf(), limitOf()];
+  let end = () => {};
+  const told = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const greedy = { organizationId: 'org_greedy', signal };
+  const begun = jest.fn(() => told);
+  const jobs = [videos.run(begun, greedy), videos.run(begun, greedy), pictures.run(begun, greedy)];
+  await pictures.run(async () => {}, { organizationId: 'org_neighbour', signal });
+  expect(begun).toHaveBeenCalledTimes(1);
+  end();
+  await Promise.all(jobs);
+});
+
 it('has room again when a job fails, and when one that waits is given up', async () => {
-  await expect(limit.run(() => Promise.reject(new Error('Broken')), signal)).rejects.toThrow('Broken');
+  await expect(
+    limit.run(() => Promise.reject(new Error('Broken')), { organizationId: 'org_greedy', signal }),
+  ).rejects.toThrow('Broken');
   const running = start();
   const controller = new AbortController();
   const given = [start(controller.signal), start(controller.signal)];

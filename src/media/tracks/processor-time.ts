@@ -1,0 +1,61 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
+import type { MessagePort, Worker } from 'node:worker_threads';
+
+/** The limit is passed by so much at the most. */
+const CHECK_INTERVAL_MS = 50;
+/** Of Linux's accounts of processes: `USER_HZ`, which is 100 wherever Node runs. */
+const MS_PER_TICK = 10;
+/** Fields of `/proc/…/stat` after the name, which stands in brackets and may hold anything (proc(5)). */
+const USER_TICKS = 11;
+const SYSTEM_TICKS = 12;
+
+/** By which number Linux knows a worker's thread. */
+const threads = new WeakMap<Worker, string>();
+
+/** Called in a thread, first of all: tells the main thread which one it is. */
+export function tellThread(parent: MessagePort): void {
+  if (process.platform === 'linux') parent.postMessage(path.basename(readlinkSync('/proc/thread-self')));
+}
+
+/** Called with a worker that was just made: hears what `tellThread` tells. */
+export function noteThread(worker: Worker): void {
+  worker.once('message', (thread: string) => threads.set(worker, thread));
+}
+
+/**
+ * Calls `onExceeded`, once, when the worker's thread has been on a processor for longer than `maxMs` since. Node 20 does
+ * not tell a thread's time, so Linux is asked; elsewhere it is the time that its event loop was busy.
+ *
+ * @returns what ends the watch
+ */
+export function watchProcessorTime(worker: Worker, maxMs: number, onExceeded: () => void): () => void {
+  let startMs = processorMs(worker);
+  const timer = setInterval(() => {
+    const now = processorMs(worker);
+    // It is known of a thread that has just begun.
+    startMs ??= now === null ? null : 0;
+    if (now === null || startMs === null || now - startMs <= maxMs) return;
+    clearInterval(timer);
+    onExceeded();
+  }, CHECK_INTERVAL_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** null: not known, as the thread has not begun, or has ended. */
+function processorMs(worker: Worker): number | null {
+  if (process.platform !== 'linux') return worker.performance.eventLoopUtilization().active;
+  const thread = threads.get(worker);
+  return thread === undefined ? null : readThreadMs(thread);
+}
+
+function readThreadMs(thread: string): number | null {
+  try {
+    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return MS_PER_TICK * (Number(fields[USER_TICKS]) + Number(fields[SYSTEM_TICKS]));
+  } catch {
+    return null;
+  }
+}
