@@ -26,6 +26,7 @@ import { Usage1764000002000 } from './migrations/1764000002000-usage';
 import { ResumableUploads1764000003000 } from './migrations/1764000003000-resumable-uploads';
 import { Generations1764000004000 } from './migrations/1764000004000-generations';
 import { Thumbhashes1764000005000 } from './migrations/1764000005000-thumbhashes';
+import { PeriodicIndexes1764000006200 } from './migrations/1764000006200-periodic-indexes';
 import { StoreEpoch1764000006300 } from './migrations/1764000006300-store-epoch';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
@@ -94,6 +95,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       ResumableUploads1764000003000,
       Generations1764000004000,
       Thumbhashes1764000005000,
+      PeriodicIndexes1764000006200,
       StoreEpoch1764000006300,
     ],
     migrationsTransactionMode: 'each',

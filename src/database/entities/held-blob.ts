@@ -8,6 +8,7 @@ import { ProjectEntity } from './project';
  * may not be kept. The row is there before the first byte, so whatever a crash leaves behind is named here.
  */
 @Entity('held_blobs')
+@Index('held_blobs_project', ['projectId'])
 @Unique('held_blobs_generation', ['generationId', 'purpose', 'index'])
 export class HeldBlobEntity {
   @PrimaryColumn({ type: 'text', collation: 'C' })

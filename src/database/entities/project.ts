@@ -5,6 +5,7 @@ import { OrganizationEntity } from './organization';
 @Entity('projects')
 @Check('projects_retention_seconds_check', 'retention_seconds > 0')
 @Check('projects_default_ttl_seconds_check', 'default_ttl_seconds > 0')
+@Index('projects_keeping_nothing', ['id'], { where: 'zero_data_retention' })
 @Index('projects_organization_name', ['organizationId', 'name'], { unique: true })
 export class ProjectEntity {
   @PrimaryColumn({ type: 'text', collation: 'C' })

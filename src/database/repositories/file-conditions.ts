@@ -9,9 +9,12 @@ import {
   scopeConditions,
 } from './conditions';
 
+/** As the index of the sweeper has it, which Postgres takes only where it is said: what `now()` is it does not know. */
+const EVER_EXPIRES = `expires_at < 'infinity'`;
+
 /** The files in `scope` that have expired and are still there. */
 export function expiredConditions(scope: AnyScope): Conditions {
-  return scopeConditions(scope).addFixed('expires_at <= now()');
+  return scopeConditions(scope).addFixed(`expires_at <= now() AND ${EVER_EXPIRES}`);
 }
 
 /** The files that are in `scope`, have not expired, match `filter`, and lie within `bounds`. */

@@ -1,0 +1,85 @@
+import type { TaskList } from 'graphile-worker';
+import type { DataSource } from 'typeorm';
+import { createDataSource } from '../../src/database/data-source';
+import { decodingTasks, FILE_SCHEDULE, fileTasks } from '../../src/files/file-tasks';
+import { GENERATION_SCHEDULE, generationTasks, generationUpkeepTasks } from '../../src/generation/generation-tasks';
+import { explain } from '../support/explain';
+import { fillWithManyTenants } from '../support/many-tenants';
+import { type Statement, statementsDuring } from '../support/statements';
+import { openTestGeneration, type TestGeneration } from '../support/test-generation';
+
+/** A statement that reads no more than what is due, and the way to it. The smallest of the filled tables has more pages. */
+const MAX_BUFFERS = 60;
+
+const FILE = `file_${'0'.padStart(26, '0')}`;
+const GENERATION = `gen_${'9'.padStart(26, '0')}`;
+
+interface Run {
+  readonly payload?: object;
+  /** How many of its statements are looked at at least. */
+  readonly statements: number;
+  readonly maxBuffers?: number;
+}
+
+/** What each task is given. */
+const RUNS: Readonly<Record<string, Run>> = {
+  purge_blobs: { payload: { blobs: [] }, statements: 0 },
+  finish_upload: { payload: { fileId: FILE }, statements: 2 },
+  make_thumbhash: { payload: { fileId: FILE }, statements: 1 },
+  run_generation: { payload: { generationId: GENERATION }, statements: 1 },
+  cancel_operation: { payload: { model: 'some/model', operation: {} }, statements: 0 },
+  // What is under way is read whole: it is little, and an index would be written with each upload.
+  reconcile_uploads: { statements: 2, maxBuffers: 150 },
+  reconcile_generations: { statements: 5 },
+  expire_files: { statements: 1 },
+  forget_files: { statements: 2 },
+};
+
+/** They read every row by what they are, in the hours when least is going on. */
+const READ_EVERYTHING = ['reconcile_blobs'];
+
+let test: TestGeneration;
+let tasks: TaskList;
+let unlimited: DataSource;
+beforeAll(async () => {
+  test = await openTestGeneration([]);
+  tasks = {
+    ...fileTasks(test.engine.storage),
+    ...decodingTasks(test.engine.storage),
+    ...generationTasks(test.engine),
+    ...generationUpkeepTasks(test.engine),
+  };
+  const { address } = test.database;
+  unlimited = await createDataSource({ address, poolSize: 1, statementTimeoutMs: 0 }).initialize();
+  await fillWithManyTenants(unlimited);
+}, 180_000);
+afterAll(async () => {
+  await unlimited.destroy();
+  await test.close();
+});
+
+it('knows every task, whether a clock or a row calls for it', () => {
+  expect(Object.keys(tasks).sort()).toEqual([...Object.keys(RUNS), ...READ_EVERYTHING].sort());
+  const scheduled = [...FILE_SCHEDULE, ...GENERATION_SCHEDULE].map(({ task }) => task);
+  expect(Object.keys(tasks)).toEqual(expect.arrayContaining(scheduled));
+});
+
+describe.each(Object.entries(RUNS))('%s, among 5,000 organizations', (name, run) => {
+  const isLookedAt = ({ sql }: Statement) => /^\s*(WITH|SELECT|UPDATE|DELETE)\b/.test(sql) && !sql.includes('add_job');
+
+  it('reads no more than what is due', async () => {
+    const task = tasks[name]!;
+    const sent = await statementsDuring(async () => {
+      // What a task asks of the queue's own helpers is to write to the log.
+      await Reflect.apply(task, undefined, [run.payload ?? {}, { logger: { warn: () => {}, error: () => {} } }]);
+    });
+    const seen = sent.filter(isLookedAt);
+    expect(seen.length).toBeGreaterThanOrEqual(run.statements);
+    const unbounded: unknown[] = [];
+    for (const statement of seen) {
+      const plan = await explain(unlimited, statement);
+      if (plan.buffers > (run.maxBuffers ?? MAX_BUFFERS)) unbounded.push({ ...statement, ...plan });
+    }
+    expect(unbounded).toEqual([]);
+  });
+});
