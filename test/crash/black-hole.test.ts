@@ -42,29 +42,38 @@ describe('a service whose database answers nothing any more, and closes nothing'
   };
   const isServed = async () => (await ask().catch(() => 'cut')) === 'data';
 
-  /** Twenty requests at once, again and again, until it is over. @returns what each came to, and when */
-  async function load(over: AbortSignal) {
+  /** Twenty requests at once, again and again until it is over. */
+  function load(over: AbortSignal) {
     const requests: Promise<{ outcome: string; tookMs: number }>[] = [];
-    while (!over.aborted) {
-      for (let count = 0; count < REQUESTS_AT_A_TIME; count += 1) {
-        const begun = performance.now();
-        const timed = (outcome: string) => ({ outcome, tookMs: performance.now() - begun });
-        requests.push(ask().then(timed, () => timed('cut')));
+    let served = 0;
+    const request = async () => {
+      const begun = performance.now();
+      const outcome = await ask().catch(() => 'cut');
+      if (outcome === 'data') served += 1;
+      return { outcome, tookMs: performance.now() - begun };
+    };
+    const sent = (async () => {
+      while (!over.aborted) {
+        for (let count = 0; count < REQUESTS_AT_A_TIME; count += 1) requests.push(request());
+        await sleep(INTERVAL_MS);
       }
-      await sleep(INTERVAL_MS);
-    }
-    return Promise.all(requests);
+    })();
+    return {
+      isServed: () => eventually('it is served', async () => served >= REQUESTS_AT_A_TIME),
+      /** What each request came to, and when. */
+      outcomes: () => sent.then(() => Promise.all(requests)),
+    };
   }
 
   it('says so in bounded time, and serves again when it is over', async () => {
     const before = (await client.upload(paddedPng(1_000))).file;
     const over = new AbortController();
     const loaded = load(over.signal);
-    await sleep(500);
+    await loaded.isServed();
     proxy.blackHole();
     await sleep(1_000);
     over.abort();
-    const answers = await loaded;
+    const answers = await loaded.outcomes();
     const ended = performance.now();
     // Those of meanwhile were told that it cannot be done now, none was left without an answer.
     const outcomes = [...new Set(answers.map(({ outcome }) => outcome))].sort();
@@ -96,11 +105,11 @@ describe('a service whose database answers nothing any more, and closes nothing'
   it('ends in time when it is told to meanwhile', async () => {
     const over = new AbortController();
     const loaded = load(over.signal);
-    await sleep(300);
+    await loaded.isServed();
     proxy.blackHole();
     await sleep(300);
     over.abort();
     expect(await service.stop()).toEqual({ code: 0, signal: null });
-    await loaded;
+    await loaded.outcomes();
   });
 });
