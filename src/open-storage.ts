@@ -4,6 +4,7 @@ import { createDiskBlobStore } from './blobs/disk';
 import { createGcsBlobStore } from './blobs/gcs';
 import type { Config } from './config';
 import { DatabaseClock } from './database/clock';
+import { ExpensiveReads } from './database/expensive-reads';
 import type { Database } from './database/open-database';
 import { ProcessSession } from './database/process-session';
 import { findOrMakeSecret } from './database/repositories/secrets';
@@ -38,6 +39,7 @@ export async function openStorage(config: Config, database: Database, publicUrl:
   const prober = createMediaProber({ decoding });
   const storage: FileStorage = {
     dataSource,
+    expensiveReads: new ExpensiveReads(dataSource, { poolSize: config.databasePoolSize }),
     blobs: guardBlobStore(blobs, store),
     store,
     prober,

@@ -1,7 +1,11 @@
 import type { QueryResultRow } from 'pg';
-import { type DataSource, QueryFailedError } from 'typeorm';
-import { NoConnectionError } from './connection-pool';
+import type { DataSource } from 'typeorm';
+import { asQueryFailure } from './as-query-failure';
+import type { LimitedReads } from './expensive-reads';
 import { poolOf } from './migrate';
+
+/** Where rows are read: from the pool at once, or under limits. */
+export type RowSource = DataSource | LimitedReads;
 
 /**
  * The rows of one statement outside of a transaction, straight from the pool. They could come by `dataSource.query`,
@@ -10,17 +14,18 @@ import { poolOf } from './migrate';
  *
  * @throws {NoConnectionError}
  * @throws {QueryFailedError} as TypeORM does
+ * @throws as `LimitedReads.rows`
  */
 export async function readRows<Row extends QueryResultRow>(
-  dataSource: DataSource,
+  source: RowSource,
   sql: string,
   values: unknown[],
 ): Promise<Row[]> {
+  if ('rows' in source) return source.rows<Row>(sql, values);
   try {
-    const { rows } = await poolOf(dataSource).query<Row>(sql, values);
+    const { rows } = await poolOf(source).query<Row>(sql, values);
     return rows;
   } catch (error) {
-    if (error instanceof NoConnectionError || !(error instanceof Error)) throw error;
-    throw new QueryFailedError(sql, values, error);
+    throw asQueryFailure(error, sql, values);
   }
 }

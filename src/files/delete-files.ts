@@ -1,5 +1,5 @@
 import { fileConditions, isFiltering } from '../database/repositories/file-conditions';
-import { findFileTotals } from '../database/repositories/file-page';
+import { findFileIds, findFileTotals } from '../database/repositories/file-page';
 import { type Caller, requireProject, requireScope } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { FileFilter } from '../domain/file-list';
@@ -42,6 +42,7 @@ const SELECT = ['input', 'select'] as const;
  * Deletes the files that a selection matches, oldest first. Ids of files that are gone or unknown match nothing.
  *
  * @throws {MediaFailure} INVALID_INPUT
+ * @throws {RequestFailure} FORBIDDEN, FILTER_TOO_EXPENSIVE, OVERLOADED; nothing is deleted then
  */
 export async function deleteFiles(
   storage: FileStorage,
@@ -53,9 +54,13 @@ export async function deleteFiles(
   checkLimit(input.limit);
   const filter = readSelection(input.select);
   const scope = scopeOf(caller);
-  const { count, sizeBytes } = await findFileTotals(storage.dataSource, { scope, filter });
+  const source = filter.ids == null ? storage.expensiveReads.ofDeletion(caller.organizationId) : storage.dataSource;
+  const { count, sizeBytes } = await findFileTotals(source, { scope, filter });
   if (input.dryRun) return { deletedFileIds: [], freedBytes: sizeBytes, matchedFiles: count, selected: filter };
-  const removed = await removeAndPurge(storage, fileConditions(scope, filter), 'DELETED', input.limit);
+  // Found under limits, and removed by their ids: the removal, which holds locks, has nothing to search.
+  const ids = await findFileIds(source, { scope, filter }, input.limit);
+  const chosen = fileConditions(scope, filter).add('id = ANY(?)', ids);
+  const removed = await removeAndPurge(storage, chosen, 'DELETED', input.limit);
   return {
     deletedFileIds: removed.map(({ id }) => id),
     freedBytes: removed.reduce((sum, file) => sum + file.sizeBytes, 0),

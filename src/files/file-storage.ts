@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { BlobStore } from '../blobs/blob-store';
 import type { DatabaseClock } from '../database/clock';
+import type { ExpensiveReads } from '../database/expensive-reads';
 import type { FileScope } from '../domain/file-list';
 import type { UrlFetcher } from '../media/fetch-url/url-fetcher';
 import type { MediaProber } from '../media/media-prober';
@@ -14,6 +15,8 @@ import type { UploadStaging } from './upload-staging';
 /** What the operations on files work with. */
 export interface FileStorage {
   readonly dataSource: DataSource;
+  /** For statements that may read all that an organization has. */
+  readonly expensiveReads: ExpensiveReads;
   /** Guarded by `store`: it does no harm to a store that is not the database's own. */
   readonly blobs: BlobStore;
   /** Whether the store and the database belong together. */

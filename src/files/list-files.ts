@@ -19,7 +19,7 @@ import {
   readPageRequest,
   writeCursor,
 } from '../domain/page';
-import { checkFilter } from './check-filter';
+import { checkFilter, isFoundByIndex } from './check-filter';
 import { type FileStorage, scopeOf } from './file-storage';
 
 export type { FileTotals };
@@ -35,13 +35,13 @@ export interface FileList {
   cursorOf(file: MediaFile): string;
   /** The same for every list of the same files, whatever their order and whichever page. */
   readonly matches: string;
-  /** Reads every match: only called when a client selects it. */
+  /** Reads every match: only called when a client selects it. @throws {RequestFailure} as `listFiles` */
   totals(): Promise<FileTotals>;
 }
 
 const DEFAULT_ORDER: FileOrder = { field: 'CREATED_AT', direction: 'DESC' };
 
-/** @throws {RequestFailure} FORBIDDEN, BAD_USER_INPUT */
+/** @throws {RequestFailure} FORBIDDEN, BAD_USER_INPUT, FILTER_TOO_EXPENSIVE, OVERLOADED */
 export async function listFiles(storage: FileStorage, caller: Caller, input: ListFilesInput): Promise<FileList> {
   requireScope(caller, 'FILES_READ');
   const query: FileListQuery = {
@@ -54,12 +54,14 @@ export async function listFiles(storage: FileStorage, caller: Caller, input: Lis
   const list = listFingerprint(query);
   const request = readPageRequest(input, list);
   for (const position of [request.after, request.before]) checkPosition(query.order.field, position);
-  const page = await findFilePage(storage.dataSource, query, request);
+  const limited = storage.expensiveReads.of(caller.organizationId);
+  const source = isFoundByIndex(query.filter) ? storage.dataSource : limited;
+  const page = await findFilePage(source, query, request);
   return {
     page,
     cursorOf: (file) => writeCursor(list, positionOf(file, query.order.field)),
     matches: listFingerprint({ scope: query.scope, filter: query.filter }),
-    totals: () => findFileTotals(storage.dataSource, query),
+    totals: () => findFileTotals(limited, query),
   };
 }
 

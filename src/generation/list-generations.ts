@@ -17,7 +17,7 @@ import {
   readPageRequest,
   writeCursor,
 } from '../domain/page';
-import { checkFilter } from '../files/check-filter';
+import { checkFilter, isFoundByIndex } from '../files/check-filter';
 import { type FileStorage, scopeOf } from '../files/file-storage';
 import { requireGenerationsRead } from './read-generations';
 
@@ -35,7 +35,7 @@ export interface GenerationList {
   totalCount(): Promise<number>;
 }
 
-/** @throws {RequestFailure} FORBIDDEN, BAD_USER_INPUT */
+/** @throws {RequestFailure} FORBIDDEN, BAD_USER_INPUT, FILTER_TOO_EXPENSIVE, OVERLOADED */
 export async function listGenerations(
   storage: FileStorage,
   caller: Caller,
@@ -48,12 +48,14 @@ export async function listGenerations(
   const list = listFingerprint({ list: 'generations', ...query });
   const request = readPageRequest(input, list);
   for (const position of [request.after, request.before]) checkPosition(position);
-  const page = await findGenerationPage(storage.dataSource, query, request);
+  const limited = storage.expensiveReads.of(caller.organizationId);
+  const source = isFoundByIndex(query.filter) ? storage.dataSource : limited;
+  const page = await findGenerationPage(source, query, request);
   return {
     page,
     cursorOf: ({ id, createdAt }) => writeCursor(list, { value: createdAt.toISOString(), id }),
     matches: list,
-    totalCount: () => countGenerations(storage.dataSource, query),
+    totalCount: () => countGenerations(limited, query),
   };
 }
 

@@ -17,6 +17,17 @@ const FILES = { first: 2_600_000, second: 1_000_000, neighbour: 200_000, others:
 /** The statement's trigger has all rows of it in memory, or on disk. */
 const ROWS_AT_ONCE = 200_000;
 
+/** Opens an installation of two organizations without files. */
+export async function openTwoTenants(dataDirectory: string): Promise<Database> {
+  const settings = { databaseUrl: null, dataDirectory, databasePoolSize: 2 };
+  const database = await openDatabase(settings, async (dataSource) => {
+    await provisionFirstAccount(dataSource, async () => API_KEY);
+  });
+  const owner = await addOrganization(database.dataSource, 'neighbour');
+  await createKey(database.dataSource, { owner, scopes: MEDIA_SCOPES, key: NEIGHBOUR_KEY });
+  return database;
+}
+
 /** Opens an installation with 3.9 million files of several organizations. What an earlier run has filled is kept. */
 export async function openTenantsDatabase(dataDirectory: string): Promise<Database> {
   const settings = { databaseUrl: null, dataDirectory, databasePoolSize: 2 };

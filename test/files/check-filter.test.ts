@@ -54,6 +54,23 @@ describe.each(UNFIT_TEXTS)('a filter with %s in its text', (_, text) => {
   });
 });
 
+describe('a part of a name of fewer than three characters', () => {
+  it.each(['q', 'qz', '😀😀', '%_'])('is refused: %j', async (filenameContains) => {
+    const { data, errors } = await client.request(LIST, { filter: { filenameContains } });
+    expect(data).toBeNull();
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(errors?.[0]?.message).toBe('`filenameContains` takes at least 3 characters.');
+    const answer = await client.request(DELETE, { select: { filter: { filenameContains } } });
+    const path = ['input', 'select', 'filter', 'filenameContains'];
+    expect(answer.data.deleteFiles).toMatchObject({ deletedFileIds: [], errors: [{ code: 'INVALID_INPUT', path }] });
+  });
+
+  it.each(['qzx', '😀😀😀', '(1)'])('is taken with three: %j', async (filenameContains) => {
+    const { errors } = await client.request(LIST, { filter: { filenameContains } });
+    expect(errors).toBeUndefined();
+  });
+});
+
 describe('a filter', () => {
   const fields = ['ids', 'projectIds', 'mimeType', 'tagsAll', 'tagsAny'] as const;
 

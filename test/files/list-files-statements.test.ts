@@ -25,7 +25,8 @@ async function statementsOf(query: string, variables: object = {}): Promise<read
     const { errors } = await client.request(query, variables);
     expect(errors).toBeUndefined();
   });
-  return statements.map(({ sql }) => sql);
+  // What counts or filters is read under a time limit, which takes a transaction around it.
+  return statements.map(({ sql }) => sql).filter((sql) => !/^(BEGIN READ ONLY|COMMIT)/.test(sql));
 }
 
 describe.each(['apiKey', 'organizationApiKey'] as const)('with the %s', (key) => {

@@ -1,8 +1,7 @@
-import type { DataSource } from 'typeorm';
 import type { MediaFile } from '../../domain/file';
 import type { FileFilter, FileOrder, FileOrderField, FileScope } from '../../domain/file-list';
 import { type Page, type PageRequest, type Position, toPage } from '../../domain/page';
-import { readRows } from '../read-rows';
+import { type RowSource, readRows } from '../read-rows';
 import type { PositionBound } from './conditions';
 import { fileConditions } from './file-conditions';
 import { type FileRow, fileOf } from './file-row';
@@ -26,7 +25,7 @@ export interface FileListQuery {
  * because hydrating entities doubled the time of a page of 100.
  */
 export async function findFilePage(
-  dataSource: DataSource,
+  source: RowSource,
   { scope, filter, order }: FileListQuery,
   request: PageRequest,
 ): Promise<Page<MediaFile>> {
@@ -37,7 +36,7 @@ export async function findFilePage(
   const { column } = ORDER_COLUMNS[order.field];
   const direction = (order.direction === 'ASC') === (request.direction === 'FORWARD') ? 'ASC' : 'DESC';
   const rows = await readRows<FileRow>(
-    dataSource,
+    source,
     `SELECT * FROM files WHERE ${conditions}
      ORDER BY ${column} ${direction}, id ${direction} LIMIT ${conditions.bind(request.limit + 1)}`,
     conditions.values,
@@ -52,16 +51,27 @@ export interface FileTotals {
 
 /** Counts what the filter matches; it reads every match, so it is asked for only when a client selects it. */
 export async function findFileTotals(
-  dataSource: DataSource,
+  source: RowSource,
   { scope, filter }: Omit<FileListQuery, 'order'>,
 ): Promise<FileTotals> {
   const conditions = fileConditions(scope, filter);
   const [totals] = await readRows<{ count: string; size_bytes: string }>(
-    dataSource,
+    source,
     `SELECT count(*) AS count, coalesce(sum(size_bytes), 0) AS size_bytes FROM files WHERE ${conditions}`,
     conditions.values,
   );
   return { count: Number(totals?.count ?? 0), sizeBytes: Number(totals?.size_bytes ?? 0) };
+}
+
+/** The ids of the oldest files that the filter matches, `limit` of them at the most. */
+export async function findFileIds(
+  source: RowSource,
+  { scope, filter }: Omit<FileListQuery, 'order'>,
+  limit: number,
+): Promise<string[]> {
+  const conditions = fileConditions(scope, filter);
+  const sql = `SELECT id FROM files WHERE ${conditions} ORDER BY id LIMIT ${conditions.bind(limit)}`;
+  return (await readRows<{ id: string }>(source, sql, conditions.values)).map(({ id }) => id);
 }
 
 /** Where `file` stands in a list of this order. */

@@ -1,9 +1,8 @@
-import type { DataSource } from 'typeorm';
 import type { FileScope } from '../../domain/file-list';
 import type { Generation } from '../../domain/generation';
 import type { GenerationFilter } from '../../domain/generation-list';
 import { type Page, type PageRequest, type Position, toPage } from '../../domain/page';
-import { readRows } from '../read-rows';
+import { type RowSource, readRows } from '../read-rows';
 import { addBound, type Conditions, type PositionBound, range, scopeConditions } from './conditions';
 import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './generation-row';
 
@@ -14,14 +13,14 @@ export interface GenerationListQuery {
 
 /** One statement, whatever the page, and the newest first: the rows beside a position in the index, never an offset. */
 export async function findGenerationPage(
-  dataSource: DataSource,
+  source: RowSource,
   query: GenerationListQuery,
   request: PageRequest,
 ): Promise<Page<Generation>> {
   const conditions = generationConditions(query, [...boundAt('<', request.after), ...boundAt('>', request.before)]);
   const direction = request.direction === 'FORWARD' ? 'DESC' : 'ASC';
   const rows = await readRows<GenerationRow>(
-    dataSource,
+    source,
     `SELECT ${GENERATION_COLUMNS} FROM generations WHERE ${conditions}
      ORDER BY created_at ${direction}, id ${direction} LIMIT ${conditions.bind(request.limit + 1)}`,
     conditions.values,
@@ -30,10 +29,10 @@ export async function findGenerationPage(
 }
 
 /** Counts what the filter matches; it reads every match, so it is asked for only when a client selects it. */
-export async function countGenerations(dataSource: DataSource, query: GenerationListQuery): Promise<number> {
+export async function countGenerations(source: RowSource, query: GenerationListQuery): Promise<number> {
   const conditions = generationConditions(query);
   const sql = `SELECT count(*)::int AS count FROM generations WHERE ${conditions}`;
-  const [row] = await readRows<{ count: number }>(dataSource, sql, conditions.values);
+  const [row] = await readRows<{ count: number }>(source, sql, conditions.values);
   return row?.count ?? 0;
 }
 

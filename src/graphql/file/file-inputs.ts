@@ -79,7 +79,10 @@ export class FileFilterInput implements FileFilter {
 
   // No index serves it: every file that the rest of the filter leaves is looked at.
   @Directive('@cost(weight: 100)')
-  @Field(() => String, { nullable: true, description: 'Files whose name contains this, in upper or lower case.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Files whose name contains this, in upper or lower case. At least 3 characters.',
+  })
   readonly filenameContains?: string | null;
 
   @Field(() => GraphQLSha256, { nullable: true, description: 'Files with these very bytes.' })

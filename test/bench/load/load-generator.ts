@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
+import type { HeldLoad } from './held-connections';
 import type { PacedLoad } from './paced-load';
 import type { Load, LoadResult } from './run-load';
 
@@ -20,11 +21,16 @@ export class LoadGenerator {
     return this.resultOf(load);
   }
 
+  /** @returns how many connections were opened */
+  runHeld(load: HeldLoad): Promise<number> {
+    return this.resultOf(load);
+  }
+
   close(): void {
     this.child.kill();
   }
 
-  private resultOf<Result>(load: Load | PacedLoad): Promise<Result> {
+  private resultOf<Result>(load: Load | PacedLoad | HeldLoad): Promise<Result> {
     return new Promise((resolve, reject) => {
       const onExit = () => reject(new Error('The load generator failed.'));
       this.child.once('exit', onExit);

@@ -123,17 +123,16 @@ describe('a filter', () => {
   it.each<[text: string, expected: readonly Name[]]>([
     ['', ALL],
     ['OVER rome', ['picture']],
-    ['.', ALL],
+    ['.mp', ['sound', 'film']],
     ['voice', ['sound', 'film']],
-    ['%', ['sound']],
-    ['_', ['sound']],
+    ['0%.', ['sound']],
+    ['e_5', ['sound']],
     ['50%.', ['sound']],
-    ['\\', ['lost']],
-    ['\\Ω', ['lost']],
+    ['\\Ωm', ['lost']],
     ['écran', ['lost']],
     ['ΩMEGA', ['lost']],
-    ['😀', ['lost']],
-    [`'`, []],
+    [' 😀.', ['lost']],
+    [`'''`, []],
   ])('for names that contain %j matches %j', async (filenameContains, expected) => {
     expect(await matches({ filenameContains })).toEqual(expected);
   });
@@ -179,7 +178,8 @@ describe('a filter', () => {
     const list = '{ files(filter: { filenameContains: "écran" }) { nodes { id } } }';
     const largeClient = createGraphqlClient(app.url, large.apiKey);
     await largeClient.request(list);
-    const [statement] = await statementsDuring(() => largeClient.request(list));
+    const statements = await statementsDuring(() => largeClient.request(list));
+    const statement = statements.find(({ sql }) => sql.startsWith('SELECT'));
     expect((await explain(app.dataSource, statement!)).indexNames).toContain('files_filename_trigrams');
   });
 });

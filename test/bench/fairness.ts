@@ -1,0 +1,135 @@
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
+import type { Benchmark, Figure } from './benchmark';
+import { ATTACKS, webSocketRequest } from './fairness-attacks';
+import { NEIGHBOUR_KEY, openTwoTenants } from './fill-tenants';
+import { LoadGenerator } from './load/load-generator';
+import type { PacedLoad } from './load/paced-load';
+import { graphqlRequest, type LoadRequest, uploadRequest } from './load/request';
+import { percentile } from './percentile';
+import { API_KEY, type ServerProcess, startService } from './server-process';
+
+const DURATION_MS = 20_000;
+/** An attack has all that it takes by then, and goes on for longer than what it is measured by. */
+const LEAD_MS = 3_000;
+const TAIL_MS = 1_000;
+const BAR = 3;
+const WEB_SOCKETS = 20;
+
+const PAGE = '{ files(first: 10) { nodes { id filename sizeBytes } pageInfo { hasNextPage } } }';
+const DRAW = `mutation { generateImage(input: { model: "local/renderer", prompt: "a lighthouse", size: "256x256",
+  output: { store: false } }) { generation { status } errors { code } } }`;
+const IMPORT = `mutation ($uri: String!) { importFile(input: { source: { dataUri: $uri } }) {
+  persistence { status } errors { code } } }`;
+
+type Work = Pick<PacedLoad, 'request' | 'requestsPerSecond' | 'connections'>;
+
+/** What a second organization does meanwhile. */
+async function neighboursWork(): Promise<Readonly<Record<string, Work>>> {
+  const [small, large] = [await noise(14), await noise(720)];
+  const uri = `data:image/png;base64,${large.toString('base64')}`;
+  const paced = (request: LoadRequest, requestsPerSecond: number) => ({ request, requestsPerSecond, connections: 4 });
+  return {
+    'small upload': paced(uploadRequest(NEIGHBOUR_KEY, 'noise.png', [{ bytes: small, times: 1 }]), 5),
+    page: paced(graphqlRequest(NEIGHBOUR_KEY, '"hasNextPage"', PAGE), 10),
+    generation: paced(graphqlRequest(NEIGHBOUR_KEY, '"SUCCEEDED"', DRAW), 1),
+    'JSON of 2 MiB': paced(graphqlRequest(NEIGHBOUR_KEY, '"STORED"', IMPORT, { uri }), 1),
+  };
+}
+
+/** What a second organization has to wait while a first attacks, to what it waits at rest. */
+export const fairness: Benchmark = async ({ scratchDirectory }) => {
+  const directory = path.join(scratchDirectory, 'fairness');
+  const database = await openTwoTenants(directory);
+  const provider = createServer().listen(0, '127.0.0.1');
+  await sleep(0);
+  const { port: providerPort } = provider.address() as AddressInfo;
+  const service = await startService(directory, {
+    OPENAI_API_KEY: 'a-key-of-nobody',
+    OPENAI_BASE_URL: `http://127.0.0.1:${providerPort}/v1`,
+  });
+  const attacker = new LoadGenerator();
+  try {
+    const work = await neighboursWork();
+    await p99sOf(service, work);
+    const rest = await p99sOf(service, work);
+    const figures = Object.entries(rest).map(([name, value]) => ({ name: `at rest: ${name}`, value, unit: 'ms' }));
+    for (const [name, attack] of Object.entries(ATTACKS)) {
+      const durationMs = LEAD_MS + DURATION_MS + TAIL_MS;
+      const attacked = attack(attacker, { port: service.port, apiKey: API_KEY, durationMs });
+      await sleep(LEAD_MS);
+      const [p99s, refused] = await Promise.all([p99sOf(service, work), refusedWebSockets(service)]);
+      figures.push(...ratiosOf(name, p99s, rest));
+      figures.push({
+        name: `${name}: WebSockets with a key refused`,
+        value: refused,
+        unit: '',
+        bar: { atMost: 0 },
+      } as Figure);
+      await attacked;
+    }
+    return figures;
+  } finally {
+    attacker.close();
+    provider.closeAllConnections();
+    provider.close();
+    await service.close();
+    await database.close();
+  }
+};
+
+type Latencies = Readonly<Record<string, number>>;
+
+function ratiosOf(attack: string, p99s: Latencies, rest: Latencies): Figure[] {
+  return Object.entries(p99s).map(([name, value]) => {
+    return { name: `${attack}: ${name}`, value: value / (rest[name] ?? 0), unit: '×', bar: { atMost: BAR } };
+  });
+}
+
+/** Of each kind of work, all of them going on at once, in ms. */
+async function p99sOf({ port }: ServerProcess, work: Readonly<Record<string, Work>>): Promise<Latencies> {
+  const measured = Object.entries(work).map(async ([name, paced]) => {
+    const generator = new LoadGenerator();
+    try {
+      const times = await generator.runPaced({ port, ...paced, durationMs: DURATION_MS });
+      return [name, percentile(times, 99)] as const;
+    } finally {
+      generator.close();
+    }
+  });
+  return Object.fromEntries(await Promise.all(measured));
+}
+
+async function refusedWebSockets({ port }: ServerProcess): Promise<number> {
+  let refused = 0;
+  for (let count = 0; count < WEB_SOCKETS; count += 1) {
+    if (!(await openWebSocket(port)).startsWith('HTTP/1.1 101')) refused += 1;
+    await sleep(DURATION_MS / WEB_SOCKETS / 2);
+  }
+  return refused;
+}
+
+/** @returns what is answered first */
+function openWebSocket(port: number): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    const end = (answer: string) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('error', () => end('')).once('close', () => end(''));
+    socket.once('data', (data) => end(data.toString('latin1')));
+    socket.write(webSocketRequest(NEIGHBOUR_KEY));
+  });
+}
+
+/** Noise does not compress. */
+function noise(side: number): Promise<Buffer> {
+  const made = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+  return sharp({ create: { width: side, height: side, channels: 3, background: 'black', noise: made } })
+    .png()
+    .toBuffer();
+}
