@@ -32,15 +32,17 @@ export async function findContent(storage: FileStorage, reader: ContentReader, i
  * Opens the bytes for reading; resolves when the first of them are there, so that a store that fails by then is told of
  * in place of the bytes.
  *
+ * @param over aborts when nobody waits for them any more: then what is opened is closed
  * @throws {RequestFailure} NOT_FOUND when the bytes were deleted in this very moment, STORAGE_UNAVAILABLE
  */
 export async function openContent(
   storage: FileStorage,
   { objectKey, sizeBytes }: { readonly objectKey: string; readonly sizeBytes: number },
-  range: ByteRange | undefined = wholeRange(sizeBytes),
+  range: ByteRange | undefined,
+  over: AbortSignal,
 ): Promise<Readable> {
   try {
-    return await begun(await storage.blobs.read(objectKey, range));
+    return await begun(await storage.blobs.read(objectKey, range ?? wholeRange(sizeBytes)), over);
   } catch (error) {
     if (error instanceof BlobNotFoundError) {
       throw new RequestFailure('NOT_FOUND', 'There is no such file.', { cause: error });
@@ -49,7 +51,7 @@ export async function openContent(
   }
 }
 
-function begun(stream: Readable): Promise<Readable> {
+function begun(stream: Readable, over: AbortSignal): Promise<Readable> {
   return new Promise((resolve, reject) => {
     const begin = () => {
       stream.off('readable', begin).off('close', begin);
@@ -58,5 +60,7 @@ function begun(stream: Readable): Promise<Readable> {
     stream.on('readable', begin).on('close', begin);
     // It stays: by the time somebody else listens, a stream that has begun may have failed.
     stream.on('error', reject);
+    if (over.aborted) stream.destroy();
+    else over.addEventListener('abort', () => stream.destroy(), { once: true });
   });
 }

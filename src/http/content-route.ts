@@ -34,7 +34,7 @@ export function registerContent(app: FastifyInstance, { storage, authenticator, 
         ...file,
         etag: `"${file.sha256}"`,
         disposition: dispositionHeader(file, disposition),
-        open: (range) => openContent(storage, file, range),
+        open: (range, over) => openContent(storage, file, range, over),
       });
     },
   });

@@ -33,7 +33,7 @@ export function registerHeldOutputs(
         ...held,
         etag: `"${held.sha256}"`,
         disposition: dispositionHeader({ filename: filenameOf(held) }, 'inline'),
-        open: (range) => openContent(storage, held, range),
+        open: (range, over) => openContent(storage, held, range, over),
       });
     },
   });

@@ -12,8 +12,8 @@ export interface SentContent {
   readonly createdAt: Date;
   /** The `Content-Disposition` header. */
   readonly disposition: string;
-  /** @param range inclusive; undefined: the whole */
-  open(range?: { readonly start: number; readonly end: number }): Promise<Readable>;
+  /** @param range inclusive; undefined: the whole @param over aborts when nobody waits for the bytes any more */
+  open(range: { readonly start: number; readonly end: number } | undefined, over: AbortSignal): Promise<Readable>;
 }
 
 /** Answers GET and HEAD with what of the content the request's conditions select. */
@@ -26,7 +26,8 @@ export async function sendContent(
   const { etag, mimeType, sizeBytes } = content;
   const selection = selectContent(request.headers, etag, sizeBytes);
   // Opened before anything is said of the content: an answer that fails here must not carry its headers.
-  const bytes = request.method === 'HEAD' ? undefined : await openSelected(content, selection);
+  const bytes = request.method === 'HEAD' ? undefined : await openSelected(content, selection, reply);
+  if (stopIfOver(reply)) return reply;
   reply.headers(contentHeaders(content));
   switch (selection.kind) {
     case 'NOT_MODIFIED':
@@ -50,9 +51,15 @@ export async function sendContent(
   }
 }
 
-async function openSelected(content: SentContent, selection: Selection): Promise<Readable | undefined> {
-  if (selection.kind === 'WHOLE') return content.open();
-  if (selection.kind === 'RANGE') return content.open(selection);
+async function openSelected(
+  content: SentContent,
+  selection: Selection,
+  { raw }: FastifyReply,
+): Promise<Readable | undefined> {
+  const over = new AbortController();
+  onRequestEnd(raw, () => over.abort());
+  if (selection.kind === 'WHOLE') return content.open(undefined, over.signal);
+  if (selection.kind === 'RANGE') return content.open(selection, over.signal);
   return undefined;
 }
 
