@@ -56,7 +56,7 @@ function openStream(
   { limits, connections, heldBytes }: SubscriptionDoor,
 ): FastifyReply {
   const caller = callerOf(request);
-  const release = heldBytes.add(caller.keyId, operation.heldBytes);
+  const release = heldBytes.add(caller.organizationId, operation.heldBytes);
   if (release === null) return refuseTooMany(reply, 'TOO_MANY_OPERATIONS', 'Too many operations are under way.');
   const stream = new EventStream(operation, limits.keepAliveMs);
   stream.once('close', release);

@@ -36,7 +36,7 @@ export class OpenConnections {
 
   /** @returns null where there are too many; else what is to be called when the connection has ended */
   add(connection: OpenConnection): (() => void) | null {
-    const uncount = this.#closed ? null : this.#count.add(connection.caller.keyId);
+    const uncount = this.#closed ? null : this.#count.add(connection.caller.organizationId);
     if (uncount === null) return null;
     this.#open.add(connection);
     this.#scheduleCheck();

@@ -1,11 +1,11 @@
 export interface OpenLimits {
   readonly total: number;
-  readonly perKey: number;
+  readonly perOrganization: number;
 }
 
-/** Adds up what is open, as a whole and by API key. */
+/** Adds up what is open, as a whole and by organization. */
 export class OpenCount {
-  readonly #byKey = new Map<string, number>();
+  readonly #byOrganization = new Map<string, number>();
   #total = 0;
 
   constructor(private readonly limits: OpenLimits) {}
@@ -15,21 +15,21 @@ export class OpenCount {
   }
 
   /** @returns null where that is too much; else what takes it off again, whose second call does nothing */
-  add(keyId: string, amount = 1): (() => void) | null {
-    const ofKey = this.#byKey.get(keyId) ?? 0;
-    if (this.#total + amount > this.limits.total || ofKey + amount > this.limits.perKey) return null;
-    this.#change(keyId, amount);
+  add(organizationId: string, amount = 1): (() => void) | null {
+    const ofOrganization = this.#byOrganization.get(organizationId) ?? 0;
+    if (this.#total + amount > this.limits.total || ofOrganization + amount > this.limits.perOrganization) return null;
+    this.#change(organizationId, amount);
     let counted = true;
     return () => {
-      if (counted) this.#change(keyId, -amount);
+      if (counted) this.#change(organizationId, -amount);
       counted = false;
     };
   }
 
-  #change(keyId: string, amount: number): void {
-    const ofKey = (this.#byKey.get(keyId) ?? 0) + amount;
+  #change(organizationId: string, amount: number): void {
+    const ofOrganization = (this.#byOrganization.get(organizationId) ?? 0) + amount;
     this.#total += amount;
-    if (ofKey === 0) this.#byKey.delete(keyId);
-    else this.#byKey.set(keyId, ofKey);
+    if (ofOrganization === 0) this.#byOrganization.delete(organizationId);
+    else this.#byOrganization.set(organizationId, ofOrganization);
   }
 }

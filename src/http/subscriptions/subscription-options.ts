@@ -30,7 +30,7 @@ export interface SubscriptionDoor extends SubscriptionOptions {
 export interface SubscriptionLimits {
   /** Connections of both kinds, with a valid key. */
   readonly connections: OpenLimits;
-  /** WebSockets that have not said yet whose they are. */
+  /** WebSockets that have not said yet whose they are; the oldest makes room for a newer one. */
   readonly unauthenticatedConnections: number;
   /** Bytes that operations hold while they run. */
   readonly heldBytes: OpenLimits;
@@ -50,11 +50,11 @@ export interface SubscriptionLimits {
 const MEBIBYTE = 1024 * 1024;
 
 export const SUBSCRIPTION_LIMITS: SubscriptionLimits = {
-  // A gateway may open a connection for each of its users, by one key. Each costs some 50 kB.
-  connections: { total: 5_000, perKey: 2_000 },
+  // A gateway may open a connection for each of its users. Each costs some 50 kB.
+  connections: { total: 5_000, perOrganization: 2_000 },
   unauthenticatedConnections: 500,
   // An ordinary subscription counts for some 30 kB.
-  heldBytes: { total: 512 * MEBIBYTE, perKey: 256 * MEBIBYTE },
+  heldBytes: { total: 512 * MEBIBYTE, perOrganization: 256 * MEBIBYTE },
   operationsPerConnection: 100,
   connectionInitTimeoutMs: 5_000,
   // As graphql-ws and graphql-sse have it by themselves; proxies cut after 30 or 60 seconds.

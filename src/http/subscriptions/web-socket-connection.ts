@@ -2,34 +2,38 @@ import type { IncomingMessage } from 'node:http';
 import { CloseCode, makeServer } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { requestIdOf } from '../request-log';
+import type { SilentConnections } from './silent-connections';
 import type { SubscriptionDoor } from './subscription-options';
-import { closeWebSocket, keepAlive, protocolSocket } from './web-socket';
+import { closeWebSocket, keepAlive, protocolSocket, TRY_AGAIN_LATER } from './web-socket';
 import { WebSocketSession } from './web-socket-session';
 
 /**
  * Serves one connection, from its first message to its end.
  *
- * @param unauthenticated all that have not said yet whose they are
+ * @param silent all that have not said yet whose they are
+ * @param origin whose share of them it takes
  */
 export function serveWebSocket(
   socket: WebSocket,
   { headers }: IncomingMessage,
   door: SubscriptionDoor,
-  unauthenticated: Set<WebSocket>,
+  silent: SilentConnections,
+  origin: string,
 ): void {
   const { limits, logger } = door;
   const requestId = requestIdOf(headers['x-request-id']);
   const startedAt = Date.now();
   const close = (code: number, reason: string) => closeWebSocket(socket, code, reason, limits.closeTimeoutMs);
+  const silence = { origin, drop: () => closeWebSocket(socket, TRY_AGAIN_LATER, 'Too many connections', 0) };
   const session = new WebSocketSession({
     door,
     requestId,
     authorization: headers.authorization,
-    onAuthenticated: () => unauthenticated.delete(socket),
+    onAuthenticated: () => silent.delete(silence),
     isOpen: () => socket.readyState === socket.OPEN,
     close,
   });
-  unauthenticated.add(socket);
+  silent.add(silence);
   const protocol = protocolSocket(socket, limits, (error) => {
     logger.warn({ requestId, err: error }, 'a message was not understood');
     close(CloseCode.BadRequest, 'Invalid message received');
@@ -39,7 +43,7 @@ export function serveWebSocket(
   // Frames that are broken or too large: the connection is closed with the code that says so.
   socket.on('error', () => {});
   socket.once('close', (code, reason) => {
-    unauthenticated.delete(socket);
+    silent.delete(silence);
     session.end();
     void closed(code, String(reason));
     const { operationCount: operations } = session;

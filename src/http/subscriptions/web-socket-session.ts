@@ -25,7 +25,7 @@ type Params = Readonly<Record<string, unknown>> | undefined;
 /** What one connection is about: whose it is, and what is run on it. */
 export class WebSocketSession {
   #authorization: string | undefined;
-  #keyId = '';
+  #organizationId = '';
   #remove: () => void = () => {};
   #operationCount = 0;
 
@@ -69,7 +69,7 @@ export class WebSocketSession {
         return false;
       }
       this.#authorization = authorization;
-      this.#keyId = caller.keyId;
+      this.#organizationId = caller.organizationId;
       this.#remove = remove;
       onAuthenticated();
       return true;
@@ -106,7 +106,7 @@ export class WebSocketSession {
   }
 
   #run(operation: Operation): ResultStream | ExecutionResult {
-    const release = this.parts.door.heldBytes.add(this.#keyId, operation.heldBytes);
+    const release = this.parts.door.heldBytes.add(this.#organizationId, operation.heldBytes);
     return release === null ? { errors: [tooManyOperations()] } : operation.run(release);
   }
 }

@@ -195,7 +195,7 @@ describe('an event stream among others', () => {
     }));
 
   it('is one of so many', () =>
-    withServer({ subscriptionLimits: { connections: { total: 5, perKey: 1 } } }, async (own) => {
+    withServer({ subscriptionLimits: { connections: { total: 5, perOrganization: 1 } } }, async (own) => {
       const stream = await open('subscription { tick }', own);
       await listeners(1, own);
       const second = await open('subscription { tick }', own);
@@ -211,7 +211,7 @@ describe('an event stream among others', () => {
     }));
 
   it('is of so much at once', () =>
-    withServer({ subscriptionLimits: { heldBytes: { total: 100_000, perKey: 5_000 } } }, async (own) => {
+    withServer({ subscriptionLimits: { heldBytes: { total: 100_000, perOrganization: 5_000 } } }, async (own) => {
       const stream = await open('subscription { tick }', own);
       await listeners(1, own);
       const second = await open('subscription { tick }', own);

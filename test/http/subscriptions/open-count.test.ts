@@ -1,8 +1,8 @@
 import { OpenCount } from '../../../src/http/subscriptions/open-count';
 
 describe('OpenCount', () => {
-  it('counts by key and as a whole', () => {
-    const count = new OpenCount({ total: 3, perKey: 2 });
+  it('counts by organization and as a whole', () => {
+    const count = new OpenCount({ total: 3, perOrganization: 2 });
     const removals = [count.add('a'), count.add('a')];
     expect(count.add('a')).toBeNull();
     expect(count.add('b')).not.toBeNull();
@@ -14,7 +14,7 @@ describe('OpenCount', () => {
   });
 
   it('counts more than one at once', () => {
-    const count = new OpenCount({ total: 10, perKey: 6 });
+    const count = new OpenCount({ total: 10, perOrganization: 6 });
     const remove = count.add('a', 5);
     expect(count.add('a', 2)).toBeNull();
     expect(count.add('b', 6)).toBeNull();
@@ -24,7 +24,7 @@ describe('OpenCount', () => {
   });
 
   it('takes one off once only', () => {
-    const count = new OpenCount({ total: 2, perKey: 2 });
+    const count = new OpenCount({ total: 2, perOrganization: 2 });
     const remove = count.add('a');
     count.add('a');
     remove?.();

@@ -99,8 +99,8 @@ describe('a key', () => {
 });
 
 describe('there are not more', () => {
-  it('connections of a key than it may have', async () => {
-    await start({ connections: { total: 10, perKey: 2 } });
+  it('connections of an organization than it may have', async () => {
+    await start({ connections: { total: 10, perOrganization: 2 } });
     const other = await createTenant(server.dataSource);
     const [first] = [await open().connect(server.tenant.apiKey), await open().connect(server.tenant.apiKey)];
     const third = open();
@@ -112,14 +112,37 @@ describe('there are not more', () => {
     await open().connect(server.tenant.apiKey);
   });
 
-  it('connections that do not say whose they are', async () => {
-    await start({ unauthenticatedConnections: 2 });
-    const silent = [open(), open()];
-    await Promise.all(silent.map(({ opened }) => opened));
+  it('connections that do not say whose they are: the oldest makes room', async () => {
+    await start({ unauthenticatedConnections: 2, connectionInitTimeoutMs: 600_000 });
+    const [first, second] = [open(), open()];
+    await first.opened;
+    await second.opened;
+    await second.connect(server.tenant.apiKey);
     const third = open();
-    await expect(third.opened).rejects.toThrow('503');
-    await silent[0]?.connect(server.tenant.apiKey);
+    await third.opened;
     await open().opened;
+    expect(await first.closed).toEqual({ code: 1013, reason: 'Too many connections' });
+    await third.connect(server.tenant.apiKey);
+  });
+
+  it('and a client with a key is served, however many are silent', async () => {
+    await start({ unauthenticatedConnections: 20, connectionInitTimeoutMs: 600_000 });
+    const silent = Array.from({ length: 60 }, () => open());
+    await Promise.all(silent.map(({ opened }) => opened));
+    for (let n = 0; n < 3; n++) await open().connect(server.tenant.apiKey);
+    await Promise.all(silent.slice(0, 40).map(({ closed }) => closed));
+  });
+
+  it('and one whose request has a good key takes no room of theirs', async () => {
+    await start({ unauthenticatedConnections: 1, connectionInitTimeoutMs: 600_000 });
+    const known = open({ headers: { authorization: `Bearer ${server.tenant.apiKey}` } });
+    await known.opened;
+    const wrong = open({ headers: { authorization: 'Bearer wrong' } });
+    await wrong.opened;
+    await open().opened;
+    expect((await wrong.closed).code).toBe(1013);
+    known.send({ type: 'connection_init' });
+    await known.next('connection_ack');
   });
 
   it('operations on a connection than it may have', async () => {
@@ -134,10 +157,10 @@ describe('there are not more', () => {
     await socket.next('complete', '5');
   });
 
-  it('operations of a key than may be held at once', async () => {
+  it('operations of an organization than may be held at once', async () => {
     const ofTick = documentBytes(parse('subscription { tick }'));
     // With variables that are an empty object.
-    await start({ heldBytes: { total: 100_000, perKey: 2 * (ofTick + 2 * 4) } });
+    await start({ heldBytes: { total: 100_000, perOrganization: 2 * (ofTick + 2 * 4) } });
     const [first, second] = [await open().connect(server.tenant.apiKey), await open().connect(server.tenant.apiKey)];
     for (const id of ['1', '2']) first?.subscribe(id, 'subscription { tick }');
     await listeners(2);
