@@ -1,5 +1,6 @@
 import type { Config } from './config';
 import type { ProcessSession } from './database/process-session';
+import { findGenerationStates } from './database/repositories/find-generations';
 import type { FileStorage } from './files/file-storage';
 import { BEGINNING_CALLS, CallLimit, SYNCHRONOUS_CALLS } from './generation/call-limit';
 import { GenerationChanges } from './generation/generation-changes';
@@ -28,11 +29,12 @@ export function openGeneration(
   { storage, session, models }: GenerationParts,
 ): OpenedGeneration {
   const stopping = new AbortController();
-  const changes = new GenerationChanges();
+  const changes = new GenerationChanges((ids) => findGenerationStates(storage.dataSource, ids));
+  session.on('listening', (listening) => changes.setListening(listening));
   const running = new RunningGenerations();
   session.on('generationChanged', (id, status) => {
     if (status === 'CANCELED') running.stop(id, new ClaimLost());
-    changes.emit('changed', id, status);
+    changes.changed(id);
   });
   const engine: GenerationEngine = {
     storage,

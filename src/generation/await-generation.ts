@@ -1,11 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { findGenerations } from '../database/repositories/find-generations';
 import type { FileScope } from '../domain/file-list';
 import type { Generation } from '../domain/generation';
+import { stateOf } from './generation-changes';
 import type { GenerationEngine } from './generation-engine';
-
-/** Changes are heard of at once; this is for those that are not. */
-const ASKING_INTERVAL_MS = 5_000;
 
 /**
  * A generation as it is now, and again after each change, to the one that ends it. Changes that come faster than they are
@@ -21,18 +18,18 @@ export async function* generationStates(
 ): AsyncGenerator<Generation, void> {
   let wake = () => {};
   let changed = false;
-  const hear = (changedId: string) => {
-    if (changedId !== id) return;
+  // Before it is read: what changes after that is heard of.
+  const stopWatching = changes.watch(id, () => {
     changed = true;
     wake();
-  };
-  changes.on('changed', hear);
+  });
   try {
     for (let last = ''; signal?.aborted !== true; ) {
       changed = false;
       const [generation] = await findGenerations(storage.dataSource, scope, [id]);
       if (generation === undefined) return;
-      const state = `${generation.status} ${generation.progress}`;
+      const state = stateOf(generation);
+      changes.seen(id, state);
       if (state !== last) yield generation;
       last = state;
       if (generation.completedAt !== null) return;
@@ -42,16 +39,18 @@ export async function* generationStates(
         }, signal);
     }
   } finally {
-    changes.off('changed', hear);
+    stopWatching();
   }
 }
 
-/** Resolves with the next change, or when it is time to ask. */
+/** Resolves with the next change, or when nobody waits any more. */
 async function heard(listen: (listener: () => void) => void, signal: AbortSignal | undefined): Promise<void> {
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  listen(stop);
-  signal?.addEventListener('abort', stop, { once: true });
-  await sleep(ASKING_INTERVAL_MS, undefined, { signal: controller.signal }).catch(() => {});
+  if (signal?.aborted === true) return;
+  let stop = () => {};
+  await new Promise<void>((resolve) => {
+    stop = resolve;
+    listen(resolve);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
   signal?.removeEventListener('abort', stop);
 }

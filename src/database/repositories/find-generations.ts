@@ -31,3 +31,13 @@ export async function findProducers(
   );
   return new Map(rows.map((row) => [row.file_id, generationOf(row)]));
 }
+
+/** How far generations have come, by id and in one statement, whoever's they are: only for whoever was let see them. */
+export async function findGenerationStates(
+  dataSource: DataSource,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Pick<Generation, 'status' | 'progress'>>> {
+  const sql = 'SELECT id, status, progress FROM generations WHERE id = ANY($1)';
+  const rows = await readRows<Pick<GenerationRow, 'id' | 'status' | 'progress'>>(dataSource, sql, [ids]);
+  return new Map(rows.map(({ id, status, progress }) => [id, { status, progress }]));
+}
