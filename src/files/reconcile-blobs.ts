@@ -1,4 +1,4 @@
-import { BlobCensus } from '../database/repositories/blob-census';
+import { BlobCensus, type DueBlob } from '../database/repositories/blob-census';
 import { takeCensus } from './census/findings';
 import { CensusRefused, refusalOf } from './census/refusal';
 import { returnFiles } from './census/return-files';
@@ -100,8 +100,6 @@ async function deleteDue(storage: FileStorage, census: BlobCensus): Promise<numb
   });
 }
 
-type DueBlob = Awaited<ReturnType<BlobCensus['findDue']>>[number];
-
 /** @returns how many */
 async function forEachDue(
   { orphanedBlobDays: days }: FileStorage,
@@ -109,11 +107,11 @@ async function forEachDue(
   work: (blobs: readonly DueBlob[]) => Promise<void>,
 ): Promise<number> {
   let count = 0;
-  for (let afterKey: string | undefined = ''; afterKey !== undefined; ) {
-    const blobs = await census.findDue(afterKey, { days, limit: BATCH });
-    await work(blobs);
-    count += blobs.length;
-    afterKey = blobs.at(-1)?.objectKey;
+  for (let afterKey: string | null = ''; afterKey !== null; ) {
+    const { due, lastKey } = await census.findDue(afterKey, { days, limit: BATCH });
+    if (due.length > 0) await work(due);
+    count += due.length;
+    afterKey = lastKey;
   }
   return count;
 }

@@ -7,6 +7,8 @@ export interface CountedBlob {
   readonly partial: boolean;
 }
 
+export type DueBlob = Pick<CountedBlob, 'objectKey' | 'generation'>;
+
 export interface OrphanCount {
   /** Blobs that no row names. */
   readonly orphans: number;
@@ -86,6 +88,12 @@ export class BlobCensus {
       [blobs.map(({ objectKey }) => objectKey)],
     );
     return row ?? { orphans: 0, unexplained: 0 };
+  }
+
+  /** Every blob was counted: from now on the planner knows how many there are. */
+  async endListing(): Promise<void> {
+    await this.runner.query('ANALYZE listed_blobs');
+    await this.runner.query('ANALYZE found_orphans');
   }
 
   /**
@@ -178,19 +186,23 @@ export class BlobCensus {
     return row?.last ?? null;
   }
 
-  /** At most `limit` blobs that were noted `days` ago, and belong to nobody still. */
-  findDue(
+  /** Of the next `limit` blobs that belong to nobody, those that were noted `days` ago, and belong to nobody still. */
+  async findDue(
     afterKey: string,
     { days, limit }: { readonly days: number; readonly limit: number },
-  ): Promise<{ objectKey: string; generation: string | null }[]> {
-    return this.runner.query(
-      `SELECT object_key AS "objectKey", generation
-       FROM found_orphans JOIN orphaned_blobs USING (object_key) JOIN listed_blobs USING (object_key)
-       WHERE object_key > $1 AND first_seen_at <= $2::timestamptz - make_interval(days => $3)
-         AND ${UNKNOWN('found_orphans')}
-       ORDER BY object_key LIMIT $4`,
+  ): Promise<{ readonly due: readonly DueBlob[]; readonly lastKey: string | null }> {
+    const rows: (DueBlob & { readonly isDue: boolean })[] = await this.runner.query(
+      `WITH page AS MATERIALIZED (
+         SELECT object_key FROM found_orphans WHERE object_key > $1 ORDER BY object_key LIMIT $4
+       )
+       SELECT page.object_key AS "objectKey", generation,
+              coalesce(first_seen_at <= $2::timestamptz - make_interval(days => $3), false)
+                AND ${UNKNOWN('page')} AS "isDue"
+       FROM page JOIN listed_blobs USING (object_key) LEFT JOIN orphaned_blobs USING (object_key)
+       ORDER BY page.object_key`,
       [afterKey, this.startedAt, days, limit],
     );
+    return { due: rows.filter(({ isDue }) => isDue), lastKey: rows.at(-1)?.objectKey ?? null };
   }
 
   /** Forgets the notes of blobs that were deleted. */

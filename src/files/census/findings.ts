@@ -36,6 +36,7 @@ async function countBlobs({ blobs: store, installationId }: FileStorage, census:
     if (batch.size >= BLOBS_PER_BATCH) await countBatch();
   }
   await countBatch();
+  await census.endListing();
   return { blobs, orphans, unexplainedOrphans };
 }
 
