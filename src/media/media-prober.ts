@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { FairLimit, type FairQueue } from '../concurrency/fair-limit';
 import { refuseOverload } from '../concurrency/refuse-overload';
 import type { MimeType } from '../domain/media-type';
@@ -60,6 +61,14 @@ export function createDecodingLimit(): FairLimit {
   return new FairLimit({ ...QUEUE, maxConcurrent: 3, maxConcurrentPerTenant: 2 });
 }
 
+/**
+ * libvips remembers its last hundred operations by what they were given, and with them their decoders: each progressive
+ * JPEG of 49 megapixels, 300 kB, left 140 MB behind. Bytes that come by a request are never the same memory again.
+ */
+function keepNoPictures(): void {
+  sharp.cache(false);
+}
+
 export function createMediaProber({
   decoding = createDecodingLimit(),
   // A thread each, of low priority, that waits for its bytes for most of the time.
@@ -69,6 +78,7 @@ export function createMediaProber({
   timeoutMs = 60_000,
   maxPixels = 100_000_000,
 }: MediaProberOptions = {}): MediaProber {
+  keepNoPictures();
   const trackReader = new TrackReader(maxProcessorMs);
   // Each has its bytes in memory while it waits to be decoded.
   const pictures = new FairLimit({ ...QUEUE, maxConcurrent: 8, maxConcurrentPerTenant: 5 });
