@@ -61,7 +61,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     // What died with an earlier process is cleared away now, not at the next full minute.
     await enqueueOnce(storage.dataSource.manager, 'reconcile_uploads');
     await enqueueOnce(storage.dataSource.manager, 'reconcile_generations');
-    const downloads = new DownloadCounter(storage.dataSource);
+    const downloads = new DownloadCounter(storage.dataSource, logger);
     parts.push(() => downloads.close());
     const server = await createAppServer(config, logger, { engine: generation.engine, downloads, authenticator });
     parts.push(() => drain(server));

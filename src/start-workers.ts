@@ -5,6 +5,7 @@ import { jobLockNameOf } from './database/repositories/abandoned-jobs';
 import { decodingTasks, FILE_SCHEDULE, fileTasks } from './files/file-tasks';
 import type { GenerationEngine } from './generation/generation-engine';
 import { GENERATION_SCHEDULE, generationTasks, generationUpkeepTasks } from './generation/generation-tasks';
+import { requireHandlers } from './jobs/require-handlers';
 import { startWorker, type Worker } from './jobs/worker';
 
 /** Short jobs at a time. They wait for the blob store, not for a processor. */
@@ -18,19 +19,23 @@ export async function startWorkers(config: Config, logger: Logger, engine: Gener
   const { storage } = engine;
   const { background } = config.generation;
   const common = { pool: poolOf(storage.dataSource), logger };
+  const schedule = [...FILE_SCHEDULE, ...GENERATION_SCHEDULE];
+  const short = { ...fileTasks(storage), ...generationUpkeepTasks(engine) };
+  const long = { ...generationTasks(engine), ...decodingTasks(storage) };
+  requireHandlers({ ...short, ...long }, schedule);
   const upkeep = await startWorker(
     {
       ...common,
-      tasks: { ...fileTasks(storage), ...generationUpkeepTasks(engine) },
+      tasks: short,
       lockName: jobLockNameOf(storage.processNumber, 'upkeep'),
     },
-    { concurrency: UPKEEP_CONCURRENCY, schedule: [...FILE_SCHEDULE, ...GENERATION_SCHEDULE] },
+    { concurrency: UPKEEP_CONCURRENCY, schedule },
   );
   try {
     const generation = await startWorker(
       {
         ...common,
-        tasks: { ...generationTasks(engine), ...decodingTasks(storage) },
+        tasks: long,
         lockName: jobLockNameOf(storage.processNumber, 'generation'),
       },
       { concurrency: background, maxPerOrganization: Math.max(1, Math.floor(background * MAX_SHARE)), schedule: [] },

@@ -1,6 +1,5 @@
 import type { TaskList } from 'graphile-worker';
 import { freeAbandonedJobs } from '../database/repositories/abandoned-jobs';
-import type { TaskPayloads } from '../jobs/enqueue';
 import { expireFiles } from './expire-files';
 import type { FileStorage } from './file-storage';
 import { finishAbandonedUpload } from './finish-abandoned-upload';
@@ -14,8 +13,8 @@ import { sweepStaging } from './sweep-staging';
 /** The short work on files that waits in the queue, or comes round by the clock. */
 export function fileTasks(storage: FileStorage): TaskList {
   return {
-    purge_blobs: (payload) => purgeBlobs(storage, (payload as TaskPayloads['purge_blobs']).blobs),
-    finish_upload: (payload) => finishAbandonedUpload(storage, (payload as TaskPayloads['finish_upload']).fileId),
+    purge_blobs: ({ blobs }) => purgeBlobs(storage, blobs),
+    finish_upload: ({ fileId }) => finishAbandonedUpload(storage, fileId),
     reconcile_uploads: async () => {
       await freeAbandonedJobs(storage.dataSource.manager);
       await reconcileUploads(storage);
@@ -35,7 +34,7 @@ export function fileTasks(storage: FileStorage): TaskList {
 /** The work on files that takes a processor for seconds. */
 export function decodingTasks(storage: FileStorage): TaskList {
   return {
-    make_thumbhash: (payload) => makeThumbhash(storage, (payload as TaskPayloads['make_thumbhash']).fileId),
+    make_thumbhash: ({ fileId }) => makeThumbhash(storage, fileId),
   };
 }
 

@@ -1,8 +1,9 @@
 import { constants, createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { onDisk, unlessAbsent } from '../blobs/disk-errors';
+import { DurableDirectories, syncDirectory } from '../blobs/durable-directories';
 import { isId } from '../domain/id';
 
 /**
@@ -10,6 +11,8 @@ import { isId } from '../domain/id';
  * Its size is how many bytes have arrived; nothing else says so, and so nothing else can be wrong after a crash.
  */
 export class UploadStaging {
+  private readonly directories = new DurableDirectories();
+
   /** Made when the first bytes arrive. */
   constructor(private readonly directory: string) {}
 
@@ -28,9 +31,7 @@ export class UploadStaging {
    */
   async write(fileId: string, offset: number, chunks: AsyncIterable<Uint8Array>): Promise<number> {
     return onDisk(async () => {
-      await mkdir(this.directory, { recursive: true, mode: 0o700 });
-      // At a position rather than appended: two writers would write the same bytes to the same place.
-      const handle = await open(this.pathOf(fileId), constants.O_WRONLY | constants.O_CREAT, 0o600);
+      const handle = await this.openForWriting(fileId);
       try {
         let position = offset;
         for await (const chunk of chunks) {
@@ -42,11 +43,25 @@ export class UploadStaging {
         }
         // The client forgets what it is told has arrived.
         await handle.datasync();
+        // Without its entry in the directory, a file is not found after a crash of the machine.
+        if (offset === 0) await syncDirectory(this.directory);
         return position;
       } finally {
         await handle.close();
       }
     });
+  }
+
+  private async openForWriting(fileId: string): Promise<FileHandle> {
+    // At a position rather than appended: two writers would write the same bytes to the same place.
+    const openOrMake = () => open(this.pathOf(fileId), constants.O_WRONLY | constants.O_CREAT, 0o600);
+    await this.directories.make(this.directory);
+    const handle = await unlessAbsent(openOrMake);
+    if (handle !== undefined) return handle;
+    // Somebody has removed the directory since.
+    this.directories.forget();
+    await this.directories.make(this.directory);
+    return openOrMake();
   }
 
   open(fileId: string): Readable {

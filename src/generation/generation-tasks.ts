@@ -1,5 +1,4 @@
 import type { TaskList } from 'graphile-worker';
-import type { TaskPayloads } from '../jobs/enqueue';
 import type { GenerationEngine } from './generation-engine';
 import { reconcileGenerations } from './reconcile-generations';
 import { runGeneration } from './run-generation';
@@ -7,15 +6,14 @@ import { runGeneration } from './run-generation';
 /** Generating in the background. It takes as long as it takes, so it has runners of its own. */
 export function generationTasks(engine: GenerationEngine): TaskList {
   return {
-    run_generation: (payload) => runGeneration(engine, (payload as TaskPayloads['run_generation']).generationId),
+    run_generation: ({ generationId }) => runGeneration(engine, generationId),
   };
 }
 
 /** The short work on generations that waits in the queue, or comes round by the clock. */
 export function generationUpkeepTasks(engine: GenerationEngine): TaskList {
   return {
-    cancel_operation: async (payload) => {
-      const { model, operation } = payload as TaskPayloads['cancel_operation'];
+    cancel_operation: async ({ model, operation }) => {
       await engine.models.find(model)?.cancel(operation);
     },
     reconcile_generations: () => reconcileGenerations(engine.storage),

@@ -17,6 +17,13 @@ export type TaskName = keyof TaskPayloads;
 /** Tasks that are given nothing: one that waits does for any number of calls. */
 export type PlainTaskName = 'reconcile_uploads' | 'reconcile_generations';
 
+declare global {
+  namespace GraphileWorker {
+    /** What a handler is given is what `enqueue` was. */
+    interface Tasks extends TaskPayloads {}
+  }
+}
+
 /** Adds a job in the transaction of `manager`: it is run if and only if that commits. */
 export async function enqueue<Task extends TaskName>(
   manager: EntityManager,

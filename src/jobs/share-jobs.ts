@@ -25,14 +25,15 @@ export function shareJobs(tasks: TaskList, maxPerOrganization: number): SharedJo
     }
   };
   const isFull = (flag: string) => (running.get(flag) ?? 0) >= maxPerOrganization;
-  const share = (task: Task): Task => {
+  const share = (task: NonNullable<TaskList[string]>): Task => {
     return async (payload, helpers) => {
       const flags = Object.keys(helpers.job.flags ?? {});
       // Several runners that were idle may have asked the queue at once.
       if (flags.some(isFull)) return putBack(payload, helpers, flags);
       change(flags, 1);
       try {
-        await task(payload, helpers);
+        // What it is given is what the queue has for it, whichever it is.
+        await Reflect.apply(task, undefined, [payload, helpers]);
       } finally {
         change(flags, -1);
       }

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { addUsage } from '../database/repositories/usage-counters';
 import type { UsageChange } from '../domain/usage';
@@ -16,7 +17,10 @@ export class DownloadCounter {
   private readonly timer: NodeJS.Timeout;
   private flushing: Promise<void> = Promise.resolve();
 
-  constructor(private readonly dataSource: DataSource) {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly logger: Logger,
+  ) {
     this.timer = setInterval(() => void this.flush(), FLUSH_INTERVAL_MS).unref();
   }
 
@@ -43,7 +47,8 @@ export class DownloadCounter {
     this.pending = new Map();
     try {
       await addUsage(this.dataSource.manager, [...pending.values()]);
-    } catch {
+    } catch (err) {
+      this.logger.warn({ err }, 'downloads could not be counted now; they are with the next');
       for (const [key, change] of pending) {
         const since = this.pending.get(key)?.downloadedBytes ?? 0;
         this.pending.set(key, { ...change, downloadedBytes: change.downloadedBytes + since });

@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { findFiles } from '../../src/database/repositories/find-files';
 import { MediaFailure, RequestFailure } from '../../src/domain/errors';
 import { deleteFile } from '../../src/files/delete-file';
@@ -38,7 +39,7 @@ function isForeseen(reason: unknown): boolean {
 }
 
 it('any number of changes to a few files at once leave counters that say what the rows say', async () => {
-  const downloads = new DownloadCounter(test.dataSource);
+  const downloads = new DownloadCounter(test.dataSource, pino({ level: 'silent' }));
   const organizations = await Promise.all(
     [0, 1].map(() => makeOrganization(test.dataSource, { maxFiles: FILES * 3, maxBytes: 500 * FILES * 2 })),
   );

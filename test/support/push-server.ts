@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { createAuthenticator } from '../../src/accounts/authenticate';
 import { translateDatabaseFailure } from '../../src/database/database-failure';
@@ -54,7 +55,7 @@ export async function startPushServer(options: PushServerOptions = {}): Promise<
     api: {
       schema: pushed.schema,
       storage,
-      downloads: new DownloadCounter(dataSource),
+      downloads: new DownloadCounter(dataSource, pino({ level: 'silent' })),
       spoolDirectory: dataDirectory,
       operationLimits: options.operationLimits ?? { maxOperationCost: 1_000, persistedQueries: null },
       mediaOrigins: [],

@@ -8,6 +8,7 @@ import { createFileClient } from '../support/file-client';
 import { fileRow } from '../support/file-rows';
 import { sendHttp } from '../support/http-client';
 import { wavOf } from '../support/media-samples';
+import { type RecordedLog, recordLog } from '../support/recorded-log';
 import { statementsDuring } from '../support/statements';
 import { addProject } from '../support/tenant-project';
 import { createTenant, startTestApp, type TestApp } from '../support/test-app';
@@ -110,10 +111,12 @@ describe('downloads', () => {
 describe('DownloadCounter', () => {
   let database: TestDatabase;
   let counter: DownloadCounter;
+  let log: RecordedLog;
   let file: MediaFile;
   beforeEach(async () => {
     database = await createTestDatabase();
-    counter = new DownloadCounter(database.dataSource);
+    log = recordLog();
+    counter = new DownloadCounter(database.dataSource, log.logger);
     const { id: projectId, organizationId } = await makeProject(database.dataSource);
     file = { ...fileRow(), projectId, organizationId };
   });
@@ -147,6 +150,7 @@ describe('DownloadCounter', () => {
     await database.dataSource.query('ALTER TABLE usage_counters_away RENAME TO usage_counters');
     await counter.flush();
     expect(await counted()).toBe(12);
+    expect(log.lines()).toMatchObject([{ level: 40, err: { type: 'QueryFailedError' } }]);
   });
 
   it('loses nothing and counts nothing twice when it is closed amid a write', async () => {

@@ -15,7 +15,7 @@ export class MediaInputType implements MediaInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'The bytes themselves: `data:image/png;base64,iVBORw0…`. What makes a request larger than 1 MiB is for an upload.',
+      'The bytes themselves: `data:image/png;base64,iVBORw0…`. At most 8 MiB of text: what is longer is for an upload.',
   })
   readonly dataUri?: string | null;
 

@@ -1,0 +1,30 @@
+import type { TaskList } from 'graphile-worker';
+import { decodingTasks, FILE_SCHEDULE, fileTasks } from '../../src/files/file-tasks';
+import { GENERATION_SCHEDULE, generationTasks, generationUpkeepTasks } from '../../src/generation/generation-tasks';
+import { requireHandlers } from '../../src/jobs/require-handlers';
+import { openTestGeneration, type TestGeneration } from '../support/test-generation';
+
+describe('requireHandlers', () => {
+  const schedule = [...FILE_SCHEDULE, ...GENERATION_SCHEDULE];
+  let test: TestGeneration;
+  let tasks: TaskList;
+  beforeAll(async () => {
+    test = await openTestGeneration([]);
+    tasks = {
+      ...fileTasks(test.engine.storage),
+      ...decodingTasks(test.engine.storage),
+      ...generationTasks(test.engine),
+      ...generationUpkeepTasks(test.engine),
+    };
+  });
+  afterAll(() => test.close());
+
+  it('is content with the tasks of the service', () => {
+    expect(() => requireHandlers(tasks, schedule)).not.toThrow();
+  });
+
+  it.each(['make_thumbhash', 'run_generation', 'expire_files'])('misses the handler of %s', (task) => {
+    const { [task]: _, ...others } = tasks;
+    expect(() => requireHandlers(others, schedule)).toThrow(`Nothing here handles the tasks ${task}.`);
+  });
+});
