@@ -8,7 +8,7 @@ import type { Clock } from './clock';
 import { costOf } from './cost';
 import { hearOut } from './hear-out';
 import type { ProviderClient } from './http/provider-client';
-import { interrupted, ProviderFault, providerFailure, statusFailure } from './http/provider-failure';
+import { interrupted, ProviderFault, providerFailure, resultNotUnderstood } from './http/provider-failure';
 import { modelIdOf, type RemoteModelDescription } from './model-description';
 import { awaitWork, type PollLimits } from './polled/await-work';
 import type { WorkResult } from './polled/polled-work';
@@ -25,6 +25,9 @@ export interface ProviderAccess {
   readonly clock: Clock;
   readonly pollLimits: PollLimits;
 }
+
+/** A timeout, too early, too many: the provider has not listened. */
+const NOT_HEARD: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** How long a provider may take to hear that it should stop. */
 const CANCEL_TIMEOUT_MS = 10_000;
@@ -87,6 +90,8 @@ export class RemoteModel implements MediaModel {
     const headers = work.authorization(apiKey);
     const waiting = { client, clock, headers, limits: pollLimits, signal, onProgress };
     const result = await awaitWork(work, known.work, waiting);
+    // fal's models say what they please: a transcript is no video.
+    if ((result.transcript !== null) !== (this.kind === 'TRANSCRIPTION')) throw resultNotUnderstood(this.provider);
     const outputs: Uint8Array[] = [];
     for (const url of result.urls) outputs.push(await client.download(url, headers, signal));
     return this.#resultOf(result, outputs, known);
@@ -105,7 +110,12 @@ export class RemoteModel implements MediaModel {
       AbortSignal.timeout(CANCEL_TIMEOUT_MS),
     );
     // Any other answer means that it is stopped, or over, or that nothing can be done about it.
-    if (answer.status >= 500) throw statusFailure(this.provider, answer);
+    if (answer.status >= 500 || NOT_HEARD.has(answer.status)) {
+      throw providerFailure(this.provider, 'PROVIDER_UNAVAILABLE', `${this.provider} could not be told to stop.`, {
+        retryable: true,
+        cause: new ProviderFault('ProviderStatus', answer.status, null),
+      });
+    }
   }
 
   #accessOrThrow(): ProviderAccess {

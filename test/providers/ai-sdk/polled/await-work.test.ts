@@ -86,6 +86,19 @@ describe('waiting for work at a provider', () => {
     expect(server.requests.at(-1)).toMatchObject({ method: 'POST', headers: { authorization: `Bearer ${API_KEY}` } });
   });
 
+  it.each([408, 429, 500, 503])('does not take it for told where the provider does not listen (%i)', async (status) => {
+    const handle = await accepted();
+    server.fail('POST', { status, body: {} });
+    await expect(model().cancel(handle)).rejects.toMatchObject({ retryable: true });
+    expect(server.canceled()).toEqual([]);
+  });
+
+  it.each([400, 404, 409])('has nothing to stop where the provider says so (%i)', async (status) => {
+    const handle = await accepted();
+    server.fail('POST', { status, body: {} });
+    await model().cancel(handle);
+  });
+
   it.each([null, 'p1', { work: { statusUrl: 1 }, videoSeconds: null }, { work: {}, videoSeconds: null }])(
     'makes nothing of a handle that is none: %j',
     async (handle) => {

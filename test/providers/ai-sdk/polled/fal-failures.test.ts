@@ -106,7 +106,7 @@ describe('work of fal that is over, and has failed', () => {
     expect(outputs.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['a film']);
   });
 
-  it.each([{ files: [{ href: 'https://fal.media/f' }] }, { video: null }, {}, []])(
+  it.each([{ files: [{ href: 'https://fal.media/f' }] }, { video: null }, { text: 'words' }, {}, []])(
     'is not what a result is that is not understood, and is not to be paid for again: %j',
     async (body) => {
       const details = { providerCode: 'ANSWER_NOT_UNDERSTOOD' };
