@@ -106,7 +106,7 @@ it.each<[string, (objectKey: string) => Promise<unknown>]>([
 it('goes on with a download that breaks when the token has run out', async () => {
   const objectKey = newObjectKey();
   await write(objectKey, LARGE);
-  server.faults.add({ kind: 'download', action: { type: 'stall-download', afterBytes: 1000 } });
+  server.faults.add({ kind: 'download', action: { type: 'reset-download', afterBytes: 1000 } });
   const stream = await readObject(connection, objectKey);
   server.accessToken = 'token 2';
   expect((await readAll(stream)).equals(LARGE)).toBe(true);
