@@ -66,6 +66,8 @@ export function addProjectCommands(program: Command, run: RunOperation): void {
       run(async (dataSource, openStorage) => {
         await readProject(dataSource, id, 'id');
         const storage = await openStorage();
+        // The bytes would wait, and whoever asked would take them for gone.
+        await storage.store.require();
         const purged = await purgeProject(storage, id);
         await purgeGenerations(storage, id);
         await drainFileJobs(storage, jobLogger());

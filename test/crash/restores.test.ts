@@ -186,6 +186,8 @@ describe('a service whose database or blobs were restored', () => {
     const [id] = shared.keys();
     expect(await second.client.delete(id!)).toMatchObject({ errors: [] });
     await expect(admin(clone, 'reconcile', '--force')).rejects.toThrow('admin store adopt');
+    const [project] = await database.dataSource.query('SELECT id FROM projects');
+    await expect(admin(clone, 'project', 'purge', '--id', project.id)).rejects.toThrow('admin store adopt');
     await second.close();
 
     expect((await service.readable(new Map([...shared, ...newer]))).sort()).toEqual(idsOf(shared, newer));
