@@ -15,6 +15,7 @@ import { expirySweep } from './expiry-sweep';
 import { fairness } from './fairness';
 import { filesPage } from './files-page';
 import { generationLoad } from './generation-load';
+import { hostileDocuments } from './hostile-documents';
 import { largeUpload } from './large-upload';
 import { lookups } from './lookups';
 import { pageDepth } from './page-depth';
@@ -33,6 +34,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'page-depth': pageDepth,
   lookups,
   refusals,
+  'hostile-documents': hostileDocuments,
   'storage-usage': storageUsage,
   'expiry-sweep': expirySweep,
   reservation,

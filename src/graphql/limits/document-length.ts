@@ -37,6 +37,11 @@ export function hasMoreLines(text: string, lines: number): boolean {
   return false;
 }
 
+/** For a document that was not even read. */
+export function documentTooLong(): OperationRefusal {
+  return tooLong(`more than ${MAX_DOCUMENT_CHARACTERS.toLocaleString('en')} characters`, MAX_DOCUMENT_CHARACTERS);
+}
+
 function tooLong(length: string, limit: number): OperationRefusal {
   const message = `The document has ${length}; at most ${limit.toLocaleString('en')} are read. Send long values as variables, and ask for less at once.`;
   return new OperationRefusal('OPERATION_TOO_COMPLEX', message);

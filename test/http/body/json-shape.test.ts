@@ -19,6 +19,11 @@ describe('checkJsonShape', () => {
     ['an object', `{${'"a":1,'.repeat(20_000)}"a":1}`],
     ['depth', `${'['.repeat(101)}${']'.repeat(101)}`],
     ['depth without an end', '{"a":'.repeat(101)],
+    ['a document', `{"query" : "${'x'.repeat(600_001)}"}`],
+    [
+      'a document beside other texts',
+      `{"operationName":"query","variables":{"a":"b"},"query":"${'x'.repeat(600_001)}"}`,
+    ],
   ])('refuses too much of %s', (_, json) => {
     expect(codeOf(json)).toBe(COMPLEX);
   });
@@ -32,6 +37,13 @@ describe('checkJsonShape', () => {
     ['a text that does not end', `"${'[,'.repeat(50_000)}`],
     ['a text that ends with a backslash', '"\\'],
     ['nothing', ''],
+    ['a document as long as it may be, written at length', `{"query":"${'\\u0041'.repeat(100_000)}"}`],
+    ['a long text of another name', `{"query":"{a}","other":"${'x'.repeat(700_000)}"}`],
+    ['a long variable', `{"query":"{a}","variables":{"query":"${'x'.repeat(700_000)}"}}`],
+    [
+      'a long text after an operation of that name',
+      `{"operationName":"query","variables":{"a":"${'x'.repeat(700_000)}"}}`,
+    ],
   ])('lets pass %s', (_, json) => {
     expect(codeOf(json)).toBeNull();
   });
