@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { runAdminHere } from './support/admin';
 import { eventually, killServerProcesses } from './support/embedded-server';
 import { createFileClient } from './support/file-client';
 import { createGraphqlClient } from './support/graphql-client';
@@ -37,7 +38,7 @@ describe('two processes on one embedded installation', () => {
 
   /** Made by the operator while both processes run. */
   async function makeTenant(name: string, maxBytes: number): Promise<{ id: string; key: string }> {
-    const admin = (...args: string[]) => runAdmin(environment, ...args);
+    const admin = (...args: string[]) => runAdminHere(environment, ...args) as Promise<{ id: string; key: string }>;
     await admin('organization', 'create', '--name', name, '--max-bytes', `${maxBytes}`, '--max-files', '100');
     const project = await admin('project', 'create', '--organization', name, '--name', 'web');
     return admin('key', 'create', '--project', project.id, '--scopes', 'files_read,files_write');

@@ -11,6 +11,11 @@ export interface ProcessEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** In a whole run: spares a process the time to compile what the run has compiled already. */
+const { MEDIAGRAPH_TEST_CODE: compiledCode } = process.env;
+const startedQuickly = compiledCode === undefined ? [] : ['--require', path.join(__dirname, 'compiled-code.js')];
+const quickStart = compiledCode === undefined ? {} : { MEDIAGRAPH_TEST_CODE: compiledCode };
+
 /** The service as an operator runs it: a process of its own, from `dist`, with no more environment than is given. */
 export class ServiceProcess {
   readonly child: ChildProcess;
@@ -20,9 +25,9 @@ export class ServiceProcess {
 
   constructor(environment: Readonly<Record<string, string>>) {
     const main = path.join(CHECKOUT, 'dist/src/main.js');
-    this.child = spawn(process.execPath, ['--enable-source-maps', main], {
+    this.child = spawn(process.execPath, ['--enable-source-maps', ...startedQuickly, main], {
       cwd: CHECKOUT,
-      env: { PATH: process.env['PATH'], NODE_ENV: 'production', PORT: '0', ...environment },
+      env: { PATH: process.env['PATH'], NODE_ENV: 'production', PORT: '0', ...quickStart, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child.stdout?.on('data', (chunk) => {
@@ -98,7 +103,8 @@ export async function runAdmin(
   // biome-ignore lint/suspicious/noExplicitAny: tests say what they expect of the document
 ): Promise<any> {
   const main = path.join(CHECKOUT, 'dist/src/admin/main.js');
-  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env['PATH'], ...environment } });
+  const env = { PATH: process.env['PATH'], ...quickStart, ...environment };
+  const child = spawn(process.execPath, [...startedQuickly, main, ...args], { env });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
