@@ -3,11 +3,11 @@ import type { Gate } from '../support/gate';
 import { KilledGeneration } from '../support/killed-generation';
 import { KILL_ROUNDS } from '../support/killed-service';
 
-const reached = (gate: Gate) => eventually('it has come this far', async () => gate.arrived > 0);
+const reached = (gate: Gate) => eventually('it has come this far', async () => gate.waiting > 0);
 
 describe.each(KILL_ROUNDS)('a process that is killed amid a video in the background, round %i', () => {
-  let killed: KilledGeneration;
-  afterEach(() => killed.close());
+  let killed: KilledGeneration | undefined;
+  afterAll(() => killed?.close());
 
   it('before it is begun: the next makes it', async () => {
     killed = await KilledGeneration.start('api');
@@ -17,19 +17,19 @@ describe.each(KILL_ROUNDS)('a process that is killed amid a video in the backgro
   });
 
   it('while its picture is fetched: the next makes it', async () => {
-    killed = await KilledGeneration.start();
+    killed = await KilledGeneration.next(killed);
     const { picture } = killed.provider;
     picture.shut();
     await killed.order();
     await reached(picture);
     await killed.kill();
     picture.open();
-    expect(killed.provider.charges()).toBe(0);
+    expect(killed.charges()).toBe(0);
     await killed.expectEnd('SUCCEEDED');
   });
 
   it('while the provider is asked: nobody asks again, and the client is told', async () => {
-    killed = await KilledGeneration.start();
+    killed = await KilledGeneration.next(killed);
     const { submission } = killed.provider;
     submission.shut();
     await killed.order();
@@ -40,7 +40,7 @@ describe.each(KILL_ROUNDS)('a process that is killed amid a video in the backgro
   });
 
   it('before the provider’s answer is written down: the next waits for what was', async () => {
-    killed = await KilledGeneration.start();
+    killed = await KilledGeneration.next(killed);
     const { submission } = killed.provider;
     submission.shut();
     await killed.order();
@@ -52,7 +52,7 @@ describe.each(KILL_ROUNDS)('a process that is killed amid a video in the backgro
   });
 
   it('while the provider works: the next waits for it', async () => {
-    killed = await KilledGeneration.start();
+    killed = await KilledGeneration.next(killed);
     const { question } = killed.provider;
     question.shut();
     await killed.order();
@@ -63,7 +63,7 @@ describe.each(KILL_ROUNDS)('a process that is killed amid a video in the backgro
   });
 
   it('while the output is downloaded: the next downloads it', async () => {
-    killed = await KilledGeneration.start();
+    killed = await KilledGeneration.next(killed);
     const { download } = killed.provider;
     download.shut();
     await killed.order();
@@ -74,7 +74,7 @@ describe.each(KILL_ROUNDS)('a process that is killed amid a video in the backgro
   });
 
   it('between the bytes of the output and their row: there is one file in the end', async () => {
-    killed = await KilledGeneration.start();
+    killed = await KilledGeneration.next(killed);
     const { download } = killed.provider;
     download.shut();
     await killed.order();
@@ -86,7 +86,7 @@ describe.each(KILL_ROUNDS)('a process that is killed amid a video in the backgro
   });
 
   it('between the file and the end: there is no second file', async () => {
-    killed = await KilledGeneration.start();
+    killed = await KilledGeneration.next(killed);
     const { download } = killed.provider;
     download.shut();
     await killed.order();
