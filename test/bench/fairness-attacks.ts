@@ -12,6 +12,7 @@ export interface AttackTarget {
 export type Attack = (generator: LoadGenerator, target: AttackTarget) => Promise<unknown>;
 
 const MEGABYTE = 1024 * 1024;
+const REQUEST_LINE = 'POST /graphql HTTP/1.1\r\n';
 const DRAW = `mutation { generateImage(input: { model: "openai/gpt-image-1", prompt: "a fox" }) {
   generation { status } errors { code } } }`;
 
@@ -20,8 +21,11 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   /** Ogg files of 50,000 streams, 24 at a time, each as long in the parser as it is let. */
   probes(generator, { port, apiKey, durationMs }) {
     const content = [{ bytes: oggOfStreamHeads(50_000), times: 1 }];
-    const request = { ...uploadRequest(apiKey, 'heads.ogg', content), answerContains: '' };
-    return generator.run({ port, request, connections: 24, durationMs });
+    const upload = Buffer.concat([...piecesOf(uploadRequest(apiKey, 'heads.ogg', content))()]);
+    // One that is answered is followed by another.
+    const [head, rest] = [upload.subarray(0, REQUEST_LINE.length), upload.subarray(REQUEST_LINE.length)];
+    const held = [head, Buffer.from('Connection: close\r\n'), rest].map((bytes) => ({ bytes, times: 1 }));
+    return generator.runHeld({ port, held, drip: null, connections: 24, durationMs });
   },
   /** Forms whose first part has to wait for the second, which never comes: 40 MB each on the disk. */
   spool(generator, { port, apiKey, durationMs }) {

@@ -31,7 +31,12 @@ type Work = Pick<PacedLoad, 'request' | 'requestsPerSecond' | 'connections'>;
 async function neighboursWork(): Promise<Readonly<Record<string, Work>>> {
   const [small, large] = [await noise(14), await noise(720)];
   const uri = `data:image/png;base64,${large.toString('base64')}`;
-  const paced = (request: LoadRequest, requestsPerSecond: number) => ({ request, requestsPerSecond, connections: 4 });
+  const paced = (request: LoadRequest, requestsPerSecond: number) => ({
+    request,
+    requestsPerSecond,
+    // The service hangs up on those that send nothing for some seconds.
+    connections: Math.min(4, requestsPerSecond),
+  });
   return {
     'small upload': paced(uploadRequest(NEIGHBOUR_KEY, 'noise.png', [{ bytes: small, times: 1 }]), 5),
     page: paced(graphqlRequest(NEIGHBOUR_KEY, '"hasNextPage"', PAGE), 10),
