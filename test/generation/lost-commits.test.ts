@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { reconcileStorage } from '../../src/files/reconcile-storage';
 import type { AnsweredGeneration } from '../../src/generation/answered-generation';
+import { cancelGeneration } from '../../src/generation/cancel-generation';
 import { generateImage } from '../../src/generation/generate-image';
 import { generateVideo } from '../../src/generation/generate-video';
 import { reconcileGenerations } from '../../src/generation/reconcile-generations';
@@ -184,5 +185,37 @@ describe.each(Object.keys(CALLS))('%s', (name) => {
       lostFiles: 0,
     });
     expect(model.cancellations).toEqual([]);
+  });
+});
+
+describe('a cancellation', () => {
+  let test: TestGeneration;
+  let proxy: PostgresProxy;
+  afterEach(async () => {
+    await test.close();
+    await proxy.interrupt();
+  });
+
+  it('is answered as one, and counted once, though nobody heard of its commit', async () => {
+    const route = async (database: TestGeneration['database']) => {
+      proxy = await PostgresProxy.start(database);
+      return proxy.url;
+    };
+    test = await openTestGeneration([new ScriptedModel({ kind: 'VIDEO', outputs: [video] })], { route });
+    for (const lost of [0, 1, 2]) {
+      const { id } = await generateVideo(test.engine, test.caller, { prompt: 'a fox runs', background: true });
+      let canceled: unknown;
+      await proxy.losingCommit(lost, async () => {
+        canceled = await cancelGeneration(test.engine, test.caller, id);
+      });
+      expect(canceled).toMatchObject({ id, status: 'CANCELED' });
+    }
+    const [usage] = await test.dataSource.query(
+      `SELECT sum(generations)::int AS generations FROM usage_counters WHERE granularity = 'DAY'`,
+    );
+    expect(usage).toEqual({ generations: 3 });
+    const { id } = await generateVideo(test.engine, test.caller, { prompt: 'a fox runs', background: true });
+    await cancelGeneration(test.engine, test.caller, id);
+    await expect(cancelGeneration(test.engine, test.caller, id)).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' });
   });
 });
