@@ -11,6 +11,7 @@ import {
 import { createDiskBlobStore } from '../../src/blobs/disk';
 import { describeBlobStore } from '../contracts/blob-store';
 import { hangingStream, newObjectKey, readAll, streamOf, testBytes } from '../support/blob-bytes';
+import { eventually } from '../support/embedded-server';
 import { makeTemporaryDirectory } from '../support/temporary-directory';
 
 const PNG = { contentType: 'image/png' };
@@ -77,7 +78,7 @@ describe('the disk blob store, on its disk', () => {
     const source = hangingStream(testBytes(3_000_000));
     const write = store.write(objectKey, source, PNG);
     const outcome = expect(write).rejects.toThrow(BlobStoreUnavailableError);
-    while ((await listAll()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually('the write is under way', async () => (await listAll()).length > 0);
     expect(await listAll()).toMatchObject([{ objectKey, partial: true }]);
     expect(await store.stat(objectKey)).toBeNull();
     await store.delete({ objectKey, generation: null });

@@ -10,7 +10,8 @@ import { holdLock } from '../support/held-lock';
 import { PostgresProxy } from '../support/postgres-proxy';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
-const QUICK = { suspectAfterMs: 200, probeTimeoutMs: 500, intervalMs: 50, silenceMs: 300 };
+/** A probe has its answer in milliseconds, and on a busy machine in this time too. */
+const QUICK = { suspectAfterMs: 200, probeTimeoutMs: 2_000, intervalMs: 50, silenceMs: 300 };
 
 let database: TestDatabase;
 let proxy: PostgresProxy;
@@ -48,11 +49,14 @@ describe('a pool that watches its connections', () => {
   afterEach(() => dataSource.destroy());
 
   it('leaves a statement alone that takes its time, in a transaction too', async () => {
+    const watchLimits = { ...QUICK, probeTimeoutMs: 60_000 };
+    const patient = await createDataSource({ address: { url: proxy.url }, poolSize: 2, watchLimits }).initialize();
     const slow = [
-      dataSource.query('SELECT pg_sleep(1.5), 1 AS one'),
-      dataSource.transaction((manager) => manager.query('SELECT pg_sleep(1.5), 1 AS one')),
+      patient.query('SELECT pg_sleep(1.5), 1 AS one'),
+      patient.transaction((manager) => manager.query('SELECT pg_sleep(1.5), 1 AS one')),
     ];
     for (const rows of await Promise.all(slow)) expect(rows).toMatchObject([{ one: 1 }]);
+    await patient.destroy();
   });
 
   it('closes connections whose answers are lost, and serves again', async () => {

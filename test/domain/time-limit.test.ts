@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { withTimeLimit } from '../../src/domain/time-limit';
+import { holdTimeouts, passTime, releaseTimers } from '../support/held-timers';
 
 /** Resolves when the signal aborts, and collects garbage meanwhile. */
 async function abortedAmidCollections(signal: AbortSignal): Promise<void> {
@@ -36,12 +36,14 @@ describe('a time limit', () => {
 
   it('leaves work alone that ended in time', async () => {
     let kept: AbortSignal | undefined;
+    holdTimeouts();
     const work = withTimeLimit(20, [], async (signal) => {
       kept = signal;
       return 'done';
     });
     await expect(work).resolves.toBe('done');
-    await sleep(60);
+    passTime(20);
     expect(kept?.aborted).toBe(false);
+    releaseTimers();
   });
 });

@@ -126,7 +126,7 @@ describe('joinKeeper', () => {
     await server.close();
     await writeFile(join(directory, 'data/postgresql.conf'), 'max_connections = plenty\n');
 
-    const failure = await openEmbeddedPostgres({ directory, startTimeoutMs: 1_000 }).catch((error: unknown) => error);
+    const failure = await openEmbeddedPostgres({ directory, startTimeoutMs: 5_000 }).catch((error: unknown) => error);
 
     expect(failure).toBeInstanceOf(EmbeddedPostgresError);
     expect(failure).toMatchObject({ logTail: expect.stringContaining('plenty') });
