@@ -123,10 +123,14 @@ describe('several files', () => {
     await eventually(() => spoolBudget.takenBytes === 0, 'it is given back');
   });
 
-  it.each(['spoolTimeoutMs', 'totalTimeoutMs'])('is over when the client takes its time: %s', async (limit) => {
+  it.each([
+    ['spoolTimeoutMs', 'out of turn', inReverse],
+    ['totalTimeoutMs', 'out of turn', inReverse],
+    ['totalTimeoutMs', 'in turn', inTurn],
+  ])('is over when the client takes its time: %s, %s', async (limit, _order, query) => {
     const spoolBudget = new ByteBudget(1e9, 1e9);
     await suite.start({ spoolBudget, [limit]: 300 });
-    const form = twoFiles(inReverse);
+    const form = twoFiles(query);
     const { client } = suite;
     await client.sendHead({ 'Content-Length': form.length });
     await client.send(form.subarray(0, form.length - 1_000));
