@@ -2,11 +2,12 @@ import { Agent, request } from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Benchmark, Figure } from './benchmark';
+import { readLongestBlockMs } from './event-loop';
 import { readResidentBytes } from './process-usage';
 import { API_KEY, type ServerProcess, startService } from './server-process';
 
 const MEGABYTE = 1_000_000;
-/** Of another client, from a request to its answer. */
+/** Of every other client, for the event loop. */
 const MAX_WAIT_MS = 100;
 const MAX_GROWTH_MB = 50;
 /** What a process that just became idle takes to give memory back. */
@@ -37,7 +38,7 @@ const ATTACKS: Readonly<
   'an answer of more than 16 MB': { rounds: 40, atOnce: 8, body: () => json(`{ ${aliases(3, page)} }`) },
 };
 
-/** How much memory the service keeps of what is hostile, and how long another client waits meanwhile. */
+/** How much memory the service keeps of what is hostile, and how long its event loop stands still meanwhile. */
 export const hostileDocuments: Benchmark = async ({ scratchDirectory }) => {
   const service = await startService(path.join(scratchDirectory, 'hostile-documents'), { ROLE: 'api' });
   const agent = new Agent({ keepAlive: true });
@@ -49,13 +50,13 @@ export const hostileDocuments: Benchmark = async ({ scratchDirectory }) => {
     const figures: Figure[] = [];
     for (const [name, { rounds, atOnce = 1, body }] of Object.entries(ATTACKS)) {
       const before = readResidentBytes(service.pid);
-      const stop = watchWaits(service);
+      await readLongestBlockMs(service.port);
       let next = 0;
       const attack = async () => {
         for (let index = next++; index < rounds; index = next++) await send(service, agent, body(index));
       };
       await Promise.all(Array.from({ length: atOnce }, attack));
-      const longestWait = await stop();
+      const longestWait = await readLongestBlockMs(service.port);
       await sleep(SETTLE_MS);
       const growth = (readResidentBytes(service.pid) - before) / MEGABYTE;
       figures.push({ name: `${name}: memory`, value: growth, unit: 'MB', bar: { atMost: MAX_GROWTH_MB } });
@@ -76,37 +77,15 @@ async function makeFiles(service: ServerProcess, agent: Agent): Promise<void> {
   for (let index = 0; index < FILES; index++) await send(service, agent, json(query, { input }));
 }
 
-/** Asks for the process's health all the time. @returns what stops it, and the longest wait in milliseconds */
-function watchWaits(service: ServerProcess): () => Promise<number> {
-  const agent = new Agent({ keepAlive: true });
-  let watching = true;
-  let longest = 0;
-  const watch = (async () => {
-    while (watching) {
-      const start = performance.now();
-      await send(service, agent, null);
-      longest = Math.max(longest, performance.now() - start);
-      await sleep(5);
-    }
-  })();
-  return async () => {
-    watching = false;
-    await watch;
-    agent.destroy();
-    return longest;
-  };
-}
-
-/** @param body null asks for the process's health */
-function send({ port }: ServerProcess, agent: Agent, body: string | null): Promise<void> {
+function send({ port }: ServerProcess, agent: Agent, body: string): Promise<void> {
   const headers = { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' };
-  const options = body === null ? { path: '/healthz' } : { path: '/graphql', method: 'POST', headers };
+  const options = { host: '127.0.0.1', port, agent, path: '/graphql', method: 'POST', headers };
   return new Promise((resolve, reject) => {
-    const sent = request({ ...options, host: '127.0.0.1', port, agent }, (response) => {
+    const sent = request(options, (response) => {
       response.resume();
       response.once('end', resolve);
     });
     sent.once('error', reject);
-    sent.end(body ?? undefined);
+    sent.end(body);
   });
 }
