@@ -35,12 +35,12 @@ async function neighboursWork(): Promise<Readonly<Record<string, Work>>> {
     request,
     requestsPerSecond,
     // The service hangs up on those that send nothing for some seconds.
-    connections: Math.min(4, requestsPerSecond),
+    connections: Math.max(1, Math.min(4, requestsPerSecond)),
   });
   return {
     'small upload': paced(uploadRequest(NEIGHBOUR_KEY, 'noise.png', [{ bytes: small, times: 1 }]), 5),
     page: paced(graphqlRequest(NEIGHBOUR_KEY, '"hasNextPage"', PAGE), 10),
-    generation: paced(graphqlRequest(NEIGHBOUR_KEY, '"SUCCEEDED"', DRAW), 1),
+    generation: paced(graphqlRequest(NEIGHBOUR_KEY, '"SUCCEEDED"', DRAW), 0.5),
     'JSON of 2 MiB': paced(graphqlRequest(NEIGHBOUR_KEY, '"STORED"', IMPORT, { uri }), 1),
   };
 }
