@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { takeUpload, yieldUpload } from '../../src/database/repositories/resumable-uploads';
 import { eventually } from '../support/embedded-server';
 import { createFileClient, type FileClient } from '../support/file-client';
 import { expectNoLeftovers } from '../support/leftovers';
@@ -90,3 +91,21 @@ it('is made up for by a job when the store cannot take the bytes', async () => {
 });
 
 it('leaves nothing but the files behind', () => expectNoLeftovers(app));
+
+it('waits for a commit that nobody hears of any more before anybody else takes the upload on', async () => {
+  const { id } = await announce(app.url, apiKey, PNG, { mimeType: 'image/png' });
+  const { taken } = await app.dataSource.transaction(async (manager) => {
+    await manager.query(`UPDATE files SET filename = 'committed.png' WHERE id = $1`, [id]);
+    const waiting = takeUpload(app.dataSource.manager, id, 1);
+    await eventually('it waits for the row', async () => {
+      const locked: unknown[] = await app.dataSource.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return locked.length > 0;
+    });
+    return { taken: waiting };
+  });
+  expect((await taken)?.file.filename).toBe('committed.png');
+  await yieldUpload(app.dataSource.manager, id, 1);
+  await files.delete(id);
+});

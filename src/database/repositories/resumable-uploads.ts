@@ -66,7 +66,8 @@ export async function addResumableUpload(
 }
 
 /**
- * Makes this process the one that writes an upload.
+ * Makes this process the one that writes an upload. Waits for a transaction that ends the upload at this moment, maybe one
+ * whose answer nobody hears any more: what is told of the file is what became of it.
  *
  * @returns null when another process that lives does so, or the upload has ended
  */
@@ -76,13 +77,14 @@ export async function takeUpload(
   processNumber: number,
 ): Promise<WritableUpload | null> {
   const [rows]: [(FileRow & { readonly expected_sha256: string | null })[], number] = await manager.query(
-    `WITH alive AS (${LIVING_PROCESSES})
+    `WITH alive AS (${LIVING_PROCESSES}),
+     file AS (SELECT * FROM files WHERE id = $1 AND expires_at > now() FOR UPDATE)
      UPDATE resumable_uploads SET writer_process_number = $2
-     FROM files
-     WHERE file_id = $1 AND files.id = $1 AND files.expires_at > now()
+     FROM file
+     WHERE file_id = file.id
        AND (writer_process_number IS NULL OR writer_process_number = $2
             OR writer_process_number NOT IN (SELECT process_number FROM alive))
-     RETURNING files.*, expected_sha256`,
+     RETURNING file.*, expected_sha256`,
     [fileId, processNumber],
   );
   const [row] = rows;
