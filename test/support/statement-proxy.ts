@@ -4,6 +4,9 @@ import path from 'node:path';
 import { statementReader } from './postgres-messages';
 import type { TestDatabase } from './test-database';
 
+/** What a process asks at any time by itself, to learn whether its connections are alive: it is part of no request. */
+const LIVENESS = /^SELECT 1$|pg_stat_activity/;
+
 /** The way to a test's database for services in processes of their own, which listens to what SQL they send. */
 export class StatementProxy {
   private readonly sockets = new Set<Socket>();
@@ -26,11 +29,11 @@ export class StatementProxy {
     return `postgres://${user}@127.0.0.1:${(this.server.address() as AddressInfo).port}/${database}`;
   }
 
-  /** The statements that are sent while `work` runs. */
+  /** The statements that are sent while `work` runs, but for those of liveness. */
   async during(work: () => Promise<unknown>): Promise<string[]> {
     this.statements = [];
     await work();
-    return this.statements;
+    return this.statements.filter((statement) => !LIVENESS.test(statement));
   }
 
   async close(): Promise<void> {
