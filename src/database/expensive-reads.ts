@@ -1,4 +1,4 @@
-import { DatabaseError, type PoolClient, type QueryResultRow } from 'pg';
+import { type CustomTypesConfig, DatabaseError, type PoolClient, type QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
 import { FairLimit, Overloaded } from '../concurrency/fair-limit';
 import { overloadMessage } from '../concurrency/refuse-overload';
@@ -6,10 +6,17 @@ import { RequestFailure } from '../domain/errors';
 import { asQueryFailure } from './as-query-failure';
 import { poolOf } from './migrate';
 
+/** As the driver takes it. */
+interface Statement {
+  readonly text: string;
+  readonly values: unknown[];
+  readonly types?: CustomTypesConfig;
+}
+
 /** Reads rows under limits. */
 export interface LimitedReads {
   /** @throws {RequestFailure} FILTER_TOO_EXPENSIVE, OVERLOADED */
-  rows<Row extends QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]>;
+  rows<Row extends QueryResultRow>(sql: string, values: unknown[], types?: CustomTypesConfig): Promise<Row[]>;
 }
 
 export interface ExpensiveReadsOptions {
@@ -65,9 +72,10 @@ export class ExpensiveReads {
 
   private within(organizationId: string, timeoutMs: number): LimitedReads {
     return {
-      rows: async <Row extends QueryResultRow>(sql: string, values: unknown[]) => {
+      rows: async <Row extends QueryResultRow>(text: string, values: unknown[], types?: CustomTypesConfig) => {
+        const statement = { text, values, ...(types && { types }) };
         try {
-          return await this.limit.run(organizationId, () => this.read<Row>(sql, values, timeoutMs));
+          return await this.limit.run(organizationId, () => this.read<Row>(statement, timeoutMs));
         } catch (error) {
           if (error instanceof Overloaded) throw new RequestFailure('OVERLOADED', overloadMessage(error));
           throw error;
@@ -76,18 +84,18 @@ export class ExpensiveReads {
     };
   }
 
-  private async read<Row extends QueryResultRow>(sql: string, values: unknown[], timeoutMs: number): Promise<Row[]> {
+  private async read<Row extends QueryResultRow>(statement: Statement, timeoutMs: number): Promise<Row[]> {
     const client = await poolOf(this.dataSource).connect();
     let failure: Error | undefined;
     try {
       await client.query(`${BEGIN}${timeoutMs}`);
-      const { rows } = await client.query<Row>(sql, values);
+      const { rows } = await client.query<Row>({ ...statement });
       await client.query('COMMIT');
       return rows;
     } catch (error) {
       failure = await rollBack(client, error);
       if (error instanceof DatabaseError && error.code === QUERY_CANCELED) throw tooExpensive(timeoutMs);
-      throw asQueryFailure(error, sql, values);
+      throw asQueryFailure(error, statement.text, statement.values);
     } finally {
       client.release(failure);
     }

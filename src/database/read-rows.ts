@@ -1,11 +1,25 @@
-import type { QueryResultRow } from 'pg';
+import type { CustomTypesConfig, QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
+import type { RowBudget } from '../domain/row-budget';
 import { asQueryFailure } from './as-query-failure';
+import { countingTypes, readWithin } from './counted-reads';
 import type { LimitedReads } from './expensive-reads';
 import { poolOf } from './migrate';
 
 /** Where rows are read: from the pool at once, or under limits. */
-export type RowSource = DataSource | LimitedReads;
+type PlainSource = DataSource | LimitedReads;
+
+/** The same, where what is read counts. */
+interface CountedSource {
+  readonly counted: PlainSource;
+  readonly budget: RowBudget;
+}
+
+export type RowSource = PlainSource | CountedSource;
+
+export function countReads(source: PlainSource, budget: RowBudget | undefined): RowSource {
+  return budget === undefined ? source : { counted: source, budget };
+}
 
 /**
  * The rows of one statement outside of a transaction, straight from the pool. They could come by `dataSource.query`,
@@ -15,17 +29,31 @@ export type RowSource = DataSource | LimitedReads;
  * @throws {NoConnectionError}
  * @throws {QueryFailedError} as TypeORM does
  * @throws as `LimitedReads.rows`
+ * @throws as `RowBudget`
  */
 export async function readRows<Row extends QueryResultRow>(
   source: RowSource,
   sql: string,
   values: unknown[],
 ): Promise<Row[]> {
-  if ('rows' in source) return source.rows<Row>(sql, values);
+  if (!('counted' in source)) return readFrom(source, { text: sql, values });
+  const types = countingTypes(source.budget);
+  return readWithin(source.budget, () => readFrom<Row>(source.counted, { text: sql, values, types }));
+}
+
+/** As the driver takes it. */
+interface Statement {
+  readonly text: string;
+  readonly values: unknown[];
+  readonly types?: CustomTypesConfig;
+}
+
+async function readFrom<Row extends QueryResultRow>(source: PlainSource, statement: Statement): Promise<Row[]> {
+  if ('rows' in source) return source.rows<Row>(statement.text, statement.values, statement.types);
   try {
-    const { rows } = await poolOf(source).query<Row>(sql, values);
+    const { rows } = await poolOf(source).query<Row>({ ...statement });
     return rows;
   } catch (error) {
-    throw asQueryFailure(error, sql, values);
+    throw asQueryFailure(error, statement.text, statement.values);
   }
 }

@@ -1,3 +1,4 @@
+import { countReads } from '../database/read-rows';
 import {
   type FileListQuery,
   type FileTotals,
@@ -19,6 +20,7 @@ import {
   readPageRequest,
   writeCursor,
 } from '../domain/page';
+import type { RowBudget } from '../domain/row-budget';
 import { checkFilter, isFoundByIndex } from './check-filter';
 import { type FileStorage, scopeOf } from './file-storage';
 
@@ -27,6 +29,13 @@ export type { FileTotals };
 export interface ListFilesInput extends ConnectionArguments {
   readonly filter?: FileFilter | null;
   readonly orderBy?: FileOrder | null;
+}
+
+export interface ReadFilesOptions {
+  /** That what is read counts for. */
+  readonly budget?: RowBudget;
+  /** Whether the files come with their tags and metadata, which may be a hundred times as long as the rest. Default: yes. */
+  readonly withNotes?: boolean;
 }
 
 /** A page of files, and what else a client may ask of the whole list. */
@@ -42,7 +51,12 @@ export interface FileList {
 const DEFAULT_ORDER: FileOrder = { field: 'CREATED_AT', direction: 'DESC' };
 
 /** @throws {RequestFailure} FORBIDDEN, BAD_USER_INPUT, FILTER_TOO_EXPENSIVE, OVERLOADED */
-export async function listFiles(storage: FileStorage, caller: Caller, input: ListFilesInput): Promise<FileList> {
+export async function listFiles(
+  storage: FileStorage,
+  caller: Caller,
+  input: ListFilesInput,
+  { budget, withNotes = true }: ReadFilesOptions = {},
+): Promise<FileList> {
   requireScope(caller, 'FILES_READ');
   const query: FileListQuery = {
     scope: scopeOf(caller),
@@ -56,7 +70,7 @@ export async function listFiles(storage: FileStorage, caller: Caller, input: Lis
   for (const position of [request.after, request.before]) checkPosition(query.order.field, position);
   const limited = storage.expensiveReads.of(caller.organizationId);
   const source = isFoundByIndex(query.filter) ? storage.dataSource : limited;
-  const page = await findFilePage(source, query, request);
+  const page = await findFilePage(countReads(source, budget), { ...query, withNotes }, request);
   return {
     page,
     cursorOf: (file) => writeCursor(list, positionOf(file, query.order.field)),

@@ -1,8 +1,10 @@
+import { countReads } from '../database/read-rows';
 import { findFiles, findGoneReason } from '../database/repositories/find-files';
 import { findGoneReasons } from '../database/repositories/gone-reasons';
 import { type Caller, requireScope } from '../domain/caller';
 import type { GoneReason, MediaFile } from '../domain/file';
 import { isId } from '../domain/id';
+import type { RowBudget } from '../domain/row-budget';
 import { type FileStorage, scopeOf } from './file-storage';
 import { goneRequestFailure } from './gone-failure';
 
@@ -11,11 +13,12 @@ export async function readFiles(
   storage: FileStorage,
   caller: Caller,
   ids: readonly string[],
+  budget?: RowBudget,
 ): Promise<ReadonlyMap<string, MediaFile>> {
   requireScope(caller, 'FILES_READ');
   const wellFormed = ids.filter((id) => isId('file', id));
   if (wellFormed.length === 0) return new Map();
-  const files = await findFiles(storage.dataSource, scopeOf(caller), wellFormed);
+  const files = await findFiles(countReads(storage.dataSource, budget), scopeOf(caller), wellFormed);
   return new Map(files.map((file) => [file.id, file]));
 }
 

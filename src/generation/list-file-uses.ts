@@ -1,3 +1,4 @@
+import { countReads } from '../database/read-rows';
 import { countFileUses, type FileUse, findFileUses, positionOfUse } from '../database/repositories/file-uses';
 import type { Caller } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
@@ -11,6 +12,7 @@ import {
   readPageRequest,
   writeCursor,
 } from '../domain/page';
+import type { RowBudget } from '../domain/row-budget';
 import { type FileStorage, scopeOf } from '../files/file-storage';
 import { requireGenerationsRead } from './read-generations';
 
@@ -37,8 +39,9 @@ export async function listFileUses(
   caller: Caller,
   fileIds: readonly string[],
   request: PageRequest,
+  budget?: RowBudget,
 ): Promise<ReadonlyMap<string, FileUseList>> {
-  const pages = await findFileUses(dataSource, scopeOf(caller), fileIds, request);
+  const pages = await findFileUses(countReads(dataSource, budget), scopeOf(caller), fileIds, request);
   const lists = [...pages].map(([fileId, page]): FileUseList => {
     const list = fingerprintOf(caller, fileId);
     return { fileId, page, cursorOf: (use) => writeCursor(list, positionOfUse(use)) };

@@ -1,3 +1,4 @@
+import { countReads } from '../database/read-rows';
 import {
   countGenerations,
   findGenerationPage,
@@ -17,6 +18,7 @@ import {
   readPageRequest,
   writeCursor,
 } from '../domain/page';
+import type { RowBudget } from '../domain/row-budget';
 import { checkFilter, isFoundByIndex } from '../files/check-filter';
 import { type FileStorage, scopeOf } from '../files/file-storage';
 import { requireGenerationsRead } from './read-generations';
@@ -40,6 +42,7 @@ export async function listGenerations(
   storage: FileStorage,
   caller: Caller,
   input: ListGenerationsInput,
+  budget?: RowBudget,
 ): Promise<GenerationList> {
   requireGenerationsRead(caller);
   const query: GenerationListQuery = { scope: scopeOf(caller), filter: input.filter ?? {} };
@@ -50,7 +53,7 @@ export async function listGenerations(
   for (const position of [request.after, request.before]) checkPosition(position);
   const limited = storage.expensiveReads.of(caller.organizationId);
   const source = isFoundByIndex(query.filter) ? storage.dataSource : limited;
-  const page = await findGenerationPage(source, query, request);
+  const page = await findGenerationPage(countReads(source, budget), query, request);
   return {
     page,
     cursorOf: ({ id, createdAt }) => writeCursor(list, { value: createdAt.toISOString(), id }),

@@ -1,7 +1,9 @@
+import { countReads } from '../database/read-rows';
 import { findGenerations } from '../database/repositories/find-generations';
 import { type Caller, requireScope } from '../domain/caller';
 import type { Generation } from '../domain/generation';
 import { isId } from '../domain/id';
+import type { RowBudget } from '../domain/row-budget';
 import { type FileStorage, scopeOf } from '../files/file-storage';
 
 /** The generations of these ids that the caller may see, by id, in one statement for any number of them. */
@@ -9,11 +11,12 @@ export async function readGenerations(
   storage: FileStorage,
   caller: Caller,
   ids: readonly string[],
+  budget?: RowBudget,
 ): Promise<ReadonlyMap<string, Generation>> {
   requireGenerationsRead(caller);
   const wellFormed = ids.filter((id) => isId('gen', id));
   if (wellFormed.length === 0) return new Map();
-  const generations = await findGenerations(storage.dataSource, scopeOf(caller), wellFormed);
+  const generations = await findGenerations(countReads(storage.dataSource, budget), scopeOf(caller), wellFormed);
   return new Map(generations.map((generation) => [generation.id, generation]));
 }
 

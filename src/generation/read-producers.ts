@@ -1,6 +1,8 @@
+import { countReads } from '../database/read-rows';
 import { findProducers } from '../database/repositories/find-generations';
 import type { Caller } from '../domain/caller';
 import type { Generation } from '../domain/generation';
+import type { RowBudget } from '../domain/row-budget';
 import { type FileStorage, scopeOf } from '../files/file-storage';
 import { requireGenerationsRead } from './read-generations';
 
@@ -9,7 +11,8 @@ export async function readProducers(
   storage: FileStorage,
   caller: Caller,
   fileIds: readonly string[],
+  budget?: RowBudget,
 ): Promise<ReadonlyMap<string, Generation>> {
   requireGenerationsRead(caller);
-  return findProducers(storage.dataSource, scopeOf(caller), fileIds);
+  return findProducers(countReads(storage.dataSource, budget), scopeOf(caller), fileIds);
 }

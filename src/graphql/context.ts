@@ -30,6 +30,7 @@ export function createContext(
   abandoned: Abandoned = () => undefined,
 ): RequestContext {
   const { storage } = engine;
-  const loaders = createLoaders(storage, caller);
-  return { requestId, caller, engine, storage, loaders, abandoned, answer: new AnswerBudget() };
+  const answer = new AnswerBudget();
+  const loaders = createLoaders(storage, caller, answer);
+  return { requestId, caller, engine, storage, loaders, abandoned, answer };
 }

@@ -4,6 +4,7 @@ import type { Organization, Project } from '../domain/account';
 import type { Caller } from '../domain/caller';
 import type { GoneReason, MediaFile } from '../domain/file';
 import type { Generation, GenerationInput, GenerationOutput } from '../domain/generation';
+import type { RowBudget } from '../domain/row-budget';
 import type { StorageUsage } from '../domain/usage';
 import type { FileStorage } from '../files/file-storage';
 import type { FileList, FileTotals } from '../files/list-files';
@@ -17,7 +18,7 @@ import { readProducers } from '../generation/read-producers';
 import { readStorageUsage } from '../usage/storage-usage';
 import { FileUseLoader } from './generation/file-use-loader';
 
-/** Loads by id, each id once a request and any number of ids by one statement. What is not found is null. */
+/** Loads by id, each id once a request and up to a thousand ids by one statement. What is not found is null. */
 export interface Loaders {
   readonly file: DataLoader<string, MediaFile | null>;
   /** Why a file is gone. */
@@ -40,20 +41,23 @@ export interface Loaders {
   readonly fileUseCount: DataLoader<string, number | null>;
 }
 
-export function createLoaders(storage: FileStorage, caller: Caller): Loaders {
+/** As many as a gateway joins at once. */
+const MAX_IDS_PER_STATEMENT = 1_000;
+
+export function createLoaders(storage: FileStorage, caller: Caller, budget: RowBudget): Loaders {
   const { dataSource } = storage;
   return {
-    file: loaderOf((ids) => readFiles(storage, caller, ids)),
+    file: loaderOf((ids) => readFiles(storage, caller, ids, budget)),
     goneReason: loaderOf((ids) => readGoneReasons(storage, caller, ids)),
     project: loaderOf((ids) => findProjects(dataSource, ids)),
     organization: loaderOf((ids) => findOrganizations(dataSource, ids)),
     storage: loaderOf((ids) => readStorageUsage(dataSource, ids)),
-    generation: loaderOf((ids) => readGenerations(storage, caller, ids)),
+    generation: loaderOf((ids) => readGenerations(storage, caller, ids, budget)),
     generationInputs: loaderOf((ids) => readGenerationInputs(storage, ids)),
     generationOutputs: loaderOf((ids) => readGenerationOutputs(storage, ids)),
     heldOutputs: loaderOf((ids) => readHeldOutputs(storage, ids)),
-    producer: loaderOf((ids) => readProducers(storage, caller, ids)),
-    fileUses: new FileUseLoader(storage, caller),
+    producer: loaderOf((ids) => readProducers(storage, caller, ids, budget)),
+    fileUses: new FileUseLoader(storage, caller, budget),
     fileTotals: countLoader((list) => list.totals()),
     generationCount: countLoader((list) => list.totalCount()),
     fileUseCount: loaderOf((ids) => countUses(storage, caller, ids)),
@@ -72,7 +76,11 @@ function countLoader<List extends { readonly matches: string }, Count>(count: (l
 
 function loaderOf<Item>(load: (ids: readonly string[]) => Promise<ReadonlyMap<string, Item>>) {
   return new DataLoader<string, Item | null>(async (ids) => {
-    const found = await load(ids);
+    const found = new Map<string, Item>();
+    // One after the other: the next is not read when too much was read already.
+    for (let start = 0; start < ids.length; start += MAX_IDS_PER_STATEMENT) {
+      for (const [id, item] of await load(ids.slice(start, start + MAX_IDS_PER_STATEMENT))) found.set(id, item);
+    }
     return ids.map((id) => found.get(id) ?? null);
   });
 }

@@ -35,24 +35,30 @@ export function documentChecks({ parseOptions, validationRules, persistedQueries
 }
 
 /** Refuses operations by their variables and their cost, and reports the cost in `extensions.cost`. */
-export function limitOperations({ estimateCost }: OperationChecks): ApolloServerPlugin<RequestContext> {
+export function limitOperations({ estimateCost, heavy }: OperationChecks): ApolloServerPlugin<RequestContext> {
   return {
     async requestDidStart({ request }) {
       dropMalformedHash(request);
       let cost: OperationCost | undefined;
+      let release: (() => void) | undefined;
       return {
         async validationDidStart({ document }) {
           return async (errors) => {
             if (errors === undefined) limitErrorPlaces(document);
           };
         },
-        async didResolveOperation({ document, operation, request: { variables = {} } }) {
+        async didResolveOperation({ document, operation, contextValue, request: { variables = {} } }) {
           // Which operation is meant is not clear; the execution says so.
           if (operation === undefined) return;
           cost = estimateCost(document, operation, variables);
           refuseExpensive(cost);
+          const { caller, abandoned } = contextValue;
+          const { organizationId } = caller;
+          release = await heavy.begin({ type: operation.operation, cost, organizationId, abandoned });
         },
         async willSendResponse({ response: { body }, contextValue, operation }) {
+          // The answer is written as JSON first.
+          if (release !== undefined) setImmediate(release);
           if (cost === undefined || body.kind !== 'single') return;
           const { data, errors } = limitAnswer<FormattedExecutionResult>(
             body.singleResult,

@@ -6,6 +6,7 @@ import { createCostEstimate, type OperationCost } from '../graphql/limits/estima
 import { limitToPersistedQueries, type PersistedQueries } from '../graphql/limits/persisted-queries';
 import { checkVariables } from '../graphql/limits/variable-limits';
 import { checkVariableTexts } from '../graphql/limits/variable-texts';
+import { HeavyOperations } from './heavy-operations';
 
 export interface OperationLimits {
   readonly maxOperationCost: number;
@@ -16,6 +17,7 @@ export interface OperationLimits {
 /** What every operation is held to, by whichever door it comes. */
 export interface OperationChecks {
   readonly persistedQueries: PersistedQueries | null;
+  readonly heavy: HeavyOperations;
   readonly parseOptions: ParseOptions;
   /** Beside those of the specification. A document that they let pass is good for every request. */
   readonly validationRules: readonly ValidationRule[];
@@ -37,6 +39,7 @@ export function createOperationChecks(
   const listed = persistedQueries === null ? [] : [limitToPersistedQueries(persistedQueries)];
   return {
     persistedQueries,
+    heavy: new HeavyOperations(),
     parseOptions: PARSE_LIMITS,
     validationRules: [...listed, limitDocuments()],
     estimateCost(document, operation, variables) {

@@ -21,6 +21,7 @@ const padded = (index: number, length: number) => json(`{ a${index}: __typename 
 const manyErrors = (lines: number, index: number) =>
   json(`{ ${'\n'.repeat(lines)} ${Array.from({ length: 99 }, (_, n) => `unknown${index}_${n}`).join(' ')} }`);
 const page = 'files(first: 100) { nodes { tags metadata { key value } } }';
+const pageOfTags = 'files(first: 100) { nodes { tags } }';
 
 /** What is sent, how often, and by how many at once. */
 const ATTACKS: Readonly<
@@ -35,7 +36,8 @@ const ATTACKS: Readonly<
     atOnce: 8,
     body: () => json(`{ files(first: 100) { nodes { ${aliases(100, 'tags')} } } }`),
   },
-  'an answer of more than 16 MB': { rounds: 40, atOnce: 8, body: () => json(`{ ${aliases(3, page)} }`) },
+  'three full pages, 17 MB': { rounds: 40, atOnce: 8, body: () => json(`{ ${aliases(3, page)} }`) },
+  '99 pages of tags, 50 MB': { rounds: 40, atOnce: 8, body: () => json(`{ ${aliases(99, pageOfTags)} }`) },
 };
 
 /** How much memory the service keeps of what is hostile, and how long its event loop stands still meanwhile. */

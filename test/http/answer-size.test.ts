@@ -38,7 +38,7 @@ describe.each(DOORS.filter(([door]) => door !== 'a form'))('an operation that co
     const { data, errors } = await send(app, `{ ${aliases(3, page)} }`);
     expect({ data, errors }).toEqual({
       data: null,
-      errors: [{ message: expect.stringMatching(/16,000,000 bytes/), extensions: { code: 'RESPONSE_TOO_LARGE' } }],
+      errors: [{ message: expect.stringMatching(/8,000,000 bytes/), extensions: { code: 'RESPONSE_TOO_LARGE' } }],
     });
   });
 });
@@ -55,4 +55,37 @@ it('a page with all that clients noted of its files is answered', async () => {
   const answer = (await response.json()) as { data: { files: { nodes: { tags: string[] }[] } }; errors?: unknown };
   expect(answer.errors).toBeUndefined();
   expect(answer.data.files.nodes).toHaveLength(100);
+});
+
+describe('what is read for an answer', () => {
+  it('is not what clients noted, where a page of files does not tell it', async () => {
+    const pages = aliases(100, ': files(first: 100) { nodes { id } }');
+    const { data } = (await (await postJson(app, { query: `{ ${pages} }` })).json()) as {
+      data: Record<string, { nodes: unknown[] }>;
+    };
+    expect(Object.values(data).map(({ nodes }) => nodes.length)).toEqual(Array.from({ length: 100 }, () => 100));
+  });
+
+  it('is what clients noted wherever a fragment tells it', async () => {
+    const query = `query { files(first: 1) { ...Page } } fragment Page on FileConnection { edges { node { ... on File { ...Notes } } } }
+      fragment Notes on File { notes: metadata { key } labels: tags }`;
+    const answer = await (await postJson(app, { query })).json();
+    const [edge] = (answer as { data: { files: { edges: { node: Record<string, unknown[]> }[] } } }).data.files.edges;
+    expect([edge?.node['notes'], edge?.node['labels']].map((list) => list?.length)).toEqual([50, 50]);
+  });
+
+  it('is counted, also where little of it is told', async () => {
+    const [key] = await app.dataSource.query('SELECT organization_id, project_id FROM api_keys');
+    const owner = { organizationId: key.organization_id, projectId: key.project_id };
+    const metadata = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key ${index}`, 'x'.repeat(1_000)]));
+    const rows = Array.from({ length: 350 }, () => fileRow({ metadata }));
+    await insertFileRows(app.dataSource, owner, rows);
+    const ids: { id: string }[] = await app.dataSource.query('SELECT id FROM files ORDER BY id DESC LIMIT 350');
+    const query = 'query ($all: [_Any!]!) { _entities(representations: $all) { ... on File { id } } }';
+    const all = (count: number) => ids.slice(0, count).map(({ id }) => ({ __typename: 'File', id }));
+    const few = await (await postJson(app, { query, variables: { all: all(100) } })).json();
+    expect(few).toMatchObject({ data: { _entities: expect.arrayContaining([{ id: expect.any(String) }]) } });
+    const many = await (await postJson(app, { query, variables: { all: all(350) } })).json();
+    expect(many).toMatchObject({ data: null, errors: [{ extensions: { code: 'RESPONSE_TOO_LARGE' } }] });
+  });
 });

@@ -18,7 +18,31 @@ export interface FileListQuery {
   readonly scope: FileScope;
   readonly filter: FileFilter;
   readonly order: FileOrder;
+  /** false: without tags and metadata, as if the files had none. Default true. */
+  readonly withNotes?: boolean;
 }
+
+const COLUMNS_BESIDE_NOTES = [
+  'id',
+  'organization_id',
+  'project_id',
+  'filename',
+  'mime_type',
+  'kind',
+  'size_bytes',
+  'sha256',
+  'purpose',
+  'origin',
+  'status',
+  'created_at',
+  'expires_at',
+  'max_expires_at',
+  'media',
+  'thumbhash',
+  'object_key',
+  'blob_generation',
+] as const satisfies readonly Exclude<keyof FileRow, 'tags' | 'metadata'>[];
+const WITHOUT_NOTES = `${COLUMNS_BESIDE_NOTES.join(', ')}, '{}'::text[] AS tags, '{}'::jsonb AS metadata`;
 
 /**
  * One statement, whatever the page: the rows beside a position in the index, never an offset. Read as plain rows,
@@ -26,7 +50,7 @@ export interface FileListQuery {
  */
 export async function findFilePage(
   source: RowSource,
-  { scope, filter, order }: FileListQuery,
+  { scope, filter, order, withNotes = true }: FileListQuery,
   request: PageRequest,
 ): Promise<Page<MediaFile>> {
   const conditions = fileConditions(scope, filter, [
@@ -37,7 +61,7 @@ export async function findFilePage(
   const direction = (order.direction === 'ASC') === (request.direction === 'FORWARD') ? 'ASC' : 'DESC';
   const rows = await readRows<FileRow>(
     source,
-    `SELECT * FROM files WHERE ${conditions}
+    `SELECT ${withNotes ? '*' : WITHOUT_NOTES} FROM files WHERE ${conditions}
      ORDER BY ${column} ${direction}, id ${direction} LIMIT ${conditions.bind(request.limit + 1)}`,
     conditions.values,
   );

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { FileScope } from '../../domain/file-list';
 import type { Generation } from '../../domain/generation';
 import { type Page, type PageRequest, type Position, toPage } from '../../domain/page';
-import { readRows } from '../read-rows';
+import { type RowSource, readRows } from '../read-rows';
 import { type Conditions, scopeConditions } from './conditions';
 import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './generation-row';
 import { groupRows } from './group-rows';
@@ -28,7 +28,7 @@ type FileUseRow = GenerationRow & { readonly file_id: string; readonly position:
  * each file, the rows beside a position in the index.
  */
 export async function findFileUses(
-  dataSource: DataSource,
+  source: RowSource,
   scope: FileScope,
   fileIds: readonly string[],
   request: PageRequest,
@@ -39,7 +39,7 @@ export async function findFileUses(
   const direction = request.direction === 'FORWARD' ? 'DESC' : 'ASC';
   const order = `generation_id ${direction}, position ${direction}`;
   const rows = await readRows<FileUseRow>(
-    dataSource,
+    source,
     `SELECT uses.* FROM unnest(${conditions.bind(fileIds)}::text[]) AS files(id)
      CROSS JOIN LATERAL (
        SELECT inputs.file_id, inputs.position, inputs.field, inputs.generation_id, ${GENERATION_COLUMNS}

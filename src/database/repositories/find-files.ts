@@ -1,16 +1,16 @@
-import { type DataSource, type EntityManager, Raw } from 'typeorm';
+import { type EntityManager, Raw } from 'typeorm';
 import { type GoneReason, isStored, type MediaFile } from '../../domain/file';
 import type { AnyScope } from '../../domain/file-list';
 import { FileEntity } from '../entities/file';
 import { FileTombstoneEntity } from '../entities/file-tombstone';
-import { readRows } from '../read-rows';
+import { type RowSource, readRows } from '../read-rows';
 import { fileConditions } from './file-conditions';
 import { type FileRow, fileOf } from './file-row';
 
 /** The files of these ids that are in `scope` and have not expired, in one statement and in no promised order. */
-export async function findFiles(dataSource: DataSource, scope: AnyScope, ids: readonly string[]): Promise<MediaFile[]> {
+export async function findFiles(source: RowSource, scope: AnyScope, ids: readonly string[]): Promise<MediaFile[]> {
   const conditions = fileConditions(scope, { ids });
-  const rows = await readRows<FileRow>(dataSource, `SELECT * FROM files WHERE ${conditions}`, conditions.values);
+  const rows = await readRows<FileRow>(source, `SELECT * FROM files WHERE ${conditions}`, conditions.values);
   return rows.map(fileOf);
 }
 

@@ -1,30 +1,30 @@
 import type { DataSource } from 'typeorm';
 import type { FileScope } from '../../domain/file-list';
 import type { Generation } from '../../domain/generation';
-import { readRows } from '../read-rows';
+import { type RowSource, readRows } from '../read-rows';
 import { scopeConditions } from './conditions';
 import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './generation-row';
 
 /** The generations of these ids that are in `scope`, in one statement and in no promised order. */
 export async function findGenerations(
-  dataSource: DataSource,
+  source: RowSource,
   scope: FileScope,
   ids: readonly string[],
 ): Promise<Generation[]> {
   const conditions = scopeConditions(scope).add('id = ANY(?)', ids);
   const sql = `SELECT ${GENERATION_COLUMNS} FROM generations WHERE ${conditions}`;
-  return (await readRows<GenerationRow>(dataSource, sql, conditions.values)).map(generationOf);
+  return (await readRows<GenerationRow>(source, sql, conditions.values)).map(generationOf);
 }
 
 /** The generations that files came out of, by the id of the file, in one statement. */
 export async function findProducers(
-  dataSource: DataSource,
+  source: RowSource,
   scope: FileScope,
   fileIds: readonly string[],
 ): Promise<ReadonlyMap<string, Generation>> {
   const conditions = scopeConditions(scope).add('file_id = ANY(?)', fileIds);
   const rows = await readRows<GenerationRow & { readonly file_id: string }>(
-    dataSource,
+    source,
     `SELECT file_id, ${GENERATION_COLUMNS}
      FROM generation_outputs JOIN generations ON generations.id = generation_id WHERE ${conditions}`,
     conditions.values,

@@ -2,6 +2,7 @@ import { Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root }
 import type { MediaFile } from '../../domain/file';
 import type { FileList } from '../../files/list-files';
 import type { RequestContext } from '../context';
+import { inTurns } from '../in-turns';
 import { PageInfoType, pageInfoOf } from '../page-info';
 import { GraphQLSafeInt } from '../scalars';
 import { FileType } from './file-type';
@@ -24,19 +25,25 @@ export class FileEdgeType {
   }
 }
 
+/** Each of the facts that a client noted is an object of its own. */
+function weightOf({ metadata }: MediaFile): number {
+  return 1 + Object.keys(metadata).length;
+}
+
 @ObjectType('FileConnection', { description: 'A page of files.' })
 export class FileConnectionType {}
 
 @Resolver(() => FileConnectionType)
 export class FileConnectionFields {
   @FieldResolver(() => [FileEdgeType], { description: 'The files of the page with their cursors.' })
-  edges(@Root() list: FileList): FileEdgeType[] {
-    return list.page.items.map((file) => new FileEdgeType(list, file));
+  edges(@Root() list: FileList): readonly (FileEdgeType | Promise<FileEdgeType>)[] {
+    const edges = list.page.items.map((file) => new FileEdgeType(list, file));
+    return inTurns(edges, ({ node }) => weightOf(node));
   }
 
   @FieldResolver(() => [FileType], { description: 'The files of the page.' })
-  nodes(@Root() list: FileList): readonly MediaFile[] {
-    return list.page.items;
+  nodes(@Root() list: FileList): readonly (MediaFile | Promise<MediaFile>)[] {
+    return inTurns(list.page.items, weightOf);
   }
 
   @FieldResolver(() => PageInfoType, { description: 'Where the page lies in the list.' })

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Caller } from '../../domain/caller';
 import type { PageRequest } from '../../domain/page';
+import type { RowBudget } from '../../domain/row-budget';
 import type { FileStorage } from '../../files/file-storage';
 import { type FileUseList, listFileUses } from '../../generation/list-file-uses';
 
@@ -11,6 +12,7 @@ export class FileUseLoader {
   constructor(
     private readonly storage: FileStorage,
     private readonly caller: Caller,
+    private readonly budget: RowBudget,
   ) {}
 
   load(fileId: string, request: PageRequest): Promise<FileUseList | null> {
@@ -22,7 +24,7 @@ export class FileUseLoader {
 
   private loaderOf(request: PageRequest): DataLoader<string, FileUseList | null> {
     return new DataLoader<string, FileUseList | null>(async (fileIds) => {
-      const lists = await listFileUses(this.storage, this.caller, fileIds, request);
+      const lists = await listFileUses(this.storage, this.caller, fileIds, request, this.budget);
       return fileIds.map((fileId) => lists.get(fileId) ?? null);
     });
   }

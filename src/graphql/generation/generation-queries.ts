@@ -58,8 +58,8 @@ export class MediaGenerationQueries {
   )
   mediaGenerations(
     @Args(() => MediaGenerationsArguments) args: MediaGenerationsArguments,
-    @Ctx() { storage, caller }: RequestContext,
+    @Ctx() { storage, caller, answer }: RequestContext,
   ): Promise<GenerationList> {
-    return listGenerations(storage, caller, args);
+    return listGenerations(storage, caller, args, answer);
   }
 }

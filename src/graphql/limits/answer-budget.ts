@@ -1,19 +1,24 @@
 import { GraphQLError } from 'graphql';
 import { RequestFailure } from '../../domain/errors';
+import type { RowBudget } from '../../domain/row-budget';
 
 /**
  * How many bytes of JSON an answer may have beside the media in it. The largest pages of files with all that clients
  * noted of them have some 6 MB; to write as many takes a twentieth of a second, in which nobody else is served.
  */
-export const MAX_ANSWER_BYTES = 16_000_000;
+export const MAX_ANSWER_BYTES = 8_000_000;
+
+/** How much is read for an answer of what clients filled rows with, in characters: a row costs all of it, told or not. */
+const MAX_ROW_CHARACTERS = 16_000_000;
 
 /** How many bytes of media. In base64 they are a third more, held in memory twice; 32 MiB take a tenth of a second. */
 const MAX_MEDIA_BYTES = 32 * 1024 * 1024;
 
 /** What an answer may still carry: text, and media that were kept and could be fetched from their URL instead. */
-export class AnswerBudget {
+export class AnswerBudget implements RowBudget {
   private text: number;
   private media = MAX_MEDIA_BYTES;
+  private rows = MAX_ROW_CHARACTERS;
   private readonly told = new WeakSet<Uint8Array>();
   private overspent = false;
 
@@ -32,6 +37,17 @@ export class AnswerBudget {
     if (this.text >= 0) return;
     this.overspent = true;
     throw answerTooLarge();
+  }
+
+  /** @throws {GraphQLError} RESPONSE_TOO_LARGE */
+  checkRows(): void {
+    if (this.overspent) throw answerTooLarge();
+  }
+
+  spendRows(characters: number): boolean {
+    this.rows -= characters;
+    if (this.rows < 0) this.overspent = true;
+    return !this.overspent;
   }
 
   /** @throws {RequestFailure} BAD_USER_INPUT */
@@ -56,6 +72,9 @@ export class AnswerBudget {
 }
 
 export function answerTooLarge(): GraphQLError {
-  const message = `The answer would have more than ${MAX_ANSWER_BYTES.toLocaleString('en')} bytes. Ask for smaller pages, a shorter time, or less of each item.`;
+  const [answer, rows] = [MAX_ANSWER_BYTES, MAX_ROW_CHARACTERS].map((amount) => amount.toLocaleString('en'));
+  const message =
+    `The answer would have more than ${answer} bytes, or be made from more than ${rows}. ` +
+    'Ask for smaller pages, a shorter time, or less of each item.';
   return new GraphQLError(message, { extensions: { code: 'RESPONSE_TOO_LARGE' } });
 }

@@ -5,6 +5,8 @@ export type OperationRefusalCode =
   | 'OPERATION_TOO_COMPLEX'
   /** It may ask for more than one operation may; the code is the one that gateways with demand control have for it. */
   | 'COST_ESTIMATED_TOO_EXPENSIVE'
+  /** The caller's organization, or all of them, have as much of its kind under way as may be. */
+  | 'OVERLOADED'
   /** A variable does not fit its type. */
   | 'BAD_USER_INPUT'
   /** Only operations of a list are taken here, and it is none of them. */

@@ -3,8 +3,8 @@ import type { UsageDimension, UsageGranularity, UsagePoint } from '../../domain/
 import { readUsageHistory } from '../../usage/usage-history';
 import type { RequestContext } from '../context';
 import { graphqlEnum } from '../enums';
+import { inTurns } from '../in-turns';
 import { GraphQLDateTime, GraphQLSafeInt } from '../scalars';
-import { inTurns } from './in-turns';
 
 export const MediaUsageGranularityEnum = graphqlEnum<UsageGranularity>(
   'MediaUsageGranularity',

@@ -1,13 +1,25 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, OperationTypeNode } from 'graphql';
 import type { Abandoned, RequestContext } from '../../graphql/context';
 import { limitAnswer } from '../../graphql/limits/count-answers';
+import type { OperationCost } from '../../graphql/limits/estimate-cost';
+import type { HeavyOperations } from '../heavy-operations';
 import type { ResultSource } from './result-stream';
 
 /** @throws {RequestFailure} UNAUTHENTICATED when the key was revoked meanwhile */
 export type CreateContext = (abandoned: Abandoned) => Promise<RequestContext>;
 
+export interface SingleOperation {
+  readonly type: OperationTypeNode;
+  readonly cost: OperationCost;
+  readonly heavy: HeavyOperations;
+}
+
 /** A query or a mutation: it has one result. */
-export function executeOnce(args: ExecutionArgs, type: OperationTypeNode, createContext: CreateContext): ResultSource {
+export function executeOnce(
+  args: ExecutionArgs,
+  { type, cost, heavy }: SingleOperation,
+  createContext: CreateContext,
+): ResultSource {
   let begun = false;
   const abandoned = new AbortController();
   return {
@@ -15,7 +27,14 @@ export function executeOnce(args: ExecutionArgs, type: OperationTypeNode, create
       if (begun) return null;
       begun = true;
       const contextValue = await createContext(() => abandoned.signal);
-      return limitAnswer(await execute({ ...args, contextValue }), contextValue, type);
+      const { organizationId } = contextValue.caller;
+      const release = await heavy.begin({ type, cost, organizationId, abandoned: () => abandoned.signal });
+      try {
+        return limitAnswer(await execute({ ...args, contextValue }), contextValue, type);
+      } finally {
+        // The result is written as JSON first.
+        setImmediate(release);
+      }
     },
     // What has begun goes on to its end, as a mutation must.
     stop: () => abandoned.abort(),

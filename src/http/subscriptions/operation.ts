@@ -11,6 +11,7 @@ import type { Variables } from '../../graphql/limits/cost';
 import { documentBytes } from '../../graphql/limits/document-memory';
 import type { OperationCost } from '../../graphql/limits/estimate-cost';
 import type { ErrorReport } from '../graphql-errors';
+import type { HeavyOperations } from '../heavy-operations';
 import { type CreateContext, executeForEvents, executeOnce } from './execute-operation';
 import { tellErrors } from './operation-error';
 import { ResultStream } from './result-stream';
@@ -29,6 +30,7 @@ export interface CheckedOperation {
   readonly operation: OperationDefinitionNode;
   readonly variables: Variables;
   readonly cost: OperationCost;
+  readonly heavy: HeavyOperations;
 }
 
 /** Of an execution, as graphql-js or graphql-ws has it. */
@@ -76,10 +78,11 @@ export class Operation implements ExecutionArgs {
     const { schema, document, operationName, variableValues } = this;
     const args = { schema, document, operationName, variableValues };
     const { createContext } = this.asker;
+    const { cost, heavy } = this.checked;
     const source =
       this.type === OperationTypeNode.SUBSCRIPTION
         ? executeForEvents(args, createContext)
-        : executeOnce(args, this.type, createContext);
+        : executeOnce(args, { type: this.type, cost, heavy }, createContext);
     return new ResultStream(source, onEnd);
   }
 

@@ -53,7 +53,7 @@ export function prepareOperation(
   try {
     const cost = checks.estimateCost(document, operation, variables);
     refuseExpensive(cost);
-    return new Operation({ schema, document, operation, variables, cost }, asker, report);
+    return new Operation({ schema, document, operation, variables, cost, heavy: checks.heavy }, asker, report);
   } catch (error) {
     if (error instanceof OperationRefusal) return [error];
     throw error;

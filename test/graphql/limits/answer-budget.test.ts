@@ -28,13 +28,13 @@ describe('the media that an answer may carry', () => {
   });
 });
 
-it('the text that an answer may carry is 16 MB in all', () => {
+it('the text that an answer may carry is 8 MB in all', () => {
   const budget = new AnswerBudget();
   budget.spendText(MAX_ANSWER_BYTES);
   expect(budget.isOverspent).toBe(false);
   expect(() => budget.spendText(1)).toThrow(
     expect.objectContaining({
-      message: expect.stringMatching(/^The answer would have more than 16,000,000 bytes\. /),
+      message: expect.stringMatching(/^The answer would have more than 8,000,000 bytes, /),
       extensions: { code: 'RESPONSE_TOO_LARGE' },
     }),
   );

@@ -1,5 +1,5 @@
 import { buildSchema, execute, parse } from 'graphql';
-import { inTurns } from '../../../src/graphql/usage/in-turns';
+import { inTurns } from '../../src/graphql/in-turns';
 
 const schema = buildSchema('type Query { items: [Item!]! } type Item { number: Int! }');
 

@@ -1,0 +1,67 @@
+import { OperationTypeNode } from 'graphql';
+import { HeavyOperations } from '../../src/http/heavy-operations';
+
+const PLACES = {
+  maxConcurrent: 2,
+  maxConcurrentPerTenant: 1,
+  maxWaiting: 10,
+  maxWaitingPerTenant: 1,
+  maxWaitMs: 60_000,
+};
+const heavyQuery = (organizationId: string, signal?: AbortSignal) => ({
+  type: OperationTypeNode.QUERY,
+  cost: { requested: 1_000, maximum: 20_000 },
+  organizationId,
+  abandoned: () => signal,
+});
+
+describe('queries that may read much', () => {
+  it('run few at once, in turn by organization', async () => {
+    const heavy = new HeavyOperations(PLACES);
+    const release = await heavy.begin(heavyQuery('one'));
+    const order: string[] = [];
+    const waiting = heavy.begin(heavyQuery('one')).then((end) => {
+      order.push('one');
+      return end;
+    });
+    const other = await heavy.begin(heavyQuery('two'));
+    order.push('two');
+    release();
+    release();
+    (await waiting)();
+    other();
+    expect(order).toEqual(['two', 'one']);
+    await new Promise(setImmediate);
+    expect(heavy.runningCount).toBe(0);
+  });
+
+  it('are refused where too many wait already', async () => {
+    const heavy = new HeavyOperations(PLACES);
+    const release = await heavy.begin(heavyQuery('one'));
+    const waiting = heavy.begin(heavyQuery('one'));
+    await expect(heavy.begin(heavyQuery('one'))).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
+    release();
+    (await waiting)();
+  });
+
+  it('leave the queue when nobody waits for them any more', async () => {
+    const heavy = new HeavyOperations(PLACES);
+    const release = await heavy.begin(heavyQuery('one'));
+    const gone = new AbortController();
+    const waiting = heavy.begin(heavyQuery('one', gone.signal));
+    gone.abort();
+    await expect(waiting).rejects.toBe(gone.signal.reason);
+    release();
+    await new Promise(setImmediate);
+    expect(heavy.runningCount).toBe(0);
+  });
+});
+
+it.each([
+  ['a query that costs little', OperationTypeNode.QUERY, 999],
+  ['a mutation, which may wait for providers', OperationTypeNode.MUTATION, 20_000],
+])('%s takes no place', async (_what, type, requested) => {
+  const heavy = new HeavyOperations(PLACES);
+  await heavy.begin({ ...heavyQuery('one'), type, cost: { requested, maximum: 20_000 } });
+  expect(heavy.runningCount).toBe(0);
+});
