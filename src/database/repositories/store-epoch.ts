@@ -47,8 +47,8 @@ export async function confirmStoreEpoch(manager: EntityManager, counter: number,
 }
 
 /**
- * Makes this database the one that the store belongs to, with an epoch after `highestCounter`. What was noted of blobs
- * in its former life counts no more.
+ * Makes this database the one that the store belongs to, with an epoch after `highestCounter`: never the first, which is
+ * begun only where the files are. What was noted of blobs in its former life counts no more.
  */
 export async function adoptStoreEpoch(
   manager: EntityManager,
@@ -57,7 +57,7 @@ export async function adoptStoreEpoch(
 ): Promise<void> {
   await manager.query(
     `INSERT INTO store_epoch AS epoch (database_identity, counter, next_token)
-     VALUES (own_database_identity(), $1, $2)
+     VALUES (own_database_identity(), greatest($1, 1), $2)
      ON CONFLICT (only_row) DO UPDATE
      SET database_identity = excluded.database_identity, counter = greatest(epoch.counter, excluded.counter),
          token = NULL, next_token = excluded.next_token`,

@@ -34,6 +34,7 @@ const COMPARISONS = 10;
 export class StoreEpoch {
   private kept: { readonly standing: StoreStanding; readonly at: number } | null = null;
   private asking: Promise<StoreStanding> | null = null;
+  private doubtedAt = Number.NEGATIVE_INFINITY;
 
   /** @param blobs the store itself, not one that this watches over */
   constructor(
@@ -51,10 +52,12 @@ export class StoreEpoch {
   async standing(maxAgeMs = KEPT_MS): Promise<StoreStanding> {
     const recent = this.recent(maxAgeMs);
     if (recent !== null) return recent;
-    this.asking ??= this.verify().finally(() => {
-      this.asking = null;
+    if (this.asking !== null) return this.asking;
+    const asked = this.verify().finally(() => {
+      if (this.asking === asked) this.asking = null;
     });
-    return this.asking;
+    this.asking = asked;
+    return asked;
   }
 
   /** For what cannot be undone. @throws {StoreMismatchError} @throws as `standing` */
@@ -84,12 +87,16 @@ export class StoreEpoch {
   /** Something failed that an unmounted store would explain: whoever comes next asks anew. */
   doubt(): void {
     this.kept = null;
+    this.asking = null;
+    this.doubtedAt = performance.now();
   }
 
   /** Compares both sides now. On the first start of all it makes them match. */
   async verify(): Promise<StoreStanding> {
+    // As old as the question: what the store was like when it was answered nobody knows.
+    const at = performance.now();
     const standing = await this.compare();
-    this.kept = { standing, at: performance.now() };
+    if (at >= this.doubtedAt && at >= (this.kept?.at ?? at)) this.kept = { standing, at };
     return standing;
   }
 
@@ -112,8 +119,12 @@ export class StoreEpoch {
     return this.verify();
   }
 
-  /** By the operator's word: this database is the one that the store belongs to, whatever either side says. */
+  /**
+   * By the operator's word: this database is the one that the store belongs to, whatever either side says. Not of a store
+   * that takes no marker now: the word would hold for whichever comes in its place.
+   */
   async adopt(): Promise<StoreStanding> {
+    await this.blobs.check();
     const highest = await findHighestEpoch(this.blobs, this.installationId);
     await inTransaction(this.dataSource, (manager) => adoptStoreEpoch(manager, highest, newToken()));
     return this.verify();
@@ -154,8 +165,10 @@ export class StoreEpoch {
   private async begin(): Promise<StoreEpochRow | null> {
     const { manager } = this.dataSource;
     const epoch = await findStoreEpoch(manager);
-    if (epoch !== null) return epoch;
+    // Until the first marker is known to be written, the store that it was meant for may have gone again.
+    if (epoch !== null && epoch.counter > 0) return epoch;
     if (await this.lacksEveryFile()) return null;
+    if (epoch !== null) return epoch;
     await addStoreEpoch(manager, newToken());
     return findStoreEpoch(manager);
   }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
-import type { BlobStore } from '../../../src/blobs/blob-store';
+import { type BlobStore, BlobStoreUnavailableError } from '../../../src/blobs/blob-store';
 import { createDiskBlobStore } from '../../../src/blobs/disk';
 import { newId } from '../../../src/database/new-id';
 import { StoreEpoch } from '../../../src/files/store/store-epoch';
@@ -25,6 +25,14 @@ const epochOf = (dataSource: DataSource = database.dataSource, store = blobs) =>
   new StoreEpoch(dataSource, store, INSTALLATION);
 const counter = async () => (await database.dataSource.query('SELECT counter FROM store_epoch'))[0].counter;
 const emptyStore = async () => createDiskBlobStore({ directory: await makeTemporaryDirectory('store') });
+
+/** A disk that was mounted so, or a bucket that this account may only read. */
+function readOnly(store: BlobStore): BlobStore {
+  const refuse = async () => {
+    throw new BlobStoreUnavailableError('the disk failed: EROFS');
+  };
+  return { ...store, write: refuse, check: refuse };
+}
 
 async function addFile(): Promise<string> {
   const { id: projectId, organizationId } = await makeProject(database.dataSource);
@@ -99,6 +107,35 @@ describe('the epoch of a blob store', () => {
     await blobs.write(objectKey, Readable.from([Buffer.from('bytes')]), { contentType: 'image/png' });
     expect(await epochOf().verify()).toBe('MATCHES');
   });
+
+  it('is not begun in what came in the place of a store that took no marker', async () => {
+    const objectKey = await addFile();
+    await blobs.write(objectKey, Readable.from([Buffer.from('bytes')]), { contentType: 'image/png' });
+    await expect(epochOf(database.dataSource, readOnly(blobs)).verify()).rejects.toThrow(BlobStoreUnavailableError);
+    const empty = await emptyStore();
+    expect(await epochOf(database.dataSource, empty).verify()).toBe('STORE_MISSING');
+    expect(await epochOf().verify()).toBe('MATCHES');
+    expect(await epochOf(database.dataSource, empty).adopt()).toBe('MATCHES');
+  });
+
+  it('is begun in an empty store by the operator’s word', async () => {
+    await addFile();
+    expect(await epochOf().adopt()).toBe('MATCHES');
+    expect(await epochOf().verify()).toBe('MATCHES');
+  });
+
+  it('is not known by an answer to what was asked before a doubt', async () => {
+    await epochOf().verify();
+    const epoch = epochOf(database.dataSource, {
+      ...blobs,
+      async stat(objectKey) {
+        epoch.doubt();
+        return blobs.stat(objectKey);
+      },
+    });
+    expect(await epoch.standing()).toBe('MATCHES');
+    expect(epoch.known).toBeNull();
+  });
 });
 
 describe('a store and a database that do not belong together', () => {
@@ -155,6 +192,14 @@ describe('a store and a database that do not belong together', () => {
     } finally {
       await copy.close();
     }
+  });
+
+  it('are not adopted where no marker can be written: the word would hold for the store that comes next', async () => {
+    await expect(epochOf(database.dataSource, readOnly(await emptyStore())).adopt()).rejects.toThrow(
+      BlobStoreUnavailableError,
+    );
+    expect(await epochOf(database.dataSource, await emptyStore()).verify()).toBe('STORE_MISSING');
+    expect(await epochOf().verify()).toBe('MATCHES');
   });
 
   it('forget, when adopted, since when blobs were seen to belong to nobody', async () => {
