@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { AccountError } from '../accounts/account-error';
 import { ConfigError } from '../config';
+import { isBlobFailure } from '../files/blob-failure';
 import { CensusRefused } from '../files/census/refusal';
 import { StoreMismatchError } from '../files/store/store-standing';
 
@@ -22,6 +23,7 @@ export function describeFailure(error: unknown): Failure | null {
   if (error instanceof ConfigError) return failure(1, 'INVALID_CONFIG', error.message);
   if (error instanceof StoreMismatchError) return failure(1, error.standing, error.message);
   if (error instanceof CensusRefused) return failure(1, 'RECONCILE_REFUSED', error.message);
+  if (isBlobFailure(error)) return failure(1, 'STORE_UNAVAILABLE', messageOf(error));
   return failure(1, 'INTERNAL', messageOf(error));
 }
 

@@ -1,12 +1,18 @@
 import { CommanderError } from 'commander';
 import { AccountError } from '../../src/accounts/account-error';
 import { describeFailure } from '../../src/admin/failure';
+import { BlobStoreUnavailableError } from '../../src/blobs/blob-store';
 import { ConfigError } from '../../src/config';
 
 describe('describeFailure', () => {
   it.each([
     [new AccountError('CONFLICT', 'name', 'Taken.'), 1, { code: 'CONFLICT', message: 'Taken.', field: 'name' }],
     [new ConfigError('PORT: bad'), 1, { code: 'INVALID_CONFIG', message: 'PORT: bad', field: null }],
+    [
+      new BlobStoreUnavailableError('the disk failed: EROFS'),
+      1,
+      { code: 'STORE_UNAVAILABLE', message: 'the disk failed: EROFS', field: null },
+    ],
     [new Error('no route'), 1, { code: 'INTERNAL', message: 'no route', field: null }],
     [
       new AggregateError([new Error('refused on ::1'), new Error('refused on 127.0.0.1')]),
