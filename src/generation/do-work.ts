@@ -14,7 +14,7 @@ import { readGenerationPolicy } from './generation-policy';
 import { ClaimLost } from './generation-stops';
 import type { GenerationWork } from './generation-work';
 import { HELD_SECONDS } from './hold-bytes';
-import { keepOutputs } from './keep-outputs';
+import { keepOutputs, type NewOutputs } from './keep-outputs';
 import { storableTranscript } from './storable-transcript';
 import { transcriptToKeep } from './transcript-lifetime';
 
@@ -53,8 +53,10 @@ export function doWork(engine: GenerationEngine, claimed: ClaimedWork): Promise<
     try {
       const { organizationId } = generation;
       const call = { model, organizationId, claim, signal, onProgress: keeper.progress };
-      const result = await resultOf(engine, call, await claimed.submit(call));
-      made = await keepResult(engine, claimed, result);
+      const submission = await claimed.submit(call);
+      const ends = AbortSignal.any([signal, engine.stopping]);
+      const keeping = { ends, isRepeatable: submission.status === 'ACCEPTED' };
+      made = await keepResult(engine, claimed, await resultOf(engine, call, submission), keeping);
       return { ...made, generation: await succeed(engine, claimed, made) };
     } catch (error) {
       const failure = failureOf(error, signal);
@@ -80,9 +82,10 @@ async function keepResult(
   engine: GenerationEngine,
   { generation, claim, work: { output, background } }: ClaimedWork,
   { outputs, transcript, usage }: GenerationResult,
+  keeping: Pick<NewOutputs, 'ends' | 'isRepeatable'>,
 ): Promise<Made> {
   const heldSeconds = background ? HELD_SECONDS : null;
-  const kept = await keepOutputs(engine, { generation, claim, outputs, options: output, heldSeconds });
+  const kept = await keepOutputs(engine, { generation, claim, outputs, options: output, heldSeconds, ...keeping });
   return { outputs: kept, transcript: transcript && storableTranscript(transcript), usage };
 }
 

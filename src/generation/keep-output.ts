@@ -3,14 +3,15 @@ import { findFiles } from '../database/repositories/find-files';
 import type { GenerationClaim } from '../database/repositories/generation-claims';
 import { findGenerationOutputs } from '../database/repositories/generation-outputs';
 import { addOutput } from '../database/repositories/kept-outputs';
-import { MediaFailure, RequestFailure } from '../domain/errors';
+import { MediaFailure } from '../domain/errors';
 import type { MediaFile, PersistenceSkipReason } from '../domain/file';
 import type { Generation, GenerationOutput } from '../domain/generation';
 import { storeContent } from '../files/store-content';
 import { examineOutput } from './examine-output';
 import type { GenerationEngine } from './generation-engine';
-import { ClaimLost } from './generation-stops';
+import { ClaimLost, ProcessStopping } from './generation-stops';
 import { holdOutput } from './hold-output';
+import { isStoreAway, outlastStore } from './outlast-store';
 import { type OutputOptions, outputFilename } from './output-options';
 
 /** An output that is to be kept, or not. */
@@ -26,6 +27,10 @@ export interface NewOutput {
   readonly skip: PersistenceSkipReason | null;
   /** How long the bytes are held if they are not stored; null: the call is answered with them. */
   readonly heldSeconds: number | null;
+  /** Ends the wait for a store that is away. */
+  readonly ends: AbortSignal;
+  /** The provider has it still: another process can fetch it again. */
+  readonly isRepeatable: boolean;
 }
 
 export interface KeptOutput extends GenerationOutput {
@@ -34,23 +39,26 @@ export interface KeptOutput extends GenerationOutput {
 
 /**
  * Stores one output as a file if there is room, and notes what became of it. That there is no room, or that the store
- * cannot be reached, fails nothing: it is the reason why the output was not kept. Idempotent: what was noted by a try
- * before this one, of the same claim, is what became of it.
+ * cannot be reached, in the background for five minutes, fails nothing: it is the reason why the output was not kept.
+ * Idempotent: what was noted by a try before this one, of the same claim, is what became of it.
  *
  * @param isAgain there was one
  * @throws {MediaFailure} PROVIDER_FAILED: the bytes are no media
  * @throws {ClaimLost}
+ * @throws {ProcessStopping} the store is away, and another process can do the same
  */
 export async function keepOutput(engine: GenerationEngine, output: NewOutput, isAgain: boolean): Promise<KeptOutput> {
   const noted = isAgain ? await findNoted(engine, output) : null;
   if (noted !== null) return noted;
   if (output.skip !== null) return skipOutput(engine, output, output.skip);
+  const store = () => storeOutput(engine, output);
   try {
-    return await storeOutput(engine, output);
+    return await (output.heldSeconds === null ? store() : outlastStore(output.ends, store));
   } catch (error) {
     if (error instanceof NotedBefore) return requireNoted(engine, output);
     const reason = skipReasonOf(error);
     if (reason === null) throw error;
+    if (reason === 'STORAGE_UNAVAILABLE') leaveToAnother(output);
     return skipOutput(engine, output, reason);
   }
 }
@@ -125,16 +133,23 @@ async function skipOutput(
   if (heldSeconds !== null && reason !== 'ZERO_DATA_RETENTION') {
     const { id: generationId, projectId } = generation;
     const { mimeType } = output;
-    await holdOutput(storage, { projectId, generationId, index, mimeType, bytes, seconds: heldSeconds });
+    // A store that could not store it was waited for already.
+    const ends = reason === 'STORAGE_UNAVAILABLE' ? AbortSignal.abort() : newOutput.ends;
+    await holdOutput(storage, { projectId, generationId, index, mimeType, bytes, seconds: heldSeconds }, ends);
   }
   const note = await addOutput(storage.dataSource.manager, claim, output);
   if (note === 'CLAIM_LOST') throw new ClaimLost();
   return note === 'NOTED_BEFORE' ? requireNoted(engine, newOutput) : { ...output, file: null };
 }
 
+/** A process that ends before the store is back need not give up what another can have. @throws {ProcessStopping} */
+function leaveToAnother({ heldSeconds, isRepeatable, ends: { reason } }: NewOutput): void {
+  if (heldSeconds !== null && isRepeatable && reason instanceof ProcessStopping) throw reason;
+}
+
 /** null: it was not for want of room that the output could not be stored. */
 function skipReasonOf(error: unknown): PersistenceSkipReason | null {
-  if (error instanceof RequestFailure) return error.code === 'STORAGE_UNAVAILABLE' ? 'STORAGE_UNAVAILABLE' : null;
+  if (isStoreAway(error)) return 'STORAGE_UNAVAILABLE';
   if (!(error instanceof MediaFailure)) return null;
   switch (error.code) {
     case 'STORAGE_QUOTA_EXCEEDED':

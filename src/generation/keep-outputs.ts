@@ -17,22 +17,27 @@ export interface NewOutputs {
   readonly outputs: readonly GeneratedBytes[];
   readonly options: OutputOptions;
   readonly heldSeconds: number | null;
+  /** As of `NewOutput`. */
+  readonly ends: AbortSignal;
+  readonly isRepeatable: boolean;
 }
 
 /** Decides of each output by itself, in their order: one that has no room does not keep a smaller one out. */
 export async function keepOutputs(
   engine: GenerationEngine,
-  { generation, claim, outputs, options, heldSeconds }: NewOutputs,
+  { outputs, ends, ...common }: NewOutputs,
 ): Promise<InlineOutput[]> {
   const { storage } = engine;
-  const policy = await outlastOutage(() => readGenerationPolicy(storage, generation.projectId));
-  const noted = await outlastOutage(() => findNotedOutputs(storage.dataSource.manager, generation.id));
-  const skip = skipReasonOf(policy, options);
+  const policy = await outlastOutage(() => readGenerationPolicy(storage, common.generation.projectId));
+  const noted = await outlastOutage(() => findNotedOutputs(storage.dataSource.manager, common.generation.id));
+  const skip = skipReasonOf(policy, common.options);
   const kept: InlineOutput[] = [];
   for (const [index, { bytes, revisedPrompt }] of outputs.entries()) {
     // Work that was taken on after a crash may have come this far before it.
     if (noted.has(index)) continue;
-    const output = { generation, claim, index, count: outputs.length, bytes, options, skip, heldSeconds };
+    // A store that was waited for is not waited for again.
+    const patience = kept.some(isStoreAwayFor) ? AbortSignal.abort() : ends;
+    const output = { ...common, index, count: outputs.length, bytes, skip, ends: patience };
     try {
       kept.push({ ...(await outlastOutage((isAgain) => keepOutput(engine, output, isAgain))), bytes, revisedPrompt });
     } catch (error) {
@@ -40,6 +45,10 @@ export async function keepOutputs(
     }
   }
   return kept;
+}
+
+function isStoreAwayFor({ persistence }: InlineOutput): boolean {
+  return persistence.status === 'SKIPPED' && persistence.reason === 'STORAGE_UNAVAILABLE';
 }
 
 function skipReasonOf(policy: GenerationPolicy, { store }: OutputOptions): PersistenceSkipReason | null {
