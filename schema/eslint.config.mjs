@@ -51,6 +51,8 @@ export default [
         'error',
         { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
       ],
+      // What a deletion matches is paged forwards alone.
+      '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
       // `File.filename` is one word, and the usual one. The rule knows no exceptions, so it only warns.
       '@graphql-eslint/no-typename-prefix': 'warn',
     },

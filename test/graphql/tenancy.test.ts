@@ -69,20 +69,29 @@ async function makeTargets(): Promise<Targets> {
   return {
     ...{ file: file.id, expired: expired.id, deleted, project: projectId, organization: organizationId },
     ...{ generation: generation.id, made: made.id },
-    ...(await readCursors(file.id)),
+    ...(await readCursors(file.id, made.id)),
   };
 }
 
-async function readCursors(file: string): Promise<Pick<Targets, 'cursor' | 'generationCursor' | 'useCursor'>> {
+type Cursors = Pick<Targets, 'cursor' | 'generationCursor' | 'useCursor' | 'matchedCursor'>;
+
+async function readCursors(file: string, made: string): Promise<Cursors> {
   const first = '{ edges { cursor } }';
   const query = `query ($file: ID!) { files(first: 1) ${first} mediaGenerations(first: 1) ${first}
     file(id: $file) { usedBy(first: 1) ${first} } }`;
-  const { data } = await createGraphqlClient(app.url, owner.apiKey).request(query, { file });
+  const client = createGraphqlClient(app.url, owner.apiKey);
+  const { data } = await client.request(query, { file });
+  const select = 'select: { ids: [$file, $made] }';
+  const matched = await client.request(
+    `mutation ($file: ID!, $made: ID!) { deleteFiles(input: { ${select}, dryRun: true }) { matched(first: 1) ${first} } }`,
+    { file, made },
+  );
   const cursorOf = (list: { edges: { cursor: string }[] }) => list.edges[0]!.cursor;
   return {
     cursor: cursorOf(data.files),
     generationCursor: cursorOf(data.mediaGenerations),
     useCursor: cursorOf(data.file.usedBy),
+    matchedCursor: cursorOf(matched.data.deleteFiles.matched),
   };
 }
 
@@ -97,6 +106,7 @@ function unknownTargets(): Targets {
     cursor: cursorAt(new Date().toISOString(), newId('file')),
     generationCursor: cursorAt(new Date().toISOString(), newId('gen')),
     useCursor: cursorAt(newId('gen'), '0'),
+    matchedCursor: cursorAt(new Date().toISOString(), newId('file')),
   };
 }
 

@@ -35,7 +35,7 @@ const FILLS: readonly string[] = [
    FROM generate_series(0, ${FILES - 1}) AS n`,
   `INSERT INTO expiry_counters (organization_id, hour, bytes, files)
    SELECT ${id('org', 'n')}, date_trunc('hour', now()) + hour * interval '1 hour', 0, 0
-   FROM generate_series(0, ${TENANTS - 1}) AS n, generate_series(-10000, -9995) AS hour WHERE n % 50 = 0
+   FROM generate_series(0, ${TENANTS - 1}) AS n, generate_series(-10000, -9995) AS hour WHERE n % 500 = 0
    UNION ALL
    SELECT ${id('org', 'n')}, date_trunc('hour', now()) + hour * interval '1 hour', 1, 1
    FROM generate_series(0, ${TENANTS - 1}) AS n, generate_series(20001, 20006) AS hour`,

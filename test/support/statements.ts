@@ -13,10 +13,7 @@ export async function statementsDuring(work: () => Promise<unknown>): Promise<St
   const query = jest.spyOn(Client.prototype, 'query');
   try {
     await work();
-    return query.mock.calls.map(([sql, values]: unknown[]) => ({
-      sql: textOf(sql),
-      values: Array.isArray(values) ? values : [],
-    }));
+    return query.mock.calls.map(([sql, values]: unknown[]) => ({ sql: textOf(sql), values: valuesOf(sql, values) }));
   } finally {
     query.mockRestore();
   }
@@ -26,4 +23,11 @@ function textOf(query: unknown): string {
   if (typeof query === 'string') return query;
   if (typeof query === 'object' && query !== null && 'text' in query) return String(query.text);
   throw new Error('A statement came in a form that is not known here.');
+}
+
+/** A query that is an object, as one that reads rows in parts, has its values with it. */
+function valuesOf(query: unknown, values: unknown): readonly unknown[] {
+  if (Array.isArray(values)) return values;
+  const own: unknown = typeof query === 'object' && query !== null && 'values' in query ? query.values : [];
+  return Array.isArray(own) ? own : [];
 }

@@ -16,6 +16,8 @@ export interface Targets {
   readonly generationCursor: string;
   /** Of the list of the uses of `file`. */
   readonly useCursor: string;
+  /** Of what a deletion of `file` and `made` matches. */
+  readonly matchedCursor: string;
 }
 
 const FILE = `__typename id filename sha256 tags metadata { key value } download { url } thumbhash thumbnail { url }
@@ -56,6 +58,9 @@ export const ID_PROBES: Readonly<Record<string, string>> = {
   'deleteFiles by ids, tried': `mutation ($file: ID!, $expired: ID!) {
     deleteFiles(input: { select: { ids: [$file, $expired] }, dryRun: true }) {
     deletedFileIds freedBytes matchedFiles usage { usedBytes files } ${ERRORS} } }`,
+  'files that a deletion matches after': `mutation ($file: ID!, $made: ID!, $matchedCursor: String!) {
+    deleteFiles(input: { select: { ids: [$file, $made] }, dryRun: true }) {
+    matched(first: 5, after: $matchedCursor) { nodes { ${FILE} } } ${ERRORS} } }`,
   'deleteFiles by ids': `mutation ($file: ID!, $deleted: ID!) { deleteFiles(input: { select: { ids: [$file, $deleted] } }) {
     deletedFileIds freedBytes matchedFiles usage { usedBytes files } ${ERRORS} } }`,
   'deleteFiles by a filter of ids': `mutation ($file: ID!) {

@@ -110,8 +110,9 @@ export class DeleteFilesMutation {
     description:
       'The files that the selection matches, the oldest first, as they are when it is read: in a dry run those that would be deleted, after a deletion those that are left. Empty when the call was refused. Needs the scope FILES_READ.',
   })
+  // Without an assumed size, which composers refuse where the argument has a default.
   @Directive(
-    '@listSize(assumedSize: 20, slicingArguments: ["first"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)',
+    '@listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)',
   )
   matched(
     @Root() { selected }: DeleteFilesPayload,

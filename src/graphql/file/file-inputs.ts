@@ -73,7 +73,7 @@ export class FileFilterInput implements FileFilter {
   @Field(() => [String], { nullable: true, description: 'Files that have any of these tags.' })
   readonly tagsAny?: string[] | null;
 
-  @Directive('@cost(weight: 50)')
+  @Directive('@cost(weight: 5)')
   @Field(() => [FileMetadataEntryInput], { nullable: true, description: 'Files that have all of these entries.' })
   readonly metadata?: FileMetadataEntryInput[] | null;
 
