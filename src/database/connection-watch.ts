@@ -59,9 +59,9 @@ export class ConnectionWatch {
     this.timer = setInterval(() => this.look(), limits.intervalMs).unref();
   }
 
-  /** The server was away when it was last asked. */
+  /** The server did not answer when it was last asked, twice: once may be a machine that has much to do. */
   get isAway(): boolean {
-    return this.failedProbes > 0;
+    return this.failedProbes >= PROOFS;
   }
 
   add(client: PoolClient): void {
@@ -106,7 +106,7 @@ export class ConnectionWatch {
       if (this.silentFor(watched, this.limits.answerTimeoutMs)) this.close(watched);
       else if (this.isOnlyListening(watched)) watched.client.query('SELECT 1').catch(() => {});
     }
-    const isNeeded = this.isAway || this.suspects().length > 0;
+    const isNeeded = this.failedProbes > 0 || this.suspects().length > 0;
     if (isNeeded && !this.isProbing) void this.probe();
   }
 
@@ -121,7 +121,7 @@ export class ConnectionWatch {
       // A server that refuses answers: it is there, and those who want a connection are told so as fast.
       if (error instanceof DatabaseError) this.failedProbes = 0;
       else this.failedProbes += 1;
-      if (this.failedProbes >= PROOFS) for (const watched of this.suspects()) this.close(watched);
+      if (this.isAway) for (const watched of this.suspects()) this.close(watched);
     } finally {
       this.isProbing = false;
     }
