@@ -32,13 +32,15 @@ export async function writeBlobFile(
   const blobPath = layout.blobPath(objectKey);
   if ((await statFile(blobPath)) !== null) throw new BlobExistsError(objectKey);
   await directories.make(layout.partialDirectory);
+  await directories.make(layout.blobsDirectory);
   if (expectedBytes !== undefined) await assertRoomFor(expectedBytes, layout.partialDirectory);
 
   const partialPath = layout.newPartialPath(objectKey);
   try {
     const sizeBytes = await fill(partialPath, source);
     signal?.throwIfAborted();
-    await directories.make(path.dirname(blobPath));
+    // A store that was taken away meanwhile is not begun anew in its place.
+    await directories.makeWithin(path.dirname(blobPath));
     await publish(partialPath, blobPath, objectKey);
     return sizeBytes;
   } catch (error) {

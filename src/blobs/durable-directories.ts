@@ -1,5 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
+import { systemErrorCode } from './disk-errors';
 
 /** Makes directories that survive a crash of the machine, each once in the life of the process. */
 export class DurableDirectories {
@@ -7,17 +8,26 @@ export class DurableDirectories {
 
   /** Resolves when the directory and its entry in its parent are on the disk. */
   make(directory: string): Promise<void> {
-    const known = this.made.get(directory);
-    if (known !== undefined) return known;
-    const made = makeDurably(directory);
-    this.made.set(directory, made);
-    made.catch(() => this.forget());
-    return made;
+    return this.once(directory, makeDurably);
+  }
+
+  /** The same, in a directory that was made before: where that is gone, it is not made again. */
+  makeWithin(directory: string): Promise<void> {
+    return this.once(directory, makeChildDurably);
   }
 
   /** For when a directory turns out to be gone: the next `make` looks again. */
   forget(): void {
     this.made.clear();
+  }
+
+  private once(directory: string, make: (directory: string) => Promise<void>): Promise<void> {
+    const known = this.made.get(directory);
+    if (known !== undefined) return known;
+    const made = make(directory);
+    this.made.set(directory, made);
+    made.catch(() => this.forget());
+    return made;
   }
 }
 
@@ -29,6 +39,13 @@ export async function syncDirectory(directory: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+async function makeChildDurably(directory: string): Promise<void> {
+  await mkdir(directory, { mode: 0o700 }).catch((error: unknown) => {
+    if (systemErrorCode(error) !== 'EEXIST') throw error;
+  });
+  await syncDirectory(path.dirname(directory));
 }
 
 async function makeDurably(directory: string): Promise<void> {

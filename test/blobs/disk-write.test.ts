@@ -134,8 +134,8 @@ it('puts the bytes on the disk before their name, and the name before the answer
   try {
     const store = createDiskBlobStore({ directory });
     const blob = await store.write('files/a', streamOf(Buffer.from('bytes')), { contentType: 'image/png' });
-    // The directory of partial files in its parent; the bytes; the two new directories above the blob; its name.
-    expect(steps.splice(0)).toEqual(['sync', 'datasync', 'sync', 'sync', 'link', 'sync']);
+    // The directories of partial files and of blobs in their parent; the bytes; the new directory of the blob; its name.
+    expect(steps.splice(0)).toEqual(['sync', 'sync', 'datasync', 'sync', 'link', 'sync']);
     await store.delete(blob);
     expect(steps).toEqual(['sync']);
   } finally {

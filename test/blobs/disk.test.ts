@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
 import {
   BlobNotFoundError,
   type BlobStore,
@@ -136,6 +137,20 @@ describe('the disk blob store, on its disk', () => {
     await rm(blocked, { recursive: true });
     await expect(stray.write(newObjectKey(), streamOf(testBytes(10)), PNG)).rejects.toThrow(BlobStoreUnavailableError);
     await stray.write(newObjectKey(), streamOf(testBytes(10)), PNG);
+  });
+
+  it('is not begun anew in its place when it is taken away amid a write, as by an unmount', async () => {
+    const mounted = path.join(directory, 'mounted');
+    const taken = createDiskBlobStore({ directory: mounted });
+    await taken.write(newObjectKey(), streamOf(testBytes(10)), PNG);
+    const source = new PassThrough();
+    const written = taken.write(newObjectKey(), source, PNG);
+    const partials = () => readdir(path.join(mounted, 'partial'));
+    await eventually('the write is under way', async () => (await partials()).length > 0);
+    await rename(mounted, path.join(directory, 'elsewhere'));
+    source.end(testBytes(10));
+    await expect(written).rejects.toThrow(BlobStoreUnavailableError);
+    expect(await readdir(directory)).toEqual(['elsewhere']);
   });
 
   it('does not sign', async () => {

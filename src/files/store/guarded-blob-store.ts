@@ -13,8 +13,12 @@ export function guardBlobStore(blobs: BlobStore, epoch: StoreEpoch): BlobStore {
   return {
     async write(objectKey, source, options) {
       if (epoch.known !== 'MATCHES') await whileHeld(source, () => epoch.requirePresent());
+      const { doubtCount } = epoch;
       try {
-        return await blobs.write(objectKey, source, options);
+        const written = await blobs.write(objectKey, source, options);
+        // Another write failed meanwhile: this one may lie in what came in the place of the store.
+        if (epoch.doubtCount !== doubtCount) await epoch.requirePresent();
+        return written;
       } catch (error) {
         if (error instanceof BlobStoreUnavailableError) epoch.doubt();
         throw error;

@@ -34,7 +34,7 @@ const COMPARISONS = 10;
 export class StoreEpoch {
   private kept: { readonly standing: StoreStanding; readonly at: number } | null = null;
   private asking: Promise<StoreStanding> | null = null;
-  private doubtedAt = Number.NEGATIVE_INFINITY;
+  private doubts = 0;
 
   /** @param blobs the store itself, not one that this watches over */
   constructor(
@@ -46,6 +46,11 @@ export class StoreEpoch {
   /** What was last found out, if it was a moment ago; null: `standing` has to ask. */
   get known(): StoreStanding | null {
     return this.recent(KEPT_MS);
+  }
+
+  /** How often it was doubted: another number than before some work says that the store may have gone amid it. */
+  get doubtCount(): number {
+    return this.doubts;
   }
 
   /** @throws whatever the database or the store failed with: then nobody knows */
@@ -86,17 +91,18 @@ export class StoreEpoch {
 
   /** Something failed that an unmounted store would explain: whoever comes next asks anew. */
   doubt(): void {
+    this.doubts += 1;
     this.kept = null;
     this.asking = null;
-    this.doubtedAt = performance.now();
   }
 
   /** Compares both sides now. On the first start of all it makes them match. */
   async verify(): Promise<StoreStanding> {
     // As old as the question: what the store was like when it was answered nobody knows.
     const at = performance.now();
+    const { doubts } = this;
     const standing = await this.compare();
-    if (at >= this.doubtedAt && at >= (this.kept?.at ?? at)) this.kept = { standing, at };
+    if (doubts === this.doubts && at >= (this.kept?.at ?? at)) this.kept = { standing, at };
     return standing;
   }
 

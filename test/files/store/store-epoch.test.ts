@@ -1,9 +1,11 @@
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
 import { type BlobStore, BlobStoreUnavailableError } from '../../../src/blobs/blob-store';
 import { createDiskBlobStore } from '../../../src/blobs/disk';
 import { newId } from '../../../src/database/new-id';
+import { guardBlobStore } from '../../../src/files/store/guarded-blob-store';
 import { StoreEpoch } from '../../../src/files/store/store-epoch';
+import { StoreMismatchError } from '../../../src/files/store/store-standing';
 import { makeProject } from '../../support/accounts';
 import { dyingBlobStore, dyingDataSource, Lifetime } from '../../support/dying-process';
 import { fileRow, insertFileRows } from '../../support/file-rows';
@@ -135,6 +137,28 @@ describe('the epoch of a blob store', () => {
     });
     expect(await epoch.standing()).toBe('MATCHES');
     expect(epoch.known).toBeNull();
+  });
+});
+
+describe('a store that is taken away amid writes', () => {
+  it('has written nothing that lies in what came in its place', async () => {
+    let mounted = blobs;
+    const switched: BlobStore = {
+      ...blobs,
+      stat: (objectKey) => mounted.stat(objectKey),
+      read: (objectKey) => mounted.read(objectKey),
+      write: (...call) => mounted.write(...call),
+    };
+    const epoch = epochOf(database.dataSource, switched);
+    const guarded = guardBlobStore(switched, epoch);
+    await epoch.verify();
+    const source = new PassThrough();
+    const empty = await emptyStore();
+    const written = guarded.write(`${INSTALLATION}/file_1`, source, { contentType: 'image/png' });
+    mounted = empty;
+    epoch.doubt();
+    source.end('bytes');
+    await expect(written).rejects.toThrow(StoreMismatchError);
   });
 });
 
