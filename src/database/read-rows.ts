@@ -2,6 +2,7 @@ import type { CustomTypesConfig, QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { RowBudget } from '../domain/row-budget';
 import { asQueryFailure } from './as-query-failure';
+import { readInTurn } from './connection-shares';
 import { countingTypes, readWithin } from './counted-reads';
 import type { LimitedReads } from './expensive-reads';
 import { poolOf } from './migrate';
@@ -29,7 +30,7 @@ export function countReads(source: PlainSource, budget: RowBudget | undefined): 
  * @throws {NoConnectionError}
  * @throws {QueryFailedError} as TypeORM does
  * @throws as `LimitedReads.rows`
- * @throws as `RowBudget`
+ * @throws as `RowBudget`, and `readInTurn`
  */
 export async function readRows<Row extends QueryResultRow>(
   source: RowSource,
@@ -38,7 +39,11 @@ export async function readRows<Row extends QueryResultRow>(
 ): Promise<Row[]> {
   if (!('counted' in source)) return readFrom(source, { text: sql, values });
   const types = countingTypes(source.budget);
-  return readWithin(source.budget, () => readFrom<Row>(source.counted, { text: sql, values, types }));
+  const { counted, budget } = source;
+  const read = () => readFrom<Row>(counted, { text: sql, values, types });
+  // Those that have limits have turns of their own.
+  if ('rows' in counted) return readWithin(budget, read);
+  return readWithin(budget, () => readInTurn(poolOf(counted), budget.organizationId, read));
 }
 
 /** As the driver takes it. */

@@ -30,7 +30,7 @@ export function createContext(
   abandoned: Abandoned = () => undefined,
 ): RequestContext {
   const { storage } = engine;
-  const answer = new AnswerBudget();
+  const answer = new AnswerBudget(caller.organizationId);
   const loaders = createLoaders(storage, caller, answer);
   return { requestId, caller, engine, storage, loaders, abandoned, answer };
 }

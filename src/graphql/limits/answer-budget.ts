@@ -22,7 +22,10 @@ export class AnswerBudget implements RowBudget {
   private readonly told = new WeakSet<Uint8Array>();
   private overspent = false;
 
-  constructor(maxAnswerBytes = MAX_ANSWER_BYTES) {
+  constructor(
+    readonly organizationId: string,
+    maxAnswerBytes = MAX_ANSWER_BYTES,
+  ) {
     this.text = maxAnswerBytes;
   }
 

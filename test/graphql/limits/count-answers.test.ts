@@ -39,7 +39,7 @@ async function run(query: string, maxBytes: number, text = 'x'.repeat(100)) {
   const { schema, rootValue } = schemaOf(text);
   const document = parse(query);
   expect(validate(schema, document)).toEqual([]);
-  const contextValue = { answer: new AnswerBudget(maxBytes) } as RequestContext;
+  const contextValue = { answer: new AnswerBudget('org_1', maxBytes) } as RequestContext;
   const result = await execute({ schema, document, rootValue, contextValue });
   const type = query.startsWith('mutation') ? OperationTypeNode.MUTATION : OperationTypeNode.QUERY;
   return limitAnswer(result, contextValue, type);
