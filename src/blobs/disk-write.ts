@@ -15,6 +15,17 @@ const WRITE_BYTES = 1024 * 1024;
 export interface DiskPlace {
   readonly layout: DiskLayout;
   readonly directories: DurableDirectories;
+  /** Its directories were there once: no write makes them again, above a disk that was unmounted. */
+  isBegun: boolean;
+}
+
+/** Makes the directories of the store where they are not there. */
+export async function beginStore(place: DiskPlace): Promise<void> {
+  const { layout, directories } = place;
+  directories.forget();
+  await directories.make(layout.partialDirectory);
+  await directories.make(layout.blobsDirectory);
+  place.isBegun = true;
 }
 
 /**
@@ -24,15 +35,15 @@ export interface DiskPlace {
  * @returns the blob's size
  */
 export async function writeBlobFile(
-  { layout, directories }: DiskPlace,
+  place: DiskPlace,
   objectKey: string,
   source: Readable,
   { expectedBytes, signal }: { readonly expectedBytes?: number | undefined; readonly signal?: AbortSignal | undefined },
 ): Promise<number> {
+  const { layout, directories } = place;
   const blobPath = layout.blobPath(objectKey);
   if ((await statFile(blobPath)) !== null) throw new BlobExistsError(objectKey);
-  await directories.make(layout.partialDirectory);
-  await directories.make(layout.blobsDirectory);
+  if (!place.isBegun) await beginStore(place);
   if (expectedBytes !== undefined) await assertRoomFor(expectedBytes, layout.partialDirectory);
 
   const partialPath = layout.newPartialPath(objectKey);

@@ -1,24 +1,24 @@
 import { open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { BlobStore, ListedBlob } from './blob-store';
-import { asBlobStoreError, onDisk, unlessAbsent } from './disk-errors';
+import { asBlobStoreError, onDisk, systemErrorCode, unlessAbsent } from './disk-errors';
 import { DiskLayout } from './disk-layout';
 import { listBlobFiles, statFile } from './disk-list';
 import { openBlobFile } from './disk-read';
-import { type DiskPlace, writeBlobFile } from './disk-write';
+import { beginStore, type DiskPlace, writeBlobFile } from './disk-write';
 import { DurableDirectories, syncDirectory } from './durable-directories';
 import { assertObjectKey } from './object-key';
 import { withSource } from './source-pieces';
 
 export interface DiskBlobStoreOptions {
-  /** Made when the first blob is written. All of it must lie on one file system that has hard links. */
+  /** Made when the first blob is written, and again by `check` alone. All of it must lie on one file system that has hard links. */
   readonly directory: string;
 }
 
 /** Blobs as files. Nothing is touched before the first call of a method. */
 export function createDiskBlobStore({ directory }: DiskBlobStoreOptions): BlobStore {
   const layout = new DiskLayout(directory);
-  const place: DiskPlace = { layout, directories: new DurableDirectories() };
+  const place: DiskPlace = { layout, directories: new DurableDirectories(), isBegun: false };
 
   return {
     async write(objectKey, source, options) {
@@ -75,8 +75,19 @@ async function deleteBlobFiles(layout: DiskLayout, objectKey: string): Promise<v
   await unlessAbsent(() => syncDirectory(path.dirname(blobPath)));
 }
 
-async function probe({ layout, directories }: DiskPlace): Promise<void> {
-  await directories.make(layout.partialDirectory);
+/** Begins the store anew where it is gone: whoever asks has made sure that it is not only unmounted. */
+async function probe(place: DiskPlace): Promise<void> {
+  if (!place.isBegun) await beginStore(place);
+  try {
+    await writeProbe(place.layout);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') throw error;
+    await beginStore(place);
+    await writeProbe(place.layout);
+  }
+}
+
+async function writeProbe(layout: DiskLayout): Promise<void> {
   const probePath = layout.newProbePath();
   const handle = await open(probePath, 'wx', 0o600);
   try {

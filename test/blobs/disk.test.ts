@@ -135,7 +135,11 @@ describe('the disk blob store, on its disk', () => {
     await rm(blocked);
     await stray.check();
     await rm(blocked, { recursive: true });
-    await expect(stray.write(newObjectKey(), streamOf(testBytes(10)), PNG)).rejects.toThrow(BlobStoreUnavailableError);
+    for (let tries = 0; tries < 2; tries += 1) {
+      const again = stray.write(newObjectKey(), streamOf(testBytes(10)), PNG);
+      await expect(again).rejects.toThrow(BlobStoreUnavailableError);
+    }
+    await stray.check();
     await stray.write(newObjectKey(), streamOf(testBytes(10)), PNG);
   });
 

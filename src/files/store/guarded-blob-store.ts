@@ -10,9 +10,19 @@ const DOUBTED_MS = 1_000;
  * that is not there, which would only come to lie under what is mounted later.
  */
 export function guardBlobStore(blobs: BlobStore, epoch: StoreEpoch): BlobStore {
+  let hasFailed = false;
+  async function check(): Promise<void> {
+    await epoch.requirePresent();
+    await blobs.check();
+    hasFailed = false;
+  }
+
   return {
+    check,
+
     async write(objectKey, source, options) {
-      if (epoch.known !== 'MATCHES') await whileHeld(source, () => epoch.requirePresent());
+      if (hasFailed) await whileHeld(source, check);
+      else if (epoch.known !== 'MATCHES') await whileHeld(source, () => epoch.requirePresent());
       const { doubtCount } = epoch;
       try {
         const written = await blobs.write(objectKey, source, options);
@@ -20,7 +30,10 @@ export function guardBlobStore(blobs: BlobStore, epoch: StoreEpoch): BlobStore {
         if (epoch.doubtCount !== doubtCount) await epoch.requirePresent();
         return written;
       } catch (error) {
-        if (error instanceof BlobStoreUnavailableError) epoch.doubt();
+        if (error instanceof BlobStoreUnavailableError) {
+          epoch.doubt();
+          hasFailed = true;
+        }
         throw error;
       }
     },
@@ -46,11 +59,6 @@ export function guardBlobStore(blobs: BlobStore, epoch: StoreEpoch): BlobStore {
 
     async signRead(objectKey, options) {
       return epoch.known === 'STORE_MISSING' ? null : blobs.signRead(objectKey, options);
-    },
-
-    async check() {
-      await epoch.requirePresent();
-      await blobs.check();
     },
   };
 }

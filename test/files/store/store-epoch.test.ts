@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
 import { type BlobStore, BlobStoreUnavailableError } from '../../../src/blobs/blob-store';
@@ -159,6 +161,21 @@ describe('a store that is taken away amid writes', () => {
     epoch.doubt();
     source.end('bytes');
     await expect(written).rejects.toThrow(StoreMismatchError);
+  });
+});
+
+describe('a store that a write has failed in', () => {
+  it('is written to again where its directory of partial files was only cleared away', async () => {
+    const directory = await makeTemporaryDirectory('store');
+    blobs = createDiskBlobStore({ directory });
+    const epoch = epochOf();
+    await epoch.verify();
+    const guarded = guardBlobStore(blobs, epoch);
+    const write = () =>
+      guarded.write(`${INSTALLATION}/file_1`, Readable.from([Buffer.from('bytes')]), { contentType: 'image/png' });
+    await rm(path.join(directory, 'partial'), { recursive: true });
+    await expect(write()).rejects.toThrow(BlobStoreUnavailableError);
+    expect(await write()).toMatchObject({ sizeBytes: 5 });
   });
 });
 
