@@ -29,7 +29,13 @@ export function resolveEntities(
   if (representations.length > MAX_REPRESENTATIONS) {
     throw badInput(`At most ${MAX_REPRESENTATIONS} representations are resolved at once.`);
   }
-  return representations.map((representation) => resolveEntity(representation, context));
+  return representations.map((representation) =>
+    resolveEntity(representation, context).catch((error: unknown) => {
+      // Of more failures than are told, none is made: the answer is not given.
+      if (context.answer.spendFailure()) throw error;
+      return null;
+    }),
+  );
 }
 
 async function resolveEntity(representation: Representation, context: RequestContext): Promise<object | null> {

@@ -11,6 +11,9 @@ export const MAX_ANSWER_BYTES = 8_000_000;
 /** How much is read for an answer of what clients filled rows with, in characters: a row costs all of it, told or not. */
 const MAX_ROW_CHARACTERS = 16_000_000;
 
+/** Each failure is told with its place, which takes a tenth of a millisecond: one list may have a thousand of them. */
+const MAX_FAILURES = 200;
+
 /** How many bytes of media. In base64 they are a third more, held in memory twice; 32 MiB take a tenth of a second. */
 const MAX_MEDIA_BYTES = 32 * 1024 * 1024;
 
@@ -19,6 +22,7 @@ export class AnswerBudget implements RowBudget {
   private text: number;
   private media = MAX_MEDIA_BYTES;
   private rows = MAX_ROW_CHARACTERS;
+  private failures = MAX_FAILURES;
   private readonly told = new WeakSet<Uint8Array>();
   private overspent = false;
 
@@ -44,7 +48,19 @@ export class AnswerBudget implements RowBudget {
 
   /** @throws {GraphQLError} RESPONSE_TOO_LARGE */
   checkRows(): void {
-    if (this.overspent) throw answerTooLarge();
+    if (this.overspent) throw this.refusal();
+  }
+
+  /** @returns false where more failed than is told: then nothing is told of the query but that */
+  spendFailure(): boolean {
+    this.failures -= 1;
+    if (this.failures < 0) this.overspent = true;
+    return this.failures >= 0;
+  }
+
+  /** Why there is no answer. */
+  refusal(): GraphQLError {
+    return this.failures < 0 ? tooManyFailures() : answerTooLarge();
   }
 
   spendRows(characters: number): boolean {
@@ -72,6 +88,11 @@ export class AnswerBudget implements RowBudget {
     if (this.told.has(bytes)) this.spendMedia(bytes.byteLength);
     this.told.add(bytes);
   }
+}
+
+function tooManyFailures(): GraphQLError {
+  const message = `More than ${MAX_FAILURES} parts of the operation failed. Ask for fewer at once to see why.`;
+  return new GraphQLError(message, { extensions: { code: 'RESPONSE_TOO_LARGE' } });
 }
 
 export function answerTooLarge(): GraphQLError {

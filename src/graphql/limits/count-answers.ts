@@ -7,6 +7,7 @@ import {
   getNullableType,
   isLeafType,
   isListType,
+  isNonNullType,
   isObjectType,
   OperationTypeNode,
 } from 'graphql';
@@ -32,6 +33,7 @@ export function countAnswers(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
+      if (!isNonNullType(field.type)) countFailures(field);
       const isCounted = !MEDIA_FIELDS.has(`${type.name}.${field.name}`);
       if (isCounted && (isLeafType(itemType(field)) || isListType(getNullableType(field.type)))) countField(field);
     }
@@ -46,7 +48,26 @@ export function limitAnswer<Result>(
   operation: OperationTypeNode | undefined,
 ): Result | Pick<ExecutionResult, 'data' | 'errors'> {
   if (operation === OperationTypeNode.MUTATION || answer?.isOverspent !== true) return result;
-  return { data: null, errors: [answerTooLarge()] };
+  return { data: null, errors: [answer.refusal()] };
+}
+
+/** Of what more than is told fails, nothing is made: null stands in an answer that is not given. */
+function countFailures(field: GraphQLField<unknown, RequestContext | undefined>): void {
+  const { resolve } = field;
+  if (resolve === undefined) return;
+  field.resolve = (source, args, context, info) => {
+    const fail = (error: unknown) => {
+      const isQuery = info.operation.operation === OperationTypeNode.QUERY;
+      if (isQuery && context?.answer?.spendFailure() === false) return null;
+      throw error;
+    };
+    try {
+      const value: unknown = resolve(source, args, context, info);
+      return value instanceof Promise ? value.catch(fail) : value;
+    } catch (error) {
+      return fail(error);
+    }
+  };
 }
 
 function countField(field: GraphQLField<unknown, RequestContext | undefined>): void {
