@@ -29,23 +29,29 @@ export function resolveEntities(
   if (representations.length > MAX_REPRESENTATIONS) {
     throw badInput(`At most ${MAX_REPRESENTATIONS} representations are resolved at once.`);
   }
-  return representations.map((representation) =>
-    resolveEntity(representation, context).catch((error: unknown) => {
-      // Of more failures than are told, none is made: the answer is not given.
-      if (context.answer.spendFailure()) throw error;
-      return null;
-    }),
-  );
+  return representations.map((representation) => resolveEntity(representation, context));
 }
 
 async function resolveEntity(representation: Representation, context: RequestContext): Promise<object | null> {
+  // Of more failures than are told, none is made: the answer is not given.
+  if (context.answer.isOverspent) return null;
+  try {
+    const { typeName, id } = readRepresentation(representation);
+    const entity = await FINDERS[typeName]?.(id, context);
+    return entity ? { ...entity, __typename: typeName } : null;
+  } catch (error) {
+    if (context.answer.spendFailure()) throw error;
+    return null;
+  }
+}
+
+function readRepresentation(representation: Representation): { readonly typeName: string; readonly id: string } {
   const { __typename: typeName, id } = Object(representation);
   if (typeof typeName !== 'string' || !Object.hasOwn(FINDERS, typeName)) {
     throw badInput('A representation names one of the entities of this subgraph in `__typename`.');
   }
   if (typeof id !== 'string') throw badInput(`A representation of ${typeName} has its key, \`id\`, as a string.`);
-  const entity = await FINDERS[typeName]?.(id, context);
-  return entity ? { ...entity, __typename: typeName } : null;
+  return { typeName, id };
 }
 
 /** A generation of another kind is as unknown as one that is not there. */

@@ -29,6 +29,7 @@ import { refuseInvalidHost } from './refuse-invalid-host';
 import { refuseLongDocuments } from './refuse-long-documents';
 import { refuseSubscriptions } from './refuse-subscriptions';
 import { callerOf, organizationOf } from './request-caller';
+import { onRequestEnd } from './request-end';
 import { type ConnectionLimits, waitForOperations } from './wait-for-operations';
 
 export interface GraphqlRouteOptions {
@@ -54,6 +55,9 @@ const JSON_TIMEOUT_MS = 120_000;
 const FORM_OVERHEAD_BYTES = 1024 * 1024;
 /** Parts that are wanted out of order wait on the disk; a client that orders them well needs none of it. */
 const MAX_SPOOL_BYTES = 64 * 1024 * 1024;
+
+/** Of answers this long is counted what has not been read yet. */
+const LARGE_ANSWER_CHARACTERS = 100_000;
 
 /** `/graphql`: operations as JSON, by GET, and as GraphQL multipart forms. */
 export async function registerGraphql(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
@@ -83,6 +87,10 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
     });
     waitForOperations(route, options.connectionLimits);
     route.addHook('preHandler', refuseLongDocuments);
+    route.addHook('onSend', async (request, reply, payload) => {
+      if (typeof payload !== 'string' || payload.length < LARGE_ANSWER_CHARACTERS) return;
+      onRequestEnd(reply.raw, options.checks.heavy.holdUnread(organizationOf(request), 2 * payload.length));
+    });
     route.route({
       url: GRAPHQL_PATH,
       method: ['GET', 'POST'],

@@ -65,3 +65,17 @@ it.each([
   await heavy.begin({ ...heavyQuery('one'), type, cost: { requested, maximum: 20_000 } });
   expect(heavy.runningCount).toBe(0);
 });
+
+it('whose answers nobody reads is asked to read them first; others are not', async () => {
+  const heavy = new HeavyOperations(PLACES);
+  const query = (organizationId: string) => ({
+    ...heavyQuery(organizationId),
+    cost: { requested: 1, maximum: 20_000 },
+  });
+  const read = Array.from({ length: 11 }, () => heavy.holdUnread('one', 12 * 1024 * 1024));
+  await expect(heavy.begin(query('one'))).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
+  heavy.holdUnread('two', 1);
+  await heavy.begin(query('two'));
+  read[0]?.();
+  await heavy.begin(query('one'));
+});
