@@ -1,21 +1,29 @@
 import { Client } from 'pg';
 
+/** What a connection that nobody uses is asked now and then, to know whether it lives. */
+const PROBE = 'SELECT 1';
+
 export interface Statement {
   readonly sql: string;
   readonly values: readonly unknown[];
 }
 
 /**
- * The SQL that this process sends while `work` runs, whoever sends it. A service that runs in this process should have
- * the role `api`: a worker asks for jobs all the time.
+ * The SQL that this process sends while `work` runs, whoever sends it, but for the probes of connections. A service that
+ * runs in this process should have the role `api`: a worker asks for jobs all the time. Whoever's key is known by then
+ * stays known, however long it takes.
  */
 export async function statementsDuring(work: () => Promise<unknown>): Promise<Statement[]> {
+  const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now());
   const query = jest.spyOn(Client.prototype, 'query');
   try {
     await work();
-    return query.mock.calls.map(([sql, values]: unknown[]) => ({ sql: textOf(sql), values: valuesOf(sql, values) }));
+    return query.mock.calls
+      .map(([sql, values]: unknown[]) => ({ sql: textOf(sql), values: valuesOf(sql, values) }))
+      .filter(({ sql }) => sql !== PROBE);
   } finally {
     query.mockRestore();
+    now.mockRestore();
   }
 }
 

@@ -53,7 +53,8 @@ async function statementsOf(query: string, variables: object = {}): Promise<read
     const { errors } = await client.request(query, variables);
     expect(errors).toBeUndefined();
   });
-  return statements.map(({ sql }) => sql);
+  // A count is read in a transaction of its own, which limits it.
+  return statements.map(({ sql }) => sql).filter((sql) => !/^(BEGIN READ ONLY|COMMIT)/.test(sql));
 }
 
 describe.each(['apiKey', 'organizationApiKey'] as const)('with the %s', (key) => {
