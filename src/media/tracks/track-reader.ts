@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { noteThread, watchProcessorTime } from '../../concurrency/processor-time';
 import type { MimeType } from '../../domain/media-type';
 import type { ByteSource } from '../byte-source';
 import { ProbeLimitReached } from '../probe-limits';
-import { noteThread, watchProcessorTime } from './processor-time';
 import type { TrackSummary } from './track-summary';
 import type { FromWorker, ReadBytes, TrackRequest } from './worker-messages';
 

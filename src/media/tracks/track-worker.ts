@@ -1,8 +1,8 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { Logging, LogLevel } from 'mediabunny';
 import { lowerPriority } from '../../concurrency/lower-priority';
+import { tellThread } from '../../concurrency/processor-time';
 import type { ByteSource } from '../byte-source';
-import { tellThread } from './processor-time';
 import { readTracks } from './read-tracks';
 import type { FromWorker, ReadBytes, TrackRequest } from './worker-messages';
 

@@ -1,13 +1,16 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { noteThread, watchProcessorTime } from '../../../concurrency/processor-time';
 import { MediaFailure } from '../../../domain/errors';
 import type { TranscriptSegment } from '../../../domain/generation';
 import type { TranscriptionJob, TranscriptionMessage } from './transcription-message';
 
 /** Of JavaScript objects: the tokenizer and the segments. The model and the samples do not count. */
 const MAX_HEAP_MB = 256;
-/** Without a sign of life. To load took up to 8 s, a piece of 20 s up to 6, on two busy processors. */
-const STALL_TIMEOUT_MS = 90_000;
+/** Of a processor, without a sign of life. To load took up to 8 s, a piece of 20 s up to 6. */
+const MAX_SILENT_PROCESSOR_MS = 60_000;
+/** By the clock: where threads of other programs go before it, this one may get next to nothing of a processor. */
+const MAX_SILENCE_MS = 900_000;
 
 export class TranscriptionStalledError extends Error {
   override readonly name = 'TranscriptionStalledError';
@@ -65,6 +68,7 @@ export class Transcriber {
       env: {},
       execArgv: [],
     });
+    noteThread(worker);
     // A job hears of it on its own; without a listener an idle thread's failure would end the process.
     worker.on('error', () => {});
     worker.once('exit', () => {
@@ -81,9 +85,14 @@ function segmentsOf(worker: Worker, context: TranscriptionContext): Promise<read
   const segments = new Promise<readonly TranscriptSegment[]>((resolve, reject) => {
     const abort = () => reject(signal.reason);
     const leave = () => reject(new Error('The thread ended before its job did'));
-    const timer = setTimeout(() => reject(new TranscriptionStalledError('The model is stuck')), STALL_TIMEOUT_MS);
+    const stall = () => reject(new TranscriptionStalledError('The model is stuck'));
+    const timer = setTimeout(stall, MAX_SILENCE_MS);
+    const watch = () => watchProcessorTime(worker, MAX_SILENT_PROCESSOR_MS, stall);
+    let stopWatching = watch();
     const hear = (message: TranscriptionMessage) => {
       timer.refresh();
+      stopWatching();
+      stopWatching = watch();
       switch (message.type) {
         case 'PROGRESS':
           if (!signal.aborted) onProgress(message.percent);
@@ -99,6 +108,7 @@ function segmentsOf(worker: Worker, context: TranscriptionContext): Promise<read
     signal.addEventListener('abort', abort, { once: true });
     stopWaiting = () => {
       clearTimeout(timer);
+      stopWatching();
       signal.removeEventListener('abort', abort);
       worker.off('message', hear).off('error', reject).off('exit', leave);
     };

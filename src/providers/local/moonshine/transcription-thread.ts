@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { lowerPriority } from '../../../concurrency/lower-priority';
+import { tellThread } from '../../../concurrency/processor-time';
 import type { TranscriptSegment } from '../../../domain/generation';
 import { cutAtPauses } from './cut-at-pauses';
 import { loadRecognizer, type Recognize } from './recognizer';
@@ -9,6 +10,7 @@ import { SAMPLE_RATE_HZ, type TranscriptionJob, type TranscriptionMessage } from
 let recognizer: Promise<Recognize> | null = null;
 
 lowerPriority();
+if (parentPort !== null) tellThread(parentPort);
 parentPort?.on('message', (job: TranscriptionJob) => {
   transcribe(job).catch((failure: unknown) => {
     // Out of the promise, it ends the thread whatever the process has been told to do about unhandled rejections.

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { readWav } from '../../../../src/providers/local/flite/wav';
 import { Transcriber } from '../../../../src/providers/local/moonshine/transcriber';
+import { holdTimeouts, passTime, releaseTimers } from '../../../support/held-timers';
 import { spokenWav, wavOf } from '../../../support/spoken-media';
 
 const TRANSCRIBER = join(__dirname, '../../../../dist/src/providers/local/moonshine/transcriber.js');
@@ -16,7 +17,10 @@ beforeAll(async () => {
 beforeEach(() => {
   transcriber = new Transcriber();
 });
-afterEach(() => transcriber.close());
+afterEach(() => {
+  releaseTimers();
+  return transcriber.close();
+});
 
 /** Anew each time: samples are given away. */
 const samplesOf = (...parts: (Buffer | number)[]) => readWav(wavOf(...parts)).samples;
@@ -40,6 +44,13 @@ it('ends a job that is aborted, with its reason, and does the next', async () =>
   expect(percents[0]).toBeLessThan(50);
   const segments = await transcriber.transcribe(samplesOf(spoken), unending);
   expect(segments.map(({ text }) => text).join(' ')).toMatch(/museum/i);
+});
+
+it('may take its time where other programs have the processors', async () => {
+  holdTimeouts();
+  const job = transcriber.transcribe(samplesOf(spoken), unending);
+  passTime(10 * 60_000);
+  expect((await job).map(({ text }) => text).join(' ')).toMatch(/museum/i);
 });
 
 it('has a new thread after one that failed', async () => {
