@@ -49,7 +49,7 @@ export const ID_PROBES: Readonly<Record<string, string>> = {
   'MediaOrganization entity': `query ($project: ID!, $organization: ID!) { _entities(representations: [
     { __typename: "MediaOrganization", id: $organization }, { __typename: "MediaOrganization", id: $project }]) {
     ... on MediaOrganization { id name } } }`,
-  updateFile: `mutation ($file: ID!) { updateFile(input: { id: $file, filename: "taken.png", ttlSeconds: 1 }) {
+  updateFile: `mutation ($file: ID!) { updateFile(input: { id: $file, filename: "taken.png", ttlSeconds: 3600 }) {
     file { ${FILE} } ${ERRORS} } }`,
   importFile: `mutation ($file: ID!, $deleted: ID!, $expired: ID!) {
     file: importFile(input: { source: { fileId: $file } }) { file { ${FILE} } ${ERRORS} }
