@@ -1,9 +1,9 @@
+import { availableParallelism } from 'node:os';
 import sharp from 'sharp';
 import { FairLimit, type FairQueue } from '../concurrency/fair-limit';
 import { refuseOverload } from '../concurrency/refuse-overload';
 import type { MimeType } from '../domain/media-type';
 import { type ByteSource, limitReads } from './byte-source';
-
 import { isImageType } from './probe-image';
 import { startDeadline } from './probe-limits';
 import { type ProbedMedia, probeMedia } from './probe-media';
@@ -35,7 +35,7 @@ export interface MediaProber {
 export interface MediaProberOptions {
   /** What decodes pictures shares. Default: as `createDecodingLimit`. */
   readonly decoding?: FairLimit;
-  /** Default: four probes of audio and video at once, two of one organization. */
+  /** Default: four probes of audio and video at once; two of one organization, or one where there are few processors. */
   readonly tracks?: FairLimit;
   /** Most bytes read of one file. Default 16 MiB: the index of a video of several hours, or a picture as a whole. */
   readonly maxBytes?: number;
@@ -61,6 +61,11 @@ export function createDecodingLimit(): FairLimit {
   return new FairLimit({ ...QUEUE, maxConcurrent: 3, maxConcurrentPerTenant: 2 });
 }
 
+/** One organization's files keep no more than half of the processors busy: others' uploads wait for those too. */
+function ownTracks(): number {
+  return Math.max(1, Math.min(2, Math.floor(availableParallelism() / 2)));
+}
+
 /**
  * libvips remembers its last hundred operations by what they were given, and with them their decoders: each progressive
  * JPEG of 49 megapixels, 300 kB, left 140 MB behind. Bytes that come by a request are never the same memory again.
@@ -72,7 +77,7 @@ function keepNoPictures(): void {
 export function createMediaProber({
   decoding = createDecodingLimit(),
   // A thread each, of low priority, that waits for its bytes for most of the time.
-  tracks = new FairLimit({ ...QUEUE, maxConcurrent: 4, maxConcurrentPerTenant: 2 }),
+  tracks = new FairLimit({ ...QUEUE, maxConcurrent: 4, maxConcurrentPerTenant: ownTracks() }),
   maxBytes = 16 * 1024 ** 2,
   maxProcessorMs = 3_000,
   timeoutMs = 60_000,
