@@ -100,7 +100,7 @@ describe('the process', () => {
     const bytes = wavOf(2_000_000);
     const upload = new SteppedUpload(service.url, API_KEY, bytes);
     upload.send(1_500_000);
-    await eventually('it has begun', async () => (await filesUnder(installation.dataDirectory)).length > 0);
+    await eventually('it has begun', () => isSpooling(installation));
 
     const ended = service.stop();
     await eventually('new connections are refused', () =>
@@ -136,7 +136,7 @@ describe('the process', () => {
     const service = await installation.start();
     const upload = new SteppedUpload(service.url, API_KEY, wavOf(1_000_000));
     upload.send(500_000);
-    await eventually('it has begun', async () => (await filesUnder(installation.dataDirectory)).length > 0);
+    await eventually('it has begun', () => isSpooling(installation));
     service.child.kill('SIGTERM');
     await eventually('it is closing', async () => service.log.some(({ msg }) => msg === 'closing'));
     // Two signals within a second are meant as one.
@@ -209,3 +209,11 @@ describe('the process', () => {
     await second.stop();
   });
 });
+
+/** Whether an upload has got as far as the disk; what was stored before does not count. */
+async function isSpooling({ dataDirectory }: SharedInstallation): Promise<boolean> {
+  const partial = await Promise.all(
+    ['spool', 'blobs/partial'].map((directory) => filesUnder(path.join(dataDirectory, directory))),
+  );
+  return partial.flat().length > 0;
+}
