@@ -18,6 +18,7 @@ export interface CreateFileUploadInput extends FileAttributesInput {
 /** What a client says of a file before it sends the bytes, checked. */
 export interface AnnouncedFile {
   readonly filename: string;
+  /** A guess: what the bytes are is seen when they are there. */
   readonly mimeType: MimeType;
   readonly sizeBytes: number;
   readonly purpose: FilePurpose;
@@ -37,7 +38,7 @@ export function checkAnnouncedFile(input: CreateFileUploadInput, maxBytes: numbe
   const call = { operation: 'createFileUpload', ...attributes, mimeType, sizeBytes, purpose, sha256: expectedSha256 };
   return {
     filename: attributes.filename ?? filename,
-    mimeType: checkAnnouncedType(mimeType, purpose, ['input', 'mimeType']),
+    mimeType: checkAnnouncedType(input, purpose, ['input', 'mimeType']),
     sizeBytes: checkSize(sizeBytes, maxBytes),
     purpose,
     expectedSha256,

@@ -1,6 +1,7 @@
 import { MediaFailure } from '../domain/errors';
 import type { FileOrigin, FilePurpose } from '../domain/file';
-import { isMimeType, MIME_TYPES, type MimeType } from '../domain/media-type';
+import { MIME_TYPES, type MimeType } from '../domain/media-type';
+import { announcedMimeType } from '../domain/media-type-spelling';
 import { sniffMediaType } from '../media/sniff-media-type';
 
 /**
@@ -36,18 +37,22 @@ export async function checkMediaType(head: Uint8Array, accepted: readonly MimeTy
   throw unsupported(`The file is ${found}, which is ${reason}.`, detected, accepted);
 }
 
-/** Takes the word of a client for bytes that are yet to come. @throws {MediaFailure} UNSUPPORTED_MEDIA_TYPE */
-export function checkAnnouncedType(mimeType: string, purpose: FilePurpose, path: readonly string[]): MimeType {
+/**
+ * Takes the word of a client for bytes that are yet to come. It need not be right: a name that is not known here is
+ * refused before anything is sent, and what the bytes are is seen when they are there.
+ *
+ * @throws {MediaFailure} UNSUPPORTED_MEDIA_TYPE
+ */
+export function checkAnnouncedType(
+  { mimeType, filename }: { readonly mimeType: string; readonly filename: string },
+  purpose: FilePurpose,
+  path: readonly string[],
+): MimeType {
   const accepted = acceptedMimeTypes(purpose, 'UPLOADED');
-  if (isMimeType(mimeType) && accepted.includes(mimeType)) return mimeType;
-  const reason = isMimeType(mimeType) ? 'not accepted for this purpose' : 'not accepted';
+  const announced = announcedMimeType(mimeType, filename);
+  if (announced !== null && accepted.includes(announced)) return announced;
+  const reason = announced === null ? 'not accepted' : 'not accepted for this purpose';
   throw unsupported(`A file of this media type is ${reason}.`, null, accepted).at(path);
-}
-
-/** Holds a client to its word once the bytes are there. @throws {MediaFailure} UNSUPPORTED_MEDIA_TYPE */
-export function requireAnnouncedType(announced: MimeType, detected: MimeType): void {
-  if (detected === announced) return;
-  throw unsupported(`The file is ${detected}, and was announced as ${announced}.`, detected, [announced]);
 }
 
 function unsupported(

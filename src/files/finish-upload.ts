@@ -12,7 +12,7 @@ import type { MediaFile } from '../domain/file';
 import { enqueue } from '../jobs/enqueue';
 import type { ProbedMedia } from '../media/probe-media';
 import { translateBlobFailure } from './blob-failure';
-import { acceptedMimeTypes, requireAnnouncedType } from './check-media-type';
+import { acceptedMimeTypes } from './check-media-type';
 import { endedUploadFailure } from './ended-upload-failure';
 import { cancelFinishing } from './enqueue-finishing';
 import { enqueueThumbhash } from './enqueue-thumbhash';
@@ -25,8 +25,9 @@ import { usageOfStored } from './usage-of-stored';
 import { type WrittenContent, writeContent } from './write-content';
 
 /**
- * Makes a READY file of a PROCESSING one: its staged bytes go the way that the bytes of every upload go. Bytes that are
- * refused are gone with the file and its reservation. On any other failure all stays as it is, to be tried again.
+ * Makes a READY file of a PROCESSING one: its staged bytes go the way that the bytes of every upload go, and tell its
+ * type, whatever was announced. Bytes that are refused are gone with the file and its reservation. On any other failure
+ * all stays as it is, to be tried again.
  *
  * @throws {MediaFailure} why the bytes are refused
  * @throws {RequestFailure} as `endedUploadFailure`; STORAGE_UNAVAILABLE, OVERLOADED
@@ -38,7 +39,6 @@ export async function finishUpload(storage: FileStorage, upload: WritableUpload)
     const content = await writeStaged(storage, upload);
     const { organizationId } = file;
     const probed = await probeBlob(storage, content.written, content.sniffed, { organizationId });
-    requireAnnouncedType(file.mimeType, probed.mimeType);
     await settle(storage, file, content, probed);
     await storage.staging.remove(file.id);
   } catch (error) {
@@ -73,14 +73,14 @@ async function settle(
   storage: FileStorage,
   { id, objectKey }: MediaFile,
   { measured, written }: WrittenContent,
-  { details: media, thumbhash }: ProbedMedia,
+  { mimeType, kind, details: media, thumbhash }: ProbedMedia,
 ): Promise<void> {
   const { dataSource, processNumber } = storage;
   const { generation } = written;
   try {
     await inTransaction(dataSource, async (manager) => {
       const { sha256 } = measured;
-      const bytes = { fileId: id, processNumber, sha256, media, thumbhash, blobGeneration: generation };
+      const bytes = { fileId: id, processNumber, sha256, mimeType, kind, media, thumbhash, blobGeneration: generation };
       const file = await settleResumableUpload(manager, bytes);
       if (file === null) throw await endedUploadFailure(manager, id);
       await addUsage(manager, [usageOfStored(file)]);

@@ -30,21 +30,49 @@ async function upload(bytes: Buffer, given: object) {
 }
 
 describe('the bytes of a finished upload', () => {
-  it.each(['still.png', 'sound-only.mp4', 'video.webm', 'sound.mp3'] as const)(
-    'are held to the type that was announced: %s',
-    async (name) => {
-      const { mimeType, details } = MEDIA_FIXTURES[name];
-      const bytes = readFixture(name);
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      const { id, answer } = await upload(bytes, { mimeType, sha256 });
-      expect(answer.status).toBe(204);
-      expect(await files.read(id)).toMatchObject({ status: 'READY', mimeType, kind: details.kind, sha256 });
-    },
-  );
+  it.each([
+    ['still.png', 'image/png'],
+    ['still.png', 'IMAGE/PNG'],
+    ['still.png', ''],
+    ['still.png', 'application/octet-stream'],
+    ['still.jpg', 'image/jpg'],
+    ['still.gif', 'image/png'],
+    ['sound-only.mp4', 'video/mp4'],
+    ['sound-only.mp4', 'audio/x-m4a'],
+    ['sound.weba', 'audio/webm;codecs=opus'],
+    ['sound.weba', 'video/webm'],
+    ['video.webm', 'audio/webm'],
+    ['video.mp4', 'audio/mp4'],
+    ['video.mkv', 'video/x-matroska;codecs=avc1'],
+    ['opus.ogg', 'audio/opus'],
+    ['sound.wav', 'audio/vnd.wave'],
+    ['sound.mp3', 'audio/mp3'],
+  ] as const)('decide its type, whatever was announced: %s as %p', async (name, announced) => {
+    const { mimeType, details } = MEDIA_FIXTURES[name];
+    const bytes = readFixture(name);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const { id, answer } = await upload(bytes, { filename: name, mimeType: announced, sha256 });
+    expect(answer.status).toBe(204);
+    expect(await files.read(id)).toMatchObject({ status: 'READY', mimeType, kind: details.kind, sha256 });
+  });
+
+  it('are counted as what they are, not as what was announced', async () => {
+    const tenant = await createTenant(app.dataSource);
+    const bytes = readFixture('sound.weba');
+    const { url } = await announce(app.url, tenant.apiKey, bytes, { mimeType: 'video/webm' });
+    expect((await new TusClient(tenant.apiKey).patch(url, 0, bytes)).status).toBe(204);
+    const { graphql } = createFileClient(app.url, tenant.apiKey);
+    const { data } = await graphql.request('{ mediaStorage { byKind { key files } } }');
+    expect(data.mediaStorage.byKind).toEqual([{ key: 'AUDIO', files: 1 }]);
+  });
 
   it.each([
-    ['of another accepted type', readFixture('still.gif'), { mimeType: 'image/png' }, 'UNSUPPORTED_MEDIA_TYPE'],
-    ['of a video that was a sound', readFixture('video.mp4'), { mimeType: 'audio/mp4' }, 'UNSUPPORTED_MEDIA_TYPE'],
+    [
+      'of a type that is no output',
+      readFixture('still.gif'),
+      { mimeType: 'image/png', purpose: 'GENERATION_OUTPUT' },
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
     ['of no accepted type', Buffer.from('%PDF-1.7 and more'), { mimeType: 'image/png' }, 'UNSUPPORTED_MEDIA_TYPE'],
     ['of another SHA-256', PNG, { mimeType: 'image/png', sha256: 'a'.repeat(64) }, 'CHECKSUM_MISMATCH'],
     ['that are damaged', PNG.subarray(0, 60), { mimeType: 'image/png' }, 'CORRUPT_MEDIA'],

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { MediaFile } from '../../domain/file';
 import type { MediaDetails } from '../../domain/media-details';
+import type { MediaKind, MimeType } from '../../domain/media-type';
 import { type FileRow, fileOf } from './file-row';
 
 export interface SettledBytes {
@@ -8,6 +9,8 @@ export interface SettledBytes {
   /** Who stored the bytes; it must be the upload's writer still. */
   readonly processNumber: number;
   readonly sha256: string;
+  readonly mimeType: MimeType;
+  readonly kind: MediaKind;
   readonly media: MediaDetails | null;
   readonly thumbhash: string | null;
   readonly blobGeneration: string | null;
@@ -44,7 +47,8 @@ export async function settleResumableUpload(manager: EntityManager, bytes: Settl
        WHERE NOT projects.zero_data_retention
      )
      UPDATE files
-     SET status = 'READY', sha256 = $3, media = $4::jsonb, thumbhash = $5, blob_generation = $6, created_at = now(),
+     SET status = 'READY', sha256 = $3, media = $4::jsonb, thumbhash = $5, blob_generation = $6, mime_type = $7,
+         kind = $8, created_at = now(),
          max_expires_at = coalesce(now() + make_interval(secs => retention), 'infinity'),
          expires_at = coalesce(now() + make_interval(secs => least(ttl, retention)), 'infinity')
      FROM lifetime WHERE id = file_id
@@ -56,6 +60,8 @@ export async function settleResumableUpload(manager: EntityManager, bytes: Settl
       bytes.media === null ? null : JSON.stringify(bytes.media),
       bytes.thumbhash,
       bytes.blobGeneration,
+      bytes.mimeType,
+      bytes.kind,
     ],
   );
   const [row] = rows;

@@ -15,7 +15,10 @@ export class CreateFileUploadInput extends NewFileInput {
   @Field(() => String, { description: 'The name to keep it under: 1 to 255 characters.' })
   readonly filename!: string;
 
-  @Field(() => String, { description: 'The media type that the bytes will turn out to be: `video/mp4`.' })
+  @Field(() => String, {
+    description:
+      'The media type that the bytes are expected to be, as `File.type` or `MediaRecorder.mimeType` says it: `video/mp4`, `audio/webm;codecs=opus`, or an empty text when it is not known. The bytes decide: when they are there, the file has the type that they are of.',
+  })
   readonly mimeType!: string;
 
   @Field(() => GraphQLSafeInt, { description: 'How many bytes will be sent. So many are reserved at once.' })
