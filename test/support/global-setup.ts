@@ -1,12 +1,14 @@
 import 'reflect-metadata';
-import { execFileSync } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { createDataSource } from '../../src/database/data-source';
 import { openEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
 import { migrate } from '../../src/database/migrate';
 import { makeTemporaryDirectory } from './temporary-directory';
+import { createTestDatabase, databaseUrl } from './test-database';
 
 const TEMPLATE = 'template_mediagraph';
 
@@ -36,16 +38,30 @@ export default async function startTestPostgres({ testPathPatterns }: RunConfig)
   const dataSource = await createDataSource({ address, poolSize: 2 }).initialize();
   await migrate(dataSource, async () => {});
   await dataSource.destroy();
-  if (testPathPatterns.patterns.length === 0) process.env['MEDIAGRAPH_TEST_CODE'] = compileService(directory);
   process.env['MEDIAGRAPH_TEST_POSTGRES'] = JSON.stringify({ host, port, user, template: TEMPLATE });
+  if (testPathPatterns.patterns.length === 0) process.env['MEDIAGRAPH_TEST_CODE'] = await compileService(directory);
 }
 
-/** Compiles the service once for the processes of a whole run. @returns the file with the code */
-function compileService(directory: string): string {
+/**
+ * Compiles the service once for the processes of a whole run, with what runs when it starts.
+ *
+ * @returns the file with the code
+ */
+async function compileService(directory: string): Promise<string> {
   const file = path.join(directory, 'compiled-code');
-  const load = `require('reflect-metadata'); require(${JSON.stringify(path.resolve('dist/src/app.js'))})`;
-  execFileSync(process.execPath, ['--require', path.join(__dirname, 'compiled-code.js'), '--eval', load], {
-    env: { ...process.env, MEDIAGRAPH_TEST_CODE: file },
+  const dataDirectory = path.join(directory, 'data');
+  await mkdir(dataDirectory);
+  const database = await createTestDatabase();
+  const program = ['--require', path.join(__dirname, 'compiled-code.js'), path.join(__dirname, 'start-once.js')];
+  await promisify(execFile)(process.execPath, program, {
+    env: {
+      PATH: process.env['PATH'],
+      MEDIAGRAPH_TEST_CODE: file,
+      PORT: '0',
+      DATA_DIR: dataDirectory,
+      DATABASE_URL: databaseUrl(database),
+    },
   });
+  await database.close();
   return file;
 }
