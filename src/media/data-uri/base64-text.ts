@@ -1,36 +1,36 @@
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+import { unescapedText } from './percent-text';
+
 /** Every 4 digits are 3 bytes, so pieces of this size end between two bytes. 48 KiB each, decoded. */
 const PIECE_CHARACTERS = 64 * 1024;
 
-/** By character code: what a digit stands for, and -1 for whatever is none. */
-const VALUES = new Int8Array(128).fill(-1);
-for (const [value, digit] of [...DIGITS].entries()) VALUES[digit.charCodeAt(0)] = value;
+/** Of either alphabet of RFC 4648: what libraries write for URLs is no less base64. */
+const DIGITS = /^[A-Za-z0-9+/_-]*$/;
+/** ASCII white space; tabs and line breaks among it are gone before, where they were not escaped. */
+const SPACES = /[\t\n\f\r ]+/g;
 
-/** How many bytes `text` stands for; null unless it is base64 (RFC 4648 §4) as an encoder writes it, padding and all. */
-export function base64Size(text: string): number | null {
-  if (text.length % 4 !== 0) return null;
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
-  const digits = text.length - padding;
-  for (let index = 0; index < digits; index += 1) {
-    if (valueAt(text, index) < 0) return null;
+/**
+ * The digits of base64 text, by the forgiving decoding of the Infra standard
+ * (https://infra.spec.whatwg.org/#forgiving-base64-decode): white space anywhere, padding or none, bits that belong to no
+ * byte; with percent escapes, which a URI may have for any character; and beyond it, the alphabet for URLs.
+ *
+ * @returns null for what is no base64 even so
+ */
+export function base64Digits(text: string): string | null {
+  const spaced = text.includes('%') ? unescapedText(text) : text;
+  const dense = spaced.search(SPACES) === -1 ? spaced : spaced.replaceAll(SPACES, '');
+  const padding = dense.length % 4 !== 0 ? 0 : dense.endsWith('==') ? 2 : dense.endsWith('=') ? 1 : 0;
+  const digits = padding === 0 ? dense : dense.slice(0, -padding);
+  return digits.length % 4 !== 1 && DIGITS.test(digits) ? digits : null;
+}
+
+/** How many bytes the digits stand for. */
+export function base64Size(digits: string): number {
+  return Math.floor((digits.length * 3) / 4);
+}
+
+/** @param digits as `base64Digits` answers with: Node's decoder passes over whatever it does not know */
+export function* decodeBase64(digits: string): Generator<Buffer> {
+  for (let start = 0; start < digits.length; start += PIECE_CHARACTERS) {
+    yield Buffer.from(digits.slice(start, start + PIECE_CHARACTERS), 'base64');
   }
-  if (padding > 0 && !endsCanonically(text, digits, padding)) return null;
-  return (text.length / 4) * 3 - padding;
-}
-
-/** @param text of which `base64Size` knows the size: Node's decoder passes over whatever it does not know */
-export function* decodeBase64(text: string): Generator<Buffer> {
-  for (let start = 0; start < text.length; start += PIECE_CHARACTERS) {
-    yield Buffer.from(text.slice(start, start + PIECE_CHARACTERS), 'base64');
-  }
-}
-
-/** The last digit before padding has bits that belong to no byte: two of them or four, all 0. */
-function endsCanonically(text: string, digits: number, padding: number): boolean {
-  const unusedBits = padding * 2;
-  return (valueAt(text, digits - 1) & ((1 << unusedBits) - 1)) === 0;
-}
-
-function valueAt(text: string, index: number): number {
-  return VALUES[text.charCodeAt(index)] ?? -1;
 }

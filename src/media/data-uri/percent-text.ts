@@ -1,37 +1,52 @@
 const PERCENT = '%'.charCodeAt(0);
-const HASH = '#'.charCodeAt(0);
 const PIECE_BYTES = 64 * 1024;
 
-/** How many bytes `text` stands for; null unless it is visible ASCII, without `#`, and every `%` begins an escape. */
-export function percentTextSize(text: string): number | null {
+/** How many bytes `text`, of ASCII alone, stands for. */
+export function percentTextSize(text: string): number {
   let escapes = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    // A `#` ends the URI and begins a fragment.
-    if (code <= 0x20 || code >= 0x7f || code === HASH) return null;
-    if (code === PERCENT) {
-      if (hexValueAt(text, index + 1) < 0 || hexValueAt(text, index + 2) < 0) return null;
-      escapes += 1;
-      index += 2;
-    }
+  for (let index = text.indexOf('%'); index !== -1; index = text.indexOf('%', index)) {
+    const isEscape = escapeAt(text, index) >= 0;
+    if (isEscape) escapes += 1;
+    index += isEscape ? 3 : 1;
   }
   return text.length - 2 * escapes;
 }
 
-/** @param text of which `percentTextSize` knows the size */
+/**
+ * Percent-decodes text of ASCII alone (https://url.spec.whatwg.org/#percent-decode): a `%` that begins no escape stands
+ * for itself.
+ */
 export function* decodePercentText(text: string): Generator<Buffer> {
   for (let index = 0; index < text.length; ) {
     const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, text.length - index));
     let filled = 0;
     while (filled < piece.length && index < text.length) {
-      const code = text.charCodeAt(index);
-      const isEscape = code === PERCENT;
-      piece[filled] = isEscape ? hexValueAt(text, index + 1) * 16 + hexValueAt(text, index + 2) : code;
-      index += isEscape ? 3 : 1;
+      const escaped = escapeAt(text, index);
+      piece[filled] = escaped >= 0 ? escaped : text.charCodeAt(index);
+      index += escaped >= 0 ? 3 : 1;
       filled += 1;
     }
     yield piece.subarray(0, filled);
   }
+}
+
+/** The bytes of `decodePercentText`, each as the character of its number. */
+export function unescapedText(text: string): string {
+  return Buffer.concat([...decodePercentText(text)]).toString('latin1');
+}
+
+/** What is not of ASCII, escaped as the bytes of its UTF-8. */
+export function escapeNonAscii(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII
+  return text.replaceAll(/[^\x00-\x7f]+/g, (run) => encodeURIComponent(run.toWellFormed()));
+}
+
+/** The byte that the escape at `index` stands for; -1: there is none. */
+function escapeAt(text: string, index: number): number {
+  if (text.charCodeAt(index) !== PERCENT) return -1;
+  const high = hexValueAt(text, index + 1);
+  const low = hexValueAt(text, index + 2);
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
 /** -1 for what is no hexadecimal digit, the end of the text among it. */

