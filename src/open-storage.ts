@@ -45,7 +45,7 @@ export async function openStorage(config: Config, database: Database, publicUrl:
     prober,
     thumbnails: new ThumbnailRenderer(decoding),
     posterFrames: createPosterFrames(),
-    urlFetcher: new UrlFetcher(config.urlFetcher),
+    urlFetcher: new UrlFetcher({ ...config.urlFetcher, contactUrl: publicUrl }),
     staging: new UploadStaging(path.resolve(config.dataDirectory, 'uploads')),
     uploadClaims: new UploadClaims(dataSource, session.processNumber),
     clock,

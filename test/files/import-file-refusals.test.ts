@@ -66,10 +66,9 @@ describe('importFile refuses', () => {
   });
 
   it.each<[string, RequestListener]>([
-    ['is not there', (_request, response) => response.writeHead(404).end(BYTES)],
+    ['comes too often', (_request, response) => response.writeHead(429).end(BYTES)],
     ['breaks off', (_request, response) => response.writeHead(200, { 'content-length': 1_000 }).write(BYTES)],
     ['breaks off at once', (_request, { socket }) => void socket?.destroy()],
-    ['is compressed', (_request, response) => response.setHeader('content-encoding', 'gzip').end(BYTES)],
   ])('a URL whose answer %s', async (name, answer) => {
     answerOfOrigin = (request, response) => {
       answer(request, response);
@@ -80,6 +79,20 @@ describe('importFile refuses', () => {
       code: 'MEDIA_DOWNLOAD_FAILED',
       path: ['input', 'source', 'url'],
       retryable: true,
+    });
+  });
+
+  it.each([
+    ['is not there', 404, 'status 404'],
+    ['is not there any more', 410, 'status 410'],
+    ['is for others', 403, 'status 403'],
+  ])('a URL whose answer %s, for good', async (_what, status, told) => {
+    answerOfOrigin = (_request, response) => response.writeHead(status).end(BYTES);
+    expect(await refusal({ url: origin.url })).toMatchObject({
+      code: 'MEDIA_DOWNLOAD_FAILED',
+      message: expect.stringContaining(told),
+      path: ['input', 'source', 'url'],
+      retryable: false,
     });
   });
 

@@ -1,12 +1,17 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { MediaFailure } from '../../domain/errors';
-import { downloadFailed, downloadTooLarge } from './fetch-failures';
+import { isDecodingError } from './content-decoding';
+import { downloadFailed, downloadTooLarge, unreadableEncoding } from './fetch-failures';
 
 /** The bytes of an answer as they arrive. Whatever cuts them off, the stream fails with a `MediaFailure`. */
 export class Download extends Transform {
   private receivedBytes = 0;
 
-  constructor(private readonly maxBytes: number) {
+  /** @param encoding what the bytes were compressed by, of which they are free when they arrive here */
+  constructor(
+    private readonly maxBytes: number,
+    private readonly encoding: string | null,
+  ) {
     super();
   }
 
@@ -17,6 +22,11 @@ export class Download extends Transform {
   }
 
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
-    callback(error === null || error instanceof MediaFailure ? error : downloadFailed(error));
+    callback(error === null ? null : this.failureOf(error));
+  }
+
+  private failureOf(error: Error): MediaFailure {
+    if (error instanceof MediaFailure) return error;
+    return isDecodingError(error) ? unreadableEncoding(this.encoding ?? '', error) : downloadFailed(error);
   }
 }

@@ -1,10 +1,13 @@
 import { isIPv6, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Client } from 'undici';
+import { parseUrl } from '../../domain/parse-url';
 
 export interface RequestOptions {
   /** Where to connect; the name in the URL is not resolved again. */
   readonly addresses: readonly string[];
+  /** Goes along as part of the User-Agent; null: nothing is said. */
+  readonly contactUrl: string | null;
   /** How long connecting may take. */
   readonly connectTimeoutMs: number;
   /** How long the body may pause while somebody waits for it. */
@@ -24,7 +27,7 @@ export interface UrlResponse {
 const MAX_HEADER_BYTES = 16 * 1024;
 
 /** Nothing of the caller's goes along. Compressed answers are not asked for: what arrives is what is counted. */
-const HEADERS = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'Mediagraph' };
+const HEADERS = { accept: '*/*', 'accept-encoding': 'identity' };
 
 /** Sends one GET on a connection of its own. Redirects are answers like any other. */
 export async function requestOnce(url: URL, options: RequestOptions): Promise<UrlResponse> {
@@ -44,7 +47,8 @@ export async function requestOnce(url: URL, options: RequestOptions): Promise<Ur
   try {
     signal.throwIfAborted();
     const path = `${url.pathname}${url.search}`;
-    const { statusCode, headers, body } = await client.request({ method: 'GET', path, headers: HEADERS, reset: true });
+    const sent = { ...HEADERS, 'user-agent': userAgent(options.contactUrl) };
+    const { statusCode, headers, body } = await client.request({ method: 'GET', path, headers: sent, reset: true });
     // A body that is destroyed while nobody reads it fails all the same.
     body.on('error', () => {}).once('close', end);
     return { status: statusCode, body, header: (name) => headers[name]?.toString() ?? null };
@@ -53,6 +57,17 @@ export async function requestOnce(url: URL, options: RequestOptions): Promise<Ur
     signal.throwIfAborted();
     throw error;
   }
+}
+
+/**
+ * Many a host refuses programs that do not say whose they are, Wikimedia's among them
+ * (https://foundation.wikimedia.org/wiki/Policy:Wikimedia_Foundation_User-Agent_Policy).
+ */
+function userAgent(contactUrl: string | null): string {
+  const contact = contactUrl === null ? null : parseUrl(contactUrl);
+  return contact === null
+    ? 'Mediagraph/1.0'
+    : `Mediagraph/1.0 (+${contact.href.replaceAll('(', '%28').replaceAll(')', '%29')})`;
 }
 
 /** Answers with the addresses that were checked, whatever the name resolves to by now. */

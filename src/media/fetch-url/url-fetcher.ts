@@ -3,8 +3,9 @@ import { MediaFailure } from '../../domain/errors';
 import { untilAborted } from '../probe-limits';
 import { AllowedHosts } from './allowed-hosts';
 import { checkUrl, literalAddressOf } from './check-url';
+import { decodersOf } from './content-decoding';
 import { Download } from './download';
-import { downloadFailed, downloadTooLarge, UnexpectedAnswer, urlBlocked } from './fetch-failures';
+import { downloadFailed, downloadTooLarge, tooManyRedirects, unexpectedAnswer, urlBlocked } from './fetch-failures';
 import { isPublicAddress } from './public-address';
 import { requestOnce, type UrlResponse } from './request-once';
 import { type ResolveHost, resolveHost } from './resolve-host';
@@ -19,6 +20,8 @@ export interface UrlFetcherOptions {
   readonly idleTimeoutMs?: number;
   /** All in all. Default 60,000. */
   readonly totalTimeoutMs?: number;
+  /** A page about whoever fetches, for those who are fetched from; asked for each time. Default none. */
+  readonly contactUrl?: () => string;
 }
 
 const MAX_REDIRECTS = 3;
@@ -31,6 +34,7 @@ export class UrlFetcher {
   private readonly headersTimeoutMs: number;
   private readonly idleTimeoutMs: number;
   private readonly totalTimeoutMs: number;
+  private readonly contactUrl: () => string | null;
 
   constructor(options: UrlFetcherOptions = {}) {
     this.allowedHosts = new AllowedHosts(options.allowedHosts ?? []);
@@ -38,6 +42,7 @@ export class UrlFetcher {
     this.headersTimeoutMs = options.headersTimeoutMs ?? 5_000;
     this.idleTimeoutMs = options.idleTimeoutMs ?? 10_000;
     this.totalTimeoutMs = options.totalTimeoutMs ?? 60_000;
+    this.contactUrl = options.contactUrl ?? (() => null);
   }
 
   /** Looks at the URL alone and asks nobody. @throws {MediaFailure} MEDIA_URL_BLOCKED */
@@ -53,9 +58,14 @@ export class UrlFetcher {
     const abort = new AbortController();
     const total = abortAfter(abort, this.totalTimeoutMs);
     try {
-      const response = await this.follow(url, abort);
-      const download = new Download(maxBytes);
-      pipeline(checked(response, maxBytes).body, download, () => clearTimeout(total));
+      const { body, header } = checked(await this.follow(url, abort), maxBytes);
+      const encoding = header('content-encoding');
+      const download = new Download(maxBytes, encoding);
+      const decoders = await decodersOf(body, encoding).catch((error) => {
+        body.destroy();
+        throw error;
+      });
+      pipeline([body, ...decoders, download], () => clearTimeout(total));
       return download;
     } catch (error) {
       clearTimeout(total);
@@ -68,12 +78,12 @@ export class UrlFetcher {
     let url = checkUrl(text, null, this.allowedHosts);
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
       const response = await this.request(url, abort);
-      const location = response.header('location');
+      const location = locationOf(response);
       if (!REDIRECTS.has(response.status) || location === null) return response;
       response.body.destroy();
       url = checkUrl(location, url, this.allowedHosts);
     }
-    throw downloadFailed();
+    throw tooManyRedirects(MAX_REDIRECTS);
   }
 
   private async request(url: URL, abort: AbortController): Promise<UrlResponse> {
@@ -82,7 +92,9 @@ export class UrlFetcher {
     const timer = abortAfter(abort, headersTimeoutMs);
     try {
       const addresses = await untilAborted(this.addressesOf(url), signal);
-      return await requestOnce(url, { addresses, connectTimeoutMs: headersTimeoutMs, idleTimeoutMs, signal });
+      const contactUrl = this.contactUrl();
+      const limits = { connectTimeoutMs: headersTimeoutMs, idleTimeoutMs, signal };
+      return await requestOnce(url, { addresses, contactUrl, ...limits });
     } finally {
       clearTimeout(timer);
     }
@@ -106,14 +118,25 @@ export class UrlFetcher {
   }
 }
 
-/** The response, if it is what was asked for: all of the bytes, as they are, and not too many. */
+/** The response, if it is what was asked for: all of the bytes, and not too many. */
 function checked(response: UrlResponse, maxBytes: number): UrlResponse {
-  const encoding = response.header('content-encoding') ?? 'identity';
   const declaredBytes = Number(response.header('content-length') ?? 0);
-  if (response.status === 200 && encoding.toLowerCase() === 'identity' && declaredBytes <= maxBytes) return response;
+  if (response.status === 200 && declaredBytes <= maxBytes) return response;
   response.body.destroy();
   if (response.status === 200 && declaredBytes > maxBytes) throw downloadTooLarge(maxBytes);
-  throw downloadFailed(new UnexpectedAnswer(response.status, response.header('retry-after')));
+  if (response.status === 200) throw downloadFailed();
+  throw unexpectedAnswer(response.status, response.header('retry-after'));
+}
+
+/** Of characters that a URL has to escape, most servers send the bytes of their UTF-8. */
+function locationOf(response: UrlResponse): string | null {
+  const location = response.header('location');
+  if (location === null) return null;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(location, 'latin1'));
+  } catch {
+    return location;
+  }
 }
 
 function abortAfter(abort: AbortController, timeoutMs: number): NodeJS.Timeout {

@@ -1,16 +1,16 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { UrlFetcher, type UrlFetcherOptions } from '../../../src/media/fetch-url/url-fetcher';
 import { eventually } from '../../support/embedded-server';
+import { readFixture } from '../../support/media-fixtures';
 import { type OriginServer, startOrigin } from '../../support/origin-server';
 
 const BYTES = Buffer.alloc(100_000, 'a picture ');
 const MAX_BYTES = 1_000_000;
 const FAILED = {
   code: 'MEDIA_DOWNLOAD_FAILED',
-  message:
-    'The URL could not be downloaded: it must answer with status 200 and bytes that are not compressed, in good time.',
+  message: 'The URL could not be downloaded: it must answer with status 200 and all of its bytes, in good time.',
   retryable: true,
 };
 const TOO_LARGE = { code: 'FILE_TOO_LARGE', message: 'The URL has more than the 1000000 bytes that are accepted.' };
@@ -76,9 +76,37 @@ describe('a download', () => {
     expectBytes(await outcomeOf(), BYTES);
   });
 
-  it('may say that it is not compressed', async () => {
-    answerOfOrigin = (_request, response) => response.setHeader('content-encoding', 'Identity').end(BYTES);
+  it.each(['Identity', '', 'aws-chunked', 'UTF-8', 'binary', 'none', 'utf-8, identity', 'x-unknown'])(
+    'may come under a Content-Encoding that is none: %j',
+    async (encoding) => {
+      answerOfOrigin = (_request, response) => response.setHeader('content-encoding', encoding).end(BYTES);
+      expectBytes(await outcomeOf(), BYTES);
+    },
+  );
+
+  it.each<[string, (bytes: Buffer) => Buffer]>([
+    ['gzip', gzipSync],
+    ['X-GZip', gzipSync],
+    ['br', brotliCompressSync],
+    ['deflate', deflateSync],
+    ['deflate', deflateRawSync],
+    ['aws-chunked,gzip', gzipSync],
+    ['gzip, br', (bytes) => brotliCompressSync(gzipSync(bytes))],
+  ])('is decoded where it was compressed, though nobody asked for it: %s', async (encoding, compress) => {
+    answerOfOrigin = (_request, response) => response.setHeader('content-encoding', encoding).end(compress(BYTES));
     expectBytes(await outcomeOf(), BYTES);
+    expect(origin.requests.at(-1)?.headers['accept-encoding']).toBe('identity');
+  });
+
+  it.each(['gzip', 'br', 'deflate', 'zstd'])('may say %s and be plain', async (encoding) => {
+    const picture = readFixture('still.png');
+    answerOfOrigin = (_request, response) => response.setHeader('content-encoding', encoding).end(picture);
+    expectBytes(await outcomeOf(), picture);
+  });
+
+  it('may be compressed and empty', async () => {
+    answerOfOrigin = (_request, response) => response.setHeader('content-encoding', 'gzip').end();
+    expectBytes(await outcomeOf(), Buffer.alloc(0));
   });
 
   it('may be as large as is accepted, and no larger', async () => {
@@ -106,29 +134,74 @@ describe('a download', () => {
   });
 });
 
-describe('a download fails, always in the same words,', () => {
-  it.each([201, 202, 203, 204, 206, 300, 304, 400, 401, 403, 404, 407, 416, 500, 503])(
-    'with status %i',
+describe('a download fails, and tells whether another try is of use,', () => {
+  it.each([201, 203, 204, 206, 300, 304, 400, 401, 403, 404, 407, 410, 416, 451, 501])(
+    'which it is not with status %i',
     async (status) => {
       answerOfOrigin = (_request, response) => response.writeHead(status).end();
-      expect(await outcomeOf()).toMatchObject(FAILED);
+      expect(await outcomeOf()).toMatchObject({
+        code: 'MEDIA_DOWNLOAD_FAILED',
+        message: expect.stringContaining(`status ${status}`),
+        retryable: false,
+      });
     },
   );
 
-  it('with a redirect to nowhere', async () => {
+  it.each([202, 408, 425, 429, 500, 502, 503, 504, 520])('which it is with status %i', async (status) => {
+    answerOfOrigin = (_request, response) => response.writeHead(status, { 'retry-after': '30' }).end();
+    expect(await outcomeOf()).toMatchObject({
+      code: 'MEDIA_DOWNLOAD_FAILED',
+      message: expect.stringMatching(new RegExp(`status ${status}, .*wait for 30 seconds`)),
+      retryable: true,
+      cause: { status, retryAfter: '30' },
+    });
+  });
+
+  it('which it is not with a redirect to nowhere, or redirects without end', async () => {
     answerOfOrigin = (_request, response) => response.writeHead(302).end();
+    expect(await outcomeOf()).toMatchObject({ message: expect.stringContaining('status 302'), retryable: false });
+    answerOfOrigin = (_request, response) => response.writeHead(302, { location: '/' }).end();
+    expect(await outcomeOf()).toMatchObject({
+      code: 'MEDIA_DOWNLOAD_FAILED',
+      message: expect.stringContaining('more than 3 redirects'),
+      retryable: false,
+    });
+  });
+
+  it.each([
+    ['zstd', 'zstd'],
+    ['gzip, gzip, gzip', 'gzip, gzip, gzip'],
+    ['gzip', 'gzip'],
+    ['br', 'br'],
+    ['deflate', 'deflate'],
+  ])('which it is not where the bytes are not the %s that they should be', async (encoding, name) => {
+    answerOfOrigin = (_request, response) => response.setHeader('content-encoding', encoding).end(BYTES);
+    expect(await outcomeOf()).toMatchObject({
+      code: 'MEDIA_DOWNLOAD_FAILED',
+      message: expect.stringContaining(` ${name},`),
+      retryable: false,
+    });
+  });
+
+  it.each(['gzip', 'br'])('which it is where the %s breaks off', async (encoding) => {
+    const whole = encoding === 'gzip' ? gzipSync(BYTES) : brotliCompressSync(BYTES);
+    answerOfOrigin = (_request, response) =>
+      response.setHeader('content-encoding', encoding).end(whole.subarray(0, whole.length / 2));
     expect(await outcomeOf()).toMatchObject(FAILED);
   });
 
-  it.each(['gzip', 'br', 'deflate', 'zstd', 'gzip, gzip', 'x-unknown'])(
-    'when it is compressed: %s',
-    async (encoding) => {
-      const bomb = gzipSync(Buffer.alloc(50_000_000));
-      answerOfOrigin = (_request, response) => response.setHeader('content-encoding', encoding).end(bomb);
-      expect(await outcomeOf()).toMatchObject(FAILED);
-    },
-  );
+  it.each<[string, Buffer]>([
+    ['gzip', gzipSync(Buffer.alloc(50_000_000))],
+    ['br', brotliCompressSync(Buffer.alloc(50_000_000))],
+    ['gzip, gzip', gzipSync(gzipSync(Buffer.alloc(50_000_000)))],
+  ])('where more comes out of the %s than is accepted', async (encoding, bomb) => {
+    expect(bomb.length).toBeLessThan(MAX_BYTES);
+    answerOfOrigin = (_request, response) => response.setHeader('content-encoding', encoding).end(bomb);
+    expect(await outcomeOf()).toMatchObject(TOO_LARGE);
+  });
+});
 
+describe('a download fails, always in the same words,', () => {
   it.each([
     ['a length that is too long', `HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nshort`],
     ['a length that is no number', `HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\nshort`],

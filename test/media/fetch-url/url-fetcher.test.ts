@@ -225,7 +225,7 @@ describe('a URL', () => {
       connection: 'close',
       accept: '*/*',
       'accept-encoding': 'identity',
-      'user-agent': 'Mediagraph',
+      'user-agent': 'Mediagraph/1.0',
     });
   });
 
@@ -241,5 +241,38 @@ describe('a URL', () => {
     origin.clear();
     await expect(fetchAll(`${origin.url}/4`, allowed())).rejects.toMatchObject({ code: 'MEDIA_DOWNLOAD_FAILED' });
     expect(origin.requests.length).toBe(4);
+  });
+
+  it.each([
+    ['https://media.example.com', 'Mediagraph/1.0 (+https://media.example.com/)'],
+    ['https://bücher.example/(a) b', 'Mediagraph/1.0 (+https://xn--bcher-kva.example/%28a%29%20b)'],
+    ['', 'Mediagraph/1.0'],
+  ])('is asked for by somebody who can be found at %j', async (contact, userAgent) => {
+    await fetchAll(origin.url, { ...allowed(), contactUrl: () => contact });
+    expect(origin.requests[0]?.headers['user-agent']).toBe(userAgent);
+  });
+
+  it.each([
+    ['/bilder/grün.png', '/bilder/gr%C3%BCn.png'],
+    ['/bilder/gr%C3%BCn.png', '/bilder/gr%C3%BCn.png'],
+    ['bilder/a b.png', '/a/bilder/a%20b.png'],
+    ['../c?d=é', '/c?d=%C3%A9'],
+    ['?e', '/a/?e'],
+  ])('is followed to %s, as it is written in a header', async (location, path) => {
+    answerOfOrigin = ({ url }, response) => {
+      if (url !== '/a/') return response.end(BYTES);
+      return response.writeHead(302, { location: Buffer.from(location).toString('latin1') }).end();
+    };
+    expect(await fetchAll(`${origin.url}/a/`, allowed())).toEqual(BYTES);
+    expect(origin.requests[1]?.url).toBe(path);
+  });
+
+  it('is followed to bytes of no UTF-8 as browsers read them', async () => {
+    answerOfOrigin = ({ url }, response) => {
+      if (url === '/') response.writeHead(302, { location: '/gr\u00fcn' }).end();
+      else response.end(BYTES);
+    };
+    expect(await fetchAll(origin.url, allowed())).toEqual(BYTES);
+    expect(origin.requests[1]?.url).toBe('/gr%C3%BCn');
   });
 });
