@@ -56,29 +56,32 @@ function withoutNodeFields(schema: GraphQLSchema): GraphQLSchema {
 
 /** Adds what makes a schema a subgraph (https://specs.apollo.dev/subgraph) and enforces what its directives say. */
 export function toSubgraph(schema: GraphQLSchema, options?: SubgraphOptions): GraphQLSchema {
-  const sdl = printSubgraph(schema, options);
-  const executable = enforceOneOf(schema);
-  const entities = entityTypes(executable).map((type) => type.name);
+  const entities = entityTypes(schema).map((type) => type.name);
   const union = `"Whatever another subgraph can point at." union _Entity = ${entities.join(' | ')}`;
-  const subgraph = extendSchema(executable, parse(`${SUBGRAPH}\n${union}`));
+  const subgraph = extendSchema(schema, parse(`${SUBGRAPH}\n${union}`));
   const fields = subgraph.getQueryType()?.getFields();
   const entity = subgraph.getType('_Entity');
   if (!fields?.['_service'] || !fields['_entities'] || !(entity instanceof GraphQLUnionType)) {
     throw new Error('The subgraph fields are missing from the schema.');
   }
-  fields['_service'].resolve = () => ({ sdl });
+  let sdl: string | undefined;
+  fields['_service'].resolve = () => {
+    // Most processes are never asked, and to print it is a part of their start that is felt.
+    sdl ??= printSubgraph(schema, options);
+    return { sdl };
+  };
   fields['_entities'].resolve = (_source, { representations }: { representations: Representation[] }, context) =>
     resolveEntities(representations, context);
   entity.resolveType = (value: { readonly __typename: string }) => value.__typename;
-  return trustResolvedTypes(subgraph);
+  return trustResolvedTypes(enforceOneOf(subgraph));
 }
 
 /** type-graphql keeps `@oneOf` as text only. */
 function enforceOneOf(schema: GraphQLSchema): GraphQLSchema {
-  return mapSchema(schema, {
-    [MapperKind.INPUT_OBJECT_TYPE]: (type) =>
-      hasDirective(type, 'oneOf') ? new GraphQLInputObjectType({ ...type.toConfig(), isOneOf: true }) : undefined,
-  });
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type instanceof GraphQLInputObjectType && hasDirective(type, 'oneOf')) type.isOneOf = true;
+  }
+  return schema;
 }
 
 /**
