@@ -33,8 +33,12 @@ const MAX_TTL_SECONDS = 100 * 365 * 24 * 3600;
 /** Control characters, which no name needs: Postgres refuses NUL, and line breaks end up in headers and logs. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
-/** Characters that reorder the text around them, which makes `gpj.exe` read as `exe.jpg`. */
-const BIDIRECTIONAL = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/**
+ * What is not seen and says nothing in a name: marks that turn the text around them, by which `gpj.exe` reads as `exe.jpg`
+ * and which phones and WhatsApp put before names all the same; blanks without width; byte order marks. The joiners U+200C
+ * and U+200D are letters' parts, in Persian as in emoji.
+ */
+const INVISIBLE = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/g;
 
 /** @throws {MediaFailure} INVALID_INPUT with the path of the field, under `path` */
 export function checkFileAttributes(input: FileAttributesInput, path: readonly string[]): FileAttributes {
@@ -49,7 +53,7 @@ export function checkFileAttributes(input: FileAttributesInput, path: readonly s
 /** A name that came with the bytes and that nobody chose with care: what is wrong with it is mended, not refused. */
 export function cleanFilename(name: string): string | null {
   const base = name.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
-  const cleaned = base.replaceAll(new RegExp(CONTROL, 'g'), '').replaceAll(BIDIRECTIONAL, '').trim();
+  const cleaned = base.replaceAll(new RegExp(CONTROL, 'g'), '').replaceAll(INVISIBLE, '').trim();
   const shortened = [...cleaned.toWellFormed()].slice(0, MAX_FILENAME_CHARACTERS).join('').trimEnd();
   return shortened === '' || shortened === '.' || shortened === '..' ? null : shortened;
 }
@@ -60,7 +64,9 @@ function checkFilename(name: string, path: readonly string[]): string {
     throw invalid(`A filename has at most ${MAX_FILENAME_CHARACTERS} characters.`, path);
   const cleaned = cleanFilename(name);
   if (cleaned === null) throw invalid('The filename is empty.', path);
-  if (cleaned !== name.normalize('NFC')) {
+  const normalized = name.normalize('NFC');
+  const visible = normalized.replaceAll(INVISIBLE, '');
+  if (cleaned !== (visible === normalized ? visible : visible.trim())) {
     throw invalid('A filename has no slashes, control characters or spaces at its ends.', path);
   }
   return cleaned;

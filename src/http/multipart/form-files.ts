@@ -6,6 +6,7 @@ import { FormUpload } from './form-upload';
 import { MultipartError } from './multipart-error';
 import type { MultipartOptions } from './multipart-options';
 import type { FileMap } from './operations';
+import { isOtherField, passBy } from './other-fields';
 
 /**
  * Brings a form's parts to the uploads that the operation waits for. The bytes go straight to their reader; a part is
@@ -39,6 +40,7 @@ export class FormFiles {
   async receive(part: FormPart, declaredSizeBytes: number | undefined): Promise<void> {
     const { name, filename, mimeType } = part.header;
     const upload = this.uploads.get(name);
+    if (upload === undefined && isOtherField(part)) return passBy(part);
     if (upload === undefined) throw refused('A part of the form is not named in "map".');
     if (upload.hasArrived) throw refused('The form carries two parts for one entry of "map".');
     if (filename === undefined && mimeType !== 'application/octet-stream') {

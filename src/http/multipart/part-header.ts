@@ -22,8 +22,7 @@ export function parsePartHeader(headers: ReadonlyMap<string, readonly string[]>)
   checkSize(headers);
   const disposition = headers.get('content-disposition');
   if (disposition?.length !== 1) throw malformed('has no content-disposition');
-  // RFC 7578 §5.1.2: names are sent as raw UTF-8.
-  const { type, parameters } = parse(Buffer.from(disposition[0] ?? '', 'latin1').toString('utf8'), { multipart: true });
+  const { type, parameters } = parse(escapeQuotes(textOf(disposition[0] ?? '')), { multipart: true });
   const { name, filename } = parameters;
   if (type !== 'form-data') throw malformed('is not form-data');
   if (name === undefined || name === '') throw malformed('has no name');
@@ -35,6 +34,26 @@ export function parsePartHeader(headers: ReadonlyMap<string, readonly string[]>)
     mimeType: headers.get('content-type')?.[0]?.split(';', 1)[0]?.trim().toLowerCase() || defaultType,
     encoding: headers.get('content-transfer-encoding')?.[0]?.trim().toLowerCase() || '7bit',
   };
+}
+
+/** RFC 7578 §5.1.2: names are sent as raw UTF-8. Programs that are older than it send Latin-1. */
+function textOf(latin1: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(latin1, 'latin1'));
+  } catch {
+    return latin1;
+  }
+}
+
+/**
+ * Browsers write a quote in a name as `%22` (https://html.spec.whatwg.org/#multipart-form-data) and leave backslashes as
+ * they are; Go, Python and curl write a quoted string (RFC 9110 §5.6.4), `\"`. A name of the former that ends with a
+ * backslash is no whole quoted string, and left alone.
+ */
+function escapeQuotes(header: string): string {
+  return header.replaceAll(/"(?:[^"\\]|\\.)*"(?=\s*(?:;|$))/gs, (quoted) =>
+    quoted.replaceAll(/\\(["\\])/g, (pair, character) => (character === '"' ? '%22' : pair)),
+  );
 }
 
 function checkSize(headers: ReadonlyMap<string, readonly string[]>): void {

@@ -6,6 +6,7 @@ import { type FormPart, FormReader } from './form-reader';
 import { clientGone, MultipartError } from './multipart-error';
 import type { MultipartOptions } from './multipart-options';
 import { parseFileMap, parseOperations, placeAt } from './operations';
+import { isOtherField, MAX_OTHER_FIELDS, passBy } from './other-fields';
 import { readField } from './read-field';
 
 export interface MultipartForm {
@@ -27,7 +28,7 @@ export interface MultipartForm {
 export async function processMultipart(request: IncomingMessage, options: MultipartOptions): Promise<MultipartForm> {
   if (request.destroyed) throw clientGone();
   const boundary = formBoundary(request.headers['content-type']);
-  const reader = new FormReader(request, { ...options, boundary, maxParts: options.maxFiles + 2 });
+  const reader = new FormReader(request, { ...options, boundary, maxParts: options.maxFiles + 2 + MAX_OTHER_FIELDS });
   const deadlines = new FormDeadlines((fault) => reader.fail(fault));
   deadlines.start(options.totalTimeoutMs, 'The whole form');
   try {
@@ -53,8 +54,8 @@ export async function processMultipart(request: IncomingMessage, options: Multip
 
 async function readOperation(reader: FormReader, options: MultipartOptions, deadlines: FormDeadlines) {
   const arrived = deadlines.start(options.idleTimeoutMs, 'The fields "operations" and "map"');
-  const body = parseOperations(await readField(await reader.nextPart(), 'operations', options.maxOperationsBytes));
-  const map = parseFileMap(await readField(await reader.nextPart(), 'map', options.maxMapBytes), options.maxFiles);
+  const body = parseOperations(await readField(await nextOwnPart(reader), 'operations', options.maxOperationsBytes));
+  const map = parseFileMap(await readField(await nextOwnPart(reader), 'map', options.maxMapBytes), options.maxFiles);
   arrived();
   const files = new FormFiles(map, options, () => {
     deadlines.start(options.spoolTimeoutMs, 'What came behind a file that waits until it is read');
@@ -66,6 +67,15 @@ async function readOperation(reader: FormReader, options: MultipartOptions, dead
     }
   }
   return { body, files };
+}
+
+async function nextOwnPart(reader: FormReader): Promise<FormPart | null> {
+  let part = await reader.nextPart();
+  while (part !== null && isOtherField(part)) {
+    await passBy(part);
+    part = await reader.nextPart();
+  }
+  return part;
 }
 
 /** Never rejects: what goes wrong from here on is told to the uploads. */

@@ -22,12 +22,25 @@ describe('parsePartHeader', () => {
   it.each([
     ['raw UTF-8', 'filename="😀 übung.png"', '😀 übung.png'],
     ['a percent-encoded quote', 'filename="a%22b.png"', 'a"b.png'],
+    ['quotes that Go writes', String.raw`filename="a\"b.png"`, 'a"b.png'],
+    ['quotes at its ends', String.raw`filename="\"b\""`, '"b"'],
+    ['a quote, then what looks like a field', String.raw`filename="a\"; name=\"b"`, 'a"; name="b'],
+    ['backslashes that Go writes', String.raw`filename="a\\b.png"`, 'b.png'],
+    ['a backslash at its end, of a browser', String.raw`filename="a\"`, ''],
+    ['an extended name before the other', `filename*=UTF-8''%e2%82%ac.png; filename="x.png"`, '€.png'],
+    ['an extended name after the other', `filename="x.png"; filename*=utf-8'en'%e2%82%ac.png`, '€.png'],
+    ['no quotes', 'filename=cat.png', 'cat.png'],
     ['an extended name', `filename*=UTF-8''na%C3%AFve.png`, 'naïve.png'],
     ['a path', 'filename="../../etc/passwd"', 'passwd'],
     ['a Windows path', 'filename="C:\\pictures\\cat.png"', 'cat.png'],
     ['no name', 'filename=""', ''],
   ])('reads a filename of %s', (_, parameter, filename) => {
     expect(parsePartHeader(headers(`form-data; name="0"; ${parameter}`)).filename).toBe(filename);
+  });
+
+  it('reads a filename of Latin-1', () => {
+    const raw = new Map([['content-disposition', ['form-data; name="0"; filename="gr\u00fcn.png"']]]);
+    expect(parsePartHeader(raw).filename).toBe('grün.png');
   });
 
   it('takes a field without a content type for text, and a file for bytes', () => {

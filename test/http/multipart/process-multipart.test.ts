@@ -70,7 +70,6 @@ describe('a form that is refused before the operation', () => {
     ['map before operations', [map, operations, file]],
     ['the file before map', [operations, file, map]],
     ['operations twice', [operations, operations, map, file]],
-    ['an unknown field first', [{ name: 'query', content: '{ping}' }, operations, map, file]],
     ['operations that are not JSON', [operationsPart('{'), map, file]],
     ['operations that are not UTF-8', [{ name: 'operations', content: Buffer.from([0xff, 0xfe]) }, map, file]],
     ['operations of null', [operationsPart('null'), map, file]],
@@ -148,12 +147,19 @@ describe('a form that fails while the operation runs', () => {
     ['a file that is not in the map', [operations, map, filePart('1', 'x')]],
     ['a second map', [operations, map, map, file]],
     ['a text field in place of the file', [operations, map, { name: '0', content: 'x' }]],
+    ['thirty text fields', [operations, map, ...Array(30).fill({ name: 'a', content: 'x' }), file]],
+    ['thirty text fields', [operations, map, ...Array(30).fill({ name: 'a', content: 'x' }), file]],
     ['2,000 headers', [operations, map, headerless('X-A: b\r\n'.repeat(2_000)), file]],
     ['a filename of a megabyte', [operations, map, filePart('0', 'x', 'a'.repeat(KIB * KIB))]],
     ['a file without content-disposition', [operations, map, headerless('X-A: b\r\n'), file]],
     ['a bare line break in a header', [operations, map, headerless('Content-Disposition: form-data;\n name="0"\r\n')]],
   ])('fails the upload by %s', async (_, parts) => {
     await failed(parts);
+  });
+
+  it('fails the upload by a text field of a megabyte', async () => {
+    const field = { name: 'a', content: 'x'.repeat(KIB * KIB) };
+    await failed([operations, map, field, file], CLOSING, 'PAYLOAD_TOO_LARGE');
   });
 
   it('fails the upload when the form is cut short', async () => {
@@ -170,6 +176,19 @@ describe('a form that fails while the operation runs', () => {
     const files = names.map((name) => filePart(name, Buffer.alloc(1_000)));
     const answer = await client.upload(encodeForm([operationsPart({ query, variables }), mapPart(paths), ...files]));
     expect(answer.body.data).toEqual({ readInTurn: names.map(() => ({ sizeBytes: 1_000 })) });
+  });
+
+  it('takes a form with text fields of its own, wherever they stand', async () => {
+    const field = { name: 'csrf_token', content: 'x' };
+    for (const parts of [
+      [operations, map, field, file],
+      [operations, field, map, file],
+      [field, operations, map, file],
+      [operations, map, file, field],
+    ]) {
+      const answer = await client.upload(encodeForm(parts));
+      expect(answer.body).toEqual({ data: { read: expect.objectContaining({ sizeBytes: 9 }) } });
+    }
   });
 
   it('leaves the scalar to refuse values that are no files', async () => {

@@ -1,0 +1,26 @@
+import { finished } from 'node:stream/promises';
+import type { FormPart } from './form-reader';
+import { MultipartError } from './multipart-error';
+
+/** Beside `operations`, `map` and the files: tokens against forgery, names of the form, and the like. */
+export const MAX_OTHER_FIELDS = 16;
+const MAX_OTHER_FIELD_BYTES = 64 * 1024;
+const OWN_FIELDS: readonly string[] = ['operations', 'map'];
+
+/** Whether a part is a text field that the specification of such forms knows nothing of, and that nothing asks for. */
+export function isOtherField({ header: { name, filename, mimeType } }: FormPart): boolean {
+  return filename === undefined && mimeType !== 'application/octet-stream' && !OWN_FIELDS.includes(name);
+}
+
+/** Lets such a field go by unread. @throws {MultipartError} it is no small text */
+export async function passBy({ bytes }: FormPart): Promise<void> {
+  let sizeBytes = 0;
+  bytes.on('data', (chunk: Buffer) => {
+    sizeBytes += chunk.length;
+    if (sizeBytes > MAX_OTHER_FIELD_BYTES) {
+      const message = `A field of the form is larger than ${MAX_OTHER_FIELD_BYTES} bytes.`;
+      bytes.destroy(new MultipartError('PAYLOAD_TOO_LARGE', message));
+    }
+  });
+  await finished(bytes);
+}
