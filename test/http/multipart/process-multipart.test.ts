@@ -148,7 +148,6 @@ describe('a form that fails while the operation runs', () => {
     ['a second map', [operations, map, map, file]],
     ['a text field in place of the file', [operations, map, { name: '0', content: 'x' }]],
     ['thirty text fields', [operations, map, ...Array(30).fill({ name: 'a', content: 'x' }), file]],
-    ['thirty text fields', [operations, map, ...Array(30).fill({ name: 'a', content: 'x' }), file]],
     ['2,000 headers', [operations, map, headerless('X-A: b\r\n'.repeat(2_000)), file]],
     ['a filename of a megabyte', [operations, map, filePart('0', 'x', 'a'.repeat(KIB * KIB))]],
     ['a file without content-disposition', [operations, map, headerless('X-A: b\r\n'), file]],
