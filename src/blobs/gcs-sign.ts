@@ -24,7 +24,8 @@ export class GcsSigner {
         this.connection.bucket.file(objectKey).getSignedUrl({
           version: 'v4',
           action: 'read',
-          accessibleAt: now,
+          // A signature is of the time from when it is good: by the second, it would be another each second.
+          accessibleAt: Math.max(startOfHour(now), expires - MAX_SIGNED_MS),
           expires,
           responseType: options.contentType,
           responseDisposition: options.contentDisposition,
@@ -60,6 +61,10 @@ export class GcsSigner {
   private withinLimit<T>(work: () => Promise<T>): Promise<T> {
     return this.connection.withFreshCredentials(() => withTimeout(this.connection.limits.idleTimeoutMs, work()));
   }
+}
+
+function startOfHour(ms: number): number {
+  return ms - (ms % 3_600_000);
 }
 
 /** Tells a service that did not answer from one that refused, and from credentials that have no way to sign. */

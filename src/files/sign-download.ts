@@ -3,6 +3,7 @@ import { BlobStoreUnavailableError } from '../blobs/blob-store';
 import { RequestFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
 import type { FileStorage } from './file-storage';
+import { stableExpiry } from './stable-expiry';
 import { isSignatureOf, signatureOf } from './url-signature';
 
 export type Disposition = 'inline' | 'attachment';
@@ -17,7 +18,8 @@ const MAX_TTL_SECONDS = 7 * 24 * 3600;
 
 /**
  * A URL that reads the file without a key: straight from the blob store where that can sign, else from our own content
- * route. It ends with the file at the latest.
+ * route. It is the same whenever it is asked for within the hour, as `stableExpiry` has it, and ends with the file, or
+ * after 7 days, at the latest.
  *
  * @returns null when the file is not READY
  * @throws {RequestFailure} BAD_USER_INPUT when `ttlSeconds` is not from 1 to 604,800
@@ -31,8 +33,9 @@ export async function signDownload(
     throw new RequestFailure('BAD_USER_INPUT', `\`ttlSeconds\` must be from 1 to ${MAX_TTL_SECONDS}.`);
   }
   if (file.status !== 'READY') return null;
-  const requested = storage.clock.now().getTime() + ttlSeconds * 1000;
-  const expiresAt = new Date(Math.min(requested, file.expiresAt?.getTime() ?? requested));
+  const now = storage.clock.now();
+  const longest = new Date(now.getTime() + MAX_TTL_SECONDS * 1000);
+  const expiresAt = stableExpiry(now, ttlSeconds, longest, file.expiresAt);
   const url = await signAtStore(storage, file, expiresAt, disposition);
   return { url: url ?? contentUrl(storage, file.id, disposition, expiresAt), expiresAt };
 }

@@ -6,13 +6,14 @@ import { MAX_RENDERED_BYTES } from '../media/thumbnail/thumbnail-renderer';
 import type { FileStorage } from './file-storage';
 import { hasPosterFrame } from './poster-frame';
 import type { SignedUrl } from './sign-download';
+import { stableExpiry } from './stable-expiry';
 import { isSignatureOf, signatureOf } from './url-signature';
 
 export const DEFAULT_THUMBNAIL_WIDTH = 256;
 const MIN_WIDTH = 16;
 const MAX_WIDTH = 1024;
 
-const HOUR_MS = 3_600_000;
+const TTL_SECONDS = 3600;
 
 /** What no other kind of URL is signed for. An id would not do: downloads of the file are signed for that. */
 const CLAIM = 'thumbnail';
@@ -28,8 +29,7 @@ const CLAIM = 'thumbnail';
 export function signThumbnail(storage: FileStorage, file: MediaFile, width: number): SignedUrl | null {
   requireThumbnailWidth(width);
   if (file.status !== 'READY' || !isRenderable(storage, file)) return null;
-  const endOfNextHour = (Math.floor(storage.clock.now().getTime() / HOUR_MS) + 2) * HOUR_MS;
-  const expiresAt = new Date(Math.min(endOfNextHour, file.expiresAt?.getTime() ?? endOfNextHour));
+  const expiresAt = stableExpiry(storage.clock.now(), TTL_SECONDS, file.expiresAt);
   const expires = String(expiresAt.getTime());
   const signature = signatureOf(storage, [CLAIM, file.id, String(width)], expires);
   const query = new URLSearchParams({ width: String(width), expires, signature });

@@ -1,15 +1,15 @@
 import type { FileStorage } from '../files/file-storage';
 import type { SignedUrl } from '../files/sign-download';
+import { stableExpiry } from '../files/stable-expiry';
 import { isSignatureOf, signatureOf } from '../files/url-signature';
 import type { HeldOutput } from './read-generation-outputs';
 
-/** An hour: a page that was just loaded can use the URL, one that was forgotten cannot. */
+/** An hour at least, as `stableExpiry` has it: a page that was just loaded can use the URL, one that was forgotten cannot. */
 export const OUTPUT_URL_SECONDS = 3600;
 
 /** A URL that reads an output that is held, without a key. It ends when the output is let go of at the latest. */
 export function signHeldOutput(storage: FileStorage, { generationId, index, heldUntil }: HeldOutput): SignedUrl {
-  const requested = storage.clock.now().getTime() + OUTPUT_URL_SECONDS * 1000;
-  const expiresAt = new Date(Math.min(requested, heldUntil.getTime()));
+  const expiresAt = stableExpiry(storage.clock.now(), OUTPUT_URL_SECONDS, heldUntil);
   const expires = String(expiresAt.getTime());
   const signature = signatureOf(storage, [generationId, String(index)], expires);
   const query = new URLSearchParams({ expires, signature });

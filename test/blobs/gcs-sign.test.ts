@@ -69,10 +69,38 @@ it('is of no use after its time', async () => {
 });
 
 it('never lasts longer than it was to, nor longer than a week', async () => {
-  const lifetime = async (ms: number) => Number(new URL((await sign(ms))!).searchParams.get('X-Goog-Expires'));
-  expect(await lifetime(90_500)).toBeLessThanOrEqual(91);
-  expect(await lifetime(90_500)).toBeGreaterThan(80);
-  expect(await lifetime(30 * WEEK_SECONDS * 1000)).toBe(WEEK_SECONDS);
+  const end = async (ms: number) => {
+    const { searchParams } = new URL((await sign(ms))!);
+    const date = searchParams.get('X-Goog-Date') ?? '';
+    const from = Date.parse(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
+    return (from + Number(searchParams.get('X-Goog-Expires')) * 1000 - Date.now()) / 1000;
+  };
+  expect(await end(90_500)).toBeLessThanOrEqual(91);
+  expect(await end(90_500)).toBeGreaterThan(80);
+  const longest = await end(30 * WEEK_SECONDS * 1000);
+  expect(longest).toBeLessThanOrEqual(WEEK_SECONDS);
+  expect(longest).toBeGreaterThan(WEEK_SECONDS - 10);
+  const url = new URL((await sign(30 * WEEK_SECONDS * 1000))!);
+  expect(Number(url.searchParams.get('X-Goog-Expires'))).toBeLessThanOrEqual(WEEK_SECONDS);
+});
+
+it('is the same for the same end, through the hour', async () => {
+  const now = jest.spyOn(Date, 'now');
+  try {
+    const at = async (time: string) => {
+      now.mockReturnValue(Date.parse(time));
+      return store.signRead(objectKey, {
+        expiresAt: new Date('2060-05-01T12:00:00Z'),
+        contentType: 'image/png',
+        contentDisposition: 'inline',
+      });
+    };
+    const first = await at('2060-05-01T10:00:01Z');
+    expect(await at('2060-05-01T10:31:02Z')).toBe(first);
+    expect(await at('2060-05-01T10:59:59Z')).toBe(first);
+  } finally {
+    now.mockRestore();
+  }
 });
 
 it('does not sign for a time that is over', async () => {

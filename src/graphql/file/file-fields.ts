@@ -47,7 +47,8 @@ export class FileFields {
 
   @FieldResolver(() => FileUrlType, {
     nullable: true,
-    description: 'A signed URL of the bytes. Null unless READY; it never outlives the file.',
+    description:
+      'A signed URL of the bytes. It is the same whenever it is asked for within the hour: its end is rounded up, by less than an hour and less than `ttlSeconds`. Null unless READY; it never outlives the file.',
   })
   download(
     @Root() file: MediaFile,

@@ -66,7 +66,7 @@ export class GeneratedMediaFields {
   @FieldResolver(() => FileUrlType, {
     nullable: true,
     description:
-      'A signed URL of the bytes, for an hour at most; it never outlives them. Null where they are not kept. Of a file it takes the scope FILES_READ.',
+      'A signed URL of the bytes, for one to two hours, the same whenever it is asked for within the hour; it never outlives them. Null where they are not kept. Of a file it takes the scope FILES_READ.',
   })
   url(@Root() output: OutputSource, @Ctx() context: RequestContext): Promise<SignedUrl | null> {
     return signedUrlOf(output, context);
