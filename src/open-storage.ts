@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { BlobStore } from './blobs/blob-store';
 import { createDiskBlobStore } from './blobs/disk';
 import { createGcsBlobStore } from './blobs/gcs';
+import { SharedWork } from './concurrency/shared-work';
 import type { Config } from './config';
 import { DatabaseClock } from './database/clock';
 import { ExpensiveReads } from './database/expensive-reads';
@@ -44,6 +45,7 @@ export async function openStorage(config: Config, database: Database, publicUrl:
     store,
     prober,
     thumbnails: new ThumbnailRenderer(decoding),
+    thumbnailsUnderWay: new SharedWork(),
     posterFrames: createPosterFrames(),
     urlFetcher: new UrlFetcher({ ...config.urlFetcher, contactUrl: publicUrl }),
     staging: new UploadStaging(path.resolve(config.dataDirectory, 'uploads')),

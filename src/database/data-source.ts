@@ -28,6 +28,7 @@ import { Generations1764000004000 } from './migrations/1764000004000-generations
 import { Thumbhashes1764000005000 } from './migrations/1764000005000-thumbhashes';
 import { PeriodicIndexes1764000006200 } from './migrations/1764000006200-periodic-indexes';
 import { StoreEpoch1764000006300 } from './migrations/1764000006300-store-epoch';
+import { KeptThumbnails1764000006500 } from './migrations/1764000006500-kept-thumbnails';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -97,6 +98,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       Thumbhashes1764000005000,
       PeriodicIndexes1764000006200,
       StoreEpoch1764000006300,
+      KeptThumbnails1764000006500,
     ],
     migrationsTransactionMode: 'each',
     extra: {

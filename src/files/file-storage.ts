@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { BlobStore } from '../blobs/blob-store';
+import type { SharedWork } from '../concurrency/shared-work';
 import type { DatabaseClock } from '../database/clock';
 import type { ExpensiveReads } from '../database/expensive-reads';
 import type { FileScope } from '../domain/file-list';
@@ -23,6 +24,8 @@ export interface FileStorage {
   readonly store: StoreEpoch;
   readonly prober: MediaProber;
   readonly thumbnails: ThumbnailRenderer;
+  /** By file and width: what several ask for at once is rendered once. */
+  readonly thumbnailsUnderWay: SharedWork<Buffer | null>;
   /** null: nothing here decodes videos. */
   readonly posterFrames: PosterFrames | null;
   readonly urlFetcher: UrlFetcher;

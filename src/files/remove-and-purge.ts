@@ -8,6 +8,7 @@ import type { RemovalReason } from '../domain/file';
 import { enqueue } from '../jobs/enqueue';
 import { cancelFinishing } from './enqueue-finishing';
 import type { FileStorage } from './file-storage';
+import { thumbnailKeysOf } from './kept-thumbnails';
 
 /** Small enough that no statement holds its locks for long, large enough that a million take a few thousand. */
 export const REMOVAL_BATCH = 500;
@@ -56,7 +57,10 @@ async function countRemoval(
 }
 
 async function purge(manager: EntityManager, removed: readonly RemovedFile[]): Promise<void> {
-  const blobs = removed.map(({ objectKey, blobGeneration }) => ({ objectKey, generation: blobGeneration }));
+  const blobs = removed.flatMap((file) => [
+    { objectKey: file.objectKey, generation: file.blobGeneration },
+    ...thumbnailKeysOf(file, file.thumbnails).map((objectKey) => ({ objectKey, generation: null })),
+  ]);
   for (let from = 0; from < blobs.length; from += BLOBS_PER_JOB) {
     await enqueue(manager, 'purge_blobs', { blobs: blobs.slice(from, from + BLOBS_PER_JOB) });
   }

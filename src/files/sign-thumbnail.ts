@@ -1,4 +1,3 @@
-import { RequestFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
 import { isImageType } from '../media/probe-image';
 import { maxDecodedPixels } from '../media/thumbnail/shrink-picture';
@@ -7,11 +6,8 @@ import type { FileStorage } from './file-storage';
 import { hasPosterFrame } from './poster-frame';
 import type { SignedUrl } from './sign-download';
 import { stableExpiry } from './stable-expiry';
+import { thumbnailWidthFor } from './thumbnail-width';
 import { isSignatureOf, signatureOf } from './url-signature';
-
-export const DEFAULT_THUMBNAIL_WIDTH = 256;
-const MIN_WIDTH = 16;
-const MAX_WIDTH = 1024;
 
 const TTL_SECONDS = 3600;
 
@@ -23,23 +19,18 @@ const CLAIM = 'thumbnail';
  * of an hour, so that pages which are loaded again meanwhile find the same URL in their cache; and it ends with the file
  * at the latest.
  *
+ * @param width the URL is for the next of the widths that are rendered
  * @returns null when the file is neither, not READY, or larger than is rendered
  * @throws {RequestFailure} BAD_USER_INPUT when `width` is not from 16 to 1,024
  */
 export function signThumbnail(storage: FileStorage, file: MediaFile, width: number): SignedUrl | null {
-  requireThumbnailWidth(width);
+  const rendered = thumbnailWidthFor(width);
   if (file.status !== 'READY' || !isRenderable(storage, file)) return null;
   const expiresAt = stableExpiry(storage.clock.now(), TTL_SECONDS, file.expiresAt);
   const expires = String(expiresAt.getTime());
-  const signature = signatureOf(storage, [CLAIM, file.id, String(width)], expires);
-  const query = new URLSearchParams({ width: String(width), expires, signature });
+  const signature = signatureOf(storage, [CLAIM, file.id, String(rendered)], expires);
+  const query = new URLSearchParams({ width: String(rendered), expires, signature });
   return { url: `${storage.publicUrl()}/files/${file.id}/thumbnail?${query}`, expiresAt };
-}
-
-/** @throws {RequestFailure} BAD_USER_INPUT */
-export function requireThumbnailWidth(width: number): void {
-  if (Number.isInteger(width) && width >= MIN_WIDTH && width <= MAX_WIDTH) return;
-  throw new RequestFailure('BAD_USER_INPUT', `\`width\` must be from ${MIN_WIDTH} to ${MAX_WIDTH}.`);
 }
 
 export interface SignedThumbnail {

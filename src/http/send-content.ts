@@ -12,6 +12,8 @@ export interface SentContent {
   readonly createdAt: Date;
   /** The `Content-Disposition` header. */
   readonly disposition: string;
+  /** How long a copy may be used without asking, in seconds; default 0. */
+  readonly freshSeconds?: number;
   /** @param range inclusive; undefined: the whole @param over aborts when nobody waits for the bytes any more */
   open(range: { readonly start: number; readonly end: number } | undefined, over: AbortSignal): Promise<Readable>;
 }
@@ -63,13 +65,13 @@ async function openSelected(
   return undefined;
 }
 
-function contentHeaders(content: SentContent): Record<string, string> {
+function contentHeaders({ freshSeconds = 0, ...content }: SentContent): Record<string, string> {
   return {
     etag: content.etag,
     'last-modified': content.createdAt.toUTCString(),
     'accept-ranges': 'bytes',
-    // The bytes never change, but they may be deleted: a copy is used again only after asking.
-    'cache-control': 'private, no-cache',
+    // The bytes never change, but they may be deleted: a copy is used again only after asking, or while its URL works.
+    'cache-control': freshSeconds > 0 ? `private, max-age=${freshSeconds}, immutable` : 'private, no-cache',
     'content-disposition': content.disposition,
     'x-content-type-options': 'nosniff',
     // Bytes that a client sent never get to run as a page of this origin.

@@ -6,9 +6,10 @@ import { RequestFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
 import type { FileStorage } from '../files/file-storage';
 import { type ContentReader, findContent } from '../files/open-content';
-import { renderThumbnail } from '../files/render-thumbnail';
+import { readThumbnail } from '../files/read-thumbnail';
 import { dispositionHeader } from '../files/sign-download';
-import { DEFAULT_THUMBNAIL_WIDTH, isSignedThumbnail, requireThumbnailWidth } from '../files/sign-thumbnail';
+import { isSignedThumbnail } from '../files/sign-thumbnail';
+import { DEFAULT_THUMBNAIL_WIDTH, type ThumbnailWidth, thumbnailWidthFor } from '../files/thumbnail-width';
 import { selectContent } from './conditional-request';
 import type { ContentOptions } from './content-route';
 import { onRequestEnd } from './request-end';
@@ -20,8 +21,8 @@ interface ThumbnailRequest {
 }
 
 /**
- * `/files/{id}/thumbnail`: a picture, or a frame of a video, small, as a WebP, for an API key or for a signed URL. GET and HEAD. It is rendered
- * for every request that has no copy: what is not stored cannot outlive the file.
+ * `/files/{id}/thumbnail`: a picture, or a frame of a video, small, as a WebP, for an API key or for a signed URL. GET and HEAD. A copy by a
+ * signed URL is good until that ends, so that a page which is loaded again asks for nothing.
  */
 export function registerThumbnail(app: FastifyInstance, { storage, authenticator, downloads }: ContentOptions): void {
   app.route<ThumbnailRequest>({
@@ -30,16 +31,18 @@ export function registerThumbnail(app: FastifyInstance, { storage, authenticator
     method: ['GET', 'HEAD'],
     config: { public: true },
     handler: async (request, reply) => {
-      const width = widthOf(request.query['width']);
-      const reader = await readerOf(request, width, storage, authenticator);
+      const given = request.query['width'] === undefined ? DEFAULT_THUMBNAIL_WIDTH : Number(request.query['width']);
+      const width = thumbnailWidthFor(given);
+      const reader = await readerOf(request, given, storage, authenticator);
       const file = await findContent(storage, reader, request.params.id);
       const etag = `"${file.sha256}-${width}"`;
-      const bytes = isCopyGood(request, etag) ? Buffer.alloc(0) : await render(storage, file, width, reply);
+      const bytes = isCopyGood(request, etag) ? Buffer.alloc(0) : await read(storage, file, width, reply);
       countSentBytes(reply, (count) => downloads.add(file, count));
       return sendContent(request, reply, {
         etag,
         sizeBytes: bytes.length,
         mimeType: 'image/webp',
+        freshSeconds: reader === 'SIGNED_URL' ? secondsUntil(Number(request.query['expires']), storage) : 0,
         createdAt: file.createdAt,
         disposition: dispositionHeader({ filename: `${path.parse(file.filename).name}.webp` }, 'inline'),
         open: async ({ start, end } = { start: 0, end: bytes.length - 1 }) =>
@@ -47,13 +50,6 @@ export function registerThumbnail(app: FastifyInstance, { storage, authenticator
       });
     },
   });
-}
-
-/** @throws {RequestFailure} BAD_USER_INPUT */
-function widthOf(given: unknown): number {
-  const width = given === undefined ? DEFAULT_THUMBNAIL_WIDTH : Number(given);
-  requireThumbnailWidth(width);
-  return width;
 }
 
 /** A signature stands for the key of whoever asked for it; without one, the request brings a key of its own. */
@@ -72,14 +68,19 @@ async function readerOf(
   throw new RequestFailure('FORBIDDEN', 'This URL was not signed here, or it has run out.');
 }
 
+/** @param instant in milliseconds since 1970 */
+function secondsUntil(instant: number, { clock }: FileStorage): number {
+  return Math.max(0, Math.floor((instant - clock.now().getTime()) / 1000));
+}
+
 /** Whether the answer needs no bytes, which makes rendering them needless. */
 function isCopyGood({ headers }: FastifyRequest, etag: string): boolean {
   const { kind } = selectContent(headers, etag, 1);
   return kind === 'NOT_MODIFIED' || kind === 'PRECONDITION_FAILED';
 }
 
-function render(storage: FileStorage, file: MediaFile, width: number, { raw }: FastifyReply): Promise<Buffer> {
+function read(storage: FileStorage, file: MediaFile, width: ThumbnailWidth, { raw }: FastifyReply): Promise<Buffer> {
   const abandoned = new AbortController();
   onRequestEnd(raw, () => abandoned.abort());
-  return renderThumbnail(storage, file, width, abandoned.signal);
+  return readThumbnail(storage, file, width, abandoned.signal);
 }

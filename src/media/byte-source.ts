@@ -7,6 +7,10 @@ export interface ByteSource {
   read(start: number, end: number): Promise<Uint8Array>;
 }
 
+export function bytesInMemory(bytes: Uint8Array): ByteSource {
+  return { sizeBytes: bytes.length, read: async (start, end) => bytes.subarray(start, end) };
+}
+
 /**
  * The same source for one probe: it refuses to hand out more than `maxBytes` in all, counted before the read, so a
  * parser that was told to skip about in a large file by the file itself cannot have it all fetched.

@@ -42,8 +42,12 @@ describe('the thumbnail of a file', () => {
   it.each([
     [null, 256],
     [16, 16],
+    [17, 32],
+    [200, 256],
+    [256, 256],
+    [513, 1024],
     [1024, 1024],
-  ])('is as wide as was asked for: %p', async (width, expected) => {
+  ])('is as wide as was asked for, or up to twice: %p', async (width, expected) => {
     const { file } = await files.upload(readFixture('still.png'));
     const { data } = await files.graphql.request(THUMBNAIL, { id: file.id, width });
     expect(new URL(data.file.thumbnail.url).searchParams.get('width')).toBe(String(expected));

@@ -1,15 +1,20 @@
 import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import sharp from 'sharp';
 import { eventually } from '../support/embedded-server';
 import { createFileClient, type FileClient } from '../support/file-client';
 import { type HttpAnswer, sendHttp } from '../support/http-client';
 import { readFixture } from '../support/media-fixtures';
-import { blobPathOf } from '../support/stored-blobs';
+import { filesUnder } from '../support/stored-blobs';
 import { createTenant, startTestApp, type TestApp } from '../support/test-app';
 
 let app: TestApp;
 let client: FileClient;
-let file: { readonly id: string; readonly sha256: string; readonly thumbnail: { readonly url: string } };
+let file: {
+  readonly id: string;
+  readonly sha256: string;
+  readonly thumbnail: { readonly url: string; readonly expiresAt: string };
+};
 let authorization: string;
 beforeAll(async () => {
   app = await startTestApp();
@@ -36,7 +41,7 @@ describe('a thumbnail', () => {
       'content-type': 'image/webp',
       'content-length': String(body.length),
       'content-disposition': 'inline; filename="a \\"small\\" one.webp"',
-      'cache-control': 'private, no-cache',
+      'cache-control': expect.stringMatching(/^private, max-age=\d+, immutable$/),
       etag: `"${file.sha256}-256"`,
       'x-content-type-options': 'nosniff',
       'content-security-policy': 'sandbox',
@@ -44,15 +49,25 @@ describe('a thumbnail', () => {
     });
   });
 
-  it('is as wide as its URL says', async () => {
-    for (const [query, width] of [
-      ['', 64],
-      ['?width=32', 32],
+  it('is as wide as its URL says, or as the next width that is rendered', async () => {
+    for (const [query, width, rendered] of [
+      ['', 64, 256],
+      ['?width=32', 32, 32],
+      ['?width=17', 32, 32],
     ] as const) {
       const { body, headers } = await get(file.id, query);
       expect((await sharp(body).metadata()).width).toBe(width);
-      expect(headers.etag).toBe(`"${file.sha256}-${query === '' ? 256 : 32}"`);
+      expect(headers.etag).toBe(`"${file.sha256}-${rendered}"`);
     }
+  });
+
+  it('is as good as its URL for whoever has it, and to be asked for again where a key reads it', async () => {
+    const { headers } = await sendHttp(file.thumbnail.url);
+    const seconds = Number(/max-age=(\d+)/.exec(headers['cache-control'] ?? '')?.[1]);
+    const end = Date.parse(file.thumbnail.expiresAt);
+    expect(Date.now() + seconds * 1000).toBeLessThanOrEqual(end);
+    expect(Date.now() + seconds * 1000).toBeGreaterThan(end - 60_000);
+    expect((await get(file.id)).headers['cache-control']).toBe('private, no-cache');
   });
 
   it('tells its length by HEAD, and comes in parts', async () => {
@@ -64,10 +79,12 @@ describe('a thumbnail', () => {
     expect(part.body.equals(body.subarray(4, 10))).toBe(true);
   });
 
-  it('is not rendered again for whoever has it', async () => {
+  it('is neither read nor rendered again for whoever has it', async () => {
     const { file: once } = await client.upload(readFixture('still.gif'));
     const { headers } = await sendHttp(once.thumbnail.url);
-    await rm(await blobPathOf(app, once.id));
+    const kept = (await filesUnder(path.join(app.dataDirectory, 'blobs'))).filter((name) => name.includes(once.id));
+    expect(kept).toHaveLength(2);
+    for (const name of kept) await rm(name);
     const copy = { 'if-none-match': headers.etag ?? '' };
     expect(await sendHttp(once.thumbnail.url, { headers: copy })).toMatchObject({
       status: 304,
@@ -93,7 +110,7 @@ describe('a thumbnail', () => {
 });
 
 function copyOf({ etag }: HttpAnswer['headers']) {
-  return { etag, 'cache-control': 'private, no-cache' };
+  return { etag, 'cache-control': expect.stringMatching(/^private, max-age=\d+, immutable$/) };
 }
 
 describe('the thumbnail of a video', () => {
@@ -107,7 +124,7 @@ describe('the thumbnail of a video', () => {
       etag: `"${video.sha256}-256"`,
     });
     expect(await sharp(body).metadata()).toMatchObject({ format: 'webp', width: 48, height: 64 });
-    expect(await sharp((await get(video.id, '?width=24')).body).metadata()).toMatchObject({ width: 24, height: 32 });
+    expect(await sharp((await get(video.id, '?width=32')).body).metadata()).toMatchObject({ width: 32, height: 43 });
   });
 
   it('is not there when the frames are damaged', async () => {

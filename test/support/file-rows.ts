@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { FileEntity } from '../../src/database/entities/file';
 import { newId } from '../../src/database/new-id';
 
-export type FileRow = Omit<FileEntity, 'organizationId' | 'projectId'>;
+export type FileRow = Omit<FileEntity, 'organizationId' | 'projectId' | 'thumbnails'>;
 
 /** A row of a picture that is kept for ever; `given` says in what it differs. There are no bytes behind it. */
 export function fileRow(given: Partial<FileRow> = {}): FileRow {

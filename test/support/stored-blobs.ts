@@ -17,15 +17,17 @@ export async function filesUnder(directory: string): Promise<string[]> {
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
-/** Whose bytes are on the disk, whole or in part, in order. */
+/** Whose bytes, or thumbnails, are on the disk, whole or in part, in order. */
 export async function storedFileIds(app: Pick<TestApp, 'dataDirectory'>): Promise<string[]> {
   const paths = await filesUnder(path.join(app.dataDirectory, 'blobs'));
-  return paths.map((file) => /file_[0-9a-z]{26}/.exec(file)?.[0] ?? file).sort();
+  return [...new Set(paths.map((file) => /file_[0-9a-z]{26}/.exec(file)?.[0] ?? file))].sort();
 }
 
-/** Where the bytes of a file are on the disk. */
+/** Where the bytes of a file are on the disk; its thumbnails lie elsewhere. */
 export async function blobPathOf(app: Pick<TestApp, 'dataDirectory'>, fileId: string): Promise<string> {
-  const found = (await filesUnder(path.join(app.dataDirectory, 'blobs'))).filter((file) => file.includes(fileId));
+  const found = (await filesUnder(path.join(app.dataDirectory, 'blobs'))).filter(
+    (file) => file.includes(fileId) && !file.includes('.thumbnail_'),
+  );
   if (found[0] === undefined || found.length > 1) throw new Error(`${found.length} blobs of ${fileId}`);
   return found[0];
 }

@@ -85,4 +85,8 @@ export class FileEntity implements MediaFile {
 
   @Column({ name: 'blob_generation', type: 'text', nullable: true })
   blobGeneration!: string | null;
+
+  /** Which thumbnails are kept, one bit each. */
+  @Column({ type: 'smallint', default: 0 })
+  thumbnails!: number;
 }

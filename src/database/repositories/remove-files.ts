@@ -14,6 +14,8 @@ export interface RemovedFile {
   readonly isStored: boolean;
   readonly objectKey: string;
   readonly blobGeneration: string | null;
+  /** Which thumbnails of it are kept, one bit each. */
+  readonly thumbnails: number;
 }
 
 interface RemovedRow {
@@ -25,6 +27,7 @@ interface RemovedRow {
   readonly status: FileStatus;
   readonly object_key: string;
   readonly blob_generation: string | null;
+  readonly thumbnails: number;
 }
 
 const STORED = `status NOT IN ('AWAITING_UPLOAD', 'PROCESSING')`;
@@ -82,7 +85,7 @@ export async function removeFiles(
            reserved_files = organizations.reserved_files - freed.reserved_files
        FROM freed JOIN locked ON locked.id = freed.organization_id WHERE organizations.id = locked.id
      )
-     SELECT id, organization_id, project_id, kind, size_bytes, status, object_key, blob_generation
+     SELECT id, organization_id, project_id, kind, size_bytes, status, object_key, blob_generation, thumbnails
      FROM removed ORDER BY id`,
     conditions.values,
   );
@@ -95,5 +98,6 @@ export async function removeFiles(
     isStored: isStored(row.status),
     objectKey: row.object_key,
     blobGeneration: row.blob_generation,
+    thumbnails: row.thumbnails,
   }));
 }

@@ -2,7 +2,8 @@ import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Int, Resolve
 import type { Project } from '../../domain/account';
 import type { MediaFile } from '../../domain/file';
 import { signDownload } from '../../files/sign-download';
-import { DEFAULT_THUMBNAIL_WIDTH, signThumbnail } from '../../files/sign-thumbnail';
+import { signThumbnail } from '../../files/sign-thumbnail';
+import { DEFAULT_THUMBNAIL_WIDTH } from '../../files/thumbnail-width';
 import { MediaProjectType } from '../account/project-type';
 import type { RequestContext } from '../context';
 import { type FileDisposition, FileDispositionEnum } from './enums';
@@ -64,14 +65,14 @@ export class FileFields {
   @FieldResolver(() => FileUrlType, {
     nullable: true,
     description:
-      'A signed URL of the picture, small, as WebP: upright, the first frame, at most 2,048 pixels high and never larger than the picture. Of a video, it is of the frame at one second, or at a tenth of what is shorter than ten. It works for one to two hours. Null unless READY, for sound, for pictures of more than 64 MiB or 50 megapixels (AVIF: 16), and for videos of more than 64 MiB or 4096x2304, in AV1, or where the server decodes none; it never outlives the file.',
+      'A signed URL of the picture, small, as WebP: upright, the first frame, at most 2,048 pixels high and never larger than the picture. Of a video, it is of the frame at one second, or at a tenth of what is shorter than ten. It works for one to two hours, the same whenever it is asked for within the hour, and a copy may be shown until it ends. Null unless READY, for sound, for pictures of more than 64 MiB or 50 megapixels (AVIF: 16), and for videos of more than 64 MiB or 4096x2304, in AV1, or where the server decodes none; it never outlives the file.',
   })
   thumbnail(
     @Root() file: MediaFile,
     @Arg('width', () => Int, {
       nullable: true,
       defaultValue: DEFAULT_THUMBNAIL_WIDTH,
-      description: 'The width in pixels: 16 to 1,024.',
+      description: 'The width in pixels: 16 to 1,024. The next power of two is rendered.',
     })
     width: number | null,
     @Ctx() { storage }: RequestContext,

@@ -2,38 +2,63 @@ import { BlobNotFoundError } from '../blobs/blob-store';
 import { MediaFailure, RequestFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
 import { withTimeLimit } from '../domain/time-limit';
-import type { ByteSource } from '../media/byte-source';
+import { type ByteSource, bytesInMemory } from '../media/byte-source';
 import { type ImageMimeType, isImageType } from '../media/probe-image';
 import { translateBlobFailure } from './blob-failure';
 import { blobSource } from './blob-source';
 import type { FileStorage } from './file-storage';
+import { keepThumbnail, readKeptThumbnail } from './kept-thumbnails';
 import { readPosterFrame } from './poster-frame';
+import type { ThumbnailWidth } from './thumbnail-width';
 
 /** How long a thumbnail may wait for its turn and for the bytes. */
 const TIMEOUT_MS = 30_000;
 
 /**
- * Renders a picture, or a frame of a video, small, as a WebP.
+ * A picture, or a frame of a video, small, as a WebP: as it is kept, else rendered, by one of those who ask for it now.
  *
  * @param abandoned aborts when nobody waits for it any more
  * @throws {RequestFailure} NOT_FOUND: there is neither, or none that can be shown; STORAGE_UNAVAILABLE;
  * SERVICE_UNAVAILABLE: too many are waited for, or its turn did not come in time
  */
-export async function renderThumbnail(
+export async function readThumbnail(
   storage: FileStorage,
   file: MediaFile,
-  width: number,
+  width: ThumbnailWidth,
   abandoned: AbortSignal,
 ): Promise<Buffer> {
-  const thumbnail = await withTimeLimit(TIMEOUT_MS, [abandoned], (signal) => render(storage, file, width, signal));
+  const thumbnail = await withTimeLimit(TIMEOUT_MS, [abandoned], (waiting) =>
+    readOrRender(storage, file, width, waiting),
+  );
   if (thumbnail === null) throw new RequestFailure('NOT_FOUND', 'There is no thumbnail of this file.');
   return thumbnail;
+}
+
+async function readOrRender(
+  storage: FileStorage,
+  file: MediaFile,
+  width: ThumbnailWidth,
+  waiting: AbortSignal,
+): Promise<Buffer | null> {
+  const kept = await readKeptThumbnail(storage, file, width);
+  if (kept !== null) return kept;
+  const work = async (signal: AbortSignal) => {
+    const rendered = await render(storage, file, width, signal);
+    if (rendered !== null) await keepThumbnail(storage, file, width, rendered);
+    return rendered;
+  };
+  try {
+    return await storage.thumbnailsUnderWay.run(`${file.id} ${width}`, work, waiting);
+  } catch (error) {
+    if (!waiting.aborted || error instanceof RequestFailure) throw error;
+    throw notInTime(error);
+  }
 }
 
 async function render(
   storage: FileStorage,
   file: MediaFile,
-  width: number,
+  width: ThumbnailWidth,
   signal: AbortSignal,
 ): Promise<Buffer | null> {
   try {
@@ -46,10 +71,14 @@ async function render(
     // It was deleted in this very moment.
     if (error instanceof BlobNotFoundError) return null;
     if (signal.aborted || error instanceof MediaFailure) {
-      throw new RequestFailure('SERVICE_UNAVAILABLE', 'The thumbnail cannot be ready in time.', { cause: error });
+      throw notInTime(error);
     }
     throw translateBlobFailure(error);
   }
+}
+
+function notInTime(cause: unknown): RequestFailure {
+  return new RequestFailure('SERVICE_UNAVAILABLE', 'The thumbnail cannot be ready in time.', { cause });
 }
 
 interface Picture {
@@ -63,6 +92,5 @@ async function pictureOf(storage: FileStorage, file: MediaFile, signal: AbortSig
   if (isImageType(mimeType)) return { source: blobSource(storage, file, signal), mimeType };
   const frame = await readPosterFrame(storage, file, signal);
   if (frame === null) return null;
-  const read = async (start: number, end: number) => frame.subarray(start, end);
-  return { source: { sizeBytes: frame.length, read }, mimeType: 'image/png' };
+  return { source: bytesInMemory(frame), mimeType: 'image/png' };
 }
