@@ -14,6 +14,8 @@ export interface NewProject {
   readonly retentionSeconds: number | null;
   readonly zeroDataRetention: boolean;
   readonly storeByDefault: boolean;
+  /** Default false. */
+  readonly keepPrompts?: boolean;
   /** 1 to 2^31 - 1; null: as long as retention allows. */
   readonly defaultTtlSeconds: number | null;
 }
@@ -21,14 +23,13 @@ export interface NewProject {
 /** @throws {AccountError} INVALID_INPUT, NOT_FOUND for the organization, or CONFLICT for a name that is taken */
 export async function createProject(
   database: DataSource | EntityManager,
-  { organizationId, name, retentionSeconds, zeroDataRetention, storeByDefault, defaultTtlSeconds }: NewProject,
+  { organizationId, name, ...policy }: NewProject,
 ): Promise<Project> {
   checkName(name);
-  checkDuration('retentionSeconds', retentionSeconds);
-  checkDuration('defaultTtlSeconds', defaultTtlSeconds);
+  checkDuration('retentionSeconds', policy.retentionSeconds);
+  checkDuration('defaultTtlSeconds', policy.defaultTtlSeconds);
   await readOrganization(database, organizationId);
   const id = newId('proj');
-  const policy = { retentionSeconds, zeroDataRetention, storeByDefault, defaultTtlSeconds };
   await refuseTakenName(database.getRepository(ProjectEntity).insert({ id, organizationId, name, ...policy }));
   return readProject(database, id);
 }

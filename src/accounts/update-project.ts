@@ -11,6 +11,7 @@ export interface ProjectChanges {
   readonly retentionSeconds?: number | null;
   readonly zeroDataRetention?: boolean;
   readonly storeByDefault?: boolean;
+  readonly keepPrompts?: boolean;
   readonly defaultTtlSeconds?: number | null;
 }
 

@@ -26,6 +26,7 @@ export function addProjectCommands(program: Command, run: RunOperation): void {
     .addOption(retentionOption().default(null, 'none'))
     .addOption(zeroDataRetentionOption().default(false))
     .addOption(storeByDefaultOption().default(true))
+    .addOption(keepPromptsOption().default(false))
     .addOption(defaultTtlOption().default(null, 'none'))
     .action(({ organization, ...policy }: CreateOptions) =>
       run(async (dataSource) => {
@@ -51,6 +52,7 @@ export function addProjectCommands(program: Command, run: RunOperation): void {
     .addOption(retentionOption())
     .addOption(zeroDataRetentionOption())
     .addOption(storeByDefaultOption())
+    .addOption(keepPromptsOption())
     .addOption(defaultTtlOption())
     .action(({ id, ...changes }: ProjectChanges & { readonly id: string }) =>
       run((dataSource) => updateProject(dataSource, id, changes)),
@@ -95,4 +97,11 @@ function storeByDefaultOption(): Option {
     '--store-by-default <boolean>',
     'whether outputs are stored unless the caller says otherwise',
   ).argParser(trueOrFalse('storeByDefault'));
+}
+
+function keepPromptsOption(): Option {
+  return new Option(
+    '--keep-prompts <boolean>',
+    'whether files that are generated have their prompt among their metadata',
+  ).argParser(trueOrFalse('keepPrompts'));
 }

@@ -29,6 +29,7 @@ import { Thumbhashes1764000005000 } from './migrations/1764000005000-thumbhashes
 import { PeriodicIndexes1764000006200 } from './migrations/1764000006200-periodic-indexes';
 import { StoreEpoch1764000006300 } from './migrations/1764000006300-store-epoch';
 import { KeptThumbnails1764000006500 } from './migrations/1764000006500-kept-thumbnails';
+import { KeepPrompts1764000006510 } from './migrations/1764000006510-keep-prompts';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -99,6 +100,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       PeriodicIndexes1764000006200,
       StoreEpoch1764000006300,
       KeptThumbnails1764000006500,
+      KeepPrompts1764000006510,
     ],
     migrationsTransactionMode: 'each',
     extra: {

@@ -29,6 +29,8 @@ export interface Project {
   readonly zeroDataRetention: boolean;
   /** What an output without a `store` of its own does. */
   readonly storeByDefault: boolean;
+  /** true: files that a generation makes have its prompt among their metadata. */
+  readonly keepPrompts: boolean;
   /** null: a file without a requested time to live is kept as long as retention allows. */
   readonly defaultTtlSeconds: number | null;
   readonly createdAt: Date;

@@ -3,6 +3,7 @@ import { settleUpload } from '../database/repositories/settle-upload';
 import { addUsage } from '../database/repositories/usage-counters';
 import { inTransaction } from '../database/transaction';
 import type { MediaFile } from '../domain/file';
+import { generatedFilename } from '../domain/generated-filename';
 import { extensionOf } from '../domain/media-type';
 import type { ProbedMedia } from '../media/probe-media';
 import { enqueueThumbhash } from './enqueue-thumbhash';
@@ -35,7 +36,7 @@ export async function commitFile(
   const file = await inTransaction(storage.dataSource, async (manager) => {
     const settled = await settleUpload(manager, {
       id: upload.fileId,
-      filename: attributes.filename ?? `file.${extensionOf(probed.mimeType)}`,
+      filename: attributes.filename ?? defaultFilename(upload.fileId, content, probed),
       mimeType: probed.mimeType,
       kind: probed.kind,
       sizeBytes: measured.sizeBytes,
@@ -61,4 +62,8 @@ export async function commitFile(
   });
   upload.end();
   return file;
+}
+
+function defaultFilename(id: string, { origin }: NewContent, { kind, mimeType }: ProbedMedia): string {
+  return origin === 'GENERATED' ? generatedFilename({ kind, mimeType, id }) : `file.${extensionOf(mimeType)}`;
 }

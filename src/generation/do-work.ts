@@ -24,6 +24,8 @@ export interface ClaimedWork {
   readonly claim: GenerationClaim;
   readonly model: MediaModel;
   readonly work: GenerationWork;
+  /** As of `NewOutputs`. */
+  readonly prompt: string | null;
   readonly timeoutMs: number;
   /** Ends the work; see `RunningGenerations`. */
   readonly stopped: AbortSignal;
@@ -80,12 +82,13 @@ interface Made extends Omit<DoneWork, 'generation'> {
 
 async function keepResult(
   engine: GenerationEngine,
-  { generation, claim, work: { output, background } }: ClaimedWork,
+  { generation, claim, prompt, work: { output, background } }: ClaimedWork,
   { outputs, transcript, usage }: GenerationResult,
   keeping: Pick<NewOutputs, 'ends' | 'isRepeatable'>,
 ): Promise<Made> {
   const heldSeconds = background ? HELD_SECONDS : null;
-  const kept = await keepOutputs(engine, { generation, claim, outputs, options: output, heldSeconds, ...keeping });
+  const common = { generation, claim, options: output, prompt, heldSeconds };
+  const kept = await keepOutputs(engine, { ...common, outputs, ...keeping });
   return { outputs: kept, transcript: transcript && storableTranscript(transcript), usage };
 }
 

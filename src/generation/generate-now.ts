@@ -15,6 +15,7 @@ import { interrupted } from './generation-failure';
 import { ClaimLost } from './generation-stops';
 import type { GenerationWork } from './generation-work';
 import { handOn } from './hand-on';
+import { promptOf } from './kept-prompt';
 import { inputOf, readMedia } from './media-fields';
 import { repeat } from './repeat-generation';
 import { assembleRequest } from './request-settings';
@@ -62,7 +63,7 @@ async function begin(
   const claim = { generationId: generation.id, processNumber };
   const timeoutMs = engine.timeouts.synchronousMs;
   try {
-    const claimed = { generation, claim, model, work, timeoutMs };
+    const claimed = { generation, claim, model, work, prompt: promptOf(request), timeoutMs };
     const submit = (modelCall: ModelCall) => askModel(engine, modelCall, request);
     const done = await engine.running.run(generation.id, (stopped) => doWork(engine, { ...claimed, stopped, submit }));
     return answerOf(done, call);

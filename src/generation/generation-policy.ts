@@ -5,6 +5,7 @@ import type { FileStorage } from '../files/file-storage';
 export interface GenerationPolicy {
   readonly zeroDataRetention: boolean;
   readonly storeByDefault: boolean;
+  readonly keepPrompts: boolean;
 }
 
 /** Read fresh: policies change. */

@@ -9,6 +9,7 @@ import { translateUnusableOutput } from './examine-output';
 import type { GenerationEngine } from './generation-engine';
 import { type GenerationPolicy, readGenerationPolicy } from './generation-policy';
 import { keepOutput } from './keep-output';
+import { withPrompt } from './kept-prompt';
 import type { OutputOptions } from './output-options';
 
 export interface NewOutputs {
@@ -16,6 +17,8 @@ export interface NewOutputs {
   readonly claim: GenerationClaim;
   readonly outputs: readonly GeneratedBytes[];
   readonly options: OutputOptions;
+  /** What was asked of the model in words; null: nothing, or nobody knows any more. */
+  readonly prompt: string | null;
   readonly heldSeconds: number | null;
   /** As of `NewOutput`. */
   readonly ends: AbortSignal;
@@ -25,11 +28,12 @@ export interface NewOutputs {
 /** Decides of each output by itself, in their order: one that has no room does not keep a smaller one out. */
 export async function keepOutputs(
   engine: GenerationEngine,
-  { outputs, ends, ...common }: NewOutputs,
+  { outputs, ends, prompt, ...common }: NewOutputs,
 ): Promise<InlineOutput[]> {
   const { storage } = engine;
   const policy = await outlastOutage(() => readGenerationPolicy(storage, common.generation.projectId));
   const noted = await outlastOutage(() => findNotedOutputs(storage.dataSource.manager, common.generation.id));
+  const options = policy.keepPrompts && prompt !== null ? withPrompt(common.options, prompt) : common.options;
   const skip = skipReasonOf(policy, common.options);
   const kept: InlineOutput[] = [];
   for (const [index, { bytes, revisedPrompt }] of outputs.entries()) {
@@ -37,7 +41,7 @@ export async function keepOutputs(
     if (noted.has(index)) continue;
     // A store that was waited for is not waited for again.
     const patience = kept.some(isStoreAwayFor) ? AbortSignal.abort() : ends;
-    const output = { ...common, index, count: outputs.length, bytes, skip, ends: patience };
+    const output = { ...common, options, index, count: outputs.length, bytes, skip, ends: patience };
     try {
       kept.push({ ...(await outlastOutage((isAgain) => keepOutput(engine, output, isAgain))), bytes, revisedPrompt });
     } catch (error) {

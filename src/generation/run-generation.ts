@@ -18,6 +18,7 @@ import { readGenerationPolicy } from './generation-policy';
 import { ClaimLost, ProcessStopping } from './generation-stops';
 import { workOf } from './generation-work';
 import { handOn } from './hand-on';
+import { promptOf } from './kept-prompt';
 import { readMedia } from './media-fields';
 import { findQueuedMedia } from './queued-media';
 import { assembleRequest, type RequestSettings } from './request-settings';
@@ -79,7 +80,8 @@ async function takeOn(
     return askModel(engine, call, assembleRequest(settings, media));
   };
   const submit = operation === null ? ask : async () => ({ status: 'ACCEPTED', handle: operation }) as const;
-  await doWork(engine, { generation, claim, model, work, timeoutMs, stopped, submit });
+  const prompt = settings === null ? null : promptOf(settings);
+  await doWork(engine, { generation, claim, model, work, prompt, timeoutMs, stopped, submit });
 }
 
 const KEEPS_NOTHING: GenerationFailure = {

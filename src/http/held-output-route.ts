@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RequestFailure } from '../domain/errors';
-import { extensionOf } from '../domain/media-type';
+import { generatedFilename } from '../domain/generated-filename';
 import type { FileStorage } from '../files/file-storage';
 import { openContent } from '../files/open-content';
 import { dispositionHeader } from '../files/sign-download';
@@ -47,6 +47,6 @@ function requireSignature({ params, query }: FastifyRequest<HeldOutputRequest>, 
   throw new RequestFailure('FORBIDDEN', 'This URL was not signed here, or it has run out.');
 }
 
-function filenameOf({ generationId, index, mimeType }: HeldOutput): string {
-  return `${generationId}-${index}.${extensionOf(mimeType)}`;
+function filenameOf({ generationId, ...held }: HeldOutput): string {
+  return generatedFilename({ ...held, id: generationId });
 }

@@ -17,7 +17,13 @@ beforeEach(async () => {
 });
 
 describe('admin project', () => {
-  const policy = { retentionSeconds: null, zeroDataRetention: false, storeByDefault: true, defaultTtlSeconds: null };
+  const policy = {
+    retentionSeconds: null,
+    zeroDataRetention: false,
+    storeByDefault: true,
+    keepPrompts: false,
+    defaultTtlSeconds: null,
+  };
 
   it.each([
     ['', policy],
@@ -25,6 +31,7 @@ describe('admin project', () => {
     ['--zero-data-retention true', { ...policy, zeroDataRetention: true }],
     ['--zero-data-retention=false', policy],
     ['--store-by-default false --retention-seconds none', { ...policy, storeByDefault: false }],
+    ['--keep-prompts true', { ...policy, keepPrompts: true }],
     ['--retention-seconds 60 --default-ttl-seconds 30', { ...policy, retentionSeconds: 60, defaultTtlSeconds: 30 }],
   ])('creates one with %j', async (options, expected) => {
     const given = `project create --organization ${organization.id} --name web ${options}`.trim();
@@ -74,6 +81,7 @@ describe('admin project', () => {
   it.each([
     ['zeroDataRetention', '--zero-data-retention yes'],
     ['storeByDefault', '--store-by-default maybe'],
+    ['keepPrompts', '--keep-prompts maybe'],
     ['defaultTtlSeconds', '--default-ttl-seconds 0'],
     ['retentionSeconds', '--retention-seconds 1h'],
   ])('names %s as the field at fault of: %s', async (field, options) => {

@@ -58,7 +58,7 @@ describe('an output that is held', () => {
     expect(whole.body.equals(BYTES)).toBe(true);
     expect(whole.headers).toMatchObject({
       'content-type': 'image/png',
-      'content-disposition': expect.stringMatching(/^inline; filename="?gen_\w+-1\.png/),
+      'content-disposition': expect.stringMatching(/^inline; filename="?image-\w{4}-2\.png/),
       'cache-control': 'private, no-cache',
     });
     const part = await sendHttp(url, { headers: { range: 'bytes=1-3' } });

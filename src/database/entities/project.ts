@@ -28,6 +28,9 @@ export class ProjectEntity {
   @Column({ name: 'store_by_default', type: 'boolean', default: true })
   storeByDefault!: boolean;
 
+  @Column({ name: 'keep_prompts', type: 'boolean', default: false })
+  keepPrompts!: boolean;
+
   /** null: files without a requested time to live are kept as long as retention allows. */
   @Column({ name: 'default_ttl_seconds', type: 'bigint', nullable: true, transformer: safeInteger })
   defaultTtlSeconds!: number | null;

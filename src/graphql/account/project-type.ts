@@ -26,6 +26,12 @@ export class MediaPolicyType {
   @Field(() => Boolean, { description: 'Whether outputs of generations are stored when a call does not say.' })
   readonly storeByDefault!: boolean;
 
+  @Field(() => Boolean, {
+    description:
+      'Whether files that a generation makes have its prompt, or the text that is spoken, among their metadata, as `prompt`: its first 1,000 characters. A project that keeps nothing keeps no prompts either.',
+  })
+  readonly keepPrompts!: boolean;
+
   @Field(() => GraphQLSafeInt, { description: 'The most bytes that one file may have.' })
   readonly maxUploadBytes!: number;
 
@@ -58,6 +64,7 @@ export class MediaProjectFields {
     const organization = await loaders.organization.load(project.organizationId);
     return {
       ...project,
+      keepPrompts: project.keepPrompts && !project.zeroDataRetention,
       retentionSeconds: shortest(project.retentionSeconds, organization?.retentionSeconds ?? null),
       maxUploadBytes: storage.maxUploadBytes,
       acceptedMimeTypes: MIME_TYPES,

@@ -3,6 +3,7 @@ import { Files1764000001000 } from '../../../src/database/migrations/17640000010
 import { Usage1764000002000 } from '../../../src/database/migrations/1764000002000-usage';
 import { Thumbhashes1764000005000 } from '../../../src/database/migrations/1764000005000-thumbhashes';
 import { KeptThumbnails1764000006500 } from '../../../src/database/migrations/1764000006500-kept-thumbnails';
+import { KeepPrompts1764000006510 } from '../../../src/database/migrations/1764000006510-keep-prompts';
 import { findQuotaCounters } from '../../../src/database/repositories/storage-usage';
 import { recount } from '../../../src/usage/recount';
 import { makeProject } from '../../support/accounts';
@@ -30,6 +31,7 @@ describe('the migration that brings the counters', () => {
     // Rows are made with all the columns that they have by now.
     await new Thumbhashes1764000005000().up(runner);
     await new KeptThumbnails1764000006500().up(runner);
+    await new KeepPrompts1764000006510().up(runner);
     const tomorrow = new Date(Date.now() + 24 * HOUR_MS);
     await insertFiles([fileRow(), fileRow({ expiresAt: tomorrow, sizeBytes: 5 }), fileRow({ kind: 'AUDIO' })]);
 

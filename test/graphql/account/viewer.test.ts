@@ -4,7 +4,7 @@ import { createGraphqlClient } from '../../support/graphql-client';
 import { createTenant, startTestApp, type TenantOptions, type TestApp } from '../../support/test-app';
 
 const VIEWER = `{ mediaViewer { scopes organization { id } project { id name organization { id }
-  policy { zeroDataRetention retentionSeconds defaultTtlSeconds storeByDefault maxUploadBytes acceptedMimeTypes } } } }`;
+  policy { zeroDataRetention retentionSeconds defaultTtlSeconds storeByDefault keepPrompts maxUploadBytes acceptedMimeTypes } } } }`;
 
 let app: TestApp;
 beforeAll(async () => {
@@ -30,6 +30,7 @@ describe('mediaViewer', () => {
           retentionSeconds: null,
           defaultTtlSeconds: 60,
           storeByDefault: true,
+          keepPrompts: false,
           maxUploadBytes: 123_456_789_012,
           acceptedMimeTypes: MIME_TYPES,
         },

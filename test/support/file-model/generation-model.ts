@@ -78,7 +78,7 @@ export class GenerationModel {
     const content = CONTENTS[call.contents[index] ?? 'nothing'];
     const refusal = this.files.takePlace(content.sizeBytes);
     if (refusal !== null) return { reason: refusal === 'FILE_COUNT_EXCEEDED' ? 'QUOTA_FILE_COUNT' : 'QUOTA_BYTES' };
-    const filename = content.kind === 'IMAGE' ? 'file.png' : 'file.wav';
+    const filename = `${content.kind === 'IMAGE' ? 'image' : 'speech'}-${fileId.slice(-4)}.${content.kind === 'IMAGE' ? 'png' : 'wav'}`;
     this.files.store({ project, content, filename, ttl, tags, origin: 'GENERATED' }, fileId);
     return { fileId };
   }
