@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isLoopbackHost } from './domain/loopback';
 import { ENVIRONMENT } from './environment';
 import type { RemoteModelDescription } from './providers/ai-sdk/model-description';
 import { type ProvidersSettings, readProviderSettings } from './providers/ai-sdk/provider-settings';
@@ -18,7 +19,7 @@ export interface Config {
   readonly blobs:
     | { readonly store: 'disk' }
     | { readonly store: 'gcs'; readonly bucket: string; readonly emulatorHost: string | null };
-  /** Whose pages may use the API from browsers; `*`: any. */
+  /** Whose pages may use the API from browsers; `*`: any; `loopback`: those of the browser's own machine. */
   readonly corsOrigins: readonly string[];
   /** How media are fetched by URL. */
   readonly urlFetcher: { readonly allowedHosts: readonly string[]; readonly totalTimeoutMs: number };
@@ -74,7 +75,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databasePoolSize: values.DATABASE_POOL_SIZE,
     bootstrapApiKey: values.BOOTSTRAP_API_KEY ?? null,
     blobs: blobsOf(values),
-    corsOrigins: values.CORS_ORIGINS,
+    corsOrigins: corsOriginsOf(values),
     urlFetcher: {
       allowedHosts: values.MEDIA_FETCH_ALLOWED_HOSTS,
       totalTimeoutMs: values.MEDIA_FETCH_TIMEOUT_SECONDS * 1000,
@@ -93,6 +94,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     subgraphNodeFields: values.SUBGRAPH_NODE_FIELDS,
     persistedQueries: values.PERSISTED_QUERIES_FILE ?? null,
   });
+}
+
+/** A service that its own machine alone reaches is used by the pages that are made there: nobody else's reach it. */
+function corsOriginsOf({ CORS_ORIGINS, HOST, PUBLIC_URL }: z.infer<typeof ENVIRONMENT>): readonly string[] {
+  if (CORS_ORIGINS.length > 0) return CORS_ORIGINS;
+  const isLocal = isLoopbackHost(HOST) && (PUBLIC_URL === undefined || isLoopbackHost(new URL(PUBLIC_URL).hostname));
+  return isLocal ? ['loopback'] : [];
 }
 
 function blobsOf(values: z.infer<typeof ENVIRONMENT>): Config['blobs'] {

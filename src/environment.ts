@@ -40,7 +40,9 @@ export const ENVIRONMENT = z.object({
   GCS_BUCKET: z.string().min(3).max(222).optional(),
   STORAGE_EMULATOR_HOST: z.string().min(1).optional(),
   MEDIA_FETCH_ALLOWED_HOSTS: listOf(z.string().regex(FETCHED_HOST, 'host or host:port is expected')),
-  CORS_ORIGINS: listOf(z.string().refine(isOrigin, 'an origin is expected, as https://app.example.com, or *')),
+  CORS_ORIGINS: listOf(
+    z.string().refine(isOrigin, 'an origin is expected, as https://app.example.com, or *, or loopback'),
+  ),
   MEDIA_FETCH_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(3_600).default(60),
   MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(megabytes(2048)),
   // Longer than it takes to find out that the wrong backup was restored.
@@ -61,7 +63,7 @@ export const ENVIRONMENT = z.object({
 
 /** As browsers write it: no path, no default port, in lower case. Apps in web views have schemes of their own. */
 function isOrigin(entry: string): boolean {
-  if (entry === '*') return true;
+  if (entry === '*' || entry === 'loopback') return true;
   const url = parseUrl(entry);
   return url !== null && url.host !== '' && `${url.protocol}//${url.host}` === entry;
 }

@@ -33,15 +33,26 @@ describe('the settings of fetching media', () => {
 });
 
 describe('CORS_ORIGINS', () => {
-  it('names origins, separated by commas, and none by default', () => {
-    const list = 'https://app.example.com, http://localhost:3000,capacitor://localhost,*';
+  it('names origins, separated by commas', () => {
+    const list = 'https://app.example.com, http://localhost:3000,capacitor://localhost,*,loopback';
     expect(readConfig({ CORS_ORIGINS: list }).corsOrigins).toEqual([
       'https://app.example.com',
       'http://localhost:3000',
       'capacitor://localhost',
       '*',
+      'loopback',
     ]);
-    expect(readConfig({}).corsOrigins).toEqual([]);
+  });
+
+  it.each([
+    [{}, ['loopback']],
+    [{ HOST: 'localhost', PUBLIC_URL: 'http://127.0.0.1:4000' }, ['loopback']],
+    [{ HOST: '::1' }, ['loopback']],
+    [{ HOST: '0.0.0.0' }, []],
+    [{ PUBLIC_URL: 'https://media.example.com' }, []],
+    [{ CORS_ORIGINS: 'https://app.example.com' }, ['https://app.example.com']],
+  ])('is by default loopback where nothing but the own machine reaches the service: %j', (given, origins) => {
+    expect(readConfig(given).corsOrigins).toEqual(origins);
   });
 
   it.each(['example.com', 'https://example.com/', 'https://Example.com', 'https://example.com:443', 'null', '*.a.com'])(

@@ -104,6 +104,7 @@ export type RequestFailureCode =
   | 'FILE_DELETED'
   | 'FILE_EXPIRED'
   | 'UPLOAD_EXPIRED'
+  | 'URL_EXPIRED'
   | 'FILTER_TOO_EXPENSIVE'
   | 'OVERLOADED'
   | 'STORAGE_UNAVAILABLE'

@@ -4,7 +4,7 @@ import { RequestFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
 import type { FileStorage } from './file-storage';
 import { stableExpiry } from './stable-expiry';
-import { isSignatureOf, signatureOf } from './url-signature';
+import { requireSignature, signatureOf } from './url-signature';
 
 export type Disposition = 'inline' | 'attachment';
 
@@ -69,12 +69,12 @@ export interface SignedAccess {
   readonly signature: string;
 }
 
-/** Tells whether this was signed here and has not run out. */
-export function isSignedAccess(
+/** @throws {RequestFailure} FORBIDDEN: it was not signed here; URL_EXPIRED */
+export function requireSignedAccess(
   storage: FileStorage,
   { fileId, disposition, expires, signature }: SignedAccess,
-): boolean {
-  return isSignatureOf(storage, signature, [fileId, disposition], expires);
+): void {
+  requireSignature(storage, signature, [fileId, disposition], expires);
 }
 
 function contentUrl(storage: FileStorage, fileId: string, disposition: Disposition, expiresAt: Date): string {

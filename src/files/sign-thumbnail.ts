@@ -7,7 +7,7 @@ import { hasPosterFrame } from './poster-frame';
 import type { SignedUrl } from './sign-download';
 import { stableExpiry } from './stable-expiry';
 import { thumbnailWidthFor } from './thumbnail-width';
-import { isSignatureOf, signatureOf } from './url-signature';
+import { requireSignature, signatureOf } from './url-signature';
 
 const TTL_SECONDS = 3600;
 
@@ -41,12 +41,12 @@ export interface SignedThumbnail {
   readonly signature: string;
 }
 
-/** Tells whether this was signed here and has not run out. */
-export function isSignedThumbnail(
+/** @throws {RequestFailure} FORBIDDEN: it was not signed here; URL_EXPIRED */
+export function requireSignedThumbnail(
   storage: FileStorage,
   { fileId, width, expires, signature }: SignedThumbnail,
-): boolean {
-  return isSignatureOf(storage, signature, [CLAIM, fileId, String(width)], expires);
+): void {
+  requireSignature(storage, signature, [CLAIM, fileId, String(width)], expires);
 }
 
 /** Whether it is worth a try: damage shows only then. */

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { RequestFailure } from '../domain/errors';
 import type { FileStorage } from './file-storage';
 
 /**
@@ -12,16 +13,25 @@ export function signatureOf(storage: FileStorage, claims: readonly string[], exp
   return createHmac('sha256', storage.downloadSecret).update(text).digest('base64url');
 }
 
-/** Tells whether `signature` was made here of these claims, and has not run out. */
-export function isSignatureOf(
+/**
+ * Lets by what was signed here, of these claims, and has not run out.
+ *
+ * @throws {RequestFailure} FORBIDDEN; URL_EXPIRED: it was signed here, and whoever it was given to asks for a new one
+ */
+export function requireSignature(
   storage: FileStorage,
   signature: string,
   claims: readonly string[],
   expires: string,
-): boolean {
+): void {
   // Compared as text: decoding would pass over characters that are not of base64.
   const expected = Buffer.from(signatureOf(storage, claims, expires));
   const given = Buffer.from(signature);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return false;
-  return Number(expires) > storage.clock.now().getTime();
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw forgedUrl();
+  if (Number(expires) > storage.clock.now().getTime()) return;
+  throw new RequestFailure('URL_EXPIRED', 'This URL has run out: ask for a new one.');
+}
+
+export function forgedUrl(): RequestFailure {
+  return new RequestFailure('FORBIDDEN', 'This URL was not signed here.');
 }

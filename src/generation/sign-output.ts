@@ -1,7 +1,7 @@
 import type { FileStorage } from '../files/file-storage';
 import type { SignedUrl } from '../files/sign-download';
 import { stableExpiry } from '../files/stable-expiry';
-import { isSignatureOf, signatureOf } from '../files/url-signature';
+import { requireSignature, signatureOf } from '../files/url-signature';
 import type { HeldOutput } from './read-generation-outputs';
 
 /** An hour at least, as `stableExpiry` has it: a page that was just loaded can use the URL, one that was forgotten cannot. */
@@ -24,10 +24,10 @@ export interface SignedOutput {
   readonly signature: string;
 }
 
-/** Tells whether this was signed here and has not run out. */
-export function isSignedOutput(
+/** @throws {RequestFailure} FORBIDDEN: it was not signed here; URL_EXPIRED */
+export function requireSignedOutput(
   storage: FileStorage,
   { generationId, index, expires, signature }: SignedOutput,
-): boolean {
-  return isSignatureOf(storage, signature, [generationId, index], expires);
+): void {
+  requireSignature(storage, signature, [generationId, index], expires);
 }

@@ -8,16 +8,44 @@ export type Selection =
   | { readonly kind: 'PRECONDITION_FAILED' }
   | { readonly kind: 'NOT_SATISFIABLE' };
 
-/**
- * @param etag strong, with its quotes
- * @param sizeBytes of the whole representation
- */
-export function selectContent(headers: IncomingHttpHeaders, etag: string, sizeBytes: number): Selection {
-  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch, 'if-range': ifRange } = headers;
-  if (ifMatch !== undefined && !matches(ifMatch, etag, { weakly: false })) return { kind: 'PRECONDITION_FAILED' };
-  if (ifNoneMatch !== undefined && matches(ifNoneMatch, etag, { weakly: true })) return { kind: 'NOT_MODIFIED' };
-  if (headers.range === undefined || (ifRange !== undefined && ifRange !== etag)) return { kind: 'WHOLE' };
-  return selectRange(headers.range, sizeBytes);
+/** What is said of a representation whose bytes never change. */
+export interface Representation {
+  /** Strong, with its quotes. */
+  readonly etag: string;
+  /** As `Last-Modified` tells it, which is to the second. A strong validator too: nothing modifies the bytes. */
+  readonly lastModified: Date;
+  /** Of the whole. */
+  readonly sizeBytes: number;
+}
+
+/** Evaluates the conditions of GET or HEAD in the order of RFC 9110 §13.2.2: a tag goes before a date. */
+export function selectContent(headers: IncomingHttpHeaders, representation: Representation): Selection {
+  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
+  const { etag, sizeBytes } = representation;
+  const modifiedMs = Math.floor(representation.lastModified.getTime() / 1000) * 1000;
+  const isSince = (header: string | undefined) => modifiedMs > (httpDate(header) ?? Number.POSITIVE_INFINITY);
+  const isUntil = (header: string | undefined) => modifiedMs <= (httpDate(header) ?? Number.NEGATIVE_INFINITY);
+
+  const isOther = ifMatch === undefined ? isSince(headers['if-unmodified-since']) : !matches(ifMatch, etag);
+  if (isOther) return { kind: 'PRECONDITION_FAILED' };
+  const isKnown =
+    ifNoneMatch === undefined ? isUntil(headers['if-modified-since']) : matches(ifNoneMatch, etag, { weakly: true });
+  if (isKnown) return { kind: 'NOT_MODIFIED' };
+
+  const { range, 'if-range': ifRange } = headers;
+  const isSame = ifRange === undefined || ifRange === etag || httpDate(ifRange.toString()) === modifiedMs;
+  return range === undefined || !isSame ? { kind: 'WHOLE' } : selectRange(range, sizeBytes);
+}
+
+/** An `HTTP-date` and both of its obsolete forms (RFC 9110 §5.6.7). */
+const HTTP_DATE =
+  /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT|[A-Z][a-z]{5,8}, \d\d-[A-Z][a-z]{2}-\d\d [\d:]{8} GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})$/;
+
+/** In milliseconds; null for no date, which makes no condition. */
+function httpDate(header: string | undefined): number | null {
+  if (header === undefined || !HTTP_DATE.test(header)) return null;
+  const date = Date.parse(header.endsWith('GMT') ? header : `${header} GMT`);
+  return Number.isNaN(date) ? null : date;
 }
 
 const RANGE = /^bytes=(\d*)-(\d*)$/i;
@@ -36,7 +64,7 @@ function rangeOf(start: number, end: number, sizeBytes: number): Selection {
 }
 
 /** Any of the tags in a list. A weak one is as good where the client asks whether its copy still serves (§8.8.3.2). */
-function matches(header: string, etag: string, { weakly }: { readonly weakly: boolean }): boolean {
+function matches(header: string, etag: string, { weakly } = { weakly: false }): boolean {
   return header.split(',').some((candidate) => {
     const tag = candidate.trim();
     return tag === '*' || tag === etag || (weakly && tag === `W/${etag}`);

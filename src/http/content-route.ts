@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../accounts/authenticate';
-import { RequestFailure } from '../domain/errors';
 import type { FileStorage } from '../files/file-storage';
 import { type ContentReader, findContent, openContent } from '../files/open-content';
-import { dispositionHeader, isSignedAccess } from '../files/sign-download';
+import { dispositionHeader, requireSignedAccess } from '../files/sign-download';
+import { forgedUrl } from '../files/url-signature';
 import type { DownloadCounter } from '../usage/download-counter';
 import { countSentBytes, sendContent } from './send-content';
 
@@ -49,8 +49,7 @@ async function readerOf(
   const { signature, expires, disposition } = request.query;
   if (signature === undefined) return authenticator.authenticate(request.headers.authorization);
   const isText = typeof signature === 'string' && typeof expires === 'string' && typeof disposition === 'string';
-  if (isText && isSignedAccess(storage, { fileId: request.params.id, disposition, expires, signature })) {
-    return 'SIGNED_URL';
-  }
-  throw new RequestFailure('FORBIDDEN', 'This URL was not signed here, or it has run out.');
+  if (!isText) throw forgedUrl();
+  requireSignedAccess(storage, { fileId: request.params.id, disposition, expires, signature });
+  return 'SIGNED_URL';
 }

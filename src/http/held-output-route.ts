@@ -4,8 +4,9 @@ import { generatedFilename } from '../domain/generated-filename';
 import type { FileStorage } from '../files/file-storage';
 import { openContent } from '../files/open-content';
 import { dispositionHeader } from '../files/sign-download';
+import { forgedUrl } from '../files/url-signature';
 import { findHeldOutput, type HeldOutput } from '../generation/read-generation-outputs';
-import { isSignedOutput } from '../generation/sign-output';
+import { requireSignedOutput } from '../generation/sign-output';
 import type { ContentOptions } from './content-route';
 import { countSentBytes, sendContent } from './send-content';
 
@@ -43,8 +44,8 @@ function requireSignature({ params, query }: FastifyRequest<HeldOutputRequest>, 
   const { expires, signature } = query;
   const isText = typeof expires === 'string' && typeof signature === 'string';
   const { id: generationId, index } = params;
-  if (isText && isSignedOutput(storage, { generationId, index, expires, signature })) return;
-  throw new RequestFailure('FORBIDDEN', 'This URL was not signed here, or it has run out.');
+  if (!isText) throw forgedUrl();
+  requireSignedOutput(storage, { generationId, index, expires, signature });
 }
 
 function filenameOf({ generationId, ...held }: HeldOutput): string {

@@ -26,7 +26,7 @@ export async function sendContent(
 ): Promise<FastifyReply> {
   if (stopIfOver(reply)) return reply;
   const { etag, mimeType, sizeBytes } = content;
-  const selection = selectContent(request.headers, etag, sizeBytes);
+  const selection = selectContent(request.headers, { etag, sizeBytes, lastModified: content.createdAt });
   // Opened before anything is said of the content: an answer that fails here must not carry its headers.
   const bytes = request.method === 'HEAD' ? undefined : await openSelected(content, selection, reply);
   if (stopIfOver(reply)) return reply;
@@ -78,8 +78,6 @@ function contentHeaders({ freshSeconds = 0, ...content }: SentContent): Record<s
     'content-security-policy': 'sandbox',
     // Pages of other origins show the file; who may read it, the key or the signature has decided.
     'cross-origin-resource-policy': 'cross-origin',
-    'access-control-allow-origin': '*',
-    'access-control-expose-headers': 'accept-ranges, content-disposition, content-length, content-range, etag',
   };
 }
 

@@ -13,7 +13,14 @@ import { continueWhenRead } from './body/continue-when-read';
 import { closeUnreadBodies } from './body/unread-bodies';
 import { answerClientError } from './client-errors';
 import { registerContent } from './content-route';
-import { type AllowedOrigins, isOriginAllowed, shareAcrossOrigins } from './cross-origin';
+import {
+  type AllowedOrigins,
+  isOriginAllowed,
+  openMedia,
+  RefusedOrigins,
+  shareAcrossOrigins,
+  shareMedia,
+} from './cross-origin';
 import { createErrorReport } from './graphql-errors';
 import { GRAPHQL_PATH, registerGraphql } from './graphql-route';
 import { type ReadinessChecks, registerHealth } from './health-route';
@@ -88,7 +95,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const app: FastifyInstance = fastify({
     loggerInstance: options.logger as FastifyBaseLogger,
     logController: new RequestLogController(),
-    frameworkErrors: answerFastifyError,
+    frameworkErrors: (error, request, reply) => {
+      if (options.api !== null) openMedia(request, reply);
+      answerFastifyError(error, request, reply);
+    },
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     connectionTimeout: connectionLimits.idleMs,
@@ -110,24 +120,30 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   continueWhenRead(app);
   const onUpgrade = closeUnusedConnections(app);
   logRequests(app);
-  if (options.api !== null) shareAcrossOrigins(app, options.api.corsOrigins, [GRAPHQL_PATH, UPLOADS_PATH]);
+  const refusedOrigins = new RefusedOrigins(options.logger, options.api?.mediaOrigins ?? []);
+  if (options.api !== null) {
+    shareMedia(app);
+    shareAcrossOrigins(app, options.api.corsOrigins, [GRAPHQL_PATH, UPLOADS_PATH], refusedOrigins);
+  }
   refuseMalformedHeads(app);
   requireApiKey(app, options.authenticator);
   refuseEncodedBodies(app);
   dropRequestsThatAreOver(app);
   registerHealth(app, options.readiness);
   registerMetrics(app);
-  if (options.api !== null) await registerApi(app, { ...options, connectionLimits, onUpgrade }, options.api);
+  const parts = { ...options, connectionLimits, refusedOrigins, onUpgrade };
+  if (options.api !== null) await registerApi(app, parts, options.api);
   return app;
 }
 
 interface RegisterApiOptions extends ServerOptions {
   readonly connectionLimits: ConnectionLimits;
+  readonly refusedOrigins: RefusedOrigins;
   onUpgrade(socket: Socket): void;
 }
 
 async function registerApi(app: FastifyInstance, options: RegisterApiOptions, api: ApiOptions): Promise<void> {
-  const { authenticator, logger, translateFailure, connectionLimits } = options;
+  const { authenticator, logger, translateFailure, connectionLimits, refusedOrigins } = options;
   const { schema, storage, downloads, operationLimits, corsOrigins } = api;
   const operations = {
     schema,
@@ -149,7 +165,11 @@ async function registerApi(app: FastifyInstance, options: RegisterApiOptions, ap
     translateFailure,
     logger,
     limits: options.subscriptionLimits ?? SUBSCRIPTION_LIMITS,
-    isOriginAllowed: (origin, host) => isOriginAllowed(corsOrigins, origin, host),
+    isOriginAllowed: (origin, host) => {
+      const isAllowed = isOriginAllowed(corsOrigins, origin, host);
+      if (!isAllowed) refusedOrigins.note(origin);
+      return isAllowed;
+    },
     onUpgrade: options.onUpgrade,
   });
   await registerPlayground(app, {

@@ -2,14 +2,14 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../accounts/authenticate';
-import { RequestFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
 import type { FileStorage } from '../files/file-storage';
 import { type ContentReader, findContent } from '../files/open-content';
 import { readThumbnail } from '../files/read-thumbnail';
 import { dispositionHeader } from '../files/sign-download';
-import { isSignedThumbnail } from '../files/sign-thumbnail';
+import { requireSignedThumbnail } from '../files/sign-thumbnail';
 import { DEFAULT_THUMBNAIL_WIDTH, type ThumbnailWidth, thumbnailWidthFor } from '../files/thumbnail-width';
+import { forgedUrl } from '../files/url-signature';
 import { selectContent } from './conditional-request';
 import type { ContentOptions } from './content-route';
 import { onRequestEnd } from './request-end';
@@ -36,7 +36,9 @@ export function registerThumbnail(app: FastifyInstance, { storage, authenticator
       const reader = await readerOf(request, given, storage, authenticator);
       const file = await findContent(storage, reader, request.params.id);
       const etag = `"${file.sha256}-${width}"`;
-      const bytes = isCopyGood(request, etag) ? Buffer.alloc(0) : await read(storage, file, width, reply);
+      const bytes = isCopyGood(request, etag, file.createdAt)
+        ? Buffer.alloc(0)
+        : await read(storage, file, width, reply);
       countSentBytes(reply, (count) => downloads.add(file, count));
       return sendContent(request, reply, {
         etag,
@@ -62,10 +64,9 @@ async function readerOf(
   const { signature, expires } = request.query;
   if (signature === undefined) return authenticator.authenticate(request.headers.authorization);
   const isText = typeof signature === 'string' && typeof expires === 'string';
-  if (isText && isSignedThumbnail(storage, { fileId: request.params.id, width, expires, signature })) {
-    return 'SIGNED_URL';
-  }
-  throw new RequestFailure('FORBIDDEN', 'This URL was not signed here, or it has run out.');
+  if (!isText) throw forgedUrl();
+  requireSignedThumbnail(storage, { fileId: request.params.id, width, expires, signature });
+  return 'SIGNED_URL';
 }
 
 /** @param instant in milliseconds since 1970 */
@@ -74,8 +75,8 @@ function secondsUntil(instant: number, { clock }: FileStorage): number {
 }
 
 /** Whether the answer needs no bytes, which makes rendering them needless. */
-function isCopyGood({ headers }: FastifyRequest, etag: string): boolean {
-  const { kind } = selectContent(headers, etag, 1);
+function isCopyGood({ headers }: FastifyRequest, etag: string, lastModified: Date): boolean {
+  const { kind } = selectContent(headers, { etag, lastModified, sizeBytes: 1 });
   return kind === 'NOT_MODIFIED' || kind === 'PRECONDITION_FAILED';
 }
 

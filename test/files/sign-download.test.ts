@@ -77,7 +77,8 @@ describe('a signed URL', () => {
     await sleep(Date.parse(expiresAt) - Date.now() + 100);
     const answer = await sendHttp(url);
     expect(answer.status).toBe(403);
-    expect(code(answer)).toBe('FORBIDDEN');
+    expect(code(answer)).toBe('URL_EXPIRED');
+    expect(answer.headers['access-control-allow-origin']).toBe('*');
   });
 
   it('does not outlive the file', async () => {

@@ -6,7 +6,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   concurrency: ['domain'],
   environment: ['domain', 'providers'],
-  config: ['environment', 'providers'],
+  config: ['environment', 'providers', 'domain'],
   database: ['domain', 'concurrency'],
   blobs: ['domain', 'concurrency'],
   jobs: ['domain'],

@@ -86,10 +86,81 @@ describe('pages of an origin that the settings name', () => {
     },
   );
 
+  it.each(['/files/file_x/content?signature=x', '/files/file_x/thumbnail', '/generations/gen_x/outputs/0/content'])(
+    'are no others than those of any origin to media: %s',
+    async (path) => {
+      const asked = await preflight(path, 'https://evil.example', 'GET', 'authorization, range');
+      expect(asked.status).toBe(204);
+      expect(corsHeaders(asked)).toMatchObject({
+        'access-control-allow-origin': '*',
+        'access-control-allow-methods': 'GET, HEAD',
+        'access-control-allow-headers': 'authorization, range',
+      });
+      for (const url of [path, `${path}/nothing`, path.replace('file_x', '%zz').replace('gen_x', '%zz')]) {
+        const answer = await sendHttp(server.url + url, { headers: { origin: 'https://evil.example' } });
+        expect(answer.status).toBeGreaterThanOrEqual(400);
+        expect(corsHeaders(answer)).toMatchObject({
+          'access-control-allow-origin': '*',
+          'access-control-expose-headers': expect.stringContaining('content-range'),
+        });
+      }
+    },
+  );
+
   it('have no part in what is not for pages', async () => {
     for (const path of ['/metrics', '/graphqls', '/', '/healthz']) {
       expect(corsHeaders(await preflight(path, ORIGIN))).toEqual({});
     }
+  });
+});
+
+describe('pages of the own machine', () => {
+  beforeAll(async () => {
+    server = await startPushServer({ corsOrigins: ['loopback'] });
+  });
+  afterAll(() => server.close());
+
+  it.each([
+    ...['http://localhost:5173', 'http://127.0.0.1:3000', 'https://localhost', 'http://[::1]:8080'],
+    ...['http://127.0.1.1', 'http://app.localhost:3000'],
+  ])('use the API where the settings say loopback: %s', async (origin) => {
+    expect(corsHeaders(await preflight('/graphql', origin))).toMatchObject({ 'access-control-allow-origin': origin });
+    expect((await post(origin)).headers['access-control-allow-origin']).toBe(origin);
+  });
+
+  it.each(['http://localhost.evil.example', 'http://127.0.0.1.evil.example', 'http://evil-localhost', 'null'])(
+    'are not those of %s',
+    async (origin) => {
+      expect(corsHeaders(await preflight('/graphql', origin))).toEqual({});
+    },
+  );
+});
+
+describe('an origin that is refused', () => {
+  beforeAll(async () => {
+    server = await startPushServer({ corsOrigins: [ORIGIN] });
+  });
+  afterAll(() => server.close());
+
+  const noted = () => server.log.lines().filter(({ msg }) => String(msg).includes('CORS_ORIGINS'));
+
+  it('is logged once, with what to do about it', async () => {
+    for (const origin of ['http://localhost:5173', 'http://localhost:5173', 'https://other.example', ORIGIN]) {
+      await preflight('/graphql', origin);
+      await post(origin);
+    }
+    await post(server.url);
+    expect(noted().map(({ level, origin }) => ({ level, origin }))).toEqual([
+      { level: 40, origin: 'http://localhost:5173' },
+      { level: 40, origin: 'https://other.example' },
+    ]);
+  });
+
+  it('does not fill the log, however many a stranger thinks up', async () => {
+    const long = `https://${'a'.repeat(2_000)}.example`;
+    for (let number = 0; number < 150; number += 1) await preflight('/uploads/x', `${number}.${long}`);
+    expect(noted()).toHaveLength(100);
+    expect(Math.max(...noted().map(({ origin }) => String(origin).length))).toBeLessThanOrEqual(300);
   });
 });
 
