@@ -1,5 +1,6 @@
 import { MediaFailure } from '../domain/errors';
 import type { JsonObject, JsonValue } from '../domain/json';
+import { canonicalLanguage } from '../domain/language';
 import type { PixelSize } from '../providers/generation-request';
 
 /** More than any provider reads of a prompt. */
@@ -68,10 +69,11 @@ export function checkAspectRatio(ratio: string | null | undefined): string | nul
   throw invalid('aspectRatio', `\`aspectRatio\` is two whole numbers of at most ${MAX_RATIO}, as \`16:9\`.`);
 }
 
-/** @param language `en`, or `en-GB` (BCP 47) @throws {MediaFailure} INVALID_INPUT */
+/** @param language `en`, or `en-GB` (BCP 47) @returns it in canonical form @throws {MediaFailure} INVALID_INPUT */
 export function checkLanguage(language: string | null | undefined): string | null {
   if (language == null) return null;
-  if (/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/.test(language)) return language;
+  const tag = canonicalLanguage(language);
+  if (tag !== null) return tag;
   throw invalid('language', '`language` is a language tag, as `en` or `en-GB`.');
 }
 

@@ -14,7 +14,7 @@ export class TranscribeAudioInputType extends CallInput implements TranscribeAud
 
   @Field(() => String, {
     nullable: true,
-    description: 'The language that is spoken: `en` (ISO 639-1). Null: the model finds out.',
+    description: 'The language that is spoken, as a BCP 47 tag: `en`, or `en-US`. Null: the model finds out.',
   })
   readonly language?: string | null;
 

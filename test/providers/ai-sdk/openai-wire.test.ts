@@ -74,7 +74,7 @@ describe('what OpenAI is sent', () => {
   });
 
   it('is sound to transcribe, with segments wanted', async () => {
-    const request = transcriptionRequest({ language: 'en', prompt: 'names', diarize: false });
+    const request = transcriptionRequest({ language: 'en-GB', prompt: 'names', diarize: false });
     const { usage } = await generate(model('openai/whisper-1'), request);
     const form = await formOf(sent());
     const fields = ['model', 'language', 'prompt', 'response_format', 'timestamp_granularities[]'];

@@ -193,7 +193,7 @@ describe('ElevenLabs', () => {
     ];
     const body = { language_code: 'eng', language_probability: 1, text: 'Good day. Hello. Bye.', words };
     server.play({ 'POST /v1/speech-to-text': [{ body }] });
-    const request = transcriptionRequest({ diarize: true, language: 'en' });
+    const request = transcriptionRequest({ diarize: true, language: 'en-US' });
     const { transcript } = await generate(model('scribe_v1'), request);
     expect(transcript).toMatchObject({ language: 'en', durationSeconds: 4.5 });
     expect(transcript?.segments).toEqual([

@@ -2,6 +2,7 @@ import type { TranscriptionModelV3 } from '@ai-sdk/provider';
 import { z } from 'zod';
 import type { Transcript } from '../../../domain/generation';
 import type { JsonObject } from '../../../domain/json';
+import { primaryLanguage } from '../../../domain/language';
 import type { TranscriptionRequest } from '../../generation-request';
 import type { GenerationResult } from '../../media-model';
 import { costOf } from '../cost';
@@ -46,7 +47,9 @@ export function transcriptResult(model: TranscriptionDescription, transcript: Tr
 
 /** What each provider is told of the fields that the SDK has no place for. What they default to is said as well. */
 function ownOptions(model: TranscriptionDescription, request: TranscriptionRequest): JsonObject {
-  const { language, prompt } = request;
+  const { language: tag, prompt } = request;
+  // By the country too at Deepgram alone: the others refuse what is longer than a language.
+  const language = tag === null || model.provider === 'deepgram' ? tag : primaryLanguage(tag);
   const diarize = request.diarize ?? false;
   switch (model.provider) {
     case 'openai':

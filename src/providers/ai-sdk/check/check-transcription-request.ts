@@ -1,4 +1,5 @@
 import { MediaFailure } from '../../../domain/errors';
+import { primaryLanguage } from '../../../domain/language';
 import { MIME_TYPES, type MimeType } from '../../../domain/media-type';
 import type { TranscriptionRequest } from '../../generation-request';
 import type { TranscriptionDescription } from '../model-description';
@@ -18,7 +19,7 @@ export function checkTranscriptionRequest(model: TranscriptionDescription, reque
     });
   }
   if (language !== null && !model.language) throw capabilityMissing(model, 'language', 'finds the language out itself');
-  if (language !== null && !/^[a-z]{2}$/.test(language)) {
+  if (language !== null && !/^[a-z]{2}$/.test(primaryLanguage(language))) {
     throw invalidValue('language', 'language must be two letters of ISO 639-1, as en.');
   }
   if (prompt !== null && !model.prompt) throw capabilityMissing(model, 'prompt', 'takes no prompt');

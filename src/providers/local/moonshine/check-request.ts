@@ -1,4 +1,5 @@
 import { MediaFailure } from '../../../domain/errors';
+import { primaryLanguage } from '../../../domain/language';
 import type { TranscriptionRequest } from '../../generation-request';
 
 const LANGUAGE = 'en';
@@ -9,7 +10,7 @@ export function checkRequest({ parameters, language, prompt, diarize, audio }: T
   for (const name of Object.keys(parameters)) {
     throw invalid('This model has no parameters.', ['parameters', name]);
   }
-  if (language !== null && language !== LANGUAGE) {
+  if (language !== null && primaryLanguage(language) !== LANGUAGE) {
     throw invalid('This model knows English alone, `en`.', ['language']);
   }
   // The model has no way to take one: it would be left out unseen.

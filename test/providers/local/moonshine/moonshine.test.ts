@@ -43,7 +43,7 @@ const failureOf = (...transcription: Parameters<typeof transcribe>) =>
 
 describe('what was spoken', () => {
   it('is written down, at least 85 of 100 words', async () => {
-    const request = transcriptionRequest({ audio: { bytes: village, mimeType: 'audio/wav' }, language: 'en' });
+    const request = transcriptionRequest({ audio: { bytes: village, mimeType: 'audio/wav' }, language: 'en-US' });
     const { transcript, usage } = await generate(moonshine, request);
     expect(wordErrorRate(VILLAGE, transcript?.text ?? '')).toBeLessThanOrEqual(0.15);
     expect(transcript?.language).toBe('en');
