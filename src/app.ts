@@ -4,11 +4,13 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { type Authenticator, createAuthenticator } from './accounts/authenticate';
 import { makeKeptKey, readKeptKey } from './accounts/kept-key';
+import { KeyUses } from './accounts/key-uses';
 import { provisionFirstAccount } from './accounts/provision';
 import type { Config } from './config';
 import { translateDatabaseFailure } from './database/database-failure';
 import { type Database, openDatabase } from './database/open-database';
 import type { ProcessSession } from './database/process-session';
+import type { FileStorage } from './files/file-storage';
 import { reportStanding } from './files/report-census';
 import type { GenerationEngine } from './generation/generation-engine';
 import { createContext } from './graphql/context';
@@ -50,7 +52,9 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const { storage, session, close: closeStorage } = await openStorage(config, database, () => url);
     parts.push(closeStorage);
     await reportStanding(storage, logger);
-    const authenticator = createSessionAuthenticator(database, session);
+    const keyUses = new KeyUses(database.dataSource);
+    parts.push(() => keyUses.close());
+    const authenticator = createSessionAuthenticator(storage, session, keyUses);
     const models = openModels(config, storage.prober);
     parts.push(models.close);
     const generation = openGeneration(config.generation, { storage, session, models: models.models });
@@ -92,8 +96,13 @@ async function openProvisionedDatabase(config: Config): Promise<{ database: Data
 }
 
 /** Keys are remembered only while their changes can be heard of. */
-function createSessionAuthenticator({ dataSource }: Database, session: ProcessSession): Authenticator {
-  const authenticator = createAuthenticator({ dataSource });
+function createSessionAuthenticator(
+  { dataSource, clock }: FileStorage,
+  session: ProcessSession,
+  keyUses: KeyUses,
+): Authenticator {
+  const now = () => clock.now().getTime();
+  const authenticator = createAuthenticator({ dataSource, now, onUse: (keyId, nowMs) => keyUses.note(keyId, nowMs) });
   session.on('apiKeysChanged', () => authenticator.forgetAll());
   session.on('listening', (listening) => authenticator.setCaching(listening));
   return authenticator;

@@ -33,6 +33,12 @@ export function checkDuration(field: string, value: number | null): void {
   if (value !== null) checkInteger(field, value, 1, MAX_DURATION_SECONDS);
 }
 
+/** @throws {AccountError} INVALID_INPUT unless `value` is null or in the future */
+export function checkExpiry(value: Date | null): void {
+  if (value === null || value.getTime() > Date.now()) return;
+  throw new AccountError('INVALID_INPUT', 'expiresAt', 'A key expires in the future.');
+}
+
 /**
  * The scopes that `names` are, each once and in the order of their declaration.
  * @throws {AccountError} INVALID_INPUT for an unknown name, or for none at all

@@ -19,8 +19,8 @@ export function sha256OfApiKey(key: string): Buffer {
 
 /** Leaves the hash behind. */
 export function describeApiKey(key: ApiKeyEntity): ApiKey {
-  const { id, organizationId, projectId, scopes, createdAt, revokedAt } = key;
-  return { id, organizationId, projectId, scopes, createdAt, revokedAt };
+  const { keySha256: _hash, ...described } = key;
+  return described;
 }
 
 /** @throws {AccountError} NOT_FOUND */

@@ -12,6 +12,16 @@ export interface AuthenticatorOptions {
   readonly cacheTtlMs?: number;
   /** Keys kept in memory. Default 10,000, some 5 MB. */
   readonly maxEntries?: number;
+  /** The time, in milliseconds since 1970. Default: this machine's. */
+  readonly now?: () => number;
+  /** Called for each key that is accepted; it must not take time. */
+  readonly onUse?: (keyId: string, nowMs: number) => void;
+}
+
+interface KnownKey {
+  readonly caller: Caller;
+  /** Milliseconds since 1970. */
+  readonly expiresMs: number;
 }
 
 export interface Authenticator {
@@ -33,19 +43,21 @@ export function createAuthenticator({
   dataSource,
   cacheTtlMs = 5_000,
   maxEntries = 10_000,
+  now = Date.now,
+  onUse,
 }: AuthenticatorOptions): Authenticator {
-  const known = new LRUCache<string, Caller>({ max: maxEntries, ttl: cacheTtlMs });
+  const known = new LRUCache<string, KnownKey>({ max: maxEntries, ttl: cacheTtlMs });
   // Replaced as a whole when keys change: whoever asks after that must not be answered by a lookup from before it.
-  let pending = new Map<string, Promise<Caller | null>>();
+  let pending = new Map<string, Promise<KnownKey | null>>();
   let caching = true;
 
-  const lookUp = (keySha256: Buffer, cacheKey: string): Promise<Caller | null> => {
+  const lookUp = (keySha256: Buffer, cacheKey: string): Promise<KnownKey | null> => {
     const generation = pending;
-    const lookup = findCaller(dataSource, keySha256)
-      .then((caller) => {
+    const lookup = findKey(dataSource, keySha256)
+      .then((key) => {
         // Only good keys are kept: guesses would push them out.
-        if (caller !== null && caching && generation === pending) known.set(cacheKey, caller);
-        return caller;
+        if (key !== null && caching && generation === pending) known.set(cacheKey, key);
+        return key;
       })
       .finally(() => generation.delete(cacheKey));
     generation.set(cacheKey, lookup);
@@ -61,9 +73,12 @@ export function createAuthenticator({
     async authenticate(authorization) {
       const keySha256 = sha256OfApiKey(readBearer(authorization));
       const cacheKey = keySha256.toString('base64');
-      const caller = known.get(cacheKey) ?? (await (pending.get(cacheKey) ?? lookUp(keySha256, cacheKey)));
-      if (caller === null) throw refusal();
-      return caller;
+      const key = known.get(cacheKey) ?? (await (pending.get(cacheKey) ?? lookUp(keySha256, cacheKey)));
+      const nowMs = now();
+      // Each time: a key that was good when it was looked up may have expired since.
+      if (key === null || key.expiresMs <= nowMs) throw refusal();
+      onUse?.(key.caller.keyId, nowMs);
+      return key.caller;
     },
     forgetAll,
     setCaching(enabled) {
@@ -86,13 +101,12 @@ function refusal(): RequestFailure {
   return new RequestFailure('UNAUTHENTICATED', 'The API key is not valid.');
 }
 
-async function findCaller(dataSource: DataSource, keySha256: Buffer): Promise<Caller | null> {
+async function findKey(dataSource: DataSource, keySha256: Buffer): Promise<KnownKey | null> {
   const row = await dataSource.getRepository(ApiKeyEntity).findOneBy({ keySha256 });
   if (row === null || row.revokedAt !== null || !timingSafeEqual(row.keySha256, keySha256)) return null;
+  const { id: keyId, organizationId, projectId, scopes, expiresAt } = row;
   return {
-    keyId: row.id,
-    organizationId: row.organizationId,
-    projectId: row.projectId,
-    scopes: new Set(row.scopes),
+    caller: { keyId, organizationId, projectId, scopes: new Set(scopes) },
+    expiresMs: expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
   };
 }

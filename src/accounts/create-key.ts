@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { ApiKeyEntity } from '../database/entities/api-key';
 import { newId } from '../database/new-id';
 import type { ApiKey } from '../domain/account';
-import { checkScopes } from './account-input';
+import { checkExpiry, checkName, checkScopes } from './account-input';
 import { generateApiKey, sha256OfApiKey } from './api-key';
 import { readOrganization, readProject } from './read-accounts';
 
@@ -15,9 +15,13 @@ export interface NewKey {
   readonly scopes: readonly string[];
   /** Visible ASCII, 16 to 200 characters. Default: a new random key. */
   readonly key?: string;
+  /** 1 to 100 printable characters; names need not differ. Default null. */
+  readonly name?: string | null;
+  /** In the future. Default null: never. */
+  readonly expiresAt?: Date | null;
 }
 
-export interface CreatedKey extends Omit<ApiKey, 'revokedAt'> {
+export interface CreatedKey extends Omit<ApiKey, 'revokedAt' | 'lastUsedAt'> {
   /** The key itself. It is kept nowhere, so this is the only time that it is told. */
   readonly key: string;
 }
@@ -25,14 +29,17 @@ export interface CreatedKey extends Omit<ApiKey, 'revokedAt'> {
 /** @throws {AccountError} INVALID_INPUT, or NOT_FOUND for the owner */
 export async function createKey(
   database: DataSource | EntityManager,
-  { owner, scopes: scopeNames, key = generateApiKey() }: NewKey,
+  { owner, scopes: scopeNames, key = generateApiKey(), name = null, expiresAt = null }: NewKey,
 ): Promise<CreatedKey> {
   const scopes = checkScopes(scopeNames);
+  if (name !== null) checkName(name);
+  checkExpiry(expiresAt);
   const { organizationId, projectId } = await findOwner(database, owner);
   const keys = database.getRepository(ApiKeyEntity);
-  const row = keys.create({ id: newId('key'), organizationId, projectId, keySha256: sha256OfApiKey(key), scopes });
+  const owned = { id: newId('key'), organizationId, projectId, name, scopes, expiresAt };
+  const row = keys.create({ ...owned, keySha256: sha256OfApiKey(key) });
   await keys.insert(row);
-  return { id: row.id, key, scopes, organizationId, projectId, createdAt: row.createdAt };
+  return { ...owned, key, createdAt: row.createdAt };
 }
 
 async function findOwner(database: DataSource | EntityManager, owner: KeyOwner) {

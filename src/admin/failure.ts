@@ -7,7 +7,12 @@ import { StoreMismatchError } from '../files/store/store-standing';
 
 /** What goes to standard error, as JSON. */
 export interface FailureDocument {
-  readonly error: { readonly code: string; readonly message: string; readonly field: string | null };
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    /** The option at fault, as `--project`; null: the command line as a whole. */
+    readonly field: string | null;
+  };
 }
 
 export interface Failure {
@@ -19,7 +24,7 @@ export interface Failure {
 /** How the command ends after `error` was thrown; null: well, as after `--help`. */
 export function describeFailure(error: unknown): Failure | null {
   if (error instanceof CommanderError) return error.exitCode === 0 ? null : failure(2, 'USAGE', usageMessage(error));
-  if (error instanceof AccountError) return failure(1, error.code, error.message, error.field);
+  if (error instanceof AccountError) return accountFailure(error);
   if (error instanceof ConfigError) return failure(1, 'INVALID_CONFIG', error.message);
   if (error instanceof StoreMismatchError) return failure(1, error.standing, error.message);
   if (error instanceof CensusRefused) return failure(1, 'RECONCILE_REFUSED', error.message);
@@ -29,6 +34,19 @@ export function describeFailure(error: unknown): Failure | null {
 
 function failure(exitCode: number, code: string, message: string, field: string | null = null): Failure {
   return { exitCode, document: { error: { code, message, field } } };
+}
+
+/** Says what is wrong of the option that was typed, not of the field that the operation knows. */
+function accountFailure({ code, message, field }: AccountError): Failure {
+  if (field === null) return failure(1, code, message);
+  const option = optionOf(field);
+  return failure(1, code, message.startsWith(`${field} `) ? option + message.slice(field.length) : message, option);
+}
+
+/** `maxBytes` is `--max-bytes`, and `projectId` is `--project`. */
+function optionOf(field: string): string {
+  const name = field === 'expiresAt' ? 'expiresIn' : field.replace(/(?<=.)Id$/, '');
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 function usageMessage({ code, message }: CommanderError): string {

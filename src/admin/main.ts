@@ -4,6 +4,7 @@ import { type OpenedStorage, openStorage } from '../open-storage';
 import { describeFailure } from './failure';
 import type { RunOperation } from './operation';
 import { createAdminProgram } from './program';
+import { formatForPeople } from './table';
 
 const run: RunOperation = async (operation) => {
   const config = readConfig(process.env);
@@ -16,20 +17,29 @@ const run: RunOperation = async (operation) => {
   };
   try {
     // Before the database closes: a new key must not be lost to a fault in closing.
-    process.stdout.write(`${JSON.stringify(await operation(database.dataSource, open))}\n`);
+    const result = await operation(database.dataSource, open);
+    process.stdout.write(`${isForPeople(process.stdout) ? formatForPeople(result) : JSON.stringify(result)}\n`);
   } finally {
     await opened?.close();
     await database.close();
   }
 };
 
+const program = createAdminProgram(run);
+
+function isForPeople({ isTTY }: { readonly isTTY?: boolean }): boolean {
+  return isTTY === true && program.opts()['json'] !== true;
+}
+
 async function main(): Promise<void> {
   try {
-    await createAdminProgram(run).parseAsync();
+    await program.parseAsync();
   } catch (error) {
     const failure = describeFailure(error);
     if (failure === null) return;
-    process.stderr.write(`${JSON.stringify(failure.document)}\n`);
+    const { error: told } = failure.document;
+    const text = told.field === null ? told.message : `${told.field}: ${told.message}`;
+    process.stderr.write(`${isForPeople(process.stderr) ? text : JSON.stringify(failure.document)}\n`);
     process.exitCode = failure.exitCode;
   }
 }

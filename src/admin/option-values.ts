@@ -34,6 +34,46 @@ export function trueOrFalse(field: string): (text: string) => boolean {
   };
 }
 
+const SECONDS_OF_UNIT = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 } as const;
+
+/** `90d`, `12h`, `30m`, or a number of seconds, as the instant that is so far ahead. @throws {AccountError} INVALID_INPUT */
+export function instantAhead(field: string): (text: string) => Date | typeof NONE {
+  return (text) => {
+    if (text === 'none') return NONE;
+    const [, digits, unit = 's'] = /^(\d{1,9})([smhdw]?)$/.exec(text) ?? [];
+    if (digits === undefined) throw invalid(field, 'a time such as 90d, 12h or 30m, or "none"');
+    const seconds = SECONDS_OF_UNIT[(unit === '' ? 's' : unit) as keyof typeof SECONDS_OF_UNIT];
+    const instant = new Date(Date.now() + Number(digits) * seconds * 1000);
+    // A century: beyond it, a date is a slip of the hand.
+    if (instant.getTime() - Date.now() <= 36_525 * 86_400_000) return instant;
+    throw invalid(field, 'within a hundred years');
+  };
+}
+
+const BYTES_OF_UNIT: Readonly<Record<string, number>> = {
+  '': 1,
+  B: 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KIB: 2 ** 10,
+  MIB: 2 ** 20,
+  GIB: 2 ** 30,
+  TIB: 2 ** 40,
+};
+
+/** A number of bytes: `1000`, `50GB`, `1.5GiB`; in any case of letters. @throws {AccountError} INVALID_INPUT */
+export function byteCount(field: string): (text: string) => number {
+  return (text) => {
+    const [, number, unit] = /^(-?\d{1,20}(?:\.\d{1,6})?) ?([A-Za-z]{0,3})$/.exec(text) ?? [];
+    const factor = BYTES_OF_UNIT[unit?.toUpperCase() ?? 'none'];
+    if (number === undefined || factor === undefined || (factor === 1 && number.includes('.')))
+      throw invalid(field, 'a number of bytes, such as 1000, 50GB or 1.5GiB');
+    return Math.round(Number(number) * factor);
+  };
+}
+
 /** Scope names between commas, in any case; `files:read` and `files-read` are `FILES_READ`. */
 export function scopeNames(text: string): string[] {
   return text.split(',').map((name) => name.trim().toUpperCase().replace(/[-:]/g, '_'));

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { checkAnyChange } from '../accounts/account-input';
 import { createOrganization, type NewOrganization } from '../accounts/create-organization';
 import { listOrganizations } from '../accounts/list-organizations';
 import { type OrganizationChanges, updateOrganization } from '../accounts/update-organization';
+import { findOrganization } from './find-accounts';
 import type { RunOperation } from './operation';
-import { wholeNumber } from './option-values';
+import { byteCount, wholeNumber } from './option-values';
 import { addPageOptions, type PageOptions, pageOf, secondsOption } from './options';
 
 export function addOrganizationCommands(program: Command, run: RunOperation): void {
@@ -14,7 +16,7 @@ export function addOrganizationCommands(program: Command, run: RunOperation): vo
     .command('create')
     .description('make an organization')
     .requiredOption('--name <name>', 'unique, 1 to 100 characters')
-    .requiredOption('--max-bytes <bytes>', 'bytes that its files may hold', wholeNumber('maxBytes'))
+    .requiredOption('--max-bytes <bytes>', 'bytes that its files may hold: 1000, 50GB, 1.5GiB', byteCount('maxBytes'))
     .requiredOption('--max-files <count>', 'files that it may have', wholeNumber('maxFiles'))
     .addOption(retention().default(null, 'none'))
     .action((options: NewOrganization) => run((dataSource) => createOrganization(dataSource, options)));
@@ -26,12 +28,16 @@ export function addOrganizationCommands(program: Command, run: RunOperation): vo
   organization
     .command('update')
     .description('change what is given, leave the rest')
-    .requiredOption('--id <id>', 'the organization')
+    .requiredOption('--id <id>', 'the organization, by id or name')
     .option('--name <name>', 'unique, 1 to 100 characters')
-    .option('--max-bytes <bytes>', 'bytes that its files may hold', wholeNumber('maxBytes'))
+    .option('--max-bytes <bytes>', 'bytes that its files may hold: 1000, 50GB, 1.5GiB', byteCount('maxBytes'))
     .option('--max-files <count>', 'files that it may have', wholeNumber('maxFiles'))
     .addOption(retention())
     .action(({ id, ...changes }: OrganizationChanges & { readonly id: string }) =>
-      run((dataSource) => updateOrganization(dataSource, id, changes)),
+      run(async (dataSource) => {
+        checkAnyChange(changes);
+        const found = await findOrganization(dataSource, id, 'id');
+        return updateOrganization(dataSource, found.id, changes);
+      }),
     );
 }

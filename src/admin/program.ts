@@ -14,7 +14,8 @@ import { addUsageCommands } from './usage';
  */
 export function createAdminProgram(run: RunOperation): Command {
   const program = new Command('admin')
-    .description('Manage organizations, projects, API keys and storage. Prints JSON.')
+    .description('Manage organizations, projects, API keys and storage. Prints tables on a terminal, JSON elsewhere.')
+    .option('--json', 'print JSON on a terminal, too')
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
     .hook('preAction', (_program, command) => makeNoneNull(command));

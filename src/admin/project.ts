@@ -1,12 +1,11 @@
 import { type Command, Option } from 'commander';
 import { createProject, type NewProject } from '../accounts/create-project';
 import { listProjects } from '../accounts/list-projects';
-import { readProject } from '../accounts/read-accounts';
 import { type ProjectChanges, updateProject } from '../accounts/update-project';
 import { drainFileJobs } from '../files/drain-file-jobs';
 import { purgeProject } from '../files/purge-project';
 import { purgeGenerations } from '../generation/purge-generations';
-import { findOrganization } from './find-organization';
+import { findOrganization, findProject } from './find-accounts';
 import { jobLogger } from './job-logger';
 import type { RunOperation } from './operation';
 import { trueOrFalse } from './option-values';
@@ -47,7 +46,7 @@ export function addProjectCommands(program: Command, run: RunOperation): void {
   project
     .command('update')
     .description('change what is given, leave the rest')
-    .requiredOption('--id <id>', 'the project')
+    .requiredOption('--id <id>', 'the project, by id or name')
     .option('--name <name>', 'unique in the organization, 1 to 100 characters')
     .addOption(retentionOption())
     .addOption(zeroDataRetentionOption())
@@ -55,7 +54,7 @@ export function addProjectCommands(program: Command, run: RunOperation): void {
     .addOption(keepPromptsOption())
     .addOption(defaultTtlOption())
     .action(({ id, ...changes }: ProjectChanges & { readonly id: string }) =>
-      run((dataSource) => updateProject(dataSource, id, changes)),
+      run(async (dataSource) => updateProject(dataSource, (await findProject(dataSource, id, 'id')).id, changes)),
     );
 
   project
@@ -63,15 +62,15 @@ export function addProjectCommands(program: Command, run: RunOperation): void {
     .description(
       'delete every file of a project for good, and what its generations hold of content; what it stores afterwards stays',
     )
-    .requiredOption('--id <id>', 'the project')
+    .requiredOption('--id <id>', 'the project, by id or name')
     .action(({ id }: { readonly id: string }) =>
       run(async (dataSource, openStorage) => {
-        await readProject(dataSource, id, 'id');
+        const project = await findProject(dataSource, id, 'id');
         const storage = await openStorage();
         // The bytes would wait, and whoever asked would take them for gone.
         await storage.store.require();
-        const purged = await purgeProject(storage, id);
-        await purgeGenerations(storage, id);
+        const purged = await purgeProject(storage, project.id);
+        await purgeGenerations(storage, project.id);
         await drainFileJobs(storage, jobLogger());
         return purged;
       }),

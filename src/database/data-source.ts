@@ -30,6 +30,7 @@ import { PeriodicIndexes1764000006200 } from './migrations/1764000006200-periodi
 import { StoreEpoch1764000006300 } from './migrations/1764000006300-store-epoch';
 import { KeptThumbnails1764000006500 } from './migrations/1764000006500-kept-thumbnails';
 import { KeepPrompts1764000006510 } from './migrations/1764000006510-keep-prompts';
+import { NamedKeys1764000006520 } from './migrations/1764000006520-named-keys';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -101,6 +102,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       StoreEpoch1764000006300,
       KeptThumbnails1764000006500,
       KeepPrompts1764000006510,
+      NamedKeys1764000006520,
     ],
     migrationsTransactionMode: 'each',
     extra: {

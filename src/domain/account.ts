@@ -44,6 +44,12 @@ export interface ApiKey {
   readonly projectId: string | null;
   readonly scopes: readonly MediaScope[];
   readonly createdAt: Date;
+  /** For people, who have to tell keys apart; null: none was given. */
+  readonly name: string | null;
+  /** It is refused from then on; null: never. */
+  readonly expiresAt: Date | null;
+  /** The beginning of the hour in which it was used last; null: never. */
+  readonly lastUsedAt: Date | null;
   /** null: in force. */
   readonly revokedAt: Date | null;
 }

@@ -162,6 +162,26 @@ describe.each([
     await Promise.all(lookups);
     expect(queries).toHaveLength(2);
   });
+
+  it('does not outlive the time of a key', async () => {
+    let now = Date.now();
+    const clocked = createAuthenticator({ dataSource, cacheTtlMs: FOREVER_MS, now: () => now });
+    const soon = await createKey(database.dataSource, {
+      owner: { projectId: project.id },
+      scopes: ['FILES_READ'],
+      expiresAt: new Date(now + 60_000),
+    });
+    const enter = () => clocked.authenticate(`Bearer ${soon.key}`);
+    await expect(enter()).resolves.toMatchObject({ keyId: soon.id });
+    now += 59_999;
+    await expect(enter()).resolves.toMatchObject({ keyId: soon.id });
+    now += 1;
+    await expect(enter()).rejects.toMatchObject(refused);
+    expect(queries).toHaveLength(1);
+    // Looked up anew, too.
+    clocked.forgetAll();
+    await expect(enter()).rejects.toMatchObject(refused);
+  });
 });
 
 /** Holds up every read of the table while `work` runs. */

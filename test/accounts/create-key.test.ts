@@ -25,6 +25,8 @@ describe('createKey', () => {
       id: expect.any(String),
       key: expect.stringMatching(/^mg_[A-Za-z0-9_-]{43}$/),
       scopes: ['FILES_READ', 'GENERATE'],
+      name: null,
+      expiresAt: null,
       organizationId: project.organizationId,
       projectId: project.id,
       createdAt: expect.any(Date),

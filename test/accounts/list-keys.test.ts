@@ -40,7 +40,7 @@ describe('listKeys', () => {
     const rest = await listKeys(database.dataSource, { owner: { projectId }, after: low!.id, limit: 10 });
 
     const { key, ...described } = low!;
-    expect(first).toEqual({ ...described, revokedAt: null });
+    expect(first).toEqual({ ...described, lastUsedAt: null, revokedAt: null });
     expect(rest.map(({ id }) => id)).toEqual([high!.id]);
   });
 

@@ -18,7 +18,7 @@ describe('revokeKey', () => {
     const first = await revokeKey(database.dataSource, created.id);
     const second = await revokeKey(database.dataSource, created.id);
 
-    expect(first).toEqual({ ...created, revokedAt: expect.any(Date) });
+    expect(first).toEqual({ ...created, lastUsedAt: null, revokedAt: expect.any(Date) });
     expect(second).toEqual(first);
   });
 

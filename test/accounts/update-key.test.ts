@@ -17,7 +17,7 @@ describe('updateKey', () => {
 
     const updated = await updateKey(database.dataSource, created.id, { scopes: ['FILES_WRITE', 'FILES_READ'] });
 
-    expect(updated).toEqual({ ...created, scopes: ['FILES_READ', 'FILES_WRITE'], revokedAt: null });
+    expect(updated).toEqual({ ...created, scopes: ['FILES_READ', 'FILES_WRITE'], lastUsedAt: null, revokedAt: null });
   });
 
   it('refuses bad scopes and unknown keys', async () => {

@@ -6,7 +6,24 @@ import { ConfigError } from '../../src/config';
 
 describe('describeFailure', () => {
   it.each([
-    [new AccountError('CONFLICT', 'name', 'Taken.'), 1, { code: 'CONFLICT', message: 'Taken.', field: 'name' }],
+    [new AccountError('CONFLICT', 'name', 'Taken.'), 1, { code: 'CONFLICT', message: 'Taken.', field: '--name' }],
+    [
+      new AccountError('NOT_FOUND', 'projectId', 'There is no such project.'),
+      1,
+      { code: 'NOT_FOUND', message: 'There is no such project.', field: '--project' },
+    ],
+    [new AccountError('NOT_FOUND', 'id', 'No.'), 1, { code: 'NOT_FOUND', message: 'No.', field: '--id' }],
+    [
+      new AccountError('INVALID_INPUT', 'maxBytes', 'maxBytes is a whole number.'),
+      1,
+      { code: 'INVALID_INPUT', message: '--max-bytes is a whole number.', field: '--max-bytes' },
+    ],
+    [
+      new AccountError('INVALID_INPUT', 'expiresAt', 'A key expires in the future.'),
+      1,
+      { code: 'INVALID_INPUT', message: 'A key expires in the future.', field: '--expires-in' },
+    ],
+    [new AccountError('INVALID_INPUT', null, 'Both.'), 1, { code: 'INVALID_INPUT', message: 'Both.', field: null }],
     [new ConfigError('PORT: bad'), 1, { code: 'INVALID_CONFIG', message: 'PORT: bad', field: null }],
     [
       new BlobStoreUnavailableError('the disk failed: EROFS'),

@@ -27,7 +27,9 @@ describe('admin key', () => {
       scopes: ['FILES_READ', 'FILES_WRITE', 'USAGE_READ'],
       organizationId: project.organizationId,
       projectId: project.id,
+      name: null,
       createdAt: expect.any(String),
+      expiresAt: null,
     });
     const { id, key } = created as { id: string; key: string };
     await expect(signIn(key)).resolves.toMatchObject({ keyId: id, projectId: project.id });
@@ -37,7 +39,7 @@ describe('admin key', () => {
     const { organizationId } = project;
     const created = await admin(`key create --organization ${organizationId} --scopes admin`);
     const { key, ...described } = created as { id: string; key: string };
-    const listed = { ...described, projectId: null, revokedAt: null };
+    const listed = { ...described, projectId: null, lastUsedAt: null, revokedAt: null };
 
     await expect(admin(`key list --organization ${organizationId}`)).resolves.toContainEqual(listed);
     await expect(admin('key list')).resolves.toContainEqual(listed);
@@ -53,12 +55,48 @@ describe('admin key', () => {
     await expect(signIn(key)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
+  it('takes a name and a time, and names wherever ids are taken', async () => {
+    const { organizationId } = project;
+    const days = async (commandLine: string, ...values: string[]) => {
+      const { expiresAt } = (await admin(commandLine, ...values)) as { expiresAt: string };
+      return (Date.parse(expiresAt) - Date.now()) / 86_400_000;
+    };
+    const [organization] = await database.dataSource.query('SELECT name FROM organizations WHERE id = $1', [
+      organizationId,
+    ]);
+    const whole = `${organization.name}/${project.name}`;
+    expect(await days('key create --scopes admin --name ci --expires-in 90d --project', whole)).toBeCloseTo(90, 2);
+    await expect(admin('key list --project', project.name)).resolves.toContainEqual(
+      expect.objectContaining({ name: 'ci', projectId: project.id }),
+    );
+    expect(await days('key update --id ci --expires-in 12h')).toBeCloseTo(0.5, 2);
+    await expect(admin('key update --id ci --name deploy --expires-in none')).resolves.toMatchObject({
+      name: 'deploy',
+      scopes: ['ADMIN'],
+      expiresAt: null,
+    });
+    await expect(admin('key revoke --id deploy')).resolves.toMatchObject({ revokedAt: expect.any(String) });
+  });
+
+  it('asks which one is meant where several have a name', async () => {
+    const other = await makeProject(database.dataSource, { name: project.name });
+    const refusal = { code: 'INVALID_INPUT', field: 'projectId' };
+    await expect(admin('key list --project', project.name)).rejects.toMatchObject(refusal);
+    for (let time = 0; time < 2; time += 1) await admin(`key create --scopes admin --name twin --project ${other.id}`);
+    await expect(admin('key revoke --id twin')).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'id' });
+  });
+
   it.each<[string, string | null, () => string]>([
     ['INVALID_INPUT', 'scopes', () => `key create --project ${project.id} --scopes everything`],
     ['INVALID_INPUT', 'scopes', () => `key create --project ${project.id} --scopes admin,`],
     ['INVALID_INPUT', null, () => 'key create --scopes admin'],
     ['NOT_FOUND', 'projectId', () => `key create --scopes admin --project ${newId('proj')}`],
     ['NOT_FOUND', 'organizationId', () => 'key list --organization nobody'],
+    ['NOT_FOUND', 'projectId', () => 'key list --project nothing'],
+    ['NOT_FOUND', 'id', () => 'key revoke --id nothing'],
+    ['INVALID_INPUT', 'expiresIn', () => `key create --project ${project.id} --scopes admin --expires-in soon`],
+    ['INVALID_INPUT', 'expiresIn', () => `key create --project ${project.id} --scopes admin --expires-in 5300w`],
+    ['INVALID_INPUT', 'expiresAt', () => `key create --project ${project.id} --scopes admin --expires-in 0`],
     ['NOT_FOUND', 'id', () => `key revoke --id ${newId('key')}`],
     ['NOT_FOUND', 'id', () => `key update --scopes admin --id ${newId('key')}`],
   ])('answers %s of %s', async (code, field, commandLine) => {

@@ -50,7 +50,7 @@ describe('the admin command', () => {
     const { stdout, stderr, exitCode } = await admin(['key', 'revoke', '--id', 'nothing']);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
     expect(JSON.parse(stderr)).toEqual({
-      error: { code: 'NOT_FOUND', message: 'There is no such API key.', field: 'id' },
+      error: { code: 'NOT_FOUND', message: 'There is no such API key.', field: '--id' },
     });
   });
 

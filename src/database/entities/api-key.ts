@@ -19,6 +19,10 @@ export class ApiKeyEntity {
   @Column({ name: 'project_id', type: 'text', collation: 'C', nullable: true })
   projectId!: string | null;
 
+  /** For people, who have to tell keys apart. */
+  @Column({ type: 'text', nullable: true })
+  name!: string | null;
+
   @Column({ name: 'key_sha256', type: 'bytea' })
   @Index('api_keys_key_sha256', { unique: true })
   keySha256!: Buffer;
@@ -28,6 +32,14 @@ export class ApiKeyEntity {
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt!: Date;
+
+  /** null: never. */
+  @Column({ name: 'expires_at', type: 'timestamptz', precision: 3, nullable: true })
+  expiresAt!: Date | null;
+
+  /** The hour of it; null: never. */
+  @Column({ name: 'last_used_at', type: 'timestamptz', precision: 3, nullable: true })
+  lastUsedAt!: Date | null;
 
   /** null: in force. */
   @Column({ name: 'revoked_at', type: 'timestamptz', precision: 3, nullable: true })
