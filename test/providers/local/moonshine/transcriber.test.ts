@@ -10,22 +10,31 @@ const TRANSCRIBER = join(__dirname, '../../../../dist/src/providers/local/moonsh
 const TEXT = 'The museum opens at nine and closes at five.';
 
 let spoken: Buffer;
-let transcriber: Transcriber;
+/** One for all: its thread takes seconds of a processor to load the model. */
+const transcriber = new Transcriber();
 beforeAll(async () => {
   spoken = await spokenWav(TEXT);
 });
-beforeEach(() => {
-  transcriber = new Transcriber();
-});
-afterEach(() => {
-  releaseTimers();
-  return transcriber.close();
-});
+afterEach(releaseTimers);
+afterAll(() => transcriber.close());
 
 /** Anew each time: samples are given away. */
 const samplesOf = (...parts: (Buffer | number)[]) => readWav(wavOf(...parts)).samples;
 const unending = { signal: new AbortController().signal, onProgress: () => {} };
 const interrupted = { name: 'MediaFailure', code: 'INTERRUPTED', retryable: true };
+
+it('does not begin what is aborted already', async () => {
+  const reason = new Error('Never wanted');
+  const job = transcriber.transcribe(samplesOf(spoken), { ...unending, signal: AbortSignal.abort(reason) });
+  await expect(job).rejects.toBe(reason);
+});
+
+it('may take its time where other programs have the processors', async () => {
+  holdTimeouts();
+  const job = transcriber.transcribe(samplesOf(spoken), unending);
+  passTime(10 * 60_000);
+  expect((await job).map(({ text }) => text).join(' ')).toMatch(/museum/i);
+});
 
 it('ends a job that is aborted, with its reason, and does the next', async () => {
   const controller = new AbortController();
@@ -46,24 +55,11 @@ it('ends a job that is aborted, with its reason, and does the next', async () =>
   expect(segments.map(({ text }) => text).join(' ')).toMatch(/museum/i);
 });
 
-it('may take its time where other programs have the processors', async () => {
-  holdTimeouts();
-  const job = transcriber.transcribe(samplesOf(spoken), unending);
-  passTime(10 * 60_000);
-  expect((await job).map(({ text }) => text).join(' ')).toMatch(/museum/i);
-});
-
 it('has a new thread after one that failed', async () => {
   // More than fits into any memory.
   const impossible = { length: 1e15, buffer: new ArrayBuffer(8) } as unknown as Int16Array<ArrayBuffer>;
   await expect(transcriber.transcribe(impossible, unending)).rejects.toMatchObject({ name: 'RangeError' });
   expect(await transcriber.transcribe(samplesOf(1), unending)).toEqual([]);
-});
-
-it('does not begin what is aborted already', async () => {
-  const reason = new Error('Never wanted');
-  const job = transcriber.transcribe(samplesOf(spoken), { ...unending, signal: AbortSignal.abort(reason) });
-  await expect(job).rejects.toBe(reason);
 });
 
 it('interrupts the job under way when it is closed, and takes no other', async () => {
