@@ -2,7 +2,7 @@ import type { MediaScope } from '../../src/domain/caller';
 import { createFileClient, type FileClient, UPLOAD_FILE } from '../support/file-client';
 import { expectNoLeftovers } from '../support/leftovers';
 import { readFixture } from '../support/media-fixtures';
-import { authorization, connectRaw, uploadBody, uploadChunked, uploadWhole } from '../support/raw-upload';
+import { askByHead, authorization, connectRaw, uploadBody, uploadChunked, uploadWhole } from '../support/raw-upload';
 import { createTenant, startTestApp, type TestApp } from '../support/test-app';
 
 const BYTES = readFixture('video.mp4');
@@ -51,13 +51,11 @@ describe('the largest file', () => {
 
 describe('a request that is refused by its headers', () => {
   it('is longer than any that could be good', async () => {
-    const raw = connectRaw(app);
-    await raw.sendHead({ 'Content-Length': BYTES.length + FORM_BYTES + 1, ...authorization(app) });
-    const { status, headers, body } = await raw.answer();
+    const length = BYTES.length + FORM_BYTES + 1;
+    const { status, headers, body } = await askByHead(app, { 'Content-Length': length, ...authorization(app) });
     expect(status).toBe(413);
     expect(headers['content-type']).toMatch(/^application\/json/);
     expect(body.errors).toMatchObject([{ extensions: { code: 'PAYLOAD_TOO_LARGE' } }]);
-    raw.socket.destroy();
   });
 
   it.each([
@@ -66,13 +64,10 @@ describe('a request that is refused by its headers', () => {
     ['a key of another form', { Authorization: 'Basic dTpw' }],
     ['a key that is too long', { Authorization: `Bearer ${'k'.repeat(5000)}` }],
   ])('has %s', async (_what, headers) => {
-    const raw = connectRaw(app);
-    await raw.sendHead({ 'Content-Length': BYTES.length, ...headers });
-    const answer = await raw.answer();
+    const answer = await askByHead(app, { 'Content-Length': BYTES.length, ...headers });
     expect(answer.status).toBe(401);
     expect(answer.headers['www-authenticate']).toBe('Bearer');
     expect(answer.body.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
-    raw.socket.destroy();
   });
 
   it('has a key that was revoked', async () => {
@@ -80,10 +75,7 @@ describe('a request that is refused by its headers', () => {
     const headers = authorization(app, apiKey);
     expect((await uploadWhole(app, BYTES, { apiKey })).status).toBe(200);
     await app.dataSource.query('UPDATE api_keys SET revoked_at = now() WHERE project_id = $1', [projectId]);
-    const raw = connectRaw(app);
-    await raw.sendHead({ 'Content-Length': BYTES.length, ...headers });
-    expect((await raw.answer()).status).toBe(401);
-    raw.socket.destroy();
+    expect((await askByHead(app, { 'Content-Length': BYTES.length, ...headers })).status).toBe(401);
   });
 });
 

@@ -25,6 +25,27 @@ export function connectRaw(app: TestApp): RawClient {
   return new RawClient(Number(new URL(app.url).port));
 }
 
+/** How often a head is sent whose connection the server took for too slow. */
+const TRIES = 5;
+
+/**
+ * Sends a head, and nothing of the body that it announces, and hears the answer. Where the process had no processor for
+ * the 10 s in which a head has to be there, the answer is 408, and the request may be made again
+ * (https://www.rfc-editor.org/rfc/rfc9110#section-15.5.9, 2022-06).
+ */
+export async function askByHead(app: TestApp, headers: Record<string, string | number>): Promise<RawAnswer> {
+  for (let left = TRIES; ; left -= 1) {
+    const client = connectRaw(app);
+    try {
+      await client.sendHead(headers);
+      const answer = await client.answer();
+      if (answer.status !== 408 || left === 1) return answer;
+    } finally {
+      client.socket.destroy();
+    }
+  }
+}
+
 export function authorization(app: TestApp, apiKey = app.apiKey): { Authorization: string } {
   return { Authorization: `Bearer ${apiKey}` };
 }
