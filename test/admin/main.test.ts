@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { QUICK_START } from '../support/quick-start';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 /** The compiled command, as `npm run admin` starts it. */
@@ -17,8 +18,8 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 async function admin(args: readonly string[], env: Record<string, string> = { DATABASE_URL: databaseUrl }) {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH: process.env['PATH'], ...env },
+  const child = spawn(process.execPath, [...QUICK_START.args, MAIN, ...args], {
+    env: { PATH: process.env['PATH'], ...QUICK_START.env, ...env },
   });
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { QUICK_START } from '../support/quick-start';
 
 const run = promisify(execFile);
 const PROGRAM = path.resolve('dist/src/graphql/print-schema.js');
@@ -27,7 +28,8 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 async function schema(...args: string[]): Promise<{ readonly code: number; readonly stderr: string }> {
-  const { stderr, code } = await run(process.execPath, [PROGRAM, ...args], { cwd: directory }).then(
+  const program = [...QUICK_START.args, PROGRAM, ...args];
+  const { stderr, code } = await run(process.execPath, program, { cwd: directory }).then(
     ({ stderr }) => ({ stderr, code: 0 }),
     (error: { code: number; stderr: string }) => error,
   );

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { eventually } from './embedded-server';
+import { QUICK_START } from './quick-start';
 
 const CHECKOUT = path.resolve(__dirname, '../..');
 const living = new Set<ServiceProcess>();
@@ -10,11 +11,6 @@ export interface ProcessEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
-
-/** In a whole run: spares a process the time to compile what the run has compiled already. */
-const { MEDIAGRAPH_TEST_CODE: compiledCode } = process.env;
-const startedQuickly = compiledCode === undefined ? [] : ['--require', path.join(__dirname, 'compiled-code.js')];
-const quickStart = compiledCode === undefined ? {} : { MEDIAGRAPH_TEST_CODE: compiledCode };
 
 /** The service as an operator runs it: a process of its own, from `dist`, with no more environment than is given. */
 export class ServiceProcess {
@@ -25,9 +21,9 @@ export class ServiceProcess {
 
   constructor(environment: Readonly<Record<string, string>>) {
     const main = path.join(CHECKOUT, 'dist/src/main.js');
-    this.child = spawn(process.execPath, ['--enable-source-maps', ...startedQuickly, main], {
+    this.child = spawn(process.execPath, ['--enable-source-maps', ...QUICK_START.args, main], {
       cwd: CHECKOUT,
-      env: { PATH: process.env['PATH'], NODE_ENV: 'production', PORT: '0', ...quickStart, ...environment },
+      env: { PATH: process.env['PATH'], NODE_ENV: 'production', PORT: '0', ...QUICK_START.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child.stdout?.on('data', (chunk) => {
@@ -103,8 +99,8 @@ export async function runAdmin(
   // biome-ignore lint/suspicious/noExplicitAny: tests say what they expect of the document
 ): Promise<any> {
   const main = path.join(CHECKOUT, 'dist/src/admin/main.js');
-  const env = { PATH: process.env['PATH'], ...quickStart, ...environment };
-  const child = spawn(process.execPath, [...startedQuickly, main, ...args], { env });
+  const env = { PATH: process.env['PATH'], ...QUICK_START.env, ...environment };
+  const child = spawn(process.execPath, [...QUICK_START.args, main, ...args], { env });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
