@@ -1,7 +1,8 @@
-import type { ImageModelV3 } from '@ai-sdk/provider';
 import { z } from 'zod';
 import type { GenerationUsage } from '../../domain/generation';
-import type { Price } from './model-description';
+import type { TranscriptionRequest } from '../generation-request';
+import type { Price, TranscriptionDescription } from './model-description';
+import { LOOSE_NUMBER } from './read/loose-values';
 
 /** https://docs.x.ai/developers/cost-tracking */
 const TICKS_PER_USD = 1e10;
@@ -34,23 +35,39 @@ function countOf(made: Made, unit: 'IMAGE' | 'CHARACTER' | 'AUDIO_SECOND' | 'VID
   }
 }
 
-/** What the SDK passes on of what an answer says about its cost. */
-const METADATA = z.object({
-  costInUsdTicks: z.number().optional(),
-  images: z.array(z.object({ textTokens: z.number().optional(), imageTokens: z.number().optional() })).catch([]),
+/** What an answer says about its cost: xAI's `cost_in_usd_ticks`; OpenAI's counts of tokens. */
+const USAGE = z.object({
+  usage: z
+    .object({
+      cost_in_usd_ticks: LOOSE_NUMBER,
+      output_tokens: LOOSE_NUMBER,
+      input_tokens_details: z.object({ text_tokens: LOOSE_NUMBER, image_tokens: LOOSE_NUMBER }).nullable().catch(null),
+    })
+    .nullable()
+    .catch(null),
 });
 
-type ImageAnswer = Pick<Awaited<ReturnType<ImageModelV3['doGenerate']>>, 'images' | 'usage' | 'providerMetadata'>;
-
-export function costOfImages(answer: ImageAnswer, price: Price | null): number | null {
-  const { data } = METADATA.safeParse(Object.values(answer.providerMetadata ?? {})[0]);
-  const ticks = usdOfTicks(data?.costInUsdTicks);
+/** Of pictures, by what the answer says, or by their number. null: not told, or in parts only. */
+export function costOfPictures(body: unknown, made: Made, price: Price | null): number | null {
+  const usage = USAGE.safeParse(body).data?.usage ?? null;
+  const ticks = usdOfTicks(usage?.cost_in_usd_ticks);
   if (ticks !== null || price === null) return ticks;
-  const made = { images: answer.images.length, characters: null, audioSeconds: null, videoSeconds: null };
   if (price.unit !== 'TOKEN') return costOf(made, price);
-  const output = answer.usage?.outputTokens;
-  if (output === undefined || data === undefined) return null;
-  const text = data.images.reduce((sum, { textTokens = 0 }) => sum + textTokens, 0);
-  const image = data.images.reduce((sum, { imageTokens = 0 }) => sum + imageTokens, 0);
-  return text * price.textInputUsd + image * price.imageInputUsd + output * price.outputUsd;
+  const output = usage?.output_tokens ?? null;
+  const input = usage?.input_tokens_details ?? null;
+  if (output === null || input === null || (input.text_tokens === null && input.image_tokens === null)) return null;
+  const text = (input.text_tokens ?? 0) * price.textInputUsd;
+  return text + (input.image_tokens ?? 0) * price.imageInputUsd + output * price.outputUsd;
+}
+
+/**
+ * Of a second of a transcript. null where that goes by more than the length: Deepgram asks more for a language that it has
+ * to find out, and for telling speakers apart or leaving words out (https://deepgram.com/pricing, November 2026).
+ */
+export function transcriptPrice(
+  { provider, price }: TranscriptionDescription,
+  { language, diarize, parameters }: TranscriptionRequest,
+): Price | null {
+  const isExtra = language === null || diarize === true || 'redact' in parameters;
+  return provider === 'deepgram' && isExtra ? null : price;
 }

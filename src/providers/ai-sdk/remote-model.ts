@@ -1,20 +1,31 @@
 import type { GenerationKind, ModelCapability } from '../../domain/generation';
 import type { JsonValue } from '../../domain/json';
+import { parseUrl } from '../../domain/parse-url';
 import type { GenerationRequest } from '../generation-request';
 import type { CallContext, GenerationResult, MediaModel, Submission } from '../media-model';
 import { checkedAsk } from './ask/ask-model';
-import { transcriptResult } from './ask/ask-transcription';
 import type { Clock } from './clock';
 import { costOf } from './cost';
+import { givenFields } from './errors/given-fields';
 import { hearOut } from './hear-out';
+import { parseJson } from './http/parse-json';
 import type { ProviderClient } from './http/provider-client';
-import { interrupted, ProviderFault, providerFailure, resultNotUnderstood } from './http/provider-failure';
+import {
+  contentRefused,
+  interrupted,
+  nothingMade,
+  ProviderFault,
+  providerFailure,
+  resultNotUnderstood,
+} from './http/provider-failure';
 import { modelIdOf, type RemoteModelDescription } from './model-description';
 import { awaitWork, type PollLimits } from './polled/await-work';
 import type { WorkResult } from './polled/polled-work';
 import { polledWorkOf } from './polled/polled-works';
-import { readAnswer } from './read/read-answer';
-import { SdkCall } from './sdk-call';
+import { fetchAll } from './read/fetch-outputs';
+import { readAnswer, transcriptResult } from './read/read-answer';
+import { amendmentsOf } from './requests/amendments';
+import { SdkCall, type Submitted } from './sdk-call';
 import { sdkModelsOf } from './sdk-models';
 import { readWorkHandle, type WorkHandle, workHandle } from './work-handle';
 
@@ -62,20 +73,17 @@ export class RemoteModel implements MediaModel {
     const { apiKey, client } = this.#accessOrThrow();
     const work = polledWorkOf(this.#model);
     const sdk = (fetch: typeof globalThis.fetch) => sdkModelsOf(this.#model.provider, { apiKey, fetch });
+    const options = { amendments: amendmentsOf(this.#model, request), given: givenFields(request) };
     if (work === null) {
-      const isAudio = this.#model.kind === 'SPEECH' && this.#model.answer === 'AUDIO';
-      const call = new SdkCall(client, signal, isAudio ? 'AUDIO' : 'JSON');
-      const result = await call.result(
-        async (fetch) => ask(await sdk(fetch), signal),
-        (answer, fetchOutput) => readAnswer(this.#model, request, answer, fetchOutput),
-      );
-      if (result === null || (result.outputs.length === 0 && result.transcript === null)) throw call.nothingMade();
-      return { status: 'DONE', result };
+      const call = new SdkCall(client, signal, options);
+      const submitted = await call.submit(async (fetch) => ask(await sdk(fetch), signal));
+      return { status: 'DONE', result: await this.#resultIn(submitted, request, call, signal) };
     }
     return hearOut(signal, async (ends) => {
-      const call = new SdkCall(client, ends, 'ACCEPTANCE');
-      const found = work.handleOf(await call.accepted(async (fetch) => ask(await sdk(fetch), ends)));
-      if (found === null) throw call.notUnderstood(null);
+      const call = new SdkCall(client, ends, options);
+      const submitted = await call.submit(async (fetch) => ask(await sdk(fetch), ends));
+      const found = work.handleOf(parseJson(submitted.answer.body), submitted.url);
+      if (found === null) throw call.notUnderstood(submitted);
       return { status: 'ACCEPTED', handle: workHandle(found, request) };
     });
   }
@@ -88,12 +96,12 @@ export class RemoteModel implements MediaModel {
       throw interrupted(this.provider, new ProviderFault('HandleUnknown', null, null));
     }
     const headers = work.authorization(apiKey);
-    const waiting = { client, clock, headers, limits: pollLimits, signal, onProgress };
+    const { given } = known;
+    const waiting = { client, clock, headers, given, limits: pollLimits, signal, onProgress };
     const result = await awaitWork(work, known.work, waiting);
     // fal's models say what they please: a transcript is no video.
     if ((result.transcript !== null) !== (this.kind === 'TRANSCRIPTION')) throw resultNotUnderstood(this.provider);
-    const outputs: Uint8Array[] = [];
-    for (const url of result.urls) outputs.push(await client.download(url, headers, signal));
+    const outputs = await fetchAll(result.urls, (url) => client.download(url, headers, signal));
     return this.#resultOf(result, outputs, known);
   }
 
@@ -123,9 +131,26 @@ export class RemoteModel implements MediaModel {
     throw providerFailure(this.provider, 'PROVIDER_UNAVAILABLE', `${this.provider} is not set up here.`);
   }
 
+  async #resultIn(
+    submitted: Submitted,
+    request: GenerationRequest,
+    call: SdkCall,
+    signal: AbortSignal,
+  ): Promise<GenerationResult> {
+    const { answer, url: base, keyHeaders } = submitted;
+    const { client } = this.#accessOrThrow();
+    const result = await readAnswer(this.#model, request, answer, (url) =>
+      client.download(parseUrl(url, base)?.href ?? url, keyHeaders, signal),
+    );
+    if (result === null) throw call.notUnderstood(submitted);
+    if (result === 'REFUSED') throw contentRefused(this.provider, null);
+    if (result.outputs.length === 0 && result.transcript === null) throw nothingMade(this.provider);
+    return result;
+  }
+
   #resultOf(result: WorkResult, outputs: readonly Uint8Array[], { videoSeconds }: WorkHandle): GenerationResult {
     if (this.#model.kind === 'TRANSCRIPTION' && result.transcript !== null) {
-      return transcriptResult(this.#model, result.transcript);
+      return transcriptResult(result.transcript, this.#model.price);
     }
     const made = {
       images: this.kind === 'IMAGE' ? outputs.length : null,

@@ -240,7 +240,8 @@ describe('Deepgram', () => {
       durationSeconds: 2,
       segments: [{ startSeconds: 0.1, endSeconds: 0.5, text: 'Hello.', speaker: '0' }],
     });
-    expect(usage.costUsd).toBeCloseTo((2 * 0.0043) / 60, 10);
+    // A language that has to be found out, and who spoke, cost more than the minute does.
+    expect(usage.costUsd).toBeNull();
     const query = new URLSearchParams(sent().path.split('?')[1]);
     expect(Object.fromEntries(query)).toMatchObject({ diarize: 'true', utterances: 'true', detect_language: 'true' });
     expect(sent().headers['content-type']).toBe('audio/mpeg');

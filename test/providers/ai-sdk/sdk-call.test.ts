@@ -21,48 +21,54 @@ describe('a call through the SDK', () => {
     foreign.reset();
   });
 
-  const call = (allowedOutputHosts: readonly string[] = []) => {
+  const call = () => {
     const endpoints = [{ own: OWN, url: server.url }];
     const limits = { ...LIMITS, connectTimeoutMs: 1_000 };
     const client = new ProviderClient({
       provider: 'openai',
       endpoints,
-      allowedOutputHosts,
+      allowedOutputHosts: [new URL(foreign.url).host],
       limits,
       clock: SYSTEM_CLOCK,
     });
-    return new SdkCall(client, new AbortController().signal, 'JSON');
+    return new SdkCall(client, new AbortController().signal, { amendments: {}, given: [] });
   };
   const post = { method: 'POST', headers: { authorization: 'Bearer key' }, body: '{}' };
-  const get = { headers: { authorization: 'Bearer key' } };
+
+  it('ends with the answer, whatever the SDK would make of it', async () => {
+    let isGoingOn = false;
+    const { answer, keyHeaders } = await call().submit(async (fetch) => {
+      await fetch(`${OWN}/images`, post);
+      isGoingOn = true;
+    });
+    expect([answer.status, isGoingOn]).toEqual([200, false]);
+    expect(keyHeaders).toMatchObject({ authorization: 'Bearer key' });
+  });
 
   it('does not let the SDK ask twice', async () => {
-    const twice = call().result(async (fetch) => {
-      await fetch(`${OWN}/images`, post);
-      await fetch(`${OWN}/images`, post);
+    const twice = call().submit(async (fetch) => {
+      await fetch(`${OWN}/images`, post).catch(() => {});
+      await fetch(`${OWN}/images`, post).catch(() => {});
+      throw new Error('The SDK gives up.');
     });
-    await expect(twice).rejects.toThrow('twice');
+    await expect(twice).resolves.toMatchObject({ url: `${OWN}/images` });
     expect(server.posts()).toHaveLength(1);
   });
 
   it('sends nothing to anybody else', async () => {
-    const failure = await failureOf(
-      call([new URL(foreign.url).host]).result((fetch) => fetch(`${foreign.url}/`, post)),
-    );
+    const failure = await failureOf(call().submit((fetch) => fetch(`${foreign.url}/`, post)));
     expect(failure).toMatchObject({ code: 'PROVIDER_FAILED', retryable: false });
     expect(foreign.requests).toEqual([]);
   });
 
-  it('fetches outputs from elsewhere without the key, where that is a public place or an allowed one', async () => {
-    const response = await call([new URL(foreign.url).host]).result((fetch) => fetch(`${foreign.url}/output`, get));
-    expect(await response.text()).toBe('output');
-    expect(foreign.requests[0]?.headers).not.toHaveProperty('authorization');
-    await failureOf(call().result((fetch) => fetch(`${foreign.url}/output`, get)));
-    expect(foreign.requests).toHaveLength(1);
+  it('sends nothing but the submission: outputs are fetched elsewhere', async () => {
+    const get = { headers: { authorization: 'Bearer key' } };
+    await expect(call().submit((fetch) => fetch(`${foreign.url}/output`, get))).rejects.toThrow('more than');
+    expect([...foreign.requests, ...server.requests]).toEqual([]);
   });
 
   it('does not take faults of ours for faults of the caller', async () => {
     const fault = new TypeError('Something of ours.');
-    await expect(call().result(() => Promise.reject(fault))).rejects.toBe(fault);
+    await expect(call().submit(() => Promise.reject(fault))).rejects.toBe(fault);
   });
 });

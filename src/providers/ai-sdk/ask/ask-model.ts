@@ -1,5 +1,4 @@
 import type { GenerationRequest } from '../../generation-request';
-import type { GenerationResult } from '../../media-model';
 import { checkImageRequest } from '../check/check-image-request';
 import { checkParameters } from '../check/check-parameters';
 import { checkSpeechRequest } from '../check/check-speech-request';
@@ -13,8 +12,8 @@ import { askForSpeech } from './ask-speech';
 import { askForTranscript } from './ask-transcription';
 import { askForVideo } from './ask-video';
 
-/** Puts a request, which was found to be one that the model can do, to the SDK. null: it ended with the submission. */
-export type Ask = (sdk: SdkModels, signal: AbortSignal) => Promise<GenerationResult | null>;
+/** Puts a request, which was found to be one that the model can do, to the SDK: as far as the submission. */
+export type Ask = (sdk: SdkModels, signal: AbortSignal) => Promise<void>;
 
 /** @throws {MediaFailure} MODEL_CAPABILITY_MISSING, INVALID_INPUT, UNSUPPORTED_MEDIA_TYPE */
 export function checkedAsk(model: RemoteModelDescription, request: GenerationRequest): Ask {
@@ -34,7 +33,7 @@ export function checkedAsk(model: RemoteModelDescription, request: GenerationReq
   }
   if (model.kind === 'VIDEO' && request.kind === 'VIDEO') {
     checkVideoRequest(model, request);
-    return (sdk, signal) => askForVideo(provided(sdk.video)(id), model, request, signal).then(() => null);
+    return (sdk, signal) => askForVideo(provided(sdk.video)(id), model, request, signal);
   }
   throw capabilityMissing(model, 'model', 'makes something else');
 }

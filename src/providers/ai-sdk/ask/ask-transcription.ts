@@ -1,51 +1,39 @@
 import type { TranscriptionModelV3 } from '@ai-sdk/provider';
-import { z } from 'zod';
-import type { Transcript } from '../../../domain/generation';
 import type { JsonObject } from '../../../domain/json';
 import { primaryLanguage } from '../../../domain/language';
 import type { TranscriptionRequest } from '../../generation-request';
-import type { GenerationResult } from '../../media-model';
-import { costOf } from '../cost';
 import type { TranscriptionDescription } from '../model-description';
-import { languageCode } from './language-code';
 import { sdkOptions } from './sdk-options';
-import { segmentsOf } from './transcript-segments';
 
-const LANGUAGE = z.object({ language: z.string() });
-
-/** Asks through the SDK. Its warnings are left alone: what they are about was refused before. */
+/** Asks through the SDK, as far as the submission. Its warnings are left alone: what they are about was refused before. */
 export async function askForTranscript(
   sdk: TranscriptionModelV3,
   model: TranscriptionDescription,
   request: TranscriptionRequest,
   signal: AbortSignal,
-): Promise<GenerationResult> {
-  const { audio, diarize, parameters } = request;
-  const answer = await sdk.doGenerate({
+): Promise<void> {
+  const { audio, parameters } = request;
+  await sdk.doGenerate({
     audio: audio.bytes,
     mediaType: audio.mimeType,
-    providerOptions: sdkOptions(model, parameters, ownOptions(model, request)),
+    providerOptions: sdkOptions(model, { ...unasked(model), ...parameters }, ownOptions(model, request)),
     abortSignal: signal,
   });
-  return transcriptResult(model, {
-    text: answer.text,
-    language: languageCode(answer.language ?? toldLanguage(answer.response.body) ?? request.language),
-    durationSeconds: answer.durationInSeconds ?? null,
-    segments: segmentsOf(model.provider, answer, diarize === true),
-  });
 }
 
-/** The SDK takes no more than the names that OpenAI uses: not `en` (speaches, vLLM), nor `English` (Groq). */
-function toldLanguage(body: unknown): string | null {
-  return LANGUAGE.safeParse(body).data?.language ?? null;
+/** What the SDK would send by itself: null keeps it from that. */
+function unasked({ provider }: TranscriptionDescription): JsonObject {
+  switch (provider) {
+    case 'fal':
+      return { version: null, batchSize: null };
+    case 'elevenlabs':
+      return { tagAudioEvents: null, fileFormat: null };
+    default:
+      return {};
+  }
 }
 
-export function transcriptResult(model: TranscriptionDescription, transcript: Transcript): GenerationResult {
-  const made = { images: null, characters: null, audioSeconds: transcript.durationSeconds, videoSeconds: null };
-  return { outputs: [], transcript, usage: { ...made, costUsd: costOf(made, model.price) } };
-}
-
-/** What each provider is told of the fields that the SDK has no place for. What they default to is said as well. */
+/** What each provider is told of the fields that the SDK has no place for, and of what the answer has to have. */
 function ownOptions(model: TranscriptionDescription, request: TranscriptionRequest): JsonObject {
   const { language: tag, prompt } = request;
   // By the country too at Deepgram alone: the others refuse what is longer than a language.

@@ -1,8 +1,31 @@
 /** ISO 639-1 of what a provider calls a language, such as `eng`, `en-US` or `English`; null where it has none. */
 export function languageCode(language: string | null): string | null {
   if (language === null) return null;
-  return codeOf(language) ?? codesByName().get(language.toLowerCase()) ?? null;
+  const name = language.trim().toLowerCase();
+  return codeOf(name) ?? OTHER_NAMES.get(name) ?? codesByName().get(name) ?? null;
 }
+
+/** What Whisper calls languages that have another name in the tables of Unicode: tokenizer.py of openai/whisper. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['burmese', 'my'],
+  ['castilian', 'es'],
+  ['flemish', 'nl'],
+  ['haitian', 'ht'],
+  ['haitian creole', 'ht'],
+  ['letzeburgesch', 'lb'],
+  ['mandarin', 'zh'],
+  ['maori', 'mi'],
+  ['moldavian', 'ro'],
+  ['moldovan', 'ro'],
+  ['myanmar', 'my'],
+  ['nynorsk', 'nn'],
+  ['panjabi', 'pa'],
+  ['pushto', 'ps'],
+  ['sinhala', 'si'],
+  ['sinhalese', 'si'],
+  ['tagalog', 'tl'],
+  ['valencian', 'ca'],
+]);
 
 function codeOf(tag: string): string | null {
   try {

@@ -3,11 +3,12 @@ import { parseUrl } from '../../../domain/parse-url';
 import type { ResolveHost } from '../../../media/fetch-url/resolve-host';
 import { UrlFetcher } from '../../../media/fetch-url/url-fetcher';
 import type { Clock } from '../clock';
+import { statusFailure } from '../errors/told-failure';
 import type { ProviderEndpoint, ProviderName } from '../provider-settings';
 import { decodeDataUri, isDataUri } from './data-output';
 import { downloadFault, MAX_PATIENCE_MS } from './download-retries';
 import { ExchangeError, type ExchangeLimits, exchange, type HttpAnswer, type HttpRequest } from './exchange';
-import { exchangeFailure, ProviderFault, providerFailure, statusFailure } from './provider-failure';
+import { exchangeFailure, ProviderFault, providerFailure } from './provider-failure';
 import { locate, movedHosts } from './provider-host';
 
 export interface ProviderClientOptions {
@@ -93,7 +94,7 @@ export class ProviderClient {
       const answer = await this.send({ method: 'GET', url: target, headers, body: null }, signal);
       if (answer.status === 200) return answer.body;
       const next = redirectOf(answer, locate(target, endpoints));
-      if (next === null) throw statusFailure(this.provider, answer);
+      if (next === null) throw statusFailure(this.provider, answer, []);
       if (redirects === MAX_REDIRECTS) throw movedTooOften(this.provider);
       target = next;
     }

@@ -1,13 +1,8 @@
 import type { MediaFailure } from '../../../domain/errors';
 import type { JsonObject } from '../../../domain/json';
 import type { Clock } from '../clock';
-import {
-  contentRefused,
-  interrupted,
-  ProviderFault,
-  providerFailure,
-  resultNotUnderstood,
-} from '../http/provider-failure';
+import { workFailure } from '../errors/told-failure';
+import { contentRefused, interrupted, nothingMade, ProviderFault, resultNotUnderstood } from '../http/provider-failure';
 import type { PolledWork, WorkResult } from './polled-work';
 import { type Asking, askOnce, type Question } from './question';
 
@@ -55,7 +50,9 @@ export async function awaitWork(work: PolledWork, handle: JsonObject, waiting: W
       case 'DONE':
         return await resultOf(work, handle, answer, polling);
       case 'FAILED':
-        throw workFailure(provider, standing);
+        throw workFailure(provider, standing.error, waiting.given);
+      case 'REFUSED':
+        throw contentRefused(provider, null);
       case 'PENDING':
         percent = Math.max(percent, standing.percent ?? 0);
         if (standing.percent !== null) waiting.onProgress(percent);
@@ -74,7 +71,7 @@ async function resultOf(work: PolledWork, handle: JsonObject, told: unknown, pol
   const { provider } = polling.client;
   if (result === 'NOT_UNDERSTOOD') throw resultNotUnderstood(provider);
   if (result !== null) return result;
-  throw providerFailure(provider, 'PROVIDER_FAILED', `${provider} made nothing.`, { retryable: true });
+  throw nothingMade(provider);
 }
 
 /** Asks until there is an answer, which may be that the work failed. */
@@ -87,17 +84,6 @@ async function question(asked: Question, polling: Polling): Promise<unknown> {
     const backoffMs = intervalMs * Math.min(FAILED_BACKOFF ** (tries - 1), MAX_FAILED_BACKOFF);
     await pause(backoffMs, outcome.retryAfterMs, polling, outcome.fault);
   }
-}
-
-function workFailure(
-  provider: string,
-  { refused, providerCode }: { refused: boolean; providerCode: string | null },
-): MediaFailure {
-  if (refused) return contentRefused(provider, providerCode);
-  return providerFailure(provider, 'PROVIDER_FAILED', `${provider} could not make it.`, {
-    retryable: true,
-    providerCode,
-  });
 }
 
 function lost(provider: string, name: string): MediaFailure {

@@ -7,7 +7,16 @@ import { LOOSE_NUMBER, LOOSE_TEXT, looseList } from '../read/loose-values';
 import { DONE, outputsAt, PENDING, type PolledWork, textIn, type WorkResult } from './polled-work';
 
 /** https://docs.fal.ai/model-apis/model-endpoints/queue */
-const SUBMITTED = z.object({ response_url: z.string(), status_url: z.string(), cancel_url: z.string() });
+const SUBMITTED = z.object({
+  request_id: z
+    .string()
+    .regex(/^[\w-]{1,100}$/)
+    .nullable()
+    .catch(null),
+  response_url: LOOSE_TEXT,
+  status_url: LOOSE_TEXT,
+  cancel_url: LOOSE_TEXT,
+});
 
 const STATUS = z.object({ status: z.string() });
 
@@ -44,10 +53,15 @@ const MAX_UNMARKED_FAILURES = 6;
 
 export const FAL_WORK: PolledWork = {
   authorization: (apiKey) => ({ authorization: `Key ${apiKey}` }),
-  handleOf(answer) {
+  handleOf(answer, submittedTo) {
     const { data } = SUBMITTED.safeParse(answer);
-    if (data === undefined) return null;
-    return { statusUrl: data.status_url, resultUrl: data.response_url, cancelUrl: data.cancel_url };
+    const resultUrl = data?.response_url ?? requestUrl(data?.request_id ?? null, submittedTo);
+    if (data === undefined || resultUrl === null) return null;
+    return {
+      resultUrl,
+      statusUrl: data.status_url ?? `${resultUrl}/status`,
+      cancelUrl: data.cancel_url ?? `${resultUrl}/cancel`,
+    };
   },
   statusUrl: (handle) => textIn(handle, 'statusUrl'),
   // Whether it went well is told by the status of the result.
@@ -67,6 +81,12 @@ export const FAL_WORK: PolledWork = {
     return url === null ? null : { method: 'PUT', url };
   },
 };
+
+/** Where a request is, by its id: of the app, which is the owner and the first name of the model's id. */
+function requestUrl(id: string | null, submittedTo: string): string | null {
+  const { origin, pathname } = new URL(submittedTo);
+  return id === null ? null : `${origin}${pathname.split('/').slice(0, 3).join('/')}/requests/${id}`;
+}
 
 /** Both kinds of fal's errors have a `detail`, and a header of their own; what fails on the way to fal has neither. */
 function isOfTheWork({ headers, body }: HttpAnswer): boolean {

@@ -1,27 +1,38 @@
 import { z } from 'zod';
+import { rpcCodeName } from '../errors/google';
 import { PROVIDER_ENVIRONMENT } from '../provider-settings';
-import { DONE, outputsAt, PENDING, type PolledWork, textIn, type WorkStanding } from './polled-work';
+import { LOOSE_NUMBER, LOOSE_TEXT, looseList } from '../read/loose-values';
+import { DONE, failed, outputsAt, PENDING, type PolledWork, textIn, type WorkStanding } from './polled-work';
 
 /** `models/veo-3.0-generate-001/operations/abc`; nothing that leads elsewhere. */
 const NAME = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
 
 const BASE_URL = PROVIDER_ENVIRONMENT.google.baseUrls['GOOGLE_GENERATIVE_AI_BASE_URL'];
 
-/** https://ai.google.dev/gemini-api/docs/video and https://ai.google.dev/api/batch-api#Operation */
+/** A video at an address, or written out: https://ai.google.dev/gemini-api/docs/video, js-genai 6e9b35c */
+const SAMPLE = z
+  .object({ video: z.object({ uri: LOOSE_TEXT, encodedVideo: LOOSE_TEXT, bytesBase64Encoded: LOOSE_TEXT }) })
+  .transform(({ video }) => {
+    const base64 = video.encodedVideo ?? video.bytesBase64Encoded;
+    return video.uri ?? (base64 === null ? null : `data:video/mp4;base64,${base64}`);
+  });
+
+const GENERATED = z.object({
+  generatedSamples: looseList(SAMPLE),
+  raiMediaFilteredCount: LOOSE_NUMBER,
+  raiMediaFilteredReasons: z.array(z.unknown()).catch([]),
+});
+
+/** https://ai.google.dev/api/batch-api#Operation: an error has a number, and seldom a status. */
 const OPERATION = z.object({
   name: z.string().regex(NAME).nullable().catch(null),
   done: z.boolean().catch(false),
-  error: z
-    .object({ status: z.string().nullable().catch(null) })
-    .nullable()
-    .catch(null),
+  error: z.object({ code: LOOSE_NUMBER, status: LOOSE_TEXT, message: LOOSE_TEXT }).nullable().catch(null),
   response: z
-    .object({
-      generateVideoResponse: z.object({
-        generatedSamples: z.array(z.object({ video: z.object({ uri: z.string() }) })).catch([]),
-        raiMediaFilteredCount: z.number().catch(0),
-      }),
-    })
+    .union([
+      z.object({ generateVideoResponse: GENERATED }).transform((found) => found.generateVideoResponse),
+      GENERATED,
+    ])
     .nullable()
     .catch(null),
 });
@@ -39,18 +50,24 @@ export const GOOGLE_WORK: PolledWork = {
   standingOf(answer): WorkStanding {
     const { data } = OPERATION.safeParse(answer);
     if (data === undefined || !data.done) return PENDING;
-    if (data.error !== null) return { status: 'FAILED', providerCode: data.error.status, refused: false };
-    const made = data.response?.generateVideoResponse;
-    const isFiltered = made !== undefined && made.generatedSamples.length === 0 && made.raiMediaFilteredCount > 0;
-    return isFiltered ? { status: 'FAILED', providerCode: null, refused: true } : DONE;
+    if (data.error !== null) {
+      const { code, status, message } = data.error;
+      return failed([status ?? rpcCodeName(code)], [message]);
+    }
+    return isFiltered(data.response) ? { status: 'REFUSED' } : DONE;
   },
   resultUrl: () => null,
   resultOf(answer) {
-    const samples = OPERATION.safeParse(answer).data?.response?.generateVideoResponse.generatedSamples ?? [];
-    return outputsAt(samples.map(({ video }) => video.uri));
+    return outputsAt(OPERATION.safeParse(answer).data?.response?.generatedSamples ?? []);
   },
   cancelRequest(handle) {
     const url = GOOGLE_WORK.statusUrl(handle);
     return url === null ? null : { method: 'POST', url: `${url}:cancel` };
   },
 };
+
+/** Whether all that was made is withheld: by its number, or by the reasons alone. */
+function isFiltered(made: z.infer<typeof GENERATED> | null): boolean {
+  if (made === null || made.generatedSamples.length > 0) return false;
+  return (made.raiMediaFilteredCount ?? 0) > 0 || made.raiMediaFilteredReasons.length > 0;
+}

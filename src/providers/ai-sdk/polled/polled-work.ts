@@ -1,13 +1,20 @@
 import type { Transcript } from '../../../domain/generation';
 import type { JsonObject } from '../../../domain/json';
+import type { ErrorFacts } from '../errors/error-table';
+import { PROVIDER_CODE } from '../errors/read-error';
 import type { HttpAnswer } from '../http/exchange';
 
 /** How work at a provider stands. */
 export type WorkStanding =
   /** 0 to 100; null where the provider does not tell. */
   | { readonly status: 'PENDING'; readonly percent: number | null }
-  | { readonly status: 'FAILED'; readonly providerCode: string | null; readonly refused: boolean }
+  | { readonly status: 'FAILED'; readonly error: WorkError }
+  /** The provider withholds what it made. */
+  | { readonly status: 'REFUSED' }
   | { readonly status: 'DONE' };
+
+/** What the provider says of work that failed. */
+export type WorkError = Pick<ErrorFacts, 'codes' | 'words'>;
 
 export const PENDING: WorkStanding = { status: 'PENDING', percent: null };
 export const DONE: WorkStanding = { status: 'DONE' };
@@ -32,8 +39,10 @@ export interface PolledWork {
   /**
    * What of the answer to the submission finds the work again. Nothing else is taken over, as some providers answer with
    * the request. null where it is not there.
+   *
+   * @param submittedTo where the request went
    */
-  handleOf(answer: unknown): JsonObject | null;
+  handleOf(answer: unknown, submittedTo: string): JsonObject | null;
   statusUrl(handle: JsonObject): string | null;
   standingOf(answer: unknown): WorkStanding;
   /** Where the result is once it is done; null: in what told so. */
@@ -47,6 +56,13 @@ export interface PolledWork {
   resultOf(answer: unknown): WorkResult | 'NOT_UNDERSTOOD' | null;
   /** null where the provider cannot be stopped. */
   cancelRequest(handle: JsonObject): { readonly method: 'POST' | 'PUT'; readonly url: string } | null;
+}
+
+/** @param codes as far as there are any */
+export function failed(codes: readonly (string | null)[], words: readonly (string | null)[] = []): WorkStanding {
+  const codesOnly = codes.filter((code) => PROVIDER_CODE.parse(code) !== null);
+  const isText = (text: string | null): text is string => text !== null;
+  return { status: 'FAILED', error: { codes: codesOnly.filter(isText), words: words.filter(isText) } };
 }
 
 /** The text under a name in a handle; null where there is none. */

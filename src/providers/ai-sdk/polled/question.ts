@@ -1,14 +1,17 @@
 import { MediaFailure } from '../../../domain/errors';
+import { statusFailure } from '../errors/told-failure';
 import type { HttpAnswer } from '../http/exchange';
 import { parseJson } from '../http/parse-json';
 import type { ProviderClient } from '../http/provider-client';
-import { ProviderFault, statusFailure } from '../http/provider-failure';
+import { ProviderFault } from '../http/provider-failure';
 
 /** Who asks, and for how long. */
 export interface Asking {
   readonly client: ProviderClient;
   /** They hold the key. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The fields of the input that were given. */
+  readonly given: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -35,7 +38,7 @@ const GONE: ReadonlySet<number> = new Set([404, 410]);
  * @throws {MediaFailure} what the work failed by, or the reason of the signal
  */
 export async function askOnce({ url, isFailed }: Question, tries: number, asking: Asking): Promise<Outcome> {
-  const { client, headers, signal } = asking;
+  const { client, headers, given, signal } = asking;
   const answer = await client.send({ method: 'GET', url, headers, body: null }, signal).catch((error: unknown) => {
     if (!(error instanceof MediaFailure) || !client.isOwn(url)) throw error;
     return error;
@@ -49,7 +52,7 @@ export async function askOnce({ url, isFailed }: Question, tries: number, asking
     return { status: 'PASSING', retryAfterMs: 0, fault: noAnswer(status, null) };
   }
   if (GONE.has(status)) return { status: 'UNKNOWN' };
-  const failure = statusFailure(client.provider, answer);
+  const failure = statusFailure(client.provider, answer, given);
   const isOver = failure.code === 'CONTENT_REFUSED' || WRONG_QUESTION.has(status) || isFailed(answer, tries);
   if (isOver) throw failure;
   return passing(failure, status);

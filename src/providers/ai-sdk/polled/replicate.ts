@@ -1,25 +1,43 @@
 import { z } from 'zod';
-import { DONE, outputsAt, PENDING, type PolledWork, textIn } from './polled-work';
+import { codesInWords } from '../errors/replicate';
+import { PROVIDER_ENVIRONMENT } from '../provider-settings';
+import { LOOSE_TEXT } from '../read/loose-values';
+import { DONE, failed, outputsAt, PENDING, type PolledWork, textIn } from './polled-work';
 
 /** https://replicate.com/docs/reference/http#predictions.get */
 const PREDICTION = z.object({
   status: z.enum(['starting', 'processing', 'succeeded', 'failed', 'canceled', 'aborted']),
   /** Whatever the model's own schema says: an address, a list of them, or an object with some in it. */
-  output: z.unknown(),
+  output: z.unknown().optional(),
+  /** Words, in which a code may stand. */
+  error: LOOSE_TEXT,
 });
 
 /** The prediction also tells the whole request under `input`: it is left where it is. */
-const SUBMITTED = z.object({ urls: z.object({ get: z.string(), cancel: z.string() }) });
+const SUBMITTED = z.object({
+  id: z
+    .string()
+    .regex(/^\w{1,100}$/)
+    .nullable()
+    .catch(null),
+  urls: z.object({ get: LOOSE_TEXT, cancel: LOOSE_TEXT }).nullable().catch(null),
+});
+
+const BASE_URL = PROVIDER_ENVIRONMENT.replicate.baseUrls['REPLICATE_BASE_URL'];
 
 export const REPLICATE_WORK: PolledWork = {
   authorization: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
   handleOf(answer) {
     const { data } = SUBMITTED.safeParse(answer);
-    return data === undefined ? null : { statusUrl: data.urls.get, cancelUrl: data.urls.cancel };
+    // https://replicate.com/docs/reference/http#predictions.get
+    const own = typeof data?.id === 'string' ? `${BASE_URL}/predictions/${data.id}` : null;
+    const statusUrl = data?.urls?.get ?? own;
+    if (statusUrl === null) return null;
+    return { statusUrl, cancelUrl: data?.urls?.cancel ?? `${statusUrl}/cancel` };
   },
   statusUrl: (handle) => textIn(handle, 'statusUrl'),
   standingOf(answer) {
-    const status = PREDICTION.safeParse(answer).data?.status;
+    const { status, error = null } = PREDICTION.safeParse(answer).data ?? {};
     switch (status) {
       case undefined:
       case 'starting':
@@ -30,8 +48,7 @@ export const REPLICATE_WORK: PolledWork = {
       case 'failed':
       case 'canceled':
       case 'aborted':
-        // Why is told in words only.
-        return { status: 'FAILED', providerCode: status, refused: false };
+        return failed([...codesInWords(error), status], [error]);
       default:
         return status satisfies never;
     }

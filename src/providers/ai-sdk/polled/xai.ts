@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { usdOfTicks } from '../cost';
+import { PROVIDER_CODE } from '../errors/read-error';
 import { PROVIDER_ENVIRONMENT } from '../provider-settings';
-import { DONE, outputsAt, type PolledWork, textIn, type WorkStanding } from './polled-work';
+import { LOOSE_NUMBER, LOOSE_TEXT } from '../read/loose-values';
+import { DONE, failed, outputsAt, type PolledWork, textIn, type WorkStanding } from './polled-work';
 
 const ID = /^[\w-]{1,200}$/;
 
@@ -9,19 +11,22 @@ const BASE_URL = PROVIDER_ENVIRONMENT.xai.baseUrls['XAI_BASE_URL'];
 
 const SUBMITTED = z.object({ request_id: z.string().regex(ID) });
 
-/** https://docs.x.ai/docs/guides/video-generations */
+/** https://docs.x.ai/docs/guides/video-generations and /developers/rest-api-reference/inference/videos */
 const VIDEO = z.object({
-  status: z.string().nullable().catch(null),
-  progress: z.number().min(0).max(100).nullable().catch(null),
-  video: z
-    .object({
-      url: z.string(),
-      duration: z.number().nullable().catch(null),
-      respect_moderation: z.boolean().catch(true),
-    })
+  status: LOOSE_TEXT,
+  progress: LOOSE_NUMBER,
+  error: z
+    .union([
+      z.string().transform((message) => ({ code: null, message })),
+      z.object({ code: PROVIDER_CODE, message: LOOSE_TEXT }),
+    ])
     .nullable()
     .catch(null),
-  usage: z.object({ cost_in_usd_ticks: z.number() }).nullable().catch(null),
+  video: z
+    .object({ url: LOOSE_TEXT, duration: LOOSE_NUMBER, respect_moderation: z.boolean().nullable().catch(null) })
+    .nullable()
+    .catch(null),
+  usage: z.object({ cost_in_usd_ticks: LOOSE_NUMBER }).nullable().catch(null),
 });
 
 export const XAI_WORK: PolledWork = {
@@ -37,18 +42,22 @@ export const XAI_WORK: PolledWork = {
   standingOf(answer): WorkStanding {
     const { data } = VIDEO.safeParse(answer);
     if (data?.status === 'failed' || data?.status === 'expired') {
-      return { status: 'FAILED', providerCode: data.status, refused: false };
+      return failed([data.error?.code ?? null, data.status], [data.error?.message ?? null]);
     }
-    if (data?.video?.respect_moderation === false) return { status: 'FAILED', providerCode: null, refused: true };
+    if (data?.video?.respect_moderation === false) return { status: 'REFUSED' };
     const isDone = data?.status === 'done' || (data?.status === null && data.video !== null);
-    return isDone ? DONE : { status: 'PENDING', percent: data?.progress ?? null };
+    return isDone ? DONE : { status: 'PENDING', percent: percentOf(data?.progress ?? null) };
   },
   resultUrl: () => null,
   resultOf(answer) {
     const { data } = VIDEO.safeParse(answer);
     const costUsd = usdOfTicks(data?.usage?.cost_in_usd_ticks);
-    const video = data?.video ?? null;
-    return video === null ? null : outputsAt([video.url], { videoSeconds: video.duration, costUsd });
+    const url = data?.video?.url ?? null;
+    return url === null ? null : outputsAt([url], { videoSeconds: data?.video?.duration ?? null, costUsd });
   },
   cancelRequest: () => null,
 };
+
+function percentOf(progress: number | null): number | null {
+  return progress !== null && progress >= 0 && progress <= 100 ? progress : null;
+}

@@ -1,17 +1,20 @@
 import { sniffMediaType } from '../../../media/sniff-media-type';
 import type { HttpAnswer } from '../http/exchange';
 
-/** Types that servers give to sound; whether it is one is found out later, as of all media. */
-const SOUND = /^(audio\/|application\/octet-stream)/i;
+/** Types that servers give to sound whose bytes are not known: raw samples, and what is newer than this. */
+const SOUND = /^(audio\/|application\/(octet-stream|ogg)|binary\/octet-stream)/i;
 /** What sound may look like from its first bytes: MP4 and WebM hold either. */
-const SOUND_OR_FILM = /^(audio|video)\//;
+const SOUND_OR_FILM = /^((audio|video)\/|application\/ogg$)/;
+/** A page, an object, a list. */
+const TEXT = /^\s*(<|\{\s*["}]|\[\s*[{\]"])/;
 
 /**
- * Whether an answer is sound, and not the page of a proxy, or an error, in its place. By its bytes, where the type does
- * not say so: servers leave it out, or call it something else.
+ * Whether an answer is sound, and not the page of a proxy, or an error, in its place. By its bytes; its type says
+ * something only of bytes that nobody knows.
  */
-export async function isSound({ headers, body }: HttpAnswer): Promise<boolean> {
-  if (SOUND.test(headers.get('content-type') ?? '')) return true;
+export async function isSound({ headers, body }: Pick<HttpAnswer, 'headers' | 'body'>): Promise<boolean> {
   const { detected } = await sniffMediaType(body);
-  return detected !== null && SOUND_OR_FILM.test(detected);
+  if (detected !== null) return SOUND_OR_FILM.test(detected);
+  const isText = TEXT.test(Buffer.from(body.subarray(0, 100)).toString('latin1'));
+  return !isText && body.byteLength > 0 && SOUND.test(headers.get('content-type') ?? '');
 }

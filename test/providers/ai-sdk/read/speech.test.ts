@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { readFixture } from '../../../support/media-fixtures';
+import { openAt, speechModel } from '../../../support/providers/described-models';
 import { imageRequest, speechRequest } from '../../../support/providers/generation-requests';
 import { callContext, failureOf, generate } from '../../../support/providers/model-calls';
 import { API_KEY, remoteModel } from '../../../support/providers/provider-settings';
@@ -38,12 +39,47 @@ describe("speech by a server that speaks OpenAI's protocol", () => {
     expect(Buffer.from(outputs[0]!.bytes).equals(readFixture(file))).toBe(true);
   });
 
+  // Python's wave on a pipe cannot know how long it gets.
+  it('is known by its bytes: a WAV that says that it holds nothing', async () => {
+    const wav = Buffer.from(readFixture('sound.wav'));
+    wav.writeUInt32LE(0, 4);
+    wav.writeUInt32LE(0, wav.indexOf('data') + 4);
+    const { outputs } = await speak(wav, undefined);
+    expect(Buffer.from(outputs[0]!.bytes).equals(wav)).toBe(true);
+  });
+
+  it('is taken as it is where nobody knows the bytes, and the type is one of sound', async () => {
+    const samples = Buffer.from([1, 2, 3, 4]);
+    const { outputs } = await speak(samples, 'audio/pcm;rate=24000');
+    expect(Buffer.from(outputs[0]!.bytes).equals(samples)).toBe(true);
+  });
+
+  it.each<[what: string, body: (base64: string) => object]>([
+    ['in base64', (base64) => ({ audio: base64, format: 'mp3' })],
+    ['in a data URI', (base64) => ({ audio: { url: `data:audio/mpeg;base64,${base64}` } })],
+    ['under the name that ElevenLabs has for it', (base64) => ({ audio_base64: base64, alignment: null })],
+    ['where it is', () => ({ audio_url: `${server.url}/sound.mp3` })],
+    ['where it is, by the path alone', () => ({ audio_file: { url: '/sound.mp3' } })],
+  ])('is found in an answer of JSON: %s', async (_, body) => {
+    const sound = readFixture('untagged.mp3');
+    server.play({
+      'POST /v1/audio/speech': [{ body: body(sound.toString('base64')) }],
+      'GET /sound.mp3': [{ body: sound }],
+    });
+    const model = openAt(`${server.url}/v1`, speechModel('openai'));
+    const { outputs } = await generate(model, speechRequest());
+    expect(Buffer.from(outputs[0]!.bytes).equals(sound)).toBe(true);
+  });
+
   it.each<[what: string, body: unknown, type: string | undefined]>([
     ['a page', Buffer.from('<html>Sign in</html>'), 'text/html'],
     ['a page without a type', Buffer.from('<html>Sign in</html>'), undefined],
     ['a picture', readFixture('still.png'), 'image/png'],
     ['an object', { status: 'ok' }, 'application/json'],
     ['nothing', Buffer.from(''), undefined],
+    ['a page that is said to be sound', Buffer.from(' <html>Sign in</html>'), 'audio/mpeg'],
+    ['an object that is said to be sound', Buffer.from('{"error": 1}'), 'audio/mpeg'],
+    ['a picture that is said to be sound', readFixture('still.png'), 'audio/mpeg'],
   ])('is not made of %s, nor paid for again', async (_, body, type) => {
     expect(await failureOf(speak(body, type))).toMatchObject({
       code: 'PROVIDER_FAILED',

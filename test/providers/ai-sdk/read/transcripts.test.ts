@@ -1,3 +1,4 @@
+import { openAt, transcriptionModel } from '../../../support/providers/described-models';
 import { transcriptionRequest } from '../../../support/providers/generation-requests';
 import { failureOf, generate } from '../../../support/providers/model-calls';
 import { API_KEY, remoteModel } from '../../../support/providers/provider-settings';
@@ -55,6 +56,10 @@ describe("a transcript by a server that speaks OpenAI's protocol", () => {
     ['english', 'en'],
     ['German', 'de'],
     ['hebrew', 'he'],
+    ['Maori', 'mi'],
+    ['tagalog', 'tl'],
+    ['haitian creole', 'ht'],
+    ['pt-BR', 'pt'],
     ['cantonese', null],
     ['', null],
   ])('tells the language %s', async (language, expected) => {
@@ -84,6 +89,32 @@ describe("a transcript by a server that speaks OpenAI's protocol", () => {
     const words = [{ start: 0, end: 1, text: 'Hello' }];
     const { transcript } = await transcribe({ body: { text: 'Hello', words } });
     expect(transcript?.segments).toEqual([{ startSeconds: 0, endSeconds: 1, text: 'Hello', speaker: null }]);
+  });
+
+  it('has the language that was asked for where another is not told', async () => {
+    expect((await transcribe({ body: { text: 'Bonjour.' } }, { language: 'fr' })).transcript?.language).toBe('fr');
+  });
+
+  it('tells who spoke where that was asked for, of a server that can', async () => {
+    const segments = [
+      { id: 'seg_001', start: 0, end: 1, text: 'Hello.', speaker: 'A' },
+      { id: 'seg_002', start: 1, end: 2, text: 'Hi.', speaker: 'B' },
+    ];
+    server.play({ 'POST /v1/audio/transcriptions': [{ body: { text: 'Hello. Hi.', segments } }] });
+    const model = openAt(`${server.url}/v1`, transcriptionModel('openai'));
+    const { transcript } = await generate(model, transcriptionRequest({ diarize: true }));
+    expect(transcript?.segments.map(({ speaker }) => speaker)).toEqual(['A', 'B']);
+  });
+
+  // gpt-transcribe: openai-openapi f85dbe2, TranscriptTextUsageDuration
+  it('has the length that is billed where no other is told', async () => {
+    const { transcript } = await transcribe({ body: { text: 'Hello.', usage: { type: 'duration', seconds: 7 } } });
+    expect(transcript?.durationSeconds).toBe(7);
+  });
+
+  it.each(['application/octet-stream', undefined])('is read as it stands, whatever its type: %s', async (type) => {
+    const answer = { headers: { 'content-type': type }, body: Buffer.from('Hello there. Goodbye.') };
+    expect((await transcribe(answer)).transcript?.text).toBe('Hello there. Goodbye.');
   });
 
   it.each(SUBTITLES)('is not taken from $server, which nobody asked for', async ({ answer }) => {
@@ -118,12 +149,58 @@ describe('a transcript by others', () => {
     [{ channels: [{ detected_language: 'en', alternatives: [{ transcript: 'Hello.' }] }] }, 'Hello.'],
     [{ channels: [{ alternatives: [{ transcript: 'Hello.', words: [{ word: 'Hello' }] }] }] }, 'Hello.'],
     [{ channels: [{}] }, ''],
+    [null, ''],
     [{ channels: [] }, ''],
   ])('is read: Deepgram %j', async (results, text) => {
     server.play({ 'POST /v1/listen': [{ body: { metadata: { duration: 2.5 }, results } }] });
     const model = remoteModel('deepgram/nova-3', { DEEPGRAM_API_KEY: API_KEY, DEEPGRAM_BASE_URL: server.url });
     const { transcript } = await generate(model, transcriptionRequest());
     expect(transcript).toMatchObject({ text, durationSeconds: 2.5, segments: [] });
+  });
+
+  it('is read: Deepgram, with words in place of utterances', async () => {
+    const words = [
+      { word: 'hello', punctuated_word: 'Hello.', start: 0, end: 0.5, speaker: 0 },
+      { word: 'hi', punctuated_word: 'Hi', start: 0.6, end: 0.8, speaker: 1 },
+      { word: 'there', start: 0.9, end: 1.2, speaker: 1 },
+    ];
+    const results = { channels: [{ alternatives: [{ transcript: 'Hello. Hi there', languages: ['en'], words }] }] };
+    server.play({ 'POST /v1/listen': [{ body: { results } }] });
+    const model = openAt(server.url, transcriptionModel('deepgram'));
+    const { transcript } = await generate(model, transcriptionRequest({ diarize: true }));
+    expect(transcript).toEqual({
+      text: 'Hello. Hi there',
+      language: 'en',
+      durationSeconds: 1.2,
+      segments: [
+        { startSeconds: 0, endSeconds: 0.5, text: 'Hello.', speaker: '0' },
+        { startSeconds: 0.6, endSeconds: 1.2, text: 'Hi there', speaker: '1' },
+      ],
+    });
+  });
+
+  it('is as long as ElevenLabs says, and not as its last word', async () => {
+    const words = [{ text: 'Hello', type: 'word', start: 0, end: 1 }];
+    const body = { text: 'Hello', language_code: 'eng', audio_duration_secs: 9.5, words };
+    server.play({ 'POST /v1/speech-to-text': [{ body }] });
+    const { transcript, usage } = await generate(
+      openAt(server.url, transcriptionModel('elevenlabs')),
+      transcriptionRequest(),
+    );
+    expect([transcript?.durationSeconds, usage.audioSeconds]).toEqual([9.5, 9.5]);
+  });
+
+  // https://deepgram.com/pricing: a language to be found out, speakers and what is left out cost extra.
+  it.each([
+    [{ language: 'en' }, 0.0025],
+    [{ language: 'en', diarize: false }, 0.0025],
+    [{}, null],
+    [{ language: 'en', diarize: true }, null],
+    [{ language: 'en', parameters: { redact: ['pci'] } }, null],
+  ])('costs what is known of it: Deepgram with %j', async (fields, costUsd) => {
+    server.play({ 'POST /v1/listen': [{ body: { metadata: { duration: 2.5 }, results: { channels: [] } } }] });
+    const { usage } = await generate(openAt(server.url, transcriptionModel('deepgram')), transcriptionRequest(fields));
+    expect(usage).toMatchObject({ audioSeconds: 2.5, costUsd });
   });
 
   it('is read: ElevenLabs, of a word of a new kind and without a language', async () => {

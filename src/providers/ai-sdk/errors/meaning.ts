@@ -1,0 +1,102 @@
+import type { ErrorFacts, ErrorMeaning, FieldAtFault, InputFields, ProviderErrors } from './error-table';
+
+/** What an error comes down to. */
+export interface Verdict {
+  /** FIELD_INVALID: the value of `field` is not accepted. */
+  readonly meaning: ErrorMeaning | 'FIELD_INVALID';
+  /** The field of our input that it is about, as `voice` or `parameters.style`; null: none, or none that was given. */
+  readonly field: string | null;
+  /** What the provider calls it. */
+  readonly code: string | null;
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#section-15.5, and section 4 of RFC 6585 for 429 */
+const COMMON_STATUSES: Readonly<Record<number, ErrorMeaning>> = {
+  401: 'KEY_NOT_ACCEPTED',
+  404: 'MODEL_UNKNOWN',
+  408: 'PASSING',
+  425: 'PASSING',
+  429: 'RATE_LIMITED',
+};
+
+/** Statuses that are about what was sent: only then is a field at fault. */
+const OF_THE_REQUEST: ReadonlySet<number> = new Set([400, 403, 404, 409, 413, 415, 422]);
+
+/**
+ * @param given the fields of our input that were given: no other can be at fault
+ * @param otherwise what an error means of which nothing is known
+ */
+export function verdictOn(
+  table: ProviderErrors,
+  facts: ErrorFacts,
+  given: readonly string[],
+  otherwise: ErrorMeaning,
+): Verdict {
+  const { status, codes } = facts;
+  const field = fieldOf(table, facts.fields, given);
+  const [first = null] = codes;
+  if (status === 402) return { meaning: 'NO_CREDIT', field: null, code: first };
+  const known = codes.filter((code) => Object.hasOwn(table.codes, code));
+  const telling = known.find((code) => table.codes[code] !== 'LASTING');
+  const ofCode = telling === undefined ? null : verdict(table.codes[telling], field, given, telling);
+  if (ofCode !== null) return ofCode;
+  const ofWords = wordsVerdict(table, facts, field, given);
+  if (ofWords !== null) return ofWords;
+  if (field === 'model') return { meaning: 'MODEL_UNKNOWN', field, code: first };
+  if (field !== null && (status === null || OF_THE_REQUEST.has(status))) {
+    return { meaning: 'FIELD_INVALID', field, code: first };
+  }
+  const [lasting] = known;
+  if (lasting !== undefined) return { meaning: 'LASTING', field: null, code: lasting };
+  const byStatus = status === null ? undefined : (table.statuses[status] ?? COMMON_STATUSES[status]);
+  const meaning = byStatus ?? (status !== null && status >= 500 ? 'PASSING' : otherwise);
+  return verdict(meaning, field, given, first) ?? { meaning: 'LASTING', field: null, code: first };
+}
+
+function wordsVerdict(
+  table: ProviderErrors,
+  { words, codes }: ErrorFacts,
+  field: string | null,
+  given: readonly string[],
+): Verdict | null {
+  for (const [said, means] of table.words) {
+    for (const text of words) {
+      const match = said.exec(text);
+      if (match !== null) return verdict(means, field, given, match.groups?.['code'] ?? codes[0] ?? null);
+    }
+  }
+  return null;
+}
+
+/** null: it is about a field that was not given. */
+function verdict(
+  means: ErrorMeaning | FieldAtFault | undefined,
+  field: string | null,
+  given: readonly string[],
+  code: string | null,
+): Verdict | null {
+  if (means === undefined) return null;
+  if (typeof means === 'string') return { meaning: means, field: means === 'CONTENT_REFUSED' ? field : null, code };
+  const found = firstGiven(means.field, given);
+  return found === null
+    ? { meaning: 'LASTING', field: null, code }
+    : { meaning: found === 'model' ? 'MODEL_UNKNOWN' : 'FIELD_INVALID', field: found, code };
+}
+
+function fieldOf(table: ProviderErrors, names: readonly string[], given: readonly string[]): string | null {
+  for (const name of names) {
+    const field = Object.hasOwn(table.fields, name) ? firstGiven(table.fields[name] ?? [], given) : null;
+    const found = field ?? firstGiven([`parameters.${name}`, `parameters.${camelCase(name)}`], given);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function firstGiven(fields: InputFields, given: readonly string[]): string | null {
+  return fields.find((field) => field === 'model' || given.includes(field)) ?? null;
+}
+
+/** `output_format` as the SDK names it. */
+function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,66 @@
+import { openAt } from '../../../support/providers/described-models';
+import { DEEPGRAM_ERROR_WIRES } from '../../../support/providers/errors/deepgram';
+import { ELEVENLABS_ERROR_WIRES } from '../../../support/providers/errors/elevenlabs';
+import { FAL_ERROR_WIRES } from '../../../support/providers/errors/fal';
+import { GOOGLE_ERROR_WIRES } from '../../../support/providers/errors/google';
+import { LUMA_ERROR_WIRES } from '../../../support/providers/errors/luma';
+import { OPENAI_ERROR_WIRES } from '../../../support/providers/errors/openai';
+import { REPLICATE_ERROR_WIRES } from '../../../support/providers/errors/replicate';
+import { XAI_ERROR_WIRES } from '../../../support/providers/errors/xai';
+import { PROMPT } from '../../../support/providers/generation-requests';
+import { callContext, failureOf, printed } from '../../../support/providers/model-calls';
+import { startWireServer, type WireAnswer, type WireServer } from '../../../support/providers/wire-server';
+
+const WIRES = [
+  ...OPENAI_ERROR_WIRES,
+  ...GOOGLE_ERROR_WIRES,
+  ...XAI_ERROR_WIRES,
+  ...FAL_ERROR_WIRES,
+  ...REPLICATE_ERROR_WIRES,
+  ...LUMA_ERROR_WIRES,
+  ...ELEVENLABS_ERROR_WIRES,
+  ...DEEPGRAM_ERROR_WIRES,
+];
+
+describe('an error of a provider', () => {
+  let server: WireServer;
+  let answer: WireAnswer;
+
+  beforeAll(async () => {
+    server = await startWireServer(async () => answer);
+  });
+  afterAll(() => server.close());
+  beforeEach(() => server.reset());
+
+  it.each(WIRES)('means what it says: $what', async (wire) => {
+    answer = wire.answer;
+    const failure = await failureOf(openAt(server.url, wire.model).submit(wire.request, callContext()));
+    const { code, retryable, inputPath, details } = failure;
+    const { path, providerCode, retryAfterSeconds, ...told } = wire.told;
+    expect({ code, retryable, path: inputPath?.join('.') ?? null }).toEqual({
+      ...told,
+      path: path === null ? null : `input.${path}`,
+    });
+    expect(details).toMatchObject({
+      type: 'PROVIDER',
+      provider: wire.model.provider,
+      ...(providerCode === undefined ? {} : { providerCode }),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    });
+    expect(printed(failure)).not.toContain(PROMPT);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  // Both are for the operator, who has to know which.
+  it.each([
+    ['the key', WIRES.filter(({ what }) => what.endsWith('wrong key')), 'API key'],
+    ['the credit', WIRES.filter(({ what, told }) => / credit|budget/.test(what) && !told.retryable), 'no credit left'],
+  ])('tells of %s', async (_, wires, words) => {
+    expect(wires.length).toBeGreaterThanOrEqual(8);
+    for (const wire of wires) {
+      answer = wire.answer;
+      const failure = await failureOf(openAt(server.url, wire.model).submit(wire.request, callContext()));
+      expect([wire.what, failure.message]).toEqual([wire.what, expect.stringContaining(words)]);
+    }
+  });
+});

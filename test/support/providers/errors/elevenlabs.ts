@@ -1,0 +1,71 @@
+import {
+  type ErrorWire,
+  elevenlabs,
+  errorWire,
+  invalid,
+  lasting,
+  limited,
+  refused,
+  setUp,
+  unknownModel,
+} from '../error-wires';
+import { PROMPT } from '../generation-requests';
+import type { WireAnswer } from '../wire-server';
+
+const detail = (status: number, fields: object): WireAnswer => ({
+  status,
+  body: { detail: { message: PROMPT, ...fields } },
+});
+
+/** https://elevenlabs.io/docs/eleven-api/resources/errors, its older form, and elevenlabs/elevenlabs-docs PR 1317 */
+export const ELEVENLABS_ERROR_WIRES: readonly ErrorWire[] = [
+  errorWire(elevenlabs.speech, 'wrong key', detail(401, { status: 'invalid_api_key' }), setUp('invalid_api_key')),
+  errorWire(
+    elevenlabs.speech,
+    'credit, older form',
+    detail(401, { status: 'quota_exceeded' }),
+    setUp('quota_exceeded'),
+  ),
+  errorWire(
+    elevenlabs.speech,
+    'credit',
+    detail(402, { type: 'payment_error', code: 'insufficient_credits', status: 'insufficient_credits' }),
+    setUp('insufficient_credits'),
+  ),
+  errorWire(
+    elevenlabs.speech,
+    'voice',
+    detail(404, { status: 'voice_not_found' }),
+    invalid('voice', 'voice_not_found'),
+  ),
+  errorWire(elevenlabs.speech, 'voice, older form', detail(400, { status: 'voice_not_found' }), invalid('voice')),
+  errorWire(elevenlabs.plainSpeech, 'voice that was not given', detail(404, { status: 'voice_not_found' }), lasting()),
+  errorWire(elevenlabs.speech, 'model', detail(400, { status: 'model_not_found' }), unknownModel('model_not_found')),
+  errorWire(
+    elevenlabs.speech,
+    'length',
+    detail(400, { status: 'max_character_limit_exceeded' }),
+    invalid('text', 'max_character_limit_exceeded'),
+  ),
+  errorWire(
+    elevenlabs.transcript,
+    'parameter',
+    detail(400, { type: 'validation_error', code: 'invalid_parameters', param: 'language_code' }),
+    invalid('language', 'invalid_parameters'),
+  ),
+  errorWire(
+    elevenlabs.transcript,
+    'model by its field',
+    { status: 422, body: { detail: [{ loc: ['body', 'model_id'], msg: PROMPT, type: 'enum' }] } },
+    unknownModel(),
+  ),
+  errorWire(
+    elevenlabs.transcript,
+    'field',
+    { status: 422, body: { detail: [{ loc: ['body', 'file'], msg: PROMPT, type: 'value_error' }] } },
+    invalid('audio'),
+  ),
+  errorWire(elevenlabs.speech, 'refusal', detail(403, { status: 'content_against_policy' }), refused()),
+  errorWire(elevenlabs.speech, 'rate', detail(429, { status: 'too_many_concurrent_requests' }), limited()),
+  errorWire(elevenlabs.speech, 'busy', detail(429, { status: 'system_busy' }), limited()),
+];

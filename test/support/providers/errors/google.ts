@@ -1,0 +1,65 @@
+import {
+  type ErrorWire,
+  errorWire,
+  google,
+  invalid,
+  lasting,
+  limited,
+  passing,
+  refused,
+  setUp,
+  unknownModel,
+} from '../error-wires';
+import { PROMPT } from '../generation-requests';
+import type { WireAnswer } from '../wire-server';
+
+const googleError = (code: number, status: string, details: readonly object[] = [], message = PROMPT): WireAnswer => ({
+  status: code,
+  body: { error: { code, message, status, details } },
+});
+const reason = (name: string) => ({ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: name });
+
+/** https://google.aip.dev/193; the fixture google-429-retry-info.json of vercel/ai; discuss.ai.google.dev/t/183654 */
+export const GOOGLE_ERROR_WIRES: readonly ErrorWire[] = [
+  errorWire(
+    google.picture,
+    'wrong key',
+    googleError(400, 'INVALID_ARGUMENT', [reason('API_KEY_INVALID')]),
+    setUp('API_KEY_INVALID'),
+  ),
+  errorWire(
+    google.picture,
+    'wrong key, in words',
+    googleError(400, 'INVALID_ARGUMENT', [], 'API key not valid. Please pass a valid API key.'),
+    setUp(),
+  ),
+  errorWire(google.picture, 'blocked key', googleError(403, 'PERMISSION_DENIED'), setUp('PERMISSION_DENIED')),
+  errorWire(google.picture, 'API off', googleError(403, 'PERMISSION_DENIED', [reason('SERVICE_DISABLED')]), setUp()),
+  errorWire(google.picture, 'credit', googleError(402, 'RESOURCE_EXHAUSTED'), setUp('RESOURCE_EXHAUSTED')),
+  errorWire(google.picture, 'billing', googleError(400, 'FAILED_PRECONDITION'), setUp()),
+  errorWire(
+    google.picture,
+    'rate',
+    googleError(429, 'RESOURCE_EXHAUSTED', [
+      { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '34.4s' },
+    ]),
+    limited('RESOURCE_EXHAUSTED', null, 35),
+  ),
+  errorWire(google.picture, 'retired model', googleError(404, 'NOT_FOUND'), unknownModel('NOT_FOUND')),
+  errorWire(
+    google.picture,
+    'field',
+    googleError(400, 'INVALID_ARGUMENT', [
+      { fieldViolations: [{ field: 'generation_config.image_config.aspect_ratio', description: PROMPT }] },
+    ]),
+    invalid('aspectRatio'),
+  ),
+  errorWire(google.picture, 'bad request', googleError(400, 'INVALID_ARGUMENT'), lasting('INVALID_ARGUMENT')),
+  errorWire(google.picture, 'overloaded', googleError(503, 'UNAVAILABLE'), passing('UNAVAILABLE')),
+  errorWire(
+    google.video,
+    'refusal',
+    googleError(400, 'INVALID_ARGUMENT', [], 'The prompt contains words that violate our usage guidelines.'),
+    refused(),
+  ),
+];

@@ -1,0 +1,22 @@
+import { type ErrorWire, errorWire, invalid, limited, luma, refused, setUp } from '../error-wires';
+import { PROMPT } from '../generation-requests';
+
+/** https://docs.lumalabs.ai/docs/errors: which status goes with which words is not written down, so both are played. */
+export const LUMA_ERROR_WIRES: readonly ErrorWire[] = [
+  errorWire(luma.picture, 'wrong key', { status: 403, body: { detail: 'Not authenticated' } }, setUp()),
+  errorWire(luma.picture, 'credit (400)', { status: 400, body: { detail: 'Insufficient credits' } }, setUp()),
+  errorWire(luma.picture, 'credit (402)', { status: 402, body: { detail: 'Insufficient credits' } }, setUp()),
+  errorWire(
+    luma.picture,
+    'refusal',
+    { status: 400, body: { detail: 'prompt not allowed because advanced moderation failed' } },
+    refused(),
+  ),
+  errorWire(
+    luma.picture,
+    'field',
+    { status: 422, body: { detail: [{ loc: ['body', 'aspect_ratio'], msg: PROMPT, type: 'enum' }] } },
+    invalid('aspectRatio', 'enum'),
+  ),
+  errorWire(luma.picture, 'rate', { status: 429, body: { detail: 'Too many requests' } }, limited()),
+];

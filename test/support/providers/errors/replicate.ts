@@ -1,0 +1,42 @@
+import { type ErrorWire, errorWire, invalid, lasting, limited, replicate, setUp, unknownModel } from '../error-wires';
+import { PROMPT } from '../generation-requests';
+import type { WireAnswer } from '../wire-server';
+
+const replicateError = (status: number, title: string, fields = {}): WireAnswer => ({
+  status,
+  body: { title, detail: PROMPT, status, ...fields },
+});
+
+/** https://replicate.com/docs/reference/http; nodetool issue 5196, neurolink issue 1189 */
+export const REPLICATE_ERROR_WIRES: readonly ErrorWire[] = [
+  errorWire(replicate.picture, 'wrong key', replicateError(401, 'Unauthenticated'), setUp()),
+  errorWire(replicate.picture, 'credit', replicateError(402, 'Insufficient credit'), setUp()),
+  errorWire(
+    replicate.picture,
+    'rate',
+    replicateError(429, 'Request was throttled.', { retry_after: 9 }),
+    limited(null, null, 9),
+  ),
+  errorWire(
+    replicate.picture,
+    'field',
+    replicateError(422, 'Input validation failed', {
+      invalid_fields: [{ type: 'enum', field: 'input.aspect_ratio', description: PROMPT }],
+    }),
+    invalid('aspectRatio'),
+  ),
+  errorWire(
+    replicate.picture,
+    'parameter',
+    replicateError(422, 'Input validation failed', { invalid_fields: [{ type: 'enum', field: 'style' }] }),
+    invalid('parameters.style'),
+  ),
+  errorWire(
+    replicate.picture,
+    'field that was not given',
+    replicateError(422, 'Input validation failed', { invalid_fields: [{ type: 'required', field: 'image' }] }),
+    lasting(),
+  ),
+  errorWire(replicate.picture, 'version', replicateError(422, 'Invalid version or not permitted'), unknownModel()),
+  errorWire(replicate.picture, 'model', replicateError(404, 'Not found'), unknownModel()),
+];
