@@ -10,6 +10,8 @@ export interface MediaModelUnderTest {
   readonly secrets: readonly string[];
   /** Makes the next call take longer than anybody waits. Absent: the model takes its time by itself. */
   hold?(): void;
+  /** Undoes `hold`, which a call that never got there has not used up. */
+  release?(): void;
   close(): Promise<void>;
 }
 
@@ -66,6 +68,7 @@ export function describeMediaModel(name: string, start: () => Promise<MediaModel
       const call = generate(underTest.open(), underTest.request, callContext({ signal: abort.signal }));
       setTimeout(() => abort.abort(reason), 50);
       await expect(call).rejects.toBe(reason);
+      underTest.release?.();
     });
 
     it('finds what it has accepted again, any number of times, in another process', async () => {

@@ -35,6 +35,7 @@ function viaOpenAi(id: string, request: GenerationRequest, expected: (server: Op
       open: () => remoteModel(id, env),
       openImpatient: () => remoteModel(id, env, IMPATIENT),
       hold: () => server.fail('POST', 'STALL'),
+      release: () => server.reset(),
       close: () => server.close(),
     };
   };
@@ -85,6 +86,7 @@ describeModel('a video from Replicate', async () => {
     open: () => remoteModel('replicate/bytedance/seedance-1-lite', env),
     openImpatient: () => remoteModel('replicate/bytedance/seedance-1-lite', env, IMPATIENT),
     hold: () => server.fail('GET', 'STALL'),
+    release: () => server.reset(),
     close: () => server.close(),
   };
 });

@@ -19,7 +19,7 @@ export function readTranscript(
   const segments = found.segments.map((segment) =>
     request.diarize === true ? segment : { ...segment, speaker: null },
   );
-  return { ...found, segments, language: languageCode(found.language) ?? request.language };
+  return { ...found, segments, language: languageCode(found.language) ?? languageCode(request.language) };
 }
 
 function transcriptIn(provider: ProviderName, answer: HttpAnswer): Transcript | null {

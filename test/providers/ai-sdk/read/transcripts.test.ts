@@ -92,7 +92,9 @@ describe("a transcript by a server that speaks OpenAI's protocol", () => {
   });
 
   it('has the language that was asked for where another is not told', async () => {
-    expect((await transcribe({ body: { text: 'Bonjour.' } }, { language: 'fr' })).transcript?.language).toBe('fr');
+    for (const language of ['fr', 'fr-CA']) {
+      expect((await transcribe({ body: { text: 'Bonjour.' } }, { language })).transcript?.language).toBe('fr');
+    }
   });
 
   it('tells who spoke where that was asked for, of a server that can', async () => {
