@@ -9,8 +9,8 @@ const SAMPLE_RATE_HZ = 16_000;
 const flite = createFlite();
 
 /** A WAV of one channel at 16 kHz. */
-export async function spokenWav(text: string): Promise<Buffer> {
-  return Buffer.from(bytesOf(await generate(flite, speechRequest({ text }))));
+export async function spokenWav(text: string, voice: string | null = null): Promise<Buffer> {
+  return Buffer.from(bytesOf(await generate(flite, speechRequest({ text, voice }))));
 }
 
 /** One after the other: a WAV from here, or seconds of silence. */

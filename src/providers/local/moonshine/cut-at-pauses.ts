@@ -19,6 +19,9 @@ const MIN_PIECE_FRAMES = 0.2 * FRAMES_PER_SECOND;
 /** The model was trained on up to 30 s; a minute at once took 200 MB more than this. */
 const MAX_PIECE_FRAMES = 20 * FRAMES_PER_SECOND;
 
+/** On each side of a cut: 100 ms in all, more than most stops within words. */
+const AROUND_FRAMES = 2;
+
 /** In dBFS. Below the first, a frame is a pause in any recording; below the second, it is sound in none. */
 const LOWEST_PAUSE_LEVEL = -55;
 const HIGHEST_SILENCE_LEVEL = -40;
@@ -87,16 +90,25 @@ function boundariesOf(levels: Float32Array, pauseLevel: number): number[] {
   return boundaries;
 }
 
-/** Cuts what is too long at its quietest frames, none of them in the first half of what is left. */
+/**
+ * Cuts what is too long where it is quietest for a while, not in the first half of what is left: a single quiet frame may
+ * be the stop within a word.
+ */
 function* splitLong(levels: Float32Array, start: number, end: number): Iterable<[number, number]> {
   let from = start;
   while (end - from > MAX_PIECE_FRAMES) {
     let quietest = from + MAX_PIECE_FRAMES;
     for (let frame = from + MAX_PIECE_FRAMES / 2; frame < from + MAX_PIECE_FRAMES; frame += 1) {
-      if ((levels[frame] ?? 0) < (levels[quietest] ?? 0)) quietest = frame;
+      if (levelAround(levels, frame) < levelAround(levels, quietest)) quietest = frame;
     }
     yield [from, quietest];
     from = quietest;
   }
   yield [from, end];
+}
+
+function levelAround(levels: Float32Array, frame: number): number {
+  let sum = 0;
+  for (let at = frame - AROUND_FRAMES; at <= frame + AROUND_FRAMES; at += 1) sum += levels[at] ?? 0;
+  return sum;
 }

@@ -88,6 +88,14 @@ describe('what was spoken', () => {
     expect(percents).toEqual([...percents].sort((left, right) => left - right));
   });
 
+  it('loses no word where the speaker pauses between phrases', async () => {
+    const phrases = ['She sells fish', 'at the shop,', 'the horses', 'eat fresh grass.'];
+    const said = await Promise.all(phrases.map((phrase) => spokenWav(phrase, 'slt')));
+    const { text, segments } = await transcribe(wavOf(0.3, ...said.flatMap((wav) => [wav, 0.3])));
+    expect(wordErrorRate(phrases.join(' '), text)).toBe(0);
+    expect(segments.map((segment) => segment.text).join(' ')).toBe(text);
+  });
+
   it('is kept apart from what is transcribed at the same time', async () => {
     const [first, second] = await Promise.all([transcribe(village), transcribe(museum)]);
     expect(wordErrorRate(VILLAGE, first.text)).toBeLessThanOrEqual(0.15);

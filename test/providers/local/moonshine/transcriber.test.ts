@@ -40,7 +40,7 @@ it('ends a job that is aborted, with its reason, and does the next', async () =>
   const controller = new AbortController();
   const reason = new Error('No longer wanted');
   const percents: number[] = [];
-  const long = samplesOf(spoken, 1, spoken, 1, spoken, 1, spoken, 1, spoken);
+  const long = samplesOf(spoken, 2, spoken, 2, spoken, 2, spoken, 2, spoken);
   const job = transcriber.transcribe(long, {
     signal: controller.signal,
     onProgress: (percent) => {
