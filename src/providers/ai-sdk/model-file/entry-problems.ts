@@ -6,7 +6,7 @@ import type { ModelEntry } from './model-entry';
 const PROVIDERS: Readonly<
   Record<ProviderName, { readonly kinds: readonly GenerationKind[]; readonly impossible: readonly string[] }>
 > = {
-  openai: { kinds: ['IMAGE', 'SPEECH', 'TRANSCRIPTION'], impossible: ['seed', 'aspectRatios', 'diarize'] },
+  openai: { kinds: ['IMAGE', 'SPEECH', 'TRANSCRIPTION'], impossible: ['seed', 'aspectRatios'] },
   google: { kinds: ['IMAGE', 'VIDEO'], impossible: ['MASK', 'sizes', 'qualities'] },
   xai: { kinds: ['IMAGE', 'VIDEO'], impossible: ['MASK', 'sizes', 'seed'] },
   fal: { kinds: ['IMAGE', 'SPEECH', 'TRANSCRIPTION', 'VIDEO'], impossible: ['qualities', 'prompt', 'formats'] },

@@ -22,24 +22,28 @@ function ofSpeech({ voices }: SpeechDescription, { voice, format }: SpeechReques
   };
 }
 
-function ofTranscription(model: TranscriptionDescription, { parameters }: TranscriptionRequest): Amendments {
+function ofTranscription(model: TranscriptionDescription, request: TranscriptionRequest): Amendments {
   return {
     form(form) {
-      const format = formatOf(model);
+      const format = formatOf(model, request);
       form.set('response_format', format);
       // Not taken without verbose_json
       if (format !== 'verbose_json') form.delete('timestamp_granularities[]');
       // Else recordings of more than 30 seconds are refused.
       if (format === 'diarized_json') form.set('chunking_strategy', 'auto');
-      if (!('temperature' in parameters)) form.delete('temperature');
+      if (!('temperature' in request.parameters)) form.delete('temperature');
     },
   };
 }
 
-/** vLLM refuses verbose_json for all models but Whisper, OpenAI for all that have no segments or tell speakers apart. */
-function formatOf({ segments, diarize, providerModelId }: TranscriptionDescription): string {
-  if (diarize || providerModelId.startsWith('gpt-4o-transcribe-diarize')) return 'diarized_json';
-  return segments ? 'verbose_json' : 'json';
+/**
+ * vLLM refuses verbose_json for all models but Whisper, OpenAI for all that have no segments or that tell speakers apart, which
+ * have them in diarized_json alone.
+ */
+function formatOf({ segments, providerModelId }: TranscriptionDescription, { diarize }: TranscriptionRequest): string {
+  if (diarize === true) return 'diarized_json';
+  if (!segments) return 'json';
+  return providerModelId.startsWith('gpt-4o-transcribe-diarize') ? 'diarized_json' : 'verbose_json';
 }
 
 /** As the SDK does where nothing is edited: an address is there for an hour, and for anybody. */

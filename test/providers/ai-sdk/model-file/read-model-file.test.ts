@@ -45,6 +45,16 @@ describe('the file of models', () => {
     ]);
   });
 
+  it('tells models that tell speakers apart, of whichever provider', () => {
+    const entry = { ...kokoro, kind: 'TRANSCRIPTION', capabilities: ['SPEECH_TO_TEXT'], segments: true, diarize: true };
+    const ids = ['openai/gpt-4o-transcribe-diarize', 'fal/nvidia/parakeet', 'deepgram/nova-9'];
+    expect(read(ids.map((id) => ({ ...entry, id }))).map((model) => 'diarize' in model && model.diarize)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
   it.each([
     ['IMAGE', 'TEXT_TO_IMAGE', 'IMAGE'],
     ['SPEECH', 'TEXT_TO_SPEECH', 'CHARACTER'],

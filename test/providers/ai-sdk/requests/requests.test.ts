@@ -84,8 +84,8 @@ const BODIES: readonly Row[] = [
 const FORMS: readonly Row[] = [
   [
     'OpenAI: a transcript with segments',
-    transcriptionModel('openai', { diarize: false }),
-    transcriptionRequest(),
+    transcriptionModel('openai'),
+    transcriptionRequest({ diarize: false }),
     { ...openAiForm('owner/transcript'), response_format: 'verbose_json', 'timestamp_granularities[]': 'segment' },
   ],
   [
@@ -104,6 +104,12 @@ const FORMS: readonly Row[] = [
       chunking_strategy: 'auto',
       temperature: '0.5',
     },
+  ],
+  [
+    'OpenAI: a transcript that tells who spoke',
+    transcriptionModel('openai'),
+    transcriptionRequest({ diarize: true }),
+    { ...openAiForm('owner/transcript'), response_format: 'diarized_json', chunking_strategy: 'auto' },
   ],
   [
     'OpenAI: an edit by a model that may answer with an address',
