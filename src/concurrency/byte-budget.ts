@@ -27,6 +27,16 @@ export class ByteBudget {
     return share.grow(sizeBytes) ? () => share.release() : null;
   }
 
+  /** @returns what gives bytes back that are held in any case, whose second call does nothing */
+  force(tenant: string, sizeBytes: number): () => void {
+    this.add(tenant, sizeBytes);
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.add(tenant, -sizeBytes);
+      isHeld = false;
+    };
+  }
+
   /** Holds nothing yet. */
   open(tenant: string): ByteShare {
     let held: number | null = 0;
@@ -44,7 +54,7 @@ export class ByteBudget {
     };
   }
 
-  private hasRoom(tenant: string, sizeBytes: number): boolean {
+  hasRoom(tenant: string, sizeBytes: number): boolean {
     const ofTenant = this.takenByTenant.get(tenant) ?? 0;
     return this.taken + sizeBytes <= this.maxBytes && ofTenant + sizeBytes <= this.maxBytesPerTenant;
   }

@@ -1,5 +1,5 @@
 export interface FairLimitOptions {
-  /** How many pieces of work run at once, of all tenants together. */
+  /** How many pieces of work run at once, of all tenants together; a heavy one counts as several. */
   readonly maxConcurrent: number;
   /** How many of one tenant run at once. Fewer than `maxConcurrent`, so that another tenant finds one free. */
   readonly maxConcurrentPerTenant: number;
@@ -22,11 +22,23 @@ export class Overloaded extends Error {
 /** Whether waiting work may be refused: because there is too much of it, or because it has waited too long. */
 export type FairQueue = 'BOUNDED' | 'UNBOUNDED';
 
+interface Wait {
+  readonly signal: AbortSignal | undefined;
+  readonly queue: FairQueue;
+  readonly weight: number;
+}
+
+/** Work that waits, and as how many pieces it counts. */
+interface Waiting {
+  readonly weight: number;
+  onTurn(): void;
+}
+
 interface Tenant {
   running: number;
   /** Which beginning of all was the last of this tenant; 0 before the first. */
   lastBeginning: number;
-  readonly waiting: Set<() => void>;
+  readonly waiting: Set<Waiting>;
 }
 
 /**
@@ -56,19 +68,26 @@ export class FairLimit {
    * @param tenant whose share it is taken from, for example the organization's id
    * @param signal of a caller that may stop waiting; once the work has begun it is the work's own business
    * @param queue UNBOUNDED: waits for its turn in any case; for work that must not be lost and is bounded elsewhere
+   * @param weight as how many pieces it counts; what counts as more than may run at once runs alone
    * @throws {Overloaded} the work was not begun
    * @throws the signal's reason, when it aborts before the work has begun; and what `work` throws
    */
-  async run<T>(tenant: string, work: () => Promise<T>, signal?: AbortSignal, queue: FairQueue = 'BOUNDED'): Promise<T> {
+  async run<T>(
+    tenant: string,
+    work: () => Promise<T>,
+    signal?: AbortSignal,
+    queue: FairQueue = 'BOUNDED',
+    weight = 1,
+  ): Promise<T> {
     signal?.throwIfAborted();
     const entry = this.entryOf(tenant);
-    if (this.mayBegin(entry)) this.begin(entry);
-    else await this.waitForTurn(tenant, entry, signal, queue);
+    if (this.mayBegin(entry, weight) && !this.isSomeoneNext()) this.begin(entry, weight);
+    else await this.waitForTurn(tenant, entry, { signal, queue, weight });
     try {
       return await work();
     } finally {
-      this.running -= 1;
-      entry.running -= 1;
+      this.running -= weight;
+      entry.running -= weight;
       this.forgetIdle(tenant, entry);
       this.beginNext();
     }
@@ -82,18 +101,32 @@ export class FairLimit {
     return made;
   }
 
-  private mayBegin({ running }: Tenant): boolean {
-    return this.running < this.options.maxConcurrent && running < this.options.maxConcurrentPerTenant;
+  private mayBegin(entry: Tenant, weight: number): boolean {
+    return fits(this.running, weight, this.options.maxConcurrent) && this.isWithinShare(entry, weight);
   }
 
-  private begin(entry: Tenant): void {
-    this.running += 1;
-    entry.running += 1;
+  private isWithinShare({ running }: Tenant, weight: number): boolean {
+    return fits(running, weight, this.options.maxConcurrentPerTenant);
+  }
+
+  /** Whether work waits for nothing but room for all of its weight: what is lighter must not take that away again and again. */
+  private isSomeoneNext(): boolean {
+    if (this.waiting === 0) return false;
+    for (const entry of this.tenants.values()) {
+      const [first] = entry.waiting;
+      if (first !== undefined && this.isWithinShare(entry, first.weight)) return true;
+    }
+    return false;
+  }
+
+  private begin(entry: Tenant, weight: number): void {
+    this.running += weight;
+    entry.running += weight;
     this.beginnings += 1;
     entry.lastBeginning = this.beginnings;
   }
 
-  private waitForTurn(tenant: string, entry: Tenant, signal: AbortSignal | undefined, queue: FairQueue): Promise<void> {
+  private waitForTurn(tenant: string, entry: Tenant, { signal, queue, weight }: Wait): Promise<void> {
     const { maxWaiting, maxWaitingPerTenant, maxWaitMs } = this.options;
     const isBounded = queue === 'BOUNDED';
     if (isBounded && entry.waiting.size >= maxWaitingPerTenant) throw this.refuse(tenant, entry, 'TENANT_QUEUE_FULL');
@@ -102,23 +135,26 @@ export class FairLimit {
       const stopWaiting = () => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
-        entry.waiting.delete(onTurn);
+        entry.waiting.delete(waiting);
         this.waiting -= 1;
       };
       const onTurn = () => {
         stopWaiting();
-        this.begin(entry);
+        this.begin(entry, weight);
         resolve();
       };
+      const waiting = { weight, onTurn };
       const giveUp = (reason: unknown) => {
         stopWaiting();
         this.forgetIdle(tenant, entry);
         reject(reason);
+        // Others may have waited behind it.
+        this.beginNext();
       };
       const onAbort = () => giveUp(signal?.reason);
       const timer = isBounded ? setTimeout(() => giveUp(new Overloaded('WAITED_TOO_LONG')), maxWaitMs) : undefined;
       signal?.addEventListener('abort', onAbort, { once: true });
-      entry.waiting.add(onTurn);
+      entry.waiting.add(waiting);
       this.waiting += 1;
     });
   }
@@ -128,20 +164,32 @@ export class FairLimit {
     return new Overloaded(reason);
   }
 
-  /** Gives a free place to the tenant that has waited for its turn the longest. */
+  /** Gives free places to the tenants in turn that have waited for theirs the longest. */
   private beginNext(): void {
-    if (this.running >= this.options.maxConcurrent) return;
+    for (let next = this.nextInTurn(); next !== null; next = this.nextInTurn()) {
+      const [first] = next.waiting;
+      if (first === undefined || !this.mayBegin(next, first.weight)) return;
+      first.onTurn();
+    }
+  }
+
+  private nextInTurn(): Tenant | null {
     let next: Tenant | null = null;
     for (const entry of this.tenants.values()) {
-      const isNext = next === null || entry.lastBeginning < next.lastBeginning;
-      if (isNext && entry.waiting.size > 0 && this.mayBegin(entry)) next = entry;
+      const [first] = entry.waiting;
+      if (first === undefined || !this.isWithinShare(entry, first.weight)) continue;
+      if (next === null || entry.lastBeginning < next.lastBeginning) next = entry;
     }
-    const [onTurn] = next?.waiting ?? [];
-    onTurn?.();
+    return next;
   }
 
   /** Tenants are many over time, those with work at once few: only these are remembered. */
   private forgetIdle(tenant: string, entry: Tenant): void {
     if (entry.running === 0 && entry.waiting.size === 0) this.tenants.delete(tenant);
   }
+}
+
+/** What counts as more than may run at once has its turn when nothing else runs. */
+function fits(running: number, weight: number, limit: number): boolean {
+  return running === 0 || running + weight <= limit;
 }

@@ -1,3 +1,4 @@
+import { turns, type WorkTurns } from '../concurrency/turns';
 import type { Caller } from '../domain/caller';
 import type { FileStorage } from '../files/file-storage';
 import type { GenerationEngine } from '../generation/generation-engine';
@@ -21,6 +22,8 @@ export interface RequestContext {
   readonly abandoned: Abandoned;
   /** How much the answer may still carry. */
   readonly answer: AnswerBudget;
+  /** When the next step of the operation may be done. */
+  readonly turns: WorkTurns;
 }
 
 export function createContext(
@@ -31,6 +34,7 @@ export function createContext(
 ): RequestContext {
   const { storage } = engine;
   const answer = new AnswerBudget(caller.organizationId);
-  const loaders = createLoaders(storage, caller, answer);
-  return { requestId, caller, engine, storage, loaders, abandoned, answer };
+  const own = turns.open(caller.organizationId);
+  const loaders = createLoaders(storage, caller, answer, own);
+  return { requestId, caller, engine, storage, loaders, abandoned, answer, turns: own };
 }

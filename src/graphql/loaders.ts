@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { findOrganizations, findProjects } from '../accounts/read-accounts';
+import type { WorkTurns } from '../concurrency/turns';
 import type { Organization, Project } from '../domain/account';
 import type { Caller } from '../domain/caller';
 import type { GoneReason, MediaFile } from '../domain/file';
@@ -16,7 +17,7 @@ import { type HeldOutput, readGenerationOutputs, readHeldOutputs } from '../gene
 import { readGenerations } from '../generation/read-generations';
 import { readProducers } from '../generation/read-producers';
 import { readStorageUsage } from '../usage/storage-usage';
-import { FileUseLoader } from './generation/file-use-loader';
+import { FileUseLoader, type ScheduleBatch } from './generation/file-use-loader';
 
 /** Loads by id, each id once a request and up to a thousand ids by one statement. What is not found is null. */
 export interface Loaders {
@@ -44,43 +45,52 @@ export interface Loaders {
 /** As many as a gateway joins at once. */
 const MAX_IDS_PER_STATEMENT = 1_000;
 
-export function createLoaders(storage: FileStorage, caller: Caller, budget: RowBudget): Loaders {
+/** What is asked for in several turns of one operation is loaded at once, when all of it is known. */
+export function createLoaders(storage: FileStorage, caller: Caller, budget: RowBudget, turns: WorkTurns): Loaders {
   const { dataSource } = storage;
+  const schedule = (dispatch: () => void) => turns.whenIdle(dispatch);
   return {
-    file: loaderOf((ids) => readFiles(storage, caller, ids, budget)),
-    goneReason: loaderOf((ids) => readGoneReasons(storage, caller, ids)),
-    project: loaderOf((ids) => findProjects(dataSource, ids)),
-    organization: loaderOf((ids) => findOrganizations(dataSource, ids)),
-    storage: loaderOf((ids) => readStorageUsage(dataSource, ids)),
-    generation: loaderOf((ids) => readGenerations(storage, caller, ids, budget)),
-    generationInputs: loaderOf((ids) => readGenerationInputs(storage, ids)),
-    generationOutputs: loaderOf((ids) => readGenerationOutputs(storage, ids)),
-    heldOutputs: loaderOf((ids) => readHeldOutputs(storage, ids)),
-    producer: loaderOf((ids) => readProducers(storage, caller, ids, budget)),
-    fileUses: new FileUseLoader(storage, caller, budget),
-    fileTotals: countLoader((list) => list.totals()),
-    generationCount: countLoader((list) => list.totalCount()),
-    fileUseCount: loaderOf((ids) => countUses(storage, caller, ids)),
+    file: loaderOf((ids) => readFiles(storage, caller, ids, budget), schedule),
+    goneReason: loaderOf((ids) => readGoneReasons(storage, caller, ids), schedule),
+    project: loaderOf((ids) => findProjects(dataSource, ids), schedule),
+    organization: loaderOf((ids) => findOrganizations(dataSource, ids), schedule),
+    storage: loaderOf((ids) => readStorageUsage(dataSource, ids), schedule),
+    generation: loaderOf((ids) => readGenerations(storage, caller, ids, budget), schedule),
+    generationInputs: loaderOf((ids) => readGenerationInputs(storage, ids), schedule),
+    generationOutputs: loaderOf((ids) => readGenerationOutputs(storage, ids), schedule),
+    heldOutputs: loaderOf((ids) => readHeldOutputs(storage, ids), schedule),
+    producer: loaderOf((ids) => readProducers(storage, caller, ids, budget), schedule),
+    fileUses: new FileUseLoader(storage, caller, budget, schedule),
+    fileTotals: countLoader((list) => list.totals(), schedule),
+    generationCount: countLoader((list) => list.totalCount(), schedule),
+    fileUseCount: loaderOf((ids) => countUses(storage, caller, ids), schedule),
   };
 }
 
-function countLoader<List extends { readonly matches: string }, Count>(count: (list: List) => Promise<Count>) {
+function countLoader<List extends { readonly matches: string }, Count>(
+  count: (list: List) => Promise<Count>,
+  batchScheduleFn: ScheduleBatch,
+) {
   const countEach = async (lists: readonly List[]) => {
     const counts: (Count | Error)[] = [];
     // One after the other: a request takes no more than one connection for them.
     for (const list of lists) counts.push(await count(list).catch((error: Error) => error));
     return counts;
   };
-  return new DataLoader<List, Count, string>(countEach, { cacheKeyFn: ({ matches }) => matches });
+  return new DataLoader<List, Count, string>(countEach, { batchScheduleFn, cacheKeyFn: ({ matches }) => matches });
 }
 
-function loaderOf<Item>(load: (ids: readonly string[]) => Promise<ReadonlyMap<string, Item>>) {
-  return new DataLoader<string, Item | null>(async (ids) => {
+function loaderOf<Item>(
+  load: (ids: readonly string[]) => Promise<ReadonlyMap<string, Item>>,
+  batchScheduleFn: ScheduleBatch,
+) {
+  const loadEach = async (ids: readonly string[]) => {
     const found = new Map<string, Item>();
     // One after the other: the next is not read when too much was read already.
     for (let start = 0; start < ids.length; start += MAX_IDS_PER_STATEMENT) {
       for (const [id, item] of await load(ids.slice(start, start + MAX_IDS_PER_STATEMENT))) found.set(id, item);
     }
     return ids.map((id) => found.get(id) ?? null);
-  });
+  };
+  return new DataLoader<string, Item | null>(loadEach, { batchScheduleFn });
 }

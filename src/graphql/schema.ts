@@ -42,6 +42,7 @@ import { MediaModelQueries } from './generation/media-models';
 import { SynthesizeSpeechMutation } from './generation/synthesize-speech';
 import { TranscribeAudioMutation } from './generation/transcribe-audio';
 import { countAnswers } from './limits/count-answers';
+import { takeTurns } from './limits/take-turns';
 import { NodeQueries } from './node-queries';
 import { MediaStorageBuckets } from './usage/storage-buckets';
 import { UsageQueries } from './usage/usage-history';
@@ -107,5 +108,5 @@ export function createSchema(): GraphQLSchema {
 
 /** The schema that is served. */
 export function createSubgraphSchema(options?: SubgraphOptions): GraphQLSchema {
-  return countAnswers(toSubgraph(createSchema(), options));
+  return takeTurns(countAnswers(toSubgraph(createSchema(), options)));
 }

@@ -7,6 +7,7 @@ import { documentBytes } from '../graphql/limits/document-memory';
 import { limitErrorPlaces } from '../graphql/limits/error-places';
 import { type OperationCost, refuseExpensive } from '../graphql/limits/estimate-cost';
 import type { PersistedQueries } from '../graphql/limits/persisted-queries';
+import { turnForAnswer, turnForDocument } from './document-turns';
 import { createMemoryCache } from './memory-cache';
 import type { OperationChecks } from './operation-limits';
 
@@ -42,9 +43,17 @@ export function limitOperations({ estimateCost, heavy }: OperationChecks): Apoll
       let cost: OperationCost | undefined;
       let release: (() => void) | undefined;
       return {
-        async validationDidStart({ document }) {
+        // Both of documents that are not known yet.
+        async parsingDidStart({ contextValue: { turns }, source }) {
+          await turnForDocument(turns, source);
+        },
+        async validationDidStart({ contextValue: { turns }, document, source }) {
+          await turnForDocument(turns, source);
           return async (errors) => {
-            if (errors === undefined) limitErrorPlaces(document);
+            if (errors !== undefined) return;
+            limitErrorPlaces(document);
+            // Its cost comes next.
+            await turnForDocument(turns, source);
           };
         },
         async didResolveOperation({ document, operation, contextValue, request: { variables = {} } }) {
@@ -57,6 +66,8 @@ export function limitOperations({ estimateCost, heavy }: OperationChecks): Apoll
           release = await heavy.begin({ type: operation.operation, cost, organizationId, abandoned });
         },
         async willSendResponse({ response: { body }, contextValue, operation }) {
+          await turnForAnswer(contextValue.turns, contextValue.answer.textBytes);
+          contextValue.turns.end();
           // The answer is written as JSON first.
           if (release !== undefined) setImmediate(release);
           if (cost === undefined || body.kind !== 'single') return;

@@ -19,6 +19,7 @@ import { abandonedSignal } from './abandoned-signal';
 import { documentChecks, limitOperations } from './apollo-limits';
 import { takeJsonBodies } from './body/json-body';
 import { refuseOversizedBody } from './body/refuse-oversized-body';
+import { LARGE_ANSWER_BYTES } from './document-turns';
 import { type ErrorReport, logApolloErrors } from './graphql-errors';
 import type { SpoolAllowance } from './multipart/form-spool';
 import { DEFAULT_MULTIPART_LIMITS } from './multipart/multipart-options';
@@ -56,9 +57,6 @@ const FORM_OVERHEAD_BYTES = 1024 * 1024;
 /** Parts that are wanted out of order wait on the disk; a client that orders them well needs none of it. */
 const MAX_SPOOL_BYTES = 64 * 1024 * 1024;
 
-/** Of answers this long is counted what has not been read yet. */
-const LARGE_ANSWER_CHARACTERS = 100_000;
-
 /** `/graphql`: operations as JSON, by GET, and as GraphQL multipart forms. */
 export async function registerGraphql(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
   const { storage } = options;
@@ -88,7 +86,7 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
     waitForOperations(route, options.connectionLimits);
     route.addHook('preHandler', refuseLongDocuments);
     route.addHook('onSend', async (request, reply, payload) => {
-      if (typeof payload !== 'string' || payload.length < LARGE_ANSWER_CHARACTERS) return;
+      if (typeof payload !== 'string' || payload.length < LARGE_ANSWER_BYTES) return;
       onRequestEnd(reply.raw, options.checks.heavy.holdUnread(organizationOf(request), 2 * payload.length));
     });
     route.route({

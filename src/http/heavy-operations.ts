@@ -1,4 +1,5 @@
 import { OperationTypeNode } from 'graphql';
+import { ByteBudget } from '../concurrency/byte-budget';
 import { FairLimit, type FairLimitOptions, Overloaded } from '../concurrency/fair-limit';
 import { overloadMessage } from '../concurrency/refuse-overload';
 import type { OperationCost } from '../graphql/limits/estimate-cost';
@@ -6,6 +7,8 @@ import { OperationRefusal } from '../graphql/limits/operation-refusal';
 
 /** Pages that people look at cost some hundred; more is what exports and gateways ask for, and attackers. */
 const HEAVY_COST = 1_000;
+/** A full page of files with all that clients noted of them, which has six megabytes, counts as two of the others. */
+const DOUBLE_COST = 5_000;
 /** Each may read and tell some ten megabytes, which are in memory together. */
 const PLACES: FairLimitOptions = {
   maxConcurrent: 3,
@@ -15,8 +18,10 @@ const PLACES: FairLimitOptions = {
   maxWaitMs: 20_000,
 };
 
-/** Of answers that the clients of an organization have not taken yet: ten full pages, as text and as what is sent. */
-const MAX_UNREAD_BYTES = 128 * 1024 * 1024;
+/** Of answers that clients have not taken yet. */
+const MAX_UNREAD_BYTES = 256 * 1024 * 1024;
+/** Of one organization: ten full pages, as text and as what is sent. */
+const MAX_UNREAD_BYTES_PER_ORGANIZATION = MAX_UNREAD_BYTES / 2;
 
 /** What is to be run, and for whom. */
 export interface AskedOperation {
@@ -30,7 +35,7 @@ export interface AskedOperation {
 /** Lets few queries that may read much run at once, in turn by organization. What is cheap never waits. */
 export class HeavyOperations {
   private readonly limit: FairLimit;
-  private readonly unread = new Map<string, number>();
+  private readonly unread = new ByteBudget(MAX_UNREAD_BYTES, MAX_UNREAD_BYTES_PER_ORGANIZATION);
 
   constructor(places: FairLimitOptions = PLACES) {
     this.limit = new FairLimit(places);
@@ -51,7 +56,8 @@ export class HeavyOperations {
     if (type === OperationTypeNode.QUERY) this.checkUnread(organizationId);
     if (type !== OperationTypeNode.QUERY || cost.requested < HEAVY_COST) return () => {};
     try {
-      const release = await this.takePlace(organizationId, abandoned());
+      const places = cost.requested < DOUBLE_COST ? 1 : 2;
+      const release = await this.takePlaces(organizationId, places, abandoned());
       try {
         // Of those that waited, the first may have filled it.
         this.checkUnread(organizationId);
@@ -67,33 +73,27 @@ export class HeavyOperations {
   }
 
   /**
-   * Counts an answer that is in memory until its client has read it.
+   * Counts an answer that is in memory until its client has read it. It is there, whatever it does to the budget.
    *
    * @returns what is called once it is read, or its client has gone
    */
   holdUnread(organizationId: string, sizeBytes: number): () => void {
-    const add = (bytes: number) => {
-      const held = (this.unread.get(organizationId) ?? 0) + bytes;
-      if (held === 0) this.unread.delete(organizationId);
-      else this.unread.set(organizationId, held);
-    };
-    add(sizeBytes);
-    return () => add(-sizeBytes);
+    return this.unread.force(organizationId, sizeBytes);
   }
 
   private checkUnread(organizationId: string): void {
-    if ((this.unread.get(organizationId) ?? 0) <= MAX_UNREAD_BYTES) return;
-    const message = 'Answers to your organization wait to be read. Read them, or hang up, before you ask for more.';
+    if (this.unread.hasRoom(organizationId, 0)) return;
+    const message = 'Answers wait to be read. Read those to your organization, or hang up, before you ask for more.';
     throw new OperationRefusal('OVERLOADED', message);
   }
 
-  private takePlace(organizationId: string, signal: AbortSignal | undefined): Promise<() => void> {
+  private takePlaces(organizationId: string, places: number, signal: AbortSignal | undefined): Promise<() => void> {
     return new Promise((resolve, reject) => {
       const hold = () =>
         new Promise<void>((release) => {
           resolve(release);
         });
-      this.limit.run(organizationId, hold, signal).catch(reject);
+      this.limit.run(organizationId, hold, signal, 'BOUNDED', places).catch(reject);
     });
   }
 }

@@ -13,6 +13,15 @@ describe('ByteBudget', () => {
     expect(budget.takenBytes).toBe(10);
   });
 
+  it('counts what is there in any case', () => {
+    const budget = new ByteBudget(10, 6);
+    const release = budget.force('a', 9);
+    expect([budget.hasRoom('a', 0), budget.hasRoom('b', 1), budget.hasRoom('b', 2)]).toEqual([false, true, false]);
+    release();
+    release();
+    expect([budget.takenBytes, budget.hasRoom('a', 6)]).toEqual([0, true]);
+  });
+
   it('gives a tenant no more than its share', () => {
     const budget = new ByteBudget(10, 6);
     const share = budget.take('a', 6);

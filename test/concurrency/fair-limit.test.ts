@@ -17,7 +17,7 @@ interface Work {
 function createStarter(options: Partial<FairLimitOptions> = {}) {
   const limit = new FairLimit({ ...OPTIONS, ...options });
   const started: string[] = [];
-  const start = (tenant: string, name = tenant, signal?: AbortSignal): Work => {
+  const start = (tenant: string, name = tenant, signal?: AbortSignal, weight = 1): Work => {
     let end = () => {};
     const ended = new Promise<void>((resolve) => {
       end = resolve;
@@ -29,6 +29,8 @@ function createStarter(options: Partial<FairLimitOptions> = {}) {
         return ended;
       },
       signal,
+      'BOUNDED',
+      weight,
     );
     done.catch(() => {});
     return { name, end, done };
@@ -39,6 +41,38 @@ function createStarter(options: Partial<FairLimitOptions> = {}) {
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('FairLimit', () => {
+  it('counts heavy work as several pieces, and lets nothing light past it for ever', async () => {
+    const { started, start } = createStarter({ maxConcurrent: 3, maxConcurrentPerTenant: 2 });
+    const works = [start('a', 'a1'), start('b', 'b1'), start('b', 'b2'), start('a', 'heavy', undefined, 2)];
+    expect(started).toEqual(['a1', 'b1', 'b2']);
+    works[1]?.end();
+    await settle();
+    works.push(start('c', 'c1'));
+    expect(started).toEqual(['a1', 'b1', 'b2', 'c1']);
+    works[0]?.end();
+    await settle();
+    // It would have its share now, and waits for room only: nobody else takes that away.
+    works.push(start('b', 'b3'));
+    expect(started).toEqual(['a1', 'b1', 'b2', 'c1']);
+    works[2]?.end();
+    await settle();
+    expect(started).toEqual(['a1', 'b1', 'b2', 'c1', 'heavy']);
+    for (const work of works) work.end();
+    await Promise.all(works.map(({ done }) => done));
+    expect(started).toHaveLength(6);
+  });
+
+  it('runs alone what counts as more than may run at once', async () => {
+    const { started, start } = createStarter();
+    const works = [start('a', 'a1'), start('b', 'heavy', undefined, 9)];
+    expect(started).toEqual(['a1']);
+    works[0]?.end();
+    await settle();
+    expect(started).toEqual(['a1', 'heavy']);
+    works[1]?.end();
+    await Promise.all(works.map(({ done }) => done));
+  });
+
   it('leaves a place free for another tenant', async () => {
     const { limit, started, start } = createStarter();
     const works = [start('a', 'a1'), start('a', 'a2'), start('b', 'b1')];

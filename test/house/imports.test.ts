@@ -16,7 +16,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   files: ['database', 'blobs', 'jobs', 'media', 'domain', 'concurrency'],
   generation: ['files', 'database', 'blobs', 'providers', 'jobs', 'media', 'domain', 'concurrency'],
   usage: ['database', 'domain', 'concurrency'],
-  graphql: ['accounts', 'files', 'generation', 'usage', 'domain'],
+  graphql: ['accounts', 'files', 'generation', 'usage', 'domain', 'concurrency'],
   http: ['graphql', 'accounts', 'files', 'generation', 'usage', 'domain', 'concurrency'],
   admin: ['config', 'open-storage', 'database', 'jobs', 'accounts', 'files', 'generation', 'usage', 'domain'],
   'open-storage': ['config', 'database', 'blobs', 'media', 'providers', 'files', 'domain', 'concurrency'],

@@ -36,6 +36,17 @@ describe.each(DOORS.filter(([door]) => door !== 'a form'))(
       expect({ data, errors }).toEqual(tooMany);
     });
 
+    it('is told as one failure where it is more than 200 fields that are never null', async () => {
+      const [{ id }] = await app.dataSource.query('SELECT id FROM files LIMIT 1');
+      const file = `{ __typename: "File", id: "${id}" }`;
+      const representations = (count: number) => Array(count).fill(file).join(' ');
+      const query = (count: number) => `{ _entities(representations: [${representations(count)}]) {
+        ... on File { usedBy(after: "x") { pageInfo { hasNextPage } } } } }`;
+      const { data, errors } = await send(app, query(201));
+      expect({ data, errors }).toEqual(tooMany);
+      expect((await send(app, query(200))).errors).toHaveLength(200);
+    });
+
     it('is told one by one up to 200', async () => {
       const { data, errors } = await send(app, `{ ${entities(100)} more: ${entities(100)} }`);
       expect(errors).toHaveLength(200);

@@ -35,6 +35,20 @@ describe('queries that may read much', () => {
     expect(heavy.runningCount).toBe(0);
   });
 
+  it('are fewer where each may read and tell megabytes', async () => {
+    const heavy = new HeavyOperations({
+      ...PLACES,
+      maxConcurrent: 3,
+      maxConcurrentPerTenant: 2,
+      maxWaitingPerTenant: 0,
+    });
+    const query = { ...heavyQuery('one'), cost: { requested: 5_000, maximum: 20_000 } };
+    const release = await heavy.begin(query);
+    await expect(heavy.begin(heavyQuery('one'))).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
+    (await heavy.begin(heavyQuery('two')))();
+    release();
+  });
+
   it('are refused where too many wait already', async () => {
     const heavy = new HeavyOperations(PLACES);
     const release = await heavy.begin(heavyQuery('one'));
@@ -78,4 +92,13 @@ it('whose answers nobody reads is asked to read them first; others are not', asy
   await heavy.begin(query('two'));
   read[0]?.();
   await heavy.begin(query('one'));
+});
+
+it('is asked to wait where nobody reads: all of them together hold twice as much', async () => {
+  const heavy = new HeavyOperations(PLACES);
+  const query = { ...heavyQuery('four'), cost: { requested: 1, maximum: 20_000 } };
+  const held = ['one', 'two', 'three'].map((organization) => heavy.holdUnread(organization, 90 * 1024 * 1024));
+  await expect(heavy.begin(query)).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
+  held[0]?.();
+  await heavy.begin(query);
 });

@@ -2,10 +2,12 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { createAuthenticator } from '../../src/accounts/authenticate';
+import { turns } from '../../src/concurrency/turns';
 import { translateDatabaseFailure } from '../../src/database/database-failure';
 import type { Caller } from '../../src/domain/caller';
 import type { FileStorage } from '../../src/files/file-storage';
 import type { RequestContext } from '../../src/graphql/context';
+import { AnswerBudget } from '../../src/graphql/limits/answer-budget';
 import type { OperationLimits } from '../../src/http/operation-limits';
 import { createServer } from '../../src/http/server';
 import { SUBSCRIPTION_LIMITS, type SubscriptionLimits } from '../../src/http/subscriptions/subscription-options';
@@ -39,6 +41,12 @@ export interface PushServerOptions {
   createContext?(caller: Caller, requestId: string): RequestContext;
 }
 
+export function createBareContext(caller: Caller, requestId: string): RequestContext {
+  const { organizationId } = caller;
+  const answer = new AnswerBudget(organizationId);
+  return { caller, requestId, answer, turns: turns.open(organizationId) } as RequestContext;
+}
+
 /** The HTTP server with real keys, and a schema whose events a test makes. */
 export async function startPushServer(options: PushServerOptions = {}): Promise<PushServer> {
   const log = recordLog();
@@ -60,7 +68,7 @@ export async function startPushServer(options: PushServerOptions = {}): Promise<
       operationLimits: options.operationLimits ?? { maxOperationCost: 1_000, persistedQueries: null },
       mediaOrigins: [],
       corsOrigins: options.corsOrigins ?? [],
-      createContext: options.createContext ?? ((caller, requestId) => ({ caller, requestId }) as RequestContext),
+      createContext: options.createContext ?? createBareContext,
     },
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });

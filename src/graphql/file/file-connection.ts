@@ -2,7 +2,6 @@ import { Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root }
 import type { MediaFile } from '../../domain/file';
 import type { FileList } from '../../files/list-files';
 import type { RequestContext } from '../context';
-import { inTurns } from '../in-turns';
 import { PageInfoType, pageInfoOf } from '../page-info';
 import { GraphQLSafeInt } from '../scalars';
 import { FileType } from './file-type';
@@ -25,25 +24,19 @@ export class FileEdgeType {
   }
 }
 
-/** Each of the facts that a client noted is an object of its own. */
-function weightOf({ metadata }: MediaFile): number {
-  return 1 + Object.keys(metadata).length;
-}
-
 @ObjectType('FileConnection', { description: 'A page of files.' })
 export class FileConnectionType {}
 
 @Resolver(() => FileConnectionType)
 export class FileConnectionFields {
   @FieldResolver(() => [FileEdgeType], { description: 'The files of the page with their cursors.' })
-  edges(@Root() list: FileList): readonly (FileEdgeType | Promise<FileEdgeType>)[] {
-    const edges = list.page.items.map((file) => new FileEdgeType(list, file));
-    return inTurns(edges, ({ node }) => weightOf(node));
+  edges(@Root() list: FileList): FileEdgeType[] {
+    return list.page.items.map((file) => new FileEdgeType(list, file));
   }
 
   @FieldResolver(() => [FileType], { description: 'The files of the page.' })
-  nodes(@Root() list: FileList): readonly (MediaFile | Promise<MediaFile>)[] {
-    return inTurns(list.page.items, weightOf);
+  nodes(@Root() list: FileList): readonly MediaFile[] {
+    return list.page.items;
   }
 
   @FieldResolver(() => PageInfoType, { description: 'Where the page lies in the list.' })

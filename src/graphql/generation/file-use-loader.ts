@@ -5,6 +5,9 @@ import type { RowBudget } from '../../domain/row-budget';
 import type { FileStorage } from '../../files/file-storage';
 import { type FileUseList, listFileUses } from '../../generation/list-file-uses';
 
+/** When what was asked for is loaded. */
+export type ScheduleBatch = (dispatch: () => void) => void;
+
 /** Loads the uses of files: one statement for all files of which the same page is asked. */
 export class FileUseLoader {
   private readonly loaders = new Map<string, DataLoader<string, FileUseList | null>>();
@@ -13,6 +16,7 @@ export class FileUseLoader {
     private readonly storage: FileStorage,
     private readonly caller: Caller,
     private readonly budget: RowBudget,
+    private readonly batchScheduleFn: ScheduleBatch,
   ) {}
 
   load(fileId: string, request: PageRequest): Promise<FileUseList | null> {
@@ -23,9 +27,10 @@ export class FileUseLoader {
   }
 
   private loaderOf(request: PageRequest): DataLoader<string, FileUseList | null> {
-    return new DataLoader<string, FileUseList | null>(async (fileIds) => {
+    const loadEach = async (fileIds: readonly string[]) => {
       const lists = await listFileUses(this.storage, this.caller, fileIds, request, this.budget);
       return fileIds.map((fileId) => lists.get(fileId) ?? null);
-    });
+    };
+    return new DataLoader<string, FileUseList | null>(loadEach, { batchScheduleFn: this.batchScheduleFn });
   }
 }

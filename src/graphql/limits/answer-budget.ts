@@ -25,10 +25,11 @@ export class AnswerBudget implements RowBudget {
   private failures = MAX_FAILURES;
   private readonly told = new WeakSet<Uint8Array>();
   private overspent = false;
+  private end: GraphQLError | null = null;
 
   constructor(
     readonly organizationId: string,
-    maxAnswerBytes = MAX_ANSWER_BYTES,
+    private readonly maxAnswerBytes = MAX_ANSWER_BYTES,
   ) {
     this.text = maxAnswerBytes;
   }
@@ -36,6 +37,20 @@ export class AnswerBudget implements RowBudget {
   /** Whether more text was wanted than may be. What is resolved from then on is for nothing. */
   get isOverspent(): boolean {
     return this.overspent;
+  }
+
+  /** Of JSON, so far. */
+  get textBytes(): number {
+    return this.maxAnswerBytes - this.text;
+  }
+
+  /**
+   * What ends an operation of which nothing is told but its refusal. It is one and has its place already: graphql-js makes
+   * an error of its own of any other, which takes longer than what it ends.
+   */
+  get ending(): GraphQLError {
+    this.end ??= new GraphQLError('The rest of the operation is for nothing.', { path: [] });
+    return this.end;
   }
 
   /** @throws {GraphQLError} RESPONSE_TOO_LARGE */

@@ -10,9 +10,15 @@ import {
   isNonNullType,
   isObjectType,
   OperationTypeNode,
+  TypeNameMetaFieldDef,
 } from 'graphql';
 import type { RequestContext } from '../context';
 import { answerTooLarge } from './answer-budget';
+
+type Field = GraphQLField<unknown, RequestContext | undefined>;
+
+/** The types of introspection, and the names of types, are the same for every schema of a process. */
+const counted = new WeakSet<Field>();
 
 /** They carry bytes, which are counted as they are read. */
 const MEDIA_FIELDS: ReadonlySet<string> = new Set(['GeneratedMedia.base64', 'GeneratedMedia.dataUri']);
@@ -31,13 +37,17 @@ const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
  */
 export function countAnswers(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
-      if (!isNonNullType(field.type)) countFailures(field);
+      if (counted.has(field)) continue;
+      counted.add(field);
+      countFailures(field);
       const isCounted = !MEDIA_FIELDS.has(`${type.name}.${field.name}`);
       if (isCounted && (isLeafType(itemType(field)) || isListType(getNullableType(field.type)))) countField(field);
     }
   }
+  if (!counted.has(TypeNameMetaFieldDef)) countField(TypeNameMetaFieldDef);
+  counted.add(TypeNameMetaFieldDef);
   return schema;
 }
 
@@ -51,15 +61,17 @@ export function limitAnswer<Result>(
   return { data: null, errors: [answer.refusal()] };
 }
 
-/** Of what more than is told fails, nothing is made: null stands in an answer that is not given. */
-function countFailures(field: GraphQLField<unknown, RequestContext | undefined>): void {
+/** Of what more than is told fails, nothing is made: it is no part of an answer that is not given. */
+function countFailures(field: Field): void {
   const { resolve } = field;
+  const isRequired = isNonNullType(field.type);
   if (resolve === undefined) return;
   field.resolve = (source, args, context, info) => {
     const fail = (error: unknown) => {
       const isQuery = info.operation.operation === OperationTypeNode.QUERY;
-      if (isQuery && context?.answer?.spendFailure() === false) return null;
-      throw error;
+      if (!isQuery || context?.answer?.spendFailure() !== false) throw error;
+      if (isRequired) throw context.answer.ending;
+      return null;
     };
     try {
       const value: unknown = resolve(source, args, context, info);
@@ -70,7 +82,7 @@ function countFailures(field: GraphQLField<unknown, RequestContext | undefined>)
   };
 }
 
-function countField(field: GraphQLField<unknown, RequestContext | undefined>): void {
+function countField(field: Field): void {
   const resolve = field.resolve ?? defaultFieldResolver;
   const isLeaf = isLeafType(itemType(field));
   field.resolve = (source, args, context, info) => {

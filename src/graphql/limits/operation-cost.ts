@@ -131,6 +131,7 @@ function costOfField(
 ): Cost {
   const name = field.name.value;
   if (name === '__schema' || name === '__type') return INTROSPECTION_COST;
+  if (name === '__typename') return isRepeated ? REPEATED_WEIGHT : 0;
   const definition = isUnionType(parent) ? undefined : parent.getFields()[name];
   if (definition === undefined) return 0;
   const type = getNamedType(definition.type);

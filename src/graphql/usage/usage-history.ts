@@ -3,7 +3,6 @@ import type { UsageDimension, UsageGranularity, UsagePoint } from '../../domain/
 import { readUsageHistory } from '../../usage/usage-history';
 import type { RequestContext } from '../context';
 import { graphqlEnum } from '../enums';
-import { inTurns } from '../in-turns';
 import { GraphQLDateTime, GraphQLSafeInt } from '../scalars';
 
 export const MediaUsageGranularityEnum = graphqlEnum<UsageGranularity>(
@@ -88,10 +87,10 @@ export class UsageQueries {
       'What happened over time, in order. Hours and days in which nothing did are left out. Needs the scope USAGE_READ; a key of a project is told of its own project alone.',
   })
   @Directive('@cost(weight: 10)')
-  async mediaUsage(
+  mediaUsage(
     @Args(() => UsageArguments) args: UsageArguments,
     @Ctx() { storage, caller }: RequestContext,
-  ): Promise<readonly (UsagePoint | Promise<UsagePoint>)[]> {
-    return inTurns(await readUsageHistory(storage.dataSource, caller, args));
+  ): Promise<readonly UsagePoint[]> {
+    return readUsageHistory(storage.dataSource, caller, args);
   }
 }

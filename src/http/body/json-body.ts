@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ByteBudget, ByteShare } from '../../concurrency/byte-budget';
+import { turns } from '../../concurrency/turns';
 import { RequestFailure } from '../../domain/errors';
+import { turnForBody } from '../document-turns';
 import { onRequestEnd, stopIfOver } from '../request-end';
 import { checkJsonShape } from './json-shape';
 import { closeUnreadBodies } from './unread-bodies';
@@ -31,7 +33,7 @@ export function takeJsonBodies(app: FastifyInstance, options: JsonBodyOptions): 
   app.addContentTypeParser('application/json', (request, _payload, done) => {
     // Another hook of the route may have let the type pass under which this one saw no JSON.
     const share = shares.get(request) ?? options.budget.open(options.tenantOf(request));
-    readBody(request, share, options.maxBytes).then(
+    readBody(request, share, options).then(
       (body) => {
         try {
           checkJsonShape(body);
@@ -64,10 +66,15 @@ function openShare(request: FastifyRequest, { raw: response }: FastifyReply, opt
 
 /**
  * Counts what has arrived, not what was announced: a client that sends slowly, or nothing, holds no more than it sent.
+ * What is whole waits for its turn.
  *
  * @throws {RequestFailure} PAYLOAD_TOO_LARGE, SERVICE_UNAVAILABLE
  */
-async function readBody(request: FastifyRequest, share: ByteShare, maxBytes: number): Promise<Buffer> {
+async function readBody(
+  request: FastifyRequest,
+  share: ByteShare,
+  { maxBytes, tenantOf }: JsonBodyOptions,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let receivedBytes = 0;
   let countedBytes = 0;
@@ -82,6 +89,8 @@ async function readBody(request: FastifyRequest, share: ByteShare, maxBytes: num
     }
     chunks.push(chunk);
   }
+  // Hundreds may have their last bytes at once. Each is parsed next.
+  await turnForBody(turns.open(tenantOf(request)), receivedBytes);
   return Buffer.concat(chunks);
 }
 

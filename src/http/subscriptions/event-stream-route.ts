@@ -1,6 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type FormattedExecutionResult, OperationTypeNode } from 'graphql';
-import { callerOf } from '../request-caller';
+import { turns } from '../../concurrency/turns';
+import type { Abandoned } from '../../graphql/context';
+import { LARGE_ANSWER_BYTES } from '../document-turns';
+import { callerOf, organizationOf } from '../request-caller';
+import { onRequestEnd } from '../request-end';
 import { EventStream, lastEvents } from './event-stream';
 import { readOperationRequest } from './event-stream-request';
 import type { ConnectionEnd } from './open-connections';
@@ -34,11 +38,13 @@ async function answerWithEvents(
 ): Promise<FastifyReply> {
   const { authenticator, createContext, report } = door;
   const { id: requestId, headers, method } = request;
-  const operation = prepareOperation(door, readOperationRequest(request), {
+  const turnsOfCaller = turns.open(organizationOf(request));
+  const asker = {
     requestId,
-    createContext: async (abandoned) =>
+    createContext: async (abandoned: Abandoned) =>
       createContext(await authenticator.authenticate(headers.authorization), requestId, abandoned),
-  });
+  };
+  const operation = await prepareOperation(door, readOperationRequest(request), asker, turnsOfCaller);
   if (!(operation instanceof Operation)) {
     return sendEvents(reply, lastEvents({ errors: tellErrors(report, operation, requestId, null) }));
   }
@@ -53,12 +59,19 @@ function openStream(
   request: FastifyRequest,
   reply: FastifyReply,
   operation: Operation,
-  { limits, connections, heldBytes }: SubscriptionDoor,
+  { limits, connections, heldBytes, checks }: SubscriptionDoor,
 ): FastifyReply {
   const caller = callerOf(request);
   const release = heldBytes.add(caller.organizationId, operation.heldBytes);
   if (release === null) return refuseTooMany(reply, 'TOO_MANY_OPERATIONS', 'Too many operations are under way.');
-  const stream = new EventStream(operation, limits.keepAliveMs);
+  let releaseUnread = () => {};
+  const stream = new EventStream(operation, limits.keepAliveMs, (characters) => {
+    // The one before was read: it asked for another.
+    releaseUnread();
+    const isLarge = characters >= LARGE_ANSWER_BYTES;
+    releaseUnread = isLarge ? checks.heavy.holdUnread(caller.organizationId, 2 * characters) : () => {};
+  });
+  onRequestEnd(reply.raw, () => releaseUnread());
   stream.once('close', release);
   const end = (why: ConnectionEnd) => stream.finish(LAST_RESULTS[why]);
   const remove = connections.add({ authorization: request.headers.authorization ?? '', caller, end });

@@ -18,10 +18,14 @@ export class EventStream extends Readable {
   #isWaiting = false;
   #finished = false;
 
-  /** @param keepAliveMs the longest that nothing is sent: proxies and our own idle limit leave the connection open */
+  /**
+   * @param keepAliveMs the longest that nothing is sent: proxies and our own idle limit leave the connection open
+   * @param onEvent told how many characters an event has, before it is sent
+   */
   constructor(
     private readonly operation: Operation,
     keepAliveMs: number,
+    private readonly onEvent: (characters: number) => void = () => {},
   ) {
     super();
     this.#results = operation.run(() => {});
@@ -47,7 +51,9 @@ export class EventStream extends Readable {
     this.#isWaiting = false;
     if (this.#finished || this.destroyed) return;
     if (done !== true) {
-      this.push(eventOf(this.operation.tell(value)));
+      const event = eventOf(this.operation.tell(value));
+      this.onEvent(event.length);
+      this.push(event);
       return;
     }
     this.push(COMPLETE);

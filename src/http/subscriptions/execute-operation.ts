@@ -2,6 +2,7 @@ import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, exec
 import type { Abandoned, RequestContext } from '../../graphql/context';
 import { limitAnswer } from '../../graphql/limits/count-answers';
 import type { OperationCost } from '../../graphql/limits/estimate-cost';
+import { turnForAnswer } from '../document-turns';
 import type { HeavyOperations } from '../heavy-operations';
 import type { ResultSource } from './result-stream';
 
@@ -30,8 +31,11 @@ export function executeOnce(
       const { organizationId } = contextValue.caller;
       const release = await heavy.begin({ type, cost, organizationId, abandoned: () => abandoned.signal });
       try {
-        return limitAnswer(await execute({ ...args, contextValue }), contextValue, type);
+        const result = await execute({ ...args, contextValue });
+        await turnForAnswer(contextValue.turns, contextValue.answer.textBytes);
+        return limitAnswer(result, contextValue, type);
       } finally {
+        contextValue.turns.end();
         // The result is written as JSON first.
         setImmediate(release);
       }
@@ -75,5 +79,8 @@ export function executeForEvents(args: ExecutionArgs, createContext: CreateConte
 }
 
 async function executeEvent(args: ExecutionArgs, contextValue: RequestContext): Promise<ExecutionResult> {
-  return limitAnswer(await execute({ ...args, contextValue }), contextValue, OperationTypeNode.SUBSCRIPTION);
+  const result = await execute({ ...args, contextValue });
+  await turnForAnswer(contextValue.turns, contextValue.answer.textBytes);
+  contextValue.turns.end();
+  return limitAnswer(result, contextValue, OperationTypeNode.SUBSCRIPTION);
 }

@@ -7,11 +7,13 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
+import type { WorkTurns } from '../../concurrency/turns';
 import type { Variables } from '../../graphql/limits/cost';
 import { checkDocumentLength, MAX_DOCUMENT_ERRORS } from '../../graphql/limits/document-length';
 import { limitErrorPlaces } from '../../graphql/limits/error-places';
 import { refuseExpensive } from '../../graphql/limits/estimate-cost';
 import { OperationRefusal } from '../../graphql/limits/operation-refusal';
+import { turnForDocument } from '../document-turns';
 import type { ErrorReport } from '../graphql-errors';
 import type { OperationChecks } from '../operation-limits';
 import { type Asker, Operation } from './operation';
@@ -34,19 +36,25 @@ export interface OperationRules {
 /**
  * Holds an operation to what `/graphql` holds its operations to.
  *
+ * @param turns of whoever asks: each step waits for its own
  * @returns the errors for which it is not run
  */
-export function prepareOperation(
+export async function prepareOperation(
   { schema, checks, report }: OperationRules,
   request: OperationRequest,
   asker: Asker,
-): Operation | readonly GraphQLError[] {
+  turns: WorkTurns,
+): Promise<Operation | readonly GraphQLError[]> {
+  await turnForDocument(turns, request.query ?? '');
   const document = readDocument(checks, request);
   if (document instanceof GraphQLError) return [document];
+  const { body } = document.loc?.source ?? { body: '' };
+  await turnForDocument(turns, body);
   const rules = [...specifiedRules, ...checks.validationRules];
   const errors = validate(schema, document, rules, { maxErrors: MAX_DOCUMENT_ERRORS });
   if (errors.length > 0) return errors.map(withValidationCode);
   limitErrorPlaces(document);
+  await turnForDocument(turns, body);
   const operation = getOperationAST(document, request.operationName);
   if (!operation) return [errorOfRequest('OPERATION_RESOLUTION_FAILURE', 'It is not clear which operation is meant.')];
   const variables = request.variables ?? {};

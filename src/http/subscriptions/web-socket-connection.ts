@@ -34,7 +34,7 @@ export function serveWebSocket(
     close,
   });
   silent.add(silence);
-  const protocol = protocolSocket(socket, limits, (error) => {
+  const protocol = protocolSocket(socket, limits, session, (error) => {
     logger.warn({ requestId, err: error }, 'a message was not understood');
     close(CloseCode.BadRequest, 'Invalid message received');
   });

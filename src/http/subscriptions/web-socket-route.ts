@@ -16,7 +16,13 @@ export function registerWebSockets(app: FastifyInstance, door: SubscriptionDoor)
   const { limits } = door;
   const unknown = new SilentConnections(limits.unauthenticatedConnections);
   const known = new SilentConnections(limits.connections.total);
-  const server = new WebSocketServer({ noServer: true, maxPayload: limits.maxMessageBytes, handleProtocols });
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.maxMessageBytes,
+    handleProtocols,
+    // One message of a connection at a time: others have their turns between them, however many come at once.
+    allowSynchronousEvents: false,
+  });
   let isClosing = false;
 
   app.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {

@@ -1,6 +1,9 @@
 import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import { CloseCode, type ServerOptions, type SubscribePayload } from 'graphql-ws';
+import { turns } from '../../concurrency/turns';
 import { RequestFailure, type RequestFailureCode } from '../../domain/errors';
+import type { Abandoned } from '../../graphql/context';
+import { LARGE_ANSWER_BYTES, turnForBody } from '../document-turns';
 import type { ConnectionEnd } from './open-connections';
 import { Operation } from './operation';
 import { errorOfOperation, errorOfRequest, tellErrors } from './operation-error';
@@ -50,6 +53,17 @@ export class WebSocketSession {
     };
   }
 
+  /** When the next message may be read: there is time for it, whoever sends how many. */
+  turnForMessage(sizeBytes: number): Promise<void> | null {
+    return turnForBody(turns.open(this.#organizationId), sizeBytes);
+  }
+
+  /** @returns what is called when a message was sent; until then it is in memory */
+  holdUnread(characters: number): () => void {
+    if (characters < LARGE_ANSWER_BYTES) return () => {};
+    return this.parts.door.checks.heavy.holdUnread(this.#organizationId, 2 * characters);
+  }
+
   /** The connection is no more. */
   end(): void {
     this.#remove();
@@ -89,17 +103,18 @@ export class WebSocketSession {
     }
   }
 
-  #prepare(payload: SubscribePayload, openOperations: number): Operation | readonly GraphQLError[] {
+  async #prepare(payload: SubscribePayload, openOperations: number): Promise<Operation | readonly GraphQLError[]> {
     const { door, requestId } = this.parts;
     if (openOperations > door.limits.operationsPerConnection) return [tooManyOperations()];
     this.#operationCount += 1;
     const ownId = `${requestId}.${this.#operationCount}`;
     try {
-      return prepareOperation(door, payload, {
+      const asker = {
         requestId: ownId,
-        createContext: async (abandoned) =>
+        createContext: async (abandoned: Abandoned) =>
           door.createContext(await door.authenticator.authenticate(this.#authorization), ownId, abandoned),
-      });
+      };
+      return await prepareOperation(door, payload, asker, turns.open(this.#organizationId));
     } catch (error) {
       return [errorOfOperation(error)];
     }

@@ -28,10 +28,19 @@ export function keepAlive(socket: WebSocket, intervalMs: number): void {
   socket.once('close', () => clearInterval(timer));
 }
 
+/** What all connections share. */
+export interface MessageLimits {
+  /** @returns null: a message of so many bytes may be read now; else what resolves when it may */
+  turnForMessage(sizeBytes: number): Promise<void> | null;
+  /** @returns what is called when a message was sent, or cannot be */
+  holdUnread(characters: number): () => void;
+}
+
 /** A socket as graphql-ws wants it. Each operation waits for its last result to go out before it asks for the next. */
 export function protocolSocket(
   socket: WebSocket,
   { maxUnsentBytes, closeTimeoutMs }: SubscriptionLimits,
+  shared: MessageLimits,
   onMisuse: (error: unknown) => void,
 ): ProtocolSocket {
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
@@ -42,11 +51,32 @@ export function protocolSocket(
       if (socket.bufferedAmount > maxUnsentBytes) socket.terminate();
       // Operations that went on at once, with nowhere to send to, would let nothing else happen: not the end either.
       if (socket.readyState !== socket.OPEN) return closed;
-      return new Promise((resolve) => socket.send(data, () => resolve()));
+      const release = shared.holdUnread(data.length);
+      return new Promise((resolve) =>
+        socket.send(data, () => {
+          release();
+          resolve();
+        }),
+      );
     },
     close: (code = GOING_AWAY, reason = '') => closeWebSocket(socket, code, reason, closeTimeoutMs),
     onMessage: (handle) => {
-      socket.on('message', (data) => void handle(String(data)).catch(onMisuse));
+      let waiting = 0;
+      let last: Promise<void> = Promise.resolve();
+      socket.on('message', (data) => {
+        const text = String(data);
+        const turn =
+          waiting === 0 ? shared.turnForMessage(text.length) : last.then(() => shared.turnForMessage(text.length));
+        if (turn === null) return void handle(text).catch(onMisuse);
+        // What was read with it comes after it; no more is read meanwhile.
+        waiting += 1;
+        socket.pause();
+        last = turn.then(() => {
+          waiting -= 1;
+          if (waiting === 0) socket.resume();
+          void handle(text).catch(onMisuse);
+        });
+      });
     },
   };
 }

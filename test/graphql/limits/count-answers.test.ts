@@ -53,6 +53,7 @@ describe('the answer to a query', () => {
     ['values by many names', `{ items { ${Array.from({ length: 50 }, (_, n) => `a${n}: text`).join(' ')} } }`, 'x'],
     ['characters of many bytes', '{ items { text later } }', '語'.repeat(100)],
     ['characters that JSON writes at length', '{ items { text later } }', '"\\\n\u0001'.repeat(100)],
+    ['names of types', `{ items { ${Array.from({ length: 50 }, (_, n) => `a${n}: __typename`).join(' ')} } }`, 'x'],
     ['half a pair of characters', '{ items { text } }', '\ud800'.repeat(100)],
   ])('is counted as JSON has it: %s', async (_, query, text) => {
     const whole = await run(query, 1_000_000, text);

@@ -64,6 +64,7 @@ describe('the cost of an operation', () => {
       51,
     ],
     ['a scalar by other names, each time again', '{ person { name again: name more: name } }', 1 + 2],
+    ['the name of the type by other names, each time again', '{ person { __typename again: __typename } }', 1 + 1],
     ['a list of scalars by another name, by its size', '{ person { tags again: tags } }', 1 + 50],
     ['what costs something anyway by another name, as it is', '{ dear { name } again: dear { name } }', 100],
     [

@@ -1,0 +1,126 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Turns, type WorkTurns } from '../../src/concurrency/turns';
+
+/** Work whose steps each take so many ms of a clock that stands still otherwise. */
+function open() {
+  let now = 0;
+  let loops = 0;
+  const turns = new Turns(() => now);
+  const steps: { readonly name: string; readonly loop: number }[] = [];
+  const count = () => {
+    loops += 1;
+    setImmediate(count).unref();
+  };
+  setImmediate(count).unref();
+  const step = async (name: string, own: WorkTurns, ms: number, isLong = false) => {
+    const turn = isLong ? own.takeLong() : own.take();
+    if (turn !== null) await turn;
+    steps.push({ name, loop: loops });
+    now += ms;
+  };
+  return { turns, steps, step, names: () => steps.map(({ name }) => name).join(' ') };
+}
+
+/** How many of them were in the same round of the event loop, at most. */
+function mostAtOnce(steps: readonly { readonly loop: number }[]): number {
+  const counts = new Map<number, number>();
+  for (const { loop } of steps) counts.set(loop, (counts.get(loop) ?? 0) + 1);
+  return Math.max(...counts.values());
+}
+
+it('does at once what takes less than a turn', async () => {
+  const { turns, step, steps } = open();
+  const own = turns.open('one');
+  for (let index = 0; index < 5; index += 1) void step('a', own, 1);
+  expect(steps).toHaveLength(5);
+  expect(own.take()).not.toBeNull();
+});
+
+it('has something new time in the next turn', async () => {
+  const { turns, step, steps } = open();
+  const own = turns.open('one');
+  void step('a', own, 5);
+  await nextTurn();
+  await nextTurn();
+  void step('b', own, 5);
+  expect(steps).toHaveLength(2);
+});
+
+it('spreads what takes longer over turns, whoever asks for it', async () => {
+  const { turns, step, steps } = open();
+  const work = ['one', 'two', 'one', 'three'].map((tenant) => turns.open(tenant));
+  await Promise.all(Array.from({ length: 100 }, (_, index) => step('a', work[index % 4] ?? turns.open('x'), 1)));
+  expect(steps).toHaveLength(100);
+  // Those of a turn, and those that find time between two.
+  expect(mostAtOnce(steps)).toBeLessThanOrEqual(10);
+});
+
+it('does one long piece in a turn, and nothing after it', async () => {
+  const { turns, step, steps } = open();
+  await Promise.all(Array.from({ length: 10 }, () => step('a', turns.open('one'), 0, true)));
+  expect(mostAtOnce(steps)).toBe(1);
+  await nextTurn();
+  await nextTurn();
+  void step('long', turns.open('one'), 0, true);
+  expect(turns.open('two').take()).not.toBeNull();
+});
+
+it('takes no more than twenty at once of what is begun later', () => {
+  const own = new Turns(() => 0).open('one');
+  const taken = Array.from({ length: 100 }, () => own.takeLater());
+  expect(taken.filter((turn) => turn === null)).toHaveLength(20);
+});
+
+it('never begins what waits when it is for nothing, and keeps nobody else up with it', async () => {
+  const { turns, step, names } = open();
+  const [ended, other] = [turns.open('one'), turns.open('one')];
+  for (let index = 0; index < 100; index += 1) void step('ended', ended, 5);
+  ended.end();
+  ended.whenIdle(() => void step('ended', ended, 5));
+  await step('other', other, 5);
+  await nextTurn();
+  await step('other', other, 5);
+  void step('ended', ended, 5);
+  await nextTurn();
+  expect(names()).toBe('ended other other');
+});
+
+it('lets the tenant go first that had less time, and of its work the one that had less', async () => {
+  const { turns, step, names } = open();
+  const [large, small, other] = [turns.open('one'), turns.open('one'), turns.open('two')];
+  const all = [...Array.from({ length: 8 }, () => step('large', large, 5)), step('small', small, 5)];
+  all.push(step('other', other, 5), step('other', other, 5));
+  await Promise.all(all);
+  // The first found time at once.
+  expect(names()).toMatch(/^large( large)?( small| other){2}( large)? other( large)+$/);
+});
+
+it('loses nothing, and keeps the order within one work', async () => {
+  const { turns, step, steps } = open();
+  const own = turns.open('one');
+  await Promise.all(Array.from({ length: 1_000 }, (_, index) => step(`${index}`, own, 0.5, index % 7 === 0)));
+  expect(steps.map(({ name }) => name)).toEqual(Array.from({ length: 1_000 }, (_, index) => `${index}`));
+});
+
+describe('work that waits for all that can be done', () => {
+  it('is called back when nothing of it waits for its turn', async () => {
+    const { turns, step, names, steps } = open();
+    const own = turns.open('one');
+    const all = Array.from({ length: 20 }, () => step('a', own, 5));
+    await new Promise<void>((resolve) => own.whenIdle(resolve));
+    expect(steps).toHaveLength(20);
+    await Promise.all(all);
+    expect(names()).toBe(Array(20).fill('a').join(' '));
+  });
+
+  it('is called back in this turn where nothing waits', async () => {
+    const { turns } = open();
+    let isCalled = false;
+    turns.open('one').whenIdle(() => {
+      isCalled = true;
+    });
+    await new Promise<void>((resolve) => process.nextTick(() => process.nextTick(resolve)));
+    await nextTurn();
+    expect(isCalled).toBe(true);
+  });
+});
