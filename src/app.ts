@@ -15,6 +15,7 @@ import { reportStanding } from './files/report-census';
 import type { GenerationEngine } from './generation/generation-engine';
 import { createContext } from './graphql/context';
 import { createSubgraphSchema } from './graphql/schema';
+import { requireFreePort } from './http/free-port';
 import { type ApiOptions, createServer } from './http/server';
 import { enqueueOnce } from './jobs/enqueue';
 import { openGeneration } from './open-generation';
@@ -46,6 +47,8 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     }
   };
   try {
+    // Before the database is started: that takes seconds.
+    await requireFreePort(config);
     let url = config.publicUrl ?? '';
     const { database, apiKey } = await openProvisionedDatabase(config);
     parts.push(() => database.close());

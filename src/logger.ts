@@ -1,9 +1,12 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
+import { readableLog } from './readable-log';
 
 /** Standard output, without holding up the request that is logged; what is left goes out when the process ends. */
-const standardOutput = (): DestinationStream => pino.destination({ dest: 1, sync: false });
+function standardOutput(): DestinationStream {
+  return process.stdout.isTTY ? readableLog(process.stdout) : pino.destination({ dest: 1, sync: false });
+}
 
-/** Logs JSON lines, to standard output unless told otherwise. */
+/** Logs to standard output unless told otherwise: lines of JSON, or on a terminal lines for people. */
 export function createLogger(level: string, stream: DestinationStream = standardOutput()): Logger {
   return pino({ level, base: null, serializers: { err: serializeError } }, stream);
 }

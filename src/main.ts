@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { type App, startApp } from './app';
 import { type Config, readConfig } from './config';
+import { isLoopbackHost } from './domain/loopback';
 import { collectGarbageRarely } from './garbage-collection';
 import { createLogger } from './logger';
 import { describeStartFailure } from './start-failure';
@@ -60,10 +61,12 @@ function stopSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-function greeting({ role }: Config, { url, apiKey }: App): string {
+/** On a loopback address the playground's has the key in its fragment, which no request carries: nobody has to paste it. */
+function greeting({ role, host }: Config, { url, apiKey }: App): string {
   if (role === 'worker') return `\n  Mediagraph   a worker; its health is at ${url}/readyz\n\n`;
   const key = apiKey ?? NO_KEY;
-  return `\n  Mediagraph   ${url}/graphql\n  Playground   ${url}/\n  API key      ${key}\n\n`;
+  const fragment = apiKey !== null && isLoopbackHost(host) ? `#key=${encodeURIComponent(apiKey)}` : '';
+  return `\n  Mediagraph   ${url}/graphql\n  Playground   ${url}/${fragment}\n  API key      ${key}\n\n`;
 }
 
 main().catch((error: unknown) => {

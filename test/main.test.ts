@@ -33,7 +33,7 @@ describe('npm start on an empty directory', () => {
 
   it('greets people with where it is and a key that works, and the key is the same the next time', async () => {
     const first = await ServiceProcess.start(environment);
-    expect(first.stdout).toMatch(/^ {2}Playground {3}http:\/\/127\.0\.0\.1:\d+\/$/m);
+    expect(first.stdout).toMatch(/^ {2}Playground {3}http:\/\/127\.0\.0\.1:\d+\/#key=mg_[\w-]{43}$/m);
     const { data } = await createGraphqlClient(first.url, first.apiKey!).request(VIEWER);
     expect(data.mediaViewer).toEqual({ organization: { name: 'local' }, project: { name: 'default' } });
     expect((await stat(path.join(dataDirectory, 'api-key'))).mode & 0o777).toBe(0o600);
@@ -150,7 +150,9 @@ describe('the process', () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const service = new ServiceProcess({ ...installation.environment, PORT: String(port) });
+    // A database that nobody could reach: it is not even looked for.
+    const DATABASE_URL = 'postgres://x@127.0.0.1:1/x';
+    const service = new ServiceProcess({ ...installation.environment, DATABASE_URL, PORT: String(port) });
     expect(await service.ended).toEqual({ code: 1, signal: null });
     expect(service.stderr).toBe(`Port ${port} of 127.0.0.1 is in use. PORT chooses another; 0 takes a free one.\n`);
     server.close();

@@ -32,6 +32,17 @@ describeInBrowser('the playground', (browser) => {
     expect(await textOf(page, '#api-key-status')).toBe('local / default');
   });
 
+  it('takes the key that its address brings, and takes it out of that', async () => {
+    const other = await browser().newPage();
+    other.setDefaultTimeout(120_000);
+    await other.goto(`${app.url}/#key=${app.apiKey}`);
+    await other.waitForSelector('#api-key-status[data-state="ready"]');
+    expect(other.url()).toBe(`${app.url}/`);
+    await other.reload();
+    await other.waitForSelector('#api-key-status[data-state="ready"]');
+    await other.close();
+  });
+
   it('says so of a key of an organization, which has no project', async () => {
     const { organizationId, organizationApiKey } = await createTenant(app.dataSource);
     const other = await browser().newPage();

@@ -44,9 +44,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'domain',
   ],
   'garbage-collection': [],
-  logger: [],
+  logger: ['readable-log'],
+  'readable-log': [],
   'start-failure': ['config', 'database'],
-  main: ['config', 'garbage-collection', 'logger', 'start-failure', 'app'],
+  main: ['config', 'garbage-collection', 'logger', 'start-failure', 'app', 'domain'],
 };
 
 /** Libraries that only some rooms may know of. */

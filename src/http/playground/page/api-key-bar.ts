@@ -22,6 +22,7 @@ export class ApiKeyBar {
   constructor(graphqlPath: string, onChange: (isReady: boolean) => void) {
     this.#graphqlPath = graphqlPath;
     this.#onChange = onChange;
+    keepKeyOfAddress();
     this.#field.value = sessionStorage.getItem(storageKey) ?? '';
     this.#field.addEventListener('input', () => {
       sessionStorage.setItem(storageKey, this.apiKey);
@@ -69,4 +70,12 @@ export class ApiKeyBar {
     this.#status.textContent = text;
     this.#status.title = title;
   }
+}
+
+/** Takes the key out of an address such as `/#key=mg_…`, so that it is neither seen nor kept as a bookmark. */
+function keepKeyOfAddress(): void {
+  const key = new URLSearchParams(location.hash.slice(1)).get('key');
+  if (key === null) return;
+  sessionStorage.setItem(storageKey, key);
+  history.replaceState(history.state, '', location.pathname + location.search);
 }

@@ -1,0 +1,46 @@
+import type { DestinationStream } from 'pino';
+
+/** https://github.com/pinojs/pino/blob/main/docs/api.md#loggerlevels-object */
+const LEVELS: Readonly<Record<number, string>> = {
+  10: 'TRACE',
+  20: 'DEBUG',
+  30: 'INFO',
+  40: 'WARN',
+  50: 'ERROR',
+  60: 'FATAL',
+};
+
+/** A line for each line of JSON, for people: `12:04:05 INFO  request method=POST route=/graphql status=200 ms=33`. */
+export function readableLog(output: Pick<NodeJS.WritableStream, 'write'>): DestinationStream {
+  return { write: (line) => void output.write(`${readableLine(line)}\n`) };
+}
+
+function readableLine(line: string): string {
+  let parsed: Record<string, unknown>;
+  try {
+    parsed = JSON.parse(line);
+  } catch {
+    return line.trimEnd();
+  }
+  const { level, time, msg, err, ...facts } = parsed;
+  const clock = new Date(Number(time)).toTimeString().slice(0, 8);
+  const name = (LEVELS[Number(level)] ?? String(level)).padEnd(5);
+  const told = Object.entries(facts).map(([fact, value]) => `${fact}=${textOf(value)}`);
+  return [`${clock} ${name} ${[msg, ...told].filter((part) => part !== undefined).join(' ')}`, ...linesOf(err)].join(
+    '\n',
+  );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' && /^[^\s="]+$/.test(value) ? value : JSON.stringify(value);
+}
+
+/** An error as it is thrown, with its stack, and what else is told of it. */
+function linesOf(err: unknown): string[] {
+  if (typeof err !== 'object' || err === null) return [];
+  const { stack, ...facts } = err as Readonly<Record<string, unknown>>;
+  const told = Object.entries(facts).filter(([fact]) => fact !== 'type' && fact !== 'message');
+  return [String(stack ?? JSON.stringify(err)), ...told.map(([fact, value]) => `${fact}: ${textOf(value)}`)].flatMap(
+    (text) => text.split('\n').map((line) => `    ${line}`),
+  );
+}

@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { readSourceFiles } from './source-files';
+
+interface Manifest {
+  readonly types?: string;
+  readonly typings?: string;
+  readonly exports?: unknown;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+function manifestAt(directory: string): Manifest {
+  return JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8'));
+}
+
+const own = manifestAt('.');
+const installed = new Set([...Object.keys(own.dependencies ?? {}), ...Object.keys(own.optionalDependencies ?? {})]);
+const imported = [...new Set(readSourceFiles().flatMap(({ imports }) => imports))].filter(
+  (name) => !name.startsWith('node:') && !name.startsWith(`src${path.sep}`) && name !== 'src',
+);
+
+/** Whether the compiler finds the package's types in the package itself. */
+function bringsTypes(name: string): boolean {
+  const directory = path.join('node_modules', name);
+  const { types, typings, exports } = manifestAt(directory);
+  if (types !== undefined || typings !== undefined || JSON.stringify(exports ?? null).includes('.d.')) return true;
+  return ['index.d.ts', 'index.d.mts', 'dist/index.d.ts'].some((file) => existsSync(path.join(directory, file)));
+}
+
+function typesPackageOf(name: string): string {
+  return `@types/${name.replace('@', '').replace('/', '__')}`;
+}
+
+/** `npm ci --omit=dev && npm start` compiles: that takes the types as well. */
+describe('an install without what developers need', () => {
+  it('has every package that the service imports', () => {
+    expect(imported.length).toBeGreaterThan(20);
+    expect(imported.filter((name) => !installed.has(name))).toEqual([]);
+  });
+
+  it('has the types of those that bring none, and those that the compiler is told of', () => {
+    const { compilerOptions } = JSON.parse(readFileSync('tsconfig.json', 'utf8'));
+    const told = compilerOptions.types.map(typesPackageOf);
+    const needed = imported.filter((name) => !bringsTypes(name)).map(typesPackageOf);
+    const missing = [...told, ...needed].filter(
+      (name) => existsSync(path.join('node_modules', name)) && !installed.has(name),
+    );
+    expect(missing).toEqual([]);
+    expect(needed).toContain('@types/ws');
+  });
+});
