@@ -1,7 +1,7 @@
 /** What the bytes of a picture say about themselves. */
 export interface ImageDetails {
   readonly kind: 'IMAGE';
-  /** Container or codec name, lowercase: `png`, `jpeg`, `webp`, `gif`, `avif`. */
+  /** Container or codec name, lowercase: `png`, `jpeg`, `webp`, `gif`, `avif`, `heic`, `heif`. */
   readonly format: string;
   /** Pixels as displayed: an EXIF rotation is already applied. */
   readonly width: number;

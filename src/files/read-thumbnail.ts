@@ -3,7 +3,7 @@ import { MediaFailure, RequestFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
 import { withTimeLimit } from '../domain/time-limit';
 import { type ByteSource, bytesInMemory } from '../media/byte-source';
-import { type ImageMimeType, isImageType } from '../media/probe-image';
+import { type ImageMimeType, isImageType } from '../media/image-type';
 import { translateBlobFailure } from './blob-failure';
 import { blobSource } from './blob-source';
 import type { FileStorage } from './file-storage';

@@ -1,5 +1,5 @@
 import type { MediaFile } from '../domain/file';
-import { isImageType } from '../media/probe-image';
+import { isImageType } from '../media/image-type';
 import { maxDecodedPixels } from '../media/thumbnail/shrink-picture';
 import { MAX_RENDERED_BYTES } from '../media/thumbnail/thumbnail-renderer';
 import type { FileStorage } from './file-storage';

@@ -1,7 +1,7 @@
 import type { ProjectOwner } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { GenerationInput } from '../domain/generation';
-import { kindOf, type MediaKind, MIME_TYPES } from '../domain/media-type';
+import { kindOf, type MediaKind, MIME_TYPES, type MimeType } from '../domain/media-type';
 import { translateBlobFailure } from '../files/blob-failure';
 import { checkMediaType } from '../files/check-media-type';
 import type { FileStorage } from '../files/file-storage';
@@ -28,6 +28,10 @@ export interface ResolvedField extends MediaField {
 }
 
 export const MAX_REFERENCE_IMAGES = 8;
+
+/** No model takes HEIC, and nothing here decodes it for them. */
+const UNREAD: ReadonlySet<MimeType> = new Set(['image/heic', 'image/heif']);
+const INPUT_MIME_TYPES = MIME_TYPES.filter((mimeType) => !UNREAD.has(mimeType));
 
 /** The fields of one input that is given, and none of one that is not. */
 export function mediaField(
@@ -87,7 +91,7 @@ export async function readMedia(fields: readonly ResolvedField[], signal?: Abort
     try {
       const bytes = await readInput(source.open(), remaining, signal);
       remaining -= bytes.byteLength;
-      const mimeType = await checkMediaType(bytes.subarray(0, SNIFF_BYTES), MIME_TYPES);
+      const mimeType = await checkMediaType(bytes.subarray(0, SNIFF_BYTES), INPUT_MIME_TYPES);
       requireKind(kindOf(mimeType), field, source);
       read.push({ field: field.field, media: { bytes, mimeType } });
     } catch (error) {

@@ -4,7 +4,7 @@ import { FairLimit, type FairQueue } from '../concurrency/fair-limit';
 import { refuseOverload } from '../concurrency/refuse-overload';
 import type { MimeType } from '../domain/media-type';
 import { type ByteSource, limitReads } from './byte-source';
-import { isImageType } from './probe-image';
+import { isImageType } from './image-type';
 import { startDeadline } from './probe-limits';
 import { type ProbedMedia, probeMedia } from './probe-media';
 import { TrackReader } from './tracks/track-reader';

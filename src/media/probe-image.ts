@@ -1,14 +1,15 @@
-import sharp from 'sharp';
+import sharp, { type Metadata } from 'sharp';
 import { MediaFailure } from '../domain/errors';
 import type { ImageDetails } from '../domain/media-details';
-import { kindOf, type MimeType } from '../domain/media-type';
+import type { ImageMimeType } from './image-type';
 import { brandAsStill, readAvifStructure } from './picture/avif';
 import { readGifStructure } from './picture/gif';
-import { readJpegStructure } from './picture/jpeg';
+import { readJpegStructure, withEndMarker } from './picture/jpeg';
 import type { PictureStructure } from './picture/picture-structure';
 import { readPngStructure } from './picture/png';
 import { readWebpHeader } from './picture/webp';
 import { SNIFF_BYTES, sniffMediaType } from './sniff-media-type';
+import { hasAllPixels, maxDecodedPixels } from './thumbnail/shrink-picture';
 
 /**
  * How many times the pixels of the largest still picture an animation may hold in all its frames. Frames are decoded
@@ -23,12 +24,6 @@ interface PictureHeader {
   readonly frames: number | null;
 }
 
-export type ImageMimeType = Extract<MimeType, `image/${string}`>;
-
-export function isImageType(mimeType: MimeType): mimeType is ImageMimeType {
-  return kindOf(mimeType) === 'IMAGE';
-}
-
 /** A picture, or the head of one. */
 interface PictureBytes {
   readonly bytes: Buffer;
@@ -37,7 +32,7 @@ interface PictureBytes {
 }
 
 /**
- * Reads what a picture's header says; pixels are never decoded. A picture of which only the head is there is judged by
+ * Reads what a picture's header says; pixels are decoded of a JPEG without an end alone. A picture of which only the head is there is judged by
  * that, and null when it does not tell all there is to know.
  *
  * @throws {MediaFailure} FILE_TOO_LARGE: more than `maxPixels`; CORRUPT_MEDIA: not such a picture, or cut short
@@ -55,12 +50,25 @@ export async function probeImage(
   const header = isWhole ? await readHeader(bytes, mimeType) : await readHeaderOfHead(bytes, mimeType);
   if (header === null) return null;
   refuseTooManyPixels(header, 1, maxPixels);
-  if (isWhole && !structure.complete) throw corrupt(mimeType);
+  if (isWhole && !(await isComplete(bytes, mimeType, header, structure))) throw corrupt(mimeType);
   const frames = header.frames ?? structure.frames;
   if (frames === null || (!isWhole && mimeType === 'image/gif')) return null;
   refuseTooManyPixels(header, frames, maxPixels * ANIMATION_FACTOR);
   const { width, height, hasAlpha } = header;
   return { kind: 'IMAGE', format: mimeType.slice('image/'.length), width, height, hasAlpha, frames };
+}
+
+/** A JPEG without an end marker, which cameras leave away, is whole when all of its pixels are there. */
+async function isComplete(
+  bytes: Buffer,
+  mimeType: ImageMimeType,
+  { width, height }: PictureHeader,
+  { complete }: PictureStructure,
+): Promise<boolean> {
+  if (complete !== 'UNMARKED') return complete;
+  // Nobody decodes it here, so nobody is the worse for it.
+  if (width * height > maxDecodedPixels(mimeType)) return true;
+  return hasAllPixels(withEndMarker(bytes));
 }
 
 async function readHeader(bytes: Buffer, mimeType: ImageMimeType): Promise<PictureHeader> {
@@ -71,8 +79,7 @@ async function readHeader(bytes: Buffer, mimeType: ImageMimeType): Promise<Pictu
     .catch((cause: unknown) => {
       throw corrupt(mimeType, cause);
     });
-  const format = metadata.format === 'heif' && metadata.compression === 'av1' ? 'avif' : metadata.format;
-  if (`image/${format}` !== mimeType) throw corrupt(mimeType);
+  if (!isOfType(metadata, mimeType)) throw corrupt(mimeType);
   const { width, height } = metadata.autoOrient;
   return {
     width,
@@ -80,6 +87,18 @@ async function readHeader(bytes: Buffer, mimeType: ImageMimeType): Promise<Pictu
     hasAlpha: metadata.hasAlpha,
     frames: mimeType === 'image/webp' ? (metadata.pages ?? 1) : null,
   };
+}
+
+function isOfType({ format, compression }: Metadata, mimeType: ImageMimeType): boolean {
+  switch (mimeType) {
+    case 'image/avif':
+      return format === 'heif' && compression === 'av1';
+    case 'image/heic':
+    case 'image/heif':
+      return format === 'heif';
+    default:
+      return `image/${format}` === mimeType;
+  }
 }
 
 /** null: the head does not hold the whole header. */
@@ -98,6 +117,8 @@ function readStructure(bytes: Buffer, mimeType: ImageMimeType): PictureStructure
     case 'image/gif':
       return readGifStructure(bytes);
     case 'image/avif':
+    case 'image/heic':
+    case 'image/heif':
       return readAvifStructure(bytes);
     case 'image/webp':
       // The decoder refuses a WebP that is cut short, and counts the frames of one that is not.

@@ -1,8 +1,16 @@
 import { isMimeType, type MimeType } from '../domain/media-type';
+import { sniffBoxes } from './sniff-boxes';
 import { oggCodecs } from './sniff-ogg';
+import { framesIn, sniffTaggedSound } from './sniff-sound';
 
-/** How much of a file `sniffMediaType` wants to see: the sample that file-type is made for. */
-export const SNIFF_BYTES = 4_100;
+/**
+ * How much of a file `sniffMediaType` wants to see: what is left of a stream of MP3 that was cut into begins within, and
+ * the tags at the head of most files end.
+ */
+export const SNIFF_BYTES = 16 * 1024;
+
+/** The sample that file-type is made for. */
+const FILE_TYPE_BYTES = 4_100;
 
 export interface SniffedType {
   /** null: not a type that is accepted. */
@@ -14,7 +22,7 @@ export interface SniffedType {
 /** What file-type calls the types that have another name here. */
 const SYNONYMS: Readonly<Record<string, MimeType>> = {
   'image/apng': 'image/png',
-  'audio/vnd.wave': 'audio/wav',
+  'video/3gpp2': 'video/3gpp',
   'audio/x-m4a': 'audio/mp4',
   'video/x-m4v': 'video/mp4',
   'video/matroska': 'video/x-matroska',
@@ -28,18 +36,28 @@ const SYNONYMS: Readonly<Record<string, MimeType>> = {
  * file-type's own caps on every loop, and that archives, which it would inflate, are named before it sees them.
  */
 export async function sniffMediaType(head: Uint8Array): Promise<SniffedType> {
-  const sample = head.subarray(0, SNIFF_BYTES);
-  const text = Buffer.from(sample.buffer, sample.byteOffset, sample.length).toString('latin1');
+  const bytes = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, SNIFF_BYTES));
+  const sample = bytes.subarray(0, FILE_TYPE_BYTES);
+  const text = sample.toString('latin1');
   if (text.startsWith('PK\x03\x04')) return rejected('application/zip');
   if (text.startsWith('\x1f\x8b')) return rejected('application/gzip');
   if (text.startsWith('OggS')) return sniffOgg(sample);
+  if (/^(?:RIFF|RF64|BW64).{4}WAVE/s.test(text)) return accepted('audio/wav');
+  const tagged = await sniffTaggedSound(bytes);
+  if (tagged !== null) return named(tagged);
+  const boxes = sniffBoxes(bytes);
+  if (boxes !== null) return named(boxes);
   const found = await detect(sample);
   // Layers I and II start like any text in UTF-16 and are out of use: only MP3 is audio/mpeg here.
-  if (found === undefined || found.ext === 'mp1' || found.ext === 'mp2') return rejected(markupIn(text));
-  if (found.mime === 'application/xml') return rejected(markupIn(text) ?? found.mime);
-  // The picture of a HEIF file is AVIF when the file says that it may be read as such (AVIF 1.2, section 6).
-  if (found.mime.startsWith('image/heif') && brandsIn(text).includes('avif')) return accepted('image/avif');
-  const name = SYNONYMS[found.mime] ?? found.mime;
+  if (found?.ext === 'mp1' || found?.ext === 'mp2') return rejected(markupIn(text));
+  if (found?.mime === 'application/xml') return rejected(markupIn(text) ?? found.mime);
+  if (found !== undefined) return named(SYNONYMS[found.mime] ?? found.mime);
+  const markup = markupIn(text);
+  const frames = markup === null ? framesIn(bytes, 0) : null;
+  return frames === null ? rejected(markup) : named(frames);
+}
+
+function named(name: string): SniffedType {
   return isMimeType(name) ? accepted(name) : rejected(name);
 }
 
@@ -67,11 +85,6 @@ function markupIn(text: string): string | null {
   if (!/^(?:\xef\xbb\xbf)?\s*</.test(lowerCase)) return null;
   if (lowerCase.includes('<svg')) return 'image/svg+xml';
   return lowerCase.includes('<html') || lowerCase.includes('<!doctype html') ? 'text/html' : null;
-}
-
-function brandsIn(text: string): string[] {
-  const size = text.charCodeAt(2) * 256 + text.charCodeAt(3);
-  return text.slice(8, size).match(/.{4}/gs) ?? [];
 }
 
 function accepted(mimeType: MimeType): SniffedType {

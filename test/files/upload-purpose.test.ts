@@ -3,7 +3,17 @@ import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, type MediaFixtureName, readFixture
 import { createTenant, startTestApp, type TestApp } from '../support/test-app';
 
 /** What only cameras, screens and the web make. */
-const INPUTS_ONLY = ['image/gif', 'image/avif', 'video/quicktime', 'video/x-matroska'];
+const INPUTS_ONLY = [
+  'image/gif',
+  'image/avif',
+  'image/heic',
+  'image/heif',
+  'audio/aac',
+  'audio/3gpp',
+  'video/3gpp',
+  'video/quicktime',
+  'video/x-matroska',
+];
 
 const UPLOAD = `mutation ($file: Upload!, $purpose: FilePurpose!) {
   uploadFile(input: { file: $file, purpose: $purpose }) {

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { ImageMimeType } from '../../src/media/probe-image';
+import type { ImageMimeType } from '../../src/media/image-type';
 import { probeImage } from '../../src/media/probe-image';
 import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, type MediaFixtureName, readFixture } from '../support/media-fixtures';
 import { gifWithFrames, mp4OfEmptyBoxes, pngClaiming } from '../support/media-hostile';
@@ -118,6 +118,72 @@ describe('a sound picture with something behind it', () => {
   it('a GIF without its trailer', async () => {
     const bytes = readFixture('animated.gif').subarray(0, -1);
     expect(await probe(bytes, 'image/gif')).toEqual(MEDIA_FIXTURES['animated.gif'].details);
+  });
+});
+
+describe('a JPEG as cameras and editors leave it', () => {
+  const jpeg = readFixture('still.jpg');
+  const { details } = MEDIA_FIXTURES['still.jpg'];
+  const end = jpeg.lastIndexOf(Buffer.from('ffd9', 'hex'));
+  const segment = 2 + 2 + jpeg.readUInt16BE(4);
+
+  it.each([
+    ['without its end', jpeg.subarray(0, end)],
+    [
+      'without its end, but with a trailer',
+      Buffer.concat([jpeg.subarray(0, end), Buffer.from('\0\0\x01\x0aSEFH', 'latin1')]),
+    ],
+    ['with half of its end', jpeg.subarray(0, end + 1)],
+    [
+      'with zeros between segments',
+      Buffer.concat([jpeg.subarray(0, segment), Buffer.alloc(999), jpeg.subarray(segment)]),
+    ],
+    [
+      'with text between segments',
+      Buffer.concat([jpeg.subarray(0, segment), Buffer.from('none of it'), jpeg.subarray(segment)]),
+    ],
+    [
+      'with restarts between segments',
+      Buffer.concat([jpeg.subarray(0, segment), Buffer.from('ffd0ff01', 'hex'), jpeg.subarray(segment)]),
+    ],
+    ['with fill bytes', Buffer.concat([jpeg.subarray(0, segment), Buffer.alloc(99, 0xff), jpeg.subarray(segment)])],
+  ])('%s is whole', async (_, bytes) => {
+    expect(await probe(bytes, 'image/jpeg')).toEqual(details);
+  });
+
+  it('with both, and less of its pixels, is not', async () => {
+    const stray = Buffer.concat([jpeg.subarray(0, segment), Buffer.alloc(9), jpeg.subarray(segment, -40)]);
+    await expect(probe(stray, 'image/jpeg')).rejects.toMatchObject({ code: 'CORRUPT_MEDIA' });
+    expect(
+      await probe(Buffer.concat([stray.subarray(0, -1), jpeg.subarray(stray.length - 1 - 9, end)]), 'image/jpeg'),
+    ).toEqual(details);
+  });
+});
+
+describe('an AVIF as other writers lay it out', () => {
+  const avif = readFixture('still.avif');
+  const { details } = MEDIA_FIXTURES['still.avif'];
+  const large = Buffer.from('\0\0\0\x01free\0\0\0\0\0\0\0\x18\0\0\0\0\0\0\0\0', 'latin1');
+
+  it.each([
+    ['with a box of a 64-bit size', Buffer.concat([avif, large])],
+    ['with a last box that goes to the end', Buffer.concat([avif, Buffer.from('\0\0\0\0free1234', 'latin1')])],
+  ])('%s is whole', async (_, bytes) => {
+    expect(await probe(bytes, 'image/avif')).toEqual(details);
+  });
+
+  it.each([
+    ['cut in a box of a 64-bit size', Buffer.concat([avif, large]).subarray(0, -4)],
+    [
+      'with one smaller than its header',
+      Buffer.concat([avif, Buffer.from('\0\0\0\x01free\0\0\0\0\0\0\0\x03', 'latin1')]),
+    ],
+    [
+      'with one of all that there is',
+      Buffer.concat([avif, Buffer.from('\0\0\0\x01free', 'latin1'), Buffer.alloc(8, 0xff)]),
+    ],
+  ])('%s is not', async (_, bytes) => {
+    await expect(probe(bytes, 'image/avif')).rejects.toMatchObject({ code: 'CORRUPT_MEDIA' });
   });
 });
 

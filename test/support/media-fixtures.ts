@@ -27,6 +27,7 @@ export const MEDIA_FIXTURES = {
   'animated.avif': image('image/avif', { frames: 3 }),
   'sound.mp3': audio('audio/mpeg', { format: 'mp3', codec: 'mp3', durationMs: 1045 }),
   'untagged.mp3': audio('audio/mpeg', { format: 'mp3', codec: 'mp3', durationMs: 1045 }),
+  'sound.aac': audio('audio/aac', { format: 'aac', codec: 'mp4a.40.2', durationMs: 1045 }),
   'sound.wav': audio('audio/wav', { format: 'wav', codec: 'pcm-s16', sampleRateHz: 8000 }),
   'sound.flac': audio('audio/flac', { format: 'flac', codec: 'flac', sampleRateHz: 8000 }),
   'opus.ogg': audio('audio/ogg', { format: 'ogg', codec: 'opus', sampleRateHz: 48000 }),
@@ -52,7 +53,7 @@ export type MediaFixtureName = keyof typeof MEDIA_FIXTURES;
 export const MEDIA_FIXTURE_NAMES = Object.keys(MEDIA_FIXTURES) as MediaFixtureName[];
 
 /** Real files of types that are not accepted. */
-export type RefusedFixtureName = 'theora.ogv' | 'sound.aac' | 'sound.mka';
+export type RefusedFixtureName = 'theora.ogv' | 'sound.mka';
 
 export function fixturePath(name: MediaFixtureName | RefusedFixtureName): string {
   return join(FIXTURES_DIRECTORY, name);

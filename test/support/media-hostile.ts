@@ -62,7 +62,16 @@ export function withoutBox(mp4: Buffer, type: string): Buffer {
   return copy;
 }
 
-/** The same MP4, whose first track claims 2^32 - 1 samples: a reader that lists them runs out of memory. */
+/** A proper EBML head that says webm, and `count` tracks of sound: a reader that lists them runs out of memory. */
+export function webmOfManyTracks(count: number): Buffer {
+  const head = '1a45dfa39f4286810142f7810142f2810442f381084282847765626d42878104428581021853806701ffffffffffffff';
+  const track = Buffer.from('ae8bd78101838102868141e180', 'hex');
+  const tracks = Buffer.from('1654ae6b0100000000000000', 'hex');
+  tracks.writeUIntBE(track.length * count, 6, 6);
+  return Buffer.concat([Buffer.from(head, 'hex'), tracks, Buffer.alloc(track.length * count, track)]);
+}
+
+/** The same MP4, whose first track claims 2^32 - 1 samples, which nobody needs to list who wants to know its length. */
 export function withEndlessSampleTable(mp4: Buffer): Buffer {
   const copy = Buffer.from(mp4);
   copy.writeUInt32BE(0xffffffff, copy.indexOf('stts') + 12);

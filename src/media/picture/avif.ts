@@ -1,6 +1,7 @@
 import type { PictureStructure } from './picture-structure';
 
 const BOX_HEADER_BYTES = 8;
+const LARGE_BOX_HEADER_BYTES = 16;
 /** Types as numbers: a hostile file has over a million boxes, and comparing strings would take long. */
 const BOX_TYPES = {
   ftyp: Buffer.from('ftyp').readUInt32BE(),
@@ -21,6 +22,10 @@ interface Span {
   readonly end: number;
 }
 
+interface Box extends Span {
+  readonly type: number;
+}
+
 /** `ftyp` is the first box of an AVIF file, its major brand the first thing in it. */
 const MAJOR_BRAND_OFFSET = 8;
 
@@ -32,11 +37,11 @@ export function brandAsStill(bytes: Buffer): void {
 /** Walks the boxes (ISO/IEC 14496-12, section 4.2). Only an image sequence, brand `avis`, has more than one frame. */
 export function readAvifStructure(bytes: Buffer): PictureStructure {
   let brands: Span | null = null;
-  let moov: Span | null = null;
+  let moov: Box | null = null;
   let end = 0;
   for (const box of boxesIn(bytes, { start: 0, end: bytes.length })) {
-    if (isOfType(bytes, box, 'ftyp')) brands ??= box;
-    if (isOfType(bytes, box, 'moov')) moov ??= box;
+    if (isOfType(box, 'ftyp')) brands ??= box;
+    if (isOfType(box, 'moov')) moov ??= box;
     end = box.end;
   }
   const isSequence = brands !== null && bytes.subarray(brands.start, brands.end).includes('avis');
@@ -55,24 +60,36 @@ function countSamples(bytes: Buffer, moov: Span | null): number | null {
   return inside.start + 12 <= bytes.length ? Math.max(1, bytes.readUInt32BE(inside.start + 8)) : null;
 }
 
-function findBox(bytes: Buffer, inside: Span, type: BoxType): Span | null {
-  for (const box of boxesIn(bytes, inside)) if (isOfType(bytes, box, type)) return box;
+function findBox(bytes: Buffer, inside: Span, type: BoxType): Box | null {
+  for (const box of boxesIn(bytes, inside)) if (isOfType(box, type)) return box;
   return null;
 }
 
-function isOfType(bytes: Buffer, content: Span, type: BoxType): boolean {
-  return bytes.readUInt32BE(content.start - 4) === BOX_TYPES[type];
+function isOfType(box: Box, type: BoxType): boolean {
+  return box.type === BOX_TYPES[type];
 }
 
 /** The contents of boxes that lie side by side; the last may claim to end beyond the bytes. */
-function* boxesIn(bytes: Buffer, { start, end }: Span): Generator<Span> {
+function* boxesIn(bytes: Buffer, { start, end }: Span): Generator<Box> {
   const limit = Math.min(end, bytes.length);
   let position = start;
   while (position + BOX_HEADER_BYTES <= limit) {
-    const size = bytes.readUInt32BE(position);
-    // 0: to the end of the file. 1: a 64-bit size, which no box of a picture within the budget has a use for.
-    const boxEnd = size === 0 ? limit : size < BOX_HEADER_BYTES ? Number.POSITIVE_INFINITY : position + size;
-    yield { start: position + BOX_HEADER_BYTES, end: boxEnd };
-    position = boxEnd;
+    const box = boxAt(bytes, position, limit);
+    yield box;
+    position = box.end;
   }
+}
+
+/** Of a size of 0: to the end; of 1: a size of 64 bits, which some writers give to the picture whatever it takes. */
+function boxAt(bytes: Buffer, position: number, limit: number): Box {
+  const size = bytes.readUInt32BE(position);
+  const type = bytes.readUInt32BE(position + 4);
+  const start = position + BOX_HEADER_BYTES;
+  if (size === 0) return { type, start, end: limit };
+  if (size >= BOX_HEADER_BYTES) return { type, start, end: position + size };
+  const isLarge = size === 1 && position + LARGE_BOX_HEADER_BYTES <= limit;
+  const largeSize = isLarge ? Number(bytes.readBigUInt64BE(start)) : 0;
+  const isSane = largeSize >= LARGE_BOX_HEADER_BYTES;
+  const end = isSane ? position + largeSize : Number.POSITIVE_INFINITY;
+  return { type, start: isSane ? position + LARGE_BOX_HEADER_BYTES : start, end };
 }

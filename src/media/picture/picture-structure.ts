@@ -1,7 +1,7 @@
 /** What a walk over a picture's outer structure tells, without decoding anything. */
 export interface PictureStructure {
-  /** false: the bytes stop before the picture does. */
-  readonly complete: boolean;
+  /** false: the bytes stop before the picture does. UNMARKED: only its pixels tell whether they do. */
+  readonly complete: boolean | 'UNMARKED';
   /** null: these bytes do not tell. */
   readonly frames: number | null;
 }

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
+import type { ImageMimeType } from '../image-type';
 import { brandAsStill } from '../picture/avif';
-import type { ImageMimeType } from '../probe-image';
 
 /** As many as telephones take. Progressive JPEG and lossless WebP, which are decoded as a whole, need 200 MB for them. */
 const MAX_PIXELS = 50_000_000;
@@ -11,9 +11,28 @@ const MAX_AVIF_PIXELS = 16_000_000;
 /** Decoders that work line by line are stopped then. */
 const DECODING_TIMEOUT_SECONDS = 5;
 
-/** Width times height of the largest picture that is decoded. */
+/** Width times height of the largest picture that is decoded; 0 of those for which there is no decoder. */
 export function maxDecodedPixels(mimeType: ImageMimeType): number {
-  return mimeType === 'image/avif' ? MAX_AVIF_PIXELS : MAX_PIXELS;
+  switch (mimeType) {
+    case 'image/heic':
+    case 'image/heif':
+      return 0;
+    case 'image/avif':
+      return MAX_AVIF_PIXELS;
+    default:
+      return MAX_PIXELS;
+  }
+}
+
+/** Whether a picture of at most `maxDecodedPixels` decodes to its last pixel, with nothing that a decoder warns of. */
+export async function hasAllPixels(bytes: Buffer): Promise<boolean> {
+  // Not made smaller: a decoder that does that on the way passes over what is missing.
+  const picture = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'warning' });
+  const pixels = picture.timeout({ seconds: DECODING_TIMEOUT_SECONDS }).toColourspace('b-w').raw().toBuffer();
+  return pixels.then(
+    () => true,
+    () => false,
+  );
 }
 
 /**

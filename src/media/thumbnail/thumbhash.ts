@@ -1,4 +1,4 @@
-import type { ImageMimeType } from '../probe-image';
+import type { ImageMimeType } from '../image-type';
 import { shrinkPicture } from './shrink-picture';
 
 /** `thumbhash` takes no more, as more would not change the hash. */

@@ -54,6 +54,8 @@ function videoType(sniffed: TrackMimeType): TrackMimeType {
   switch (sniffed) {
     case 'audio/mp4':
       return 'video/mp4';
+    case 'audio/3gpp':
+      return 'video/3gpp';
     case 'audio/webm':
       return 'video/webm';
     default:
@@ -66,18 +68,26 @@ function audioType(sniffed: TrackMimeType, container: string): TrackMimeType {
     case 'video/mp4':
     case 'video/quicktime':
       return 'audio/mp4';
+    case 'video/3gpp':
+      return 'audio/3gpp';
     case 'video/webm':
       return 'audio/webm';
     case 'video/x-matroska':
-      throw new MediaFailure('UNSUPPORTED_MEDIA_TYPE', 'Matroska files with sound but no video are not accepted.', {
-        details: { type: 'UNSUPPORTED', detectedMimeType: 'audio/x-matroska', acceptedMimeTypes: MIME_TYPES },
-      });
+      throw unsupported('Matroska files with sound but no video are not accepted.', 'audio/x-matroska');
     case 'audio/mpeg':
+    case 'audio/aac':
       // A long ID3 tag hides what follows it from whoever sees the first bytes only.
-      return container === 'audio/flac' ? 'audio/flac' : sniffed;
+      if (container === 'audio/mp2') throw unsupported('Of MPEG audio, layer III alone is accepted.', 'audio/mp2');
+      return container === 'audio/flac' || container === 'audio/aac' ? container : 'audio/mpeg';
     default:
       return sniffed;
   }
+}
+
+function unsupported(message: string, detectedMimeType: string): MediaFailure {
+  return new MediaFailure('UNSUPPORTED_MEDIA_TYPE', message, {
+    details: { type: 'UNSUPPORTED', detectedMimeType, acceptedMimeTypes: MIME_TYPES },
+  });
 }
 
 /** The container, as people call it. */
@@ -87,6 +97,9 @@ function formatOf(mimeType: TrackMimeType): string {
       return 'mp3';
     case 'video/quicktime':
       return 'mov';
+    case 'audio/3gpp':
+    case 'video/3gpp':
+      return '3gp';
     case 'video/x-matroska':
       return 'matroska';
     default:

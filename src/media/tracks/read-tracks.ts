@@ -7,19 +7,18 @@ import {
   type InputTrack,
   type InputVideoTrack,
   MATROSKA,
-  MP3,
-  MP4,
-  OGG,
-  QTFF,
-  WAVE,
   WEBM,
 } from 'mediabunny';
-import type { MimeType } from '../../domain/media-type';
 import type { ByteSource } from '../byte-source';
+import { FileBytes } from './file-bytes';
+import { endOfLastBlocks } from './matroska/last-blocks';
+import type { TrackMimeType } from './media-of-tracks';
+import { readMp4 } from './mp4/read-mp4';
+import { skipLeadingTags } from './mpeg/leading-tags';
+import { readMpegAudio } from './mpeg/read-mpeg-audio';
+import { readOgg } from './ogg/read-ogg';
 import type { AudioTrackSummary, TrackSummary, VideoTrackSummary } from './track-summary';
-
-/** Formats whose end is found without reading what lies before it. */
-const ENDS_ARE_FOUND_BY_SEEKING: readonly InputFormat[] = [MP4, QTFF, OGG];
+import { readWave } from './wave/read-wave';
 
 export interface ReadTracksOptions {
   readonly mayReadWhole: boolean;
@@ -28,12 +27,60 @@ export interface ReadTracksOptions {
 }
 
 /**
- * Reads the tracks of an audio or video file with mediabunny, which follows whatever the file says: the time, memory
- * and bytes that takes are bounded by the worker that this runs in. Rejects with whatever the parser threw.
+ * Reads the tracks of an audio or video file: WAV, MP3, AAC, Ogg and MP4 here, as much as there is to know of them
+ * without decoding, so leniently as players do; Matroska and FLAC with mediabunny, which follows whatever the file
+ * says. The time, memory and bytes that all of it takes are bounded by the worker that this runs in.
+ *
+ * @throws {ProbeLimitReached} too much would have to be looked at
+ * @throws whatever a parser threw, for a file that it cannot read
  */
-export async function readTracks(source: ByteSource, mimeType: MimeType, options: ReadTracksOptions): Promise<void> {
+export async function readTracks(
+  source: ByteSource,
+  mimeType: TrackMimeType,
+  options: ReadTracksOptions,
+): Promise<void> {
+  const file = new FileBytes(source, options.mayReadWhole);
+  switch (mimeType) {
+    case 'audio/wav':
+      return options.onSummary(await readWave(file));
+    case 'audio/ogg':
+      return options.onSummary(await readOgg(file));
+    case 'audio/mp4':
+    case 'video/mp4':
+    case 'video/quicktime':
+    case 'audio/3gpp':
+    case 'video/3gpp':
+      return options.onSummary(await readMp4(file, options.onSummary));
+    case 'audio/mpeg':
+    case 'audio/aac':
+      // A tag hides what follows it from whoever sees the first bytes only.
+      if (await isFlac(file)) return readWithMediabunny(source, file, [FLAC], options);
+      return options.onSummary(await readMpegAudio(file));
+    case 'audio/flac':
+      return readWithMediabunny(source, file, [FLAC], options);
+    case 'audio/webm':
+    case 'video/webm':
+    case 'video/x-matroska':
+      return readWithMediabunny(source, file, [WEBM, MATROSKA], options);
+    default:
+      mimeType satisfies never;
+  }
+}
+
+async function isFlac(file: FileBytes): Promise<boolean> {
+  const start = await skipLeadingTags((from, length) => file.read(from, length));
+  return (await file.read(start, 4)).toString('latin1') === 'fLaC';
+}
+
+/** @param formats never those of playlists, which name other files */
+async function readWithMediabunny(
+  source: ByteSource,
+  file: FileBytes,
+  formats: InputFormat[],
+  options: ReadTracksOptions,
+): Promise<void> {
   const input = new Input({
-    formats: formatsOf(mimeType),
+    formats,
     source: new CustomSource({
       getSize: () => source.sizeBytes,
       read: (start, end) => source.read(start, end),
@@ -50,36 +97,14 @@ export async function readTracks(source: ByteSource, mimeType: MimeType, options
     options.onSummary(summary);
     const durationSeconds = await input.getDurationFromMetadata(tracks);
     options.onSummary({ ...summary, durationSeconds });
-    // Without a Xing header, which the parser does not tell, what it says of an MP3 supposes a constant bit rate.
-    if (durationSeconds !== null && format !== MP3) return;
-    if (tracks.length === 0 || (!options.mayReadWhole && !ENDS_ARE_FOUND_BY_SEEKING.includes(format))) return;
-    options.onSummary({ ...summary, durationSeconds: await input.computeDuration(tracks) });
+    if (durationSeconds !== null || tracks.length === 0) return;
+    if (options.mayReadWhole) {
+      options.onSummary({ ...summary, durationSeconds: await input.computeDuration(tracks) });
+    } else if (format !== FLAC) {
+      options.onSummary({ ...summary, durationSeconds: await endOfLastBlocks(file) });
+    }
   } finally {
     input.dispose();
-  }
-}
-
-/** Never the playlist formats, which name other files. */
-function formatsOf(mimeType: MimeType): InputFormat[] {
-  switch (mimeType) {
-    case 'audio/mpeg':
-      return [MP3, FLAC];
-    case 'audio/wav':
-      return [WAVE];
-    case 'audio/flac':
-      return [FLAC];
-    case 'audio/ogg':
-      return [OGG];
-    case 'audio/mp4':
-    case 'video/mp4':
-    case 'video/quicktime':
-      return [MP4, QTFF];
-    case 'audio/webm':
-    case 'video/webm':
-    case 'video/x-matroska':
-      return [WEBM, MATROSKA];
-    default:
-      return [];
   }
 }
 

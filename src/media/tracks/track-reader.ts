@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { noteThread, watchProcessorTime } from '../../concurrency/processor-time';
-import type { MimeType } from '../../domain/media-type';
 import type { ByteSource } from '../byte-source';
 import { ProbeLimitReached } from '../probe-limits';
+import type { TrackMimeType } from './media-of-tracks';
 import type { TrackSummary } from './track-summary';
 import type { FromWorker, ReadBytes, TrackRequest } from './worker-messages';
 
@@ -11,7 +11,7 @@ import type { FromWorker, ReadBytes, TrackRequest } from './worker-messages';
 const MAX_HEAP_MB = 128;
 
 export interface TrackReadRequest {
-  readonly mimeType: MimeType;
+  readonly mimeType: TrackMimeType;
   /** Whether the whole file may be read to find a duration that is written nowhere. */
   readonly mayReadWhole: boolean;
 }
@@ -118,6 +118,9 @@ function run(
           return;
         case 'DONE':
           end(null);
+          return;
+        case 'LIMIT':
+          end(new ProbeLimitReached('It has more to look at than is looked at'));
           return;
         case 'UNREADABLE':
           end(new UnreadableTracksError(message.reason));

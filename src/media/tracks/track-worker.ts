@@ -3,6 +3,7 @@ import { Logging, LogLevel } from 'mediabunny';
 import { lowerPriority } from '../../concurrency/lower-priority';
 import { tellThread } from '../../concurrency/processor-time';
 import type { ByteSource } from '../byte-source';
+import { ProbeLimitReached } from '../probe-limits';
 import { readTracks } from './read-tracks';
 import type { FromWorker, ReadBytes, TrackRequest } from './worker-messages';
 
@@ -29,6 +30,7 @@ async function answer({ port, mimeType, sizeBytes, mayReadWhole }: TrackRequest)
     });
     send({ type: 'DONE' });
   } catch (error) {
+    if (error instanceof ProbeLimitReached) return send({ type: 'LIMIT' });
     send({ type: 'UNREADABLE', reason: String(error).slice(0, LONGEST_REASON) });
   }
 }

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { FairLimit } from '../../../src/concurrency/fair-limit';
+import type { ImageMimeType } from '../../../src/media/image-type';
 import { createDecodingLimit } from '../../../src/media/media-prober';
-import type { ImageMimeType } from '../../../src/media/probe-image';
 import { MAX_RENDERED_BYTES, ThumbnailRenderer } from '../../../src/media/thumbnail/thumbnail-renderer';
 import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';
 import { sourceOf } from '../../support/media-sources';

@@ -3,7 +3,7 @@ import { ProbeLimitReached } from '../../../src/media/probe-limits';
 import { TrackReader, UnreadableTracksError } from '../../../src/media/tracks/track-reader';
 import { eventually } from '../../support/embedded-server';
 import { readFixture } from '../../support/media-fixtures';
-import { seededNoise, webmThatLoops, withEndlessSampleTable } from '../../support/media-hostile';
+import { mp4OfEmptyBoxes, seededNoise, webmOfManyTracks, webmThatLoops } from '../../support/media-hostile';
 import { sourceOf, sparseSource } from '../../support/media-sources';
 
 const MP4 = { mimeType: 'video/mp4', mayReadWhole: true } as const;
@@ -67,9 +67,13 @@ describe('a run that is stopped', () => {
     expect(await read(sourceOf(readFixture('video.mp4')))).toMatchObject({ durationSeconds: 1 });
   });
 
-  it('by its memory running out keeps what it found', async () => {
-    const found = await read(sourceOf(withEndlessSampleTable(readFixture('video.mp4'))));
-    expect(found).toMatchObject({ video: { width: 64 }, durationSeconds: null });
+  it('by its memory running out, or its time, is none of a bad file', async () => {
+    expect(await read(sourceOf(webmOfManyTracks(1_200_000)), WEBM)).toBeNull();
+    expect(await read(sourceOf(readFixture('video.mp4')))).toMatchObject({ durationSeconds: 1 });
+  });
+
+  it('for having more to look at than is looked at is none of a bad file', async () => {
+    expect(await read(sourceOf(mp4OfEmptyBoxes(200_000)))).toBeNull();
   });
 
   it('by the time limit in the middle of a loop ends all the same', async () => {

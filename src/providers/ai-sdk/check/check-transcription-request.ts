@@ -5,8 +5,14 @@ import type { TranscriptionRequest } from '../../generation-request';
 import type { TranscriptionDescription } from '../model-description';
 import { capabilityMissing, invalidValue } from './refuse';
 
-/** What all of the providers read. OpenAI and those who speak like it read neither QuickTime nor Matroska. */
-const UNREAD: ReadonlySet<MimeType> = new Set(['video/quicktime', 'video/x-matroska']);
+/** What all of the providers read. OpenAI and those who speak like it read none of these containers, nor AAC without one. */
+const UNREAD: ReadonlySet<MimeType> = new Set([
+  'video/quicktime',
+  'video/x-matroska',
+  'video/3gpp',
+  'audio/3gpp',
+  'audio/aac',
+]);
 const READ = MIME_TYPES.filter((type) => !type.startsWith('image/') && !UNREAD.has(type));
 
 /** Refuses what the model, or the SDK on the way to it, would not heed. @throws {MediaFailure} */

@@ -4,7 +4,7 @@ import { sharedProgram } from '../thread/shared-program';
 import type { FfmpegEnd, FfmpegJob } from './ffmpeg-job';
 
 /** Of the formats of containers and streams, those of the media types that are accepted, and PNG. No playlists. */
-const INPUT_FORMATS = 'mov,matroska,mp3,wav,flac,ogg,png_pipe';
+const INPUT_FORMATS = 'mov,matroska,mp3,aac,wav,flac,ogg,png_pipe';
 const INPUT_GUARD = ['-protocol_whitelist', 'file,pipe', '-format_whitelist', INPUT_FORMATS];
 /** Ten seconds of 720p video took 20 s on two busy processors. */
 const DEFAULT_TIMEOUT_MS = 180_000;

@@ -1,0 +1,70 @@
+import type { FileBytes } from '../file-bytes';
+import { readMpegFrames } from '../mpeg/mpeg-frames';
+import { WAVE_TAG, type WaveFormat } from './wave-format';
+
+interface Sound {
+  readonly dataStart: number;
+  readonly dataBytes: number;
+  readonly factSamples: number | null;
+}
+
+/** How far what a header says may be from what the bytes come to at their rate, before it is not believed. */
+const TOLERANCE = 0.1;
+
+/**
+ * How long the sound is. What is counted goes before what is said: samples by their size, blocks by how many samples
+ * each holds, frames of MP3; then the `fact` chunk, and the bytes by their rate. null: none tells.
+ */
+export async function waveSeconds(file: FileBytes, format: WaveFormat, sound: Sound): Promise<number | null> {
+  const { sampleRateHz } = format;
+  const { dataStart, dataBytes, factSamples } = sound;
+  if (sampleRateHz === 0) return null;
+  const sampleBytes = uncompressedBytes(format);
+  if (sampleBytes !== null) return Math.floor(dataBytes / sampleBytes) / sampleRateHz;
+  const byFact =
+    factSamples !== null && factSamples > 0 && factSamples < 0xffffffff ? factSamples / sampleRateHz : null;
+  const counted = countBlocks(format, dataBytes);
+  // The last block may be filled up: the exact length is the fact's, when it fits.
+  if (counted !== null) return agrees(byFact, counted / sampleRateHz, format) ? byFact : counted / sampleRateHz;
+  if (format.tag === WAVE_TAG.MP3 && file.mayReadWhole) {
+    const found = await readMpegFrames(file, dataStart, dataStart + dataBytes);
+    if (found?.seconds != null) return agrees(byFact, found.seconds, format) ? byFact : found.seconds;
+  }
+  const byRate = format.bytesPerSecond > 0 ? dataBytes / format.bytesPerSecond : null;
+  if (byFact !== null && byRate !== null) return agrees(byFact, byRate, format) ? byFact : byRate;
+  return byFact ?? byRate;
+}
+
+/** Bytes of one sample in all channels, where each has its own; null: compressed. */
+function uncompressedBytes({ tag, channels, bitsPerSample, blockBytes }: WaveFormat): number | null {
+  const isPlain = tag === WAVE_TAG.PCM || tag === WAVE_TAG.FLOAT || tag === WAVE_TAG.ALAW || tag === WAVE_TAG.ULAW;
+  if (!isPlain || channels === 0) return null;
+  const bytes = channels * Math.max(1, Math.ceil(bitsPerSample / 8));
+  // 20 bits may lie in three bytes or in four: the block tells.
+  return blockBytes >= bytes && blockBytes % channels === 0 ? blockBytes : bytes;
+}
+
+function countBlocks(format: WaveFormat, dataBytes: number): number | null {
+  const { tag, blockBytes, channels } = format;
+  if (tag === WAVE_TAG.GSM) return Math.floor(dataBytes / 65) * 320;
+  if (blockBytes === 0 || channels === 0) return null;
+  const samples = format.samplesPerBlock ?? impliedSamples(format);
+  return samples === null ? null : Math.floor(dataBytes / blockBytes) * samples;
+}
+
+/** Of a block whose header has the first samples of each channel, and whose rest has one in four bits. */
+function impliedSamples({ tag, blockBytes, channels, bitsPerSample }: WaveFormat): number | null {
+  const bits = bitsPerSample > 0 ? bitsPerSample : 4;
+  if (tag === WAVE_TAG.IMA_ADPCM) return ((blockBytes - 4 * channels) * 8) / (bits * channels) + 1;
+  if (tag === WAVE_TAG.ADPCM) return ((blockBytes - 7 * channels) * 2) / channels + 2;
+  return null;
+}
+
+function agrees(
+  said: number | null,
+  counted: number,
+  { blockBytes, samplesPerBlock, sampleRateHz }: WaveFormat,
+): boolean {
+  const block = blockBytes > 0 ? (samplesPerBlock ?? 1152) / sampleRateHz : 0;
+  return said !== null && Math.abs(said - counted) <= Math.max(counted * TOLERANCE, 2 * block);
+}
