@@ -108,6 +108,26 @@ describe('content route', () => {
     expect((await get({ range: 'bytes=0-1', 'if-range': '"another"' })).body).toHaveLength(SIZE);
   });
 
+  it('honours the date that it sent', async () => {
+    const sent = String((await get()).headers['last-modified']);
+    expect((await get({ 'if-modified-since': sent })).status).toBe(304);
+    const part = await get({ range: 'bytes=0-1', 'if-range': sent });
+    expect([part.status, part.body.length]).toEqual([206, 2]);
+  });
+
+  it('lets pages of any origin read it, and read what went wrong', async () => {
+    const answers = [
+      await get({ range: 'bytes=0-1' }),
+      await get({ range: `bytes=${SIZE}-` }),
+      await get({ authorization: 'Bearer wrong' }),
+      await get({ 'if-match': '"other"' }),
+      await sendHttp(`${app.url}/files/${file.id}/content?disposition=inline&expires=1&signature=forged`),
+      await sendHttp(`${app.url}/files/${file.id}/nothing`),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([206, 416, 401, 412, 403, 404]);
+    expect(answers.map(({ headers }) => headers['access-control-allow-origin'])).toEqual(Array(6).fill('*'));
+  });
+
   it('takes no other method', async () => {
     const answer = await get({}, 'DELETE');
     expect(answer.status).toBe(404);
