@@ -58,8 +58,12 @@ export class KilledService {
     await expectNoLeftovers(this.installation);
     const { environment } = this.installation;
     const clean = { abandonedUploads: 0, orphanedBlobs: 0, deletedBlobs: 0, lostFiles: 0, returnedFiles: 0 };
-    expect(await runAdminHere(environment, 'reconcile')).toEqual(clean);
     expect(await runAdminHere(environment, 'usage', 'recount')).toEqual({ organizations: 1, differences: [] });
+    const reconcile = () => runAdminHere(environment, 'reconcile');
+    // A sweep by the clock may delete an expired file amid it, whose bytes go a moment later.
+    expect(await reconcile()).toEqual({ ...clean, orphanedBlobs: expect.any(Number) });
+    await expectNoLeftovers(this.installation);
+    expect(await reconcile()).toEqual(clean);
   }
 
   async expectReadable(id: string): Promise<void> {
