@@ -1,10 +1,9 @@
 import { MediaFailure } from '../domain/errors';
 import type { JsonObject, JsonValue } from '../domain/json';
 import { canonicalLanguage } from '../domain/language';
+import { MAX_PROMPT_CHARACTERS } from '../domain/model-parameters';
 import type { PixelSize } from '../providers/generation-request';
 
-/** More than any provider reads of a prompt. */
-const MAX_TEXT_CHARACTERS = 32_000;
 const MAX_WORD_CHARACTERS = 100;
 const MAX_PARAMETERS_CHARACTERS = 16_384;
 const MAX_PARAMETERS_DEPTH = 8;
@@ -20,13 +19,18 @@ function invalid(name: string, message: string): MediaFailure {
 
 /** A prompt, or a text to speak. @throws {MediaFailure} INVALID_INPUT */
 export function checkText(name: string, text: string): string {
-  if (text.length > MAX_TEXT_CHARACTERS) {
-    throw invalid(name, `\`${name}\` has at most ${MAX_TEXT_CHARACTERS} characters.`);
+  if (text.length > MAX_PROMPT_CHARACTERS && isTooLong(text)) {
+    throw invalid(name, `\`${name}\` has at most ${MAX_PROMPT_CHARACTERS} characters.`);
   }
   if (text.trim() === '') throw invalid(name, `\`${name}\` is empty.`);
   if (text.includes('\0') || !text.isWellFormed())
     throw invalid(name, `\`${name}\` is valid Unicode text without NUL.`);
   return text;
+}
+
+/** A character takes at most two units of a text, so that what is much too long is not counted. */
+function isTooLong(text: string): boolean {
+  return text.length > 2 * MAX_PROMPT_CHARACTERS || [...text].length > MAX_PROMPT_CHARACTERS;
 }
 
 /** A name that a provider has for something, such as a voice. @throws {MediaFailure} INVALID_INPUT */
@@ -61,12 +65,12 @@ export function checkSize(size: string | null | undefined): PixelSize | null {
   throw invalid('size', `\`size\` is a width and a height of at most ${MAX_SIDE_PIXELS} pixels, as \`1024x768\`.`);
 }
 
-/** @param ratio `16:9` @throws {MediaFailure} INVALID_INPUT */
+/** @param ratio `16:9`, `19.5:9` @throws {MediaFailure} INVALID_INPUT */
 export function checkAspectRatio(ratio: string | null | undefined): string | null {
   if (ratio == null) return null;
-  const [, width, height] = /^([1-9]\d{0,2}):([1-9]\d{0,2})$/.exec(ratio) ?? [];
+  const [, width, height] = /^([1-9]\d{0,2}(?:\.\d)?):([1-9]\d{0,2}(?:\.\d)?)$/.exec(ratio) ?? [];
   if (Number(width) <= MAX_RATIO && Number(height) <= MAX_RATIO) return ratio;
-  throw invalid('aspectRatio', `\`aspectRatio\` is two whole numbers of at most ${MAX_RATIO}, as \`16:9\`.`);
+  throw invalid('aspectRatio', `\`aspectRatio\` is two numbers of at most ${MAX_RATIO}, as \`16:9\` or \`19.5:9\`.`);
 }
 
 /** @param language `en`, or `en-GB` (BCP 47) @returns it in canonical form @throws {MediaFailure} INVALID_INPUT */

@@ -61,7 +61,7 @@ export function doWork(engine: GenerationEngine, claimed: ClaimedWork): Promise<
       made = await keepResult(engine, claimed, await resultOf(engine, call, submission), keeping);
       return { ...made, generation: await succeed(engine, claimed, made) };
     } catch (error) {
-      const failure = failureOf(error, signal);
+      const failure = failureOf(error, signal, claimed.work.modelNamed ?? true);
       if (failure === null) throw error;
       const generation = await outlastOutage(() => fail(engine, claim, failure));
       // That it had succeeded before may be what was not heard.

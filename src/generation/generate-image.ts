@@ -1,6 +1,7 @@
 import type { Caller } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { JsonObject } from '../domain/json';
+import { MAX_IMAGES } from '../domain/model-parameters';
 import type { MediaInput } from '../files/media-source';
 import type { AnsweredGeneration } from './answered-generation';
 import {
@@ -30,8 +31,6 @@ export interface GenerateImageInput extends GenerateInput {
   readonly seed?: number | null;
   readonly parameters?: JsonObject | null;
 }
-
-const MAX_IMAGES = 10;
 
 /** Makes pictures from words, or changes one. @throws as `generate` */
 export async function generateImage(

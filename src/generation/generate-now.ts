@@ -45,7 +45,7 @@ async function begin(
   const { dataSource, processNumber } = engine.storage;
   const request = assembleRequest(settings, await readMedia(media));
   // The settings stay out of it: what nobody else can finish needs no prompt in the database.
-  const work: GenerationWork = { settings: null, output, background: false };
+  const work: GenerationWork = { settings: null, output, background: false, modelNamed: call.modelNamed };
   const added: NewGeneration = {
     ...caller,
     id: newId('gen'),

@@ -45,7 +45,7 @@ export function generateUnrecorded(
       await outlastOutage(() => writeNumbers(engine, succeeded, outputs.length));
       return { ...succeeded, inline: { inputs: media.map(inputOf), outputs } };
     } catch (error) {
-      const failure = failureOf(error, signal);
+      const failure = failureOf(error, signal, call.modelNamed);
       if (failure === null) throw error;
       const failed = { ...numbers, ...times(), status: 'FAILED', failure, usage: null, transcript: null } as const;
       await outlastOutage(() => writeNumbers(engine, failed, 0));

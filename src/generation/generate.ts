@@ -1,6 +1,7 @@
 import { type Caller, requireProject, requireScope } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import { checkIdempotency, type Idempotency } from '../files/idempotency';
+import { checkRequest } from '../providers/check/check-request';
 import type { AnsweredGeneration } from './answered-generation';
 import { chooseModel } from './choose-model';
 import { generateNow } from './generate-now';
@@ -12,6 +13,7 @@ import { resolveMedia } from './media-fields';
 import { checkOutputOptions } from './output-options';
 import { queueGeneration } from './queue-generation';
 import { findEarlier } from './repeat-generation';
+import { outlineOfCall } from './request-settings';
 
 /**
  * Makes what is ordered: at once, or in the background. Whatever can be wrong with the call is found before anything is
@@ -37,9 +39,12 @@ export async function generate(
   // Before anything is looked for: the answer is the same when it is gone by now.
   const earlier = policy.zeroDataRetention ? null : await findEarlier(engine, caller, idempotency, input.background);
   if (earlier !== null) return earlier;
-  const model = chooseModel(engine.models, settings.kind, input.model ?? null, needs);
+  const wish = { kind: settings.kind, modelId: input.model ?? null, needs, now: engine.storage.clock.now() };
+  const model = chooseModel(engine.models, wish);
+  checkRequest(model, outlineOfCall(settings, media));
   const resolved = await engine.beginning.run(waiting, () => resolveMedia(engine.storage, caller, media));
-  const call = { model, settings, media: resolved, output, policy, idempotency, abandoned };
+  const modelNamed = input.model != null;
+  const call = { model, modelNamed, settings, media: resolved, output, policy, idempotency, abandoned };
   if (policy.zeroDataRetention) return generateUnrecorded(engine, caller, call);
   return input.background ? queueGeneration(engine, caller, call) : generateNow(engine, caller, call);
 }

@@ -1,10 +1,10 @@
 import type { Idempotency } from '../files/idempotency';
+import type { RequestSettings } from '../providers/generation-request';
 import type { MediaModel } from '../providers/media-model';
 import type { NeededCapability } from './choose-model';
 import type { GenerationPolicy } from './generation-policy';
 import type { MediaField, ResolvedField } from './media-fields';
 import type { OutputOptions, OutputOptionsInput } from './output-options';
-import type { RequestSettings } from './request-settings';
 
 /** What every call that generates may have. Absent and null both mean: not given. */
 export interface GenerateInput {
@@ -27,6 +27,8 @@ export interface GenerationOrder {
 /** A call that can be begun. */
 export interface PreparedCall {
   readonly model: MediaModel;
+  /** Whether the call named it, or left the choice to us. */
+  readonly modelNamed: boolean;
   readonly settings: RequestSettings;
   readonly media: readonly ResolvedField[];
   readonly output: OutputOptions;

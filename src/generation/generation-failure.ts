@@ -2,11 +2,16 @@ import { MediaFailure } from '../domain/errors';
 import type { GenerationFailure } from '../domain/generation';
 import { isTimeout } from './call-model';
 
-/** What a client is told of the work that failed; null for faults of ours, which say nothing about the work. */
-export function failureOf(error: unknown, signal: AbortSignal): GenerationFailure | null {
+/**
+ * What a client is told of the work that failed; null for faults of ours, which say nothing about the work.
+ *
+ * @param modelNamed false: the call left the choice to us, so that no failure is of its field
+ */
+export function failureOf(error: unknown, signal: AbortSignal, modelNamed: boolean): GenerationFailure | null {
   if (error instanceof MediaFailure) {
     const { code, message, inputPath, retryable, details } = error;
-    return { code, message, path: inputPath, retryable, details };
+    const path = !modelNamed && inputPath?.[1] === 'model' ? null : inputPath;
+    return { code, message, path, retryable, details };
   }
   return isTimeout(signal) ? interrupted('The generation did not end in time.') : null;
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../domain/json';
+import type { RequestSettings } from '../providers/generation-request';
 import type { OutputOptions } from './output-options';
-import type { RequestSettings } from './request-settings';
 
 /** What the work in another process needs, as it is kept beside the generation: JSON. Its media are its inputs. */
 export interface GenerationWork {
@@ -9,6 +9,8 @@ export interface GenerationWork {
   readonly output: OutputOptions;
   /** Whether a client waits, and is answered with the bytes. */
   readonly background: boolean;
+  /** Whether the call named its model. Absent in what was written before it was asked. */
+  readonly modelNamed?: boolean;
 }
 
 /** Reads back what was written by `addGeneration`. */

@@ -1,6 +1,5 @@
-import type { GenerationRequest } from '../providers/generation-request';
+import type { GenerationRequest, RequestSettings } from '../providers/generation-request';
 import type { OutputOptions } from './output-options';
-import type { RequestSettings } from './request-settings';
 
 /** The metadata of a file under which its prompt is found, where the project keeps prompts. */
 const PROMPT_KEY = 'prompt';

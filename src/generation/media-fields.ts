@@ -2,6 +2,7 @@ import type { ProjectOwner } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { GenerationInput } from '../domain/generation';
 import { kindOf, type MediaKind, MIME_TYPES, type MimeType } from '../domain/media-type';
+import { MAX_REFERENCE_IMAGES } from '../domain/model-parameters';
 import { translateBlobFailure } from '../files/blob-failure';
 import { checkMediaType } from '../files/check-media-type';
 import type { FileStorage } from '../files/file-storage';
@@ -26,8 +27,6 @@ export interface MediaField {
 export interface ResolvedField extends MediaField {
   readonly source: ResolvedMediaSource;
 }
-
-export const MAX_REFERENCE_IMAGES = 8;
 
 /** No model takes HEIC, and nothing here decodes it for them. */
 const UNREAD: ReadonlySet<MimeType> = new Set(['image/heic', 'image/heif']);

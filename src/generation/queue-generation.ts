@@ -66,9 +66,9 @@ function addQueued(
   { storage }: GenerationEngine,
   caller: ProjectCaller,
   id: string,
-  { model, media, settings, output, idempotency }: PreparedCall,
+  { model, modelNamed, media, settings, output, idempotency }: PreparedCall,
 ): Promise<Generation | null> {
-  const work: GenerationWork = { settings, output, background: true };
+  const work: GenerationWork = { settings, output, background: true, modelNamed };
   const { kind } = model;
   const { organizationId } = caller;
   const inputs = media.map(inputOf);

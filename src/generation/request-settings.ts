@@ -1,11 +1,5 @@
 import { MediaFailure } from '../domain/errors';
-import type { GenerationRequest, MediaBytes } from '../providers/generation-request';
-
-type MediaNames = 'image' | 'mask' | 'referenceImages' | 'audio' | 'video';
-type WithoutMedia<Request> = Request extends unknown ? Omit<Request, MediaNames> : never;
-
-/** What is asked of a model, but for the media: plain JSON. */
-export type RequestSettings = WithoutMedia<GenerationRequest>;
+import type { GenerationRequest, MediaBytes, RequestOutline, RequestSettings } from '../providers/generation-request';
 
 /** The bytes that a field of the input named. */
 export interface MediaOfField {
@@ -14,12 +8,27 @@ export interface MediaOfField {
   readonly media: MediaBytes;
 }
 
+/** What can be checked of a request whose media are not read yet. @param fields as `image` or `referenceImages[1]` */
+export function outlineOfCall(
+  settings: RequestSettings,
+  fields: readonly { readonly field: string }[],
+): RequestOutline {
+  const names = fields.map(({ field }) => field);
+  return {
+    settings,
+    media: new Set((['image', 'mask', 'audio', 'video'] as const).filter((name) => names.includes(name))),
+    referenceImages: names.filter(isReference).length,
+  };
+}
+
+function isReference(field: string): boolean {
+  return field.startsWith('referenceImages[');
+}
+
 /** Puts settings and media together. */
 export function assembleRequest(settings: RequestSettings, media: readonly MediaOfField[]): GenerationRequest {
-  const named = (name: MediaNames) => media.find(({ field }) => field === name)?.media ?? null;
-  const referenceImages = media
-    .filter(({ field }) => field.startsWith('referenceImages['))
-    .map((reference) => reference.media);
+  const named = (name: string) => media.find(({ field }) => field === name)?.media ?? null;
+  const referenceImages = media.filter(({ field }) => isReference(field)).map((reference) => reference.media);
   switch (settings.kind) {
     case 'IMAGE':
       return { ...settings, image: named('image'), mask: named('mask'), referenceImages };

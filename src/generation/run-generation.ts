@@ -7,6 +7,7 @@ import {
 } from '../database/repositories/generation-claims';
 import type { GenerationFailure } from '../domain/generation';
 import { enqueue } from '../jobs/enqueue';
+import type { RequestSettings } from '../providers/generation-request';
 import type { MediaModel } from '../providers/media-model';
 import { askModel, type ModelCall } from './call-model';
 import { LEASE_SECONDS } from './claim-keeper';
@@ -21,7 +22,7 @@ import { handOn } from './hand-on';
 import { promptOf } from './kept-prompt';
 import { readMedia } from './media-fields';
 import { findQueuedMedia } from './queued-media';
-import { assembleRequest, type RequestSettings } from './request-settings';
+import { assembleRequest } from './request-settings';
 
 /**
  * Takes a generation on, from the queue or where a process that is no more has left it, and does the work to its end.

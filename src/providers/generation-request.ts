@@ -69,3 +69,41 @@ export interface VideoRequest extends CommonRequest {
 }
 
 export type GenerationRequest = ImageRequest | SpeechRequest | TranscriptionRequest | VideoRequest;
+
+type MediaNames = 'image' | 'mask' | 'referenceImages' | 'audio' | 'video';
+type WithoutMedia<Request> = Request extends unknown ? Omit<Request, MediaNames> : never;
+
+/** What is asked of a model, but for the media: plain JSON. */
+export type RequestSettings = WithoutMedia<GenerationRequest>;
+
+/** A request as far as it is known before any of its media are read. */
+export interface RequestOutline {
+  readonly settings: RequestSettings;
+  /** Which of the single media it brings. */
+  readonly media: ReadonlySet<'image' | 'mask' | 'audio' | 'video'>;
+  readonly referenceImages: number;
+}
+
+export function outlineOf(request: GenerationRequest): RequestOutline {
+  switch (request.kind) {
+    case 'IMAGE':
+      return outline(request, { image: request.image, mask: request.mask }, request.referenceImages.length);
+    case 'VIDEO':
+      return outline(request, { image: request.image, video: request.video }, request.referenceImages.length);
+    case 'SPEECH':
+      return outline(request, {}, 0);
+    case 'TRANSCRIPTION':
+      return outline(request, { audio: request.audio }, 0);
+    default:
+      return request satisfies never;
+  }
+}
+
+function outline(
+  settings: RequestSettings,
+  media: Partial<Record<'image' | 'mask' | 'audio' | 'video', MediaBytes | null>>,
+  referenceImages: number,
+): RequestOutline {
+  const names = ['image', 'mask', 'audio', 'video'] as const;
+  return { settings, media: new Set(names.filter((name) => media[name] != null)), referenceImages };
+}

@@ -1,6 +1,7 @@
 import type { GenerationKind, GenerationUsage, ModelCapability, Transcript } from '../domain/generation';
 import type { JsonValue } from '../domain/json';
-import type { GenerationRequest } from './generation-request';
+import type { ModelParameters, ModelPrice, ModelShutdown } from '../domain/model-parameters';
+import type { GenerationRequest, RequestOutline } from './generation-request';
 
 export interface GeneratedBytes {
   readonly bytes: Uint8Array;
@@ -58,9 +59,19 @@ export interface MediaModel {
   readonly capabilities: ReadonlySet<ModelCapability>;
   /** false: known, but not set up here. */
   readonly available: boolean;
+  /** What it takes. Whoever asks holds a request against it first: see `checkRequest`. */
+  readonly parameters: ModelParameters;
+  /** What it costs, as far as it is known and the same for everybody. Of several by tokens: text, pictures, output. */
+  readonly prices: readonly ModelPrice[];
+  /** Other ids that it goes by. */
+  readonly aliases: readonly string[];
+  /** null: no end is known of. */
+  readonly shutdown: ModelShutdown | null;
   /** Whether asking twice costs nothing, so that work which a crash has ended may simply be done again. */
   readonly repeatable: boolean;
-  /** Asks once, and never again by itself. @throws {MediaFailure} as above */
+  /** Refuses what `parameters` cannot say that it does not take. Called by `checkRequest`. @throws {MediaFailure} */
+  checkOwnRules(outline: RequestOutline): void;
+  /** Asks once, and never again by itself. @throws {MediaFailure} as above, and as `checkRequest` */
   submit(request: GenerationRequest, context: CallContext): Promise<Submission>;
   /** Waits for what was accepted; any number of times, in any process. @throws {MediaFailure} as above */
   wait(handle: JsonValue, context: CallContext): Promise<GenerationResult>;

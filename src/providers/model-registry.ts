@@ -4,25 +4,48 @@ import type { MediaModel } from './media-model';
 /** Which models there are. */
 export class ModelRegistry {
   private readonly byId: ReadonlyMap<string, MediaModel>;
+  private readonly byAlias: ReadonlyMap<string, MediaModel>;
 
   /** @param models the best of each kind first */
   constructor(private readonly models: readonly MediaModel[]) {
     this.byId = new Map(models.map((model) => [model.id, model]));
+    this.byAlias = new Map(models.flatMap((model) => model.aliases.map((alias) => [alias, model] as const)));
   }
 
+  /** @param id an id, or an alias that is no other's id */
   find(id: string): MediaModel | null {
-    return this.byId.get(id) ?? null;
+    return this.byId.get(id) ?? this.byAlias.get(id) ?? null;
   }
 
-  /** @param kind null: of every kind */
-  list(kind: GenerationKind | null): readonly MediaModel[] {
-    return kind === null ? this.models : this.models.filter((model) => model.kind === kind);
+  /** In the order in which they are chosen. @param kind null: of every kind */
+  list(kind: GenerationKind | null, now: Date): readonly MediaModel[] {
+    const ofKind = kind === null ? this.models : this.models.filter((model) => model.kind === kind);
+    return [...ofKind].sort((one, other) => rankOf(one, now) - rankOf(other, now));
   }
 
   /** The best that is set up here and can do all of this; null when none can. */
-  best(kind: GenerationKind, capabilities: readonly ModelCapability[]): MediaModel | null {
+  best(kind: GenerationKind, capabilities: readonly ModelCapability[], now: Date): MediaModel | null {
     const able = (model: MediaModel) =>
-      model.available && capabilities.every((capability) => model.capabilities.has(capability));
-    return this.list(kind).find(able) ?? null;
+      isOffered(model, now) && capabilities.every((capability) => model.capabilities.has(capability));
+    return this.list(kind, now).find(able) ?? null;
   }
+}
+
+export function isShutDown({ shutdown }: MediaModel, now: Date): boolean {
+  return shutdown !== null && shutdown.at <= now;
+}
+
+/** Whether it is set up here, and still there. */
+export function isOffered(model: MediaModel, now: Date): boolean {
+  return model.available && !isShutDown(model, now);
+}
+
+/**
+ * What lasts before what is about to end. What runs here comes after all of what a provider runs: who has set a provider up
+ * wants its models, even in their last weeks.
+ */
+function rankOf(model: MediaModel, now: Date): number {
+  if (isShutDown(model, now)) return 3;
+  if (model.provider === 'local') return 2;
+  return model.shutdown === null ? 0 : 1;
 }

@@ -13,7 +13,7 @@ export type Attack = (generator: LoadGenerator, target: AttackTarget) => Promise
 
 const MEGABYTE = 1024 * 1024;
 const REQUEST_LINE = 'POST /graphql HTTP/1.1\r\n';
-const DRAW = `mutation { generateImage(input: { model: "openai/gpt-image-1", prompt: "a fox" }) {
+const DRAW = `mutation { generateImage(input: { model: "openai/gpt-image-2", prompt: "a fox" }) {
   generation { status } errors { code } } }`;
 
 /** What one organization did to all others, by the name of what it took from them. */

@@ -123,7 +123,7 @@ describe('the content of work that is waited for', () => {
     const prompt = word();
     const { length } = openai.posts();
     openai.fail('POST', 'STALL');
-    void send(IMAGE, { input: { model: 'openai/gpt-image-1', prompt, idempotencyKey: 'stalled' } }).catch(() => {});
+    void send(IMAGE, { input: { model: 'openai/gpt-image-2', prompt, idempotencyKey: 'stalled' } }).catch(() => {});
     await eventually('the provider was asked', async () => openai.posts().length > length);
     expect(await tablesWith(prompt)).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { eventually } from '../support/embedded-server';
 import { readFixture } from '../support/media-fixtures';
 import { createTenant, startTestApp, type TestApp } from '../support/test-app';
 
-const DRAW = `mutation ($prompt: String!) { generateImage(input: { model: "openai/gpt-image-1", prompt: $prompt }) {
+const DRAW = `mutation ($prompt: String!) { generateImage(input: { model: "openai/gpt-image-2", prompt: $prompt }) {
   generation { status } errors { code retryable } } }`;
 
 /** A provider that draws only what it is told to draw. */

@@ -55,6 +55,20 @@ describe('generating while a client waits', () => {
     expect(names.sort()).toEqual(['fox-1.png', 'fox-2.png']);
   });
 
+  it.each([
+    [{ model: 'scripted/model' }, ['input', 'model']],
+    [{}, null],
+  ])('tells the field of the model where %j named it, at once and in the background', async (changes, path) => {
+    const beforeSubmit = async () => {
+      throw new MediaFailure('MODEL_NOT_FOUND', 'There is no such model.', { path: ['input', 'model'] });
+    };
+    test = await openTestGeneration([new ScriptedModel({ beforeSubmit })]);
+    expect((await order(changes)).failure).toMatchObject({ code: 'MODEL_NOT_FOUND', path });
+    const { id } = await order({ ...changes, background: true });
+    await test.runJobs();
+    expect((await readGeneration(test, id))['failure']).toMatchObject({ code: 'MODEL_NOT_FOUND', path });
+  });
+
   it('never writes the prompt down', async () => {
     let seen = '';
     const model = new ScriptedModel({

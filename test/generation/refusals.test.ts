@@ -17,6 +17,43 @@ describe('a generation is refused before anything is written down', () => {
     new ScriptedModel({ id: 'scripted/voice', kind: 'SPEECH' }),
     new ScriptedModel({ id: 'scripted/ear', kind: 'TRANSCRIPTION' }),
     new ScriptedModel({ id: 'scripted/film', kind: 'VIDEO', capabilities: ['TEXT_TO_VIDEO'] }),
+    new ScriptedModel({
+      id: 'scripted/narrow-picture',
+      capabilities: ['TEXT_TO_IMAGE'],
+      parameters: { sizes: ['64x64'], qualities: null, maxImages: 2, seed: false },
+    }),
+    new ScriptedModel({
+      id: 'scripted/narrow-voice',
+      kind: 'SPEECH',
+      parameters: {
+        voices: [{ id: 'ann', name: null, language: 'en' }],
+        formats: ['mp3'],
+        speed: { min: 0.5, max: 2, step: null, values: null },
+        maxPromptCharacters: 3,
+      },
+    }),
+    new ScriptedModel({
+      id: 'scripted/narrow-ear',
+      kind: 'TRANSCRIPTION',
+      parameters: { languages: ['en'], maxPromptCharacters: null },
+    }),
+    new ScriptedModel({
+      id: 'scripted/narrow-film',
+      kind: 'VIDEO',
+      capabilities: ['TEXT_TO_VIDEO'],
+      parameters: {
+        sizes: null,
+        durationSeconds: { min: 1, max: 10, step: 1, values: null },
+        parameters: [
+          { name: 'fps', type: 'integer', values: null, range: { min: 1, max: 30 }, default: null, description: null },
+        ],
+      },
+    }),
+    new ScriptedModel({
+      id: 'scripted/over',
+      aliases: ['scripted/over-2025'],
+      shutdown: { at: new Date('2026-05-12T00:00:00Z'), successor: 'scripted/plain' },
+    }),
   ];
   beforeAll(async () => {
     test = await openTestGeneration(models);
@@ -77,6 +114,57 @@ describe('a generation is refused before anything is written down', () => {
   ])('%s', async (_what, changes, code, path) => {
     const order = generateImage(test.engine, test.caller, { prompt: 'a fox', n: 1, background: false, ...changes });
     await expect(order).rejects.toMatchObject({ code, inputPath: ['input', ...path] });
+  });
+
+  const image = (input: object, background: boolean) =>
+    generateImage(test.engine, test.caller, {
+      model: 'scripted/narrow-picture',
+      prompt: 'a fox',
+      n: 1,
+      background,
+      ...input,
+    });
+  const speech = (input: object, background: boolean) =>
+    synthesizeSpeech(test.engine, test.caller, { model: 'scripted/narrow-voice', text: 'a', background, ...input });
+  const transcript = (input: object, background: boolean) => {
+    const call = { model: 'scripted/narrow-ear', audio: { dataUri: sound }, background, ...input };
+    return transcribeAudio(test.engine, test.caller, call);
+  };
+  const film = (input: object, background: boolean) =>
+    generateVideo(test.engine, test.caller, { model: 'scripted/narrow-film', prompt: 'a fox', background, ...input });
+
+  describe.each([
+    ['that a client waits for', false],
+    ['in the background', true],
+  ])('%s, what the model says that it does not take', (_when, background) => {
+    it.each<[string, typeof image, object, string, string]>([
+      ['a longer video', film, { durationSeconds: 30 }, 'INVALID_INPUT', 'durationSeconds'],
+      ['half a second', film, { durationSeconds: 2.5 }, 'INVALID_INPUT', 'durationSeconds'],
+      ['a size of a video', film, { size: '640x480' }, 'MODEL_CAPABILITY_MISSING', 'size'],
+      ['too many frames', film, { parameters: { fps: 31 } }, 'INVALID_INPUT', 'parameters.fps'],
+      ['an unknown parameter', film, { parameters: { loop: true } }, 'INVALID_INPUT', 'parameters.loop'],
+      ['another size', image, { size: '65x64' }, 'INVALID_INPUT', 'size'],
+      ['a quality', image, { quality: 'low' }, 'MODEL_CAPABILITY_MISSING', 'quality'],
+      ['a seed', image, { seed: 0 }, 'MODEL_CAPABILITY_MISSING', 'seed'],
+      ['one picture more', image, { n: 3 }, 'INVALID_INPUT', 'n'],
+      ['an unknown voice', speech, { voice: 'bob' }, 'INVALID_INPUT', 'voice'],
+      ['another format', speech, { format: 'wav' }, 'INVALID_INPUT', 'format'],
+      ['haste', speech, { speed: 3 }, 'INVALID_INPUT', 'speed'],
+      ['a longer text', speech, { text: 'four' }, 'INVALID_INPUT', 'text'],
+      ['another language', transcript, { language: 'de' }, 'INVALID_INPUT', 'language'],
+      ['a prompt', transcript, { prompt: 'names' }, 'MODEL_CAPABILITY_MISSING', 'prompt'],
+    ])('%s', async (_what, ask, input, code, path) => {
+      const inputPath = ['input', ...path.split('.')];
+      await expect(ask(input, background)).rejects.toMatchObject({ code, inputPath });
+    });
+  });
+
+  it.each(['scripted/over', 'scripted/over-2025'])('a model that is shut down: %s', async (model) => {
+    await expect(image({ model }, true)).rejects.toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      message: 'scripted/over was shut down on 2026-05-12; scripted/plain takes its place.',
+      inputPath: ['input', 'model'],
+    });
   });
 
   it('a speed beyond any provider', async () => {

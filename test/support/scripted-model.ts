@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { GenerationKind, GenerationUsage, ModelCapability, Transcript } from '../../src/domain/generation';
 import { MODEL_CAPABILITIES } from '../../src/domain/generation';
 import type { JsonValue } from '../../src/domain/json';
+import type { ModelParameters, ModelPrice, ModelShutdown } from '../../src/domain/model-parameters';
 import type { GenerationRequest } from '../../src/providers/generation-request';
 import type {
   CallContext,
@@ -19,12 +20,35 @@ export const NO_USAGE: GenerationUsage = {
   costUsd: 0.25,
 };
 
+/** Of a model that takes whatever there is. */
+export const EVERYTHING: ModelParameters = {
+  sizes: [],
+  sizeRule: null,
+  aspectRatios: [],
+  qualities: [],
+  voices: [],
+  formats: [],
+  languages: [],
+  durationSeconds: { min: 0, max: 3_600, step: null, values: null },
+  speed: { min: 0, max: 4, step: null, values: null },
+  maxImages: 10,
+  maxReferenceImages: 8,
+  maxPromptCharacters: 32_000,
+  seed: true,
+  parameters: [{ name: 'style', type: 'any', values: null, range: null, default: null, description: null }],
+};
+
 export interface Script {
   readonly id?: string;
   readonly kind?: GenerationKind;
   readonly capabilities?: readonly ModelCapability[];
   readonly available?: boolean;
   readonly repeatable?: boolean;
+  /** Over those of a model that takes everything. */
+  readonly parameters?: Partial<ModelParameters>;
+  readonly prices?: readonly ModelPrice[];
+  readonly aliases?: readonly string[];
+  readonly shutdown?: ModelShutdown;
   readonly outputs?: readonly Uint8Array[];
   readonly transcript?: Transcript;
   /** The provider takes the work on, and has to be waited for. */
@@ -43,6 +67,10 @@ export class ScriptedModel implements MediaModel {
   readonly capabilities: ReadonlySet<ModelCapability>;
   readonly available: boolean;
   readonly repeatable: boolean;
+  readonly parameters: ModelParameters;
+  readonly prices: readonly ModelPrice[];
+  readonly aliases: readonly string[];
+  readonly shutdown: ModelShutdown | null;
   readonly requests: GenerationRequest[] = [];
   readonly waits: JsonValue[] = [];
   readonly cancellations: JsonValue[] = [];
@@ -53,7 +81,13 @@ export class ScriptedModel implements MediaModel {
     this.capabilities = new Set(script.capabilities ?? MODEL_CAPABILITIES);
     this.available = script.available ?? true;
     this.repeatable = script.repeatable ?? false;
+    this.parameters = { ...EVERYTHING, ...script.parameters };
+    this.prices = script.prices ?? [];
+    this.aliases = script.aliases ?? [];
+    this.shutdown = script.shutdown ?? null;
   }
+
+  checkOwnRules(): void {}
 
   async submit(request: GenerationRequest, context: CallContext): Promise<Submission> {
     this.requests.push(request);

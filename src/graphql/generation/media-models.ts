@@ -1,8 +1,11 @@
 import { Arg, Ctx, Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
 import type { GenerationKind, ModelCapability } from '../../domain/generation';
+import type { ModelParameters, ModelPrice } from '../../domain/model-parameters';
 import { listModels, type ModelDescription } from '../../generation/list-models';
 import type { RequestContext } from '../context';
+import { GraphQLDateTime } from '../scalars';
 import { MediaGenerationKindEnum, MediaModelCapabilityEnum } from './enums';
+import { MediaModelParametersType, MediaModelPriceType } from './model-parameters-type';
 
 @ObjectType('MediaModel', { simpleResolvers: true, description: 'Something that generates.' })
 export class MediaModelType implements ModelDescription {
@@ -21,15 +24,33 @@ export class MediaModelType implements ModelDescription {
   @Field(() => [MediaModelCapabilityEnum], { description: 'What it can be asked for.' })
   readonly capabilities!: readonly ModelCapability[];
 
-  @Field(() => Boolean, { description: 'Whether it is set up here.' })
+  @Field(() => Boolean, { description: 'Whether it is set up here, and not shut down.' })
   readonly available!: boolean;
+
+  @Field(() => MediaModelParametersType, { description: 'What it takes.' })
+  readonly parameters!: ModelParameters;
+
+  @Field(() => [MediaModelPriceType], {
+    description: 'What it costs, as far as that is known and the same for everybody; empty: it is not.',
+  })
+  readonly prices!: readonly ModelPrice[];
+
+  @Field(() => [String], { description: 'Other ids that it can be asked for by.' })
+  readonly aliases!: readonly string[];
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description:
+      'When its provider shuts it down, or did: from then on a call that names it fails with MODEL_NOT_FOUND. Null: no end is known of.',
+  })
+  readonly deprecatedAt!: Date | null;
 }
 
 @Resolver()
 export class MediaModelQueries {
   @Query(() => [MediaModelType], {
     description:
-      'The models that there are, the best of each kind first: a call that names none takes the first that is available and can do what it asks for.',
+      'The models that there are, the best of each kind first: a call that names none takes the first that is available and can do what it asks for. Those that are about to be shut down come after those that stay, those that run here after all of a provider, and those that are shut down at the end.',
   })
   mediaModels(
     @Arg('kind', () => MediaGenerationKindEnum, { nullable: true, description: 'Only models that make this.' })

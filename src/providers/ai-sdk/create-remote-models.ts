@@ -3,6 +3,7 @@ import { type Clock, SYSTEM_CLOCK } from './clock';
 import type { ExchangeLimits } from './http/exchange';
 import { ProviderClient } from './http/provider-client';
 import { KNOWN_MODELS } from './known-models/known-models';
+import { descriptionOfRetired, RETIRED_MODELS } from './known-models/retired-models';
 import { modelIdOf, type RemoteModelDescription } from './model-description';
 import type { PollLimits } from './polled/await-work';
 import { PROVIDER_NAMES, type ProviderName, type ProvidersSettings } from './provider-settings';
@@ -32,12 +33,13 @@ const DEFAULT_LIMITS: ExchangeLimits & PollLimits = {
   maxWaitMs: 86_400_000,
 };
 
-/** All known models, those of providers without a key as not available. The best of each kind first. */
+/** All known models, those of providers without a key as not available. The best of each kind first, those that are no more last. */
 export function createRemoteModels(settings: RemoteProviderSettings): MediaModel[] {
   const own = settings.models ?? [];
   const ownIds = new Set(own.map(modelIdOf));
   const access = new Map(PROVIDER_NAMES.map((provider) => [provider, accessTo(provider, settings)]));
-  return [...own, ...KNOWN_MODELS.filter((model) => !ownIds.has(modelIdOf(model)))].map(
+  const known = [...KNOWN_MODELS, ...RETIRED_MODELS.map(descriptionOfRetired)];
+  return [...own, ...known.filter((model) => !ownIds.has(modelIdOf(model)))].map(
     (model) => new RemoteModel(model, access.get(model.provider) ?? null),
   );
 }

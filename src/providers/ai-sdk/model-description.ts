@@ -1,5 +1,6 @@
 import type { ModelCapability } from '../../domain/generation';
 import type { JsonObject } from '../../domain/json';
+import type { ModelParameter, ModelVoice, SizeRule } from '../../domain/model-parameters';
 import type { ProviderName } from './provider-settings';
 
 /**
@@ -25,9 +26,22 @@ interface CommonDescription {
    * The `parameters` that it takes, as the SDK names them. None that holds an address, or that loosens what the provider
    * refuses to make: those are not the caller's to choose.
    */
-  readonly parameters: readonly string[];
+  readonly parameters: readonly ModelParameter[];
   /** null: not known, or not the same for everybody. */
   readonly price: Price | null;
+  /** Of the prompt, or the text to speak; undefined: as many as this service takes. */
+  readonly maxPromptCharacters?: number;
+  /** The provider's other ids of it. */
+  readonly aliases?: readonly string[];
+  /** When the provider ends it; undefined: nothing is known of an end. */
+  readonly shutdown?: Shutdown;
+}
+
+export interface Shutdown {
+  /** `2026-12-01`: from the beginning of that day in UTC. */
+  readonly on: string;
+  /** `provider/model`; null: the provider names none that can be asked the same way. */
+  readonly successor: string | null;
 }
 
 /** Which values a field takes; null: it is not taken at all. */
@@ -40,6 +54,8 @@ export interface ImageDescription extends CommonDescription {
   readonly maxInputImages: number;
   /** `1024x1024`. */
   readonly sizes: Choice;
+  /** What ANY size has to be like. */
+  readonly sizeRule?: SizeRule;
   /** `16:9`. */
   readonly aspectRatios: Choice;
   /** The provider's name of it, where it is not what the SDK sends. */
@@ -55,7 +71,9 @@ export interface ImageDescription extends CommonDescription {
 export interface SpeechDescription extends CommonDescription {
   readonly kind: 'SPEECH';
   /** null: the model has one voice. */
-  readonly voices: Choice;
+  readonly voices: readonly (string | ModelVoice)[] | 'ANY' | null;
+  /** The voice is part of the provider's id, after a hyphen; this one where none is given. */
+  readonly voiceInId?: string;
   /** What the SDK calls `wav`, `mp3`, `opus`, `flac`, as far as the model makes them. */
   readonly formats: Readonly<Record<string, string>>;
   /** null: it always speaks as fast. */
@@ -93,6 +111,8 @@ export interface VideoDescription extends CommonDescription {
   readonly seed: boolean;
   /** Never together with `image`. */
   readonly maxReferenceImages: number;
+  /** Those of `sizes` that it does not make by reference images. */
+  readonly sizesWithoutReferences?: readonly string[];
   /** The provider's name of `image`, where it is not what the SDK sends. */
   readonly imageOption?: string;
   /** The provider's name of `video`, which the SDK has no place for. */

@@ -1,9 +1,12 @@
 import type { GenerationKind, ModelCapability } from '../../domain/generation';
 import type { JsonValue } from '../../domain/json';
+import type { ModelParameters, ModelPrice, ModelShutdown } from '../../domain/model-parameters';
 import { parseUrl } from '../../domain/parse-url';
-import type { GenerationRequest } from '../generation-request';
+import { checkRequest } from '../check/check-request';
+import { type GenerationRequest, outlineOf, type RequestOutline } from '../generation-request';
 import type { CallContext, GenerationResult, MediaModel, Submission } from '../media-model';
-import { checkedAsk } from './ask/ask-model';
+import { askOf } from './ask/ask-model';
+import { checkOwnRules } from './check/check-own-rules';
 import type { Clock } from './clock';
 import { costOf } from './cost';
 import { givenFields } from './errors/given-fields';
@@ -27,6 +30,7 @@ import { readAnswer, transcriptResult } from './read/read-answer';
 import { amendmentsOf } from './requests/amendments';
 import { SdkCall, type Submitted } from './sdk-call';
 import { sdkModelsOf } from './sdk-models';
+import { parametersOf, pricesOf, shutdownOf } from './told-parameters';
 import { readWorkHandle, type WorkHandle, workHandle } from './work-handle';
 
 /** What it takes to ask a provider. */
@@ -52,6 +56,10 @@ export class RemoteModel implements MediaModel {
   readonly capabilities: ReadonlySet<ModelCapability>;
   readonly available: boolean;
   readonly repeatable = false;
+  readonly parameters: ModelParameters;
+  readonly prices: readonly ModelPrice[];
+  readonly aliases: readonly string[];
+  readonly shutdown: ModelShutdown | null;
   readonly #model: RemoteModelDescription;
   /** Out of sight of whatever prints the model. */
   readonly #access: ProviderAccess | null;
@@ -64,12 +72,21 @@ export class RemoteModel implements MediaModel {
     this.description = model.description;
     this.capabilities = new Set(model.capabilities);
     this.available = access !== null;
+    this.parameters = parametersOf(model);
+    this.prices = pricesOf(model.price);
+    this.aliases = (model.aliases ?? []).map((alias) => `${model.provider}/${alias}`);
+    this.shutdown = shutdownOf(model.shutdown);
     this.#model = model;
     this.#access = access;
   }
 
+  checkOwnRules(outline: RequestOutline): void {
+    checkOwnRules(this.#model, outline);
+  }
+
   async submit(request: GenerationRequest, { signal }: CallContext): Promise<Submission> {
-    const ask = checkedAsk(this.#model, request);
+    checkRequest(this, outlineOf(request));
+    const ask = askOf(this.#model, request);
     const { apiKey, client } = this.#accessOrThrow();
     const work = polledWorkOf(this.#model);
     const sdk = (fetch: typeof globalThis.fetch) => sdkModelsOf(this.#model.provider, { apiKey, fetch });

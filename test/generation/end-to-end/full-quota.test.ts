@@ -5,7 +5,7 @@ import { type OpenAiServer, startOpenAiServer } from '../../support/providers/op
 import { filesUnder } from '../../support/stored-blobs';
 import { createTenant, startTestApp, type TestApp } from '../../support/test-app';
 
-const MODEL = 'openai/gpt-image-1';
+const MODEL = 'openai/gpt-image-2';
 
 describe('what a provider made, where there is no room for it', () => {
   let app: TestApp;

@@ -5,7 +5,7 @@ import { picturesAnswer } from '../../support/providers/openai-pictures';
 import { type OpenAiServer, startOpenAiServer } from '../../support/providers/openai-server';
 
 const CALLS = 50;
-const MODEL = 'openai/gpt-image-1';
+const MODEL = 'openai/gpt-image-2';
 
 describe(`${CALLS} calls with one idempotency key, at once, over two processes`, () => {
   let installation: SharedInstallation;

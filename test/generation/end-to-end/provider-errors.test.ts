@@ -3,7 +3,7 @@ import { type OpenAiServer, startOpenAiServer } from '../../support/providers/op
 import type { WireFault } from '../../support/providers/wire-server';
 import { startTestApp, type TestApp } from '../../support/test-app';
 
-const MODEL = 'openai/gpt-image-1';
+const MODEL = 'openai/gpt-image-2';
 
 function refusal(status: number, error: object, headers = {}): WireFault {
   return { status, headers, body: { error: { message: 'In the words of the provider.', ...error } } };
@@ -90,8 +90,7 @@ describe('what a provider fails by', () => {
     ],
     [
       'a picture for a model that edits none',
-      () =>
-        client.image({ model: 'openai/dall-e-3', prompt: 'a fox', image: { dataUri: 'data:image/png;base64,AAAA' } }),
+      () => client.image({ model: 'luma/photon-1', prompt: 'a fox', image: { dataUri: 'data:image/png;base64,AAAA' } }),
       { __typename: 'MediaInputError', code: 'MODEL_CAPABILITY_MISSING', path: ['input', 'image'] },
     ],
     [

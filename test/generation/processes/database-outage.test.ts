@@ -78,7 +78,7 @@ describe('a process whose database goes away while a client waits for pictures',
     });
     answer.shut();
     const answered = createGraphqlClient(url, API_KEY).request(
-      `mutation { generateImage(input: { model: "openai/gpt-image-1", prompt: "a fox" }) {
+      `mutation { generateImage(input: { model: "openai/gpt-image-2", prompt: "a fox" }) {
         generation { status images { base64 persistence { status } } } errors { code }
       } }`,
     );

@@ -46,10 +46,10 @@ const pictures = ({ pictures }: OpenAiServer): Expected => ({
   transcript: null,
 });
 
-describeModel('a picture from OpenAI', viaOpenAi('openai/gpt-image-1', imageRequest({ n: 2 }), pictures));
+describeModel('a picture from OpenAI', viaOpenAi('openai/gpt-image-2', imageRequest({ n: 2 }), pictures));
 
 const edit = imageRequest({ image: pictureBytes('base'), mask: pictureBytes('mask'), n: 2 });
-describeModel('an edit by OpenAI', viaOpenAi('openai/gpt-image-1', edit, pictures));
+describeModel('an edit by OpenAI', viaOpenAi('openai/gpt-image-2', edit, pictures));
 
 describeModel(
   'speech from OpenAI',
@@ -83,8 +83,8 @@ describeModel('a video from Replicate', async () => {
     request: videoRequest({ durationSeconds: 5 }),
     secrets: SECRETS,
     result: { outputs: [{ bytes: server.output, revisedPrompt: null }], transcript: null },
-    open: () => remoteModel('replicate/bytedance/seedance-1-lite', env),
-    openImpatient: () => remoteModel('replicate/bytedance/seedance-1-lite', env, IMPATIENT),
+    open: () => remoteModel('replicate/bytedance/seedance-1-pro', env),
+    openImpatient: () => remoteModel('replicate/bytedance/seedance-1-pro', env, IMPATIENT),
     hold: () => server.fail('GET', 'STALL'),
     release: () => server.reset(),
     close: () => server.close(),

@@ -1,4 +1,5 @@
 import { KNOWN_MODELS } from '../../../src/providers/ai-sdk/known-models/known-models';
+import { RETIRED_MODELS } from '../../../src/providers/ai-sdk/known-models/retired-models';
 import { imageRequest } from '../../support/providers/generation-requests';
 import { callContext, failureOf } from '../../support/providers/model-calls';
 import { API_KEY, remoteModels } from '../../support/providers/provider-settings';
@@ -6,7 +7,7 @@ import { API_KEY, remoteModels } from '../../support/providers/provider-settings
 describe('the remote models', () => {
   it('are all known without a key, and none is available', () => {
     const models = remoteModels({});
-    expect(models).toHaveLength(KNOWN_MODELS.length);
+    expect(models).toHaveLength(KNOWN_MODELS.length + RETIRED_MODELS.length);
     expect(new Set(models.map(({ id }) => id)).size).toBe(models.length);
     expect(models.filter(({ available }) => available)).toEqual([]);
     expect(new Set(models.map(({ kind }) => kind))).toEqual(new Set(['IMAGE', 'SPEECH', 'TRANSCRIPTION', 'VIDEO']));
@@ -29,7 +30,7 @@ describe('the remote models', () => {
       ['openai/newer', known.description],
       [`openai/${known.providerModelId}`, 'Ours.'],
     ]);
-    expect(models).toHaveLength(KNOWN_MODELS.length + 1);
+    expect(models).toHaveLength(KNOWN_MODELS.length + RETIRED_MODELS.length + 1);
   });
 
   it('leave no mark on the process', () => {
@@ -38,7 +39,7 @@ describe('the remote models', () => {
 
   it('cannot be reached where nothing listens, which has cost nothing', async () => {
     const env = { OPENAI_API_KEY: API_KEY, OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' };
-    const model = remoteModels(env).find(({ id }) => id === 'openai/gpt-image-1');
+    const model = remoteModels(env).find(({ id }) => id === 'openai/gpt-image-2');
     const failure = await failureOf(model!.submit(imageRequest(), callContext()));
     expect(failure).toMatchObject({
       code: 'PROVIDER_UNAVAILABLE',

@@ -29,10 +29,10 @@ describe('what OpenAI is sent', () => {
       quality: 'low',
       parameters: { background: 'transparent', outputFormat: 'webp' },
     });
-    const { usage } = await generate(model('openai/gpt-image-1'), request);
+    const { usage } = await generate(model('openai/gpt-image-2'), request);
     expect(sent()).toMatchObject({ path: '/v1/images/generations', headers: { authorization: `Bearer ${API_KEY}` } });
     expect(jsonOf(sent())).toEqual({
-      model: 'gpt-image-1',
+      model: 'gpt-image-2',
       prompt: PROMPT,
       n: 2,
       size: '1536x1024',
@@ -41,7 +41,7 @@ describe('what OpenAI is sent', () => {
       output_format: 'webp',
     });
     // 10 tokens of text, 20 of pictures, 1,000 that were made.
-    expect(usage).toMatchObject({ images: 2, costUsd: expect.closeTo(0.000_05 + 0.000_2 + 0.04, 10) });
+    expect(usage).toMatchObject({ images: 2, costUsd: expect.closeTo(0.000_05 + 0.000_16 + 0.03, 10) });
   });
 
   it('is a picture to edit, with mask and references', async () => {
@@ -51,10 +51,10 @@ describe('what OpenAI is sent', () => {
       referenceImages: [pictureBytes('reference')],
       n: 2,
     });
-    await generate(model('openai/gpt-image-1'), request);
+    await generate(model('openai/gpt-image-2'), request);
     expect(sent().path).toBe('/v1/images/edits');
     const form = await formOf(sent());
-    expect([form.get('model'), form.get('prompt'), form.get('n')]).toEqual(['gpt-image-1', PROMPT, '2']);
+    expect([form.get('model'), form.get('prompt'), form.get('n')]).toEqual(['gpt-image-2', PROMPT, '2']);
     expect(await Promise.all(form.getAll('image[]').map(textOf))).toEqual(['image/png base', 'image/png reference']);
     expect(await textOf(form.get('mask'))).toBe('image/png mask');
   });
@@ -85,7 +85,7 @@ describe('what OpenAI is sent', () => {
   });
 
   it('is no wish for segments that the model does not have', async () => {
-    await generate(model('openai/gpt-4o-transcribe'), transcriptionRequest());
+    await generate(model('openai/gpt-transcribe'), transcriptionRequest());
     const form = await formOf(sent());
     expect([form.get('response_format'), form.get('timestamp_granularities[]')]).toEqual(['json', null]);
   });
@@ -105,7 +105,7 @@ describe('what OpenAI is sent', () => {
 
   it('may come to nothing', async () => {
     server.fail('POST', { body: { data: [] } });
-    const failure = await failureOf(model('openai/gpt-image-1').submit(imageRequest(), callContext()));
+    const failure = await failureOf(model('openai/gpt-image-2').submit(imageRequest(), callContext()));
     expect(failure).toMatchObject({ code: 'PROVIDER_FAILED', retryable: true });
   });
 });

@@ -7,7 +7,8 @@ import {
   transcriptionRequest,
 } from '../../support/providers/generation-requests';
 import { callContext, failureOf, generate } from '../../support/providers/model-calls';
-import { API_KEY, remoteModel } from '../../support/providers/provider-settings';
+import { OWN_IMAGEN } from '../../support/providers/own-models';
+import { API_KEY, ownModel, remoteModel } from '../../support/providers/provider-settings';
 import { type ScriptedServer, startScriptedServer } from '../../support/providers/scripted-server';
 import { formOf, jsonOf } from '../../support/providers/wire-server';
 
@@ -27,17 +28,18 @@ const sent = () => server.posts()[0]!;
 
 describe('Google', () => {
   const model = (id: string) =>
-    remoteModel(`google/${id}`, {
-      GOOGLE_GENERATIVE_AI_API_KEY: API_KEY,
-      GOOGLE_GENERATIVE_AI_BASE_URL: `${server.url}/v1beta`,
-    });
-  const IMAGEN = 'POST /v1beta/models/imagen-4.0-generate-001:predict';
-  const GEMINI = 'POST /v1beta/models/gemini-2.5-flash-image:generateContent';
+    ownModel(
+      `google/${id}`,
+      { GOOGLE_GENERATIVE_AI_API_KEY: API_KEY, GOOGLE_GENERATIVE_AI_BASE_URL: `${server.url}/v1beta` },
+      OWN_IMAGEN,
+    );
+  const IMAGEN = 'POST /v1beta/models/imagen-own:predict';
+  const GEMINI = 'POST /v1beta/models/gemini-nano-banana-2.1:generateContent';
 
-  it('makes pictures with Imagen', async () => {
+  it('makes pictures as Imagen did', async () => {
     server.play({ [IMAGEN]: [{ body: { predictions: [{ bytesBase64Encoded: base64 }] } }] });
     const request = imageRequest({ aspectRatio: '16:9' });
-    const { outputs, usage } = await generate(model('imagen-4.0-generate-001'), request);
+    const { outputs, usage } = await generate(model('imagen-own'), request);
     expect(outputs).toEqual(made(PICTURE));
     expect(usage).toMatchObject({ images: 1, costUsd: 0.04 });
     expect(jsonOf(sent())).toEqual({
@@ -46,9 +48,9 @@ describe('Google', () => {
     });
   });
 
-  it('refuses with Imagen by a reason in place of a picture', async () => {
+  it('refuses as Imagen did, by a reason in place of a picture', async () => {
     server.play({ [IMAGEN]: [{ body: { predictions: [{ raiFilteredReason: PROMPT }] } }] });
-    const failure = await failureOf(generate(model('imagen-4.0-generate-001'), imageRequest()));
+    const failure = await failureOf(generate(model('imagen-own'), imageRequest()));
     expect(failure).toMatchObject({ code: 'CONTENT_REFUSED', retryable: false });
   });
 
@@ -56,7 +58,7 @@ describe('Google', () => {
     const content = { role: 'model', parts: [{ inlineData: { mimeType: 'image/png', data: base64 } }] };
     server.play({ [GEMINI]: [{ body: { candidates: [{ content, finishReason: 'STOP' }] } }] });
     const request = imageRequest({ image: pictureBytes('base'), referenceImages: [pictureBytes('other')], seed: 7 });
-    const { outputs } = await generate(model('gemini-2.5-flash-image'), request);
+    const { outputs } = await generate(model('gemini-nano-banana-2.1'), request);
     expect(outputs).toEqual(made(PICTURE));
     expect(jsonOf(sent())).toMatchObject({
       generationConfig: { responseModalities: ['IMAGE'], seed: 7 },
@@ -69,7 +71,7 @@ describe('Google', () => {
     { candidates: [{ finishReason: 'IMAGE_SAFETY' }] },
   ])('refuses with Gemini: %j', async (body) => {
     server.play({ [GEMINI]: [{ body }] });
-    const failure = await failureOf(generate(model('gemini-2.5-flash-image'), imageRequest()));
+    const failure = await failureOf(generate(model('gemini-nano-banana-2.1'), imageRequest()));
     expect(failure).toMatchObject({ code: 'CONTENT_REFUSED' });
   });
 });
@@ -194,7 +196,7 @@ describe('ElevenLabs', () => {
     const body = { language_code: 'eng', language_probability: 1, text: 'Good day. Hello. Bye.', words };
     server.play({ 'POST /v1/speech-to-text': [{ body }] });
     const request = transcriptionRequest({ diarize: true, language: 'en-US' });
-    const { transcript } = await generate(model('scribe_v1'), request);
+    const { transcript } = await generate(model('scribe_v2'), request);
     expect(transcript).toMatchObject({ language: 'en', durationSeconds: 4.5 });
     expect(transcript?.segments).toEqual([
       { startSeconds: 0, endSeconds: 1, text: 'Good day.', speaker: 's0' },
@@ -202,7 +204,7 @@ describe('ElevenLabs', () => {
       { startSeconds: 4, endSeconds: 4.5, text: 'Bye.', speaker: 's1' },
     ]);
     const form = await formOf(sent());
-    expect([form.get('model_id'), form.get('language_code')]).toEqual(['scribe_v1', 'en']);
+    expect([form.get('model_id'), form.get('language_code')]).toEqual(['scribe_v2', 'en']);
   });
 
   it('tells its failures in its own form', async () => {

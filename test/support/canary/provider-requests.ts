@@ -9,7 +9,7 @@ export const PROVIDER_API_KEY = 'key-0123456789-of-the-provider';
 
 function drawn(target: Target, fault: WireFault): Promise<string> {
   target.provider.fail('POST', fault);
-  return generate(target, 'image', { model: 'openai/gpt-image-1', size: '1024x1024' });
+  return generate(target, 'image', { model: 'openai/gpt-image-2', size: '1024x1024' });
 }
 
 function spoken(target: Target, fault: WireFault): Promise<string> {

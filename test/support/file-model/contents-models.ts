@@ -1,7 +1,7 @@
 import { MediaFailure } from '../../../src/domain/errors';
 import { MODEL_CAPABILITIES } from '../../../src/domain/generation';
 import type { MediaModel } from '../../../src/providers/media-model';
-import { NO_USAGE } from '../scripted-model';
+import { EVERYTHING, NO_USAGE } from '../scripted-model';
 import { CONTENTS } from './contents';
 import type { ContentName } from './generation-inputs';
 
@@ -19,6 +19,11 @@ export const CONTENTS_MODELS: readonly MediaModel[] = (['IMAGE', 'SPEECH'] as co
   capabilities: new Set(MODEL_CAPABILITIES),
   available: true,
   repeatable: true,
+  parameters: EVERYTHING,
+  prices: [],
+  aliases: [],
+  shutdown: null,
+  checkOwnRules() {},
   async submit(request) {
     const prompt = 'text' in request ? request.text : (request.prompt ?? '');
     if (prompt === 'REFUSED') throw new MediaFailure('CONTENT_REFUSED', 'No.');

@@ -1,3 +1,4 @@
+import { decimal, flag, list, text } from '../../../src/providers/ai-sdk/known-models/parameters';
 import type {
   ImageDescription,
   RemoteModelDescription,
@@ -28,7 +29,7 @@ export function imageModel(provider: ProviderName, fields: Partial<ImageDescript
     qualities: 'ANY',
     seed: true,
     maskForm: 'TRANSPARENT',
-    parameters: ['style', 'outputFormat'],
+    parameters: [text('style'), text('outputFormat')],
     price: null,
     ...fields,
   };
@@ -65,7 +66,7 @@ export function transcriptionModel(
     prompt: true,
     diarize: true,
     segments: true,
-    parameters: ['redact', 'temperature', 'tagAudioEvents'],
+    parameters: [list('redact'), decimal('temperature', 0, 1), flag('tagAudioEvents')],
     price: { unit: 'AUDIO_SECOND', usd: 0.001 },
     ...fields,
   };

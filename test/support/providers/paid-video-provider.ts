@@ -3,7 +3,7 @@ import { readFixture } from '../media-fixtures';
 import { startWireServer, type WireAnswer, type WireRequest, type WireServer } from './wire-server';
 
 /** The model that it is asked for, as clients name it. */
-export const PAID_MODEL = 'replicate/bytedance/seedance-1-lite';
+export const PAID_MODEL = 'replicate/bytedance/seedance-1-pro';
 
 /** A provider that is paid for each video, and can be made to wait at any step. */
 export interface PaidVideoProvider extends WireServer {

@@ -1,4 +1,5 @@
 import { createRemoteModels, type RemoteProviderSettings } from '../../../src/providers/ai-sdk/create-remote-models';
+import type { RemoteModelDescription } from '../../../src/providers/ai-sdk/model-description';
 import { readProviderSettings } from '../../../src/providers/ai-sdk/provider-settings';
 import type { MediaModel } from '../../../src/providers/media-model';
 
@@ -25,6 +26,13 @@ export function remoteModels(
   const { providers, problems } = readProviderSettings(env);
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return createRemoteModels({ providers, limits: LIMITS, ...settings });
+}
+
+/** One of an operator's own beside the known ones. */
+export function ownModel(id: string, env: Readonly<Record<string, string>>, own: RemoteModelDescription): MediaModel {
+  const model = remoteModels(env, { models: [own] }).find((candidate) => candidate.id === id);
+  if (model === undefined) throw new Error(`There is no model ${id}.`);
+  return model;
 }
 
 export function remoteModel(id: string, env: Readonly<Record<string, string>>, limits = LIMITS): MediaModel {

@@ -1,6 +1,10 @@
-import type { ImageDescription, RemoteModelDescription, VideoDescription } from '../model-description';
+import type { ImageDescription, VideoDescription } from '../model-description';
+import { FAL_AUDIO_MODELS } from './fal-audio';
+import type { KnownModel } from './known-model';
+import { decimal, flag, oneOf, text, whole } from './parameters';
 
-// Parameters, values and prices: https://fal.ai/models/<id>/llms.txt. Prices by megapixel are left out.
+// Each has a page of its own for machines, https://fal.ai/models/<id>/llms.txt. Prices by megapixel, and by the tokens of
+// a size, are left out.
 
 const FLUX = {
   kind: 'IMAGE',
@@ -14,25 +18,45 @@ const FLUX = {
   price: null,
 } as const satisfies Partial<ImageDescription>;
 
+// The ranges are the SDK's (@ai-sdk/fal 2.0.59).
+const GUIDANCE = decimal('guidanceScale', 1, 20);
+const STEPS = whole('numInferenceSteps', 1, 50);
+const OUTPUT_FORMAT = oneOf('outputFormat', ['jpeg', 'png']);
+const ACCELERATION = oneOf('acceleration', ['none', 'regular', 'high']);
+
+/** Durations go as texts, and a number is refused. */
 const SEEDANCE = {
   kind: 'VIDEO',
   provider: 'fal',
-  durations: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+  durations: [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15],
   durationSuffix: '',
   seed: true,
   maxReferenceImages: 0,
-  parameters: ['camera_fixed'],
+  parameters: [flag('generate_audio', { default: 'true' })],
   price: null,
 } as const satisfies Partial<VideoDescription>;
 
-export const FAL_MODELS: readonly RemoteModelDescription[] = [
+export const FAL_MODELS: readonly KnownModel[] = [
+  {
+    ...FLUX,
+    providerModelId: 'fal-ai/flux-2',
+    description: 'FLUX.2 [dev]: realistic pictures and crisp lettering from text; sides of 512 to 2048 pixels.',
+    capabilities: ['TEXT_TO_IMAGE'],
+    maxInputImages: 0,
+    sizeRule: { minSide: 512, maxSide: 2048 },
+    parameters: [GUIDANCE, STEPS, OUTPUT_FORMAT, ACCELERATION],
+    source: 'https://fal.ai/models/fal-ai/flux-2/llms.txt',
+    checkedOn: '2026-11-29',
+  },
   {
     ...FLUX,
     providerModelId: 'fal-ai/flux/dev',
     description: 'FLUX.1 [dev]: pictures from text, of any size.',
     capabilities: ['TEXT_TO_IMAGE'],
     maxInputImages: 0,
-    parameters: ['guidanceScale', 'numInferenceSteps', 'outputFormat', 'acceleration'],
+    parameters: [GUIDANCE, STEPS, OUTPUT_FORMAT, ACCELERATION],
+    source: 'https://fal.ai/models/fal-ai/flux-1/dev/llms.txt',
+    checkedOn: '2026-11-29',
   },
   {
     ...FLUX,
@@ -40,7 +64,9 @@ export const FAL_MODELS: readonly RemoteModelDescription[] = [
     description: 'FLUX.1 [schnell]: pictures from text in about a second, of any size.',
     capabilities: ['TEXT_TO_IMAGE'],
     maxInputImages: 0,
-    parameters: ['guidanceScale', 'numInferenceSteps', 'outputFormat', 'acceleration'],
+    parameters: [GUIDANCE, STEPS, OUTPUT_FORMAT, ACCELERATION],
+    source: 'https://fal.ai/docs/examples/image-generation/fast-flux',
+    checkedOn: '2026-11-29',
   },
   {
     ...FLUX,
@@ -51,8 +77,11 @@ export const FAL_MODELS: readonly RemoteModelDescription[] = [
     sizes: null,
     aspectRatios: ['21:9', '16:9', '4:3', '3:2', '1:1', '2:3', '3:4', '9:16', '9:21'],
     aspectRatioOption: 'aspect_ratio',
-    parameters: ['guidanceScale', 'outputFormat'],
+    parameters: [GUIDANCE, OUTPUT_FORMAT],
     price: { unit: 'IMAGE', usd: 0.04 },
+    // Its own page was not to be had when the others were read; @ai-sdk/fal lists it.
+    source: 'https://fal.ai/models/fal-ai/flux-pro/kontext/llms.txt',
+    checkedOn: '2026-11-23',
   },
   {
     ...FLUX,
@@ -61,53 +90,47 @@ export const FAL_MODELS: readonly RemoteModelDescription[] = [
     capabilities: ['IMAGE_EDIT', 'MASK'],
     maxInputImages: 1,
     needsMask: true,
-    parameters: ['guidanceScale', 'numInferenceSteps', 'strength', 'outputFormat'],
+    parameters: [GUIDANCE, STEPS, decimal('strength', 0, 1), OUTPUT_FORMAT],
+    source: 'https://fal.ai/models/fal-ai/flux-lora/inpainting/llms.txt',
+    checkedOn: '2026-11-29',
   },
+  ...FAL_AUDIO_MODELS,
   {
-    kind: 'SPEECH',
-    provider: 'fal',
-    providerModelId: 'fal-ai/minimax/speech-02-hd',
-    description: 'MiniMax Speech-02 HD: natural speech in over 30 languages.',
-    capabilities: ['TEXT_TO_SPEECH'],
-    voices: 'ANY',
-    formats: { mp3: 'url' },
-    speed: { min: 0.5, max: 2 },
-    voiceSettingOption: 'voice_setting',
-    parameters: ['language_boost'],
-    answer: 'JSON',
-    price: { unit: 'CHARACTER', usd: 0.1 / 1000 },
-  },
-  {
-    kind: 'TRANSCRIPTION',
-    provider: 'fal',
-    providerModelId: 'fal-ai/whisper',
-    description: 'Whisper large v3: transcribes about a hundred languages, tells speakers apart, with segments.',
-    capabilities: ['SPEECH_TO_TEXT'],
-    language: true,
-    prompt: false,
-    diarize: true,
-    segments: true,
-    parameters: ['numSpeakers'],
-    price: null,
+    ...SEEDANCE,
+    providerModelId: 'bytedance/seedance-2.0/text-to-video',
+    description: 'Seedance 2.0: video with sound, of 4 to 15 seconds, from text.',
+    capabilities: ['TEXT_TO_VIDEO'],
+    sizes: {
+      '1280x720': { aspectRatio: '16:9', options: { resolution: '720p' } },
+      '720x1280': { aspectRatio: '9:16', options: { resolution: '720p' } },
+    },
+    source: 'https://fal.ai/models/bytedance/seedance-2.0/text-to-video/api',
+    checkedOn: '2026-11-29',
   },
   {
     ...SEEDANCE,
-    providerModelId: 'fal-ai/bytedance/seedance/v1/lite/text-to-video',
-    description: 'Seedance 1.0 Lite: video of 2 to 12 seconds from text.',
+    providerModelId: 'bytedance/seedance-2.0/image-to-video',
+    description: 'Seedance 2.0: video with sound, of 4 to 15 seconds, from a first frame.',
+    capabilities: ['IMAGE_TO_VIDEO'],
+    sizes: {},
+    source: 'https://fal.ai/models/bytedance/seedance-2.0/text-to-video/api',
+    checkedOn: '2026-11-29',
+  },
+  {
+    ...SEEDANCE,
+    providerModelId: 'fal-ai/bytedance/seedance/v1.5/pro/text-to-video',
+    description: 'Seedance 1.5 Pro: video with sound, of 4 to 12 seconds, from text, up to 1080p.',
     capabilities: ['TEXT_TO_VIDEO'],
+    durations: [4, 5, 6, 7, 8, 9, 10, 11, 12],
+    parameters: [...SEEDANCE.parameters, flag('camera_fixed', { default: 'false' })],
     sizes: {
       '1280x720': { aspectRatio: '16:9', options: { resolution: '720p' } },
       '720x1280': { aspectRatio: '9:16', options: { resolution: '720p' } },
       '1920x1080': { aspectRatio: '16:9', options: { resolution: '1080p' } },
       '1080x1920': { aspectRatio: '9:16', options: { resolution: '1080p' } },
     },
-  },
-  {
-    ...SEEDANCE,
-    providerModelId: 'fal-ai/bytedance/seedance/v1/lite/image-to-video',
-    description: 'Seedance 1.0 Lite: video of 2 to 12 seconds from a first frame.',
-    capabilities: ['IMAGE_TO_VIDEO'],
-    sizes: {},
+    source: 'https://fal.ai/models/fal-ai/bytedance/seedance/v1.5/pro/text-to-video/llms.txt',
+    checkedOn: '2026-11-29',
   },
   {
     kind: 'VIDEO',
@@ -120,7 +143,10 @@ export const FAL_MODELS: readonly RemoteModelDescription[] = [
     seed: true,
     maxReferenceImages: 0,
     videoOption: 'video_url',
-    parameters: ['strength', 'negativePrompt'],
+    parameters: [decimal('strength', 0, 1), text('negativePrompt')],
     price: null,
+    // Its own page was not to be had when the others were read.
+    source: 'https://fal.ai/models/fal-ai/wan/v2.2-a14b/video-to-video/llms.txt',
+    checkedOn: '2026-11-23',
   },
 ];

@@ -1,6 +1,8 @@
-import type { ImageDescription, RemoteModelDescription } from '../model-description';
+import type { ImageDescription } from '../model-description';
+import type { KnownModel } from './known-model';
 
-// Parameters and values: https://docs.lumalabs.ai/docs/image-generation. Prices go by megapixel.
+// The older of Luma's two interfaces: what is newer (uni-1, ray-3.2) is at agents.lumalabs.ai, with keys of its own, and is
+// not spoken here. Prices go by megapixel.
 
 const PHOTON = {
   kind: 'IMAGE',
@@ -16,9 +18,11 @@ const PHOTON = {
   maskForm: 'TRANSPARENT',
   parameters: [],
   price: null,
-} as const satisfies Partial<ImageDescription>;
+  source: 'https://docs.comfy.org/development/comfy-router/models/luma/photon-flash-1/code',
+  checkedOn: '2026-11-29',
+} as const satisfies Partial<ImageDescription> & Partial<KnownModel>;
 
-export const LUMA_MODELS: readonly RemoteModelDescription[] = [
+export const LUMA_MODELS: readonly KnownModel[] = [
   { ...PHOTON, providerModelId: 'photon-1', description: 'Luma Photon: one picture a call, from text.' },
   { ...PHOTON, providerModelId: 'photon-flash-1', description: 'Luma Photon Flash: as Photon, sooner and cheaper.' },
 ];

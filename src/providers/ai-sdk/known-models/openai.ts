@@ -1,27 +1,43 @@
-import type {
-  ImageDescription,
-  RemoteModelDescription,
-  SpeechDescription,
-  TranscriptionDescription,
-} from '../model-description';
-
-// Parameters and values: https://platform.openai.com/docs/api-reference/images and /audio.
-// Prices: https://platform.openai.com/docs/pricing.
+import type { ImageDescription, SpeechDescription, TranscriptionDescription } from '../model-description';
+import type { KnownModel } from './known-model';
+import { decimal, list, oneOf, whole } from './parameters';
 
 const PER_MILLION = 1e-6;
+/** openai-openapi f85dbe2 (2026-08-21): CreateImageRequest, CreateImageEditRequest, CreateSpeechRequest, CreateTranscriptionRequest. */
+const OPENAPI = 'https://github.com/openai/openai-openapi';
+/** Shutdown dates and what is recommended instead. */
+const DEPRECATIONS = 'https://developers.openai.com/api/docs/deprecations';
 
-const GPT_IMAGE = {
+const GPT_IMAGE_2 = {
   kind: 'IMAGE',
   provider: 'openai',
   capabilities: ['TEXT_TO_IMAGE', 'IMAGE_EDIT', 'MASK', 'REFERENCE_IMAGES'],
   maxImages: 10,
   maxInputImages: 16,
-  sizes: ['1024x1024', '1536x1024', '1024x1536'],
+  maxPromptCharacters: 32_000,
+  sizes: 'ANY',
+  // The least of pixels is not told there.
+  sizeRule: { multipleOf: 16, maxSide: 3840, maxPixels: 3840 * 2160, maxRatio: 3 },
   aspectRatios: null,
   qualities: ['low', 'medium', 'high', 'auto'],
   seed: false,
   maskForm: 'TRANSPARENT',
-  parameters: ['background', 'outputFormat', 'outputCompression', 'inputFidelity'],
+  parameters: [
+    oneOf('background', ['transparent', 'opaque', 'auto'], { default: 'auto' }),
+    oneOf('outputFormat', ['png', 'jpeg', 'webp'], { default: 'png' }),
+    whole('outputCompression', 0, 100, { default: '100', description: 'Of JPEG and WebP, from 0 to 100.' }),
+  ],
+  price: { unit: 'TOKEN', textInputUsd: 5 * PER_MILLION, imageInputUsd: 8 * PER_MILLION, outputUsd: 30 * PER_MILLION },
+} as const satisfies Partial<ImageDescription>;
+
+/** The options of the SDK (@ai-sdk/openai 3.0.141) tell what is new in them. */
+const GPT_IMAGE_2_6 = {
+  ...GPT_IMAGE_2,
+  qualities: ['low', 'medium', 'high', 'xhigh', 'max', 'auto'],
+  parameters: [
+    ...GPT_IMAGE_2.parameters,
+    oneOf('complexity', ['low', 'medium', 'high'], { default: 'high', description: 'How much detail is planned.' }),
+  ],
 } as const satisfies Partial<ImageDescription>;
 
 const SPEECH = {
@@ -29,9 +45,14 @@ const SPEECH = {
   provider: 'openai',
   capabilities: ['TEXT_TO_SPEECH'],
   formats: { wav: 'wav', mp3: 'mp3', opus: 'opus', flac: 'flac' },
+  maxPromptCharacters: 4096,
   parameters: [],
   answer: 'AUDIO',
-} as const satisfies Partial<SpeechDescription>;
+  // What is recommended instead, gpt-realtime-2.1-mini, is asked another way.
+  shutdown: { on: '2027-01-06', successor: null },
+  source: DEPRECATIONS,
+  checkedOn: '2026-11-29',
+} as const satisfies Partial<SpeechDescription> & Partial<KnownModel>;
 
 const TRANSCRIPTION = {
   kind: 'TRANSCRIPTION',
@@ -40,56 +61,64 @@ const TRANSCRIPTION = {
   language: true,
   prompt: true,
   diarize: false,
-  parameters: ['temperature'],
+  parameters: [decimal('temperature', 0, 1, { default: '0' })],
 } as const satisfies Partial<TranscriptionDescription>;
+
+const ENDING_TRANSCRIPTION = {
+  ...TRANSCRIPTION,
+  shutdown: { on: '2027-02-26', successor: 'openai/gpt-transcribe' },
+  // The notice of 2026-08-26, as read in October; the dates agree with `shutdown_date` of GET /v1/models then.
+  source: 'https://www.developersdigest.tech/blog/whisper-1-gpt-4o-transcribe-deprecation',
+  checkedOn: '2026-11-29',
+} as const satisfies Partial<TranscriptionDescription> & Partial<KnownModel>;
 
 const VOICES = ['alloy', 'ash', 'coral', 'echo', 'fable', 'nova', 'onyx', 'sage', 'shimmer'];
 const EXPRESSIVE_VOICES = [...VOICES, 'ballad', 'cedar', 'marin', 'verse'];
+const SIZES = 'Any size of multiples of 16, up to 3840x2160.';
 
-export const OPENAI_MODELS: readonly RemoteModelDescription[] = [
+export const OPENAI_MODELS: readonly KnownModel[] = [
   {
-    ...GPT_IMAGE,
-    providerModelId: 'gpt-image-1',
-    description: 'GPT Image 1: follows long instructions, edits with masks, combines several pictures, writes text.',
-    price: {
-      unit: 'TOKEN',
-      textInputUsd: 5 * PER_MILLION,
-      imageInputUsd: 10 * PER_MILLION,
-      outputUsd: 40 * PER_MILLION,
-    },
+    ...GPT_IMAGE_2_6,
+    providerModelId: 'gpt-image-2.6-sunburst',
+    description: `GPT Image 2.6 Sunburst: detailed pictures, and edits that keep what they should, with masks. ${SIZES}`,
+    source: 'https://developers.openai.com/api/docs/models/gpt-image-2.6-sunburst',
+    checkedOn: '2026-11-29',
   },
   {
-    ...GPT_IMAGE,
+    ...GPT_IMAGE_2_6,
+    providerModelId: 'gpt-image-2.6-flare',
+    description: `GPT Image 2.6 Flare: as Sunburst, in seconds and with less detail. ${SIZES}`,
+    // «Both take the same parameters and cost the same.»
+    source: 'https://wavespeed.ai/gpt-image-2-6-api',
+    checkedOn: '2026-11-29',
+  },
+  {
+    ...GPT_IMAGE_2,
+    providerModelId: 'gpt-image-2',
+    aliases: ['gpt-image-2-2026-04-21'],
+    description: `GPT Image 2: follows long instructions, edits with masks, combines several pictures. ${SIZES}`,
+    source: OPENAPI,
+    checkedOn: '2026-11-29',
+  },
+  {
+    ...GPT_IMAGE_2,
     providerModelId: 'gpt-image-1-mini',
-    description: 'GPT Image 1 mini: as GPT Image 1, for a fifth of the price and with less detail.',
-    parameters: ['background', 'outputFormat', 'outputCompression'],
+    description: 'GPT Image 1 mini: for a fifth of the price of GPT Image 1, and with less detail.',
+    sizes: ['1024x1024', '1536x1024', '1024x1536'],
+    shutdown: { on: '2026-12-01', successor: 'openai/gpt-image-2.6-flare' },
     price: {
       unit: 'TOKEN',
       textInputUsd: 2 * PER_MILLION,
       imageInputUsd: 2.5 * PER_MILLION,
       outputUsd: 8 * PER_MILLION,
     },
-  },
-  {
-    kind: 'IMAGE',
-    provider: 'openai',
-    providerModelId: 'dall-e-3',
-    description: 'DALL·E 3: one picture from text; rewrites the prompt before it draws.',
-    capabilities: ['TEXT_TO_IMAGE'],
-    maxImages: 1,
-    maxInputImages: 0,
-    sizes: ['1024x1024', '1792x1024', '1024x1792'],
-    aspectRatios: null,
-    qualities: ['standard', 'hd'],
-    seed: false,
-    maskForm: 'TRANSPARENT',
-    parameters: ['style'],
-    // By size and quality.
-    price: null,
+    source: DEPRECATIONS,
+    checkedOn: '2026-11-29',
   },
   {
     ...SPEECH,
     providerModelId: 'gpt-4o-mini-tts',
+    aliases: ['gpt-4o-mini-tts-2025-12-15'],
     description: 'GPT-4o mini TTS: natural speech in many languages.',
     voices: EXPRESSIVE_VOICES,
     // Taken and not heeded.
@@ -115,13 +144,25 @@ export const OPENAI_MODELS: readonly RemoteModelDescription[] = [
   },
   {
     ...TRANSCRIPTION,
+    providerModelId: 'gpt-transcribe',
+    description: 'GPT Transcribe: takes hints of words and names; without segments.',
+    segments: false,
+    // Whether it heeds a temperature is not told.
+    parameters: [list('keywords', { description: 'Words and names that may be said.' })],
+    // https://www.developersdigest.tech/blog/whisper-1-gpt-4o-transcribe-deprecation, of 2026-10-17.
+    price: { unit: 'AUDIO_SECOND', usd: 0.0045 / 60 },
+    source: OPENAPI,
+    checkedOn: '2026-11-29',
+  },
+  {
+    ...ENDING_TRANSCRIPTION,
     providerModelId: 'whisper-1',
     description: 'Whisper: transcribes about a hundred languages, with segments.',
     segments: true,
     price: { unit: 'AUDIO_SECOND', usd: 0.006 / 60 },
   },
   {
-    ...TRANSCRIPTION,
+    ...ENDING_TRANSCRIPTION,
     providerModelId: 'gpt-4o-transcribe',
     description: 'GPT-4o Transcribe: fewer errors than Whisper, without segments.',
     segments: false,
@@ -129,8 +170,9 @@ export const OPENAI_MODELS: readonly RemoteModelDescription[] = [
     price: null,
   },
   {
-    ...TRANSCRIPTION,
+    ...ENDING_TRANSCRIPTION,
     providerModelId: 'gpt-4o-mini-transcribe',
+    aliases: ['gpt-4o-mini-transcribe-2025-12-15'],
     description: 'GPT-4o mini Transcribe: cheaper and faster than GPT-4o Transcribe, without segments.',
     segments: false,
     price: null,

@@ -1,42 +1,89 @@
-import type { RemoteModelDescription } from '../model-description';
+import type { ImageDescription, VideoDescription } from '../model-description';
+import type { KnownModel } from './known-model';
+import { oneOf } from './parameters';
 
-// Parameters and values: https://docs.x.ai/docs/guides/image-generations and /video-generations.
 // Prices: every answer says what it cost.
 
-export const XAI_MODELS: readonly RemoteModelDescription[] = [
+const IMAGE = {
+  kind: 'IMAGE',
+  provider: 'xai',
+  capabilities: ['TEXT_TO_IMAGE', 'IMAGE_EDIT', 'REFERENCE_IMAGES'],
+  maxImages: 10,
+  sizes: null,
+  seed: false,
+  maskForm: 'TRANSPARENT',
+  parameters: [oneOf('resolution', ['1k', '2k'], { default: '1k' })],
+} as const satisfies Partial<ImageDescription>;
+
+/** Without `auto`, which is what it is without a ratio. */
+const RATIOS = [
+  ...['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '2:1', '1:2'],
+  ...['19.5:9', '9:19.5', '20:9', '9:20'],
+];
+
+const VIDEO = {
+  kind: 'VIDEO',
+  provider: 'xai',
+  // They edit videos too, but take them by public address only.
+  capabilities: ['TEXT_TO_VIDEO', 'IMAGE_TO_VIDEO', 'REFERENCE_IMAGES'],
+  sizes: {
+    '1280x720': { aspectRatio: '16:9', resolution: '1280x720' },
+    '720x1280': { aspectRatio: '9:16', resolution: '1280x720' },
+    '854x480': { aspectRatio: '16:9', resolution: '854x480' },
+    '480x854': { aspectRatio: '9:16', resolution: '854x480' },
+  },
+  durations: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15],
+  seed: false,
+  maxReferenceImages: 7,
+  parameters: [],
+  price: null,
+} as const satisfies Partial<VideoDescription>;
+
+export const XAI_MODELS: readonly KnownModel[] = [
   {
-    kind: 'IMAGE',
-    provider: 'xai',
-    providerModelId: 'grok-imagine-image',
-    description: 'Grok Imagine: pictures from text, and edits by instruction.',
-    capabilities: ['TEXT_TO_IMAGE', 'IMAGE_EDIT', 'REFERENCE_IMAGES'],
-    maxImages: 3,
-    maxInputImages: 3,
-    sizes: null,
-    aspectRatios: ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3'],
-    qualities: null,
-    seed: false,
-    maskForm: 'TRANSPARENT',
-    parameters: ['resolution'],
+    ...IMAGE,
+    providerModelId: 'grok-imagine-image-2.0',
+    description: 'Grok Imagine 2.0: pictures from text with legible lettering, and edits of up to five pictures.',
+    maxInputImages: 5,
+    aspectRatios: [...RATIOS, '21:9', '5:2'],
+    // The SDK does not let `auto` through, which is what it is without a quality.
+    qualities: ['low', 'medium'],
+    // By quality and resolution.
     price: null,
+    source: 'https://docs.x.ai/release-notes',
+    checkedOn: '2026-11-29',
   },
   {
-    kind: 'VIDEO',
-    provider: 'xai',
+    ...IMAGE,
+    providerModelId: 'grok-imagine-image',
+    description: 'Grok Imagine: pictures from text, and edits by instruction.',
+    maxInputImages: 3,
+    aspectRatios: RATIOS,
+    qualities: null,
+    price: { unit: 'IMAGE', usd: 0.02 },
+    source: 'https://docs.x.ai/developers/migration/imagine-image-quality-nov-2',
+    checkedOn: '2026-11-29',
+  },
+  {
+    ...VIDEO,
+    providerModelId: 'grok-imagine-video-1.5',
+    description: 'Grok Imagine Video 1.5: video with sound, of 1 to 15 seconds, up to 1080p; by references up to 720p.',
+    sizes: {
+      ...VIDEO.sizes,
+      '1920x1080': { aspectRatio: '16:9', resolution: '1920x1080' },
+      '1080x1920': { aspectRatio: '9:16', resolution: '1920x1080' },
+    },
+    sizesWithoutReferences: ['1920x1080', '1080x1920'],
+    // Limits; of xAI's own pages none was to be had. vercel/ai ed857f50 (2026-08-22) agrees on the 720p and the seven.
+    source: 'https://docs.venice.ai/models/grok-imagine-1-5.md',
+    checkedOn: '2026-11-29',
+  },
+  {
+    ...VIDEO,
     providerModelId: 'grok-imagine-video',
     description: 'Grok Imagine Video: video with sound, of 1 to 15 seconds, from text, a first frame or references.',
-    // It edits videos too, but takes them by public address only.
-    capabilities: ['TEXT_TO_VIDEO', 'IMAGE_TO_VIDEO', 'REFERENCE_IMAGES'],
-    sizes: {
-      '1280x720': { aspectRatio: '16:9', resolution: '1280x720' },
-      '720x1280': { aspectRatio: '9:16', resolution: '1280x720' },
-      '854x480': { aspectRatio: '16:9', resolution: '854x480' },
-      '480x854': { aspectRatio: '9:16', resolution: '854x480' },
-    },
-    durations: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15],
-    seed: false,
-    maxReferenceImages: 7,
-    parameters: [],
-    price: null,
+    // At ed857f50 (2026-08-22).
+    source: 'https://github.com/vercel/ai/blob/main/content/providers/01-ai-sdk-providers/01-xai.mdx',
+    checkedOn: '2026-11-29',
   },
 ];

@@ -9,6 +9,19 @@ const choice = z
   .nullable()
   .default(null);
 
+/** A parameter by its name alone takes any value that is plain and short. */
+const parameter = z.union([
+  z.string().min(1).max(100),
+  z.strictObject({
+    name: z.string().min(1).max(100),
+    type: z.enum(['string', 'integer', 'number', 'boolean', 'list', 'object', 'any']).default('any'),
+    values: texts.min(1).nullable().default(null),
+    range: z.strictObject({ min: z.number(), max: z.number() }).nullable().default(null),
+    default: z.string().max(100).nullable().default(null),
+    description: z.string().max(500).nullable().default(null),
+  }),
+]);
+
 const common = {
   /** `provider/model`, the provider one of those that are known. */
   id: z
@@ -18,7 +31,21 @@ const common = {
   description: z.string().min(1).max(500),
   capabilities: z.array(z.enum(MODEL_CAPABILITIES)).min(1),
   /** As the SDK names them. */
-  parameters: texts.default([]),
+  parameters: z.array(parameter).max(100).default([]),
+  /** Of the prompt, or the text to speak. */
+  maxPromptCharacters: z.int().min(1).max(32_000).optional(),
+  /** Other names that the provider has for it. */
+  aliases: z
+    .array(
+      z
+        .string()
+        .max(200)
+        .regex(/^[\w:@-][\w.:@-]*(\/[\w:@-][\w.:@-]*)*$/, "the provider's own name is expected"),
+    )
+    .max(20)
+    .optional(),
+  /** The day from which on it is not there any more: `2027-01-06`. */
+  deprecatedAt: z.iso.date().optional(),
   /** A picture, a character, a second of sound, a second of video. */
   costUsd: z.number().min(0).max(10_000).nullable().default(null),
 };

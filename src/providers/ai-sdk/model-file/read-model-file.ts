@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { anything } from '../known-models/parameters';
 import type { Price, RemoteModelDescription } from '../model-description';
 import { entryProblems, providerIn } from './entry-problems';
 import { MODEL_ENTRY, type ModelEntry } from './model-entry';
@@ -38,9 +39,16 @@ function readJson(path: string): unknown {
 }
 
 function descriptionOf(entry: ModelEntry): RemoteModelDescription {
-  const { id, costUsd, ...rest } = entry;
+  const { id, costUsd, parameters, maxPromptCharacters, aliases, deprecatedAt, ...rest } = entry;
   const provider = providerIn(id) ?? 'openai';
-  const identity = { provider, providerModelId: id.slice(provider.length + 1) };
+  const identity = {
+    provider,
+    providerModelId: id.slice(provider.length + 1),
+    parameters: parameters.map((parameter) => (typeof parameter === 'string' ? anything(parameter) : parameter)),
+    ...(maxPromptCharacters === undefined ? {} : { maxPromptCharacters }),
+    ...(aliases === undefined ? {} : { aliases }),
+    ...(deprecatedAt === undefined ? {} : { shutdown: { on: deprecatedAt, successor: null } }),
+  };
   const price = (unit: 'IMAGE' | 'CHARACTER' | 'AUDIO_SECOND' | 'VIDEO_SECOND'): Price | null =>
     costUsd === null ? null : { unit, usd: costUsd };
   switch (rest.kind) {

@@ -1,5 +1,6 @@
-import { MediaFailure } from '../../../domain/errors';
-import type { SpeechRequest } from '../../generation-request';
+import { type ModelParameters, NO_PARAMETERS } from '../../../domain/model-parameters';
+import { invalidValue } from '../../check/refusal';
+import type { RequestOutline, SpeechRequest } from '../../generation-request';
 import { speakableText } from './speakable-text';
 import { isSpeechFormat, SPEECH_FORMATS, type SpeechFormat } from './speech-format';
 
@@ -11,8 +12,7 @@ const VOICES: readonly string[] = ['rms', 'slt', 'awb', 'kal16', 'kal'];
 const DEFAULT_VOICE = 'rms';
 /** Of the request, as Unicode counts them. */
 const MAX_CHARACTERS = 5_000;
-const MIN_SPEED = 0.25;
-const MAX_SPEED = 4;
+const SPEED = { min: 0.25, max: 4, step: null, values: null };
 
 export interface SpeechSettings {
   readonly text: string;
@@ -23,39 +23,40 @@ export interface SpeechSettings {
   readonly format: SpeechFormat;
 }
 
-/** @throws {MediaFailure} INVALID_INPUT, with the path of the field */
-export function checkRequest(request: SpeechRequest, ffmpegInstalled: boolean): SpeechSettings {
-  for (const name of Object.keys(request.parameters)) {
-    throw invalid('This model has no parameters.', ['parameters', name]);
-  }
-  const voice = request.voice ?? DEFAULT_VOICE;
-  if (!VOICES.includes(voice)) throw invalid(`The voice is one of ${VOICES.join(', ')}.`, ['voice']);
-  const speed = request.speed ?? 1;
-  if (!(speed >= MIN_SPEED && speed <= MAX_SPEED)) {
-    throw invalid(`The speed is from ${MIN_SPEED} to ${MAX_SPEED}.`, ['speed']);
-  }
-  const format = checkFormat(request.format ?? 'wav', ffmpegInstalled);
-  const characters = countCharacters(request.text);
-  if (characters < 1 || characters > MAX_CHARACTERS) {
-    throw invalid(`The text has from 1 to ${MAX_CHARACTERS} characters.`, ['text']);
-  }
-  return { text: speakableText(request.text), characters, voice, speed, format };
+export function parametersOf(ffmpegInstalled: boolean): ModelParameters {
+  return {
+    ...NO_PARAMETERS,
+    voices: VOICES.map((id) => ({ id, name: null, language: 'en' })),
+    formats: ffmpegInstalled ? SPEECH_FORMATS : ['wav'],
+    speed: SPEED,
+    maxPromptCharacters: MAX_CHARACTERS,
+  };
 }
 
-function checkFormat(format: string, ffmpegInstalled: boolean): SpeechFormat {
-  if (!isSpeechFormat(format)) throw invalid(`The format is one of ${SPEECH_FORMATS.join(', ')}.`, ['format']);
-  if (format !== 'wav' && !ffmpegInstalled) {
-    throw invalid('Only wav can be made here: the optional package @ffmpeg/core is not installed.', ['format']);
-  }
-  return format;
+/** They throw MediaFailure, INVALID_INPUT. */
+export function ownRulesOf(ffmpegInstalled: boolean): (outline: RequestOutline) => void {
+  return ({ settings }) => {
+    if (settings.kind !== 'SPEECH') return;
+    if (settings.text === '') throw invalidValue('text', 'The text is empty.');
+    const { format } = settings;
+    if (ffmpegInstalled || format === null || format === 'wav' || !isSpeechFormat(format)) return;
+    throw invalidValue('format', 'Only wav can be made here: the optional package @ffmpeg/core is not installed.');
+  };
+}
+
+/** Of a request that was checked. */
+export function settingsOf({ text, voice, speed, format }: SpeechRequest): SpeechSettings {
+  return {
+    text: speakableText(text),
+    characters: countCharacters(text),
+    voice: voice ?? DEFAULT_VOICE,
+    speed: speed ?? 1,
+    format: format !== null && isSpeechFormat(format) ? format : 'wav',
+  };
 }
 
 function countCharacters(text: string): number {
   let characters = 0;
   for (const _character of text) characters += 1;
   return characters;
-}
-
-function invalid(message: string, path: readonly string[]): MediaFailure {
-  return new MediaFailure('INVALID_INPUT', message, { path: ['input', ...path] });
 }

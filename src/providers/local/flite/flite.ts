@@ -1,12 +1,15 @@
 import path from 'node:path';
 import { MediaFailure } from '../../../domain/errors';
+import { checkRequest } from '../../check/check-request';
+import { outlineOf } from '../../generation-request';
 import type { CallContext, GenerationResult, MediaModel } from '../../media-model';
 import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
 import { localFailure } from '../local-failure';
+import { LOCAL } from '../local-model';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
 import { runInThread, ThreadTimeoutError } from '../thread/run-in-thread';
 import { sharedProgram } from '../thread/shared-program';
-import { checkRequest, type SpeechSettings } from './check-request';
+import { ownRulesOf, parametersOf, type SpeechSettings, settingsOf } from './check-request';
 import type { FliteJob, Speech } from './flite-job';
 import { isSpeakable } from './speakable-text';
 import { encodeSpeech } from './speech-format';
@@ -36,19 +39,22 @@ export function createFlite(options: FliteOptions = {}): MediaModel {
     retryAfterSeconds: 10,
     ...(processors && { processors }),
   });
-  return {
+  const model: MediaModel = {
+    ...LOCAL,
     id: 'local/flite',
-    provider: 'local',
     kind: 'SPEECH',
     description:
       'CMU Flite, a small speech synthesiser of the 2000s that runs on this server: English, intelligible and ' +
       'robotic, not a neural voice. Voices: rms, awb (male), slt (female), kal16 and kal (male, the oldest).',
     capabilities: new Set(['TEXT_TO_SPEECH']),
     available: true,
-    repeatable: true,
+    parameters: parametersOf(ffmpegInstalled),
+    prices: [{ unit: 'thousand characters', usd: 0 }],
+    checkOwnRules: ownRulesOf(ffmpegInstalled),
     async submit(request, context) {
       if (request.kind !== 'SPEECH') throw new Error(`local/flite makes no ${request.kind}`);
-      const settings = checkRequest(request, ffmpegInstalled);
+      checkRequest(model, outlineOf(request));
+      const settings = settingsOf(request);
       return {
         status: 'DONE',
         result: await limit.run(() => synthesize(settings, maxSeconds, context), context),
@@ -59,6 +65,7 @@ export function createFlite(options: FliteOptions = {}): MediaModel {
     },
     async cancel() {},
   };
+  return model;
 }
 
 async function synthesize(

@@ -1,14 +1,16 @@
 import { MediaFailure } from '../../../domain/errors';
 import type { MediaProber } from '../../../media/media-prober';
-import type { VideoRequest } from '../../generation-request';
+import { checkRequest } from '../../check/check-request';
+import { outlineOf, type VideoRequest } from '../../generation-request';
 import type { CallContext, GenerationResult, MediaModel } from '../../media-model';
 import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
+import { LOCAL } from '../local-model';
 import { styleOf } from '../renderer/scene';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
 import { changeVideo } from './changed-video';
 import type { MadeVideo } from './made-video';
 import { animateImage, animateScene } from './still-video';
-import { checkRequest } from './video-request';
+import { checkLength, KENBURNS_PARAMETERS } from './video-request';
 
 export interface KenburnsOptions extends LocalModelOptions {
   /** Reads how large and how long a video is. */
@@ -26,19 +28,23 @@ export function createKenburns({ prober, processors }: KenburnsOptions): MediaMo
     retryAfterSeconds: 30,
     ...(processors && { processors }),
   });
-  return {
+  const model: MediaModel = {
+    ...LOCAL,
     id: 'local/kenburns',
-    provider: 'local',
     kind: 'VIDEO',
     description:
       'A procedural renderer that runs on this server, not an AI model: pans and zooms over a picture, its own or ' +
-      'yours, or gives a video other colours and keeps its sound. MP4 of up to 10 seconds. For trying things out.',
+      'yours, or gives a video other colours and keeps its sound. MP4 of up to 10 seconds; even sides of 64 to 1280 ' +
+      'pixels, no more of them than 1280x720. For trying things out.',
     capabilities: new Set(['TEXT_TO_VIDEO', 'IMAGE_TO_VIDEO', 'VIDEO_TO_VIDEO', 'REFERENCE_IMAGES']),
     available: isFfmpegInstalled(),
-    repeatable: true,
+    parameters: KENBURNS_PARAMETERS,
+    prices: [{ unit: 'second', usd: 0 }],
+    checkOwnRules() {},
     async submit(request, context) {
       if (request.kind !== 'VIDEO') throw new Error(`local/kenburns makes no ${request.kind}`);
-      checkRequest(request);
+      checkRequest(model, outlineOf(request));
+      checkLength(request);
       return { status: 'DONE', result: await limit.run(() => render(request, prober, context), context) };
     },
     async wait() {
@@ -46,6 +52,7 @@ export function createKenburns({ prober, processors }: KenburnsOptions): MediaMo
     },
     async cancel() {},
   };
+  return model;
 }
 
 async function render(

@@ -1,4 +1,10 @@
 import { MediaFailure } from '../../../domain/errors';
+import {
+  MAX_PROMPT_CHARACTERS,
+  MAX_REFERENCE_IMAGES,
+  type ModelParameters,
+  NO_PARAMETERS,
+} from '../../../domain/model-parameters';
 import type { PixelSize, VideoRequest } from '../../generation-request';
 
 const MIN_SECONDS = 1;
@@ -11,20 +17,20 @@ const MAX_SIDE = 1280;
 const MAX_PIXELS = 1280 * 720;
 const DEFAULT_SIZE: PixelSize = { width: 854, height: 480 };
 
-/** @throws {MediaFailure} INVALID_INPUT: something that is asked for is not possible; nothing is decoded yet */
-export function checkRequest({ image, video, parameters, durationSeconds, size }: VideoRequest): void {
-  for (const name of Object.keys(parameters)) throw invalid('This model has no parameters.', ['parameters', name]);
-  if (image !== null && video !== null)
-    throw invalid('A video is made from a picture or a video, not both.', ['image']);
+export const KENBURNS_PARAMETERS: ModelParameters = {
+  ...NO_PARAMETERS,
+  sizes: [],
+  sizeRule: { multipleOf: 2, minSide: MIN_SIDE, maxSide: MAX_SIDE, maxPixels: MAX_PIXELS },
+  durationSeconds: { min: MIN_SECONDS, max: MAX_SECONDS, step: null, values: null },
+  maxReferenceImages: MAX_REFERENCE_IMAGES,
+  maxPromptCharacters: MAX_PROMPT_CHARACTERS,
+  seed: true,
+};
+
+/** Nothing is decoded yet. @throws {MediaFailure} INVALID_INPUT */
+export function checkLength({ video }: VideoRequest): void {
   if (video !== null && video.bytes.length > MAX_VIDEO_BYTES) {
     throw invalid(`The video has more than ${MAX_VIDEO_BYTES} bytes.`, ['video']);
-  }
-  if (durationSeconds !== null && !(durationSeconds >= MIN_SECONDS && durationSeconds <= MAX_SECONDS)) {
-    throw invalid(`A video takes ${MIN_SECONDS} to ${MAX_SECONDS} seconds.`, ['durationSeconds']);
-  }
-  if (size !== null && !isPossible(size)) {
-    const message = `The sides are even, of ${MIN_SIDE} to ${MAX_SIDE} pixels, with no more pixels than 1280x720 in all.`;
-    throw invalid(message, ['size']);
   }
 }
 
@@ -52,11 +58,6 @@ export function sizeOf({ size }: VideoRequest, source: PixelSize | null): PixelS
 
 export function invalid(message: string, path: readonly string[]): MediaFailure {
   return new MediaFailure('INVALID_INPUT', message, { path: ['input', ...path] });
-}
-
-function isPossible({ width, height }: PixelSize): boolean {
-  const sides = [width, height].every((side) => side % 2 === 0 && side >= MIN_SIDE && side <= MAX_SIDE);
-  return sides && width * height <= MAX_PIXELS;
 }
 
 /** H.264 with halved colour resolution has even sides. */

@@ -1,11 +1,13 @@
 import { MediaFailure } from '../../../domain/errors';
 import type { MediaProber } from '../../../media/media-prober';
-import type { TranscriptionRequest } from '../../generation-request';
+import { checkRequest } from '../../check/check-request';
+import { outlineOf, type TranscriptionRequest } from '../../generation-request';
 import type { CallContext, GenerationResult, MediaModel } from '../../media-model';
 import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
 import { localFailure } from '../local-failure';
+import { LOCAL } from '../local-model';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
-import { checkRequest } from './check-request';
+import { checkLength, checkOwnRules, MOONSHINE_PARAMETERS } from './check-request';
 import { decodeSound } from './decode-sound';
 import { Transcriber, TranscriptionStalledError } from './transcriber';
 import { SAMPLE_RATE_HZ } from './transcription-message';
@@ -31,19 +33,22 @@ export function createMoonshine({ prober, processors }: MoonshineOptions): Moons
     retryAfterSeconds: 30,
     ...(processors && { processors }),
   });
-  return {
+  const model: MoonshineModel = {
+    ...LOCAL,
     id: 'local/moonshine-tiny',
-    provider: 'local',
     kind: 'TRANSCRIPTION',
     description:
       'Moonshine tiny, a small neural model (27 million parameters, 8 bits) that runs on this server: English only, ' +
       'up to 30 minutes, good for clear speech and no match for large models on anything else.',
     capabilities: new Set(['SPEECH_TO_TEXT']),
     available: isFfmpegInstalled(),
-    repeatable: true,
+    parameters: MOONSHINE_PARAMETERS,
+    prices: [{ unit: 'minute', usd: 0 }],
+    checkOwnRules,
     async submit(request, context) {
       if (request.kind !== 'TRANSCRIPTION') throw new Error(`local/moonshine-tiny makes no ${request.kind}`);
-      checkRequest(request);
+      checkRequest(model, outlineOf(request));
+      checkLength(request.audio);
       const work = () => transcribe(request, { transcriber, prober }, context);
       return { status: 'DONE', result: await limit.run(work, context) };
     },
@@ -53,6 +58,7 @@ export function createMoonshine({ prober, processors }: MoonshineOptions): Moons
     async cancel() {},
     close: () => transcriber.close(),
   };
+  return model;
 }
 
 interface TranscriptionParts {

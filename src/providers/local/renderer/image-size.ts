@@ -46,10 +46,10 @@ function refuseOtherRatio({ width, height }: PixelSize, ratio: number): void {
 
 /** @returns width by height */
 function parseRatio(aspectRatio: string): number {
-  const [, width, height] = /^(\d{1,4}):(\d{1,4})$/.exec(aspectRatio) ?? [];
+  const [, width, height] = /^(\d{1,4}(?:\.\d)?):(\d{1,4}(?:\.\d)?)$/.exec(aspectRatio) ?? [];
   const ratio = Number(width) / Number(height);
   if (Number.isFinite(ratio) && ratio > 0) return ratio;
-  throw invalidRatio('An aspect ratio is two whole numbers, as 16:9.');
+  throw invalidRatio('An aspect ratio is two numbers, as 16:9.');
 }
 
 function invalidRatio(message: string): MediaFailure {

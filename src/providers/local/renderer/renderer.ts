@@ -1,17 +1,16 @@
-import { MediaFailure } from '../../../domain/errors';
-import type { ImageRequest } from '../../generation-request';
+import { checkRequest } from '../../check/check-request';
+import { type ImageRequest, outlineOf } from '../../generation-request';
 import type { CallContext, GeneratedBytes, GenerationResult, MediaModel } from '../../media-model';
+import { LOCAL } from '../local-model';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
 import { openEdit } from './edit-picture';
 import { encode, encodingOf } from './image-format';
 import { sizeOfNewPicture } from './image-size';
 import { layersFor } from './layers';
+import { checkOwnRules, RENDERER_PARAMETERS, refuseTooMany } from './own-rules';
 import type { Painter } from './painter';
 import { pictureOf, withLayers } from './pixels';
 import { drawScene, styleOf } from './scene';
-
-/** Of all pictures of one call, which are in memory until the last is done: some 300 MB as PNG. */
-const MAX_PIXELS_OF_CALL = 100_000_000;
 
 /** `local/renderer`: pictures by calculation, the same for the same request. Edits are real, the pictures are not. */
 export function createRenderer({ processors }: LocalModelOptions = {}): MediaModel {
@@ -24,18 +23,22 @@ export function createRenderer({ processors }: LocalModelOptions = {}): MediaMod
     retryAfterSeconds: 10,
     ...(processors && { processors }),
   });
-  return {
+  const model: MediaModel = {
+    ...LOCAL,
     id: 'local/renderer',
-    provider: 'local',
     kind: 'IMAGE',
     description:
       'A procedural renderer that runs on this server, not an AI model: landscapes in colours that the prompt calls ' +
-      'for, with the prompt as their caption. Edits keep everything outside the mask. For trying things out.',
+      'for, with the prompt as their caption. Sides of 64 to 2048 pixels. Edits keep everything outside the mask, and the ' +
+      'size. For trying things out.',
     capabilities: new Set(['TEXT_TO_IMAGE', 'IMAGE_EDIT', 'MASK', 'REFERENCE_IMAGES']),
     available: true,
-    repeatable: true,
+    parameters: RENDERER_PARAMETERS,
+    prices: [{ unit: 'image', usd: 0 }],
+    checkOwnRules,
     async submit(request, context) {
       if (request.kind !== 'IMAGE') throw new Error(`local/renderer makes no ${request.kind}`);
+      checkRequest(model, outlineOf(request));
       return { status: 'DONE', result: await limit.run(() => render(request, context), context) };
     },
     async wait() {
@@ -43,12 +46,13 @@ export function createRenderer({ processors }: LocalModelOptions = {}): MediaMod
     },
     async cancel() {},
   };
+  return model;
 }
 
 async function render(request: ImageRequest, { signal, onProgress }: CallContext): Promise<GenerationResult> {
   const encoding = encodingOf(request);
   const painter = request.image === null ? await openCanvas(request) : await openEdit(request, request.image, signal);
-  refuseTooMany(request.n, painter);
+  refuseTooMany(request.n, painter.size);
   const outputs: GeneratedBytes[] = [];
   for (let index = 0; index < request.n; index += 1) {
     const pixels = await painter.paint(styleOf(request.prompt, request.seed, index), signal);
@@ -66,10 +70,4 @@ async function openCanvas(request: ImageRequest): Promise<Painter> {
   const size = sizeOfNewPicture(request);
   const layers = await layersFor(request, size, 'SHADE');
   return { size, paint: async (style, signal) => withLayers(await drawScene(size, style, signal), layers) };
-}
-
-function refuseTooMany(n: number, { size }: Painter): void {
-  const most = Math.floor(MAX_PIXELS_OF_CALL / (size.width * size.height));
-  if (n <= most) return;
-  throw new MediaFailure('INVALID_INPUT', `Of this size, at most ${most} are made at once.`, { path: ['input', 'n'] });
 }

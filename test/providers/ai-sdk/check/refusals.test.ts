@@ -18,64 +18,76 @@ type Case = readonly [model: string, field: string, request: GenerationRequest];
 
 /** What a model has no use for. */
 const MISSING: readonly Case[] = [
-  ['openai/dall-e-3', 'image', imageRequest({ image: picture })],
-  ['openai/dall-e-3', 'referenceImages', imageRequest({ referenceImages: [picture] })],
-  ['openai/dall-e-3', 'n', imageRequest({ n: 2 })],
-  ['openai/gpt-image-1', 'seed', imageRequest({ seed: 0 })],
-  ['openai/gpt-image-1', 'aspectRatio', imageRequest({ aspectRatio: '16:9' })],
-  ['google/imagen-4.0-generate-001', 'size', imageRequest({ size: square })],
-  ['google/gemini-2.5-flash-image', 'mask', imageRequest({ image: picture, mask: picture })],
-  ['google/gemini-2.5-flash-image', 'quality', imageRequest({ quality: 'high' })],
+  ['luma/photon-1', 'referenceImages', imageRequest({ referenceImages: [picture] })],
+  ['openai/gpt-image-2', 'seed', imageRequest({ seed: 0 })],
+  ['openai/gpt-image-2', 'aspectRatio', imageRequest({ aspectRatio: '16:9' })],
+  ['google/gemini-3-pro-image', 'size', imageRequest({ size: square })],
+  ['google/gemini-3-pro-image', 'mask', imageRequest({ image: picture, mask: picture })],
+  ['google/gemini-3-pro-image', 'quality', imageRequest({ quality: 'high' })],
   ['xai/grok-imagine-image', 'mask', imageRequest({ image: picture, mask: picture })],
   ['luma/photon-1', 'image', imageRequest({ image: picture })],
   ['fal/fal-ai/flux-pro/kontext', 'image', imageRequest()],
   ['fal/fal-ai/flux-lora/inpainting', 'mask', imageRequest({ image: picture })],
   ['openai/gpt-4o-mini-tts', 'speed', speechRequest({ speed: 1.5 })],
   ['deepgram/aura-2-thalia-en', 'voice', speechRequest({ voice: 'thalia' })],
-  ['openai/whisper-1', 'diarize', transcriptionRequest({ diarize: true })],
-  ['elevenlabs/scribe_v1', 'prompt', transcriptionRequest({ prompt: 'names' })],
+  ['openai/gpt-transcribe', 'diarize', transcriptionRequest({ diarize: true })],
+  ['elevenlabs/scribe_v2', 'prompt', transcriptionRequest({ prompt: 'names' })],
   ['xai/grok-imagine-video', 'video', videoRequest({ video })],
   ['xai/grok-imagine-video', 'seed', videoRequest({ seed: 1 })],
-  ['google/veo-3.0-generate-001', 'referenceImages', videoRequest({ referenceImages: [picture] })],
-  ['fal/fal-ai/bytedance/seedance/v1/lite/image-to-video', 'image', videoRequest()],
-  ['fal/fal-ai/bytedance/seedance/v1/lite/image-to-video', 'size', videoRequest({ image: picture, size: square })],
+  ['replicate/bytedance/seedance-1-pro', 'referenceImages', videoRequest({ referenceImages: [picture] })],
+  ['fal/bytedance/seedance-2.0/image-to-video', 'image', videoRequest()],
+  ['fal/bytedance/seedance-2.0/image-to-video', 'size', videoRequest({ image: picture, size: square })],
   ['fal/fal-ai/wan/v2.2-a14b/video-to-video', 'video', videoRequest()],
   ['replicate/minimax/video-01', 'durationSeconds', videoRequest({ durationSeconds: 5 })],
 ];
 
 /** Values that a model does not know of a field that it takes. */
 const INVALID: readonly Case[] = [
-  ['openai/gpt-image-1', 'size', imageRequest({ size: { width: 640, height: 480 } })],
-  ['openai/gpt-image-1', 'quality', imageRequest({ quality: 'hd' })],
-  ['openai/gpt-image-1', 'n', imageRequest({ n: 11 })],
-  ['openai/gpt-image-1', 'mask', imageRequest({ mask: picture })],
-  ['openai/gpt-image-1', 'referenceImages', imageRequest({ referenceImages: Array(17).fill(picture) })],
+  ['google/gemini-3-pro-image', 'n', imageRequest({ n: 2 })],
+  ['openai/gpt-image-2', 'size', imageRequest({ size: { width: 640, height: 484 } })],
+  ['openai/gpt-image-2', 'size', imageRequest({ size: { width: 3840, height: 2176 } })],
+  ['openai/gpt-image-2', 'size', imageRequest({ size: { width: 1600, height: 528 } })],
+  ['openai/gpt-image-2', 'quality', imageRequest({ quality: 'hd' })],
+  ['openai/gpt-image-2', 'n', imageRequest({ n: 11 })],
+  ['openai/gpt-image-2', 'mask', imageRequest({ mask: picture })],
+  ['openai/gpt-image-2', 'referenceImages', imageRequest({ referenceImages: Array(9).fill(picture) })],
+  [
+    'xai/grok-imagine-image',
+    'referenceImages',
+    imageRequest({ image: picture, referenceImages: Array(3).fill(picture) }),
+  ],
   ['fal/fal-ai/flux/dev', 'aspectRatio', imageRequest({ aspectRatio: '16:9', size: square })],
   ['luma/photon-1', 'aspectRatio', imageRequest({ aspectRatio: '16x9' })],
   ['openai/tts-1', 'voice', speechRequest({ voice: 'nobody' })],
   ['openai/tts-1', 'speed', speechRequest({ speed: 5 })],
   ['openai/tts-1', 'format', speechRequest({ format: 'midi' })],
+  ['openai/tts-1', 'text', speechRequest({ text: '🦊'.repeat(4097) })],
   ['elevenlabs/eleven_flash_v2_5', 'voice', speechRequest({ voice: '../../v1/user' })],
-  ['openai/whisper-1', 'language', transcriptionRequest({ language: 'english' })],
+  ['openai/gpt-transcribe', 'language', transcriptionRequest({ language: 'english' })],
   ['xai/grok-imagine-video', 'referenceImages', videoRequest({ image: picture, referenceImages: [picture] })],
   ['xai/grok-imagine-video', 'referenceImages', videoRequest({ referenceImages: Array(8).fill(picture) })],
-  ['google/veo-3.0-generate-001', 'durationSeconds', videoRequest({ durationSeconds: 5 })],
-  ['google/veo-3.0-generate-001', 'size', videoRequest({ size: square })],
+  ['xai/grok-imagine-video', 'size', videoRequest({ size: square })],
+  [
+    'xai/grok-imagine-video-1.5',
+    'size',
+    videoRequest({ referenceImages: [picture], size: { width: 1920, height: 1080 } }),
+  ],
+  ['replicate/bytedance/seedance-1-pro', 'durationSeconds', videoRequest({ durationSeconds: 13 })],
+  ['replicate/bytedance/seedance-1-pro', 'durationSeconds', videoRequest({ durationSeconds: 2.5 })],
 ];
 
-/** Parameters that a model is not known to take, and addresses, which nobody is sent to. */
-const PARAMETERS: readonly (readonly [model: string, path: readonly string[], request: GenerationRequest])[] = [
-  ['openai/gpt-image-1', ['parameters'], imageRequest({ parameters: { markup: 'http://10.0.0.1/' } })],
-  [
-    'openai/gpt-image-1',
-    ['parameters', 'background'],
-    imageRequest({ parameters: { background: 'http://10.0.0.1/' } }),
-  ],
-  ['openai/gpt-image-1', ['parameters'], imageRequest({ parameters: { background: 'chequered' } })],
-  ['fal/fal-ai/flux/dev', ['parameters'], imageRequest({ parameters: { image_url: 'x' } })],
-  ['fal/fal-ai/flux/dev', ['parameters'], imageRequest({ parameters: { enableSafetyChecker: false } })],
-  ['deepgram/aura-2-thalia-en', ['parameters'], speechRequest({ parameters: { callback: 'x' } })],
-  ['xai/grok-imagine-video', ['parameters'], videoRequest({ parameters: { videoUrl: 'x' } })],
+/** Parameters that a model is not known to take, or not so, and addresses, which nobody is sent to. */
+const PARAMETERS: readonly (readonly [model: string, name: string, request: GenerationRequest])[] = [
+  ['openai/gpt-image-2', 'markup', imageRequest({ parameters: { markup: 'http://10.0.0.1/' } })],
+  ['openai/gpt-image-2', 'background', imageRequest({ parameters: { background: 'http://10.0.0.1/' } })],
+  ['openai/gpt-image-2', 'background', imageRequest({ parameters: { background: 'chequered' } })],
+  ['openai/gpt-image-2', 'outputCompression', imageRequest({ parameters: { outputCompression: '80' } })],
+  ['fal/fal-ai/flux/dev', 'image_url', imageRequest({ parameters: { image_url: 'x' } })],
+  ['fal/fal-ai/flux/dev', 'enableSafetyChecker', imageRequest({ parameters: { enableSafetyChecker: false } })],
+  ['deepgram/aura-2-thalia-en', 'callback', speechRequest({ parameters: { callback: 'x' } })],
+  ['deepgram/nova-3', 'redact', transcriptionRequest({ parameters: { redact: { all: true } } })],
+  ['elevenlabs/eleven_v3', 'voiceSettings', speechRequest({ parameters: { voiceSettings: 'loud' } })],
+  ['xai/grok-imagine-video', 'videoUrl', videoRequest({ parameters: { videoUrl: 'x' } })],
 ];
 
 const ENV = {
@@ -128,13 +140,19 @@ describe('before a model is asked', () => {
     expect(await refusal(id, request)).toMatchObject({ code: 'INVALID_INPUT', inputPath: ['input', field] });
   });
 
-  it.each(PARAMETERS)('%s is kept from %j', async (id, path, request) => {
-    expect(await refusal(id, request)).toMatchObject({ code: 'INVALID_INPUT', inputPath: ['input', ...path] });
+  it.each(PARAMETERS)('%s is kept from the parameter %s', async (id, name, request) => {
+    const inputPath = ['input', 'parameters', name];
+    expect(await refusal(id, request)).toMatchObject({ code: 'INVALID_INPUT', inputPath });
+  });
+
+  it('is not asked for what it does not make', async () => {
+    const failure = await refusal('openai/gpt-image-2', speechRequest());
+    expect(failure).toMatchObject({ code: 'MODEL_CAPABILITY_MISSING', inputPath: ['input', 'model'] });
   });
 
   it('media that OpenAI does not read are told, with those that it does', async () => {
     const request = transcriptionRequest({ audio: { bytes: Buffer.from('film'), mimeType: 'video/quicktime' } });
-    const failure = await refusal('openai/whisper-1', request);
+    const failure = await refusal('openai/gpt-transcribe', request);
     expect(failure).toMatchObject({ code: 'UNSUPPORTED_MEDIA_TYPE', inputPath: ['input', 'audio'] });
     expect(failure.details).toMatchObject({ type: 'UNSUPPORTED', detectedMimeType: 'video/quicktime' });
   });

@@ -1,8 +1,9 @@
 import sharp from 'sharp';
-import { checkedAsk } from '../../../../src/providers/ai-sdk/ask/ask-model';
+import { askOf } from '../../../../src/providers/ai-sdk/ask/ask-model';
 import { KNOWN_MODELS } from '../../../../src/providers/ai-sdk/known-models/known-models';
 import { modelIdOf, type RemoteModelDescription } from '../../../../src/providers/ai-sdk/model-description';
 import { type SdkModels, sdkModelsOf } from '../../../../src/providers/ai-sdk/sdk-models';
+import { parametersOf } from '../../../../src/providers/ai-sdk/told-parameters';
 import type { GenerationRequest, PixelSize } from '../../../../src/providers/generation-request';
 import {
   imageRequest,
@@ -73,7 +74,7 @@ function fullRequest(model: RemoteModelDescription): GenerationRequest {
       });
     }
     case 'SPEECH': {
-      const voice = Array.isArray(model.voices) ? model.voices[0] : null;
+      const [voice = null] = parametersOf(model).voices?.map(({ id }) => id) ?? [];
       const [format = null] = Object.keys(model.formats).reverse();
       return speechRequest({ voice, format, speed: model.speed?.max ?? null });
     }
@@ -126,9 +127,8 @@ async function warningsOf(model: RemoteModelDescription): Promise<unknown[]> {
     video: watched(video),
   };
   // The SDK would wait for seconds where it asks a second time.
-  const quick = { ...model, parameters: ['pollIntervalMs'] };
   const request = { ...fullRequest(model), parameters: { pollIntervalMs: 1 } };
-  await checkedAsk(quick, request)(sdk, new AbortController().signal);
+  await askOf(model, request)(sdk, new AbortController().signal);
   return warnings;
 }
 
@@ -141,7 +141,9 @@ describe('the known models', () => {
   );
 
   it('say of themselves what they are', () => {
-    for (const { description, price } of KNOWN_MODELS) {
+    for (const { description, price, source, checkedOn } of KNOWN_MODELS) {
+      expect(source).toMatch(/^https:\/\/\S+$/);
+      expect(checkedOn).toMatch(/^2026-\d\d-\d\d$/);
       expect(description).toMatch(/^.{20,}\.$/);
       if (price !== null && price.unit !== 'TOKEN') expect(price.usd).toBeGreaterThan(0);
     }

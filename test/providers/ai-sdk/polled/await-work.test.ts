@@ -3,7 +3,7 @@ import { callContext, failureOf, generate } from '../../../support/providers/mod
 import { API_KEY, LIMITS, remoteModel, remoteModels } from '../../../support/providers/provider-settings';
 import { type ReplicateServer, startReplicateServer } from '../../../support/providers/replicate-server';
 
-const ID = 'replicate/bytedance/seedance-1-lite';
+const ID = 'replicate/bytedance/seedance-1-pro';
 
 describe('waiting for work at a provider', () => {
   let server: ReplicateServer;

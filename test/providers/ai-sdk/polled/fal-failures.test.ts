@@ -5,7 +5,7 @@ import { API_KEY, LIMITS, remoteModels } from '../../../support/providers/provid
 import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
 import type { WireAnswer } from '../../../support/providers/wire-server';
 
-const ID = 'fal/fal-ai/bytedance/seedance/v1/lite/text-to-video';
+const ID = 'fal/fal-ai/bytedance/seedance/v1.5/pro/text-to-video';
 const QUEUE = 'https://queue.fal.run/fal-ai/bytedance/requests/r1';
 const STATUS = 'GET /queue/fal-ai/bytedance/requests/r1/status';
 const RESULT = 'GET /queue/fal-ai/bytedance/requests/r1';

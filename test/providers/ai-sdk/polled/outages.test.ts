@@ -5,7 +5,7 @@ import { API_KEY, LIMITS, remoteModels } from '../../../support/providers/provid
 import { type ReplicateServer, startReplicateServer } from '../../../support/providers/replicate-server';
 import type { WireFault } from '../../../support/providers/wire-server';
 
-const ID = 'replicate/bytedance/seedance-1-lite';
+const ID = 'replicate/bytedance/seedance-1-pro';
 /** As they are where nobody says otherwise. */
 const LONG_LIMITS = { ...LIMITS, intervalMs: 2_000, maxWaitMs: 3_600_000 };
 

@@ -7,7 +7,8 @@ import {
   videoRequest,
 } from '../../../support/providers/generation-requests';
 import { callContext, failureOf, generate } from '../../../support/providers/model-calls';
-import { API_KEY, remoteModel, remoteModels } from '../../../support/providers/provider-settings';
+import { OWN_VEO } from '../../../support/providers/own-models';
+import { API_KEY, ownModel, remoteModel, remoteModels } from '../../../support/providers/provider-settings';
 import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
 import { jsonOf } from '../../../support/providers/wire-server';
 
@@ -53,7 +54,7 @@ describe('fal', () => {
       FAL_BASE_URL: `${server.url}/run`,
       FAL_QUEUE_BASE_URL: `${server.url}/queue`,
     });
-  const seedance = 'fal-ai/bytedance/seedance/v1/lite/text-to-video';
+  const seedance = 'fal-ai/bytedance/seedance/v1.5/pro/text-to-video';
 
   it('makes videos', async () => {
     server.play({
@@ -72,7 +73,7 @@ describe('fal', () => {
   });
 
   it('takes the first frame as bytes', async () => {
-    const id = 'fal-ai/bytedance/seedance/v1/lite/image-to-video';
+    const id = 'bytedance/seedance-2.0/image-to-video';
     server.play({ [`POST /queue/${id}`]: [ACCEPTED] });
     await model(id).submit(videoRequest({ image: pictureBytes('frame') }), callContext());
     expect(sent()).toEqual({
@@ -154,13 +155,14 @@ describe('fal', () => {
 });
 
 describe('Google', () => {
-  const NAME = 'models/veo-3.0-generate-001/operations/o1';
-  const POST = 'POST /v1beta/models/veo-3.0-generate-001:predictLongRunning';
+  const NAME = 'models/veo-own/operations/o1';
+  const POST = 'POST /v1beta/models/veo-own:predictLongRunning';
   const model = () =>
-    remoteModel('google/veo-3.0-generate-001', {
-      GOOGLE_GENERATIVE_AI_API_KEY: API_KEY,
-      GOOGLE_GENERATIVE_AI_BASE_URL: `${server.url}/v1beta`,
-    });
+    ownModel(
+      'google/veo-own',
+      { GOOGLE_GENERATIVE_AI_API_KEY: API_KEY, GOOGLE_GENERATIVE_AI_BASE_URL: `${server.url}/v1beta` },
+      OWN_VEO,
+    );
   const done = (generateVideoResponse: unknown) => ({
     body: { name: NAME, done: true, response: { generateVideoResponse } },
   });

@@ -29,7 +29,7 @@ beforeEach(() => {
   clock = new MovedClock();
 });
 
-const model = (id = 'openai/gpt-image-1') => {
+const model = (id = 'openai/gpt-image-2') => {
   const env = { OPENAI_API_KEY: API_KEY, OPENAI_BASE_URL: `${server.url}/v1` };
   const settings = { allowedOutputHosts: [new URL(cdn.url).host], clock };
   return remoteModels(env, settings).find((candidate) => candidate.id === id)!;
@@ -72,7 +72,7 @@ describe("pictures by a server that speaks OpenAI's protocol", () => {
       },
     });
     expect(outputs).toHaveLength(2);
-    expect(usage).toMatchObject({ images: 2, costUsd: expect.closeTo(0.000_05 + 0.000_2 + 0.04, 10) });
+    expect(usage).toMatchObject({ images: 2, costUsd: expect.closeTo(0.000_05 + 0.000_16 + 0.03, 10) });
   });
 
   it('are read where a picture was to be changed, which the SDK does not ask to have in base64', async () => {

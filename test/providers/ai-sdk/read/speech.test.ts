@@ -104,7 +104,7 @@ describe('an answer whose end is only told by the end of the connection', () => 
     });
     await new Promise<void>((resolve) => half.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(half.address() as AddressInfo).port}/v1`;
-    const model = remoteModel('openai/gpt-image-1', { OPENAI_API_KEY: API_KEY, OPENAI_BASE_URL: url });
+    const model = remoteModel('openai/gpt-image-2', { OPENAI_API_KEY: API_KEY, OPENAI_BASE_URL: url });
     const failure = await failureOf(model.submit(imageRequest(), callContext()));
     expect(failure).toMatchObject({ code: 'INTERRUPTED', retryable: true });
     await new Promise((resolve) => half.close(resolve));

@@ -212,7 +212,7 @@ describe('a transcript by others', () => {
     ];
     server.play({ 'POST /v1/speech-to-text': [{ body: { text: 'Hello ♪', words } }] });
     const env = { ELEVENLABS_API_KEY: API_KEY, ELEVENLABS_BASE_URL: server.url };
-    const { transcript } = await generate(remoteModel('elevenlabs/scribe_v1', env), transcriptionRequest());
+    const { transcript } = await generate(remoteModel('elevenlabs/scribe_v2', env), transcriptionRequest());
     expect(transcript).toMatchObject({ text: 'Hello ♪', segments: [{ startSeconds: 0, endSeconds: 2 }] });
   });
 });
