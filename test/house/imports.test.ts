@@ -45,6 +45,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'garbage-collection': [],
   logger: ['readable-log'],
+  'models-check': ['providers'],
   'readable-log': [],
   'start-failure': ['config', 'database'],
   main: ['config', 'garbage-collection', 'logger', 'start-failure', 'app', 'domain'],

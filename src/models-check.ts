@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util';
+import { type DueModel, dueModels } from './providers/ai-sdk/known-models/due-models';
+import { KNOWN_MODELS } from './providers/ai-sdk/known-models/known-models';
+
+/**
+ * `npm run models:check` lists what of the table of known models is due: what is offered though it is shut down, which is
+ * an error, what is going to be within 60 days, and what was read more than 90 days ago. `--date 2027-01-06` tells it of
+ * another day, `--within` and `--stale` of other days. A table on a terminal, JSON elsewhere.
+ */
+const DATE = /^\d{4}-\d\d-\d\d$/;
+
+const { values } = parseArgs({
+  options: {
+    date: { type: 'string', default: new Date().toISOString().slice(0, 10) },
+    within: { type: 'string', default: '60' },
+    stale: { type: 'string', default: '90' },
+    json: { type: 'boolean', default: !process.stdout.isTTY },
+  },
+});
+const [withinDays, staleDays] = [Number(values.within), Number(values.stale)];
+
+if (!DATE.test(values.date) || Number.isNaN(Date.parse(values.date))) {
+  console.error('--date: a day as 2026-11-29 is expected');
+  process.exitCode = 2;
+} else if (![withinDays, staleDays].every((days) => Number.isInteger(days) && days >= 0)) {
+  console.error('--within, --stale: a whole number of days is expected');
+  process.exitCode = 2;
+} else {
+  const due = dueModels(KNOWN_MODELS, { on: values.date, withinDays, staleDays });
+  if (values.json) console.log(JSON.stringify({ date: values.date, models: KNOWN_MODELS.length, due }, null, 2));
+  else printTable(due, values.date);
+  if (due.some(({ why }) => why === 'PAST')) process.exitCode = 1;
+}
+
+function printTable(due: readonly DueModel[], date: string): void {
+  if (due.length === 0) console.log(`${KNOWN_MODELS.length} models; nothing is due on ${date}.`);
+  else console.table(due.map(({ id, why, date: on, days, successor }) => ({ id, why, date: on, days, successor })));
+}
