@@ -9,6 +9,8 @@ export interface ImageDetails {
   readonly hasAlpha: boolean;
   /** 1 for a still picture. */
   readonly frames: number;
+  /** How long an animation takes to play once, as browsers play it; null for a still picture, or where it is not told. */
+  readonly durationMs: number | null;
 }
 
 export interface AudioDetails {

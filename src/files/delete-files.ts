@@ -6,7 +6,7 @@ import type { FileFilter } from '../domain/file-list';
 import type { ConnectionArguments } from '../domain/page';
 import { checkFilter } from './check-filter';
 import { type FileStorage, scopeOf } from './file-storage';
-import { type FileList, listFiles } from './list-files';
+import { type FileList, listMatching, readyByDefault } from './list-files';
 import { removeAndPurge } from './remove-and-purge';
 
 export interface DeleteFilesInput {
@@ -82,7 +82,8 @@ export function listSelected(
   page: Pick<ConnectionArguments, 'first' | 'after'>,
 ): Promise<FileList> {
   const orderBy = { field: 'CREATED_AT', direction: 'ASC' } as const;
-  return listFiles(storage, caller, { ...page, filter: selected ?? { ids: [] }, orderBy });
+  const filter = selected ?? { ids: [] };
+  return listMatching(storage, caller, { ...page, filter, orderBy }, filter);
 }
 
 function checkLimit(limit: number): void {
@@ -95,7 +96,8 @@ function readSelection({ ids, filter, all }: FileSelector): FileFilter {
     throw invalid('Give exactly one of `ids`, `filter` and `all`.', SELECT);
   }
   if (all === false) throw invalid('`all` is true, or not given.', [...SELECT, 'all']);
-  const selected = filter ?? (all ? {} : { ids: ids ?? [] });
+  // What a filter matches is what `files` lists by it; ids, and all, mean files in whatever state.
+  const selected = filter == null ? (all ? {} : { ids: ids ?? [] }) : readyByDefault(filter);
   const path = filter == null ? SELECT : [...SELECT, 'filter'];
   const problem = checkFilter(selected);
   if (problem !== null) throw invalid(problem.message, [...path, ...problem.path]);

@@ -22,7 +22,7 @@ export interface FileAttributes {
 }
 
 const MAX_FILENAME_CHARACTERS = 255;
-const MAX_TAGS = 50;
+export const MAX_TAGS = 50;
 const MAX_TAG_CHARACTERS = 100;
 const MAX_METADATA_ENTRIES = 50;
 const MAX_METADATA_KEY_CHARACTERS = 64;
@@ -77,7 +77,8 @@ function checkTtl(seconds: number, path: readonly string[]): number {
   throw invalid(`A time to live is from 1 to ${MAX_TTL_SECONDS} seconds.`, path);
 }
 
-function checkTags(tags: readonly string[], path: readonly string[]): string[] {
+/** @throws {MediaFailure} INVALID_INPUT */
+export function checkTags(tags: readonly string[], path: readonly string[]): string[] {
   if (tags.length > MAX_TAGS) throw invalid(`A file has at most ${MAX_TAGS} tags.`, path);
   const checked = tags.map((tag, index) => checkText(tag, MAX_TAG_CHARACTERS, 'tag', [...path, String(index)]));
   return [...new Set(checked)];

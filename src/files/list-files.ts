@@ -51,25 +51,38 @@ export interface FileList {
 const DEFAULT_ORDER: FileOrder = { field: 'CREATED_AT', direction: 'DESC' };
 
 /** @throws {RequestFailure} FORBIDDEN, BAD_USER_INPUT, FILTER_TOO_EXPENSIVE, OVERLOADED */
-export async function listFiles(
+export function listFiles(
   storage: FileStorage,
   caller: Caller,
   input: ListFilesInput,
+  options: ReadFilesOptions = {},
+): Promise<FileList> {
+  return listMatching(storage, caller, input, readyByDefault(input.filter ?? {}), options);
+}
+
+/** What a filter matches that does not ask for any status: places of uploads that never came are no files to anybody. */
+export function readyByDefault(filter: FileFilter): FileFilter {
+  return filter.status == null ? { ...filter, status: ['READY'] } : filter;
+}
+
+/** The same, of what `filter` matches; `input` tells which list its cursors belong to. */
+export async function listMatching(
+  storage: FileStorage,
+  caller: Caller,
+  input: ListFilesInput,
+  filter: FileFilter,
   { budget, withNotes = true }: ReadFilesOptions = {},
 ): Promise<FileList> {
   requireScope(caller, 'FILES_READ');
-  const query: FileListQuery = {
-    scope: scopeOf(caller),
-    filter: input.filter ?? {},
-    order: input.orderBy ?? DEFAULT_ORDER,
-  };
-  const problem = checkFilter(query.filter);
+  const asked = { scope: scopeOf(caller), filter: input.filter ?? {}, order: input.orderBy ?? DEFAULT_ORDER };
+  const query: FileListQuery = { ...asked, filter };
+  const problem = checkFilter(asked.filter);
   if (problem !== null) throw new RequestFailure('BAD_USER_INPUT', problem.message);
-  const list = listFingerprint(query);
+  const list = listFingerprint(asked);
   const request = readPageRequest(input, list);
   for (const position of [request.after, request.before]) checkPosition(query.order.field, position);
   const limited = storage.expensiveReads.of(caller.organizationId);
-  const source = isFoundByIndex(query.filter) ? storage.dataSource : limited;
+  const source = isFoundByIndex(asked.filter) ? storage.dataSource : limited;
   const page = await findFilePage(countReads(source, budget), { ...query, withNotes }, request);
   return {
     page,
@@ -77,6 +90,12 @@ export async function listFiles(
     matches: listFingerprint({ scope: query.scope, filter: query.filter }),
     totals: () => findFileTotals(limited, query),
   };
+}
+
+/** The list of all files in the order of the default, as far as a client needs it to put one more file into its copy. */
+export function defaultList(caller: Caller): Pick<FileList, 'cursorOf'> {
+  const list = listFingerprint({ scope: scopeOf(caller), filter: {}, order: DEFAULT_ORDER });
+  return { cursorOf: (file) => writeCursor(list, positionOf(file, DEFAULT_ORDER.field)) };
 }
 
 /** A cursor that was made by hand may name a position that no file can have. */

@@ -22,6 +22,8 @@ interface PictureHeader {
   readonly height: number;
   readonly hasAlpha: boolean;
   readonly frames: number | null;
+  /** Of all frames; null where the structure tells, or nothing does. */
+  readonly durationMs: number | null;
 }
 
 /** A picture, or the head of one. */
@@ -55,7 +57,8 @@ export async function probeImage(
   if (frames === null || (!isWhole && mimeType === 'image/gif')) return null;
   refuseTooManyPixels(header, frames, maxPixels * ANIMATION_FACTOR);
   const { width, height, hasAlpha } = header;
-  return { kind: 'IMAGE', format: mimeType.slice('image/'.length), width, height, hasAlpha, frames };
+  const durationMs = frames === 1 ? null : (header.durationMs ?? structure.durationMs);
+  return { kind: 'IMAGE', format: mimeType.slice('image/'.length), width, height, hasAlpha, frames, durationMs };
 }
 
 /** A JPEG without an end marker, which cameras leave away, is whole when all of its pixels are there. */
@@ -86,6 +89,7 @@ async function readHeader(bytes: Buffer, mimeType: ImageMimeType): Promise<Pictu
     height,
     hasAlpha: metadata.hasAlpha,
     frames: mimeType === 'image/webp' ? (metadata.pages ?? 1) : null,
+    durationMs: mimeType === 'image/webp' ? sumOf(metadata.delay) : null,
   };
 }
 
@@ -105,7 +109,11 @@ function isOfType({ format, compression }: Metadata, mimeType: ImageMimeType): b
 async function readHeaderOfHead(head: Buffer, mimeType: ImageMimeType): Promise<PictureHeader | null> {
   if (mimeType !== 'image/webp') return readHeader(head, mimeType).catch(() => null);
   const header = readWebpHeader(head);
-  return header === null ? null : { ...header, frames: header.isAnimated ? null : 1 };
+  return header === null ? null : { ...header, frames: header.isAnimated ? null : 1, durationMs: null };
+}
+
+function sumOf(delays: readonly number[] | undefined): number | null {
+  return delays?.reduce((sum, delay) => sum + delay, 0) ?? null;
 }
 
 function readStructure(bytes: Buffer, mimeType: ImageMimeType): PictureStructure {
@@ -122,7 +130,7 @@ function readStructure(bytes: Buffer, mimeType: ImageMimeType): PictureStructure
       return readAvifStructure(bytes);
     case 'image/webp':
       // The decoder refuses a WebP that is cut short, and counts the frames of one that is not.
-      return { complete: true, frames: null };
+      return { complete: true, frames: null, durationMs: null };
     default:
       return mimeType satisfies never;
   }

@@ -23,7 +23,8 @@ describe('createFileUpload', () => {
   it('makes a file that awaits its bytes, with its quota reserved to the byte', async () => {
     const { files } = await tenantOf();
     const noted = { tags: ['t'], metadata: [{ key: 'k', value: 'v' }], ttlSeconds: 60 };
-    const { upload, persistence, errors } = await files.createUpload({ ...INPUT, ...noted });
+    const { upload, fileEdge, persistence, errors } = await files.createUpload({ ...INPUT, ...noted });
+    expect(fileEdge.node).toEqual({ id: upload.file.id });
     expect(errors).toEqual([]);
     expect(persistence).toEqual({ status: 'PENDING', reason: null, file: null });
     expect(upload.url).toBe(`${app.url}/uploads/${upload.file.id}`);

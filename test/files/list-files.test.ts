@@ -52,6 +52,33 @@ describe('files', () => {
     });
   });
 
+  it('has what is READY, and what is not only where its status is asked for', async () => {
+    const ready = fileRow();
+    const [awaited, processing, failed] = (['AWAITING_UPLOAD', 'PROCESSING', 'FAILED'] as const).map((status) =>
+      fileRow({ status, sizeBytes: 9_000, expiresAt: new Date(Date.now() + 60_000) }),
+    ) as [FileRow, FileRow, FileRow];
+    await replaceFiles([ready, awaited, processing, failed]);
+    const list = async (filter?: object) => {
+      const query = `query ($filter: FileFilter) { files(filter: $filter, orderBy: { field: SIZE_BYTES, direction: DESC }) {
+        nodes { id error { __typename code message ... on MediaFileError { fileId } } } totalCount totalSizeBytes } }`;
+      return (await client.request(query, { filter })).data.files;
+    };
+    const alone = { nodes: [{ id: ready.id, error: null }], totalCount: 1, totalSizeBytes: 1_000 };
+    expect(await list()).toEqual(alone);
+    expect(await list({ status: null })).toEqual(alone);
+    expect((await list({ ids: [ready.id, awaited.id, failed.id] })).nodes).toEqual(alone.nodes);
+    expect((await list({ expiresAt: { lt: new Date(Date.now() + 86_400_000) } })).nodes).toEqual([]);
+    expect((await list({ status: ['AWAITING_UPLOAD', 'PROCESSING'] })).totalCount).toBe(2);
+    const error = {
+      __typename: 'MediaFileError',
+      code: 'FILE_NOT_READY',
+      message: expect.stringContaining('lost'),
+      fileId: failed.id,
+    };
+    expect((await list({ status: ['FAILED'] })).nodes).toEqual([{ id: failed.id, error }]);
+    expect((await list({ status: [] })).nodes).toEqual([]);
+  });
+
   it('counts the whole list, whatever the page', async () => {
     const rows = Array.from({ length: 7 }, () => fileRow({ sizeBytes: 2 ** 40 }));
     await replaceFiles(rows);

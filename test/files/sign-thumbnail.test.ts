@@ -4,7 +4,7 @@ import { readFixture } from '../support/media-fixtures';
 import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
 
 const THUMBNAIL = 'query ($id: ID!, $width: Int) { file(id: $id) { thumbnail(width: $width) { url expiresAt } } }';
-const PICTURE = { kind: 'IMAGE', format: 'png', hasAlpha: false, frames: 1 } as const;
+const PICTURE = { kind: 'IMAGE', format: 'png', hasAlpha: false, frames: 1, durationMs: null } as const;
 const VIDEO = { kind: 'VIDEO', format: 'mp4', codec: 'avc1.64000a', durationMs: 9_000, hasAudio: false } as const;
 const OF_VIDEO = { kind: 'VIDEO', mimeType: 'video/mp4' } as const;
 const HOUR_MS = 3_600_000;

@@ -44,6 +44,39 @@ describe('updateFile', () => {
     expect(await client.read(id)).toMatchObject({ ...rest, ...changed });
   });
 
+  it.each<[changes: object, tags: readonly string[]]>([
+    [{ addTags: ['new', 'old', 'new'] }, ['old', 'new']],
+    [{ removeTags: ['old', 'never'] }, []],
+    [{ addTags: ['b', 'a'], removeTags: ['old'] }, ['b', 'a']],
+    [{ addTags: [], removeTags: [] }, ['old']],
+    [{ addTags: null, removeTags: null, tags: ['all'] }, ['all']],
+  ])('changes the tags by %j', async (changes, tags) => {
+    const { file, errors } = await client.update({ id, ...changes });
+    expect({ tags: file?.tags, errors }).toEqual({ tags, errors: [] });
+  });
+
+  it('loses none of the tags that many clients add at once, and none of what they remove', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `tag-${index}`);
+    await Promise.all(names.map((name) => client.update({ id, addTags: [name] })));
+    expect([...(await client.read(id)).tags].sort()).toEqual(['old', ...names].sort());
+    await Promise.all(names.map((name) => client.update({ id, removeTags: [name], addTags: ['kept'] })));
+    expect([...(await client.read(id)).tags].sort()).toEqual(['kept', 'old']);
+  });
+
+  it('adds no more tags than a file may have, whoever comes first', async () => {
+    await client.update({ id, tags: Array.from({ length: 45 }, (_, index) => `kept-${index}`) });
+    const updates = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => client.update({ id, addTags: [`one-${index}`, `other-${index}`] })),
+    );
+    const refused = updates.filter(({ file }) => file === null);
+    expect(refused).toHaveLength(8);
+    for (const { errors } of refused) {
+      expect(errors).toMatchObject([{ code: 'INVALID_INPUT', path: ['input', 'addTags'] }]);
+    }
+    expect((await client.read(id)).tags).toHaveLength(49);
+    expect((await client.update({ id, addTags: ['50', '51'], removeTags: ['kept-0'] })).file.tags).toHaveLength(50);
+  });
+
   it('counts a time to live from now', async () => {
     const { file } = await client.update({ id, ttlSeconds: 60 });
     expect(Math.abs(instant(file.expiresAt) - Date.now() - 60_000)).toBeLessThan(10_000);
@@ -70,6 +103,12 @@ describe('updateFile', () => {
     [{ filename: '' }, ['filename']],
     [{ ttlSeconds: 0 }, ['ttlSeconds']],
     [{ tags: [' '] }, ['tags', '0']],
+    [{ addTags: ['ok', ' '] }, ['addTags', '1']],
+    [{ removeTags: ['x'.repeat(101)] }, ['removeTags', '0']],
+    [{ addTags: Array.from({ length: 51 }, (_, index) => `${index}`) }, ['addTags']],
+    [{ addTags: ['a', 'b'], removeTags: ['c', 'b'] }, ['removeTags', '1']],
+    [{ tags: [], addTags: ['a'] }, ['addTags']],
+    [{ tags: ['a'], removeTags: [] }, ['removeTags']],
     [{ metadata: [...METADATA, ...METADATA] }, ['metadata', '1', 'key']],
   ])('refuses %j by the name of the field and changes nothing', async (changes, path) => {
     const { file, errors } = await client.update({ id, ...changes });

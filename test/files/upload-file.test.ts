@@ -41,6 +41,20 @@ describe('uploadFile', () => {
     expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
   });
 
+  it('answers with the edge that the file has in a list without a filter, as an import does', async () => {
+    const bytes = readFixture('still.png');
+    const first = await client.upload(bytes);
+    const second = await client.import({ source: { fileId: first.file.id } });
+    for (const { file, fileEdge } of [first, second]) expect(fileEdge.node).toEqual({ id: file.id });
+    const list = 'query ($after: String) { files(first: 1, after: $after) { edges { cursor node { id } } } }';
+    const { data } = await client.graphql.request(list);
+    expect(data.files.edges).toEqual([second.fileEdge]);
+    const next = await client.graphql.request(list, { after: second.fileEdge.cursor });
+    expect(next.data.files.edges).toEqual([first.fileEdge]);
+    const refused = await client.upload(Buffer.from('words'));
+    expect(refused).toMatchObject({ file: null, fileEdge: null });
+  });
+
   it('notes what the client says of the file', async () => {
     const metadata = [
       { key: 'camera', value: '' },
@@ -82,13 +96,10 @@ describe('uploadFile', () => {
 });
 
 /** What the graph says of the bytes, in the form that the fixtures are described in. */
-function mediaOf({ __typename, audioCodec, videoCodec, videoWidth, videoHeight, ...fields }: Record<string, unknown>) {
-  switch (__typename) {
-    case 'AudioDetails':
-      return { kind: 'AUDIO', codec: audioCodec, ...fields };
-    case 'VideoDetails':
-      return { kind: 'VIDEO', codec: videoCodec, width: videoWidth, height: videoHeight, ...fields };
-    default:
-      return { kind: 'IMAGE', ...fields };
+function mediaOf({ __typename, width, height, ...fields }: Record<string, unknown>) {
+  if (__typename === 'AudioDetails') {
+    expect({ width, height }).toEqual({ width: null, height: null });
+    return { kind: 'AUDIO', ...fields };
   }
+  return { kind: __typename === 'ImageDetails' ? 'IMAGE' : 'VIDEO', width, height, ...fields };
 }

@@ -1,5 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { isIntrospectionType, isScalarType, validateSchema } from 'graphql';
+import {
+  type GraphQLOutputType,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isIntrospectionType,
+  isListType,
+  isNonNullType,
+  isScalarType,
+  validateSchema,
+} from 'graphql';
 import { printSubgraph } from '../../src/graphql/federation';
 import { createSchema, createSubgraphSchema } from '../../src/graphql/schema';
 
@@ -25,4 +35,26 @@ describe('the schema', () => {
       ...['TranscriptSegment', 'Transcription'],
     ]);
   });
+
+  it('has one type for the fields of one name that can be selected together, but for what the two kinds of nodes had before', () => {
+    const differing = types.filter(isAbstractType).flatMap((abstract) => {
+      const shapes = new Map<string, Set<string>>();
+      for (const type of schema.getPossibleTypes(abstract)) {
+        for (const { name, type: output } of Object.values(type.getFields())) {
+          shapes.set(name, (shapes.get(name) ?? new Set()).add(shapeOf(output)));
+        }
+      }
+      return [...shapes].flatMap(([name, { size }]) => (size > 1 ? [`${abstract.name}.${name}`] : []));
+    });
+    // A file's and a generation's: under `node` one of each pair takes an alias.
+    expect(differing.sort()).toEqual(['Node.kind', 'Node.status', '_Entity.kind', '_Entity.status']);
+  });
 });
+
+/** What has to be the same of two fields (https://spec.graphql.org/October2021/#SameResponseShape()). */
+function shapeOf(type: GraphQLOutputType): string {
+  if (isNonNullType(type)) return `${shapeOf(type.ofType)}!`;
+  if (isListType(type)) return `[${shapeOf(type.ofType)}]`;
+  const named = getNamedType(type);
+  return isCompositeType(named) ? '{}' : named.name;
+}

@@ -60,7 +60,15 @@ describe('a failure that was not foreseen', () => {
   });
 
   it('is also an answer that the schema cannot tell', async () => {
-    const media = { kind: 'IMAGE', format: 'png', width: 2 ** 40, height: 1, hasAlpha: false, frames: 1 } as const;
+    const media = {
+      kind: 'IMAGE',
+      format: 'png',
+      width: 2 ** 40,
+      height: 1,
+      hasAlpha: false,
+      frames: 1,
+      durationMs: null,
+    } as const;
     const row = fileRow({ media });
     await insertFileRows(app.dataSource, tenant, [row]);
     const query = 'query ($id: ID!) { file(id: $id) { id media { format ... on ImageDetails { width } } } }';

@@ -3,9 +3,8 @@ import { createGraphqlClient, type GraphqlClient } from './graphql-client';
 /** Every field of a file that a client could read. */
 export const FILE_FIELDS = `id filename mimeType kind sizeBytes sha256 purpose origin status createdAt expiresAt
   maxExpiresAt tags metadata { key value } download { url expiresAt } thumbhash thumbnail { url expiresAt } media { __typename format
-  ... on ImageDetails { width height hasAlpha frames }
-  ... on AudioDetails { audioCodec: codec durationMs channels sampleRateHz }
-  ... on VideoDetails { videoCodec: codec videoWidth: width videoHeight: height durationMs hasAudio } }`;
+  width height durationMs ... on ImageDetails { hasAlpha frames } ... on AudioDetails { codec channels sampleRateHz }
+  ... on VideoDetails { codec hasAudio } } error { code }`;
 
 const STORAGE_FIELDS =
   'usedBytes reservedBytes limitBytes remainingBytes files reservedFiles filesLimit remainingFiles';
@@ -19,13 +18,13 @@ export const UPLOAD_FILE = `mutation ($file: Upload!, $filename: String, $ttlSec
     $tags: [String!], $metadata: [FileMetadataEntryInput!], $idempotencyKey: String) {
   uploadFile(input: { file: $file, filename: $filename, ttlSeconds: $ttlSeconds, sha256: $sha256, tags: $tags,
       metadata: $metadata, idempotencyKey: $idempotencyKey }) {
-    file { ${FILE_FIELDS} } persistence { status reason file { id } } errors { ${ERROR_FIELDS} } } }`;
+    file { ${FILE_FIELDS} } fileEdge { cursor node { id } } persistence { status reason file { id } } errors { ${ERROR_FIELDS} } } }`;
 
 const IMPORT_FILE = `mutation ($input: ImportFileInput!) { importFile(input: $input) {
-  file { ${FILE_FIELDS} } persistence { status reason file { id } } errors { ${ERROR_FIELDS} } } }`;
+  file { ${FILE_FIELDS} } fileEdge { cursor node { id } } persistence { status reason file { id } } errors { ${ERROR_FIELDS} } } }`;
 
 const CREATE_FILE_UPLOAD = `mutation ($input: CreateFileUploadInput!) { createFileUpload(input: $input) {
-  upload { url expiresAt file { ${FILE_FIELDS} } } persistence { status reason file { id } } errors { ${ERROR_FIELDS} } } }`;
+  upload { url expiresAt file { ${FILE_FIELDS} } } fileEdge { cursor node { id } } persistence { status reason file { id } } errors { ${ERROR_FIELDS} } } }`;
 
 const UPDATE_FILE = `mutation ($input: UpdateFileInput!) { updateFile(input: $input) {
   file { ${FILE_FIELDS} } errors { ${ERROR_FIELDS} } } }`;

@@ -21,10 +21,10 @@ export const MEDIA_FIXTURES = {
   'still.webp': image('image/webp'),
   'still.gif': image('image/gif'),
   'still.avif': image('image/avif'),
-  'animated.png': image('image/png', { frames: 3 }),
-  'animated.webp': image('image/webp', { frames: 3, hasAlpha: true }),
-  'animated.gif': image('image/gif', { frames: 3, hasAlpha: true }),
-  'animated.avif': image('image/avif', { frames: 3 }),
+  'animated.png': image('image/png', { frames: 3, durationMs: 300 }),
+  'animated.webp': image('image/webp', { frames: 3, hasAlpha: true, durationMs: 300 }),
+  'animated.gif': image('image/gif', { frames: 3, hasAlpha: true, durationMs: 300 }),
+  'animated.avif': image('image/avif', { frames: 3, durationMs: 300 }),
   'sound.mp3': audio('audio/mpeg', { format: 'mp3', codec: 'mp3', durationMs: 1045 }),
   'untagged.mp3': audio('audio/mpeg', { format: 'mp3', codec: 'mp3', durationMs: 1045 }),
   'sound.aac': audio('audio/aac', { format: 'aac', codec: 'mp4a.40.2', durationMs: 1045 }),
@@ -65,7 +65,15 @@ export function readFixture(name: MediaFixtureName | RefusedFixtureName): Buffer
 
 function image(mimeType: MimeType, details: Partial<ImageDetails> = {}): MediaFixture {
   const format = mimeType.slice('image/'.length);
-  const common = { kind: 'IMAGE', format, width: 64, height: 48, hasAlpha: false, frames: 1 } as const;
+  const common = {
+    kind: 'IMAGE',
+    format,
+    width: 64,
+    height: 48,
+    hasAlpha: false,
+    frames: 1,
+    durationMs: null,
+  } as const;
   return { sniffedMimeType: mimeType, mimeType, details: { ...common, ...details } };
 }
 

@@ -19,7 +19,9 @@ export class MediaStorageType implements Omit<StorageUsage, 'organizationId' | '
   @Field(() => GraphQLSafeInt, { description: 'Bytes that a new upload could have.' })
   readonly remainingBytes!: number;
 
-  @Field(() => Int, { description: 'Files that are kept.' })
+  @Field(() => Int, {
+    description: 'Files that are kept: READY, or FAILED, which hold their place until they are deleted.',
+  })
   readonly files!: number;
 
   @Field(() => Int, { description: 'Files that are held for uploads under way.' })

@@ -18,6 +18,6 @@ export async function answer<Payload extends object>(
 }
 
 /** Not the failure itself: graphql-js takes an Error among the values for a field that failed. */
-function sourceOf({ code, message, inputPath, retryable, details }: MediaFailure): MediaErrorSource {
+export function sourceOf({ code, message, inputPath, retryable, details }: MediaFailure): MediaErrorSource {
   return { code, message, path: inputPath, retryable, details };
 }

@@ -6,6 +6,7 @@ import { answer } from '../error/answer';
 import { MediaErrorType } from '../error/media-error';
 import { GraphQLDateTime, GraphQLSafeInt, GraphQLSha256, GraphQLURL } from '../scalars';
 import { FilePurposeEnum } from './enums';
+import { FileEdgeType, fileEdgeOf } from './file-connection';
 import { FileType } from './file-type';
 import { NewFileInput } from './new-file-input';
 import { MediaPersistenceType } from './persistence-type';
@@ -60,6 +61,13 @@ export class CreateFileUploadPayload {
   @Field(() => FileUploadType, { nullable: true, description: 'The upload; null when it was refused or not kept.' })
   readonly upload!: FileUpload | null;
 
+  @Field(() => FileEdgeType, {
+    nullable: true,
+    description:
+      'The file, AWAITING_UPLOAD, as an edge of `files` in its default order: for clients that keep a list. Null when there is no upload.',
+  })
+  readonly fileEdge!: FileEdgeType | null;
+
   @Field(() => MediaPersistenceType, {
     nullable: true,
     description: 'What becomes of the bytes: PENDING until they have arrived. Null when they were refused.',
@@ -84,9 +92,10 @@ export class CreateFileUploadMutation {
     return answer<Omit<CreateFileUploadPayload, 'errors'>>(
       async () => {
         const upload = await createFileUpload(storage, caller, input);
-        return { upload, persistence: persistenceOf(upload) };
+        const fileEdge = upload && fileEdgeOf(caller, upload.file);
+        return { upload, fileEdge, persistence: persistenceOf(upload) };
       },
-      { upload: null, persistence: null },
+      { upload: null, fileEdge: null, persistence: null },
     );
   }
 }

@@ -32,18 +32,21 @@ import { FileFilterInput } from './file-inputs';
 export class DeleteFilesSelector {
   @Field(() => [ID], {
     nullable: true,
-    description: 'Files with these ids, at most 1,000. Ids of files that are gone match nothing.',
+    description: 'Files with these ids, in whatever state, at most 1,000. Ids of files that are gone match nothing.',
   })
   readonly ids?: string[] | null;
 
   @Field(() => FileFilterInput, {
     nullable: true,
     description:
-      'Files that match. A filter without a condition, one whose values are all null or empty, is refused: a variable that is undefined must not delete everything. An empty list of alternatives, as `ids: []`, matches nothing.',
+      'Files that match, as `files` lists them: those that are READY, if it names no `status`. A filter without a condition, one whose values are all null or empty, is refused: a variable that is undefined must not delete everything. An empty list of alternatives, as `ids: []`, matches nothing.',
   })
   readonly filter?: FileFilterInput | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'true: every file of the project. false is refused.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'true: every file of the project, in whatever state. false is refused.',
+  })
   readonly all?: boolean | null;
 }
 

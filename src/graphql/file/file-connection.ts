@@ -1,6 +1,7 @@
 import { Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import type { Caller } from '../../domain/caller';
 import type { MediaFile } from '../../domain/file';
-import type { FileList } from '../../files/list-files';
+import { defaultList, type FileList } from '../../files/list-files';
 import type { RequestContext } from '../context';
 import { PageInfoType, pageInfoOf } from '../page-info';
 import { GraphQLSafeInt } from '../scalars';
@@ -9,7 +10,7 @@ import { FileType } from './file-type';
 @ObjectType('FileEdge', { simpleResolvers: true, description: 'A file and its place in a list.' })
 export class FileEdgeType {
   constructor(
-    private readonly list: FileList,
+    private readonly list: Pick<FileList, 'cursorOf'>,
     node: MediaFile,
   ) {
     this.node = node;
@@ -22,6 +23,14 @@ export class FileEdgeType {
   get cursor(): string {
     return this.list.cursorOf(this.node);
   }
+}
+
+/** Said of the field by every payload that has one. */
+export const FILE_EDGE =
+  'The file as an edge of `files` without a filter, in its default order: for clients that keep such a list, and put it first there. Null when there is no file.';
+
+export function fileEdgeOf(caller: Caller, file: MediaFile): FileEdgeType {
+  return new FileEdgeType(defaultList(caller), file);
 }
 
 @ObjectType('FileConnection', { description: 'A page of files.' })

@@ -1,11 +1,14 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { Project } from '../../domain/account';
 import type { MediaFile } from '../../domain/file';
+import { failureOfFile } from '../../files/failed-file';
 import { signDownload } from '../../files/sign-download';
 import { signThumbnail } from '../../files/sign-thumbnail';
 import { DEFAULT_THUMBNAIL_WIDTH } from '../../files/thumbnail-width';
 import { MediaProjectType } from '../account/project-type';
 import type { RequestContext } from '../context';
+import { sourceOf } from '../error/answer';
+import { type MediaErrorSource, MediaErrorType } from '../error/media-error';
 import { type FileDisposition, FileDispositionEnum } from './enums';
 import { FileMetadataEntryType, FileType, FileUrlType } from './file-type';
 
@@ -36,6 +39,15 @@ export class FileFields {
   @FieldResolver(() => MediaProjectType, { description: 'The project that the file belongs to.' })
   project(@Root() file: MediaFile, @Ctx() { loaders }: RequestContext): Promise<Project | null> {
     return loaders.project.load(file.projectId);
+  }
+
+  @FieldResolver(() => MediaErrorType, {
+    nullable: true,
+    description: 'Why it is FAILED: FILE_NOT_READY, its bytes are lost. Null unless FAILED.',
+  })
+  error(@Root() file: MediaFile): MediaErrorSource | null {
+    const failure = failureOfFile(file);
+    return failure && sourceOf(failure);
   }
 
   @FieldResolver(() => [FileMetadataEntryType], { description: 'Facts that the client noted, by key: at most 50.' })

@@ -62,7 +62,10 @@ export class FileFilterInput implements FileFilter {
   @Field(() => [FileOriginEnum], { nullable: true, description: 'Files of these origins.' })
   readonly origin?: FileOrigin[] | null;
 
-  @Field(() => [FileStatusEnum], { nullable: true, description: 'Files in these states.' })
+  @Field(() => [FileStatusEnum], {
+    nullable: true,
+    description: 'Files in these states; not given, those that are READY.',
+  })
   readonly status?: FileStatus[] | null;
 
   @Directive('@cost(weight: 5)')

@@ -40,7 +40,7 @@ export class FileQueries {
 
   @Query(() => FileConnectionType, {
     description:
-      'A page of files. `first` and `last` go from 1 to 100 and exclude each other; with neither, the first 20. Expired files are not listed.',
+      'A page of files. `first` and `last` go from 1 to 100 and exclude each other; with neither, the first 20. Expired files are not listed, and those that are not READY only where the filter names their `status`.',
   })
   @Directive(
     '@listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)',

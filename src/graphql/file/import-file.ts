@@ -38,6 +38,6 @@ export class ImportFileMutation {
     @Arg('input', () => ImportFileInput, { description: 'The media and what to note of them.' }) input: ImportFileInput,
     @Ctx() { storage, caller }: RequestContext,
   ): Promise<ImportFilePayload> {
-    return answerStored(() => importFile(storage, caller, input));
+    return answerStored(caller, () => importFile(storage, caller, input));
   }
 }

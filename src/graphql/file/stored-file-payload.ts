@@ -1,7 +1,9 @@
 import { Field, ObjectType } from 'type-graphql';
+import type { Caller } from '../../domain/caller';
 import type { MediaFile, Persistence } from '../../domain/file';
 import { answer } from '../error/answer';
 import { MediaErrorType } from '../error/media-error';
+import { FILE_EDGE, FileEdgeType, fileEdgeOf } from './file-connection';
 import { FileType } from './file-type';
 import { MediaPersistenceType, persistenceOf } from './persistence-type';
 
@@ -10,6 +12,9 @@ import { MediaPersistenceType, persistenceOf } from './persistence-type';
 export abstract class StoredFilePayload {
   @Field(() => FileType, { nullable: true, description: 'The file; null when it was refused or not kept.' })
   readonly file!: MediaFile | null;
+
+  @Field(() => FileEdgeType, { nullable: true, description: FILE_EDGE })
+  readonly fileEdge!: FileEdgeType | null;
 
   @Field(() => MediaPersistenceType, {
     nullable: true,
@@ -21,13 +26,13 @@ export abstract class StoredFilePayload {
   readonly errors!: readonly MediaErrorType[];
 }
 
-export function answerStored(store: () => Promise<Persistence>): Promise<StoredFilePayload> {
+export function answerStored(caller: Caller, store: () => Promise<Persistence>): Promise<StoredFilePayload> {
   return answer<Omit<StoredFilePayload, 'errors'>>(
     async () => {
       const persistence = await store();
       const file = persistence.status === 'STORED' ? persistence.file : null;
-      return { file, persistence: persistenceOf(persistence) };
+      return { file, fileEdge: file && fileEdgeOf(caller, file), persistence: persistenceOf(persistence) };
     },
-    { file: null, persistence: null },
+    { file: null, fileEdge: null, persistence: null },
   );
 }

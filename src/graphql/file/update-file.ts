@@ -24,6 +24,16 @@ export class UpdateFileInput {
   @Field(() => [String], { nullable: true, description: 'All of its tags: at most 50 of 1 to 100 characters.' })
   readonly tags?: string[] | null;
 
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Tags to add to those it has, which then are at most 50: what others add meanwhile is not lost. Not with `tags`.',
+  })
+  readonly addTags?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Tags to remove, if it has them. Not with `tags`.' })
+  readonly removeTags?: string[] | null;
+
   @Field(() => [FileMetadataEntryInput], { nullable: true, description: 'All of its facts: at most 50.' })
   readonly metadata?: FileMetadataEntryInput[] | null;
 }

@@ -47,7 +47,7 @@ export class UploadFileMutation {
     @Arg('input', () => UploadFileInput, { description: 'The file and what to note of it.' }) input: UploadFileInput,
     @Ctx() { storage, caller }: RequestContext,
   ): Promise<UploadFilePayload> {
-    return answerStored(async () => {
+    return answerStored(caller, async () => {
       const { file, ...rest } = input;
       return uploadFile(storage, caller, { ...rest, content: contentOf(await file) });
     });

@@ -1,14 +1,15 @@
-import { Ctx, Directive, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import type { MediaDetails } from '../../domain/media-details';
 import type { MimeType } from '../../domain/media-type';
 import type { SignedUrl } from '../../files/sign-download';
+import { DEFAULT_THUMBNAIL_WIDTH, signThumbnail } from '../../files/sign-thumbnail';
 import type { RequestContext } from '../context';
 import { FileUrlType } from '../file/file-type';
 import { MediaDetailsType } from '../file/media-details';
 import { MediaPersistenceType } from '../file/persistence-type';
 import { GraphQLBase64, GraphQLSafeInt, GraphQLSha256 } from '../scalars';
 import type { OutputSource } from './generation-source';
-import { bytesOf, signedUrlOf } from './output-content';
+import { bytesOf, fileOf, signedUrlOf } from './output-content';
 import { type OutputPersistenceSource, persistenceOfOutput } from './output-persistence';
 
 @ObjectType('GeneratedMedia', { simpleResolvers: true, description: 'Bytes that a generation made.' })
@@ -70,6 +71,34 @@ export class GeneratedMediaFields {
   })
   url(@Root() output: OutputSource, @Ctx() context: RequestContext): Promise<SignedUrl | null> {
     return signedUrlOf(output, context);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The `thumbhash` of the file that it is kept as. Null where it is not kept as one. Needs the scope FILES_READ.',
+  })
+  async thumbhash(@Root() output: OutputSource, @Ctx() context: RequestContext): Promise<string | null> {
+    return (await fileOf(output, context))?.thumbhash ?? null;
+  }
+
+  @FieldResolver(() => FileUrlType, {
+    nullable: true,
+    description:
+      'The `thumbnail` of the file that it is kept as. Null where it is not kept as one. Needs the scope FILES_READ.',
+  })
+  async thumbnail(
+    @Root() output: OutputSource,
+    @Arg('width', () => Int, {
+      nullable: true,
+      defaultValue: DEFAULT_THUMBNAIL_WIDTH,
+      description: 'The width in pixels: 16 to 1,024.',
+    })
+    width: number | null,
+    @Ctx() context: RequestContext,
+  ): Promise<SignedUrl | null> {
+    const file = await fileOf(output, context);
+    return file === null ? null : signThumbnail(context.storage, file, width ?? DEFAULT_THUMBNAIL_WIDTH);
   }
 }
 

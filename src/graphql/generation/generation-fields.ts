@@ -4,8 +4,10 @@ import type { GenerationInput } from '../../domain/generation';
 import { MediaProjectType } from '../account/project-type';
 import type { RequestContext } from '../context';
 import { type MediaErrorSource, MediaErrorType } from '../error/media-error';
+import { GeneratedMediaType } from './generated-media';
 import { MediaGenerationSourceType } from './generation-input-type';
-import type { GenerationSource } from './generation-source';
+import { outputsOf } from './generation-outputs';
+import type { GenerationSource, OutputSource } from './generation-source';
 import { MediaGenerationType } from './media-generation';
 
 @Resolver(() => MediaGenerationType)
@@ -28,5 +30,13 @@ export class MediaGenerationFields {
     @Ctx() { loaders }: RequestContext,
   ): Promise<readonly GenerationInput[]> {
     return inline?.inputs ?? (await loaders.generationInputs.load(id)) ?? [];
+  }
+
+  @FieldResolver(() => [GeneratedMediaType], {
+    description:
+      'All that it made, whatever its kind: what `images`, `audio` and `video` tell of one kind each. Empty until there is any, and for a transcription.',
+  })
+  outputs(@Root() generation: GenerationSource, @Ctx() context: RequestContext): Promise<readonly OutputSource[]> {
+    return outputsOf(generation, context);
   }
 }

@@ -2,6 +2,7 @@ import { Ctx, Directive, FieldResolver, Float, Resolver, Root } from 'type-graph
 import type { TranscriptSegment } from '../../domain/generation';
 import type { RequestContext } from '../context';
 import { GeneratedMediaType } from './generated-media';
+import { outputsOf } from './generation-outputs';
 import type { GenerationSource, OutputSource } from './generation-source';
 import {
   ImageGenerationType,
@@ -68,11 +69,4 @@ export class TranscriptionFields {
   segments(@Root() { transcript }: GenerationSource): readonly TranscriptSegment[] {
     return transcript?.segments ?? [];
   }
-}
-
-async function outputsOf(
-  { id, inline }: GenerationSource,
-  { loaders }: RequestContext,
-): Promise<readonly OutputSource[]> {
-  return inline?.outputs ?? (await loaders.generationOutputs.load(id)) ?? [];
 }

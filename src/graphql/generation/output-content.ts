@@ -33,7 +33,10 @@ export async function signedUrlOf(output: OutputSource, context: RequestContext)
 }
 
 /** The file that an output became, while it is there with its bytes. */
-async function fileOf({ persistence, file }: OutputSource, { loaders }: RequestContext): Promise<MediaFile | null> {
+export async function fileOf(
+  { persistence, file }: OutputSource,
+  { loaders }: RequestContext,
+): Promise<MediaFile | null> {
   if (persistence.status !== 'STORED') return null;
   const kept = file ?? (await loaders.file.load(persistence.fileId));
   return kept?.status === 'READY' ? kept : null;

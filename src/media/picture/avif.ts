@@ -8,6 +8,7 @@ const BOX_TYPES = {
   moov: Buffer.from('moov').readUInt32BE(),
   trak: Buffer.from('trak').readUInt32BE(),
   mdia: Buffer.from('mdia').readUInt32BE(),
+  mdhd: Buffer.from('mdhd').readUInt32BE(),
   minf: Buffer.from('minf').readUInt32BE(),
   stbl: Buffer.from('stbl').readUInt32BE(),
   stsz: Buffer.from('stsz').readUInt32BE(),
@@ -16,6 +17,11 @@ type BoxType = keyof typeof BOX_TYPES;
 
 /** Where the sizes of the first track's samples are: as many samples, so many frames of an image sequence. */
 const PATH_TO_SAMPLE_SIZES = ['trak', 'mdia', 'minf', 'stbl', 'stsz'] as const;
+/** Where that track says how long it is. */
+const PATH_TO_MEDIA_HEADER = ['trak', 'mdia', 'mdhd'] as const;
+
+/** A day: no animation is as long. */
+const UNKNOWN_MS = 24 * 3_600_000;
 
 interface Span {
   readonly start: number;
@@ -45,19 +51,35 @@ export function readAvifStructure(bytes: Buffer): PictureStructure {
     end = box.end;
   }
   const isSequence = brands !== null && bytes.subarray(brands.start, brands.end).includes('avis');
-  return { complete: end > 0 && end <= bytes.length, frames: isSequence ? countSamples(bytes, moov) : 1 };
+  return {
+    complete: end > 0 && end <= bytes.length,
+    frames: isSequence ? countSamples(bytes, moov) : 1,
+    durationMs: isSequence ? durationOf(bytes, moov) : null,
+  };
 }
 
 function countSamples(bytes: Buffer, moov: Span | null): number | null {
-  if (moov === null) return null;
-  let inside = moov;
-  for (const type of PATH_TO_SAMPLE_SIZES) {
-    const found = findBox(bytes, inside, type);
-    if (found === null) return null;
-    inside = found;
-  }
+  const inside = findAt(bytes, moov, PATH_TO_SAMPLE_SIZES);
   // After version and flags comes a size, then the count.
-  return inside.start + 12 <= bytes.length ? Math.max(1, bytes.readUInt32BE(inside.start + 8)) : null;
+  if (inside === null || inside.start + 12 > bytes.length) return null;
+  return Math.max(1, bytes.readUInt32BE(inside.start + 8));
+}
+
+/** In milliseconds (ISO/IEC 14496-12, section 8.4.2); a length of all ones is not known. */
+function durationOf(bytes: Buffer, moov: Span | null): number | null {
+  const header = findAt(bytes, moov, PATH_TO_MEDIA_HEADER);
+  if (header === null || header.start + 36 > bytes.length) return null;
+  const isLong = bytes[header.start] === 1;
+  const timescale = bytes.readUInt32BE(header.start + (isLong ? 20 : 12));
+  const duration = isLong ? Number(bytes.readBigUInt64BE(header.start + 24)) : bytes.readUInt32BE(header.start + 16);
+  const milliseconds = Math.round((duration / timescale) * 1000);
+  return milliseconds > 0 && milliseconds < UNKNOWN_MS ? milliseconds : null;
+}
+
+function findAt(bytes: Buffer, outer: Span | null, path: readonly BoxType[]): Span | null {
+  let inside = outer;
+  for (const type of path) inside = inside && findBox(bytes, inside, type);
+  return inside;
 }
 
 function findBox(bytes: Buffer, inside: Span, type: BoxType): Box | null {

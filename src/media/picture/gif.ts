@@ -3,18 +3,34 @@ import type { PictureStructure } from './picture-structure';
 const HEADER_BYTES = 13;
 const IMAGE = 0x2c;
 const EXTENSION = 0x21;
+const GRAPHIC_CONTROL = 0xf9;
+/** A delay of 0 or 1 hundredth of a second is shown for 10 by all browsers. */
+const SHORTEST_DELAY = 2;
+const USUAL_DELAY = 10;
 
 /** Walks the blocks (GIF89a, appendix A). A missing trailer is common and harmless: only a cut block is a loss. */
 export function readGifStructure(bytes: Buffer): PictureStructure {
   let frames = 0;
+  let hundredths = 0;
+  let delay = 0;
   let block = HEADER_BYTES + colorTableBytes(bytes, 10);
   for (;;) {
     const kind = bytes[block];
-    if (kind !== IMAGE && kind !== EXTENSION) return { complete: frames > 0 && block <= bytes.length, frames };
+    if (kind !== IMAGE && kind !== EXTENSION) {
+      return { complete: frames > 0 && block <= bytes.length, frames, durationMs: hundredths * 10 };
+    }
+    // Size and flags of the extension come before the delay, of the frame that follows it.
+    if (kind === EXTENSION && bytes[block + 1] === GRAPHIC_CONTROL && block + 6 <= bytes.length) {
+      delay = bytes.readUInt16LE(block + 4);
+    }
     const data = kind === EXTENSION ? block + 2 : block + 10 + colorTableBytes(bytes, block + 9) + 1;
     block = endOfSubBlocks(bytes, data);
-    if (block > bytes.length) return { complete: false, frames };
-    if (kind === IMAGE) frames += 1;
+    if (block > bytes.length) return { complete: false, frames, durationMs: null };
+    if (kind === IMAGE) {
+      frames += 1;
+      hundredths += delay < SHORTEST_DELAY ? USUAL_DELAY : delay;
+      delay = 0;
+    }
   }
 }
 

@@ -22,9 +22,9 @@ export interface JpegSegments {
  */
 export function readJpegStructure(bytes: Buffer): PictureStructure {
   const { scan } = jpegSegments(bytes);
-  if (scan === null) return { complete: false, frames: 1 };
+  if (scan === null) return { complete: false, frames: 1, durationMs: null };
   // An EXIF thumbnail has an end marker of its own, but it lies in a segment before the scan.
-  return { complete: bytes.indexOf(END_OF_IMAGE, scan) !== -1 || 'UNMARKED', frames: 1 };
+  return { complete: bytes.indexOf(END_OF_IMAGE, scan) !== -1 || 'UNMARKED', frames: 1, durationMs: null };
 }
 
 /**

@@ -4,4 +4,6 @@ export interface PictureStructure {
   readonly complete: boolean | 'UNMARKED';
   /** null: these bytes do not tell. */
   readonly frames: number | null;
+  /** How long the frames of an animation are shown, in milliseconds, once each; null: these bytes do not tell. */
+  readonly durationMs: number | null;
 }

@@ -8,6 +8,7 @@ import {
   storedAs,
 } from '../../support/generation-rows';
 import { createGraphqlClient, type GraphqlClient } from '../../support/graphql-client';
+import { statementsDuring } from '../../support/statements';
 import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/test-app';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
@@ -26,7 +27,7 @@ const TRANSCRIPT = {
 };
 
 const source = fileRow();
-const made = fileRow({ origin: 'GENERATED' });
+const made = fileRow({ origin: 'GENERATED', thumbhash: '1QcSHQRnh493V4dIh4eXh1h4kJUI' });
 const ROWS = {
   image: generationRow({
     createdAt: at(1),
@@ -82,6 +83,41 @@ async function read(name: Name, fields: string): Promise<unknown> {
   expect(errors).toBeUndefined();
   return data.mediaGeneration;
 }
+
+describe('outputs', () => {
+  it('are what was made, of whatever kind, with what their files have to show', async () => {
+    const fields = 'outputs { mimeType sha256 thumbhash thumbnail(width: 64) { url } persistence { file { id } } }';
+    const [kept, skipped] = ROWS.image.outputs;
+    expect(await read('image', fields)).toEqual({
+      outputs: [
+        {
+          ...{ mimeType: 'image/png', sha256: kept?.sha256, thumbhash: made.thumbhash },
+          thumbnail: { url: expect.stringContaining(`/files/${made.id}/thumbnail?width=64&`) },
+          persistence: { file: { id: made.id } },
+        },
+        {
+          ...{ mimeType: 'image/png', sha256: skipped?.sha256, thumbhash: null, thumbnail: null },
+          persistence: { file: null },
+        },
+      ],
+    });
+    for (const name of ['failed', 'spoken', 'heard', 'queued'] as const) {
+      expect(await read(name, 'outputs { sha256 }')).toEqual({ outputs: [] });
+    }
+  });
+
+  it('refuse a thumbnail of a width that there is not', async () => {
+    const query = 'query ($id: ID!) { mediaGeneration(id: $id) { outputs { thumbnail(width: 8) { url } } } }';
+    const { errors } = await client.request(query, { id: ROWS.image.id });
+    expect(errors?.map(({ extensions }) => extensions['code'])).toEqual(['BAD_USER_INPUT']);
+  });
+
+  it('take one statement more for the files of a whole page', async () => {
+    const query = '{ mediaGenerations(first: 6) { nodes { outputs { thumbhash thumbnail { url } url { url } } } } }';
+    await client.request(query);
+    expect(await statementsDuring(() => client.request(query))).toHaveLength(4);
+  });
+});
 
 describe('mediaGeneration', () => {
   it('tells what went in and came out', async () => {
