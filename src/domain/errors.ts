@@ -101,6 +101,7 @@ export type RequestFailureCode =
   | 'CONFLICT'
   | 'LOCKED'
   | 'PAYLOAD_TOO_LARGE'
+  | 'FILE_NOT_FOUND'
   | 'FILE_DELETED'
   | 'FILE_EXPIRED'
   | 'UPLOAD_EXPIRED'

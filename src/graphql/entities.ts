@@ -1,18 +1,36 @@
 import { GraphQLError } from 'graphql';
-import type { Caller } from '../domain/caller';
+import { isVisibleTo } from '../accounts/project-page';
+import { RequestFailure } from '../domain/errors';
+import type { GoneReason } from '../domain/file';
 import type { GenerationKind } from '../domain/generation';
+import { isId } from '../domain/id';
+import { goneRequestFailure } from '../files/gone-failure';
 import type { RequestContext } from './context';
 
 /** What a gateway sends to name an entity; nothing of it is known to be as it should. */
 export type Representation = unknown;
+
+/** Counted by itself. */
+class GoneFile extends RequestFailure {
+  constructor(reason: GoneReason | null) {
+    const { code, message } = reason === null ? UNKNOWN_FILE : goneRequestFailure(reason);
+    super(code, message);
+  }
+}
+
+/** As a join has it, which may be to other things as well. */
+const UNKNOWN_FILE = { code: 'FILE_NOT_FOUND', message: 'There is no such file.' } as const;
 
 /** As many as a gateway asks for at once when it joins a large list. */
 const MAX_REPRESENTATIONS = 1_000;
 
 /** How each entity is found by its id, among what the caller may see. */
 const FINDERS: Readonly<Record<string, (id: string, context: RequestContext) => Promise<object | null>>> = {
-  File: (id, { loaders }) => loaders.file.load(id),
-  MediaProject: async (id, { loaders, caller }) => visible(caller, await loaders.project.load(id)),
+  File: fileOrReason,
+  MediaProject: async (id, { loaders, caller }) => {
+    const project = await loaders.project.load(id);
+    return isVisibleTo(caller, project) ? project : null;
+  },
   MediaOrganization: async (id, { loaders, caller }) =>
     id === caller.organizationId ? loaders.organization.load(id) : null,
   ImageGeneration: generationOfKind('IMAGE'),
@@ -21,7 +39,10 @@ const FINDERS: Readonly<Record<string, (id: string, context: RequestContext) => 
   VideoGeneration: generationOfKind('VIDEO'),
 };
 
-/** Resolves representations in their order: null for what is unknown, a failure of its own for what is malformed or forbidden. */
+/**
+ * Resolves representations in their order: null for what is unknown, a failure of its own for what is malformed or
+ * forbidden, and for a file that is not there: whoever joins to it is told why.
+ */
 export function resolveEntities(
   representations: readonly Representation[],
   context: RequestContext,
@@ -40,9 +61,18 @@ async function resolveEntity(representation: Representation, context: RequestCon
     const entity = await FINDERS[typeName]?.(id, context);
     return entity ? { ...entity, __typename: typeName } : null;
   } catch (error) {
-    if (context.answer.spendFailure()) throw error;
+    if (error instanceof GoneFile || context.answer.spendFailure()) throw error;
     return null;
   }
+}
+
+/** @throws {RequestFailure} FILE_NOT_FOUND, FILE_DELETED, FILE_EXPIRED, UPLOAD_EXPIRED; null where enough was told of it */
+async function fileOrReason(id: string, { loaders, answer }: RequestContext): Promise<object | null> {
+  const file = await loaders.file.load(id);
+  if (file !== null) return file;
+  const reason = isId('file', id) ? await loaders.goneReason.load(id) : null;
+  if (!answer.spendExplanation()) return null;
+  throw new GoneFile(reason);
 }
 
 function readRepresentation(representation: Representation): { readonly typeName: string; readonly id: string } {
@@ -60,14 +90,6 @@ function generationOfKind(kind: GenerationKind) {
     const generation = await loaders.generation.load(id);
     return generation?.kind === kind ? generation : null;
   };
-}
-
-function visible(
-  caller: Caller,
-  project: { readonly id: string; readonly organizationId: string } | null,
-): object | null {
-  if (project === null || project.organizationId !== caller.organizationId) return null;
-  return caller.projectId === null || caller.projectId === project.id ? project : null;
 }
 
 function badInput(message: string): GraphQLError {

@@ -10,6 +10,7 @@ const STATUS_BY_CODE: Readonly<Record<RequestFailureCode, number>> = {
   CONFLICT: 409,
   LOCKED: 423,
   PAYLOAD_TOO_LARGE: 413,
+  FILE_NOT_FOUND: 404,
   FILE_DELETED: 410,
   FILE_EXPIRED: 410,
   UPLOAD_EXPIRED: 410,

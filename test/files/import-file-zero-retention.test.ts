@@ -6,6 +6,7 @@ import { createTenant, startTestApp, type TestApp } from '../support/test-app';
 
 const SKIPPED = {
   file: null,
+  fileEdge: null,
   persistence: { status: 'SKIPPED', reason: 'ZERO_DATA_RETENTION', file: null },
   errors: [],
 };

@@ -32,7 +32,7 @@ afterAll(() => app.close());
 describe('an upload to a project under zero data retention', () => {
   it('is answered without a file, and says why', async () => {
     const skipped = { status: 'SKIPPED', reason: 'ZERO_DATA_RETENTION', file: null };
-    expect(await client.upload(BYTES, INPUT)).toEqual({ file: null, persistence: skipped, errors: [] });
+    expect(await client.upload(BYTES, INPUT)).toEqual({ file: null, fileEdge: null, persistence: skipped, errors: [] });
     for (const upload of [uploadWhole, uploadChunked]) {
       const { body } = await upload(app, BYTES, { apiKey: tenant.apiKey, input: INPUT, partName: CANARY });
       expect(body.data).toEqual({ uploadFile: { file: null, persistence: skipped, errors: [] } });

@@ -1,6 +1,8 @@
+import { FileTombstoneEntity } from '../../src/database/entities/file-tombstone';
 import { newId } from '../../src/database/new-id';
 import { fileRow, insertFileRows } from '../support/file-rows';
 import { createGraphqlClient, type GraphqlClient } from '../support/graphql-client';
+import { statementsDuring } from '../support/statements';
 import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
 
 const ENTITIES = `query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename
@@ -42,9 +44,54 @@ describe('_entities', () => {
   it('keeps the order, also of what is unknown or named twice', async () => {
     const unknown = { __typename: 'File', id: newId('file') };
     const { data, errors } = await resolve([third, unknown, first, third, second, unknown]);
-    expect(errors).toBeUndefined();
+    expect(errors?.map(({ path }) => path)).toEqual([
+      ['_entities', 1],
+      ['_entities', 5],
+    ]);
     const ids = data._entities.map((entity: Entity | null) => entity?.id ?? null);
     expect(ids).toEqual([third.id, null, first.id, third.id, second.id, null]);
+  });
+
+  it('says of each file that is gone why, at its place, in two statements for all of them', async () => {
+    const expired = fileRow({ expiresAt: new Date(Date.now() - 1) });
+    const late = fileRow({ expiresAt: new Date(Date.now() - 1), status: 'AWAITING_UPLOAD' });
+    const stranger = await createTenant(app.dataSource);
+    const others = fileRow();
+    await insertFileRows(app.dataSource, tenant, [expired, late]);
+    await insertFileRows(app.dataSource, stranger, [others]);
+    const deleted = newId('file');
+    const { organizationId, projectId } = tenant;
+    const tombstone = { id: deleted, organizationId, projectId, reason: 'DELETED' } as const;
+    await app.dataSource.manager.insert(FileTombstoneEntity, tombstone);
+    const ids = [deleted, expired.id, late.id, newId('file'), others.id, 'no id'];
+    const representations = [first, ...ids.map((id) => ({ __typename: 'File', id }))];
+    let answer: Awaited<ReturnType<typeof resolve>> | undefined;
+    const statements = await statementsDuring(async () => {
+      answer = await resolve(representations);
+    });
+    expect(answer?.data._entities).toEqual([expect.objectContaining(first), ...ids.map(() => null)]);
+    const told = answer?.errors?.map(({ path, extensions }) => [path?.[1], extensions['code']] as const);
+    // Errors have no order.
+    told?.sort(([left], [right]) => Number(left) - Number(right));
+    const codes = [
+      'FILE_DELETED',
+      'FILE_EXPIRED',
+      'UPLOAD_EXPIRED',
+      'FILE_NOT_FOUND',
+      'FILE_NOT_FOUND',
+      'FILE_NOT_FOUND',
+    ];
+    expect(told).toEqual(codes.map((code, index) => [index + 1, code]));
+    // The project of the file that is there, too.
+    expect(statements).toHaveLength(3);
+  });
+
+  it('answers a join to more files that are gone than it tells of', async () => {
+    const gone = Array.from({ length: 998 }, () => ({ __typename: 'File', id: newId('file') }));
+    const { data, errors } = await resolve([first, ...gone, { __typename: 'File' }]);
+    expect(data._entities).toEqual([expect.objectContaining(first), ...gone.map(() => null), null]);
+    const codes = errors?.map(({ extensions }) => extensions['code']).sort();
+    expect(codes).toEqual(['BAD_USER_INPUT', ...Array.from({ length: 100 }, () => 'FILE_NOT_FOUND')]);
   });
 
   it('resolves none, and 1,000, and refuses 1,001', async () => {
@@ -130,7 +177,9 @@ describe('_entities', () => {
     async (key) => {
       for (const typeName of ['File', 'MediaProject', 'MediaOrganization']) {
         const { data, errors } = await resolve([{ __typename: typeName, id: key }]);
-        expect({ data, errors }).toEqual({ data: { _entities: [null] }, errors: undefined });
+        expect(data).toEqual({ _entities: [null] });
+        const codes = errors?.map(({ extensions }) => extensions);
+        expect(codes).toEqual(typeName === 'File' ? [{ code: 'FILE_NOT_FOUND' }] : undefined);
       }
     },
   );

@@ -3,7 +3,11 @@ export interface GraphqlResult {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: tests say what they expect of the data
   readonly data: any;
-  readonly errors?: readonly { readonly message: string; readonly extensions: Readonly<Record<string, unknown>> }[];
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 export interface GraphqlClient {

@@ -14,6 +14,9 @@ const MAX_ROW_CHARACTERS = 16_000_000;
 /** Each failure is told with its place, which takes a tenth of a millisecond: one list may have a thousand of them. */
 const MAX_FAILURES = 200;
 
+/** How many of them are told of what null says as well: a join to more files that are gone is answered all the same. */
+export const MAX_EXPLANATIONS = 100;
+
 /** How many bytes of media. In base64 they are a third more, held in memory twice; 32 MiB take a tenth of a second. */
 const MAX_MEDIA_BYTES = 32 * 1024 * 1024;
 
@@ -23,6 +26,7 @@ export class AnswerBudget implements RowBudget {
   private media = MAX_MEDIA_BYTES;
   private rows = MAX_ROW_CHARACTERS;
   private failures = MAX_FAILURES;
+  private explanations = MAX_EXPLANATIONS;
   private readonly told = new WeakSet<Uint8Array>();
   private overspent = false;
   private end: GraphQLError | null = null;
@@ -71,6 +75,12 @@ export class AnswerBudget implements RowBudget {
     this.failures -= 1;
     if (this.failures < 0) this.overspent = true;
     return this.failures >= 0;
+  }
+
+  /** @returns false where no more is told of why something is null: then it is so without a reason */
+  spendExplanation(): boolean {
+    this.explanations -= 1;
+    return this.explanations >= 0 && this.spendFailure();
   }
 
   /** Why there is no answer. */

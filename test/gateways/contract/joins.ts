@@ -1,4 +1,6 @@
+import { FileTombstoneEntity } from '../../../src/database/entities/file-tombstone';
 import { newId } from '../../../src/database/new-id';
+import { fileRow, insertFileRows } from '../../support/file-rows';
 import type { PassedRequest } from '../../support/gateways/balancer';
 import { type GatewaySuite, imageOf, PRODUCTS } from '../../support/gateways/gateway-suite';
 
@@ -49,6 +51,28 @@ export function testJoins(suite: GatewaySuite): void {
       const { data } = await suite.client.request(PRODUCTS);
       const names = data.products.map(({ image }: { image: { filename: string } | null }) => image?.filename ?? null);
       expect(names).toEqual([first!.filename, null, null, second!.filename]);
+    });
+
+    it('to files that are gone leaves null in their places and says of each why', async () => {
+      const { organizationId, projectId } = suite.tenant;
+      const expired = fileRow({ expiresAt: new Date(Date.now() - 1) });
+      const deleted = newId('file');
+      await insertFileRows(suite.graph.dataSource, suite.tenant, [expired]);
+      const tombstone = { id: deleted, organizationId, projectId, reason: 'DELETED' } as const;
+      await suite.graph.dataSource.manager.insert(FileTombstoneEntity, tombstone);
+      const [first, second] = suite.files;
+      const images = [first!, { id: deleted }, expired, { id: newId('file') }, second!];
+      suite.showImages(images.map(imageOf));
+      const { status, data, errors } = await suite.client.request(PRODUCTS);
+      expect(status).toBe(200);
+      const names = data.products.map(({ image }: { image: { filename: string } | null }) => image?.filename ?? null);
+      expect(names).toEqual([first!.filename, null, null, null, second!.filename]);
+      const told = errors?.map(({ path, extensions }) => [path?.slice(0, 3).join('.'), extensions['code']]);
+      expect(told).toEqual([
+        ['products.1.image', 'FILE_DELETED'],
+        ['products.2.image', 'FILE_EXPIRED'],
+        ['products.3.image', 'FILE_NOT_FOUND'],
+      ]);
     });
 
     it('reaches from the file to its project and organization', async () => {
