@@ -16,6 +16,7 @@ import { OrphanedBlobEntity } from './entities/orphaned-blob';
 import { ProjectEntity } from './entities/project';
 import { ResumableUploadEntity } from './entities/resumable-upload';
 import { SecretEntity } from './entities/secret';
+import { StorageChangeEntity } from './entities/storage-change';
 import { StorageCounterEntity } from './entities/storage-counter';
 import { StoreEpochEntity } from './entities/store-epoch';
 import { UploadEntity } from './entities/upload';
@@ -31,6 +32,7 @@ import { StoreEpoch1764000006300 } from './migrations/1764000006300-store-epoch'
 import { KeptThumbnails1764000006500 } from './migrations/1764000006500-kept-thumbnails';
 import { KeepPrompts1764000006510 } from './migrations/1764000006510-keep-prompts';
 import { NamedKeys1764000006520 } from './migrations/1764000006520-named-keys';
+import { UsageOverTime1764000007100 } from './migrations/1764000007100-usage-over-time';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -82,6 +84,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       IdempotencyKeyEntity,
       SecretEntity,
       StorageCounterEntity,
+      StorageChangeEntity,
       ExpiryCounterEntity,
       UsageCounterEntity,
       GenerationEntity,
@@ -103,6 +106,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       KeptThumbnails1764000006500,
       KeepPrompts1764000006510,
       NamedKeys1764000006520,
+      UsageOverTime1764000007100,
     ],
     migrationsTransactionMode: 'each',
     extra: {

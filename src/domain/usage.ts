@@ -1,4 +1,5 @@
 import type { FileOrigin } from './file';
+import type { GenerationKind } from './generation';
 import type { MediaKind } from './media-type';
 
 /** What is counted over time. */
@@ -14,6 +15,14 @@ export interface UsageCounts {
   /** Outputs of generations that were not kept. */
   readonly skippedOutputs: number;
   readonly costUsd: number;
+  /** Pictures that were made. */
+  readonly images: number;
+  /** Characters that were spoken. */
+  readonly characters: number;
+  /** Seconds of sound that were made or transcribed. */
+  readonly audioSeconds: number;
+  /** Seconds of video that were made. */
+  readonly videoSeconds: number;
 }
 
 /** Something that happened, in numbers: what is not given is 0. */
@@ -23,16 +32,25 @@ export interface UsageChange extends Partial<UsageCounts> {
   readonly kind: MediaKind;
   /** null where no model had a part in it. */
   readonly model: string | null;
+  /** What the model makes. null as `model`. */
+  readonly generationKind?: GenerationKind | null;
 }
 
-export type UsageGranularity = 'HOUR' | 'DAY';
-export type UsageDimension = 'PROJECT' | 'KIND' | 'MODEL';
+export type UsageDimension = 'PROJECT' | 'KIND' | 'GENERATION_KIND' | 'MODEL';
 
-/** What was counted from `from` on, for one hour or day and one group. */
+/** What was counted from `from` on, for one hour, day or month and one group. */
 export interface UsagePoint extends UsageCounts {
   readonly from: Date;
   /** The values of the dimensions that were grouped by, in their order. */
   readonly group: readonly string[];
+  /** The same by name; null where it was not grouped by, or nothing is there to name. */
+  readonly projectId: string | null;
+  readonly kind: MediaKind | null;
+  readonly generationKind: GenerationKind | null;
+  readonly model: string | null;
+  /** How much is stored when the interval ends. */
+  readonly storedBytes: number;
+  readonly storedFiles: number;
 }
 
 /** How much an organization keeps and may keep, at one moment. What has expired is not kept. */

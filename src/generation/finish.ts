@@ -45,9 +45,14 @@ export function usageOfGeneration(generation: Generation, skippedOutputs: number
     projectId,
     kind: MEDIA_KIND_OF[kind],
     model,
+    generationKind: kind,
     generations: 1,
     failedGenerations: failure === null ? 0 : 1,
     skippedOutputs,
     costUsd: usage?.costUsd ?? 0,
+    images: usage?.images ?? 0,
+    characters: usage?.characters ?? 0,
+    audioSeconds: usage?.audioSeconds ?? 0,
+    videoSeconds: usage?.videoSeconds ?? 0,
   };
 }

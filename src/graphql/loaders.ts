@@ -1,10 +1,12 @@
 import DataLoader from 'dataloader';
+import { listOwnProjects, type ProjectPage } from '../accounts/project-page';
 import { findOrganizations, findProjects } from '../accounts/read-accounts';
 import type { WorkTurns } from '../concurrency/turns';
 import type { Organization, Project } from '../domain/account';
 import type { Caller } from '../domain/caller';
 import type { GoneReason, MediaFile } from '../domain/file';
 import type { Generation, GenerationInput, GenerationOutput } from '../domain/generation';
+import type { ConnectionArguments } from '../domain/page';
 import type { RowBudget } from '../domain/row-budget';
 import type { StorageUsage } from '../domain/usage';
 import type { FileStorage } from '../files/file-storage';
@@ -26,6 +28,8 @@ export interface Loaders {
   readonly goneReason: DataLoader<string, GoneReason | null>;
   readonly project: DataLoader<string, Project | null>;
   readonly organization: DataLoader<string, Organization | null>;
+  /** Pages of the projects of the caller's organization: each once, however often the organization is in the answer. */
+  readonly projectPage: DataLoader<PageArguments, ProjectPage, string>;
   /** By the id of the organization. */
   readonly storage: DataLoader<string, StorageUsage | null>;
   readonly generation: DataLoader<string, Generation | null>;
@@ -54,6 +58,7 @@ export function createLoaders(storage: FileStorage, caller: Caller, budget: RowB
     goneReason: loaderOf((ids) => readGoneReasons(storage, caller, ids), schedule),
     project: loaderOf((ids) => findProjects(dataSource, ids), schedule),
     organization: loaderOf((ids) => findOrganizations(dataSource, ids), schedule),
+    projectPage: pageLoader((page) => listOwnProjects(dataSource, caller, page), schedule),
     storage: loaderOf((ids) => readStorageUsage(dataSource, ids), schedule),
     generation: loaderOf((ids) => readGenerations(storage, caller, ids, budget), schedule),
     generationInputs: loaderOf((ids) => readGenerationInputs(storage, ids), schedule),
@@ -65,6 +70,19 @@ export function createLoaders(storage: FileStorage, caller: Caller, budget: RowB
     generationCount: countLoader((list) => list.totalCount(), schedule),
     fileUseCount: loaderOf((ids) => countUses(storage, caller, ids), schedule),
   };
+}
+
+type PageArguments = Pick<ConnectionArguments, 'first' | 'after'>;
+
+function pageLoader<List>(read: (page: PageArguments) => Promise<List>, batchScheduleFn: ScheduleBatch) {
+  const readEach = async (pages: readonly PageArguments[]) => {
+    const lists: (List | Error)[] = [];
+    // One after the other, as counts are.
+    for (const page of pages) lists.push(await read(page).catch((error: Error) => error));
+    return lists;
+  };
+  const cacheKeyFn = ({ first, after }: PageArguments) => JSON.stringify([first, after]);
+  return new DataLoader<PageArguments, List, string>(readEach, { cacheKeyFn, batchScheduleFn });
 }
 
 function countLoader<List extends { readonly matches: string }, Count>(

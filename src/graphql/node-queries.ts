@@ -1,4 +1,5 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { isVisibleTo } from '../accounts/project-page';
 import { RequestFailure } from '../domain/errors';
 import type { RequestContext } from './context';
 import { type NodeSource, NodeType } from './node';
@@ -30,6 +31,10 @@ export class NodeQueries {
 }
 
 /** The first part of an id says what it is of. */
-function loadNode(id: string, { loaders }: RequestContext): Promise<NodeSource | null> {
+async function loadNode(id: string, { loaders, caller }: RequestContext): Promise<NodeSource | null> {
+  if (id.startsWith('proj_')) {
+    const project = await loaders.project.load(id);
+    return isVisibleTo(caller, project) ? project : null;
+  }
   return id.startsWith('gen_') ? loaders.generation.load(id) : loaders.file.load(id);
 }

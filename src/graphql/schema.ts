@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
+import { MediaOrganizationProjects } from './account/organization-projects';
 import { MediaOrganizationFields } from './account/organization-type';
 import { MediaProjectFields } from './account/project-type';
 import { MediaViewerFields } from './account/viewer';
@@ -46,6 +47,7 @@ import { takeTurns } from './limits/take-turns';
 import { NodeQueries } from './node-queries';
 import { MediaStorageBuckets } from './usage/storage-buckets';
 import { UsageQueries } from './usage/usage-history';
+import { MediaUsagePointFields } from './usage/usage-point-type';
 
 /** type-graphql asks for it wherever there is a subscription; ours hear of changes from the database. */
 const NO_TOPICS: PubSub = {
@@ -90,8 +92,10 @@ export function createSchema(): GraphQLSchema {
       GeneratedMediaFields,
       MediaProjectFields,
       MediaOrganizationFields,
+      MediaOrganizationProjects,
       MediaStorageBuckets,
       UsageQueries,
+      MediaUsagePointFields,
       MediaFileErrorFields,
       MediaQuotaErrorFields,
       UnsupportedMediaErrorFields,

@@ -2,7 +2,8 @@ import type { DataSource } from 'typeorm';
 import { findUsageHistory } from '../database/repositories/usage-history';
 import { type Caller, requireScope } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
-import type { UsageDimension, UsageGranularity, UsagePoint } from '../domain/usage';
+import type { UsageDimension, UsagePoint } from '../domain/usage';
+import type { UsageGranularity } from '../domain/usage-interval';
 
 export interface UsageHistoryInput {
   readonly from: Date;
@@ -15,7 +16,7 @@ export interface UsageHistoryInput {
 const MAX_POINTS = 400_000;
 
 /**
- * What happened in the hours or days (UTC) that begin in a time, the first of them first; those in which nothing did are
+ * What happened in the hours, days or months (UTC) that begin in a time, the first of them first; those in which nothing did are
  * left out. A key of a project is told of its own project alone.
  *
  * @throws {RequestFailure} FORBIDDEN, BAD_USER_INPUT

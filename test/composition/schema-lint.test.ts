@@ -25,7 +25,7 @@ async function lint(schemaDirectory: string): Promise<Finding[]> {
 
 const DEPARTURES: readonly (readonly [rule: string, from: string, to: string])[] = [
   ['require-description', '"""A page of files."""\n', ''],
-  ['strict-id-in-types', '`proj_` and 26 characters."""\n  id: ID!\n', '`proj_`."""\n  reference: ID!\n'],
+  ['strict-id-in-types', '`org_` and 26 characters."""\n  id: ID!\n', '`org_`."""\n  reference: ID!\n'],
   ['naming-convention', '  EMPTY_FILE\n', '  emptyFile\n'],
   ['relay-page-info', '  hasNextPage: Boolean!\n', '  hasNextPage: Boolean\n'],
   ['relay-connection-types', '  edges: [FileEdge!]!\n', '  edges: FileEdge\n'],

@@ -1,18 +1,20 @@
 import { newId } from '../../src/database/new-id';
+import { makeProject } from '../support/accounts';
 import { fileRow, insertFileRows } from '../support/file-rows';
 import { createGraphqlClient, type GraphqlClient } from '../support/graphql-client';
-import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
 
 const NODE = 'query ($id: ID!) { node(id: $id) { __typename id ... on File { filename } } }';
 const NODES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }';
 
 let app: TestApp;
 let client: GraphqlClient;
+let tenant: TestTenant;
 const row = fileRow({ filename: 'a.png' });
 
 beforeAll(async () => {
   app = await startTestApp({ ROLE: 'api' });
-  const tenant = await createTenant(app.dataSource);
+  tenant = await createTenant(app.dataSource);
   client = createGraphqlClient(app.url, tenant.apiKey);
   await insertFileRows(app.dataSource, tenant, [row]);
 });
@@ -22,6 +24,19 @@ describe('node', () => {
   it('finds a file', async () => {
     const { data } = await client.request(NODE, { id: row.id });
     expect(data).toEqual({ node: { __typename: 'File', id: row.id, filename: 'a.png' } });
+  });
+
+  it('finds the project of the key, and of a key of an organization each of its projects', async () => {
+    const PROJECT = 'query ($id: ID!) { node(id: $id) { __typename id ... on MediaProject { name } } }';
+    const project = { __typename: 'MediaProject', id: tenant.projectId, name: 'default' };
+    for (const apiKey of [tenant.apiKey, tenant.organizationApiKey]) {
+      const { data } = await createGraphqlClient(app.url, apiKey).request(PROJECT, { id: tenant.projectId });
+      expect(data).toEqual({ node: project });
+    }
+    const { id } = await makeProject(app.dataSource, { organizationId: tenant.organizationId });
+    expect((await client.request(PROJECT, { id })).data).toEqual({ node: null });
+    const ofAll = createGraphqlClient(app.url, tenant.organizationApiKey);
+    expect((await ofAll.request(PROJECT, { id })).data.node.id).toBe(id);
   });
 
   it.each(['', 'file_', 'x'.repeat(100_000), `${row.id}\0`, newId('file'), newId('proj'), '\ud800'])(

@@ -44,8 +44,13 @@ afterAll(() => app.close());
 
 /** Who may hear of what: the owner's organization and project are no secret to their own keys. */
 const NO_STRANGERS_TO: Readonly<Record<string, readonly string[]>> = {
-  'a key of a sibling project': ['MediaOrganization entity'],
-  'a key without the scopes': ['MediaProject entity', 'MediaOrganization entity'],
+  'a key of a sibling project': ['MediaOrganization entity', 'projects after'],
+  'a key without the scopes': [
+    'MediaProject entity',
+    'MediaProject node',
+    'MediaOrganization entity',
+    'projects after',
+  ],
 };
 
 async function makeTargets(): Promise<Targets> {
@@ -73,12 +78,12 @@ async function makeTargets(): Promise<Targets> {
   };
 }
 
-type Cursors = Pick<Targets, 'cursor' | 'generationCursor' | 'useCursor' | 'matchedCursor'>;
+type Cursors = Pick<Targets, 'cursor' | 'generationCursor' | 'useCursor' | 'matchedCursor' | 'projectCursor'>;
 
 async function readCursors(file: string, made: string): Promise<Cursors> {
   const first = '{ edges { cursor } }';
   const query = `query ($file: ID!) { files(first: 1) ${first} mediaGenerations(first: 1) ${first}
-    file(id: $file) { usedBy(first: 1) ${first} } }`;
+    file(id: $file) { usedBy(first: 1) ${first} } mediaViewer { organization { projects ${first} } } }`;
   const client = createGraphqlClient(app.url, owner.apiKey);
   const { data } = await client.request(query, { file });
   const select = 'select: { ids: [$file, $made] }';
@@ -91,6 +96,7 @@ async function readCursors(file: string, made: string): Promise<Cursors> {
     cursor: cursorOf(data.files),
     generationCursor: cursorOf(data.mediaGenerations),
     useCursor: cursorOf(data.file.usedBy),
+    projectCursor: cursorOf(data.mediaViewer.organization.projects),
     matchedCursor: cursorOf(matched.data.deleteFiles.matched),
   };
 }
@@ -106,6 +112,7 @@ function unknownTargets(): Targets {
     cursor: cursorAt(new Date().toISOString(), newId('file')),
     generationCursor: cursorAt(new Date().toISOString(), newId('gen')),
     useCursor: cursorAt(newId('gen'), '0'),
+    projectCursor: cursorAt(newId('proj'), newId('proj')),
     matchedCursor: cursorAt(new Date().toISOString(), newId('file')),
   };
 }
@@ -151,7 +158,7 @@ describe('what belongs to others', () => {
     const targets = await makeTargets();
     for (const [who, apiKey] of Object.entries(strangers)) {
       const told = await answer(apiKey, operation, targets);
-      const isOwn = probe === 'mediaViewer' && who === 'a key without the scopes';
+      const isOwn = ['mediaViewer', 'projects'].includes(probe) && who === 'a key without the scopes';
       const leaks = [SECRET, '<file>', '<expired>', '<deleted>', '<project>', '<generation>', '<made>'].filter((leak) =>
         told.includes(leak),
       );

@@ -1,6 +1,7 @@
 import type { TaskList } from 'graphile-worker';
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '../../src/database/data-source';
+import { findUsageHistory } from '../../src/database/repositories/usage-history';
 import { decodingTasks, FILE_SCHEDULE, fileTasks } from '../../src/files/file-tasks';
 import { GENERATION_SCHEDULE, generationTasks, generationUpkeepTasks } from '../../src/generation/generation-tasks';
 import { explain } from '../support/explain';
@@ -85,4 +86,17 @@ describe.each(Object.entries(RUNS))('%s, among 5,000 organizations', (name, run)
     }
     expect(unbounded).toEqual([]);
   });
+});
+
+it('tells a tenant its usage and what it stores by its own rows alone', async () => {
+  const organizationId = `org_${'7'.padStart(26, '0')}`;
+  const asked = { from: new Date(0), to: new Date(Date.now() + 86_400_000), projectId: null, limit: 1_000 };
+  for (const granularity of ['HOUR', 'DAY', 'MONTH'] as const) {
+    const [statement] = await statementsDuring(() =>
+      findUsageHistory(unlimited, { ...asked, organizationId, granularity, groupBy: ['PROJECT', 'KIND'] }),
+    );
+    await explain(unlimited, statement!);
+    const plan = await explain(unlimited, statement!);
+    expect(plan.buffers).toBeLessThan(MAX_BUFFERS);
+  }
 });

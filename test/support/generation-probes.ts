@@ -8,7 +8,8 @@ const USES = 'edges { cursor field node { id model } } pageInfo { endCursor } to
 
 /** Operations that name generations, and files as their inputs, of somebody. */
 export const GENERATION_PROBES: Readonly<Record<string, string>> = {
-  mediaGeneration: `query ($generation: ID!) { mediaGeneration(id: $generation) { ${GENERATION} } }`,
+  mediaGeneration: `query ($generation: ID!) { mediaGeneration(id: $generation) { ${GENERATION}
+    outputs { sha256 thumbhash thumbnail { url } persistence { file { id } } } } }`,
   'node of a generation': `query ($generation: ID!) {
     node(id: $generation) { __typename id ... on MediaGeneration { model } }
     nodes(ids: [$generation]) { __typename id ... on MediaGeneration { model } } }`,
@@ -19,6 +20,9 @@ export const GENERATION_PROBES: Readonly<Record<string, string>> = {
   'mediaGenerations after': `query ($generationCursor: String!) { mediaGenerations(after: $generationCursor) { ${PAGE} } }`,
   'mediaGenerations before': `query ($generationCursor: String!) {
     mediaGenerations(last: 5, before: $generationCursor) { ${PAGE} } }`,
+  'mediaGenerations by ids and projects': `query ($generation: ID!, $project: ID!) {
+    ids: mediaGenerations(filter: { ids: [$generation] }) { ${PAGE} }
+    projects: mediaGenerations(filter: { projectIds: [$project] }) { ${PAGE} } }`,
   'files by their generation': `query ($generation: ID!) {
     files(filter: { producedBy: $generation }) { nodes { id filename } totalCount totalSizeBytes } }`,
   'lineage of a file': `query ($file: ID!, $made: ID!) { file(id: $file) { usedBy { ${USES} } }

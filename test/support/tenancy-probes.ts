@@ -16,6 +16,8 @@ export interface Targets {
   readonly generationCursor: string;
   /** Of the list of the uses of `file`. */
   readonly useCursor: string;
+  /** Of the list of all projects. */
+  readonly projectCursor: string;
   /** Of what a deletion of `file` and `made` matches. */
   readonly matchedCursor: string;
 }
@@ -30,11 +32,15 @@ export const ID_PROBES: Readonly<Record<string, string>> = {
   ...GENERATION_PROBES,
   file: `query ($file: ID!, $deleted: ID!, $expired: ID!) {
     file(id: $file) { ${FILE} } deleted: file(id: $deleted) { id } expired: file(id: $expired) { id } }`,
-  node: `query ($file: ID!, $deleted: ID!, $project: ID!, $organization: ID!) {
+  node: `query ($file: ID!, $deleted: ID!, $organization: ID!) {
     node(id: $file) { __typename id ... on File { ${FILE} } } deleted: node(id: $deleted) { id }
-    project: node(id: $project) { id } organization: node(id: $organization) { id } }`,
-  nodes: `query ($file: ID!, $deleted: ID!, $expired: ID!, $project: ID!) {
-    nodes(ids: [$file, $deleted, $expired, $project]) { __typename id ... on File { ${FILE} } } }`,
+    organization: node(id: $organization) { id } }`,
+  nodes: `query ($file: ID!, $deleted: ID!, $expired: ID!) {
+    nodes(ids: [$file, $deleted, $expired]) { __typename id ... on File { ${FILE} } } }`,
+  'MediaProject node': `query ($project: ID!) { node(id: $project) { __typename id ... on MediaProject { id name } }
+    nodes(ids: [$project]) { __typename id ... on MediaProject { id name organization { id } } } }`,
+  'projects after': `query ($projectCursor: String!) { mediaViewer { organization {
+    projects(first: 5, after: $projectCursor) { edges { cursor node { id name } } } } } }`,
   'files after': `query ($cursor: String!) { files(after: $cursor) { ${PAGE} } }`,
   'files before': `query ($cursor: String!) { files(last: 5, before: $cursor) { ${PAGE} } }`,
   'files by ids': `query ($file: ID!, $deleted: ID!, $expired: ID!) {
@@ -75,7 +81,8 @@ export const ID_PROBES: Readonly<Record<string, string>> = {
 export const OWN_PROBES: Readonly<Record<string, string>> = {
   ...OWN_GENERATION_PROBES,
   mediaViewer: '{ mediaViewer { organization { id name } project { id name } } }',
+  projects: '{ mediaViewer { organization { projects { edges { node { id name } cursor } nodes { id } } } } }',
   files: `{ files(first: 100) { ${PAGE} } }`,
   mediaStorage: '{ mediaStorage { byProject { key bytes files } } }',
-  mediaUsage: `{ mediaUsage(from: "2020-01-01T00:00:00Z", to: "2020-12-31T00:00:00Z", groupBy: [PROJECT]) { group } }`,
+  mediaUsage: `{ mediaUsage(from: "2020-01-01T00:00:00Z", to: "2020-12-31T00:00:00Z", groupBy: [PROJECT]) { group project { id name } } }`,
 };

@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import type { UsageCounts, UsageGranularity } from '../../domain/usage';
+import type { UsageCounts } from '../../domain/usage';
 import { safeInteger } from './columns';
 import { OrganizationEntity } from './organization';
 import { ProjectEntity } from './project';
@@ -12,7 +12,7 @@ export class UsageCounterEntity implements UsageCounts {
   organizationId!: string;
 
   @PrimaryColumn({ type: 'text', collation: 'C' })
-  granularity!: UsageGranularity;
+  granularity!: 'HOUR' | 'DAY';
 
   @PrimaryColumn({ name: 'starts_at', type: 'timestamptz' })
   startsAt!: Date;
@@ -54,4 +54,20 @@ export class UsageCounterEntity implements UsageCounts {
 
   @Column({ name: 'cost_usd', type: 'double precision' })
   costUsd!: number;
+
+  /** What the model makes; empty where no model had a part in it. A model makes one kind of thing. */
+  @Column({ name: 'generation_kind', type: 'text', collation: 'C', default: '' })
+  generationKind!: string;
+
+  @Column({ type: 'integer', default: 0 })
+  images!: number;
+
+  @Column({ type: 'bigint', default: 0, transformer: safeInteger })
+  characters!: number;
+
+  @Column({ name: 'audio_seconds', type: 'double precision', default: 0 })
+  audioSeconds!: number;
+
+  @Column({ name: 'video_seconds', type: 'double precision', default: 0 })
+  videoSeconds!: number;
 }

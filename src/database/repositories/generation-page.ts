@@ -42,7 +42,8 @@ function generationConditions(
 ): Conditions {
   const conditions = scopeConditions(scope);
   const { kind, status, model, createdAt } = filter;
-  for (const [column, alternatives] of Object.entries({ kind, status, model })) {
+  const alternativesOf = { id: filter.ids, project_id: filter.projectIds, kind, status, model };
+  for (const [column, alternatives] of Object.entries(alternativesOf)) {
     if (alternatives) conditions.add(`${column} = ANY(?)`, alternatives);
   }
   if (createdAt?.gte != null) conditions.add(range(bounds, 'created_at', '>=', '?'), createdAt.gte);

@@ -25,6 +25,8 @@ export function findCounterDifferences(dataSource: DataSource, organizationId: s
        UNION ALL SELECT 'reservedFiles', count(*) FROM uploads WHERE organization_id = $1
        UNION ALL SELECT concat_ws(' ', 'bytes', project_id, kind, origin), sum(size_bytes) FROM stored GROUP BY project_id, kind, origin
        UNION ALL SELECT concat_ws(' ', 'files', project_id, kind, origin), count(*) FROM stored GROUP BY project_id, kind, origin
+       UNION ALL SELECT concat_ws(' ', 'history bytes', project_id, kind), sum(size_bytes) FROM stored GROUP BY project_id, kind
+       UNION ALL SELECT concat_ws(' ', 'history files', project_id, kind), count(*) FROM stored GROUP BY project_id, kind
        UNION ALL SELECT concat_ws(' ', 'expiring bytes', date_trunc('hour', expires_at, 'UTC')), sum(size_bytes)
                  FROM stored WHERE expires_at < 'infinity' GROUP BY date_trunc('hour', expires_at, 'UTC')
        UNION ALL SELECT concat_ws(' ', 'expiring files', date_trunc('hour', expires_at, 'UTC')), count(*)
@@ -37,6 +39,10 @@ export function findCounterDifferences(dataSource: DataSource, organizationId: s
        UNION ALL SELECT 'reservedFiles', reserved_files FROM organizations WHERE id = $1
        UNION ALL SELECT concat_ws(' ', 'bytes', project_id, kind, origin), bytes FROM storage_counters WHERE organization_id = $1
        UNION ALL SELECT concat_ws(' ', 'files', project_id, kind, origin), files FROM storage_counters WHERE organization_id = $1
+       UNION ALL SELECT concat_ws(' ', 'history bytes', project_id, kind), sum(bytes) FROM storage_changes
+                 WHERE organization_id = $1 AND granularity = 'DAY' GROUP BY project_id, kind
+       UNION ALL SELECT concat_ws(' ', 'history files', project_id, kind), sum(files) FROM storage_changes
+                 WHERE organization_id = $1 AND granularity = 'DAY' GROUP BY project_id, kind
        UNION ALL SELECT concat_ws(' ', 'expiring bytes', hour), bytes FROM expiry_counters WHERE organization_id = $1
        UNION ALL SELECT concat_ws(' ', 'expiring files', hour), files FROM expiry_counters WHERE organization_id = $1
      )

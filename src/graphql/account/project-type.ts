@@ -2,6 +2,7 @@ import { Ctx, Directive, Field, FieldResolver, ID, Int, ObjectType, Resolver, Ro
 import type { Organization, Project } from '../../domain/account';
 import { MIME_TYPES } from '../../domain/media-type';
 import type { RequestContext } from '../context';
+import { NodeType } from '../node';
 import { GraphQLSafeInt } from '../scalars';
 import { MediaOrganizationType } from './organization-type';
 
@@ -40,6 +41,7 @@ export class MediaPolicyType {
 }
 
 @ObjectType('MediaProject', {
+  implements: NodeType,
   simpleResolvers: true,
   description: 'What files belong to; only its own keys see them, and those of its organization.',
 })

@@ -14,6 +14,12 @@ import { MediaGenerationType } from './media-generation';
     'Which generations: every field that is given must hold. A list holds when any of its values does; at most 1,000.',
 })
 export class MediaGenerationFilterInput implements GenerationFilter {
+  @Field(() => [ID], { nullable: true, description: 'Generations with one of these ids.' })
+  readonly ids?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Generations of these projects; for keys of an organization.' })
+  readonly projectIds?: string[] | null;
+
   @Field(() => [MediaGenerationKindEnum], { nullable: true, description: 'Generations of these kinds.' })
   readonly kind?: GenerationKind[] | null;
 

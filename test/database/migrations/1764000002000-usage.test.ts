@@ -1,13 +1,17 @@
 import { Accounts1764000000000 } from '../../../src/database/migrations/1764000000000-accounts';
 import { Files1764000001000 } from '../../../src/database/migrations/1764000001000-files';
 import { Usage1764000002000 } from '../../../src/database/migrations/1764000002000-usage';
+import { ResumableUploads1764000003000 } from '../../../src/database/migrations/1764000003000-resumable-uploads';
+import { Generations1764000004000 } from '../../../src/database/migrations/1764000004000-generations';
 import { Thumbhashes1764000005000 } from '../../../src/database/migrations/1764000005000-thumbhashes';
 import { KeptThumbnails1764000006500 } from '../../../src/database/migrations/1764000006500-kept-thumbnails';
 import { KeepPrompts1764000006510 } from '../../../src/database/migrations/1764000006510-keep-prompts';
+import { UsageOverTime1764000007100 } from '../../../src/database/migrations/1764000007100-usage-over-time';
 import { findQuotaCounters } from '../../../src/database/repositories/storage-usage';
 import { recount } from '../../../src/usage/recount';
 import { makeProject } from '../../support/accounts';
 import { type FileRow, fileRow, insertFileRows } from '../../support/file-rows';
+import { generationRow, insertGenerationRows } from '../../support/generation-rows';
 import { holdLock } from '../../support/held-lock';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../support/test-database';
 
@@ -19,6 +23,30 @@ afterEach(() => database.close());
 async function insertFiles(rows: readonly FileRow[]): Promise<void> {
   const { id: projectId, organizationId } = await makeProject(database.dataSource);
   await insertFileRows(database.dataSource, { organizationId, projectId }, rows);
+}
+
+/** Two generations of one day and hour, and an upload, as they were counted before anybody counted what they took. */
+async function insertGenerationOfBefore() {
+  const { id: projectId, organizationId } = await makeProject(database.dataSource);
+  const completedAt = new Date('2026-03-31T23:30:00Z');
+  const usage = { images: null, characters: 40, audioSeconds: 2.5, videoSeconds: null, costUsd: 0 };
+  const given = { kind: 'SPEECH', model: 'local/voice', completedAt, usage, outputs: [] } as const;
+  const [generation, other] = [generationRow(given), generationRow(given)];
+  await insertGenerationRows(database.dataSource, { organizationId, projectId }, [generation, other]);
+  const count = (granularity: string, startsAt: string, kind: string, model: string) =>
+    database.dataSource.query('INSERT INTO usage_counters VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0, 0, 2, 0, 0, 0)', [
+      organizationId,
+      granularity,
+      startsAt,
+      projectId,
+      kind,
+      model,
+    ]);
+  await count('HOUR', '2026-03-31T23:00:00Z', 'AUDIO', generation.model);
+  await count('DAY', '2026-03-31T00:00:00Z', 'AUDIO', generation.model);
+  await count('DAY', '2026-03-31T00:00:00Z', 'AUDIO', '');
+  const expected = { generation_kind: 'SPEECH', images: 0, characters: '80', audio_seconds: 5, video_seconds: 0 };
+  return { generation, expected };
 }
 
 describe('the migration that brings the counters', () => {
@@ -36,8 +64,17 @@ describe('the migration that brings the counters', () => {
     await insertFiles([fileRow(), fileRow({ expiresAt: tomorrow, sizeBytes: 5 }), fileRow({ kind: 'AUDIO' })]);
 
     await new Usage1764000002000().up(runner);
-    expect(await recount(dataSource)).toEqual({ organizations: 1, differences: [] });
-    const [organization] = await dataSource.query('SELECT id FROM organizations');
+    await new ResumableUploads1764000003000().up(runner);
+    await new Generations1764000004000().up(runner);
+    const { generation, expected } = await insertGenerationOfBefore();
+    await runner.startTransaction();
+    await new UsageOverTime1764000007100().up(runner);
+    await runner.commitTransaction();
+    const made = 'SELECT generation_kind, images, characters, audio_seconds, video_seconds FROM usage_counters';
+    expect(await dataSource.query(`${made} WHERE model = $1`, [generation.model])).toEqual([expected, expected]);
+    expect(await dataSource.query(`${made} WHERE model = ''`)).toMatchObject([{ generation_kind: '', images: 0 }]);
+    expect(await recount(dataSource)).toEqual({ organizations: 2, differences: [] });
+    const [organization] = await dataSource.query('SELECT organization_id AS id FROM files');
     const [quota] = await findQuotaCounters(dataSource, [organization.id]);
     expect(quota?.counters).toHaveLength(2);
     await runner.release();
@@ -52,6 +89,7 @@ describe('the triggers', () => {
   it.each([
     ['storage_counters', 'organization_id'],
     ['expiry_counters', 'organization_id, hour'],
+    ['storage_changes', 'organization_id, granularity, starts_at'],
   ])('change %s in the order of the keys, so that no two statements wait for each other', async (table, order) => {
     const { dataSource } = database;
     for (let organization = 0; organization < 5; organization += 1) {

@@ -1,6 +1,9 @@
 import { MEDIA_SCOPES } from '../../../src/domain/caller';
 import { MIME_TYPES } from '../../../src/domain/media-type';
+import { makeProject } from '../../support/accounts';
+import { fileRow, insertFileRows } from '../../support/file-rows';
 import { createGraphqlClient } from '../../support/graphql-client';
+import { statementsDuring } from '../../support/statements';
 import { createTenant, startTestApp, type TenantOptions, type TestApp } from '../../support/test-app';
 
 const VIEWER = `{ mediaViewer { scopes organization { id } project { id name organization { id }
@@ -66,5 +69,54 @@ describe('mediaViewer', () => {
     const { data, errors } = await createGraphqlClient(app.url, tenant.apiKey).request(storage);
     expect(data).toBeNull();
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+});
+
+describe('the projects of an organization', () => {
+  const PROJECTS = `query ($first: Int, $after: String) { mediaViewer { organization {
+    projects(first: $first, after: $after) { edges { cursor node { id name } } nodes { id }
+      pageInfo { hasNextPage hasPreviousPage endCursor } } } } }`;
+
+  it('come page by page, the oldest first', async () => {
+    const tenant = await createTenant(app.dataSource);
+    const ids = [tenant.projectId];
+    for (const name of ['b', 'a', 'c']) {
+      ids.push((await makeProject(app.dataSource, { organizationId: tenant.organizationId, name })).id);
+    }
+    const client = createGraphqlClient(app.url, tenant.organizationApiKey);
+    const page = async (variables: object) =>
+      (await client.request(PROJECTS, variables)).data.mediaViewer.organization.projects;
+    const first = await page({ first: 3 });
+    expect(first.nodes.map(({ id }: { id: string }) => id)).toEqual(ids.slice(0, 3));
+    expect(first.edges.map(({ node }: { node: { name: string } }) => node.name)).toEqual(['default', 'b', 'a']);
+    expect(first.pageInfo).toEqual({ hasNextPage: true, hasPreviousPage: false, endCursor: first.edges[2].cursor });
+    const second = await page({ first: 3, after: first.pageInfo.endCursor });
+    expect(second).toMatchObject({ nodes: [{ id: ids[3] }], pageInfo: { hasNextPage: false, hasPreviousPage: true } });
+    expect((await page({})).nodes).toHaveLength(4);
+  });
+
+  it('are its own alone for a key of a project', async () => {
+    const tenant = await createTenant(app.dataSource);
+    await makeProject(app.dataSource, { organizationId: tenant.organizationId });
+    const client = createGraphqlClient(app.url, tenant.apiKey);
+    const { data } = await client.request(PROJECTS);
+    const { nodes, edges } = data.mediaViewer.organization.projects;
+    expect(nodes).toEqual([{ id: tenant.projectId }]);
+    const rest = await client.request(PROJECTS, { after: edges[0].cursor });
+    expect(rest.data.mediaViewer.organization.projects.nodes).toEqual([]);
+  });
+
+  it('are read once, wherever the organization stands in the answer', async () => {
+    const tenant = await createTenant(app.dataSource);
+    await insertFileRows(app.dataSource, tenant, [fileRow(), fileRow(), fileRow()]);
+    const client = createGraphqlClient(app.url, tenant.apiKey);
+    const query = '{ files { nodes { project { organization { projects { nodes { name } } } } } } }';
+    await client.request(query);
+    expect(await statementsDuring(() => client.request(query))).toHaveLength(4);
+  });
+
+  it.each([{ first: 0 }, { first: 101 }, { after: 'x' }])('refuse %j', async (variables) => {
+    const { errors } = await createGraphqlClient(app.url, app.apiKey).request(PROJECTS, variables);
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 });

@@ -8,8 +8,25 @@ import { insertUsage, NOTHING } from '../../support/usage-rows';
 const QUERY = `query ($from: DateTime!, $to: DateTime!, $granularity: MediaUsageGranularity! = DAY,
     $groupBy: [MediaUsageDimension!]! = []) {
   mediaUsage(from: $from, to: $to, granularity: $granularity, groupBy: $groupBy) { from group uploads uploadedBytes
-    downloadedBytes deletedFiles expiredFiles generations failedGenerations skippedOutputs costUsd } }`;
+    downloadedBytes deletedFiles expiredFiles generations failedGenerations skippedOutputs costUsd
+    images characters audioSeconds videoSeconds } }`;
 const ALL = { from: '2025-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' };
+
+/** Of another year, so that the others are none the wiser. */
+const HEARD_AND_SPOKEN = [
+  {
+    at: '2024-03-30T22:00:00Z',
+    kind: 'AUDIO',
+    model: 'voice',
+    generationKind: 'SPEECH',
+    characters: 70,
+    audioSeconds: 4.5,
+  },
+  { at: '2024-03-31T01:30:00Z', kind: 'AUDIO', model: 'ears', generationKind: 'TRANSCRIPTION', audioSeconds: 60 },
+  { at: '2024-03-31T23:00:00Z', kind: 'AUDIO', model: 'ears', generationKind: 'TRANSCRIPTION', audioSeconds: 30.25 },
+  { at: '2024-04-01T00:00:00Z', kind: 'IMAGE', model: 'brush', generationKind: 'IMAGE', images: 3 },
+  { at: '2024-10-31T23:00:00Z', kind: 'VIDEO', model: 'film', generationKind: 'VIDEO', videoSeconds: 8 },
+];
 
 let app: TestApp;
 let tenant: TestTenant;
@@ -29,6 +46,7 @@ beforeAll(async () => {
     { ...other, at: '2025-03-01T23:00:00Z', kind: 'VIDEO', model: 'clips-1', failedGenerations: 1, costUsd: 0.5 },
     { ...other, at: '2025-03-04T00:00:00Z', expiredFiles: 6, skippedOutputs: 7 },
     { ...stranger, at: '2025-03-01T10:00:00Z', uploads: 1_000 },
+    ...HEARD_AND_SPOKEN.map((row) => ({ ...first, ...row })),
   ]);
 });
 afterAll(() => app.close());
@@ -89,6 +107,43 @@ describe('mediaUsage', () => {
     ]);
   });
 
+  it('tells it by the calendar month of UTC, whatever the summer time is', async () => {
+    const year = { from: '2024-01-01T00:00:00Z', to: '2025-01-01T00:00:00Z', granularity: 'MONTH' };
+    expect(await usage(tenant.organizationApiKey, year)).toEqual([
+      { from: '2024-03-01T00:00:00.000Z', group: [], ...NOTHING, characters: 70, audioSeconds: 94.75 },
+      { from: '2024-04-01T00:00:00.000Z', group: [], ...NOTHING, images: 3 },
+      { from: '2024-10-01T00:00:00.000Z', group: [], ...NOTHING, videoSeconds: 8 },
+    ]);
+    // A month is told whole, or not at all: by where it begins.
+    const within = { ...year, from: '2024-03-01T00:00:00.001Z', to: '2024-10-01T00:00:00.001Z' };
+    const months = await usage(tenant.organizationApiKey, within);
+    expect(months.map(({ from }: { from: string }) => from.slice(0, 7))).toEqual(['2024-04', '2024-10']);
+  });
+
+  it('names what it tells apart', async () => {
+    const query = `query ($from: DateTime!, $to: DateTime!, $groupBy: [MediaUsageDimension!]! = []) {
+      mediaUsage(from: $from, to: $to, granularity: MONTH, groupBy: $groupBy) {
+        group project { id name organization { id } } kind generationKind model audioSeconds } }`;
+    const march = { from: '2024-03-01T00:00:00Z', to: '2024-04-01T00:00:00Z' };
+    const client = createGraphqlClient(app.url, tenant.organizationApiKey);
+    await client.request(query, march);
+    const groupBy = ['GENERATION_KIND', 'PROJECT', 'KIND', 'MODEL'];
+    let points: unknown;
+    const statements = await statementsDuring(async () => {
+      points = (await client.request(query, { ...march, groupBy })).data.mediaUsage;
+    });
+    const { organizationId, projectId } = tenant;
+    const project = { id: projectId, name: 'default', organization: { id: organizationId } };
+    const point = (generationKind: string, model: string, audioSeconds: number) => ({
+      group: [generationKind, projectId, 'AUDIO', model],
+      ...{ project, kind: 'AUDIO', generationKind, model, audioSeconds },
+    });
+    expect(points).toEqual([point('SPEECH', 'voice', 4.5), point('TRANSCRIPTION', 'ears', 90.25)]);
+    expect(statements).toHaveLength(3);
+    const alone = { group: [], project: null, kind: null, generationKind: null, model: null, audioSeconds: 94.75 };
+    expect((await client.request(query, march)).data.mediaUsage).toEqual([alone]);
+  });
+
   it.each([
     ['2025-03-01T10:00:00Z', '2025-03-01T23:00:00Z', 1],
     ['2025-03-01T10:00:00.001Z', '2025-03-01T23:00:00.001Z', 1],
@@ -96,7 +151,7 @@ describe('mediaUsage', () => {
     ['2025-03-01T10:00:00Z', '2025-03-01T10:00:00.001Z', 1],
     ['2025-03-01T10:00:00.001Z', '2025-03-01T23:00:00Z', 0],
     ['2025-03-01T00:00:00Z', '2025-03-05T00:00:00Z', 3],
-    ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z', 3],
+    ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z', 8],
   ])('from %s to %s are %d hours: those that begin in it', async (from, to, hours) => {
     expect(await usage(tenant.organizationApiKey, { from, to, granularity: 'HOUR' })).toHaveLength(hours);
   });

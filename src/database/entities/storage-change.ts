@@ -1,0 +1,35 @@
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { MediaKind } from '../../domain/media-type';
+import { safeInteger } from './columns';
+import { OrganizationEntity } from './organization';
+import { ProjectEntity } from './project';
+
+/**
+ * By how much what is stored changed in an hour or a day (UTC), by project and kind: all changes together are what is
+ * stored now. Triggers on `files` keep it; nothing else writes it.
+ */
+@Entity('storage_changes')
+export class StorageChangeEntity {
+  @ForeignKey(() => OrganizationEntity, { name: 'storage_changes_organization_id_fkey' })
+  @PrimaryColumn({ name: 'organization_id', type: 'text', collation: 'C' })
+  organizationId!: string;
+
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  granularity!: 'HOUR' | 'DAY';
+
+  @PrimaryColumn({ name: 'starts_at', type: 'timestamptz' })
+  startsAt!: Date;
+
+  @ForeignKey(() => ProjectEntity, { name: 'storage_changes_project_id_fkey' })
+  @PrimaryColumn({ name: 'project_id', type: 'text', collation: 'C' })
+  projectId!: string;
+
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  kind!: MediaKind;
+
+  @Column({ type: 'bigint', transformer: safeInteger })
+  bytes!: number;
+
+  @Column({ type: 'integer' })
+  files!: number;
+}
