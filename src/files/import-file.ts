@@ -3,11 +3,11 @@ import { type Caller, type ProjectCaller, requireProject, requireScope } from '.
 import { MediaFailure } from '../domain/errors';
 import type { MediaFile, Persistence } from '../domain/file';
 import { examineContent } from './examine-content';
-import { checkFileAttributes, type FileAttributesInput } from './file-attributes';
+import { checkFileAttributes, cleanFilename, type FileAttributesInput } from './file-attributes';
 import type { FileStorage } from './file-storage';
 import { checkIdempotency, type Idempotency, replay } from './idempotency';
 import { isZeroDataRetention } from './is-zero-data-retention';
-import type { MediaInput, MediaSource } from './media-source';
+import type { MediaInput, MediaSource, UploadedContent } from './media-source';
 import { resolveMediaSource } from './resolve-media-source';
 import { storeContent } from './store-content';
 
@@ -19,7 +19,7 @@ export interface ImportFileInput extends FileAttributesInput {
 const IMPORTED = { purpose: 'REFERENCE_MEDIA', origin: 'IMPORTED', expectedSha256: null } as const;
 
 /**
- * Makes a file of media that are elsewhere: behind a URL, in a data URI, or in another file, which stays as it is. On a
+ * Makes a file of media that are elsewhere: behind a URL, in a data URI, in a part of the form, or in another file, which stays as it is. On a
  * project under zero data retention nothing is fetched.
  *
  * @throws {MediaFailure} with the path of the field at fault
@@ -30,7 +30,9 @@ export async function importFile(storage: FileStorage, caller: Caller, input: Im
   requireProject(caller);
   const attributes = checkFileAttributes(input, ['input']);
   const { url = null, dataUri = null, fileId = null } = input.source;
-  const call = { operation: 'importFile', ...attributes, url, dataUri, fileId };
+  const { upload = null } = input.source;
+  // Of bytes that are sent along it is noted that they were: a retry is not read to be compared.
+  const call = { operation: 'importFile', ...attributes, url, dataUri, fileId, ...(upload && { upload: true }) };
   const idempotency = checkIdempotency(input.idempotencyKey, call, { comparesBytes: false });
   const keepsNothing = await isZeroDataRetention(storage, caller);
   // Before the source is looked for: the answer is the same when that is gone by now.
@@ -43,7 +45,7 @@ export async function importFile(storage: FileStorage, caller: Caller, input: Im
       ...IMPORTED,
       open: source.open,
       declaredBytes: source.declaredBytes,
-      attributes: { ...attributes, filename: attributes.filename ?? source.filename },
+      attributes: { ...attributes, filename: attributes.filename ?? source.filename ?? (await nameOf(upload)) },
       idempotency,
     });
     return { status: 'STORED', file };
@@ -65,8 +67,13 @@ async function findEarlier(
   return replay(storage, caller, record, { inputSha256, contentSha256: record.contentSha256 });
 }
 
+async function nameOf(upload: Promise<UploadedContent> | null): Promise<string | null> {
+  return upload && cleanFilename((await upload).filename);
+}
+
 /** Bytes that came with the call are looked at like those of an upload; what is elsewhere is left there. */
 async function forget(storage: FileStorage, caller: ProjectCaller, source: MediaSource): Promise<Persistence> {
-  if (source.provenance.type === 'DATA_URI') await examineContent(storage, caller, source.open(), IMPORTED);
+  const { type } = source.provenance;
+  if (type === 'DATA_URI' || type === 'UPLOAD') await examineContent(storage, caller, source.open(), IMPORTED);
   return { status: 'SKIPPED', reason: 'ZERO_DATA_RETENTION' };
 }

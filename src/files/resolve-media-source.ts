@@ -5,7 +5,7 @@ import { deferredStream } from './deferred-stream';
 import { cleanFilename } from './file-attributes';
 import { fileSource } from './file-source';
 import type { FileStorage } from './file-storage';
-import type { MediaInput, MediaSource } from './media-source';
+import type { MediaInput, MediaSource, UploadedContent } from './media-source';
 
 /** A media source and the input field that named it, of which a failure to read it is to be said. */
 export interface ResolvedMediaSource extends MediaSource {
@@ -22,15 +22,18 @@ export interface ResolvedMediaSource extends MediaSource {
 export async function resolveMediaSource(
   storage: FileStorage,
   owner: ProjectOwner,
-  { url, dataUri, fileId }: MediaInput,
+  { url, dataUri, fileId, upload }: MediaInput,
   path: readonly string[],
 ): Promise<ResolvedMediaSource> {
-  if ([url, dataUri, fileId].filter((given) => given != null).length === 1) {
+  if ([url, dataUri, fileId, upload].filter((given) => given != null).length === 1) {
     if (url != null) return at([...path, 'url'], () => urlSource(storage, url));
     if (dataUri != null) return at([...path, 'dataUri'], () => dataUriSource(dataUri));
     if (fileId != null) return at([...path, 'fileId'], () => fileSource(storage, owner, fileId));
+    if (upload != null) return at([...path, 'upload'], () => uploadSource(upload));
   }
-  throw new MediaFailure('INVALID_INPUT', 'Exactly one of `url`, `dataUri` and `fileId` is expected.', { path });
+  throw new MediaFailure('INVALID_INPUT', 'Exactly one of `url`, `dataUri`, `fileId` and `upload` is expected.', {
+    path,
+  });
 }
 
 async function at(
@@ -57,6 +60,11 @@ function urlSource({ urlFetcher, maxUploadBytes }: FileStorage, url: string): Me
 function dataUriSource(uri: string): MediaSource {
   const { sizeBytes, open } = parseDataUri(uri);
   return { provenance: { type: 'DATA_URI' }, declaredBytes: sizeBytes, filename: null, open };
+}
+
+function uploadSource(upload: Promise<UploadedContent>): MediaSource {
+  const open = () => deferredStream(async () => (await upload).createReadStream());
+  return { provenance: { type: 'UPLOAD' }, declaredBytes: null, filename: null, open };
 }
 
 /** The last segment of the path, as a person would read it. */

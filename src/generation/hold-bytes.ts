@@ -5,12 +5,15 @@ import {
   addHeldBlob,
   type HeldBlob,
   type HeldBlobSelector,
+  hasRoomToHold,
   removeHeldBlobs,
 } from '../database/repositories/held-blobs';
 import { inTransaction } from '../database/transaction';
 import type { MimeType } from '../domain/media-type';
 import type { FileStorage } from '../files/file-storage';
 import { objectKeyOf } from '../files/object-key';
+import { growthFailure } from '../files/quota-failure';
+import { takePlace } from '../files/take-place';
 import { enqueue } from '../jobs/enqueue';
 
 export interface BytesToHold extends Pick<HeldBlob, 'projectId' | 'generationId' | 'purpose' | 'index'> {
@@ -18,6 +21,11 @@ export interface BytesToHold extends Pick<HeldBlob, 'projectId' | 'generationId'
   readonly mimeType: MimeType;
   /** How long they are held at most. */
   readonly seconds: number;
+  /**
+   * The organization whose quota must have room for them, beside its files and what else is held so: what is sent
+   * along may be much. Not given, or null: they are as small as a call, or were paid for.
+   */
+  readonly quotaOf?: string | null;
 }
 
 /** How long outputs that may not be stored wait for who comes for them. */
@@ -27,18 +35,43 @@ const BATCH = 500;
 /**
  * Puts bytes aside that are no file. Their row is written first, so that bytes without one are never there.
  *
+ * @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, where a quota is named
  * @throws {BlobStoreUnavailableError}
  * @throws {BlobStoreFullError}
  */
-export async function holdBytes(storage: FileStorage, { bytes, seconds, ...held }: BytesToHold): Promise<void> {
+export async function holdBytes(
+  storage: FileStorage,
+  { bytes, seconds, quotaOf = null, ...held }: BytesToHold,
+): Promise<void> {
   const id = newId('held');
   const objectKey = objectKeyOf(storage.installationId, id);
   const blob: HeldBlob = { ...held, id, objectKey, sizeBytes: bytes.byteLength };
-  await outlastLostAnswer(() => addHeldBlob(storage.dataSource.manager, blob, seconds));
+  if (quotaOf === null) await outlastLostAnswer(() => addHeldBlob(storage.dataSource.manager, blob, seconds));
+  else await holdWithinQuota(storage, quotaOf, blob, seconds);
   await storage.blobs.write(objectKey, Readable.from([bytes]), {
     contentType: held.mimeType,
     expectedBytes: bytes.byteLength,
   });
+}
+
+/** @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED */
+async function holdWithinQuota(
+  storage: FileStorage,
+  organizationId: string,
+  blob: HeldBlob,
+  seconds: number,
+): Promise<void> {
+  const { dataSource } = storage;
+  const attempt = () =>
+    outlastLostAnswer(() =>
+      inTransaction(dataSource, async (manager) => {
+        if (!(await hasRoomToHold(manager, organizationId, blob))) return false;
+        await addHeldBlob(manager, blob, seconds);
+        return true;
+      }),
+    );
+  if (await takePlace(storage, organizationId, attempt)) return;
+  throw await growthFailure(dataSource, organizationId, blob.sizeBytes);
 }
 
 /** Forgets held bytes, and has their blobs deleted by jobs. @returns how many */

@@ -3,6 +3,7 @@ import { outlastLostAnswer } from '../database/outlast-outage';
 import { addGeneration } from '../database/repositories/new-generation';
 import { inTransaction } from '../database/transaction';
 import type { ProjectCaller } from '../domain/caller';
+import { MediaFailure } from '../domain/errors';
 import type { Generation } from '../domain/generation';
 import { translateBlobFailure } from '../files/blob-failure';
 import { enqueueKeyed } from '../jobs/enqueue';
@@ -49,15 +50,21 @@ export async function queueGeneration(
 
 async function holdInputs(
   { storage }: GenerationEngine,
-  { projectId }: ProjectCaller,
+  { organizationId, projectId }: ProjectCaller,
   generationId: string,
   { media }: PreparedCall,
 ): Promise<void> {
   for (const [index, field] of media.entries()) {
-    if (field.source.provenance.type !== 'DATA_URI') continue;
+    const { type } = field.source.provenance;
+    if (type !== 'DATA_URI' && type !== 'UPLOAD') continue;
+    const quotaOf = type === 'UPLOAD' ? organizationId : null;
     for (const { media: brought } of await readMedia([field])) {
       const held = { projectId, generationId, purpose: 'INPUT', index, seconds: INPUTS_HELD_SECONDS } as const;
-      await holdBytes(storage, { ...held, ...brought });
+      try {
+        await holdBytes(storage, { ...held, ...brought, quotaOf });
+      } catch (error) {
+        throw error instanceof MediaFailure ? error.at(field.source.path) : error;
+      }
     }
   }
 }

@@ -34,6 +34,25 @@ export async function addHeldBlob(manager: EntityManager, blob: HeldBlob, second
   );
 }
 
+/**
+ * Whether the quota of an organization has room for held inputs: files, what is reserved for uploads, and what is held
+ * already are not more than it may keep. Until the end of the transaction nobody else takes that room.
+ */
+export async function hasRoomToHold(
+  manager: EntityManager,
+  organizationId: string,
+  { id, sizeBytes }: Pick<HeldBlob, 'id' | 'sizeBytes'>,
+): Promise<boolean> {
+  const lock = 'SELECT max_bytes - used_bytes - reserved_bytes AS room FROM organizations WHERE id = $1 FOR UPDATE';
+  const [organization]: { room: string }[] = await manager.query(lock, [organizationId]);
+  const [held]: { bytes: string }[] = await manager.query(
+    `SELECT coalesce(sum(size_bytes), 0) AS bytes FROM held_blobs
+     WHERE project_id IN (SELECT id FROM projects WHERE organization_id = $1) AND purpose = 'INPUT' AND id <> $2`,
+    [organizationId, id],
+  );
+  return Number(held?.bytes ?? 0) + sizeBytes <= Number(organization?.room ?? 0);
+}
+
 /** The inputs that are held for a generation, by their position. */
 export async function findHeldInputs(
   manager: EntityManager,

@@ -31,7 +31,7 @@ export class ImportFilePayload extends StoredFilePayload {}
 export class ImportFileMutation {
   @Mutation(() => ImportFilePayload, {
     description:
-      'Makes a file of media behind a URL, in a data URI or in another file. They are read before this answers; what they are decides the media type, never the name. A project under zero data retention fetches and keeps nothing.',
+      'Makes a file of media behind a URL, in a data URI, in a part of the form or in another file. They are read before this answers; what they are decides the media type, never the name. A project under zero data retention fetches and keeps nothing.',
   })
   @Directive('@cost(weight: 100)')
   importFile(

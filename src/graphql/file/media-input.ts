@@ -1,8 +1,9 @@
 import { Directive, Field, ID, InputType } from 'type-graphql';
 import type { MediaInput } from '../../files/media-source';
-import { GraphQLURL } from '../scalars';
+import { GraphQLUpload, GraphQLURL } from '../scalars';
+import type { UploadedPart } from './uploaded-part';
 
-@InputType('MediaInput', { description: 'Media to read: exactly one of `url`, `dataUri` and `fileId`.' })
+@InputType('MediaInput', { description: 'Media to read: exactly one of `url`, `dataUri`, `fileId` and `upload`.' })
 @Directive('@oneOf')
 export class MediaInputType implements MediaInput {
   @Field(() => GraphQLURL, {
@@ -21,4 +22,11 @@ export class MediaInputType implements MediaInput {
 
   @Field(() => ID, { nullable: true, description: 'A file of the same project.' })
   readonly fileId?: string | null;
+
+  @Field(() => GraphQLUpload, {
+    nullable: true,
+    description:
+      'The bytes, as a file part of a GraphQL multipart request: a mask from a canvas needs no file in the library. They are read into memory and gone with the answer; of a generation in the background they are kept aside until it has ended, if the quota has room for them beside the files. Send the parts in the order of the fields. An `idempotencyKey` does not compare them.',
+  })
+  readonly upload?: Promise<UploadedPart> | null;
 }

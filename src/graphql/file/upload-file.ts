@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import type { FileUpload } from 'graphql-upload-ts';
 import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { FilePurpose } from '../../domain/file';
 import { type IncomingContent, uploadFile } from '../../files/upload-file';
@@ -8,9 +7,7 @@ import { GraphQLSha256, GraphQLUpload } from '../scalars';
 import { FilePurposeEnum } from './enums';
 import { NewFileInput } from './new-file-input';
 import { answerStored, StoredFilePayload } from './stored-file-payload';
-
-/** A file part of a form, as the request processor hands it on. */
-type UploadedPart = FileUpload & { readonly declaredSizeBytes?: number };
+import type { UploadedPart } from './uploaded-part';
 
 @InputType('UploadFileInput', { description: 'A file to keep.' })
 export class UploadFileInput extends NewFileInput {
