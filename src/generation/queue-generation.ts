@@ -38,7 +38,7 @@ export async function queueGeneration(
   const id = newId('gen');
   let generation: Generation | null = null;
   try {
-    await holdInputs(engine, caller, id, call);
+    await holdInTurn(engine, caller, id, call);
     generation = await outlastLostAnswer(() => addQueued(engine, caller, id, call));
   } catch (error) {
     throw translateBlobFailure(error);
@@ -46,6 +46,18 @@ export async function queueGeneration(
     if (generation === null) await releaseInputs(storage, id);
   }
   return generation === null ? repeat(engine, caller, call.idempotency, true) : unanswered(generation);
+}
+
+/** What is sent along is as much in memory, and as long, as that of a call whose client waits: it takes its turn as that. */
+async function holdInTurn(
+  engine: GenerationEngine,
+  caller: ProjectCaller,
+  generationId: string,
+  call: PreparedCall,
+): Promise<void> {
+  const hold = () => holdInputs(engine, caller, generationId, call);
+  if (call.media.every(({ source }) => source.provenance.type !== 'UPLOAD')) return hold();
+  await engine.synchronous.run({ organizationId: caller.organizationId, abandoned: call.abandoned }, hold);
 }
 
 async function holdInputs(

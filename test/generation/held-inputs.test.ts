@@ -1,4 +1,9 @@
+import { Readable } from 'node:stream';
+import { SYNCHRONOUS_CALLS } from '../../src/generation/call-limit';
+import { generateImage } from '../../src/generation/generate-image';
 import { generateVideo } from '../../src/generation/generate-video';
+import { eventually } from '../support/embedded-server';
+import { Gate } from '../support/gate';
 import { readFixture } from '../support/media-fixtures';
 import { ScriptedModel } from '../support/scripted-model';
 import { openTestGeneration, type TestGeneration } from '../support/test-generation';
@@ -31,5 +36,42 @@ describe('bytes that came with a call for the background', () => {
     await reconcile();
     await test.runJobs();
     expect(await test.rows('held_blobs')).toEqual([]);
+  });
+});
+
+describe('bytes that are sent along with a call for the background', () => {
+  it('are read when there is a place for as much in memory, as those of a call whose client waits', async () => {
+    const gate = new Gate();
+    gate.shut();
+    const picture = readFixture('still.png');
+    const video = new ScriptedModel({ id: 'scripted/film', kind: 'VIDEO', outputs: [readFixture('video.mp4')] });
+    const slow = new ScriptedModel({ outputs: [picture], beforeSubmit: () => gate.pass() });
+    const test = await openTestGeneration([slow, video]);
+    try {
+      const { maxConcurrentPerTenant: places } = SYNCHRONOUS_CALLS;
+      const busy = Array.from({ length: places }, () =>
+        generateImage(test.engine, test.caller, { prompt: 'a fox', n: 1, background: false }),
+      );
+      await eventually('all places are taken', async () => (gate.waiting === places ? true : null));
+      let isRead = false;
+      const createReadStream = () => {
+        isRead = true;
+        return Readable.from([picture]);
+      };
+      const order = { prompt: 'a fox runs', background: true } as const;
+      const upload = Promise.resolve({ filename: 'fox.png', createReadStream });
+      const queued = generateVideo(test.engine, test.caller, { ...order, image: { upload } });
+      const dataUri = `data:image/png;base64,${picture.toString('base64')}`;
+      await generateVideo(test.engine, test.caller, { ...order, image: { dataUri } });
+      expect(isRead).toBe(false);
+      gate.open();
+      expect(await queued).toMatchObject({ status: 'QUEUED' });
+      expect(isRead).toBe(true);
+      expect(await test.rows('held_blobs')).toHaveLength(2);
+      await Promise.all(busy);
+    } finally {
+      gate.open();
+      await test.close();
+    }
   });
 });

@@ -2,7 +2,8 @@ import { Arg, Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, R
 import type { MediaDetails } from '../../domain/media-details';
 import type { MimeType } from '../../domain/media-type';
 import type { SignedUrl } from '../../files/sign-download';
-import { DEFAULT_THUMBNAIL_WIDTH, signThumbnail } from '../../files/sign-thumbnail';
+import { signThumbnail } from '../../files/sign-thumbnail';
+import { DEFAULT_THUMBNAIL_WIDTH } from '../../files/thumbnail-width';
 import type { RequestContext } from '../context';
 import { FileUrlType } from '../file/file-type';
 import { MediaDetailsType } from '../file/media-details';
@@ -92,7 +93,7 @@ export class GeneratedMediaFields {
     @Arg('width', () => Int, {
       nullable: true,
       defaultValue: DEFAULT_THUMBNAIL_WIDTH,
-      description: 'The width in pixels: 16 to 1,024.',
+      description: 'The width in pixels: 16 to 1,024. The next power of two is rendered.',
     })
     width: number | null,
     @Ctx() context: RequestContext,

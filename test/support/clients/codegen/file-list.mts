@@ -5,7 +5,7 @@ import { graphql } from './gql';
 const FILES = graphql(`
   query Files($first: Int!, $after: String, $filter: FileFilter) {
     files(first: $first, after: $after, filter: $filter) {
-      nodes { id filename kind sizeBytes sha256 createdAt expiresAt media { __typename ... on ImageDetails { width } } download { url } }
+      nodes { id filename kind sizeBytes sha256 createdAt expiresAt media { width } download { url } }
       pageInfo { hasNextPage endCursor }
     }
   }
@@ -39,7 +39,7 @@ export async function picturesOf(apollo: ApolloClient): Promise<Picture[]> {
     sizeBytes,
     expiresAt: expiresAt ?? null,
     url: download?.url,
-    width: media?.__typename === 'ImageDetails' ? media.width : undefined,
+    width: media?.width ?? undefined,
   }));
 }
 
