@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { isVisibleTo } from '../accounts/project-page';
 import { RequestFailure } from '../domain/errors';
+import { isId } from '../domain/id';
 import type { RequestContext } from './context';
 import { type NodeSource, NodeType } from './node';
 
@@ -33,7 +34,7 @@ export class NodeQueries {
 /** The first part of an id says what it is of. */
 async function loadNode(id: string, { loaders, caller }: RequestContext): Promise<NodeSource | null> {
   if (id.startsWith('proj_')) {
-    const project = await loaders.project.load(id);
+    const project = isId('proj', id) ? await loaders.project.load(id) : null;
     return isVisibleTo(caller, project) ? project : null;
   }
   return id.startsWith('gen_') ? loaders.generation.load(id) : loaders.file.load(id);

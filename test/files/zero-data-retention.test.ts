@@ -35,7 +35,7 @@ describe('an upload to a project under zero data retention', () => {
     expect(await client.upload(BYTES, INPUT)).toEqual({ file: null, fileEdge: null, persistence: skipped, errors: [] });
     for (const upload of [uploadWhole, uploadChunked]) {
       const { body } = await upload(app, BYTES, { apiKey: tenant.apiKey, input: INPUT, partName: CANARY });
-      expect(body.data).toEqual({ uploadFile: { file: null, persistence: skipped, errors: [] } });
+      expect(body.data).toEqual({ uploadFile: { file: null, fileEdge: null, persistence: skipped, errors: [] } });
     }
     expect(await client.storage()).toMatchObject({ usedBytes: 0, files: 0, reservedBytes: 0, reservedFiles: 0 });
   });

@@ -34,7 +34,8 @@ export class MediaUsagePointType implements Omit<UsagePoint, 'projectId'> {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The id of the model. Null unless grouped by MODEL, and where no model had a part in it.',
+    description:
+      'The id of the model: `local/renderer`. Null unless grouped by MODEL, and where no model had a part in it.',
   })
   readonly model!: string | null;
 

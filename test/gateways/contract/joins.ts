@@ -28,7 +28,7 @@ export function testJoins(suite: GatewaySuite): void {
         const { query, variables } = JSON.parse(requests[0]!.body);
         expect(query).toContain('_entities');
         expect(variables.representations).toHaveLength(1_000);
-        expect(statements).toEqual([expect.stringMatching(/^SELECT .* FROM files /)]);
+        expect(withoutKeys(statements)).toEqual([expect.stringMatching(/^SELECT .* FROM files /)]);
         processes.add(requests[0]!.target);
       }
       expect(processes.size).toBe(2);
@@ -42,7 +42,7 @@ export function testJoins(suite: GatewaySuite): void {
         const names = data.products.map(({ image }: { image: { filename: string } }) => image.filename);
         expect(names).toEqual(suite.files.map(() => file!.filename));
       });
-      expect(statements).toHaveLength(1);
+      expect(withoutKeys(statements)).toHaveLength(1);
     });
 
     it('keeps the products whose files are not there', async () => {
@@ -84,7 +84,12 @@ export function testJoins(suite: GatewaySuite): void {
         const { data } = await suite.client.request(operation);
         expect(data.products).toEqual(Array.from({ length: 100 }, () => ({ image })));
       });
-      expect(statements).toHaveLength(3);
+      expect(withoutKeys(statements)).toHaveLength(3);
     });
   });
+}
+
+/** A process knows a key for seconds, after which it is looked up again beside what is asked. */
+function withoutKeys(statements: readonly string[]): readonly string[] {
+  return statements.filter((sql) => !sql.includes('"api_keys"'));
 }
