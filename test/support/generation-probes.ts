@@ -55,5 +55,5 @@ export const GENERATION_PROBES: Readonly<Record<string, string>> = {
 /** Operations that name nothing and tell of whoever asks. */
 export const OWN_GENERATION_PROBES: Readonly<Record<string, string>> = {
   mediaGenerations: `{ mediaGenerations(first: 100) { ${PAGE} } }`,
-  mediaModels: '{ mediaModels { id provider kind } }',
+  mediaModels: '{ mediaModels { id provider kind parameters { voices { id } } } }',
 };

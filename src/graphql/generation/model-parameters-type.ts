@@ -15,7 +15,7 @@ export class MediaModelVoiceType implements ModelVoice {
   @Field(() => String, { nullable: true, description: 'Its name, for people.' })
   readonly name!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What it speaks: ISO 639-1. Null: not told, or several.' })
+  @Field(() => String, { nullable: true, description: 'What it speaks: `en` (ISO 639-1). Null: not told, or several.' })
   readonly language!: string | null;
 }
 
