@@ -6,6 +6,7 @@ import { ApiKeyEntity } from '../database/entities/api-key';
 import { OrganizationEntity } from '../database/entities/organization';
 import { ProjectEntity } from '../database/entities/project';
 import type { ApiKey, Organization, Project } from '../domain/account';
+import type { FileScope } from '../domain/file-list';
 import { isId } from '../domain/id';
 
 /** @throws {AccountError} NOT_FOUND, said of `field` */
@@ -35,6 +36,21 @@ export async function findProject(dataSource: DataSource, idOrName: string, fiel
     field,
     'Several projects have this name: say organization/project, or an id.',
   );
+}
+
+export interface ScopeOptions {
+  readonly organization: string | undefined;
+  readonly project: string | undefined;
+}
+
+/** The files of the organization or the project that was said. @throws {AccountError} as `findProject` */
+export async function findFileScope(
+  dataSource: DataSource,
+  { organization, project }: ScopeOptions,
+): Promise<FileScope> {
+  if (project !== undefined) return { projectId: (await findProject(dataSource, project)).id };
+  if (organization !== undefined) return { organizationId: (await findOrganization(dataSource, organization)).id };
+  throw new AccountError('INVALID_INPUT', null, 'Say whose files: --project or --organization.');
 }
 
 /** A name may hold slashes of its own, so that the text as a whole goes first. */

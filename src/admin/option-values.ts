@@ -79,6 +79,16 @@ export function scopeNames(text: string): string[] {
   return text.split(',').map((name) => name.trim().toUpperCase().replace(/[-:]/g, '_'));
 }
 
+/** Some of `allowed`, between commas, in any case; `generation-kind` is `GENERATION_KIND`. @throws {AccountError} INVALID_INPUT */
+export function namesAmong<Name extends string>(field: string, allowed: readonly Name[]): (text: string) => Name[] {
+  return (text) => {
+    const names = new Set(text.split(',').map((name) => name.trim().toUpperCase().replaceAll('-', '_')));
+    const found = allowed.filter((name) => names.has(name));
+    if (found.length === names.size) return found;
+    throw invalid(field, `one or more of ${allowed.map((name) => name.toLowerCase()).join(', ')}, between commas`);
+  };
+}
+
 function invalid(field: string, form: string): AccountError {
   return new AccountError('INVALID_INPUT', field, `${field} is ${form}.`);
 }

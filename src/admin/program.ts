@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addFileCommands } from './file';
 import { addKeyCommands } from './key';
 import type { RunOperation } from './operation';
 import { makeNoneNull } from './options';
@@ -22,6 +23,7 @@ export function createAdminProgram(run: RunOperation): Command {
   addOrganizationCommands(program, run);
   addProjectCommands(program, run);
   addKeyCommands(program, run);
+  addFileCommands(program, run);
   addUsageCommands(program, run);
   addReconcileCommand(program, run);
   addStoreCommands(program, run);

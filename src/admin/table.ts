@@ -31,7 +31,12 @@ function fieldsOf(value: unknown): Fields {
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, textOf(field)]));
 }
 
+/** Filenames and tags are of whoever uploads: no control character reaches the terminal, nor one that turns text around. */
 function textOf(value: unknown): string {
+  return plainTextOf(value).replaceAll(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, '\ufffd');
+}
+
+function plainTextOf(value: unknown): string {
   if (value === null || value === undefined) return '-';
   if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z');
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(',');

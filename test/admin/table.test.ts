@@ -20,4 +20,12 @@ describe('what people read', () => {
     expect(formatForPeople([])).toBe('None.');
     expect(formatForPeople([1])).toBe('value\n1');
   });
+
+  it('shows nothing that a terminal would act on', () => {
+    const rows = [{ filename: 'a\u001b[2Jb\u009bc\u202egnp\u2066', tags: ['x\ny'] }];
+    expect(formatForPeople(rows).split('\n')).toEqual([
+      'filename       tags',
+      'a\ufffd[2Jb\ufffdc\ufffdgnp\ufffd  x\ufffdy',
+    ]);
+  });
 });

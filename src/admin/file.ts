@@ -1,0 +1,71 @@
+import { type Command, Option } from 'commander';
+import { AccountError } from '../accounts/account-error';
+import { checkPage } from '../accounts/account-page';
+import { findProjects } from '../accounts/read-accounts';
+import { type FileSummary, findFileSummaries } from '../database/repositories/file-summaries';
+import type { FileStatus } from '../domain/file';
+import type { FileFilter } from '../domain/file-list';
+import type { MediaKind } from '../domain/media-type';
+import { checkFilter } from '../files/check-filter';
+import { findFileScope } from './find-accounts';
+import type { RunOperation } from './operation';
+import { namesAmong } from './option-values';
+import { addPageOptions, type PageOptions, pageOf } from './options';
+
+interface ListOptions extends PageOptions {
+  readonly organization?: string;
+  readonly project?: string;
+  readonly kind?: readonly MediaKind[];
+  readonly status?: readonly FileStatus[];
+  readonly tag?: readonly string[];
+}
+
+/** A line of the list. */
+interface ListedFile extends FileSummary {
+  /** The name of its project. */
+  readonly project: string | null;
+}
+
+const KINDS = ['IMAGE', 'AUDIO', 'VIDEO'] as const satisfies readonly MediaKind[];
+const STATUSES = ['AWAITING_UPLOAD', 'PROCESSING', 'READY', 'FAILED'] as const satisfies readonly FileStatus[];
+
+export function addFileCommands(program: Command, run: RunOperation): void {
+  const file = program.command('file').description('what is known of files; never their content, nor a way to it');
+
+  addPageOptions(file.command('list').description('list files in whatever status, ordered by id'))
+    .option('--project <id>', 'those of a project, by id or name')
+    .addOption(
+      new Option('--organization <id>', 'those of an organization, by id or name; one of the two is needed').conflicts(
+        'project',
+      ),
+    )
+    .option('--kind <names>', 'image, audio, video: names between commas', namesAmong('kind', KINDS))
+    .option(
+      '--status <names>',
+      'ready, awaiting_upload, processing, failed: names between commas',
+      namesAmong('status', STATUSES),
+    )
+    .option('--tag <tag>', 'with this tag; given again, with that one too', collect)
+    .action(({ kind, status, tag, organization, project, ...page }: ListOptions) =>
+      run(async (dataSource) => {
+        const asked = pageOf(page);
+        checkPage('file', asked);
+        const filter: FileFilter = { kind: kind ?? null, status: status ?? null, tagsAll: tag ?? null };
+        if (checkFilter(filter) !== null) {
+          throw new AccountError('INVALID_INPUT', 'tag', 'tag is at most 1000 characters of Unicode text without NUL.');
+        }
+        const scope = await findFileScope(dataSource, { organization, project });
+        const files = await findFileSummaries(dataSource, { scope, filter, ...asked });
+        const projects = await findProjects(dataSource, [...new Set(files.map(({ projectId }) => projectId))]);
+        return files.map((summary) => listed(summary, projects.get(summary.projectId)?.name ?? null));
+      }),
+    );
+}
+
+function listed({ id, projectId, ...rest }: FileSummary, project: string | null): ListedFile {
+  return { id, projectId, project, ...rest };
+}
+
+function collect(tag: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), tag];
+}
