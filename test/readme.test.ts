@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -33,6 +33,17 @@ function withoutChance(output: string): string {
     .trim();
 }
 
+/** Where there is no jq, with the line that the README gives for that. */
+async function withJq(script: string): Promise<string> {
+  const found = await run('bash', ['-c', 'command -v jq']).then(
+    () => true,
+    () => false,
+  );
+  if (found) return script;
+  const [, line = ''] = /`(jq\(\) \{[^`]*\})`/.exec(await readFile('README.md', 'utf8')) ?? [];
+  return script.replace('\n', `\n${line}\n`);
+}
+
 describe('the tour of the README', () => {
   let app: TestApp;
   let directory: string;
@@ -49,15 +60,45 @@ describe('the tour of the README', () => {
     const steps = await readTour();
     expect(steps.length).toBeGreaterThan(5);
     const marker = '=== next step ===';
-    const script = steps.map(({ commands }) => commands).join(`echo\necho '${marker}'\n`);
-    const { stdout } = await run('bash', [
-      '-euc',
-      script
-        .replaceAll('http://127.0.0.1:4000', app.url)
-        .replaceAll('$(cat .data/api-key)', app.apiKey)
-        .replaceAll(/\b(upload|edit|speech)\.json/g, (file) => path.join(directory, file)),
-    ]);
-    const printed = stdout.split(marker).map(withoutChance);
-    expect(printed).toEqual(steps.map(({ output }) => withoutChance(output)));
+    const script = steps.map(({ commands }) => commands).join(`echo '${marker}'\n`);
+    const { stdout } = await run(
+      'bash',
+      [
+        '-euc',
+        (await withJq(script))
+          .replaceAll('http://127.0.0.1:4000', app.url)
+          .replaceAll('$(cat .data/api-key)', app.apiKey),
+      ],
+      { env: { ...process.env, TMPDIR: directory } },
+    );
+    const printed = stdout.split(`${marker}\n`);
+    expect(printed.map(withoutChance)).toEqual(steps.map(({ output }) => withoutChance(output)));
+    // Else the next prompt stands in the same line.
+    expect(printed.filter((output) => !output.endsWith('\n'))).toEqual([]);
+  });
+
+  it('takes what macOS has as well, and writes to a folder of its own', async () => {
+    const script = (await readTour()).map(({ commands }) => commands).join('');
+    expect(script).not.toMatch(/sha\d+sum|base64 -w|grep -\w*P|sed -i|readlink -f|date -d/);
+    expect(script.indexOf('cd "$(mktemp -d)"')).toBeLessThan(script.indexOf('answer.json'));
+    expect(await readdir('.')).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(answer|upload|video)\.json$/)]),
+    );
+  });
+
+  it.each([
+    [['.'], '{\n  "a": {\n    "b": [\n      {\n        "id": "x"\n      }\n    ]\n  },\n  "c": []\n}\n'],
+    [['del(.a)'], '{\n  "c": []\n}\n'],
+    [['-r', '.a.b[0].id'], 'x\n'],
+    [['-r', '.a.none'], 'null\n'],
+    [
+      ['-n', '--arg', 'query', '{ "x" }', '--argjson', 'variables', 'null', '{query: $query, variables: $variables}'],
+      '{\n  "query": "{ \\"x\\" }",\n  "variables": null\n}\n',
+    ],
+  ])('can do without jq: %j', async (words, output) => {
+    const input = '{"a":{"b":[{"id":"x"}]},"c":[]}';
+    const child = run(process.execPath, ['test/support/jq.js', ...words]);
+    child.child.stdin?.end(input);
+    expect((await child).stdout).toBe(output);
   });
 });
