@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { AccountError } from '../accounts/account-error';
 import { ConfigError } from '../config';
+import { RequestFailure } from '../domain/errors';
 import { isBlobFailure } from '../files/blob-failure';
 import { CensusRefused } from '../files/census/refusal';
 import { StoreMismatchError } from '../files/store/store-standing';
@@ -28,6 +29,9 @@ export function describeFailure(error: unknown): Failure | null {
   if (error instanceof ConfigError) return failure(1, 'INVALID_CONFIG', error.message);
   if (error instanceof StoreMismatchError) return failure(1, error.standing, error.message);
   if (error instanceof CensusRefused) return failure(1, 'RECONCILE_REFUSED', error.message);
+  if (error instanceof RequestFailure && error.code === 'BAD_USER_INPUT') {
+    return failure(1, 'INVALID_INPUT', error.message);
+  }
   if (isBlobFailure(error)) return failure(1, 'STORE_UNAVAILABLE', messageOf(error));
   return failure(1, 'INTERNAL', messageOf(error));
 }

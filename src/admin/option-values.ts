@@ -50,6 +50,18 @@ export function instantAhead(field: string): (text: string) => Date | typeof NON
   };
 }
 
+/** An instant as a month, a day (both of UTC) or in full: `2026-05`, `2026-05-01`, `2026-05-01T10:00:00Z`. @throws {AccountError} INVALID_INPUT */
+export function instant(field: string): (text: string) => Date {
+  return (text) => {
+    const [, month, day = '-01', time = 'T00:00:00Z'] =
+      /^(\d{4}-\d\d)(?:(-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z)?)?$/.exec(text) ?? [];
+    const read = new Date(`${month}${day}${time}`);
+    // 30 February would be 2 March.
+    if (!Number.isNaN(read.getTime()) && read.toISOString().startsWith(`${month}${day}`)) return read;
+    throw invalid(field, 'a month, a day or an instant of UTC, such as 2026-05, 2026-05-01 or 2026-05-01T10:00:00Z');
+  };
+}
+
 const BYTES_OF_UNIT: Readonly<Record<string, number>> = {
   '': 1,
   B: 1,

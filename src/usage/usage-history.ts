@@ -27,9 +27,24 @@ export async function readUsageHistory(
   input: UsageHistoryInput,
 ): Promise<UsagePoint[]> {
   requireScope(caller, 'USAGE_READ');
+  return readHistoryOf(dataSource, caller, input);
+}
+
+/** Whose history: of an organization, or of one of its projects alone. */
+export interface UsageOwner {
+  readonly organizationId: string;
+  /** null: all projects. */
+  readonly projectId: string | null;
+}
+
+/** The same, for whoever may see all of it. @throws {RequestFailure} BAD_USER_INPUT */
+export async function readHistoryOf(
+  dataSource: DataSource,
+  { organizationId, projectId }: UsageOwner,
+  input: UsageHistoryInput,
+): Promise<UsagePoint[]> {
   if (input.from >= input.to) throw badInput('`from` must be before `to`.');
   if (new Set(input.groupBy).size < input.groupBy.length) throw badInput('`groupBy` names each dimension once.');
-  const { organizationId, projectId } = caller;
   const points = await findUsageHistory(dataSource, { ...input, organizationId, projectId, limit: MAX_POINTS + 1 });
   if (points.length > MAX_POINTS)
     throw badInput(`More than ${MAX_POINTS} points: ask for a shorter time or fewer groups.`);

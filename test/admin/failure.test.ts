@@ -3,6 +3,7 @@ import { AccountError } from '../../src/accounts/account-error';
 import { describeFailure } from '../../src/admin/failure';
 import { BlobStoreUnavailableError } from '../../src/blobs/blob-store';
 import { ConfigError } from '../../src/config';
+import { RequestFailure } from '../../src/domain/errors';
 
 describe('describeFailure', () => {
   it.each([
@@ -29,6 +30,11 @@ describe('describeFailure', () => {
       new BlobStoreUnavailableError('the disk failed: EROFS'),
       1,
       { code: 'STORE_UNAVAILABLE', message: 'the disk failed: EROFS', field: null },
+    ],
+    [
+      new RequestFailure('BAD_USER_INPUT', 'Too much.'),
+      1,
+      { code: 'INVALID_INPUT', message: 'Too much.', field: null },
     ],
     [new Error('no route'), 1, { code: 'INTERNAL', message: 'no route', field: null }],
     [
