@@ -58,7 +58,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const keyUses = new KeyUses(database.dataSource);
     parts.push(() => keyUses.close());
     const authenticator = createSessionAuthenticator(storage, session, keyUses);
-    const models = openModels(config, storage.prober);
+    const models = openModels(config, storage.prober, logger);
     parts.push(models.close);
     const generation = openGeneration(config.generation, { storage, session, models: models.models });
     const worker = config.role === 'api' ? null : await startWorkers(config, logger, generation.engine);
@@ -76,6 +76,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     if (worker !== null) parts.push(async () => void worker.stop());
     const address = await server.listen({ host: config.host, port: config.port });
     url = config.publicUrl ?? address;
+    models.preload();
     return { url, apiKey, close };
   } catch (error) {
     await close();

@@ -33,6 +33,8 @@ export interface Config {
     readonly providers: ProvidersSettings;
     /** Models of the operator's own choice. */
     readonly own: readonly RemoteModelDescription[];
+    /** For how long the process has had nothing to do when what takes seconds to load is loaded; null: when it is needed. */
+    readonly preloadAfterIdleMs: number | null;
   };
   /** The largest file that an upload may be. */
   readonly maxUploadBytes: number;
@@ -87,7 +89,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       },
       background: values.BACKGROUND_GENERATIONS,
     },
-    models: { providers, own: values.MODELS_FILE ?? [] },
+    models: { providers, own: values.MODELS_FILE ?? [], preloadAfterIdleMs: preloadAfterIdleMsOf(values) },
     maxUploadBytes: values.MAX_UPLOAD_BYTES,
     orphanedBlobDays: values.ORPHANED_BLOB_DAYS,
     maxOperationCost: values.MAX_OPERATION_COST,
@@ -101,6 +103,11 @@ function corsOriginsOf({ CORS_ORIGINS, HOST, PUBLIC_URL }: z.infer<typeof ENVIRO
   if (CORS_ORIGINS.length > 0) return CORS_ORIGINS;
   const isLocal = isLoopbackHost(HOST) && (PUBLIC_URL === undefined || isLoopbackHost(new URL(PUBLIC_URL).hostname));
   return isLocal ? ['loopback'] : [];
+}
+
+/** Requests that are waited for are answered by `api` as well, but what they take there is the operator's to spare. */
+function preloadAfterIdleMsOf({ PRELOAD_AFTER_IDLE_SECONDS, ROLE }: z.infer<typeof ENVIRONMENT>): number | null {
+  return PRELOAD_AFTER_IDLE_SECONDS === 0 || ROLE === 'api' ? null : PRELOAD_AFTER_IDLE_SECONDS * 1000;
 }
 
 function blobsOf(values: z.infer<typeof ENVIRONMENT>): Config['blobs'] {

@@ -63,6 +63,19 @@ describe('CORS_ORIGINS', () => {
   );
 });
 
+describe('PRELOAD_AFTER_IDLE_SECONDS', () => {
+  it.each([
+    [{}, 15_000],
+    [{ ROLE: 'worker' }, 15_000],
+    [{ PRELOAD_AFTER_IDLE_SECONDS: '60' }, 60_000],
+    [{ PRELOAD_AFTER_IDLE_SECONDS: '0' }, null],
+    [{ ROLE: 'api' }, null],
+    [{ ROLE: 'api', PRELOAD_AFTER_IDLE_SECONDS: '60' }, null],
+  ])('%j: %p ms', (given, ms) => {
+    expect(readConfig(given).models.preloadAfterIdleMs).toBe(ms);
+  });
+});
+
 describe('SUBGRAPH_NODE_FIELDS', () => {
   it('leaves the fields in the SDL, unless it is false', () => {
     expect(readConfig({}).subgraphNodeFields).toBe(true);

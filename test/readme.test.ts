@@ -3,6 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { eventually } from './support/embedded-server';
+import { recordLog } from './support/recorded-log';
 import { startTestApp, type TestApp } from './support/test-app';
 
 const run = promisify(execFile);
@@ -45,15 +47,20 @@ async function withJq(script: string): Promise<string> {
 }
 
 describe('the tour of the README', () => {
+  const log = recordLog();
   let app: TestApp;
   let directory: string;
   beforeAll(async () => {
-    app = await startTestApp();
+    app = await startTestApp({ PRELOAD_AFTER_IDLE_SECONDS: '1' }, log.logger);
     directory = await mkdtemp(path.join(tmpdir(), 'mediagraph-tour-'));
   });
   afterAll(async () => {
     await app.close();
     await rm(directory, { recursive: true, force: true });
+  });
+
+  it('finds the model for transcripts loaded, if it comes to that after a while', async () => {
+    await eventually('the model has been loaded', async () => log.text().includes('the model has been loaded'));
   });
 
   it('prints what it says', async () => {

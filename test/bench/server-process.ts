@@ -22,7 +22,13 @@ export function startService(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
   const program = path.join(__dirname, '../../src/main.js');
-  const settings = { PORT: '0', DATA_DIR: dataDirectory, BOOTSTRAP_API_KEY: API_KEY, ...environment };
+  const settings = {
+    PORT: '0',
+    PRELOAD_AFTER_IDLE_SECONDS: '0',
+    DATA_DIR: dataDirectory,
+    BOOTSTRAP_API_KEY: API_KEY,
+    ...environment,
+  };
   return startServer(['--enable-source-maps', program], settings);
 }
 

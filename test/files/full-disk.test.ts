@@ -80,7 +80,14 @@ function startOnSmallDisk(directory: string, url: string): ChildProcess {
   const command = ['--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh', process.execPath, main];
   return spawn('unshare', command, {
     cwd: CHECKOUT,
-    env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: directory, DATABASE_URL: url, BOOTSTRAP_API_KEY: API_KEY },
+    env: {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      PRELOAD_AFTER_IDLE_SECONDS: '0',
+      DATA_DIR: directory,
+      DATABASE_URL: url,
+      BOOTSTRAP_API_KEY: API_KEY,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 }

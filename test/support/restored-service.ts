@@ -56,7 +56,7 @@ export class Restores {
 
   async start(place: Place, environment: Readonly<Record<string, string>> = {}): Promise<RunningService> {
     const log = recordLog();
-    const config = readConfig({ ...environmentOf(place), PORT: '0', ...environment });
+    const config = readConfig({ ...environmentOf(place), PORT: '0', PRELOAD_AFTER_IDLE_SECONDS: '0', ...environment });
     const app = await startApp(config, log.logger);
     this.apps.add(app);
     return new RunningService(place, app, log.text, () => this.apps.delete(app));

@@ -5,6 +5,13 @@ import { eventually } from './embedded-server';
 import { QUICK_START } from './quick-start';
 
 const CHECKOUT = path.resolve(__dirname, '../..');
+/** A model that is loaded ahead would take the processor from what is tested. */
+const ENVIRONMENT = {
+  PATH: process.env['PATH'],
+  NODE_ENV: 'production',
+  PORT: '0',
+  PRELOAD_AFTER_IDLE_SECONDS: '0',
+};
 const living = new Set<ServiceProcess>();
 
 export interface ProcessEnd {
@@ -23,7 +30,7 @@ export class ServiceProcess {
     const main = path.join(CHECKOUT, 'dist/src/main.js');
     this.child = spawn(process.execPath, ['--enable-source-maps', ...QUICK_START.args, main], {
       cwd: CHECKOUT,
-      env: { PATH: process.env['PATH'], NODE_ENV: 'production', PORT: '0', ...QUICK_START.env, ...environment },
+      env: { ...ENVIRONMENT, ...QUICK_START.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child.stdout?.on('data', (chunk) => {

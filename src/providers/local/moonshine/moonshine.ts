@@ -14,16 +14,20 @@ import { SAMPLE_RATE_HZ } from './transcription-message';
 
 export interface MoonshineOptions extends LocalModelOptions {
   readonly prober: MediaProber;
+  /** 0 to 100, whenever the model is loaded: the first time, and after a job that was stopped. */
+  readonly onLoading?: (percent: number) => void;
 }
 
 export interface MoonshineModel extends MediaModel {
+  /** Has it loaded before it is asked. */
+  preload(): void;
   /** Ends its thread; what is under way is INTERRUPTED. */
   close(): Promise<void>;
 }
 
 /** `local/moonshine-tiny`: transcription by Moonshine AI's smallest English model. Without FFmpeg it is not available. */
-export function createMoonshine({ prober, processors }: MoonshineOptions): MoonshineModel {
-  const transcriber = new Transcriber();
+export function createMoonshine({ prober, processors, onLoading }: MoonshineOptions): MoonshineModel {
+  const transcriber = new Transcriber(onLoading);
   // One: with half an hour of sound, the process took 760 MB.
   const limit = new JobLimit({
     maxConcurrent: 1,
@@ -56,6 +60,7 @@ export function createMoonshine({ prober, processors }: MoonshineOptions): Moons
       throw new Error('local/moonshine-tiny is done when it has been asked: there is nothing to wait for');
     },
     async cancel() {},
+    preload: () => transcriber.preload(),
     close: () => transcriber.close(),
   };
   return model;

@@ -17,11 +17,14 @@ export type Recognize = (samples: Int16Array) => string;
 /**
  * Loads the model: some 30 MB of files, and 300 MB of memory for as long as the thread lives.
  *
+ * @param onProgress is called with 0 to 100 as it is loaded: as far as is known, for half of it is done in one go
  * @returns what makes text of at least one sample and of 30 s at the most; "" for what is no speech
  */
-export async function loadRecognizer(): Promise<Recognize> {
+export async function loadRecognizer(onProgress: (percent: number) => void): Promise<Recognize> {
+  onProgress(0);
   const { default: tokenizer } = await import('llama-tokenizer-js');
   const sherpaOnnx = await loadSherpaOnnx({});
+  onProgress(50);
   const weights = weightsDirectory();
   const encoder = join(weights, 'encoder_model.onnx');
   addFile(sherpaOnnx.FS, tokenTable(tokenizer), encoder);
@@ -29,6 +32,7 @@ export async function loadRecognizer(): Promise<Recognize> {
   const modelConfig = { moonshine, tokens: TOKENS_PATH, numThreads: 1, debug: 0 } as const;
   const recognizer = new OfflineRecognizer({ modelConfig }, sherpaOnnx);
   if (recognizer.handle === 0) throw new Error('The model could not be loaded');
+  onProgress(100);
   return (samples) => {
     const stream = recognizer.createStream();
     try {

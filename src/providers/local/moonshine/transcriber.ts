@@ -16,18 +16,31 @@ export class TranscriptionStalledError extends Error {
   override readonly name = 'TranscriptionStalledError';
 }
 
+/** Of a job's progress, what it takes to load the model first: about as long as a minute of sound. */
+const LOADING_SHARE = 0.2;
+
 interface TranscriptionContext {
   readonly signal: AbortSignal;
   readonly onProgress: (percent: number) => void;
 }
 
 /**
- * The model in a thread that stays, because it takes seconds to load; it is loaded by the first job. It takes one job
- * at a time. A job that must stop is stopped by ending the thread, and the next one has a new one.
+ * The model in a thread that stays, because it takes seconds to load: ahead, or by the first job. It takes one job at a
+ * time. A job that must stop is stopped by ending the thread, and the next one has a new one.
  */
 export class Transcriber {
   private worker: Worker | null = null;
   private closed = false;
+
+  /** @param onLoading 0 to 100, whenever a thread loads the model */
+  constructor(private readonly onLoading: (percent: number) => void = () => {}) {}
+
+  /** Has the model loaded, unless it is; what fails then fails again for the next job, and is told there. */
+  preload(): void {
+    if (this.closed || this.worker !== null) return;
+    this.worker = this.start();
+    this.worker.postMessage({ samples: null } satisfies TranscriptionJob);
+  }
 
   /**
    * @param samples of one channel at `SAMPLE_RATE_HZ`; taken, not copied
@@ -71,6 +84,9 @@ export class Transcriber {
     noteThread(worker);
     // A job hears of it on its own; without a listener an idle thread's failure would end the process.
     worker.on('error', () => {});
+    worker.on('message', (message: TranscriptionMessage) => {
+      if (message.type === 'LOADING') this.onLoading(message.percent);
+    });
     worker.once('exit', () => {
       if (this.worker === worker) this.worker = null;
     });
@@ -89,13 +105,19 @@ function segmentsOf(worker: Worker, context: TranscriptionContext): Promise<read
     const timer = setTimeout(stall, MAX_SILENCE_MS);
     const watch = () => watchProcessorTime(worker, MAX_SILENT_PROCESSOR_MS, stall);
     let stopWatching = watch();
+    // Of 100, what loading the model has taken, if this job waits for it.
+    let loaded = 0;
     const hear = (message: TranscriptionMessage) => {
       timer.refresh();
       stopWatching();
       stopWatching = watch();
       switch (message.type) {
+        case 'LOADING':
+          loaded = LOADING_SHARE * message.percent;
+          if (!signal.aborted) onProgress(loaded);
+          return;
         case 'PROGRESS':
-          if (!signal.aborted) onProgress(message.percent);
+          if (!signal.aborted) onProgress(loaded + ((100 - loaded) * message.percent) / 100);
           return;
         case 'DONE':
           resolve(message.segments);

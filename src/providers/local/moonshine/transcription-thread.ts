@@ -8,7 +8,7 @@ import { loadRecognizer, type Recognize } from './recognizer';
 import { spreadText } from './spread-text';
 import { SAMPLE_RATE_HZ, type TranscriptionJob, type TranscriptionMessage } from './transcription-message';
 
-/** The entry point of the thread that `Transcriber` starts: one job after the other, the model loaded by the first. */
+/** The entry point of the thread that `Transcriber` starts: one job after the other, the model loaded for the first. */
 let recognizer: Promise<Recognize> | null = null;
 
 lowerPriority();
@@ -23,8 +23,9 @@ parentPort?.on('message', (job: TranscriptionJob) => {
 });
 
 async function transcribe({ samples }: TranscriptionJob): Promise<void> {
-  recognizer ??= loadRecognizer();
+  recognizer ??= loadRecognizer((percent) => send({ type: 'LOADING', percent }));
   const recognize = await recognizer;
+  if (samples === null) return;
   const segments: TranscriptSegment[] = [];
   for (const passage of joinPieces(cutAtPauses(samples), samples.length)) {
     const text = recognize(soundOf(samples, passage));

@@ -11,7 +11,8 @@ const TEXT = 'The museum opens at nine and closes at five.';
 
 let spoken: Buffer;
 /** One for all: its thread takes seconds of a processor to load the model. */
-const transcriber = new Transcriber();
+const loading: number[] = [];
+const transcriber = new Transcriber((percent) => loading.push(percent));
 beforeAll(async () => {
   spoken = await spokenWav(TEXT);
 });
@@ -27,6 +28,23 @@ it('does not begin what is aborted already', async () => {
   const reason = new Error('Never wanted');
   const job = transcriber.transcribe(samplesOf(spoken), { ...unending, signal: AbortSignal.abort(reason) });
   await expect(job).rejects.toBe(reason);
+});
+
+it('tells a job that has to wait for the model how far that is loaded', async () => {
+  transcriber.preload();
+  transcriber.preload();
+  const percents: number[] = [];
+  const onProgress = (percent: number) => percents.push(percent);
+  await transcriber.transcribe(samplesOf(spoken), { ...unending, onProgress });
+  // Once, for both and for the job.
+  expect(loading).toEqual([0, 50, 100]);
+  expect(percents.slice(0, -1)).toEqual([0, 10, 20]);
+  expect(percents.at(-1)).toBeGreaterThan(99);
+
+  await transcriber.transcribe(samplesOf(spoken), { ...unending, onProgress });
+  expect(loading).toHaveLength(3);
+  expect(percents).toHaveLength(5);
+  expect(percents.at(-1)).toBeGreaterThan(99);
 });
 
 it('may take its time where other programs have the processors', async () => {
@@ -67,6 +85,10 @@ it('interrupts the job under way when it is closed, and takes no other', async (
   await transcriber.close();
   expect(await job).toMatchObject(interrupted);
   await expect(transcriber.transcribe(samplesOf(spoken), unending)).rejects.toMatchObject(interrupted);
+  const loadedBefore = loading.length;
+  transcriber.preload();
+  await new Promise(setImmediate);
+  expect(loading).toHaveLength(loadedBefore);
 });
 
 it('lets the process end while its thread waits for work', async () => {
