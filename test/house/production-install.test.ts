@@ -32,6 +32,17 @@ function typesPackageOf(name: string): string {
   return `@types/${name.replace('@', '').replace('/', '__')}`;
 }
 
+interface LockedPackage {
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+  readonly engines?: { readonly node?: string };
+}
+
+/** The least major version of Node that a range such as `^20.19.0 || >=22` takes. */
+function leastNodeOf(range: string): number {
+  return Math.min(...range.split('||').map((part) => Number(/\d+/.exec(part)?.[0] ?? 0)));
+}
+
 /** `npm ci --omit=dev && npm start` compiles: that takes the types as well. */
 describe('an install without what developers need', () => {
   it('has every package that the service imports', () => {
@@ -48,5 +59,15 @@ describe('an install without what developers need', () => {
     );
     expect(missing).toEqual([]);
     expect(needed).toContain('@types/ws');
+  });
+
+  it('has nothing that the oldest Node which is supported is too old for', () => {
+    const lock: { packages: Record<string, LockedPackage> } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+    const { '': own = {}, ...packages } = lock.packages;
+    const least = leastNodeOf(own.engines?.node ?? '');
+    const kept = Object.entries(packages).filter(([, { dev, devOptional }]) => !dev && !devOptional);
+    expect(kept.length).toBeGreaterThan(300);
+    const tooNew = kept.filter(([, { engines }]) => leastNodeOf(engines?.node ?? '0') > least);
+    expect(tooNew.map(([name, { engines }]) => `${name} ${engines?.node}`)).toEqual([]);
   });
 });
