@@ -9,6 +9,8 @@ export interface Box {
   readonly start: number;
   /** Never beyond what it lies in. */
   readonly end: number;
+  /** The file ends before it does. */
+  readonly isCut: boolean;
 }
 
 const HEADER_BYTES = 8;
@@ -36,15 +38,20 @@ export class Boxes {
     const type = header.toString('latin1', 4, 8);
     const size32 = header.readUInt32BE(0);
     // 0: to the end. In QuickTime, a list of atoms may also end with four bytes of 0, which comes to the same.
-    if (size32 === 0) return { type, at: position, start: position + HEADER_BYTES, end };
+    if (size32 === 0) return this.box(type, position, HEADER_BYTES, end - position, end);
     if (size32 !== 1) {
       if (size32 < HEADER_BYTES) return null;
-      return { type, at: position, start: position + HEADER_BYTES, end: Math.min(end, position + size32) };
+      return this.box(type, position, HEADER_BYTES, size32, end);
     }
     if (header.length < LARGE_HEADER_BYTES) return null;
     const size = Number(header.readBigUInt64BE(8));
     if (size < LARGE_HEADER_BYTES) return null;
-    return { type, at: position, start: position + LARGE_HEADER_BYTES, end: Math.min(end, position + size) };
+    return this.box(type, position, LARGE_HEADER_BYTES, size, end);
+  }
+
+  private box(type: string, at: number, headerBytes: number, size: number, end: number): Box {
+    const isCut = at + size > this.file.sizeBytes;
+    return { type, at, start: at + headerBytes, end: Math.min(end, at + size), isCut };
   }
 
   async *in({ start, end }: Pick<Box, 'start' | 'end'>): AsyncGenerator<Box> {

@@ -41,6 +41,8 @@ async function readTracks(boxes: Boxes, moov: Box, movieTimescale: number): Prom
   const tracks: Mp4Track[] = [];
   for await (const box of boxes.in(moov)) {
     if (box.type !== 'trak') continue;
+    // What comes after it is not there either: a film without its sound is not what was sent.
+    if (box.isCut) throw new UnreadableFormat('The index is cut');
     const track = await readTrack(boxes, box, movieTimescale);
     if (track !== null) tracks.push(track);
     if (tracks.length > MAX_TRACKS) break;
