@@ -48,7 +48,7 @@ describe('processes that keep their blobs in a bucket', () => {
     submission.open();
     const { url, persistence } = await made(id);
     expect(persistence).toMatchObject({ status: 'STORED' });
-    expect(objects()).toEqual([persistence.file.id]);
+    expect(objects()).toEqual([persistence.file.id, 'thumbnail_256']);
     expect(await read(url.url)).toEqual(readFixture('video.mp4'));
     expect(await filesUnder(processes.installation.dataDirectory)).toEqual([]);
   });
