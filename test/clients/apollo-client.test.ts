@@ -1,8 +1,10 @@
-import { parse } from 'graphql';
+import { isAbstractType, parse } from 'graphql';
 import { createApolloClient, createApolloSubscriber } from '../support/clients/apollo-client';
 import { GENERATION_UPDATES, startGeneration, succeeded } from '../support/clients/generation-updates';
+import { type InstalledSnippets, installSnippets } from '../support/clients/snippets';
 import { fileRow, insertFileRows } from '../support/file-rows';
 import { readFixture } from '../support/media-fixtures';
+import { printedSchema } from '../support/printed-schema';
 import { createTenant, startTestApp, type TestApp } from '../support/test-app';
 
 const FILES = parse(`query Files($first: Int!, $after: String, $filter: FileFilter) {
@@ -130,6 +132,44 @@ describe('Apollo Client', () => {
     const { client } = await createApolloClient({ ...app, persistedQueries: true });
     const { data } = await client.mutate<UploadData>({ mutation: UPLOAD, variables: { input: { file: PICTURE } } });
     expect(data?.uploadFile).toMatchObject({ file: { filename: 'still.png' }, errors: [] });
+  });
+});
+
+describe('what users of Apollo Client copy', () => {
+  let snippets: InstalledSnippets;
+  beforeAll(async () => {
+    snippets = await installSnippets('src/possible-types.ts', 'src/upload-fetch.ts', 'src/apollo.ts');
+  });
+  afterAll(() => snippets.remove());
+
+  it('names the types of every interface', async () => {
+    const schema = printedSchema();
+    const abstract = Object.values(schema.getTypeMap()).filter(isAbstractType);
+    const expected = abstract.map((type) => [
+      type.name,
+      schema
+        .getPossibleTypes(type)
+        .map(({ name }) => name)
+        .sort(),
+    ]);
+    const { possibleTypes } = await snippets.load('src/possible-types.ts');
+    expect(possibleTypes).toEqual(Object.fromEntries(expected));
+  });
+
+  it('keeps what a fragment on an interface asks for, which Apollo Client else loses', async () => {
+    const { client } = await createApolloClient(app);
+    await client.mutate({ mutation: UPLOAD, variables: { input: { file: PICTURE } } });
+    const query = parse(`query Sizes { files(first: 1) { edges { node { id media { ...Size } } } } }
+      fragment Size on MediaDetails { format width }`);
+    const { createApolloClient: create } = await snippets.load('src/apollo.ts');
+    const [mediaOf, mediaOfCopied] = await Promise.all(
+      [client, create(`${app.url}/graphql`, app.apiKey)].map(async (asked) => {
+        const { data } = await asked.query({ query });
+        return data.files.edges[0].node.media;
+      }),
+    );
+    expect(mediaOfCopied).toMatchObject({ format: 'png', width: 64 });
+    expect(mediaOf).not.toHaveProperty('format');
   });
 });
 

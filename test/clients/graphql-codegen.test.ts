@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import config from '../support/clients/codegen/codegen';
 import { compileProject, generateTypes, makeClientProject } from '../support/clients/codegen/generate';
+import { installSnippets } from '../support/clients/snippets';
 import { startTestApp } from '../support/test-app';
 
 let directory: string;
@@ -11,15 +11,26 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 describe('GraphQL Code Generator', () => {
-  it('makes types of the SDL that compile under strict, with the code that uses them', async () => {
+  it('makes types of the SDL that compile under strict, with the code that uses them and all that frontends copy', async () => {
     await generateTypes(directory);
     await compileProject(directory);
+  });
+
+  it('needs to be told of the types of apollo-upload-client', async () => {
+    const declarations = path.join(directory, 'src/apollo-upload-client.d.ts');
+    const text = await readFile(declarations);
+    await rm(declarations);
+    await expect(compileProject(directory)).rejects.toThrow(/src\/apollo\.ts.*TS7016/);
+    await writeFile(declarations, text);
   });
 
   it('is told what every scalar is', async () => {
     const sdl = await readFile(path.join(directory, 'mediagraph.graphql'), 'utf8');
     const scalars = [...sdl.matchAll(/^scalar (\w+)/gm)].map(([, name]) => name);
-    expect(Object.keys(config.config?.['scalars']).sort()).toEqual(scalars.sort());
+    const snippets = await installSnippets('codegen.ts');
+    const { default: config } = await snippets.load('codegen.ts');
+    await snippets.remove();
+    expect(Object.keys(config.config.scalars).sort()).toEqual([...scalars, 'ID'].sort());
     expect(scalars.length).toBeGreaterThan(4);
   });
 

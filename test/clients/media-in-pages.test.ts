@@ -1,13 +1,19 @@
+import { createHash } from 'node:crypto';
 import type { Page } from 'puppeteer-core';
 import { describeInBrowser } from '../support/browser/describe-in-browser';
+import { startSnippetPage } from '../support/browser/snippet-page';
 import { eventually } from '../support/embedded-server';
 import { createFileClient } from '../support/file-client';
 import { createGenerationClient } from '../support/generation-client';
+import { expectNoLeftovers } from '../support/leftovers';
 import { readFixture } from '../support/media-fixtures';
+import { paddedPng } from '../support/media-samples';
+import type { OriginServer } from '../support/origin-server';
 import { recordLog } from '../support/recorded-log';
 import { startTestApp, type TestApp } from '../support/test-app';
 
 const TILES = 37;
+const PICTURE = paddedPng(2_000_000);
 
 describeInBrowser('media in a page', (browser) => {
   const log = recordLog();
@@ -107,4 +113,104 @@ describeInBrowser('media in a page', (browser) => {
     expect(await show()).toBe(TILES);
     expect(requests()).toBe(TILES);
   });
+
+  describe('of another origin, with what frontends copy of docs/clients.md,', () => {
+    let site: OriginServer;
+    let other: Page;
+    const run = (program: string) => other.evaluate(`(async () => { ${program} })()`) as Promise<unknown>;
+    beforeAll(async () => {
+      site = await startSnippetPage(PICTURE);
+      other = await browser().newPage();
+      other.setDefaultTimeout(120_000);
+      await other.goto(site.url);
+      await run(`
+        globalThis.api = ${JSON.stringify({ url: `${app.url}/graphql`, key: app.apiKey })};
+        globalThis.picture = new File([await (await fetch('/picture.png')).blob()], 'picture.png', { type: 'image/png' });
+        const { createUrqlClient } = await import('/src/urql');
+        globalThis.client = createUrqlClient(api.url, api.key);`);
+      // Slow enough for progress to be seen.
+      await other.emulateNetworkConditions({ upload: 4 * PICTURE.length, download: -1, latency: 0 });
+    });
+    afterAll(() => site.close());
+
+    it('is uploaded, and tells how far it is', async () => {
+      const { progress, data, error } = (await run(`
+        const { uploadByUrql } = await import('/src/upload-file');
+        const progress = [];
+        const onProgress = (sent, total) => progress.push([sent, total]);
+        const { data, error } = await uploadByUrql(client, picture, { onProgress });
+        return { progress, data, error: error?.message ?? null };`)) as UploadResult;
+      expect({ data, error }).toMatchObject({
+        data: { uploadFile: { file: { filename: 'picture.png' }, errors: [] } },
+        error: null,
+      });
+      expect(progress.some(([sent, total]) => sent > 0 && sent < total)).toBe(true);
+      const [sent, total] = progress.at(-1) ?? [0, 0];
+      expect(sent).toBe(total);
+      expect(total).toBeGreaterThan(PICTURE.length);
+    });
+
+    it('is uploaded until that is aborted, and leaves nothing', async () => {
+      const count = () => app.dataSource.query('SELECT count(*)::int AS files FROM files');
+      const before = await count();
+      const outcome = await run(`
+        const { uploadByUrql } = await import('/src/upload-file');
+        const controller = new AbortController();
+        const onProgress = () => controller.abort();
+        const { data, error } = await uploadByUrql(client, picture, { onProgress, signal: controller.signal });
+        return { data: data ?? null, reason: error.networkError.name };`);
+      expect(outcome).toEqual({ data: null, reason: 'AbortError' });
+      await expectNoLeftovers(app);
+      expect(await count()).toEqual(before);
+    });
+
+    it('is uploaded in parts, pauses, and goes on', async () => {
+      const { id, paused } = (await run(`
+        const { uploadInParts } = await import('/src/resumable-upload');
+        let upload, paused;
+        const pause = async (sent) => { paused = sent; await upload.abort(); upload.start(); };
+        const id = await uploadInParts(api, picture, {
+          onStart: (started) => { upload = started; },
+          onProgress: (sent) => { if (paused === undefined && sent > 0) void pause(sent); },
+        });
+        return { id, paused };`)) as { id: string; paused: number };
+      expect(paused).toBeLessThan(PICTURE.length);
+      const sha256 = createHash('sha256').update(PICTURE).digest('hex');
+      expect(await createFileClient(app.url, app.apiKey).read(id)).toMatchObject({ status: 'READY', sha256 });
+    });
+
+    it('has its URL asked for again, once for all of them, when that has run out', async () => {
+      const { file } = await createFileClient(app.url, app.apiKey).upload(readFixture('still.png'));
+      const shown = await run(`
+        const { refetchExpiredMedia } = await import('/src/fresh-media');
+        const ask = async (ttlSeconds) => {
+          const query = 'query ($id: ID!, $ttlSeconds: Int) { file(id: $id) { download(ttlSeconds: $ttlSeconds) { url } } }';
+          const variables = { id: '${file.id}', ttlSeconds };
+          const requestPolicy = 'network-only';
+          return (await client.query(query, variables, { requestPolicy })).data.file.download.url;
+        };
+        const old = await ask(1);
+        while ((await fetch(old)).ok) await new Promise((resolve) => setTimeout(resolve, 100));
+        const pictures = [document.createElement('img'), document.createElement('img')];
+        document.body.append(...pictures);
+        let refetches = 0;
+        const stop = refetchExpiredMedia(document, async () => {
+          refetches += 1;
+          const src = await ask(60);
+          for (const picture of pictures) picture.src = src;
+        });
+        const loads = pictures.map((picture) => new Promise((resolve) => picture.addEventListener('load', resolve)));
+        for (const picture of pictures) picture.src = old;
+        await Promise.all(loads);
+        stop();
+        return { refetches, widths: pictures.map(({ naturalWidth }) => naturalWidth) };`);
+      expect(shown).toEqual({ refetches: 1, widths: [64, 64] });
+    });
+  });
 });
+
+interface UploadResult {
+  readonly progress: readonly (readonly [sent: number, total: number])[];
+  readonly data: unknown;
+  readonly error: string | null;
+}

@@ -6,6 +6,7 @@ import {
   fetchExchange,
   subscriptionExchange,
 } from '@urql/core';
+import { isObjectType } from 'graphql';
 import { createClient as createEventClient } from 'graphql-sse';
 import { forEach, onEnd, pipe } from 'wonka';
 import {
@@ -15,8 +16,10 @@ import {
   succeeded,
 } from '../support/clients/generation-updates';
 import { recordFetch } from '../support/clients/recorded-fetch';
+import { type InstalledSnippets, installSnippets } from '../support/clients/snippets';
 import { fileRow, insertFileRows } from '../support/file-rows';
 import { readFixture } from '../support/media-fixtures';
+import { printedSchema } from '../support/printed-schema';
 import { createTenant, startTestApp, type TestApp } from '../support/test-app';
 
 const FILES = `query Files($first: Int!, $after: String) {
@@ -28,6 +31,16 @@ const UPLOAD = `mutation Upload($input: UploadFileInput!) {
   uploadFile(input: $input) { file { id filename mimeType } errors { code message } } }`;
 
 const DELETE = `mutation Delete($id: ID!) { deleteFile(id: $id) { deletedFileId errors { code } } }`;
+
+const EVERYTHING = `query Everything($from: DateTime!, $to: DateTime!) {
+  files(first: 1) {
+    edges { cursor node { id status media { format ... on ImageDetails { width hasAlpha } } metadata { key value }
+      download { url expiresAt } thumbnail { url } usedBy(first: 1) { edges { node { id } } } } }
+    pageInfo { endCursor } }
+  mediaModels { id parameters { durationSeconds { min max } voices { id name } parameters { name values } } prices { unit usd } }
+  mediaStorage { byKind { key files } }
+  mediaUsage(from: $from, to: $to) { from uploads }
+  mediaViewer { organization { id projects(first: 1) { edges { node { id policy { storeByDefault } } } } } scopes } }`;
 
 let app: TestApp;
 beforeAll(async () => {
@@ -124,6 +137,62 @@ describe('urql', () => {
     const { client } = createUrqlClient({ ...app, apiKey: 'a-key-that-nobody-was-given' });
     const { error } = await client.query(FILES, { first: 1 });
     expect(error?.graphQLErrors.map(({ extensions }) => extensions['code'])).toEqual(['UNAUTHENTICATED']);
+  });
+});
+
+describe('what users of urql copy', () => {
+  let snippets: InstalledSnippets;
+  let graphcached: (apiKey: string) => Client;
+  beforeAll(async () => {
+    snippets = await installSnippets('src/possible-types.ts', 'src/graphcache-keys.ts', 'src/urql.ts');
+    const { createUrqlClient: create } = await snippets.load('src/urql.ts');
+    graphcached = (apiKey) => create(`${app.url}/graphql`, apiKey);
+  });
+  afterAll(() => snippets.remove());
+
+  it('names every type whose objects have no id of their own', async () => {
+    const schema = printedSchema();
+    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+    const objects = Object.values(schema.getTypeMap()).filter(isObjectType);
+    const embedded = objects.filter((type) => !roots.includes(type) && !type.name.startsWith('__'));
+    const expected = embedded.filter((type) => type.getFields()['id'] === undefined).map(({ name }) => name);
+    const { keys } = await snippets.load('src/graphcache-keys.ts');
+    expect(Object.keys(keys).sort()).toEqual([...expected, 'MediaModelVoice'].sort());
+    expect(Object.values<() => unknown>(keys).map((key) => key())).toEqual(expected.map(() => null).concat(null));
+  });
+
+  it('leaves graphcache nothing to warn of', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+    try {
+      const client = graphcached(app.apiKey);
+      const file = new File([readFixture('still.png')], 'still.png');
+      await dataOf(client.mutation(UPLOAD, { input: { file } }));
+      const period = { from: '2026-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' };
+      await dataOf(client.query(EVERYTHING, period));
+      expect(warn.mock.calls).toEqual([]);
+      // It would warn of one that is missing.
+      const { keys } = await snippets.load('src/graphcache-keys.ts');
+      const { FileUrl } = keys;
+      delete keys.FileUrl;
+      await dataOf(graphcached(app.apiKey).query(EVERYTHING, period));
+      keys.FileUrl = FileUrl;
+      const missing = expect.stringContaining('create a custom `keys` config for `FileUrl`');
+      expect(warn.mock.calls.map(String)).toEqual([missing, missing]);
+    } finally {
+      warn.mockRestore();
+    }
+  });
+
+  it('appends pages, and leaves out of them what is deleted', async () => {
+    const tenant = await createTenant(app.dataSource);
+    await insertFileRows(app.dataSource, tenant, [fileRow(), fileRow(), fileRow()]);
+    const client = graphcached(tenant.apiKey);
+    const page = (after: string | null) => dataOf(client.query<FilesData>(FILES, { first: 2, after }));
+    const first = (await page(null)).files;
+    const both = (await page(first.pageInfo.endCursor)).files;
+    expect([first.nodes.length, both.nodes.length]).toEqual([2, 3]);
+    await dataOf(client.mutation(DELETE, { id: both.nodes[0]?.id }));
+    expect((await page(null)).files.nodes).toEqual(both.nodes.slice(1, 3));
   });
 });
 

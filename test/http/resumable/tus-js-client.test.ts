@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Upload } from 'tus-js-client';
+import { type InstalledSnippets, installSnippets } from '../../support/clients/snippets';
 import { createFileClient } from '../../support/file-client';
 import { expectNoLeftovers } from '../../support/leftovers';
 import { paddedPng, wavOf } from '../../support/media-samples';
@@ -60,5 +61,44 @@ describe('tus-js-client', () => {
     const { id, url } = await announce(app.url, app.apiKey, bytes, { mimeType: 'image/png' });
     await Upload.terminate(url, { headers: { authorization: `Bearer ${app.apiKey}` } });
     expect(await createFileClient(app.url, app.apiKey).read(id)).toBe('FILE_DELETED');
+  });
+});
+
+describe('Uppy, with what its users copy of docs/clients.md', () => {
+  let snippets: InstalledSnippets;
+  beforeAll(async () => {
+    snippets = await installSnippets('src/resumable-upload.ts', 'src/uppy.ts');
+  });
+  afterAll(() => snippets.remove());
+
+  /** With a file of these bytes. In a page that is a `File`, which tus-js-client takes in browsers alone. */
+  async function uppyWith(data: Buffer, size = data.length) {
+    const { createUppy } = await snippets.load('src/uppy.ts');
+    const uppy = createUppy({ url: `${app.url}/graphql`, key: app.apiKey });
+    uppy.setFileState(uppy.addFile({ name: 'picture.png', type: 'image/png', data }), { size });
+    return uppy;
+  }
+
+  it('brings a file to the URL that it asked for, and tells how far it is', async () => {
+    const bytes = paddedPng(1_000_000);
+    const uppy = await uppyWith(bytes);
+    const sent: number[] = [];
+    uppy.on('upload-progress', (_file: object, progress: { bytesUploaded: number }) => {
+      sent.push(progress.bytesUploaded);
+    });
+    const { successful, failed } = await uppy.upload();
+    expect(failed).toEqual([]);
+    const id = successful[0].uploadURL.split('/').at(-1);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const file = await createFileClient(app.url, app.apiKey).read(id);
+    expect(file).toMatchObject({ status: 'READY', filename: 'picture.png', sha256 });
+    expect(sent.at(-1)).toBe(bytes.length);
+    uppy.destroy();
+  });
+
+  it('hears why a file is refused before its bytes are sent', async () => {
+    const uppy = await uppyWith(paddedPng(1_000), 2 ** 41);
+    await expect(uppy.upload()).rejects.toThrow('A file has at most 2147483648 bytes.');
+    uppy.destroy();
   });
 });

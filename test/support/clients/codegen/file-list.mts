@@ -60,6 +60,8 @@ export async function mistakes(apollo: ApolloClient, urql: UrqlClient): Promise<
   await urql.query(FILES, { first: 1, filter: { kind: ['TEXT'] } });
   // @ts-expect-error exactly one of the fields is to be given
   await urql.mutation(IMPORT, { source: { url: 'https://example.com/a.png', fileId: 'file_a' } });
+  // @ts-expect-error an id is a text
+  await urql.mutation(IMPORT, { source: { fileId: 7 } });
   // @ts-expect-error a file is no text
   await urql.mutation(UPLOAD, { input: { file: 'a.png' } });
   const { data } = await urql.query(FILES, { first: 1 });

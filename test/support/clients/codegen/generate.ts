@@ -3,6 +3,7 @@ import { copyFile, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { readSnippets } from '../snippets';
 
 const run = promisify(execFile);
 const CHECKOUT = path.resolve(__dirname, '../../../..');
@@ -12,6 +13,7 @@ const NODE_MODULES = path.join(CHECKOUT, 'node_modules');
 const TSCONFIG = {
   compilerOptions: {
     strict: true,
+    verbatimModuleSyntax: true,
     exactOptionalPropertyTypes: true,
     noUncheckedIndexedAccess: true,
     noEmit: true,
@@ -25,12 +27,12 @@ const TSCONFIG = {
   include: ['src'],
 };
 
-/** A new directory with the project of a client: its configuration, its code, the SDL. */
+/** A new directory with the project of a client: its code, the SDL, and what frontends copy of docs/clients.md. */
 export async function makeClientProject(): Promise<string> {
   const directory = await mkdtemp(path.join(tmpdir(), 'mediagraph-codegen-'));
   await mkdir(path.join(directory, 'src'));
   await copyFile(path.join(CHECKOUT, 'schema/mediagraph.graphql'), path.join(directory, 'mediagraph.graphql'));
-  await copyFile(path.join(__dirname, 'codegen.ts'), path.join(directory, 'codegen.ts'));
+  for (const [name, code] of readSnippets()) await writeFile(path.join(directory, name), code);
   // Not called `.ts` here, as it means nothing without what is generated.
   await copyFile(path.join(__dirname, 'file-list.mts'), path.join(directory, 'src/file-list.ts'));
   await writeFile(path.join(directory, 'tsconfig.json'), JSON.stringify(TSCONFIG));
