@@ -13,6 +13,7 @@ import { recordLog } from '../support/recorded-log';
 import { startTestApp, type TestApp } from '../support/test-app';
 
 const TILES = 37;
+const CLIENTS = ['Apollo Client', 'urql'];
 const PICTURE = paddedPng(2_000_000);
 
 describeInBrowser('media in a page', (browser) => {
@@ -44,7 +45,13 @@ describeInBrowser('media in a page', (browser) => {
         });
         await Promise.all([over, video.play().catch(() => {})]);
         const { videoWidth, videoHeight, currentTime, duration, error } = video;
-        return { videoWidth, videoHeight, currentTime, duration, error: error?.message ?? null };
+        return {
+          videoWidth,
+          videoHeight,
+          currentTime,
+          duration,
+          error: error?.networkError?.message ?? error?.message ?? null,
+        };
       },
       src,
     );
@@ -126,20 +133,28 @@ describeInBrowser('media in a page', (browser) => {
       await run(`
         globalThis.api = ${JSON.stringify({ url: `${app.url}/graphql`, key: app.apiKey })};
         globalThis.picture = new File([await (await fetch('/picture.png')).blob()], 'picture.png', { type: 'image/png' });
+        const { createApolloClient } = await import('/src/apollo');
         const { createUrqlClient } = await import('/src/urql');
-        globalThis.client = createUrqlClient(api.url, api.key);`);
+        const { uploadByApollo, uploadByUrql } = await import('/src/upload-file');
+        globalThis.client = createUrqlClient(api.url, api.key);
+        const apollo = createApolloClient(api.url, api.key);
+        globalThis.uploadBy = {
+          urql: (options) => uploadByUrql(client, picture, options),
+          // It throws what urql answers with.
+          'Apollo Client': (options) =>
+            uploadByApollo(apollo, picture, options).catch((networkError) => ({ error: { networkError } })),
+        };`);
       // Slow enough for progress to be seen.
       await other.emulateNetworkConditions({ upload: 4 * PICTURE.length, download: -1, latency: 0 });
     });
     afterAll(() => site.close());
 
-    it('is uploaded, and tells how far it is', async () => {
+    it.each(CLIENTS)('is uploaded by %s, and tells how far it is', async (name) => {
       const { progress, data, error } = (await run(`
-        const { uploadByUrql } = await import('/src/upload-file');
         const progress = [];
         const onProgress = (sent, total) => progress.push([sent, total]);
-        const { data, error } = await uploadByUrql(client, picture, { onProgress });
-        return { progress, data, error: error?.message ?? null };`)) as UploadResult;
+        const { data, error } = await uploadBy['${name}']({ onProgress });
+        return { progress, data, error: error?.networkError?.message ?? error?.message ?? null };`)) as UploadResult;
       expect({ data, error }).toMatchObject({
         data: { uploadFile: { file: { filename: 'picture.png' }, errors: [] } },
         error: null,
@@ -150,14 +165,13 @@ describeInBrowser('media in a page', (browser) => {
       expect(total).toBeGreaterThan(PICTURE.length);
     });
 
-    it('is uploaded until that is aborted, and leaves nothing', async () => {
+    it.each(CLIENTS)('is uploaded by %s until that is aborted, and leaves nothing', async (name) => {
       const count = () => app.dataSource.query('SELECT count(*)::int AS files FROM files');
       const before = await count();
       const outcome = await run(`
-        const { uploadByUrql } = await import('/src/upload-file');
         const controller = new AbortController();
         const onProgress = () => controller.abort();
-        const { data, error } = await uploadByUrql(client, picture, { onProgress, signal: controller.signal });
+        const { data, error } = await uploadBy['${name}']({ onProgress, signal: controller.signal });
         return { data: data ?? null, reason: error.networkError.name };`);
       expect(outcome).toEqual({ data: null, reason: 'AbortError' });
       await expectNoLeftovers(app);
