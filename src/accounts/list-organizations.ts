@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { OrganizationEntity } from '../database/entities/organization';
 import type { Organization } from '../domain/account';
 import { type AccountPage, afterId, checkPage } from './account-page';
@@ -14,5 +14,5 @@ export async function listOrganizations(
   checkPage('org', page);
   return database
     .getRepository(OrganizationEntity)
-    .find({ where: afterId(page), order: { id: 'ASC' }, take: page.limit });
+    .find({ where: { ...afterId(page), deletedAt: IsNull() }, order: { id: 'ASC' }, take: page.limit });
 }

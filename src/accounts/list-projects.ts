@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { ProjectEntity } from '../database/entities/project';
 import type { Project } from '../domain/account';
 import { type AccountPage, afterId, checkPage } from './account-page';
@@ -20,7 +20,9 @@ export async function listProjects(
   checkPage('proj', page);
   if (organizationId !== null) await readOrganization(database, organizationId);
   const ofOrganization = organizationId === null ? {} : { organizationId };
-  return database
-    .getRepository(ProjectEntity)
-    .find({ where: { ...ofOrganization, ...afterId(page) }, order: { id: 'ASC' }, take: page.limit });
+  return database.getRepository(ProjectEntity).find({
+    where: { ...ofOrganization, ...afterId(page), deletedAt: IsNull() },
+    order: { id: 'ASC' },
+    take: page.limit,
+  });
 }

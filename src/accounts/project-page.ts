@@ -1,4 +1,4 @@
-import { And, type DataSource, Equal, MoreThan } from 'typeorm';
+import { And, type DataSource, Equal, IsNull, MoreThan } from 'typeorm';
 import { ProjectEntity } from '../database/entities/project';
 import type { Project } from '../domain/account';
 import type { Caller } from '../domain/caller';
@@ -36,7 +36,11 @@ export async function listOwnProjects(
   const own = projectId === null ? [] : [Equal(projectId)];
   const beyond = after === null ? [] : [MoreThan(after)];
   const found = await dataSource.getRepository(ProjectEntity).find({
-    where: { organizationId, ...([...own, ...beyond].length > 0 && { id: And(...own, ...beyond) }) },
+    where: {
+      organizationId,
+      deletedAt: IsNull(),
+      ...([...own, ...beyond].length > 0 && { id: And(...own, ...beyond) }),
+    },
     order: { id: 'ASC' },
     take: request.limit + 1,
   });

@@ -1,11 +1,11 @@
-import { Any, type DataSource, type EntityManager } from 'typeorm';
+import { Any, type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { OrganizationEntity } from '../database/entities/organization';
 import { ProjectEntity } from '../database/entities/project';
 import type { Organization, Project } from '../domain/account';
 import { isId } from '../domain/id';
 import { AccountError } from './account-error';
 
-/** The organizations of `ids` by id, in one query. Unknown ids are left out. */
+/** The organizations of `ids` by id, in one query; deleted ones too, whose usage has a name. Unknown ids are left out. */
 export async function findOrganizations(
   database: DataSource | EntityManager,
   ids: readonly string[],
@@ -14,7 +14,7 @@ export async function findOrganizations(
   return new Map(found.map((organization) => [organization.id, organization]));
 }
 
-/** The projects of `ids` by id, in one query. Unknown ids are left out. */
+/** The projects of `ids` by id, in one query; deleted ones too, as above. Unknown ids are left out. */
 export async function findProjects(
   database: DataSource | EntityManager,
   ids: readonly string[],
@@ -23,25 +23,27 @@ export async function findProjects(
   return new Map(found.map((project) => [project.id, project]));
 }
 
-/** @throws {AccountError} NOT_FOUND, said of `field` */
+/** One that is there still. @throws {AccountError} NOT_FOUND, said of `field` */
 export async function readOrganization(
   database: DataSource | EntityManager,
   id: string,
   field = 'organizationId',
 ): Promise<Organization> {
-  const organization = (await findOrganizations(database, [id])).get(id);
-  if (organization !== undefined) return organization;
+  const where = { id: Any(idsOf('org', [id])), deletedAt: IsNull() };
+  const organization = await database.getRepository(OrganizationEntity).findOneBy(where);
+  if (organization !== null) return organization;
   throw new AccountError('NOT_FOUND', field, 'There is no such organization.');
 }
 
-/** @throws {AccountError} NOT_FOUND, said of `field` */
+/** One that is there still. @throws {AccountError} NOT_FOUND, said of `field` */
 export async function readProject(
   database: DataSource | EntityManager,
   id: string,
   field = 'projectId',
 ): Promise<Project> {
-  const project = (await findProjects(database, [id])).get(id);
-  if (project !== undefined) return project;
+  const where = { id: Any(idsOf('proj', [id])), deletedAt: IsNull() };
+  const project = await database.getRepository(ProjectEntity).findOneBy(where);
+  if (project !== null) return project;
   throw new AccountError('NOT_FOUND', field, 'There is no such project.');
 }
 

@@ -1,7 +1,7 @@
-import type { DataSource } from 'typeorm';
+import { type DataSource, IsNull, Not } from 'typeorm';
 import { AccountError } from '../accounts/account-error';
 import { readApiKey } from '../accounts/api-key';
-import { readOrganization, readProject } from '../accounts/read-accounts';
+import { findOrganizations, findProjects, readOrganization, readProject } from '../accounts/read-accounts';
 import { ApiKeyEntity } from '../database/entities/api-key';
 import { OrganizationEntity } from '../database/entities/organization';
 import { ProjectEntity } from '../database/entities/project';
@@ -9,16 +9,26 @@ import type { ApiKey, Organization, Project } from '../domain/account';
 import type { FileScope } from '../domain/file-list';
 import { isId } from '../domain/id';
 
-/** @throws {AccountError} NOT_FOUND, said of `field` */
+/** Whether what is deleted is found too: by its id, and by its name unless another has taken that. Default: no. */
+interface Wanted {
+  readonly deleted: boolean;
+}
+
+/** @throws {AccountError} NOT_FOUND, or INVALID_INPUT where several have the name; said of `field` */
 export async function findOrganization(
   dataSource: DataSource,
   idOrName: string,
   field = 'organizationId',
+  { deleted }: Wanted = { deleted: false },
 ): Promise<Organization> {
-  if (isId('org', idOrName)) return readOrganization(dataSource, idOrName, field);
-  const organization = await dataSource.getRepository(OrganizationEntity).findOneBy({ name: storable(idOrName) });
-  if (organization !== null) return organization;
-  throw new AccountError('NOT_FOUND', field, 'There is no organization with this id or name.');
+  if (isId('org', idOrName)) {
+    const found = deleted ? (await findOrganizations(dataSource, [idOrName])).get(idOrName) : undefined;
+    return found ?? readOrganization(dataSource, idOrName, field);
+  }
+  const organizations = dataSource.getRepository(OrganizationEntity);
+  const name = storable(idOrName);
+  const find = (deletedAt: typeof THERE) => organizations.find({ where: { name, deletedAt }, take: 2 });
+  return onlyOne('organization', field, await find(THERE), deleted ? await find(GONE) : []);
 }
 
 /**
@@ -26,16 +36,35 @@ export async function findOrganization(
  *
  * @throws {AccountError} NOT_FOUND, or INVALID_INPUT where several have the name; said of `field`
  */
-export async function findProject(dataSource: DataSource, idOrName: string, field = 'projectId'): Promise<Project> {
-  if (isId('proj', idOrName)) return readProject(dataSource, idOrName, field);
-  const [project, another] = await findProjectsNamed(dataSource, storable(idOrName));
-  if (project === undefined) throw new AccountError('NOT_FOUND', field, 'There is no project with this id or name.');
-  if (another === undefined) return project;
-  throw new AccountError(
-    'INVALID_INPUT',
-    field,
-    'Several projects have this name: say organization/project, or an id.',
-  );
+export async function findProject(
+  dataSource: DataSource,
+  idOrName: string,
+  field = 'projectId',
+  { deleted }: Wanted = { deleted: false },
+): Promise<Project> {
+  if (isId('proj', idOrName)) {
+    const found = deleted ? (await findProjects(dataSource, [idOrName])).get(idOrName) : undefined;
+    return found ?? readProject(dataSource, idOrName, field);
+  }
+  const find = (deletedAt: typeof THERE) => findProjectsNamed(dataSource, storable(idOrName), deletedAt);
+  return onlyOne('project', field, await find(THERE), deleted ? await find(GONE) : []);
+}
+
+const THERE = IsNull();
+const GONE: typeof THERE = Not(IsNull());
+
+/** The one that is there; else the one that is deleted. */
+function onlyOne<Account>(
+  noun: 'organization' | 'project',
+  field: string,
+  living: readonly Account[],
+  deleted: readonly Account[],
+): Account {
+  const [account, another] = living.length > 0 ? living : deleted;
+  if (account === undefined) throw new AccountError('NOT_FOUND', field, `There is no ${noun} with this id or name.`);
+  if (another === undefined) return account;
+  const way = noun === 'project' ? 'say organization/project, or an id.' : 'say an id.';
+  throw new AccountError('INVALID_INPUT', field, `Several ${noun}s have this name: ${way}`);
 }
 
 export interface ScopeOptions {
@@ -54,14 +83,15 @@ export async function findFileScope(
 }
 
 /** A name may hold slashes of its own, so that the text as a whole goes first. */
-async function findProjectsNamed(dataSource: DataSource, name: string): Promise<Project[]> {
+async function findProjectsNamed(dataSource: DataSource, name: string, deletedAt: typeof THERE): Promise<Project[]> {
   const projects = dataSource.getRepository(ProjectEntity);
-  const found = await projects.find({ where: { name }, take: 2 });
+  const found = await projects.find({ where: { name, deletedAt }, take: 2 });
   if (found.length > 0) return found;
   return projects
     .createQueryBuilder('project')
     .innerJoin(OrganizationEntity, 'organization', 'organization.id = project.organizationId')
-    .where(`organization.name || '/' || project.name = :name`, { name })
+    .where({ deletedAt })
+    .andWhere(`organization.name || '/' || project.name = :name`, { name })
     .take(2)
     .getMany();
 }

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import { readConfig } from '../config';
 import { openDatabase } from '../database/open-database';
 import { type OpenedStorage, openStorage } from '../open-storage';
@@ -17,13 +18,27 @@ const run: RunOperation = async (operation) => {
   };
   try {
     // Before the database closes: a new key must not be lost to a fault in closing.
-    const result = await operation(database.dataSource, open);
+    const result = await operation(database.dataSource, open, {
+      ask: process.stdin.isTTY && process.stderr.isTTY ? ask : null,
+    });
     process.stdout.write(`${isForPeople(process.stdout) ? formatForPeople(result) : JSON.stringify(result)}\n`);
   } finally {
     await opened?.close();
     await database.close();
   }
 };
+
+/** On standard error: standard output is for the answer. Whatever is not a yes, an end of the input too, is a no. */
+async function ask(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+    const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed]);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}
 
 const program = createAdminProgram(run);
 

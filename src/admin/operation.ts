@@ -1,8 +1,21 @@
 import type { DataSource } from 'typeorm';
 import type { FileStorage } from '../files/file-storage';
 
+/** Asks whoever sits at the terminal, yes or no. */
+export type Ask = (question: string) => Promise<boolean>;
+
+/** What a verb works with. */
+export interface Surroundings {
+  /** null: nobody can be asked. */
+  readonly ask: Ask | null;
+}
+
 /** What a verb does. `openStorage` is for those that touch files; it is closed for them. */
-export type Operation = (dataSource: DataSource, openStorage: () => Promise<FileStorage>) => Promise<unknown>;
+export type Operation = (
+  dataSource: DataSource,
+  openStorage: () => Promise<FileStorage>,
+  surroundings: Surroundings,
+) => Promise<unknown>;
 
 /** Opens the database, runs `operation`, prints what it returns as JSON, and closes what was opened. */
 export type RunOperation = (operation: Operation) => Promise<void>;

@@ -3,6 +3,7 @@ import { checkAnyChange } from '../accounts/account-input';
 import { createOrganization, type NewOrganization } from '../accounts/create-organization';
 import { listOrganizations } from '../accounts/list-organizations';
 import { type OrganizationChanges, updateOrganization } from '../accounts/update-organization';
+import { addDeleteCommand } from './delete';
 import { findOrganization } from './find-accounts';
 import type { RunOperation } from './operation';
 import { byteCount, wholeNumber } from './option-values';
@@ -24,6 +25,8 @@ export function addOrganizationCommands(program: Command, run: RunOperation): vo
   addPageOptions(organization.command('list').description('list organizations, ordered by id')).action(
     (options: PageOptions) => run((dataSource) => listOrganizations(dataSource, pageOf(options))),
   );
+
+  addDeleteCommand(organization, 'organization', run);
 
   organization
     .command('update')

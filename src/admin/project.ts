@@ -5,6 +5,7 @@ import { type ProjectChanges, updateProject } from '../accounts/update-project';
 import { drainFileJobs } from '../files/drain-file-jobs';
 import { purgeProject } from '../files/purge-project';
 import { purgeGenerations } from '../generation/purge-generations';
+import { addDeleteCommand } from './delete';
 import { findOrganization, findProject } from './find-accounts';
 import { jobLogger } from './job-logger';
 import type { RunOperation } from './operation';
@@ -56,6 +57,8 @@ export function addProjectCommands(program: Command, run: RunOperation): void {
     .action(({ id, ...changes }: ProjectChanges & { readonly id: string }) =>
       run(async (dataSource) => updateProject(dataSource, (await findProject(dataSource, id, 'id')).id, changes)),
     );
+
+  addDeleteCommand(project, 'project', run);
 
   project
     .command('purge')

@@ -72,9 +72,12 @@ async function readReport(
 
 async function findOwner(dataSource: DataSource, { organization, project }: ScopeOptions): Promise<UsageReport['of']> {
   if (project !== undefined) {
-    const { id: projectId, organizationId } = await findProject(dataSource, project);
+    const { id: projectId, organizationId } = await findProject(dataSource, project, 'projectId', { deleted: true });
     return { organizationId, projectId };
   }
   if (organization === undefined) return null;
-  return { organizationId: (await findOrganization(dataSource, organization)).id, projectId: null };
+  return {
+    organizationId: (await findOrganization(dataSource, organization, 'organizationId', { deleted: true })).id,
+    projectId: null,
+  };
 }

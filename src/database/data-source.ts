@@ -33,6 +33,7 @@ import { KeptThumbnails1764000006500 } from './migrations/1764000006500-kept-thu
 import { KeepPrompts1764000006510 } from './migrations/1764000006510-keep-prompts';
 import { NamedKeys1764000006520 } from './migrations/1764000006520-named-keys';
 import { UsageOverTime1764000007100 } from './migrations/1764000007100-usage-over-time';
+import { DeletedAccounts1764000007200 } from './migrations/1764000007200-deleted-accounts';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -107,6 +108,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       KeepPrompts1764000006510,
       NamedKeys1764000006520,
       UsageOverTime1764000007100,
+      DeletedAccounts1764000007200,
     ],
     migrationsTransactionMode: 'each',
     extra: {

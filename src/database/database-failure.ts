@@ -10,12 +10,26 @@ import { NoConnectionError } from './connection-pool';
 const UNAVAILABLE_CLASSES = ['08', '53'];
 const UNAVAILABLE_CODES = ['57P01', '57P02', '57P03', '25006'];
 
-/** What a client is told of a database that cannot be used now; every other error is passed on as it is. */
+/** What the triggers of accounts say: the project or the organization was deleted while the request was under way. */
+const ACCOUNT_DELETED = 'MG001';
+
+/**
+ * What a client is told of a database that cannot be used now, or of an account that was deleted meanwhile, with its
+ * keys; every other error is passed on as it is.
+ */
 export function translateDatabaseFailure(error: unknown): unknown {
+  if (isAccountDeleted(error))
+    return new RequestFailure('UNAUTHENTICATED', 'The API key is not valid.', { cause: error });
   if (!isOutage(error)) return error;
   return new RequestFailure('SERVICE_UNAVAILABLE', 'The service cannot do this now. Try again in a moment.', {
     cause: error,
   });
+}
+
+function isAccountDeleted(error: unknown): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  const { driverError } = error;
+  return driverError instanceof DatabaseError && driverError.code === ACCOUNT_DELETED;
 }
 
 /** Whether the database could not be reached, or did not answer: what was asked of it may have been done all the same. */

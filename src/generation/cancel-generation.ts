@@ -33,14 +33,15 @@ export async function cancelGeneration(engine: GenerationEngine, caller: Caller,
 /** Tried once more where only the answer may be lost: what is canceled then was canceled by the try before. */
 async function cancel({ storage }: GenerationEngine, caller: ProjectCaller, id: string): Promise<Generation | null> {
   return outlastLostAnswer(async (isAgain) => {
-    const canceled = await cancelOnce(storage, caller, id);
+    const canceled = await endAsCanceled(storage, caller.projectId, id);
     if (canceled !== null || !isAgain) return canceled;
     const [found] = await findGenerations(storage.dataSource, scopeOf(caller), [id]);
     return found?.status === 'CANCELED' ? found : null;
   });
 }
 
-function cancelOnce(storage: FileStorage, { projectId }: ProjectCaller, id: string): Promise<Generation | null> {
+/** @returns null when there is no such generation in the project, or it has ended */
+export function endAsCanceled(storage: FileStorage, projectId: string, id: string): Promise<Generation | null> {
   return inTransaction(storage.dataSource, async (manager) => {
     const canceled = await markCanceled(manager, projectId, id);
     if (canceled === null) return null;

@@ -4,6 +4,7 @@ import { findGenerations } from '../database/repositories/find-generations';
 import type { GenerationClaim } from '../database/repositories/generation-claims';
 import { addGeneration, type NewGeneration } from '../database/repositories/new-generation';
 import type { ProjectCaller } from '../domain/caller';
+import { RequestFailure } from '../domain/errors';
 import { scopeOf } from '../files/file-storage';
 import { type AnsweredGeneration, unanswered } from './answered-generation';
 import { askModel, type ModelCall } from './call-model';
@@ -95,6 +96,8 @@ async function endedOtherwise(
     const [generation] = await findGenerations(dataSource, scopeOf(caller), [claim.generationId]);
     if (generation?.status === 'SUCCEEDED' && error.made !== null) return answerOf({ ...error.made, generation }, call);
     if (generation !== undefined) return unanswered(generation);
+    // Rows go with their project alone, and so do its keys.
+    throw new RequestFailure('UNAUTHENTICATED', 'The API key is not valid.');
   }
   try {
     const goesOn = await handOn(engine, { ...claim, organizationId: caller.organizationId }, 'OPERATION');

@@ -1,4 +1,5 @@
 import type { TaskList } from 'graphile-worker';
+import { finishDeletion } from './delete-account';
 import type { GenerationEngine } from './generation-engine';
 import { reconcileGenerations } from './reconcile-generations';
 import { runGeneration } from './run-generation';
@@ -16,6 +17,7 @@ export function generationUpkeepTasks(engine: GenerationEngine): TaskList {
     cancel_operation: async ({ model, operation }) => {
       await engine.models.find(model)?.cancel(operation);
     },
+    finish_deletion: (scope) => finishDeletion(engine.storage, scope),
     reconcile_generations: () => reconcileGenerations(engine.storage),
   };
 }

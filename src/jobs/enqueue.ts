@@ -8,6 +8,8 @@ export interface TaskPayloads {
   finish_upload: { readonly fileId: string };
   make_thumbhash: { readonly fileId: string };
   run_generation: { readonly generationId: string };
+  /** A project or an organization whose deletion was cut short. */
+  finish_deletion: { readonly projectId: string } | { readonly organizationId: string };
   /** An operation at a provider that nobody wants the result of any more. */
   cancel_operation: { readonly model: string; readonly operation: JsonValue };
 }

@@ -9,6 +9,7 @@ const TASKS: Readonly<Record<TaskName | PlainTaskName, true>> = {
   make_thumbhash: true,
   run_generation: true,
   cancel_operation: true,
+  finish_deletion: true,
   reconcile_uploads: true,
   reconcile_generations: true,
 };

@@ -46,6 +46,6 @@ describe('admin project purge', () => {
 
   it('knows no project that is not there', async () => {
     const purging = admin('project', 'purge', '--id', newId('proj'));
-    await expect(purging).rejects.toThrow(/"code":"NOT_FOUND".*"field":"id"/);
+    await expect(purging).rejects.toThrow(/"code":"NOT_FOUND".*"field":"--id"/);
   });
 });

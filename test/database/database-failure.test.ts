@@ -65,6 +65,14 @@ describe('translateDatabaseFailure', () => {
     expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
+  it('says of an account that was deleted meanwhile that its key is not valid', async () => {
+    await database.dataSource.query(
+      `INSERT INTO organizations (id, name, max_bytes, max_files, deleted_at) VALUES ('org', 'gone', 1, 1, now())`,
+    );
+    const late = `INSERT INTO projects (id, organization_id, name) VALUES ('proj', 'org', 'late')`;
+    expect(await failureOf(() => database.dataSource.query(late))).toBe('UNAUTHENTICATED');
+  });
+
   it('leaves our own faults as they are', async () => {
     expect(await failureOf(query('SELECT nothing'))).toBe('as it was');
     expect(await failureOf(query('SELECT 1 / 0'))).toBe('as it was');

@@ -29,6 +29,8 @@ const RUNS: Readonly<Record<string, Run>> = {
   make_thumbhash: { payload: { fileId: FILE }, statements: 1 },
   run_generation: { payload: { generationId: GENERATION }, statements: 1 },
   cancel_operation: { payload: { model: 'some/model', operation: {} }, statements: 0 },
+  // Keys and uploads have no index by project: an operator deletes seldom.
+  finish_deletion: { payload: { projectId: `proj_${'0'.padStart(26, '0')}` }, statements: 8, maxBuffers: 400 },
   // What is under way is read whole: it is little, and an index would be written with each upload.
   reconcile_uploads: { statements: 2, maxBuffers: 150 },
   reconcile_generations: { statements: 5 },

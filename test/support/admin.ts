@@ -1,15 +1,19 @@
 import type { DataSource } from 'typeorm';
+import type { Surroundings } from '../../src/admin/operation';
 import { createAdminProgram } from '../../src/admin/program';
 import { readConfig } from '../../src/config';
 import { openDatabase } from '../../src/database/open-database';
 import { type OpenedStorage, openStorage } from '../../src/open-storage';
 
 /** The command line without its process: answers what it would print, and throws what it would report. */
-export function createAdmin(dataSource: DataSource): (commandLine: string, ...values: string[]) => Promise<unknown> {
+export function createAdmin(
+  dataSource: DataSource,
+  ask: Surroundings['ask'] = null,
+): (commandLine: string, ...values: string[]) => Promise<unknown> {
   return async (commandLine, ...values) => {
     const printed: unknown[] = [];
     const program = createAdminProgram(async (operation) => {
-      printed.push(await operation(dataSource, noStorage));
+      printed.push(await operation(dataSource, noStorage, { ask }));
     });
     await program.parseAsync([...commandLine.split(' '), ...values], { from: 'user' });
     if (printed.length !== 1) throw new Error(`${printed.length} documents were printed.`);
@@ -37,7 +41,7 @@ export async function runAdminHere(
   const printed: unknown[] = [];
   try {
     const program = createAdminProgram(async (operation) => {
-      printed.push(await operation(database.dataSource, openIt));
+      printed.push(await operation(database.dataSource, openIt, { ask: null }));
     });
     await program.parseAsync([...commandLine], { from: 'user' });
   } finally {

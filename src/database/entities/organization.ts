@@ -1,4 +1,4 @@
-import { Check, Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
 import { safeInteger } from './columns';
 
 @Entity('organizations')
@@ -13,7 +13,8 @@ export class OrganizationEntity {
   @PrimaryColumn({ type: 'text', collation: 'C' })
   id!: string;
 
-  @Column({ type: 'text', unique: true })
+  @Column({ type: 'text' })
+  @Index('organizations_name', { unique: true, where: 'deleted_at IS NULL' })
   name!: string;
 
   @Column({ name: 'max_bytes', type: 'bigint', transformer: safeInteger })
@@ -40,4 +41,8 @@ export class OrganizationEntity {
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt!: Date;
+
+  /** null: there still. Whoever reads accounts says whether deleted ones are meant: it is told of none. */
+  @Column({ name: 'deleted_at', type: 'timestamptz', precision: 3, nullable: true, select: false })
+  deletedAt?: Date | null;
 }

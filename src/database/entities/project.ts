@@ -6,7 +6,7 @@ import { OrganizationEntity } from './organization';
 @Check('projects_retention_seconds_check', 'retention_seconds > 0')
 @Check('projects_default_ttl_seconds_check', 'default_ttl_seconds > 0')
 @Index('projects_keeping_nothing', ['id'], { where: 'zero_data_retention' })
-@Index('projects_organization_name', ['organizationId', 'name'], { unique: true })
+@Index('projects_organization_name', ['organizationId', 'name'], { unique: true, where: 'deleted_at IS NULL' })
 export class ProjectEntity {
   @PrimaryColumn({ type: 'text', collation: 'C' })
   id!: string;
@@ -37,4 +37,8 @@ export class ProjectEntity {
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt!: Date;
+
+  /** null: there still. Whoever reads accounts says whether deleted ones are meant: it is told of none. */
+  @Column({ name: 'deleted_at', type: 'timestamptz', precision: 3, nullable: true, select: false })
+  deletedAt?: Date | null;
 }

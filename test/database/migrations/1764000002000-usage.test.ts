@@ -60,6 +60,9 @@ describe('the migration that brings the counters', () => {
     await new Thumbhashes1764000005000().up(runner);
     await new KeptThumbnails1764000006500().up(runner);
     await new KeepPrompts1764000006510().up(runner);
+    for (const table of ['organizations', 'projects']) {
+      await runner.query(`ALTER TABLE ${table} ADD COLUMN deleted_at timestamptz(3)`);
+    }
     const tomorrow = new Date(Date.now() + 24 * HOUR_MS);
     await insertFiles([fileRow(), fileRow({ expiresAt: tomorrow, sizeBytes: 5 }), fileRow({ kind: 'AUDIO' })]);
 

@@ -1,0 +1,115 @@
+import {
+  type Belongings,
+  findProjectIds,
+  findUnfinished,
+  markDeleted,
+  releaseUploads,
+  removeGenerations,
+  removeIdempotencyKeys,
+} from '../database/repositories/deleted-accounts';
+import { expiredConditions, fileConditions } from '../database/repositories/file-conditions';
+import { inTransaction } from '../database/transaction';
+import type { RemovalReason } from '../domain/file';
+import type { FileScope } from '../domain/file-list';
+import type { FileStorage } from '../files/file-storage';
+import { removeAndPurge } from '../files/remove-and-purge';
+import { cancelJobs, enqueue, enqueueLater } from '../jobs/enqueue';
+import { endAsCanceled } from './cancel-generation';
+import { releaseHeldBytes } from './hold-bytes';
+
+const NOTHING: Belongings = { files: 0, bytes: 0, keys: 0, generations: 0 };
+const BATCH = 500;
+/** The caller finishes the deletion itself; the job is for when it dies at that. */
+const DELAY_SECONDS = 60;
+
+/**
+ * Deletes a project or an organization, and yields what each step has removed: the mark and its keys first, then all that it has, step by step. Each step is a
+ * transaction, so that whatever ends this process leaves the rest to the job that came with the mark, or to the next
+ * call, which goes on where this one was. What happened stays in the usage history, and why files are gone as long as
+ * of other files.
+ */
+export async function* deleteAccount(
+  storage: FileStorage,
+  scope: FileScope,
+  batch = BATCH,
+): AsyncGenerator<Belongings, void> {
+  const key = jobKeyOf(scope);
+  const keys = await inTransaction(storage.dataSource, async (manager) => {
+    const removed = await markDeleted(manager, scope);
+    await enqueueLater(manager, 'finish_deletion', scope, { key, delaySeconds: DELAY_SECONDS });
+    return removed;
+  });
+  yield { ...NOTHING, keys };
+  if ('projectId' in scope) {
+    yield* emptyProject(storage, scope.projectId, batch);
+  } else {
+    for (const projectId of await findProjectIds(storage.dataSource, scope.organizationId)) {
+      yield* deleteAccount(storage, { projectId }, batch);
+    }
+  }
+  await cancelJobs(storage.dataSource.manager, [key]);
+}
+
+/** Finishes a deletion that was cut short. */
+export async function finishDeletion(storage: FileStorage, scope: FileScope): Promise<void> {
+  for await (const _step of deleteAccount(storage, scope));
+}
+
+/**
+ * Uploads end before files are removed: one that is about to become a file has done so by then, or never does. What
+ * generations have made is a file, or held, before their rows go.
+ */
+async function* emptyProject(storage: FileStorage, projectId: string, batch: number): AsyncGenerator<Belongings, void> {
+  yield* cancelGenerations(storage, projectId, batch);
+  yield* endUploads(storage, projectId, batch);
+  yield* removeFiles(storage, projectId, batch, 'DELETED');
+  yield* removeFiles(storage, projectId, batch, 'EXPIRED');
+  await releaseHeldBytes(storage, { of: 'PROJECT', projectId });
+  yield NOTHING;
+  const { manager } = storage.dataSource;
+  for (let count = batch; count === batch; ) {
+    count = await removeGenerations(manager, projectId, batch);
+    yield { ...NOTHING, generations: count };
+  }
+  for (let count = batch; count === batch; ) {
+    count = await removeIdempotencyKeys(manager, projectId, batch);
+    yield NOTHING;
+  }
+}
+
+/** Whoever works on one hears of it, in whichever process. */
+async function* cancelGenerations(storage: FileStorage, projectId: string, batch: number) {
+  for (;;) {
+    const ids = await findUnfinished(storage.dataSource.manager, projectId, batch);
+    if (ids.length === 0) return;
+    for (const id of ids) {
+      await endAsCanceled(storage, projectId, id);
+      yield NOTHING;
+    }
+  }
+}
+
+async function* endUploads({ dataSource }: FileStorage, projectId: string, batch: number) {
+  for (let count = batch; count === batch; ) {
+    count = await inTransaction(dataSource, async (manager) => {
+      const objectKeys = await releaseUploads(manager, projectId, batch);
+      const blobs = objectKeys.map((objectKey) => ({ objectKey, generation: null }));
+      if (blobs.length > 0) await enqueue(manager, 'purge_blobs', { blobs });
+      return blobs.length;
+    });
+    yield NOTHING;
+  }
+}
+
+async function* removeFiles(storage: FileStorage, projectId: string, batch: number, reason: RemovalReason) {
+  for (let count = batch; count === batch; ) {
+    const which = reason === 'EXPIRED' ? expiredConditions({ projectId }) : fileConditions({ projectId }, {});
+    const removed = await removeAndPurge(storage, which, reason, batch);
+    count = removed.length;
+    yield { ...NOTHING, files: count, bytes: removed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
+  }
+}
+
+function jobKeyOf(scope: FileScope): string {
+  return `delete ${'projectId' in scope ? scope.projectId : scope.organizationId}`;
+}
