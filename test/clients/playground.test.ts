@@ -90,6 +90,31 @@ describeInBrowser('the playground', (browser) => {
     expect(await textOf(page, '.result-window')).toContain('still.png');
   });
 
+  it('shows the files that it lists', async () => {
+    await openTab(page, 'Files');
+    await page.locator('.graphiql-execute-button').click();
+    // The upload, the picture that was made, and its video.
+    await page.waitForFunction('document.querySelectorAll("#media-strip :is(img, video)").length === 3');
+    // They leave the query its half of the page.
+    const [query, response] = await Promise.all([
+      widthOf(page, '.graphiql-editors'),
+      widthOf(page, '.graphiql-response'),
+    ]);
+    expect(query / response).toBeCloseTo(1, 1);
+  });
+
+  it('fits a phone', async () => {
+    await page.setViewport({ width: 390, height: 844, isMobile: true });
+    await page.waitForFunction('innerWidth === 390 && document.documentElement.scrollWidth === 390');
+    for (const part of ['#api-key', '.graphiql-execute-button', '.graphiql-query-editor', '.result-window']) {
+      const [left, right, height] = await page.$eval(part, (element) => {
+        const box = element.getBoundingClientRect();
+        return [box.left, box.right, box.height] as const;
+      });
+      expect({ part, fits: left >= 0 && right <= 390 && height > 20 }).toEqual({ part, fits: true });
+    }
+  });
+
   it('breaks none of its own rules on what a page may load', () => {
     expect(complaints).toEqual([]);
   });
@@ -122,6 +147,10 @@ async function idIn(page: Page, prefix: string): Promise<string> {
   const found = new RegExp(`${prefix}_[0-9a-z]{26}`).exec((await textOf(page, '.result-window')) ?? '');
   if (found === null) throw new Error(`There is no ${prefix}_… in the response.`);
   return found[0];
+}
+
+function widthOf(page: Page, selector: string): Promise<number> {
+  return page.$eval(selector, (element) => element.getBoundingClientRect().width);
 }
 
 function textOf(page: Page, selector: string): Promise<string | null> {

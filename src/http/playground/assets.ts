@@ -19,6 +19,7 @@ export const pageScripts = [
   'api-key-bar.js',
   'elements.js',
   'event-stream.js',
+  'example-generations.js',
   'example-operations.js',
   'file-bar.js',
   'file-bindings.js',

@@ -44,6 +44,9 @@ query Files($after: String) {
         filename
         mimeType
         sizeBytes
+        download {
+          url
+        }
       }
     }
     pageInfo {
@@ -54,26 +57,67 @@ query Files($after: String) {
 }
 `;
 
-const imageExample = `# Makes a picture, with no provider set up: a renderer
-# that runs on this server. "mediaModels" lists the others.
-mutation GenerateImage {
-  generateImage(input: { prompt: "a fox in the snow" }) {
-    generation {
-      id
-      model
-      images {
-        mimeType
-        url {
-          url
-        }
-        persistence {
-          status
-          file {
-            id
-          }
-        }
+const modelsExample = `# What can be made here, by which model, and what for.
+query Models {
+  mediaModels {
+    id
+    kind
+    available
+    capabilities
+    description
+    parameters {
+      sizes
+      voices {
+        id
+        name
+      }
+      durationSeconds {
+        min
+        max
       }
     }
+    prices {
+      unit
+      usd
+    }
+  }
+}
+`;
+
+const usageExample = `# What is stored now, and what was done since the
+# instant in the variables below.
+query Usage($from: DateTime!, $to: DateTime!) {
+  mediaStorage {
+    usedBytes
+    limitBytes
+    files
+    byKind {
+      key
+      files
+    }
+  }
+  mediaUsage(from: $from, to: $to, granularity: MONTH, groupBy: [KIND]) {
+    from
+    group
+    uploads
+    uploadedBytes
+    generations
+    costUsd
+  }
+}
+`;
+
+const deleteExample = `# Lists what would go. For it to go, make dryRun false.
+mutation Delete($ids: [ID!]!, $dryRun: Boolean!) {
+  deleteFiles(input: { select: { ids: $ids }, dryRun: $dryRun }) {
+    matchedFiles
+    matched {
+      nodes {
+        id
+        filename
+      }
+    }
+    deletedFileIds
     errors {
       code
       message
@@ -83,84 +127,12 @@ mutation GenerateImage {
 }
 `;
 
-const videoExample = `# Pans over a picture. Put the id of an uploaded or
-# generated one into the variables below, then watch.
-mutation Animate($image: ID!) {
-  generateVideo(input: { prompt: "a slow pan", image: { fileId: $image } }) {
-    generation {
-      id
-      status
-    }
-    errors {
-      code
-      message
-      path
-    }
-  }
-}
+/** What a first visit begins with. */
+export const firstTabs = [{ query: viewerExample }, { query: uploadExample }, { query: filesExample }];
 
-subscription Watch($generation: ID!) {
-  mediaGenerationUpdated(id: $generation) {
-    status
-    progress
-    ... on VideoGeneration {
-      video {
-        mimeType
-        url {
-          url
-        }
-      }
-    }
-  }
-}
-`;
-
-const speechExample = `# Speaks a sentence, and writes down what is heard.
-mutation Speak {
-  synthesizeSpeech(input: { text: "The quick brown fox jumps over the lazy dog." }) {
-    generation {
-      audio {
-        mimeType
-        url {
-          url
-        }
-        persistence {
-          file {
-            id
-          }
-        }
-      }
-    }
-    errors {
-      code
-      message
-    }
-  }
-}
-
-mutation Transcribe($audio: ID!) {
-  transcribeAudio(input: { audio: { fileId: $audio } }) {
-    generation {
-      text
-      segments {
-        startSeconds
-        text
-      }
-    }
-    errors {
-      code
-      message
-    }
-  }
-}
-`;
-
-/** The tabs of a first visit. Later visits find the tabs as they were left. */
-export const exampleTabs = [
-  { query: viewerExample },
-  { query: uploadExample },
-  { query: filesExample },
-  { query: imageExample },
-  { query: videoExample, variables: '{ "image": "file_", "generation": "gen_" }' },
-  { query: speechExample, variables: '{ "audio": "file_" }' },
+/** What it ends with. */
+export const lastTabs = [
+  { query: modelsExample },
+  { query: usageExample, variables: '{ "from": "2026-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z" }' },
+  { query: deleteExample, variables: '{ "ids": ["file_"], "dryRun": true }' },
 ];

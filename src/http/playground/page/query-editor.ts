@@ -1,5 +1,6 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { exampleTabs } from './example-operations.ts';
+import { generationTabs } from './example-generations.ts';
+import { firstTabs, lastTabs } from './example-operations.ts';
 
 export interface QueryEditorOptions {
   readonly container: HTMLElement;
@@ -30,7 +31,8 @@ export class QueryEditor {
         {
           fetcher,
           schema: hasAccess ? undefined : null,
-          defaultTabs: exampleTabs,
+          // Of a first visit. Later visits find the tabs as they were left.
+          defaultTabs: [...firstTabs, ...generationTabs, ...lastTabs],
           defaultQuery: '',
           shouldPersistHeaders: false,
           onEditQuery: this.#options.onQueryChange,
