@@ -40,9 +40,10 @@ async function readOrRender(
   width: ThumbnailWidth,
   waiting: AbortSignal,
 ): Promise<Buffer | null> {
-  const kept = await readKeptThumbnail(storage, file, width);
-  if (kept !== null) return kept;
   const work = async (signal: AbortSignal) => {
+    // Looked for only in here: whoever had looked before it was kept would render it once more.
+    const kept = await readKeptThumbnail(storage, file, width);
+    if (kept !== null) return kept;
     const rendered = await render(storage, file, width, signal);
     if (rendered !== null) await keepThumbnail(storage, file, width, rendered);
     return rendered;

@@ -81,12 +81,18 @@ describe('breaking changes', () => {
     ],
     [
       'an entity with another key',
-      edited('type MediaProject @key(fields: "id")', 'type MediaProject @key(fields: "name")'),
+      edited(
+        'type MediaProject implements Node @key(fields: "id")',
+        'type MediaProject implements Node @key(fields: "name")',
+      ),
       'MediaProject lost @key(fields: "id").',
     ],
     [
       'an entity that others must not refer to',
-      edited('type MediaProject @key(fields: "id")', 'type MediaProject @key(fields: "id", resolvable: false)'),
+      edited(
+        'type MediaProject implements Node @key(fields: "id")',
+        'type MediaProject implements Node @key(fields: "id", resolvable: false)',
+      ),
       'MediaProject lost @key(fields: "id").',
     ],
     [
@@ -116,7 +122,10 @@ describe('breaking changes', () => {
     ['an answer that is never null any more', edited('maxExpiresAt: DateTime\n', 'maxExpiresAt: DateTime!\n')],
     [
       'another way to name an entity',
-      edited('type MediaProject @key(fields: "id")', 'type MediaProject @key(fields: "name") @key(fields: "id")'),
+      edited(
+        'type MediaProject implements Node @key(fields: "id")',
+        'type MediaProject implements Node @key(fields: "name") @key(fields: "id")',
+      ),
     ],
     ['a cost', edited('filename: String!\n', 'filename: String! @cost(weight: 1)\n')],
     ['a description', edited('"""A page of files."""', '"""Files."""')],

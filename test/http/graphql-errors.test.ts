@@ -63,22 +63,22 @@ describe('a failure that was not foreseen', () => {
     const media = {
       kind: 'IMAGE',
       format: 'png',
-      width: 2 ** 40,
+      width: 1,
       height: 1,
       hasAlpha: false,
-      frames: 1,
+      frames: 2 ** 40,
       durationMs: null,
     } as const;
     const row = fileRow({ media });
     await insertFileRows(app.dataSource, tenant, [row]);
-    const query = 'query ($id: ID!) { file(id: $id) { id media { format ... on ImageDetails { width } } } }';
+    const query = 'query ($id: ID!) { file(id: $id) { id media { format ... on ImageDetails { frames } } } }';
     const { data, errors } = await client.request(query, { id: row.id });
     expect(data).toEqual({ file: { id: row.id, media: null } });
     const requestId = expect.stringMatching(/^[0-9a-f-]{36}$/);
     const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId };
     expect(errors).toEqual([expect.objectContaining({ message: UNFORESEEN, extensions })]);
     expect(lines).toEqual([
-      expect.objectContaining({ requestId: errors![0]!.extensions['requestId'], path: ['file', 'media', 'width'] }),
+      expect.objectContaining({ requestId: errors![0]!.extensions['requestId'], path: ['file', 'media', 'frames'] }),
     ]);
   });
 });

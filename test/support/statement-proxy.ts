@@ -2,10 +2,8 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { statementReader } from './postgres-messages';
+import { OF_NO_REQUEST } from './statements';
 import type { TestDatabase } from './test-database';
-
-/** What a process asks at any time by itself, to learn whether its connections are alive: it is part of no request. */
-const LIVENESS = /^SELECT 1$|pg_stat_activity/;
 
 /** The way to a test's database for services in processes of their own, which listens to what SQL they send. */
 export class StatementProxy {
@@ -29,11 +27,11 @@ export class StatementProxy {
     return `postgres://${user}@127.0.0.1:${(this.server.address() as AddressInfo).port}/${database}`;
   }
 
-  /** The statements that are sent while `work` runs, but for those of liveness. */
+  /** The statements that are sent while `work` runs, but for what is of no request. */
   async during(work: () => Promise<unknown>): Promise<string[]> {
     this.statements = [];
     await work();
-    return this.statements.filter((statement) => !LIVENESS.test(statement));
+    return this.statements.filter((statement) => !OF_NO_REQUEST.test(statement));
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,10 @@
 import { Client } from 'pg';
 
-/** What a connection that nobody uses is asked now and then, to know whether it lives. */
-const PROBE = 'SELECT 1';
+/**
+ * What a process asks or notes at any time by itself, as part of no request: whether its connections are alive, and, once
+ * an hour, when a key was last used.
+ */
+export const OF_NO_REQUEST = /^SELECT 1$|pg_stat_activity|SET last_used_at/;
 
 export interface Statement {
   readonly sql: string;
@@ -9,7 +12,7 @@ export interface Statement {
 }
 
 /**
- * The SQL that this process sends while `work` runs, whoever sends it, but for the probes of connections. A service that
+ * The SQL that this process sends while `work` runs, whoever sends it, but for what is of no request. A service that
  * runs in this process should have the role `api`: a worker asks for jobs all the time. Whoever's key is known by then
  * stays known, however long it takes.
  */
@@ -20,7 +23,7 @@ export async function statementsDuring(work: () => Promise<unknown>): Promise<St
     await work();
     return query.mock.calls
       .map(([sql, values]: unknown[]) => ({ sql: textOf(sql), values: valuesOf(sql, values) }))
-      .filter(({ sql }) => sql !== PROBE);
+      .filter(({ sql }) => !OF_NO_REQUEST.test(sql));
   } finally {
     query.mockRestore();
     now.mockRestore();

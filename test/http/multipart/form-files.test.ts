@@ -141,7 +141,9 @@ describe('several files', () => {
     }, 10);
     const answer = await client.answer();
     clearInterval(trickle);
-    expect(answer.body.errors).toMatchObject([{ extensions: { code: 'REQUEST_TIMEOUT' } }]);
+    // One or both: the first may have come whole by then.
+    const codes = answer.body.errors?.map(({ extensions }) => extensions['code']);
+    expect([['REQUEST_TIMEOUT'], ['REQUEST_TIMEOUT', 'REQUEST_TIMEOUT']]).toContainEqual(codes);
     await eventually(() => spoolBudget.takenBytes === 0, 'nothing is kept');
   });
 
