@@ -35,7 +35,8 @@ export function answerFailures(app: FastifyInstance, translate: TranslateFailure
     if (failure instanceof OperationRefusal) return send(reply, 400, failure.code, failure.message);
     if (isRefusal(error)) return answerFastifyError(error, request, reply);
     // The client went away, or sent what is not HTTP: nobody hears the answer.
-    if (error === request.raw.errored) return send(reply, 400, 'BAD_REQUEST', 'The request was not whole.');
+    if (error === request.raw.errored || isOver(error, reply))
+      return send(reply, 400, 'BAD_REQUEST', 'The request was not whole.');
     request.log.error({ err: error }, 'request failed');
     return answerUnforeseen(request, reply);
   });
@@ -60,6 +61,11 @@ function answerUnforeseen(request: FastifyRequest, reply: FastifyReply): Fastify
 export function answerFastifyError(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
   const status = error.statusCode ?? 400;
   void send(reply, status, status === 413 ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST', error.message);
+}
+
+/** A stream that ended with its request, before its first byte went out. */
+function isOver(error: Partial<FastifyError>, { raw }: FastifyReply): boolean {
+  return error.code === 'ERR_STREAM_PREMATURE_CLOSE' && (raw.closed || raw.destroyed);
 }
 
 function isRefusal(error: Error): error is FastifyError {
