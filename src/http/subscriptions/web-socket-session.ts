@@ -31,6 +31,8 @@ export class WebSocketSession {
   #organizationId = '';
   #remove: () => void = () => {};
   #operationCount = 0;
+  /** The document that is being prepared; null: none is. */
+  #preparing: Promise<unknown> | null = null;
 
   constructor(private readonly parts: SessionParts) {}
 
@@ -53,9 +55,16 @@ export class WebSocketSession {
     };
   }
 
-  /** When the next message may be read: there is time for it, whoever sends how many. */
+  /**
+   * When the next message may be read: there is time for it, whoever sends how many, and the document before it has been
+   * prepared. What a document is parsed to takes many times its text, and is counted from when it runs.
+   */
   turnForMessage(sizeBytes: number): Promise<void> | null {
-    return turnForBody(turns.open(this.#organizationId), sizeBytes);
+    const turn = () => turnForBody(turns.open(this.#organizationId), sizeBytes);
+    if (this.#preparing === null) return turn();
+    return this.#preparing.then(async () => {
+      await turn();
+    });
   }
 
   /** @returns what is called when a message was sent; until then it is in memory */
@@ -114,9 +123,22 @@ export class WebSocketSession {
         createContext: async (abandoned: Abandoned) =>
           door.createContext(await door.authenticator.authenticate(this.#authorization), ownId, abandoned),
       };
-      return await prepareOperation(door, payload, asker, turns.open(this.#organizationId));
+      return await this.#alone(prepareOperation(door, payload, asker, turns.open(this.#organizationId)));
     } catch (error) {
       return [errorOfOperation(error)];
+    }
+  }
+
+  async #alone<Result>(work: Promise<Result>): Promise<Result> {
+    const settled = work.then(
+      () => {},
+      () => {},
+    );
+    this.#preparing = settled;
+    try {
+      return await work;
+    } finally {
+      if (this.#preparing === settled) this.#preparing = null;
     }
   }
 
