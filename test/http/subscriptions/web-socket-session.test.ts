@@ -1,3 +1,4 @@
+import { turns } from '../../../src/concurrency/turns';
 import { ProtocolSocket, type ProtocolSocketOptions } from '../../support/protocol-socket';
 import { type PushServer, startPushServer } from '../../support/push-server';
 
@@ -71,4 +72,37 @@ describe('who a WebSocket belongs to', () => {
       await hasty.close();
     }
   });
+});
+
+it('has one document prepared at a time, however many come at once', async () => {
+  const documents = 30;
+  const openTurns = turns.open.bind(turns);
+  let waiting = 0;
+  let most = 0;
+  const opened = jest.spyOn(turns, 'open').mockImplementation((tenant) => {
+    const own = openTurns(tenant);
+    const takeLong = () => {
+      const turn = own.takeLong();
+      if (turn === null) return null;
+      waiting += 1;
+      most = Math.max(most, waiting);
+      return turn.then(() => {
+        waiting -= 1;
+      });
+    };
+    return { ...own, takeLong };
+  });
+  try {
+    const socket = open({ headers: { authorization: `Bearer ${server.tenant.apiKey}` } });
+    await socket.opened;
+    socket.send({ type: 'connection_init' });
+    await socket.next('connection_ack');
+    for (let id = 0; id < documents; id++) socket.subscribe(String(id), `{ projectId ${' '.repeat(2_000)} }`);
+    for (let id = 0; id < documents; id++) await socket.next('complete');
+  } finally {
+    opened.mockRestore();
+  }
+  // The document, and the message after it.
+  expect(most).toBeGreaterThan(0);
+  expect(most).toBeLessThanOrEqual(2);
 });
