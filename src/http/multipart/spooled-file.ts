@@ -14,6 +14,7 @@ export class SpooledFile {
   readonly written: Promise<void>;
   readonly #handle: Promise<FileHandle>;
   readonly #readers = new Set<Readable>();
+  #fault: MultipartError | undefined;
 
   constructor(part: Readable, directory: string, spool: FormSpool) {
     this.#handle = openUnnamed(directory);
@@ -26,11 +27,13 @@ export class SpooledFile {
   createReadStream(): Readable {
     const reader = new SpoolReader(this.written, this.#handle);
     this.#readers.add(reader);
-    return reader.once('close', () => this.#readers.delete(reader)).on('error', () => {});
+    reader.once('close', () => this.#readers.delete(reader)).on('error', () => {});
+    return this.#fault === undefined ? reader : reader.destroy(this.#fault);
   }
 
-  /** Gives the space back. Readers that are not done fail with `fault`. */
+  /** Gives the space back. Readers that are not done fail with `fault`, and so do those that come after. */
   async close(fault: MultipartError): Promise<void> {
+    this.#fault = fault;
     for (const reader of this.#readers) reader.destroy(fault);
     const [opened] = await Promise.allSettled([this.#handle, this.written]);
     if (opened.status === 'fulfilled') await opened.value.close();

@@ -36,6 +36,15 @@ describe('SpooledFile', () => {
     await file.close(over);
   });
 
+  it('fails readers that come when it is closed, or about to be', async () => {
+    const file = new SpooledFile(Readable.from([content]), directory, budget());
+    await file.written;
+    const closing = file.close(over);
+    await expect(buffer(file.createReadStream())).rejects.toBe(over);
+    await closing;
+    await expect(buffer(file.createReadStream())).rejects.toBe(over);
+  });
+
   it('keeps no more than the budget, which parts share', async () => {
     const shared = budget(content.length);
     const first = new SpooledFile(Readable.from([content]), directory, shared);
