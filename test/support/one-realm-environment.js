@@ -1,4 +1,5 @@
 const { AsyncLocalStorage } = require('node:async_hooks');
+const v8 = require('node:v8');
 const vm = require('node:vm');
 const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
@@ -7,6 +8,9 @@ const { ModuleMocker } = require('jest-mock');
 const SHARED = /\/dist\/src\/|\/node_modules\/(?!@jest\/|jest-|expect\/)/;
 /** Jest asks for a context to compile in; this one stands for the process's own. */
 const PROCESS_CONTEXT = vm.createContext();
+
+// Jest runs with a large young generation, which every thread would have, too, whatever its own limits say.
+v8.setFlagsFromString('--max-semi-space-size=0');
 
 const compileFunction = vm.compileFunction;
 vm.compileFunction = (code, parameters, options) => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { noteThread, watchProcessorTime } from '../../concurrency/processor-time';
+import { threadHeap } from '../../concurrency/thread-heap';
 import type { ByteSource } from '../byte-source';
 import { ProbeLimitReached } from '../probe-limits';
 import type { TrackMimeType } from './media-of-tracks';
@@ -68,7 +69,7 @@ export class TrackReader {
 
   private start(): Worker {
     const worker = new Worker(join(__dirname, 'track-worker.js'), {
-      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+      resourceLimits: threadHeap(MAX_HEAP_MB),
       // Nothing in a parser's thread has a use for the process's secrets.
       env: {},
       execArgv: [],

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { noteThread, watchProcessorTime } from '../../../concurrency/processor-time';
+import { threadHeap } from '../../../concurrency/thread-heap';
 import { MediaFailure } from '../../../domain/errors';
 import type { TranscriptSegment } from '../../../domain/generation';
 import type { TranscriptionJob, TranscriptionMessage } from './transcription-message';
@@ -76,7 +77,7 @@ export class Transcriber {
 
   private start(): Worker {
     const worker = new Worker(path.join(__dirname, 'transcription-thread.js'), {
-      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+      resourceLimits: threadHeap(MAX_HEAP_MB),
       // Nothing in such a thread has a use for the process's secrets.
       env: {},
       execArgv: [],

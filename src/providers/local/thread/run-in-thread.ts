@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { threadHeap } from '../../../concurrency/thread-heap';
 import type { ThreadMessage } from './thread-message';
 
 /** Enough for any job of these models on a slow machine, and an end to one that hangs. */
@@ -38,7 +39,7 @@ export async function runInThread<Input, Output>(file: string, input: Input, opt
   const worker = new Worker(file, {
     workerData: input,
     transferList: transfer,
-    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+    resourceLimits: threadHeap(maxHeapMb),
     // Nothing in such a thread has a use for the process's secrets.
     env: {},
     execArgv: [],
