@@ -4,7 +4,7 @@ import { turns } from '../../concurrency/turns';
 import { RequestFailure } from '../../domain/errors';
 import { turnForBody } from '../document-turns';
 import { onRequestEnd, stopIfOver } from '../request-end';
-import { checkJsonShape } from './json-shape';
+import { JsonShape } from './json-shape';
 import { closeUnreadBodies } from './unread-bodies';
 
 export interface JsonBodyOptions {
@@ -17,8 +17,8 @@ export interface JsonBodyOptions {
   tenantOf(request: FastifyRequest): string;
 }
 
-/** Bodies up to this size are not counted: there are as many as connections, and each is as small as a page of results. */
-const UNCOUNTED_BYTES = 1024 * 1024;
+/** Bodies up to this size are not counted: there are as many as connections, and each is as small as its own buffers. */
+const UNCOUNTED_BYTES = 64 * 1024;
 
 /** Takes JSON on the routes of `app`: a bounded size, in a bounded time, and so many at once as the budget allows. */
 export function takeJsonBodies(app: FastifyInstance, options: JsonBodyOptions): void {
@@ -34,15 +34,7 @@ export function takeJsonBodies(app: FastifyInstance, options: JsonBodyOptions): 
     // Another hook of the route may have let the type pass under which this one saw no JSON.
     const share = shares.get(request) ?? options.budget.open(options.tenantOf(request));
     readBody(request, share, options).then(
-      (body) => {
-        try {
-          checkJsonShape(body);
-        } catch (error) {
-          done(error as Error);
-          return;
-        }
-        parse(request, body.toString(), done);
-      },
+      (text) => parse(request, text, done),
       (error: Error) => done(error),
     );
   });
@@ -66,16 +58,18 @@ function openShare(request: FastifyRequest, { raw: response }: FastifyReply, opt
 
 /**
  * Counts what has arrived, not what was announced: a client that sends slowly, or nothing, holds no more than it sent.
- * What is whole waits for its turn.
+ * What is whole waits for its turn to be parsed.
  *
  * @throws {RequestFailure} PAYLOAD_TOO_LARGE, SERVICE_UNAVAILABLE
+ * @throws {OperationRefusal} OPERATION_TOO_COMPLEX
  */
 async function readBody(
   request: FastifyRequest,
   share: ByteShare,
   { maxBytes, tenantOf }: JsonBodyOptions,
-): Promise<Buffer> {
+): Promise<string> {
   const chunks: Buffer[] = [];
+  const shape = new JsonShape();
   let receivedBytes = 0;
   let countedBytes = 0;
   request.receivedBodyBytes = () => receivedBytes;
@@ -87,11 +81,12 @@ async function readBody(
       if (!share.grow(receivedBytes - countedBytes)) throw tooMany();
       countedBytes = receivedBytes;
     }
+    shape.check(chunk);
     chunks.push(chunk);
   }
-  // Hundreds may have their last bytes at once. Each is parsed next.
+  // Hundreds may have their last bytes at once.
   await turnForBody(turns.open(tenantOf(request)), receivedBytes);
-  return Buffer.concat(chunks);
+  return Buffer.concat(chunks).toString();
 }
 
 function tooLarge(maxBytes: number): RequestFailure {

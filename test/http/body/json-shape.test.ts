@@ -1,18 +1,23 @@
-import { checkJsonShape } from '../../../src/http/body/json-shape';
+import { JsonShape } from '../../../src/http/body/json-shape';
 
 const bytes = (json: string) => Buffer.from(json);
-const codeOf = (json: string): unknown => {
+/** By the bytes at once, and as they may arrive. */
+const CHUNK_BYTES = [Number.POSITIVE_INFINITY, 65_536, 7, 1];
+const codesOf = (json: string) => CHUNK_BYTES.map((chunkBytes) => codeOf(bytes(json), chunkBytes));
+
+function codeOf(json: Buffer, chunkBytes: number): unknown {
+  const shape = new JsonShape();
   try {
-    checkJsonShape(bytes(json));
+    for (let start = 0; start < json.length; start += chunkBytes) shape.check(json.subarray(start, start + chunkBytes));
     return null;
   } catch (error) {
     return (error as { code: unknown }).code;
   }
-};
+}
 
 const COMPLEX = 'OPERATION_TOO_COMPLEX';
 
-describe('checkJsonShape', () => {
+describe('JsonShape', () => {
   it.each<[what: string, json: string]>([
     ['a list', `[${'0,'.repeat(20_000)}0]`],
     ['lists in a list', `[${'[],'.repeat(10_001)}[]]`],
@@ -25,7 +30,7 @@ describe('checkJsonShape', () => {
       `{"operationName":"query","variables":{"a":"b"},"query":"${'x'.repeat(600_001)}"}`,
     ],
   ])('refuses too much of %s', (_, json) => {
-    expect(codeOf(json)).toBe(COMPLEX);
+    expect(codesOf(json)).toEqual(Array(4).fill(COMPLEX));
   });
 
   it.each<[what: string, json: string]>([
@@ -45,11 +50,11 @@ describe('checkJsonShape', () => {
       `{"operationName":"query","variables":{"a":"${'x'.repeat(700_000)}"}}`,
     ],
   ])('lets pass %s', (_, json) => {
-    expect(codeOf(json)).toBeNull();
+    expect(codesOf(json)).toEqual(Array(4).fill(null));
   });
 
   it('counts on after a text', () => {
-    expect(codeOf(`["\\\\", ${'0,'.repeat(20_000)}0]`)).toBe(COMPLEX);
-    expect(codeOf(`["\\\\\\"", ${'0,'.repeat(20_000)}0]`)).toBe(COMPLEX);
+    expect(codesOf(`["\\\\", ${'0,'.repeat(20_000)}0]`)).toEqual(Array(4).fill(COMPLEX));
+    expect(codesOf(`["\\\\\\"", ${'0,'.repeat(20_000)}0]`)).toEqual(Array(4).fill(COMPLEX));
   });
 });
