@@ -60,8 +60,10 @@ describe('DatabaseClock', () => {
   it('asks no more once it is closed', async () => {
     putClockWrong(0);
     const clock = await DatabaseClock.open(database.dataSource);
+    const timers = jest.getTimerCount();
     clock.close();
-    expect(jest.getTimerCount()).toBe(0);
+    // Others in this process may have some of their own.
+    expect(jest.getTimerCount()).toBe(timers - 1);
   });
 });
 

@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { createDataSource } from '../../src/database/data-source';
 import { openEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
 import { migrate } from '../../src/database/migrate';
-import { makeTemporaryDirectory } from './temporary-directory';
+import { makeRunDirectory } from './temporary-directory';
 import { createTestDatabase, databaseUrl } from './test-database';
 
 const TEMPLATE = 'template_mediagraph';
@@ -23,7 +23,7 @@ declare global {
 
 /** Starts one Postgres for the run and makes the migrated database that every suite copies. */
 export default async function startTestPostgres({ testPathPatterns }: RunConfig): Promise<void> {
-  const directory = await makeTemporaryDirectory('run');
+  const directory = await makeRunDirectory();
   const postgres = await openEmbeddedPostgres({ directory: path.join(directory, 'postgres'), durable: false });
   globalThis.stopTestPostgres = async () => {
     await postgres.close();
