@@ -1,3 +1,5 @@
+import { isIdle, type Queue, TurnQueues } from './turn-queues';
+
 /**
  * How long a turn of the thread may be, in ms. What others wait at most is a turn, and the one piece of work that was
  * begun within it and cannot be left: a JSON text or a document, which take some tens of milliseconds.
@@ -5,29 +7,13 @@
 const TURN_MS = 5;
 /** Of what is begun only after others have asked as well, so that none of it has taken time yet: a millisecond each at most. */
 const LATER_STEPS_PER_TURN = 20;
+/**
+ * After a piece of work that took longer than that, no other one of tens of milliseconds is begun for a while: an answer to
+ * somebody else takes several turns of the event loop, and would wait for such a piece in each of them.
+ */
+const EXHAUSTING_MS = 10;
+const PAUSE_MS = 10;
 const NEVER = new Promise<void>(() => {});
-
-/** Work that is done in pieces, as an operation is: what comes to be done of it waits in its own queue. */
-interface Queue {
-  readonly tenant: string;
-  /** How long its pieces have taken, in ms. */
-  usedMs: number;
-  readonly waiting: Piece[];
-  /** How many of `waiting` were begun, from the start. */
-  begun: number;
-  whenIdle: (() => void)[];
-  hasEnded: boolean;
-}
-
-interface Piece {
-  readonly isLong: boolean;
-  begin(): void;
-}
-
-interface Tenant {
-  usedMs: number;
-  readonly queues: Set<Queue>;
-}
 
 /** The turns of one piece of work that a tenant asked for, an operation above all. */
 export interface WorkTurns {
@@ -46,15 +32,17 @@ export interface WorkTurns {
 /**
  * Shares the one thread among all that is asked of it. JavaScript goes on until it is done, however many wait: so work
  * asks at every step whether there is time left, and what has had none waits here. Between two turns the event loop sees
- * to connections. In a turn goes first whose tenant has had the least time, and of its work what has had the least: a
- * small query does not wait behind the thousand steps of a large one.
+ * to connections. First goes whose tenant has had the least time: a small query does not wait behind the thousand steps of
+ * a large one.
  */
 export class Turns {
-  readonly #tenants = new Map<string, Tenant>();
+  readonly #queues = new TurnQueues();
   /** null: nothing was done in this turn yet. */
   #startedAt: number | null = null;
   #laterSteps = 0;
   #isScheduled = false;
+  /** No long piece is begun. */
+  #isPaused = false;
 
   /** @param now in ms; the clock of the process, unless it is a test's */
   constructor(private readonly now: () => number = () => performance.now()) {}
@@ -69,7 +57,7 @@ export class Turns {
         queue.hasEnded = true;
         queue.whenIdle = [];
         queue.waiting.length = queue.begun;
-        this.#leave(queue);
+        this.#queues.leave(queue);
       },
       whenIdle: (callback) => {
         afterAllThatFollows(() => {
@@ -98,26 +86,29 @@ export class Turns {
 
   /** A turn in which nothing was done yet, and for which nobody waits. */
   #takeWhole(): boolean {
-    if (this.#startedAt !== null || this.#tenants.size > 0) return false;
+    if (this.#startedAt !== null || !this.#queues.isEmpty || this.#isPaused) return false;
     this.#startedAt = Number.NEGATIVE_INFINITY;
     this.#schedule();
+    const begunAt = this.now();
+    afterAllThatFollows(() => this.#pauseAfter(this.now() - begunAt));
     return true;
+  }
+
+  #pauseAfter(usedMs: number): void {
+    if (usedMs < EXHAUSTING_MS || this.#isPaused) return;
+    this.#isPaused = true;
+    setTimeout(() => {
+      this.#isPaused = false;
+      if (!this.#queues.isEmpty) this.#schedule();
+    }, PAUSE_MS);
   }
 
   #wait(queue: Queue, isLong: boolean): Promise<void> {
     if (queue.hasEnded) return NEVER;
-    const tenant = this.#tenants.get(queue.tenant) ?? this.#enter(queue.tenant);
-    tenant.queues.add(queue);
-    this.#schedule();
-    return new Promise((begin) => queue.waiting.push({ isLong, begin }));
-  }
-
-  /** Nobody saves time up while they ask for nothing. */
-  #enter(name: string): Tenant {
-    const usedMs = this.#tenants.size === 0 ? 0 : Math.min(...[...this.#tenants.values()].map((each) => each.usedMs));
-    const tenant = { usedMs, queues: new Set<Queue>() };
-    this.#tenants.set(name, tenant);
-    return tenant;
+    return new Promise((begin) => {
+      this.#queues.add(queue, { isLong, begin });
+      this.#schedule();
+    });
   }
 
   #schedule(): void {
@@ -131,37 +122,23 @@ export class Turns {
   }
 
   #beginNext(): void {
-    const tenant = leastUsed(this.#tenants.values());
-    const queue = tenant && leastUsed(tenant.queues);
-    const piece = queue?.waiting[queue.begun];
-    if (!tenant || !queue || !piece) {
+    const next = this.#queues.takeNext(!this.#isPaused);
+    if (next === null) {
       this.#endTurn();
       return;
     }
-    queue.begun += 1;
+    const { piece, queue } = next;
     const begunAt = this.now();
     if (piece.isLong) this.#startedAt = Number.NEGATIVE_INFINITY;
     piece.begin();
     afterAllThatFollows(() => {
       const usedMs = this.now() - begunAt;
-      tenant.usedMs += usedMs;
-      queue.usedMs += usedMs;
-      this.#leave(queue);
+      this.#queues.noteUse(queue, usedMs);
+      if (piece.isLong) this.#pauseAfter(usedMs);
+      this.#queues.leave(queue);
       if (this.now() - (this.#startedAt ?? 0) >= TURN_MS) this.#endTurn();
       else this.#beginNext();
     });
-  }
-
-  #leave(queue: Queue): void {
-    const tenant = this.#tenants.get(queue.tenant);
-    if (!isIdle(queue) || tenant === undefined) return;
-    queue.waiting.length = 0;
-    queue.begun = 0;
-    tenant.queues.delete(queue);
-    if (tenant.queues.size === 0) this.#tenants.delete(queue.tenant);
-    const callbacks = queue.whenIdle;
-    queue.whenIdle = [];
-    for (const callback of callbacks) callback();
   }
 
   /** What the event loop sees to until the next has its own time. */
@@ -169,23 +146,13 @@ export class Turns {
     this.#startedAt = null;
     this.#laterSteps = 0;
     this.#isScheduled = false;
-    if (this.#tenants.size > 0) this.#schedule();
+    if (this.#queues.hasNext(!this.#isPaused)) this.#schedule();
   }
 }
 
 /** When every promise is settled that can be without anything new from outside; DataLoader waits as long by itself. */
 function afterAllThatFollows(callback: () => void): void {
   void Promise.resolve().then(() => process.nextTick(callback));
-}
-
-function isIdle({ waiting, begun }: Queue): boolean {
-  return begun === waiting.length;
-}
-
-function leastUsed<Item extends { readonly usedMs: number }>(items: Iterable<Item>): Item | undefined {
-  let least: Item | undefined;
-  for (const item of items) if (least === undefined || item.usedMs < least.usedMs) least = item;
-  return least;
 }
 
 /** Of this thread. */

@@ -65,6 +65,24 @@ it('does one long piece in a turn, and nothing after it', async () => {
   expect(turns.open('two').take()).not.toBeNull();
 });
 
+it('begins no other long piece for a while after an exhausting one, whoever asks, and meanwhile all that is short', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'] });
+  try {
+    const { turns, step, names } = open();
+    const work = [step('long', turns.open('one'), 10, true), step('long', turns.open('two'), 1, true)];
+    for (let turn = 0; turn < 5; turn += 1) {
+      await nextTurn();
+      await step('short', turns.open('three'), 5);
+    }
+    expect(names()).toBe('long short short short short short');
+    jest.advanceTimersByTime(10);
+    await Promise.all([...work, step('long', turns.open('one'), 1, true)]);
+    expect(names()).toBe('long short short short short short long long');
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
 it('takes no more than twenty at once of what is begun later', () => {
   const own = new Turns(() => 0).open('one');
   const taken = Array.from({ length: 100 }, () => own.takeLater());

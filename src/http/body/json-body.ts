@@ -73,6 +73,7 @@ async function readBody(
   let receivedBytes = 0;
   let countedBytes = 0;
   request.receivedBodyBytes = () => receivedBytes;
+  const work = turns.open(tenantOf(request));
   // Not destroyed when it is read no further: a refusal is still to be sent on its connection.
   for await (const chunk of request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     receivedBytes += chunk.length;
@@ -81,11 +82,13 @@ async function readBody(
       if (!share.grow(receivedBytes - countedBytes)) throw tooMany();
       countedBytes = receivedBytes;
     }
+    // Hundreds may send a mebibyte each at once. What waits here, its connection waits with.
+    await work.take();
     shape.check(chunk);
     chunks.push(chunk);
   }
   // Hundreds may have their last bytes at once.
-  await turnForBody(turns.open(tenantOf(request)), receivedBytes);
+  await turnForBody(work, receivedBytes);
   return Buffer.concat(chunks).toString();
 }
 
