@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg';
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { RequestFailure } from '../domain/errors';
 import { NoConnectionError } from './connection-pool';
 
@@ -34,11 +34,16 @@ function isAccountDeleted(error: unknown): boolean {
 
 /** Whether the database could not be reached, or did not answer: what was asked of it may have been done all the same. */
 export function isOutage(error: unknown): boolean {
-  if (error instanceof NoConnectionError) return true;
+  if (error instanceof NoConnectionError || isConnectionLost(error)) return true;
   if (!(error instanceof QueryFailedError)) return false;
   const { driverError } = error;
   // What the server did not answer, the driver says of a connection that broke.
   if (!(driverError instanceof DatabaseError)) return !(driverError instanceof TypeError);
   const code = driverError.code ?? '';
   return UNAVAILABLE_CODES.includes(code) || UNAVAILABLE_CLASSES.includes(code.slice(0, 2));
+}
+
+/** Of a transaction whose connection broke between two of its statements, or before its end: TypeORM has let go of it then. */
+function isConnectionLost(error: unknown): boolean {
+  return error instanceof QueryRunnerAlreadyReleasedError || error instanceof QueryRunnerProviderAlreadyReleasedError;
 }

@@ -173,7 +173,8 @@ describe('a service whose embedded Postgres is killed', () => {
     await eventually('it goes on', async () => isOver || ids.length > before + 20);
     isOver = true;
     await uploads;
-    expect(unexpected).toEqual([]);
+    const faults = service.log.filter(({ msg }) => msg === 'operation failed' || msg === 'request failed');
+    expect({ unexpected, faults }).toEqual({ unexpected: [], faults: [] });
 
     const installation = await joinEmbeddedInstallation(dataDirectory);
     const rows: { id: string }[] = await installation.dataSource.query('SELECT id FROM files');

@@ -1,7 +1,8 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { createDataSource } from '../../src/database/data-source';
 import { translateDatabaseFailure } from '../../src/database/database-failure';
 import { RequestFailure } from '../../src/domain/errors';
+import { eventually } from '../support/embedded-server';
 import { PostgresProxy } from '../support/postgres-proxy';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
@@ -39,6 +40,21 @@ describe('translateDatabaseFailure', () => {
     expect(await failureOf(() => dataSource.transaction((manager) => manager.query('SELECT 1')))).toBe(
       'SERVICE_UNAVAILABLE',
     );
+  });
+
+  it.each<[what: string, step: (manager: EntityManager) => Promise<unknown>]>([
+    ['a statement', (manager) => manager.query('SELECT 1')],
+    ['a query', (manager) => manager.createQueryBuilder().select('1').from('organizations', 'o').getRawMany()],
+    ['a query of its runner', async ({ queryRunner }) => queryRunner?.query('SELECT 1')],
+    ['its end', async () => {}],
+  ])('says so of a transaction whose connection breaks before %s', async (_, step) => {
+    const work = async (manager: EntityManager) => {
+      const [{ pid }] = await manager.query('SELECT pg_backend_pid() AS pid');
+      await database.dataSource.query(`SELECT pg_terminate_backend(${pid})`);
+      await eventually('the loss is noticed', async () => manager.queryRunner?.isReleased === true);
+      await step(manager);
+    };
+    expect(await failureOf(() => dataSource.transaction(work))).toBe('SERVICE_UNAVAILABLE');
   });
 
   it('says so of a connection that an operator ends, and of a server that is out of resources', async () => {

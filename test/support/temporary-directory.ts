@@ -1,4 +1,4 @@
-import { mkdtemp, statfs } from 'node:fs/promises';
+import { chmod, mkdtemp, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -22,6 +22,8 @@ export async function makeTemporaryDirectory(purpose: string): Promise<string> {
 /** Called once, before all others. */
 export async function makeRunDirectory(): Promise<string> {
   const directory = await makeTemporaryDirectory('run');
+  // What is in it may be for another user.
+  await chmod(directory, 0o711);
   process.env[RUN_DIRECTORY] = directory;
   return directory;
 }
