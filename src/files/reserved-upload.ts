@@ -1,8 +1,8 @@
 import { isOutage } from '../database/database-failure';
 import { newId } from '../database/new-id';
-import { outlastLostAnswer } from '../database/outlast-outage';
 import { extendReservation, isReserved, release, renewLease, reserve } from '../database/repositories/reservations';
 import { isSettled } from '../database/repositories/settle-upload';
+import { retryLostAnswer } from '../database/retry-during-outage';
 import { inTransaction } from '../database/transaction';
 import type { ProjectOwner } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
@@ -47,7 +47,7 @@ export class ReservedUpload {
     const { dataSource } = storage;
     const giveBack = async () => void (await release(dataSource.manager, fileId));
     const fits = await takePlace(storage, owner.organizationId, () =>
-      outlastLostAnswer(
+      retryLostAnswer(
         async (isAgain) =>
           (isAgain && (await isReserved(dataSource.manager, fileId))) || reserve(dataSource, reservation),
       ),

@@ -1,5 +1,5 @@
-import { outlastLostAnswer } from '../database/outlast-outage';
 import { type GenerationClaim, recordSubmission } from '../database/repositories/generation-claims';
+import { retryLostAnswer } from '../database/retry-during-outage';
 import { MediaFailure } from '../domain/errors';
 import type { JsonValue } from '../domain/json';
 import { enqueue } from '../jobs/enqueue';
@@ -37,7 +37,7 @@ export async function askModel(
   const { manager } = engine.storage.dataSource;
   // What is begun now may not be answered in time.
   engine.stopping.throwIfAborted();
-  if (claim !== null && !(await outlastLostAnswer(() => recordSubmission(manager, claim)))) throw new ClaimLost();
+  if (claim !== null && !(await retryLostAnswer(() => recordSubmission(manager, claim)))) throw new ClaimLost();
   // A call that is paid for is not dropped because the process is to stop: its outcome would never be known.
   const ends = model.repeatable ? AbortSignal.any([signal, engine.stopping]) : signal;
   const submission = await model.submit(request, { organizationId, signal: ends, onProgress });

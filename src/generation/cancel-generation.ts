@@ -1,6 +1,6 @@
-import { outlastLostAnswer } from '../database/outlast-outage';
 import { findGenerations } from '../database/repositories/find-generations';
 import { markCanceled } from '../database/repositories/finish-generation';
+import { retryLostAnswer } from '../database/retry-during-outage';
 import { inTransaction } from '../database/transaction';
 import { type Caller, type ProjectCaller, requireProject, requireScope } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
@@ -32,7 +32,7 @@ export async function cancelGeneration(engine: GenerationEngine, caller: Caller,
 
 /** Tried once more where only the answer may be lost: what is canceled then was canceled by the try before. */
 async function cancel({ storage }: GenerationEngine, caller: ProjectCaller, id: string): Promise<Generation | null> {
-  return outlastLostAnswer(async (isAgain) => {
+  return retryLostAnswer(async (isAgain) => {
     const canceled = await endAsCanceled(storage, caller.projectId, id);
     if (canceled !== null || !isAgain) return canceled;
     const [found] = await findGenerations(storage.dataSource, scopeOf(caller), [id]);

@@ -1,6 +1,6 @@
-import { outlastOutage } from '../database/outlast-outage';
 import type { GenerationEnd } from '../database/repositories/finish-generation';
 import type { GenerationClaim } from '../database/repositories/generation-claims';
+import { retryDuringOutage } from '../database/retry-during-outage';
 import type { Generation, GenerationFailure, GenerationUsage, Transcript } from '../domain/generation';
 import { withTimeLimit } from '../domain/time-limit';
 import type { GenerationResult, MediaModel, Submission } from '../providers/media-model';
@@ -63,7 +63,7 @@ export function doWork(engine: GenerationEngine, claimed: ClaimedWork): Promise<
     } catch (error) {
       const failure = failureOf(error, signal, claimed.work.modelNamed ?? true);
       if (failure === null) throw error;
-      const generation = await outlastOutage(() => fail(engine, claim, failure));
+      const generation = await retryDuringOutage(() => fail(engine, claim, failure));
       // That it had succeeded before may be what was not heard.
       return { ...(generation.status === 'SUCCEEDED' && made !== null ? made : NOTHING), generation };
     } finally {
@@ -98,11 +98,11 @@ async function succeed(
   { generation, claim, work: { background } }: ClaimedWork,
   made: Made,
 ): Promise<Generation> {
-  const policy = await outlastOutage(() => readGenerationPolicy(engine.storage, generation.projectId));
+  const policy = await retryDuringOutage(() => readGenerationPolicy(engine.storage, generation.projectId));
   const { transcript, usage } = made;
   const end: GenerationEnd = { failure: null, usage, ...transcriptToKeep(transcript, policy, background) };
   try {
-    return await outlastOutage(() => finish(engine.storage, claim, end));
+    return await retryDuringOutage(() => finish(engine.storage, claim, end));
   } catch (error) {
     throw error instanceof ClaimLost ? new ClaimLost(made) : error;
   }

@@ -1,8 +1,8 @@
 import { newId } from '../database/new-id';
-import { outlastLostAnswer } from '../database/outlast-outage';
 import { findGenerations } from '../database/repositories/find-generations';
 import type { GenerationClaim } from '../database/repositories/generation-claims';
 import { addGeneration, type NewGeneration } from '../database/repositories/new-generation';
+import { retryLostAnswer } from '../database/retry-during-outage';
 import type { ProjectCaller } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
 import { scopeOf } from '../files/file-storage';
@@ -58,7 +58,7 @@ async function begin(
     idempotency,
   };
   const generation = await engine.beginning.run(caller, () =>
-    outlastLostAnswer(() => addGeneration(dataSource.manager, added)),
+    retryLostAnswer(() => addGeneration(dataSource.manager, added)),
   );
   if (generation === null) return null;
   const claim = { generationId: generation.id, processNumber };

@@ -1,7 +1,7 @@
 import { newId } from '../database/new-id';
-import { outlastOutage } from '../database/outlast-outage';
 import { addFinishedGeneration } from '../database/repositories/finish-generation';
 import { addUsage } from '../database/repositories/usage-counters';
+import { retryDuringOutage } from '../database/retry-during-outage';
 import { inTransaction } from '../database/transaction';
 import type { ProjectCaller } from '../domain/caller';
 import type { Generation, GenerationFailure } from '../domain/generation';
@@ -42,13 +42,13 @@ export function generateUnrecorded(
       const outputs = await examineOutputs(engine, numbers, result);
       const { transcript, usage } = result;
       const succeeded = { ...numbers, ...times(), status: 'SUCCEEDED', failure: null, usage, transcript } as const;
-      await outlastOutage(() => writeNumbers(engine, succeeded, outputs.length));
+      await retryDuringOutage(() => writeNumbers(engine, succeeded, outputs.length));
       return { ...succeeded, inline: { inputs: media.map(inputOf), outputs } };
     } catch (error) {
       const failure = failureOf(error, signal, call.modelNamed);
       if (failure === null) throw error;
       const failed = { ...numbers, ...times(), status: 'FAILED', failure, usage: null, transcript: null } as const;
-      await outlastOutage(() => writeNumbers(engine, failed, 0));
+      await retryDuringOutage(() => writeNumbers(engine, failed, 0));
       return { ...failed, inline: { inputs: media.map(inputOf), outputs: [] } };
     }
   });

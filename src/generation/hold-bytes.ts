@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { newId } from '../database/new-id';
-import { outlastLostAnswer } from '../database/outlast-outage';
 import {
   addHeldBlob,
   type HeldBlob,
@@ -8,6 +7,7 @@ import {
   hasRoomToHold,
   removeHeldBlobs,
 } from '../database/repositories/held-blobs';
+import { retryLostAnswer } from '../database/retry-during-outage';
 import { inTransaction } from '../database/transaction';
 import type { MimeType } from '../domain/media-type';
 import type { FileStorage } from '../files/file-storage';
@@ -46,7 +46,7 @@ export async function holdBytes(
   const id = newId('held');
   const objectKey = objectKeyOf(storage.installationId, id);
   const blob: HeldBlob = { ...held, id, objectKey, sizeBytes: bytes.byteLength };
-  if (quotaOf === null) await outlastLostAnswer(() => addHeldBlob(storage.dataSource.manager, blob, seconds));
+  if (quotaOf === null) await retryLostAnswer(() => addHeldBlob(storage.dataSource.manager, blob, seconds));
   else await holdWithinQuota(storage, quotaOf, blob, seconds);
   await storage.blobs.write(objectKey, Readable.from([bytes]), {
     contentType: held.mimeType,
@@ -63,7 +63,7 @@ async function holdWithinQuota(
 ): Promise<void> {
   const { dataSource } = storage;
   const attempt = () =>
-    outlastLostAnswer(() =>
+    retryLostAnswer(() =>
       inTransaction(dataSource, async (manager) => {
         if (!(await hasRoomToHold(manager, organizationId, blob))) return false;
         await addHeldBlob(manager, blob, seconds);

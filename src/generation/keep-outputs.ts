@@ -1,6 +1,6 @@
-import { outlastOutage } from '../database/outlast-outage';
 import type { GenerationClaim } from '../database/repositories/generation-claims';
 import { findNotedOutputs } from '../database/repositories/kept-outputs';
+import { retryDuringOutage } from '../database/retry-during-outage';
 import type { PersistenceSkipReason } from '../domain/file';
 import type { Generation } from '../domain/generation';
 import type { GeneratedBytes } from '../providers/media-model';
@@ -31,8 +31,8 @@ export async function keepOutputs(
   { outputs, ends, prompt, ...common }: NewOutputs,
 ): Promise<InlineOutput[]> {
   const { storage } = engine;
-  const policy = await outlastOutage(() => readGenerationPolicy(storage, common.generation.projectId));
-  const noted = await outlastOutage(() => findNotedOutputs(storage.dataSource.manager, common.generation.id));
+  const policy = await retryDuringOutage(() => readGenerationPolicy(storage, common.generation.projectId));
+  const noted = await retryDuringOutage(() => findNotedOutputs(storage.dataSource.manager, common.generation.id));
   const options = policy.keepPrompts && prompt !== null ? withPrompt(common.options, prompt) : common.options;
   const skip = skipReasonOf(policy, common.options);
   const kept: InlineOutput[] = [];
@@ -43,7 +43,11 @@ export async function keepOutputs(
     const patience = kept.some(isStoreAwayFor) ? AbortSignal.abort() : ends;
     const output = { ...common, options, index, count: outputs.length, bytes, skip, ends: patience };
     try {
-      kept.push({ ...(await outlastOutage((isAgain) => keepOutput(engine, output, isAgain))), bytes, revisedPrompt });
+      kept.push({
+        ...(await retryDuringOutage((isAgain) => keepOutput(engine, output, isAgain))),
+        bytes,
+        revisedPrompt,
+      });
     } catch (error) {
       throw translateUnusableOutput(error);
     }

@@ -1,6 +1,6 @@
 import { newId } from '../database/new-id';
-import { outlastLostAnswer } from '../database/outlast-outage';
 import { addGeneration } from '../database/repositories/new-generation';
+import { retryLostAnswer } from '../database/retry-during-outage';
 import { inTransaction } from '../database/transaction';
 import type { ProjectCaller } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
@@ -39,7 +39,7 @@ export async function queueGeneration(
   let generation: Generation | null = null;
   try {
     await holdInTurn(engine, caller, id, call);
-    generation = await outlastLostAnswer(() => addQueued(engine, caller, id, call));
+    generation = await retryLostAnswer(() => addQueued(engine, caller, id, call));
   } catch (error) {
     throw translateBlobFailure(error);
   } finally {

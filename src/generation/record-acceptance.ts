@@ -1,5 +1,5 @@
-import { outlastOutage } from '../database/outlast-outage';
 import { type GenerationClaim, recordOperation } from '../database/repositories/generation-claims';
+import { retryDuringOutage } from '../database/retry-during-outage';
 import type { JsonValue } from '../domain/json';
 import type { MediaModel } from '../providers/media-model';
 import type { GenerationEngine } from './generation-engine';
@@ -17,7 +17,7 @@ export async function recordAcceptance(
 ): Promise<boolean> {
   if (claim === null) return true;
   try {
-    return await outlastOutage(() => recordOperation(storage.dataSource.manager, claim, handle));
+    return await retryDuringOutage(() => recordOperation(storage.dataSource.manager, claim, handle));
   } catch (error) {
     await model.cancel(handle).catch(() => {});
     throw error;

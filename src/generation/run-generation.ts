@@ -1,10 +1,10 @@
-import { outlastOutage } from '../database/outlast-outage';
 import {
   type ClaimedGeneration,
   claimGeneration,
   type GenerationClaim,
   yieldClaim,
 } from '../database/repositories/generation-claims';
+import { retryDuringOutage } from '../database/retry-during-outage';
 import type { GenerationFailure } from '../domain/generation';
 import { enqueue } from '../jobs/enqueue';
 import type { RequestSettings } from '../providers/generation-request';
@@ -40,7 +40,7 @@ async function claimAndWork(engine: GenerationEngine, generationId: string, stop
   engine.stopping.throwIfAborted();
   const { dataSource, processNumber } = engine.storage;
   const claim = { generationId, processNumber };
-  const claimed = await outlastOutage(() => claimGeneration(dataSource.manager, claim, LEASE_SECONDS));
+  const claimed = await retryDuringOutage(() => claimGeneration(dataSource.manager, claim, LEASE_SECONDS));
   if (claimed === null) return;
   try {
     await takeOn(engine, claim, { ...claimed, stopped });

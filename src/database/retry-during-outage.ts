@@ -13,7 +13,7 @@ const PAUSES_MS = [100, 400, 1_000, 2_500, 5_000, 6_000] as const;
  * An outage may have lost no more than the answer. So whatever is run here finds what a try before it has written, and
  * takes it for its own; `isAgain` says that there was one.
  */
-export async function outlastOutage<Result>(work: (isAgain: boolean) => Promise<Result>): Promise<Result> {
+export async function retryDuringOutage<Result>(work: (isAgain: boolean) => Promise<Result>): Promise<Result> {
   return tryAgain(work, PAUSES_MS);
 }
 
@@ -21,7 +21,7 @@ export async function outlastOutage<Result>(work: (isAgain: boolean) => Promise<
  * The same for what nothing was paid for yet: once more, in case that only the answer was lost. Whoever asks while the
  * database is away is told so at once.
  */
-export async function outlastLostAnswer<Result>(work: (isAgain: boolean) => Promise<Result>): Promise<Result> {
+export async function retryLostAnswer<Result>(work: (isAgain: boolean) => Promise<Result>): Promise<Result> {
   return tryAgain(work, PAUSES_MS.slice(0, 1));
 }
 
