@@ -15,11 +15,11 @@ import type { GenerationEngine } from './generation-engine';
 import { interrupted } from './generation-failure';
 import { ClaimLost } from './generation-stops';
 import type { GenerationWork } from './generation-work';
-import { handOn } from './hand-on';
 import { promptOf } from './kept-prompt';
 import { inputOf, readMedia } from './media-fields';
 import { repeat } from './repeat-generation';
 import { assembleRequest } from './request-settings';
+import { requeue } from './requeue';
 
 /**
  * Generates while the client waits, and goes on when it does not wait any more: what was asked for has to be paid for.
@@ -100,7 +100,7 @@ async function endedOtherwise(
     throw new RequestFailure('UNAUTHENTICATED', 'The API key is not valid.');
   }
   try {
-    const goesOn = await handOn(engine, { ...claim, organizationId: caller.organizationId }, 'OPERATION');
+    const goesOn = await requeue(engine, { ...claim, organizationId: caller.organizationId }, 'OPERATION');
     if (!goesOn) await fail(engine, claim, interrupted('The service failed amid the work.'));
   } catch {
     // The reconciliation does it.

@@ -18,11 +18,11 @@ import { interrupted } from './generation-failure';
 import { readGenerationPolicy } from './generation-policy';
 import { ClaimLost, ProcessStopping } from './generation-stops';
 import { workOf } from './generation-work';
-import { handOn } from './hand-on';
 import { promptOf } from './kept-prompt';
 import { readMedia } from './media-fields';
 import { findQueuedMedia } from './queued-media';
 import { assembleRequest } from './request-settings';
+import { requeue } from './requeue';
 
 /**
  * Takes a generation on, from the queue or where a process that is no more has left it, and does the work to its end.
@@ -46,7 +46,7 @@ async function claimAndWork(engine: GenerationEngine, generationId: string, stop
     await takeOn(engine, claim, { ...claimed, stopped });
   } catch (error) {
     const { organizationId } = claimed.generation;
-    if (error instanceof ProcessStopping) return void (await handOn(engine, { ...claim, organizationId }, 'WORK'));
+    if (error instanceof ProcessStopping) return void (await requeue(engine, { ...claim, organizationId }, 'WORK'));
     // Where that cannot be written down either, this process can still take it on again.
     if (!(error instanceof ClaimLost)) await yieldClaim(dataSource.manager, claim).catch(() => {});
     throw error;

@@ -14,7 +14,7 @@ export interface OwnedClaim extends GenerationClaim {
  * @param what OPERATION: only if the provider has taken it on
  * @returns false when it was not, or the claim does not stand
  */
-export function handOn(
+export function requeue(
   { storage }: GenerationEngine,
   { organizationId, ...claim }: OwnedClaim,
   what: 'WORK' | 'OPERATION',
