@@ -23,7 +23,7 @@ export async function cancelGeneration(engine: GenerationEngine, caller: Caller,
   requireScope(caller, 'GENERATE');
   requireProject(caller);
   const canceled = isId('gen', id) ? await cancel(engine, caller, id) : null;
-  if (canceled === null) throw await whyNot(engine, caller, id);
+  if (canceled === null) throw await cancelFailure(engine, caller, id);
   // Other processes hear of it.
   engine.running.stop(id, new ClaimLost());
   await releaseInputs(engine.storage, id);
@@ -53,7 +53,7 @@ export function endAsCanceled(storage: FileStorage, projectId: string, id: strin
   });
 }
 
-async function whyNot({ storage }: GenerationEngine, caller: ProjectCaller, id: string): Promise<MediaFailure> {
+async function cancelFailure({ storage }: GenerationEngine, caller: ProjectCaller, id: string): Promise<MediaFailure> {
   const found = isId('gen', id) ? await findGenerations(storage.dataSource, scopeOf(caller), [id]) : [];
   if (found.length === 0) return new MediaFailure('NOT_FOUND', 'There is no such generation.', { path: ['id'] });
   return new MediaFailure('NOT_CANCELLABLE', 'The generation has ended.', { path: ['id'] });

@@ -9,7 +9,7 @@ import { scopeOf } from '../files/file-storage';
 import { type AnsweredGeneration, unanswered } from './answered-generation';
 import { askModel, type ModelCall } from './call-model';
 import { LEASE_SECONDS } from './claim-keeper';
-import { type DoneWork, doWork, fail } from './do-work';
+import { type DoneWork, executeGeneration, fail } from './execute-generation';
 import type { PreparedCall } from './generation-call';
 import type { GenerationEngine } from './generation-engine';
 import { interrupted } from './generation-failure';
@@ -66,10 +66,12 @@ async function begin(
   try {
     const claimed = { generation, claim, model, work, prompt: promptOf(request), timeoutMs };
     const submit = (modelCall: ModelCall) => askModel(engine, modelCall, request);
-    const done = await engine.running.run(generation.id, (stopped) => doWork(engine, { ...claimed, stopped, submit }));
+    const done = await engine.running.run(generation.id, (stopped) =>
+      executeGeneration(engine, { ...claimed, stopped, submit }),
+    );
     return answerOf(done, call);
   } catch (error) {
-    return endedOtherwise(engine, caller, call, { claim, error });
+    return afterAbort(engine, caller, call, { claim, error });
   }
 }
 
@@ -85,7 +87,7 @@ function answerOf({ generation, outputs, transcript }: DoneWork, { media }: Prep
  * What was canceled meanwhile is answered as such, and what another process has ended with what was made here. After a fault of ours, what a provider works on is waited for by another
  * process, and is there for who repeats the call; nobody is left who could finish anything else.
  */
-async function endedOtherwise(
+async function afterAbort(
   engine: GenerationEngine,
   caller: ProjectCaller,
   call: PreparedCall,

@@ -11,7 +11,7 @@ import type { RequestSettings } from '../providers/generation-request';
 import type { MediaModel } from '../providers/media-model';
 import { askModel, type ModelCall } from './call-model';
 import { LEASE_SECONDS } from './claim-keeper';
-import { doWork, fail } from './do-work';
+import { executeGeneration, fail } from './execute-generation';
 import { releaseInputs } from './finish';
 import type { GenerationEngine } from './generation-engine';
 import { interrupted } from './generation-failure';
@@ -43,7 +43,7 @@ async function claimAndWork(engine: GenerationEngine, generationId: string, stop
   const claimed = await retryDuringOutage(() => claimGeneration(dataSource.manager, claim, LEASE_SECONDS));
   if (claimed === null) return;
   try {
-    await takeOn(engine, claim, { ...claimed, stopped });
+    await resume(engine, claim, { ...claimed, stopped });
   } catch (error) {
     const { organizationId } = claimed.generation;
     if (error instanceof ProcessStopping) return void (await requeue(engine, { ...claim, organizationId }, 'WORK'));
@@ -53,7 +53,7 @@ async function claimAndWork(engine: GenerationEngine, generationId: string, stop
   }
 }
 
-async function takeOn(
+async function resume(
   engine: GenerationEngine,
   claim: GenerationClaim,
   claimed: ClaimedGeneration & { readonly stopped: AbortSignal },
@@ -64,7 +64,7 @@ async function takeOn(
   const timeoutMs = Math.ceil(engine.timeouts.backgroundMs - claimed.runningMs);
   const model = engine.models.find(generation.model);
   const { zeroDataRetention } = await readGenerationPolicy(engine.storage, generation.projectId);
-  const hindrance = zeroDataRetention ? KEEPS_NOTHING : hindranceOf(claimed, work, model, timeoutMs);
+  const hindrance = zeroDataRetention ? KEEPS_NOTHING : resumeBlocker(claimed, work, model, timeoutMs);
   if (model === null || hindrance !== null) {
     if (operation !== null) {
       await enqueue(engine.storage.dataSource.manager, 'cancel_operation', { model: generation.model, operation });
@@ -82,7 +82,7 @@ async function takeOn(
   };
   const submit = operation === null ? ask : async () => ({ status: 'ACCEPTED', handle: operation }) as const;
   const prompt = settings === null ? null : promptOf(settings);
-  await doWork(engine, { generation, claim, model, work, prompt, timeoutMs, stopped, submit });
+  await executeGeneration(engine, { generation, claim, model, work, prompt, timeoutMs, stopped, submit });
 }
 
 const KEEPS_NOTHING: GenerationFailure = {
@@ -94,7 +94,7 @@ const KEEPS_NOTHING: GenerationFailure = {
 };
 
 /** Why the work cannot be gone on with; null: it can. */
-function hindranceOf(
+function resumeBlocker(
   { submittedAt, operation }: ClaimedGeneration,
   { settings }: { readonly settings: RequestSettings | null },
   model: MediaModel | null,

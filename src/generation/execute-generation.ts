@@ -47,7 +47,7 @@ export interface DoneWork {
  * @throws {ProcessStopping}
  * @throws faults of ours: the claim stands, and the work can be taken on again
  */
-export function doWork(engine: GenerationEngine, claimed: ClaimedWork): Promise<DoneWork> {
+export function executeGeneration(engine: GenerationEngine, claimed: ClaimedWork): Promise<DoneWork> {
   const { generation, claim, model, timeoutMs, stopped } = claimed;
   return withTimeLimit(timeoutMs, [stopped], async (signal) => {
     const keeper = new ClaimKeeper(engine, claim);
