@@ -23,6 +23,6 @@ export async function finishAbandonedUpload(storage: FileStorage, fileId: string
     // The bytes were refused and the file is gone: that is an outcome.
     if (!(error instanceof MediaFailure)) throw error;
   } finally {
-    await claim?.letGo();
+    await claim?.release();
   }
 }

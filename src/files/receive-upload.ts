@@ -93,7 +93,7 @@ async function continueUpload(
   } catch (error) {
     throw translateBlobFailure(error);
   } finally {
-    await claim.letGo();
+    await claim.release();
   }
 }
 

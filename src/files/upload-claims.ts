@@ -5,7 +5,7 @@ import { takeUpload, type WritableUpload, yieldUpload } from '../database/reposi
 export interface UploadClaim extends WritableUpload {
   /** Aborted when another request wants to write the upload: the connection behind this one may be long dead. */
   readonly interrupted: AbortSignal;
-  letGo(): Promise<void>;
+  release(): Promise<void>;
 }
 
 interface Holder {
@@ -46,7 +46,7 @@ export class UploadClaims {
     try {
       const upload = await takeUpload(this.dataSource.manager, fileId, this.processNumber);
       if (upload === null) end();
-      return upload && { ...upload, interrupted: interruption.signal, letGo: () => this.letGo(fileId, end) };
+      return upload && { ...upload, interrupted: interruption.signal, release: () => this.release(fileId, end) };
     } catch (error) {
       end();
       throw error;
@@ -58,7 +58,7 @@ export class UploadClaims {
     this.holders.get(fileId)?.interruption.abort();
   }
 
-  private async letGo(fileId: string, end: () => void): Promise<void> {
+  private async release(fileId: string, end: () => void): Promise<void> {
     // If the row goes on saying that this process writes it, this process may take it again, and others when it dies.
     await yieldUpload(this.dataSource.manager, fileId, this.processNumber).catch(() => {});
     end();
