@@ -5,12 +5,12 @@ import { parseUrl } from '../../domain/parse-url';
 import { checkRequest } from '../check/check-request';
 import { type GenerationRequest, outlineOf, type RequestOutline } from '../generation-request';
 import type { CallContext, GenerationResult, MediaModel, Submission } from '../media-model';
+import { allowGracePeriod } from './allow-grace-period';
 import { askOf } from './ask/ask-model';
 import { checkOwnRules } from './check/check-own-rules';
 import type { Clock } from './clock';
 import { costOf } from './cost';
 import { givenFields } from './errors/given-fields';
-import { hearOut } from './hear-out';
 import { parseJson } from './http/parse-json';
 import type { ProviderClient } from './http/provider-client';
 import {
@@ -96,7 +96,7 @@ export class RemoteModel implements MediaModel {
       const submitted = await call.submit(async (fetch) => ask(await sdk(fetch), signal));
       return { status: 'DONE', result: await this.#resultIn(submitted, request, call, signal) };
     }
-    return hearOut(signal, async (ends) => {
+    return allowGracePeriod(signal, async (ends) => {
       const call = new SdkCall(client, ends, options);
       const submitted = await call.submit(async (fetch) => ask(await sdk(fetch), ends));
       const found = work.handleOf(parseJson(submitted.answer.body), submitted.url);

@@ -7,7 +7,7 @@ const GRACE_MS = 10_000;
  *
  * @throws the reason of the given signal once it has aborted; before that, what `submit` does
  */
-export async function hearOut<Result>(
+export async function allowGracePeriod<Result>(
   signal: AbortSignal,
   submit: (signal: AbortSignal) => Promise<Result>,
   graceMs = GRACE_MS,

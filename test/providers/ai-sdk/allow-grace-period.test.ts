@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { hearOut } from '../../../src/providers/ai-sdk/hear-out';
+import { allowGracePeriod } from '../../../src/providers/ai-sdk/allow-grace-period';
 
 describe('a submission that is heard out', () => {
   it('ends as it would have, when nobody wants it any more', async () => {
     const controller = new AbortController();
-    const submission = hearOut(controller.signal, async (signal) => {
+    const submission = allowGracePeriod(controller.signal, async (signal) => {
       controller.abort(new Error('given up'));
       return signal.aborted;
     });
@@ -18,12 +18,12 @@ describe('a submission that is heard out', () => {
       await once(signal, 'abort');
       throw signal.reason;
     };
-    await expect(hearOut(controller.signal, submit, 20)).rejects.toThrow('given up');
+    await expect(allowGracePeriod(controller.signal, submit, 20)).rejects.toThrow('given up');
   });
 
   it('is not begun when nobody wants it by then', async () => {
     const submit = jest.fn();
-    await expect(hearOut(AbortSignal.abort(new Error('given up')), submit)).rejects.toThrow('given up');
+    await expect(allowGracePeriod(AbortSignal.abort(new Error('given up')), submit)).rejects.toThrow('given up');
     expect(submit).not.toHaveBeenCalled();
   });
 });
