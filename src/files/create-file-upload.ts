@@ -12,7 +12,7 @@ import { IdempotencyKeyTaken, replay, takeIdempotencyKey } from './idempotency';
 import { isZeroDataRetention, keepsNothing } from './is-zero-data-retention';
 import { objectKeyOf } from './object-key';
 import { quotaFailure } from './quota-failure';
-import { takePlace } from './take-place';
+import { reserveQuota } from './reserve-quota';
 import { UPLOAD_LIFETIME_SECONDS } from './upload-lifetime';
 
 /** Where and until when the bytes of a file are awaited. */
@@ -60,7 +60,7 @@ async function makePlace(storage: FileStorage, caller: ProjectCaller, announced:
   const { dataSource } = storage;
   try {
     const attempt = () => inTransaction(dataSource, (manager) => addPlace(manager, storage, caller, announced));
-    const file = await takePlace(storage, caller.organizationId, attempt);
+    const file = await reserveQuota(storage, caller.organizationId, attempt);
     if (file !== false) return file;
   } catch (error) {
     if (error instanceof IdempotencyKeyTaken) return replay(storage, caller, error.record, error.call);

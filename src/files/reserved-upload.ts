@@ -10,7 +10,7 @@ import { enqueue } from '../jobs/enqueue';
 import type { FileStorage } from './file-storage';
 import { objectKeyOf } from './object-key';
 import { growthFailure, quotaFailure } from './quota-failure';
-import { takePlace } from './take-place';
+import { reserveQuota } from './reserve-quota';
 
 /** The longest that bytes may take to arrive; an upload that is older is dead. */
 export const UPLOAD_TIMEOUT_MS = 6 * 3600 * 1000;
@@ -46,7 +46,7 @@ export class ReservedUpload {
     };
     const { dataSource } = storage;
     const giveBack = async () => void (await release(dataSource.manager, fileId));
-    const fits = await takePlace(storage, owner.organizationId, () =>
+    const fits = await reserveQuota(storage, owner.organizationId, () =>
       retryLostAnswer(
         async (isAgain) =>
           (isAgain && (await isReserved(dataSource.manager, fileId))) || reserve(dataSource, reservation),
@@ -73,7 +73,7 @@ export class ReservedUpload {
   readonly grow = async (bytes: number): Promise<number> => {
     const generous = Math.max(bytes, Math.min(this.reserved, MAX_GROWTH_BYTES));
     if (generous > bytes && (await this.extend(generous))) return generous;
-    if (await takePlace(this.storage, this.organizationId, () => this.extend(bytes))) return bytes;
+    if (await reserveQuota(this.storage, this.organizationId, () => this.extend(bytes))) return bytes;
     if (!(await isReserved(this.storage.dataSource.manager, this.fileId))) throw this.lost();
     throw await growthFailure(this.storage.dataSource, this.organizationId, this.reserved + bytes);
   };

@@ -13,7 +13,7 @@ import type { MimeType } from '../domain/media-type';
 import type { FileStorage } from '../files/file-storage';
 import { objectKeyOf } from '../files/object-key';
 import { growthFailure } from '../files/quota-failure';
-import { takePlace } from '../files/take-place';
+import { reserveQuota } from '../files/reserve-quota';
 import { enqueue } from '../jobs/enqueue';
 
 export interface BytesToHold extends Pick<HeldBlob, 'projectId' | 'generationId' | 'purpose' | 'index'> {
@@ -70,7 +70,7 @@ async function holdWithinQuota(
         return true;
       }),
     );
-  if (await takePlace(storage, organizationId, attempt)) return;
+  if (await reserveQuota(storage, organizationId, attempt)) return;
   throw await growthFailure(dataSource, organizationId, blob.sizeBytes);
 }
 

@@ -96,14 +96,14 @@ export class FileModel {
   /** In the order in which things are found out: a place for the file, its type, a place for its bytes, its hash. */
   private refusalOf(file: NewFile): string | null {
     const { sizeBytes, kind } = file.content;
-    const refusal = this.takePlace(file.declared ? sizeBytes : 0);
+    const refusal = this.reserveQuota(file.declared ? sizeBytes : 0);
     if (refusal !== null) return refusal;
-    if (kind !== null && this.takePlace(sizeBytes) !== null) return 'STORAGE_QUOTA_EXCEEDED';
+    if (kind !== null && this.reserveQuota(sizeBytes) !== null) return 'STORAGE_QUOTA_EXCEEDED';
     return refusalOfBytes(file);
   }
 
   /** For one more file. Where there is none, what has expired is swept. @returns why there is none */
-  takePlace(bytes: number): 'FILE_COUNT_EXCEEDED' | 'STORAGE_QUOTA_EXCEEDED' | null {
+  reserveQuota(bytes: number): 'FILE_COUNT_EXCEEDED' | 'STORAGE_QUOTA_EXCEEDED' | null {
     const { maxFiles, maxBytes } = this.organization;
     const fits = () => this.rows.all.length < maxFiles && sizeOf(this.rows.all) + bytes <= maxBytes;
     if (!fits()) this.rows.sweep();

@@ -76,7 +76,7 @@ export class GenerationModel {
     if (this.files.policies[project].zeroDataRetention) return { reason: 'ZERO_DATA_RETENTION' };
     if (store === false) return { reason: 'OPTED_OUT' };
     const content = CONTENTS[call.contents[index] ?? 'nothing'];
-    const refusal = this.files.takePlace(content.sizeBytes);
+    const refusal = this.files.reserveQuota(content.sizeBytes);
     if (refusal !== null) return { reason: refusal === 'FILE_COUNT_EXCEEDED' ? 'QUOTA_FILE_COUNT' : 'QUOTA_BYTES' };
     const filename = `${content.kind === 'IMAGE' ? 'image' : 'speech'}-${fileId.slice(-4)}.${content.kind === 'IMAGE' ? 'png' : 'wav'}`;
     this.files.store({ project, content, filename, ttl, tags, origin: 'GENERATED' }, fileId);

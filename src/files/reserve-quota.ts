@@ -8,7 +8,7 @@ import { REMOVAL_BATCH, removeAndPurge } from './remove-and-purge';
  *
  * @param attempt takes the place, or finds no room: false
  */
-export async function takePlace<Place>(
+export async function reserveQuota<Place>(
   storage: FileStorage,
   organizationId: string,
   attempt: () => Promise<Place | false>,
