@@ -107,7 +107,7 @@ function createSessionAuthenticator(
 ): Authenticator {
   const now = () => clock.now().getTime();
   const authenticator = createAuthenticator({ dataSource, now, onUse: (keyId, nowMs) => keyUses.note(keyId, nowMs) });
-  session.on('apiKeysChanged', () => authenticator.forgetAll());
+  session.on('apiKeysChanged', () => authenticator.clearCache());
   session.on('listening', (listening) => authenticator.setCaching(listening));
   return authenticator;
 }

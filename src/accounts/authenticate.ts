@@ -31,7 +31,7 @@ export interface Authenticator {
    */
   authenticate(authorization: string | undefined): Promise<Caller>;
   /** Call when a key has changed. A lookup that is under way is not kept either. */
-  forgetAll(): void;
+  clearCache(): void;
   /** Turn off while changes of keys cannot be heard of. Both ways forget all. */
   setCaching(enabled: boolean): void;
 }
@@ -64,7 +64,7 @@ export function createAuthenticator({
     return lookup;
   };
 
-  const forgetAll = (): void => {
+  const clearCache = (): void => {
     known.clear();
     pending = new Map();
   };
@@ -80,10 +80,10 @@ export function createAuthenticator({
       onUse?.(key.caller.keyId, nowMs);
       return key.caller;
     },
-    forgetAll,
+    clearCache,
     setCaching(enabled) {
       caching = enabled;
-      forgetAll();
+      clearCache();
     },
   };
 }

@@ -3,9 +3,9 @@ import { freeAbandonedJobs } from '../database/repositories/abandoned-jobs';
 import { expireFiles } from './expire-files';
 import type { FileStorage } from './file-storage';
 import { finishAbandonedUpload } from './finish-abandoned-upload';
-import { forgetFiles } from './forget-files';
 import { makeThumbhash } from './make-thumbhash';
 import { purgeBlobs } from './purge-blobs';
+import { purgeTombstones } from './purge-tombstones';
 import { reconcileUploads } from './reconcile-uploads';
 import { advanceAndReport, reconcileAndReport } from './report-census';
 import { sweepStaging } from './sweep-staging';
@@ -24,7 +24,7 @@ export function fileTasks(storage: FileStorage): TaskList {
       await expireFiles(storage);
     },
     forget_files: async () => {
-      await forgetFiles(storage);
+      await purgeTombstones(storage);
     },
     reconcile_blobs: (_payload, { logger }) => reconcileAndReport(storage, logger),
     advance_store_epoch: (_payload, { logger }) => advanceAndReport(storage, logger),

@@ -99,14 +99,14 @@ describe('the cache', () => {
     expect(queries).toHaveLength(2);
   });
 
-  it('sees a revocation and new scopes after forgetAll', async () => {
+  it('sees a revocation and new scopes after clearCache', async () => {
     await signIn();
     await updateKey(database.dataSource, key.id, { scopes: ['ADMIN'] });
-    authenticator.forgetAll();
+    authenticator.clearCache();
     await expect(signIn()).resolves.toMatchObject({ scopes: new Set(['ADMIN']) });
 
     await revokeKey(database.dataSource, key.id);
-    authenticator.forgetAll();
+    authenticator.clearCache();
     await expect(signIn()).rejects.toMatchObject(refused);
   });
 
@@ -133,7 +133,7 @@ describe('the cache', () => {
 });
 
 describe.each([
-  ['forgetAll', () => authenticator.forgetAll()],
+  ['clearCache', () => authenticator.clearCache()],
   ['turning the cache off', () => authenticator.setCaching(false)],
   ['turning the cache on again', () => authenticator.setCaching(true)],
 ])('a lookup that is under way at %s', (_, change) => {
@@ -179,7 +179,7 @@ describe.each([
     await expect(enter()).rejects.toMatchObject(refused);
     expect(queries).toHaveLength(1);
     // Looked up anew, too.
-    clocked.forgetAll();
+    clocked.clearCache();
     await expect(enter()).rejects.toMatchObject(refused);
   });
 });

@@ -180,7 +180,7 @@ describe('the deletion of a project', () => {
     const { id: projectId } = await makeProject(test.dataSource);
     const { key } = await createKey(test.dataSource, { owner: { projectId }, scopes: ['FILES_READ'] });
     const authenticator = createAuthenticator({ dataSource: test.dataSource, cacheTtlMs: 3_600_000 });
-    test.session.on('apiKeysChanged', () => authenticator.forgetAll());
+    test.session.on('apiKeysChanged', () => authenticator.clearCache());
     await authenticator.authenticate(`Bearer ${key}`);
     await deleteAll({ projectId });
     await eventually('the key is refused', () =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expireFiles } from '../../../src/files/expire-files';
-import { forgetFiles } from '../../../src/files/forget-files';
+import { purgeTombstones } from '../../../src/files/purge-tombstones';
 import { anyFile, command, type FileCommand, idOf, project, rarely, tags, ttlOrNot } from './command';
 import { CONTENT_NAMES, CONTENTS } from './contents';
 import { GENERATION_COMMANDS } from './generation-commands';
@@ -86,7 +86,7 @@ const sweep = fc.constant(
 
 const forget = fc.constant(
   command('forget', {}, async (model, real) => {
-    await forgetFiles(real.test.storage);
+    await purgeTombstones(real.test.storage);
     model.forget();
   }),
 );

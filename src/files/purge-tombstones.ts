@@ -7,7 +7,7 @@ const TOMBSTONE_DAYS = 30;
 const BATCH = 1_000;
 
 /** Forgets files that have been gone for long: from then on their ids are unknown. @returns how many */
-export async function forgetFiles({ dataSource }: FileStorage): Promise<number> {
+export async function purgeTombstones({ dataSource }: FileStorage): Promise<number> {
   await removePastExpiryCounters(dataSource);
   for (let total = 0; ; ) {
     const removed = await removeTombstones(dataSource, TOMBSTONE_DAYS, BATCH);

@@ -3,7 +3,7 @@ import type { Project } from '../../src/domain/account';
 import type { Persistence } from '../../src/domain/file';
 import { deleteFile } from '../../src/files/delete-file';
 import { expireFiles } from '../../src/files/expire-files';
-import { forgetFiles } from '../../src/files/forget-files';
+import { purgeTombstones } from '../../src/files/purge-tombstones';
 import { uploadFile } from '../../src/files/upload-file';
 import { makeProject } from '../support/accounts';
 import { incomingContent } from '../support/incoming-content';
@@ -41,7 +41,7 @@ function reasonOf(id: string): Promise<string | null> {
   return findGoneReason(test.dataSource.manager, { projectId: project.id }, id);
 }
 
-describe('forgetFiles', () => {
+describe('purgeTombstones', () => {
   it.each(['DELETED', 'EXPIRED'])('forgets a file 30 days after it was %s, and no day earlier', async (reason) => {
     const id = await idOf(upload(reason));
     if (reason === 'DELETED') await deleteFile(test.storage, callerOf(project), id);
@@ -49,10 +49,10 @@ describe('forgetFiles', () => {
     await expireFiles(test.storage);
 
     await goneFor(id, '30 days -1 minute');
-    expect(await forgetFiles(test.storage)).toBe(0);
+    expect(await purgeTombstones(test.storage)).toBe(0);
     expect(await reasonOf(id)).toBe(reason);
     await goneFor(id, '30 days 1 second');
-    expect(await forgetFiles(test.storage)).toBe(1);
+    expect(await purgeTombstones(test.storage)).toBe(1);
     expect(await reasonOf(id)).toBeNull();
     await expect(deleteFile(test.storage, callerOf(project), id)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
@@ -63,7 +63,7 @@ describe('forgetFiles', () => {
     await deleteFile(test.storage, callerOf(project), id);
     await expect(upload('key')).rejects.toMatchObject({ code: 'FILE_DELETED' });
     await goneFor(id, '31 days');
-    await forgetFiles(test.storage);
+    await purgeTombstones(test.storage);
 
     const again = await idOf(upload('key'));
     expect(again).not.toBe(id);
@@ -77,7 +77,7 @@ describe('forgetFiles', () => {
        FROM generate_series(1, 2500) AS number`,
       [project.organizationId, project.id],
     );
-    expect(await forgetFiles(test.storage)).toBe(2_500);
+    expect(await purgeTombstones(test.storage)).toBe(2_500);
   });
 
   it('forgets what the hours long over had, unless files of theirs are left', async () => {
@@ -92,7 +92,7 @@ describe('forgetFiles', () => {
         [project.organizationId, age, files],
       );
     }
-    await forgetFiles(test.storage);
+    await purgeTombstones(test.storage);
     const left = await test.dataSource.query(
       'SELECT files FROM expiry_counters WHERE organization_id = $1 ORDER BY hour',
       [project.organizationId],
