@@ -11,14 +11,14 @@ import type { ConnectionEnd } from './open-connections';
 import { Operation } from './operation';
 import { tellErrors } from './operation-error';
 import { prepareOperation } from './prepare-operation';
-import type { SubscriptionDoor } from './subscription-options';
+import type { SubscriptionTransport } from './subscription-options';
 
 export const EVENT_STREAM_PATH = '/graphql/stream';
 
 const RETRY_AFTER_SECONDS = 5;
 
 /** `/graphql/stream`: one operation a request, its results as server-sent events. */
-export function registerEventStream(app: FastifyInstance, door: SubscriptionDoor): void {
+export function registerEventStream(app: FastifyInstance, door: SubscriptionTransport): void {
   app.route({
     url: EVENT_STREAM_PATH,
     method: ['GET', 'POST'],
@@ -34,7 +34,7 @@ export function registerEventStream(app: FastifyInstance, door: SubscriptionDoor
 async function answerWithEvents(
   request: FastifyRequest,
   reply: FastifyReply,
-  door: SubscriptionDoor,
+  door: SubscriptionTransport,
 ): Promise<FastifyReply> {
   const { authenticator, createContext, report } = door;
   const { id: requestId, headers, method } = request;
@@ -59,7 +59,7 @@ function openStream(
   request: FastifyRequest,
   reply: FastifyReply,
   operation: Operation,
-  { limits, connections, heldBytes, checks }: SubscriptionDoor,
+  { limits, connections, heldBytes, checks }: SubscriptionTransport,
 ): FastifyReply {
   const caller = callerOf(request);
   const release = heldBytes.add(caller.organizationId, operation.heldBytes);

@@ -17,7 +17,7 @@ import { tellErrors } from './operation-error';
 import { ResultStream } from './result-stream';
 
 /** Who asks for an operation. */
-export interface Asker {
+export interface OperationRequester {
   /** The operation's own, where several come on one connection. */
   readonly requestId: string;
   readonly createContext: CreateContext;
@@ -55,7 +55,7 @@ export class Operation implements ExecutionArgs {
 
   constructor(
     private readonly checked: CheckedOperation,
-    private readonly asker: Asker,
+    private readonly asker: OperationRequester,
     private readonly report: ErrorReport,
   ) {
     this.schema = checked.schema;

@@ -16,7 +16,7 @@ import { OperationRefusal } from '../../graphql/limits/operation-refusal';
 import { turnForDocument } from '../document-turns';
 import type { ErrorReport } from '../graphql-errors';
 import type { OperationChecks } from '../operation-limits';
-import { type Asker, Operation } from './operation';
+import { Operation, type OperationRequester } from './operation';
 import { errorOfRequest } from './operation-error';
 
 /** As GraphQL over HTTP, graphql-ws and graphql-sse have it. */
@@ -42,7 +42,7 @@ export interface OperationRules {
 export async function prepareOperation(
   { schema, checks, report }: OperationRules,
   request: OperationRequest,
-  asker: Asker,
+  asker: OperationRequester,
   turns: WorkTurns,
 ): Promise<Operation | readonly GraphQLError[]> {
   await turnForDocument(turns, request.query ?? '');

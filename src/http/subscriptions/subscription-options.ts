@@ -22,7 +22,7 @@ export interface SubscriptionOptions extends OperationRules {
 }
 
 /** What is shared by all that is open. */
-export interface SubscriptionDoor extends SubscriptionOptions {
+export interface SubscriptionTransport extends SubscriptionOptions {
   readonly connections: OpenConnections;
   readonly heldBytes: OpenCount;
 }

@@ -3,7 +3,7 @@ import { CloseCode, makeServer } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { requestIdOf } from '../request-log';
 import type { SilentConnections } from './silent-connections';
-import type { SubscriptionDoor } from './subscription-options';
+import type { SubscriptionTransport } from './subscription-options';
 import { closeWebSocket, keepAlive, protocolSocket, TRY_AGAIN_LATER } from './web-socket';
 import { WebSocketSession } from './web-socket-session';
 
@@ -16,7 +16,7 @@ import { WebSocketSession } from './web-socket-session';
 export function serveWebSocket(
   socket: WebSocket,
   { headers }: IncomingMessage,
-  door: SubscriptionDoor,
+  door: SubscriptionTransport,
   silent: SilentConnections,
   origin: string,
 ): void {

@@ -5,14 +5,14 @@ import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { serveWithoutUpgrade } from './plain-request';
 import { SilentConnections } from './silent-connections';
-import type { SubscriptionDoor } from './subscription-options';
+import type { SubscriptionTransport } from './subscription-options';
 import { closeWebSocket, GOING_AWAY } from './web-socket';
 import { serveWebSocket } from './web-socket-connection';
 
 export const WEB_SOCKET_PATH = '/graphql';
 
 /** WebSockets on `/graphql`, in the protocol of graphql-ws. */
-export function registerWebSockets(app: FastifyInstance, door: SubscriptionDoor): void {
+export function registerWebSockets(app: FastifyInstance, door: SubscriptionTransport): void {
   const { limits } = door;
   const unknown = new SilentConnections(limits.unauthenticatedConnections);
   const known = new SilentConnections(limits.connections.total);
@@ -57,7 +57,7 @@ export function registerWebSockets(app: FastifyInstance, door: SubscriptionDoor)
 async function organizationOf(
   { headers: { authorization } }: IncomingMessage,
   socket: Socket,
-  { authenticator }: SubscriptionDoor,
+  { authenticator }: SubscriptionTransport,
 ): Promise<string | null> {
   if (authorization === undefined) return null;
   const ignore = () => {};
@@ -76,7 +76,7 @@ async function organizationOf(
  * A page of another origin can open a WebSocket without asking first, as it can no other request. It would need a key
  * for anything more; one that the settings do not name gets no connection either.
  */
-function isOriginAllowed({ headers: { origin, host } }: IncomingMessage, door: SubscriptionDoor): boolean {
+function isOriginAllowed({ headers: { origin, host } }: IncomingMessage, door: SubscriptionTransport): boolean {
   return origin === undefined || door.isOriginAllowed(origin, host);
 }
 

@@ -9,11 +9,11 @@ import { Operation } from './operation';
 import { errorOfOperation, errorOfRequest, tellErrors } from './operation-error';
 import { prepareOperation } from './prepare-operation';
 import type { ResultStream } from './result-stream';
-import type { SubscriptionDoor } from './subscription-options';
+import type { SubscriptionTransport } from './subscription-options';
 import { GOING_AWAY, TRY_AGAIN_LATER } from './web-socket';
 
 export interface SessionParts {
-  readonly door: SubscriptionDoor;
+  readonly door: SubscriptionTransport;
   readonly requestId: string;
   /** Of the request that asked for the WebSocket. Browsers cannot send one: theirs is in the first message. */
   readonly authorization: string | undefined;
