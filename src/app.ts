@@ -10,7 +10,7 @@ import type { Config } from './config';
 import { translateDatabaseFailure } from './database/database-failure';
 import { type Database, openDatabase } from './database/open-database';
 import type { ProcessSession } from './database/process-session';
-import type { FileStorage } from './files/file-storage';
+import type { FileServices } from './files/file-services';
 import { reportStanding } from './files/report-census';
 import type { GenerationEngine } from './generation/generation-engine';
 import { createContext } from './graphql/context';
@@ -101,7 +101,7 @@ async function openProvisionedDatabase(config: Config): Promise<{ database: Data
 
 /** Keys are remembered only while their changes can be heard of. */
 function createSessionAuthenticator(
-  { dataSource, clock }: FileStorage,
+  { dataSource, clock }: FileServices,
   session: ProcessSession,
   keyUses: KeyUses,
 ): Authenticator {

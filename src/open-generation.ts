@@ -1,7 +1,7 @@
 import type { Config } from './config';
 import type { ProcessSession } from './database/process-session';
 import { findGenerationStates } from './database/repositories/find-generations';
-import type { FileStorage } from './files/file-storage';
+import type { FileServices } from './files/file-services';
 import { BEGINNING_CALLS, CallLimit, SYNCHRONOUS_CALLS } from './generation/call-limit';
 import { GenerationChanges } from './generation/generation-changes';
 import type { GenerationEngine } from './generation/generation-engine';
@@ -17,7 +17,7 @@ export interface OpenedGeneration {
 }
 
 export interface GenerationParts {
-  readonly storage: FileStorage;
+  readonly storage: FileServices;
   readonly session: ProcessSession;
   /** The best of each kind first. */
   readonly models: readonly MediaModel[];

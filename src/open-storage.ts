@@ -9,7 +9,7 @@ import { ExpensiveReads } from './database/expensive-reads';
 import type { Database } from './database/open-database';
 import { ProcessSession } from './database/process-session';
 import { findOrMakeSecret } from './database/repositories/secrets';
-import type { FileStorage } from './files/file-storage';
+import type { FileServices } from './files/file-services';
 import { guardBlobStore } from './files/store/guarded-blob-store';
 import { StoreEpoch } from './files/store/store-epoch';
 import { UnreleasedUploads } from './files/unreleased-uploads';
@@ -21,7 +21,7 @@ import { ThumbnailRenderer } from './media/thumbnail/thumbnail-renderer';
 import { createPosterFrames } from './providers/local/ffmpeg/poster-frames';
 
 export interface OpenedStorage {
-  readonly storage: FileStorage;
+  readonly storage: FileServices;
   readonly session: ProcessSession;
   close(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export async function openStorage(config: Config, database: Database, publicUrl:
   const unreleasedUploads = new UnreleasedUploads();
   const decoding = createDecodingLimit();
   const prober = createMediaProber({ decoding });
-  const storage: FileStorage = {
+  const storage: FileServices = {
     dataSource,
     expensiveReads: new ExpensiveReads(dataSource, { poolSize: config.databasePoolSize }),
     blobs: guardBlobStore(blobs, store),

@@ -3,7 +3,7 @@ import { AccountError } from '../accounts/account-error';
 import { type Belongings, countBelongings } from '../database/repositories/deleted-accounts';
 import type { FileScope } from '../domain/file-list';
 import { drainFileJobs } from '../files/drain-file-jobs';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import { deleteAccount } from '../generation/delete-account';
 import { findOrganization, findProject } from './find-accounts';
 import { jobLogger } from './job-logger';
@@ -52,7 +52,7 @@ async function confirm(what: string, belongings: Belongings, ask: Surroundings['
   if (!(await ask(`${loss} Go on?`))) throw new AccountError('INVALID_INPUT', null, 'Nothing was deleted.');
 }
 
-async function removeAll(storage: FileStorage, scope: FileScope): Promise<Belongings> {
+async function removeAll(storage: FileServices, scope: FileScope): Promise<Belongings> {
   let total: Belongings = { files: 0, bytes: 0, keys: 0, generations: 0 };
   for await (const { files, bytes, keys, generations } of deleteAccount(storage, scope)) {
     total = {

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 
 /** Asks whoever sits at the terminal, yes or no. */
 export type Ask = (question: string) => Promise<boolean>;
@@ -13,7 +13,7 @@ export interface Surroundings {
 /** What a verb does. `openStorage` is for those that touch files; it is closed for them. */
 export type Operation = (
   dataSource: DataSource,
-  openStorage: () => Promise<FileStorage>,
+  openStorage: () => Promise<FileServices>,
   surroundings: Surroundings,
 ) => Promise<unknown>;
 

@@ -1,11 +1,11 @@
 import { addAbortSignal } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { ByteSource } from '../media/byte-source';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 
 /** Stored bytes, to be read by ranges. Reads fail as those of the blob store do, and with the signal. */
 export function blobSource(
-  { blobs }: FileStorage,
+  { blobs }: FileServices,
   { objectKey, sizeBytes }: { readonly objectKey: string; readonly sizeBytes: number },
   signal?: AbortSignal,
 ): ByteSource {

@@ -7,7 +7,7 @@ import { generatedFilename } from '../domain/generated-filename';
 import { extensionOf } from '../domain/media-type';
 import type { ProbedMedia } from '../media/probe-media';
 import { enqueueThumbhash } from './enqueue-thumbhash';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { takeIdempotencyKey } from './idempotency';
 import type { MeasuredContent } from './measure-content';
 import type { NewContent } from './new-content';
@@ -27,7 +27,7 @@ interface WrittenContent {
  * @throws {MediaFailure} UPLOAD_EXPIRED
  */
 export async function commitFile(
-  storage: FileStorage,
+  storage: FileServices,
   upload: ReservedUpload,
   content: NewContent,
   { measured, probed, written }: WrittenContent,

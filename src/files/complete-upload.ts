@@ -2,7 +2,7 @@ import { beginProcessing } from '../database/repositories/resumable-uploads';
 import { inTransaction } from '../database/transaction';
 import { endedUploadFailure } from './ended-upload-failure';
 import { enqueueFinishing } from './enqueue-finishing';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { finishUpload } from './finish-upload';
 import type { UploadClaim } from './upload-claims';
 import { UPLOAD_LIFETIME_SECONDS } from './upload-lifetime';
@@ -14,7 +14,7 @@ import { UPLOAD_LIFETIME_SECONDS } from './upload-lifetime';
  * @throws {RequestFailure} as `endedUploadFailure`; STORAGE_UNAVAILABLE: the job does it later
  * @throws {MediaFailure} why the bytes are refused; the upload is gone
  */
-export async function completeUpload(storage: FileStorage, claim: UploadClaim): Promise<void> {
+export async function completeUpload(storage: FileServices, claim: UploadClaim): Promise<void> {
   const { dataSource, processNumber } = storage;
   const isBegun = await inTransaction(dataSource, async (manager) => {
     const lifetimeSeconds = UPLOAD_LIFETIME_SECONDS;

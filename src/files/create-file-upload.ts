@@ -7,7 +7,7 @@ import { inTransaction } from '../database/transaction';
 import { type Caller, type ProjectCaller, requireProject, requireScope } from '../domain/caller';
 import type { MediaFile } from '../domain/file';
 import { type AnnouncedFile, type CreateFileUploadInput, checkAnnouncedFile } from './announced-file';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { IdempotencyKeyTaken, replay, takeIdempotencyKey } from './idempotency';
 import { isZeroDataRetention, keepsNothing } from './is-zero-data-retention';
 import { objectKeyOf } from './object-key';
@@ -32,7 +32,7 @@ export interface FileUpload {
  * @throws {RequestFailure} FORBIDDEN
  */
 export async function createFileUpload(
-  storage: FileStorage,
+  storage: FileServices,
   caller: Caller,
   input: CreateFileUploadInput,
 ): Promise<FileUpload | null> {
@@ -46,7 +46,7 @@ export async function createFileUpload(
 }
 
 async function replayEarlier(
-  storage: FileStorage,
+  storage: FileServices,
   caller: ProjectCaller,
   { idempotency }: AnnouncedFile,
 ): Promise<MediaFile | null> {
@@ -56,7 +56,7 @@ async function replayEarlier(
 }
 
 /** @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, FILE_COUNT_EXCEEDED, IDEMPOTENCY_KEY_REUSED */
-async function makePlace(storage: FileStorage, caller: ProjectCaller, announced: AnnouncedFile): Promise<MediaFile> {
+async function makePlace(storage: FileServices, caller: ProjectCaller, announced: AnnouncedFile): Promise<MediaFile> {
   const { dataSource } = storage;
   try {
     const attempt = () => inTransaction(dataSource, (manager) => addPlace(manager, storage, caller, announced));
@@ -77,7 +77,7 @@ async function makePlace(storage: FileStorage, caller: ProjectCaller, announced:
  */
 async function addPlace(
   manager: EntityManager,
-  { installationId }: FileStorage,
+  { installationId }: FileServices,
   { organizationId, projectId }: ProjectCaller,
   { idempotency, ...announced }: AnnouncedFile,
 ): Promise<MediaFile | false> {

@@ -2,7 +2,7 @@ import { fileConditions } from '../database/repositories/file-conditions';
 import { findGoneReason } from '../database/repositories/find-files';
 import { type Caller, requireProject, requireScope } from '../domain/caller';
 import { isId } from '../domain/id';
-import { type FileStorage, scopeOf } from './file-storage';
+import { type FileServices, scopeOf } from './file-services';
 import { goneFailure } from './gone-failure';
 import { removeAndPurge } from './remove-and-purge';
 
@@ -16,7 +16,7 @@ export interface DeletedFile {
  *
  * @throws {MediaFailure} FILE_NOT_FOUND
  */
-export async function deleteFile(storage: FileStorage, caller: Caller, id: string): Promise<DeletedFile> {
+export async function deleteFile(storage: FileServices, caller: Caller, id: string): Promise<DeletedFile> {
   requireScope(caller, 'FILES_WRITE');
   requireProject(caller);
   if (!isId('file', id)) throw goneFailure(id, null).at(['id']);

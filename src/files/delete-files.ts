@@ -5,7 +5,7 @@ import { MediaFailure } from '../domain/errors';
 import type { FileFilter } from '../domain/file-list';
 import type { ConnectionArguments } from '../domain/page';
 import { checkFilter } from './check-filter';
-import { type FileStorage, scopeOf } from './file-storage';
+import { type FileServices, scopeOf } from './file-services';
 import { type FileList, listMatching, readyByDefault } from './list-files';
 import { removeAndPurge } from './remove-and-purge';
 
@@ -45,7 +45,7 @@ const SELECT = ['input', 'select'] as const;
  * @throws {RequestFailure} FORBIDDEN, FILTER_TOO_EXPENSIVE, OVERLOADED; nothing is deleted then
  */
 export async function deleteFiles(
-  storage: FileStorage,
+  storage: FileServices,
   caller: Caller,
   input: DeleteFilesInput,
 ): Promise<DeletedFiles> {
@@ -76,7 +76,7 @@ export async function deleteFiles(
  * @throws {RequestFailure} as `listFiles`
  */
 export function listSelected(
-  storage: FileStorage,
+  storage: FileServices,
   caller: Caller,
   selected: FileFilter | null,
   page: Pick<ConnectionArguments, 'first' | 'after'>,

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { MediaFile } from '../domain/file';
 import { enqueueInTurn } from '../jobs/enqueue';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { hasPosterFrame } from './poster-frame';
 
 /** Half an hour of a blob store that cannot be reached; and a video that ends a process ends no more than these. */
@@ -12,7 +12,7 @@ const MAX_ATTEMPTS = 8;
  * One at a time among all processes, and after all else, so that no backlog of them takes the processors, or the
  * runners, of what people wait for.
  */
-export async function enqueueThumbhash(storage: FileStorage, manager: EntityManager, file: MediaFile): Promise<void> {
+export async function enqueueThumbhash(storage: FileServices, manager: EntityManager, file: MediaFile): Promise<void> {
   if (!hasPosterFrame(storage, file)) return;
   await enqueueInTurn(manager, 'make_thumbhash', { fileId: file.id }, { queue: 'thumbhashes', attempts: MAX_ATTEMPTS });
 }

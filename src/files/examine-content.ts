@@ -4,7 +4,7 @@ import type { ProjectCaller } from '../domain/caller';
 import { kindOf } from '../domain/media-type';
 import { SNIFF_BYTES } from '../media/sniff-media-type';
 import { acceptedMimeTypes, checkMediaType } from './check-media-type';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { MeasuredContent } from './measure-content';
 import type { NewContent } from './new-content';
 import { readHead } from './read-head';
@@ -16,7 +16,7 @@ import { readHead } from './read-head';
  * @throws {MediaFailure} EMPTY_FILE, FILE_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, CHECKSUM_MISMATCH
  */
 export async function examineContent(
-  { dataSource, maxUploadBytes }: FileStorage,
+  { dataSource, maxUploadBytes }: FileServices,
   { organizationId, projectId }: ProjectCaller,
   source: Readable,
   { purpose, origin, expectedSha256 }: Pick<NewContent, 'purpose' | 'origin' | 'expectedSha256'>,

@@ -1,5 +1,5 @@
 import { expiredConditions } from '../database/repositories/file-conditions';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { removeAllAndPurge } from './remove-and-purge';
 
 /**
@@ -8,6 +8,6 @@ import { removeAllAndPurge } from './remove-and-purge';
  *
  * @returns how many this call removed
  */
-export async function expireFiles(storage: FileStorage): Promise<number> {
+export async function expireFiles(storage: FileServices): Promise<number> {
   return (await removeAllAndPurge(storage, () => expiredConditions({}), 'EXPIRED')).files;
 }

@@ -8,7 +8,7 @@ import type { MediaFile } from '../domain/file';
 import { isId } from '../domain/id';
 import { translateBlobFailure } from './blob-failure';
 import { deferredStream } from './deferred-stream';
-import { type FileStorage, scopeOf } from './file-storage';
+import { type FileServices, scopeOf } from './file-services';
 import { goneFailure } from './gone-failure';
 import type { MediaSource } from './media-source';
 
@@ -17,7 +17,7 @@ import type { MediaSource } from './media-source';
  *
  * @throws {MediaFailure} FILE_NOT_FOUND, FILE_DELETED, FILE_EXPIRED, FILE_NOT_READY
  */
-export async function fileSource(storage: FileStorage, owner: ProjectOwner, fileId: string): Promise<MediaSource> {
+export async function fileSource(storage: FileServices, owner: ProjectOwner, fileId: string): Promise<MediaSource> {
   const file = await findFile(storage, owner, fileId);
   if (file.status !== 'READY') {
     throw new MediaFailure('FILE_NOT_READY', 'The file has no bytes to read.', { details: { type: 'FILE', fileId } });
@@ -30,14 +30,14 @@ export async function fileSource(storage: FileStorage, owner: ProjectOwner, file
   };
 }
 
-async function findFile({ dataSource }: FileStorage, owner: ProjectOwner, fileId: string): Promise<MediaFile> {
+async function findFile({ dataSource }: FileServices, owner: ProjectOwner, fileId: string): Promise<MediaFile> {
   if (!isId('file', fileId)) throw goneFailure(fileId, null);
   const [file] = await findFiles(dataSource, scopeOf(owner), [fileId]);
   if (file !== undefined) return file;
   throw goneFailure(fileId, await findGoneReason(dataSource.manager, scopeOf(owner), fileId));
 }
 
-async function readBytes({ blobs }: FileStorage, { id, objectKey, sizeBytes }: MediaFile): Promise<Readable> {
+async function readBytes({ blobs }: FileServices, { id, objectKey, sizeBytes }: MediaFile): Promise<Readable> {
   try {
     return await blobs.read(objectKey, wholeRange(sizeBytes));
   } catch (error) {

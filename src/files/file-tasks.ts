@@ -1,7 +1,7 @@
 import type { TaskList } from 'graphile-worker';
 import { freeAbandonedJobs } from '../database/repositories/abandoned-jobs';
 import { expireFiles } from './expire-files';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { finishAbandonedUpload } from './finish-abandoned-upload';
 import { makeThumbhash } from './make-thumbhash';
 import { purgeBlobs } from './purge-blobs';
@@ -11,7 +11,7 @@ import { advanceAndReport, reconcileAndReport } from './report-census';
 import { sweepStaging } from './sweep-staging';
 
 /** The short work on files that waits in the queue, or comes round by the clock. */
-export function fileTasks(storage: FileStorage): TaskList {
+export function fileTasks(storage: FileServices): TaskList {
   return {
     purge_blobs: ({ blobs }) => purgeBlobs(storage, blobs),
     finish_upload: ({ fileId }) => finishAbandonedUpload(storage, fileId),
@@ -32,7 +32,7 @@ export function fileTasks(storage: FileStorage): TaskList {
 }
 
 /** The work on files that takes a processor for seconds. */
-export function decodingTasks(storage: FileStorage): TaskList {
+export function decodingTasks(storage: FileServices): TaskList {
   return {
     make_thumbhash: ({ fileId }) => makeThumbhash(storage, fileId),
   };

@@ -2,7 +2,7 @@ import { findFiles, findGoneReason } from '../database/repositories/find-files';
 import { type Caller, requireProject, requireScope } from '../domain/caller';
 import type { MediaFile } from '../domain/file';
 import { isId } from '../domain/id';
-import { type FileStorage, scopeOf } from './file-storage';
+import { type FileServices, scopeOf } from './file-services';
 import { goneRequestFailure } from './gone-failure';
 
 /**
@@ -10,7 +10,7 @@ import { goneRequestFailure } from './gone-failure';
  *
  * @throws {RequestFailure} FORBIDDEN, NOT_FOUND, FILE_DELETED, FILE_EXPIRED, UPLOAD_EXPIRED
  */
-export async function findUpload(storage: FileStorage, caller: Caller, fileId: string): Promise<MediaFile> {
+export async function findUpload(storage: FileServices, caller: Caller, fileId: string): Promise<MediaFile> {
   requireScope(caller, 'FILES_WRITE');
   requireProject(caller);
   if (!isId('file', fileId)) throw goneRequestFailure(null);

@@ -1,14 +1,14 @@
 import { findFiles } from '../database/repositories/find-files';
 import { MediaFailure } from '../domain/errors';
 import { enqueueFinishing } from './enqueue-finishing';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { finishUpload } from './finish-upload';
 
 /**
  * Finishes an upload whose bytes had all arrived when the process that received them died, or failed. Idempotent. As long
  * as somebody else is at it, or the bytes wait on another host, it is tried again later; the upload's expiry ends that.
  */
-export async function finishAbandonedUpload(storage: FileStorage, fileId: string): Promise<void> {
+export async function finishAbandonedUpload(storage: FileServices, fileId: string): Promise<void> {
   const { dataSource, uploadClaims, staging } = storage;
   const claim = await uploadClaims.take(fileId);
   try {

@@ -16,7 +16,7 @@ import { acceptedMimeTypes } from './check-media-type';
 import { endedUploadFailure } from './ended-upload-failure';
 import { cancelFinishing } from './enqueue-finishing';
 import { enqueueThumbhash } from './enqueue-thumbhash';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { isZeroDataRetention, keepsNothing } from './is-zero-data-retention';
 import { probeBlob } from './probe-blob';
 import { removeAndPurge } from './remove-and-purge';
@@ -32,7 +32,7 @@ import { type WrittenContent, writeContent } from './write-content';
  * @throws {MediaFailure} why the bytes are refused
  * @throws {RequestFailure} as `endedUploadFailure`; STORAGE_UNAVAILABLE, OVERLOADED
  */
-export async function finishUpload(storage: FileStorage, upload: WritableUpload): Promise<void> {
+export async function finishUpload(storage: FileServices, upload: WritableUpload): Promise<void> {
   const { file } = upload;
   try {
     if (await isZeroDataRetention(storage, file)) throw keepsNothing();
@@ -49,7 +49,7 @@ export async function finishUpload(storage: FileStorage, upload: WritableUpload)
   }
 }
 
-async function writeStaged(storage: FileStorage, { file, expectedSha256 }: WritableUpload): Promise<WrittenContent> {
+async function writeStaged(storage: FileServices, { file, expectedSha256 }: WritableUpload): Promise<WrittenContent> {
   let source: Readable | null = null;
   try {
     source = storage.staging.open(file.id);
@@ -70,7 +70,7 @@ async function writeStaged(storage: FileStorage, { file, expectedSha256 }: Writa
 
 /** @throws {RequestFailure} as `endedUploadFailure` */
 async function settle(
-  storage: FileStorage,
+  storage: FileServices,
   { id, objectKey }: MediaFile,
   { measured, written }: WrittenContent,
   { mimeType, kind, details: media, thumbhash }: ProbedMedia,
@@ -98,7 +98,7 @@ async function settle(
   }
 }
 
-async function refuse(storage: FileStorage, { id, projectId }: MediaFile): Promise<void> {
+async function refuse(storage: FileServices, { id, projectId }: MediaFile): Promise<void> {
   const conditions = fileConditions({ projectId }, { ids: [id], status: ['PROCESSING'] });
   await removeAndPurge(storage, conditions, 'DELETED', 1);
 }

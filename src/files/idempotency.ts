@@ -9,7 +9,7 @@ import {
 import type { ProjectOwner } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
-import { type FileStorage, scopeOf } from './file-storage';
+import { type FileServices, scopeOf } from './file-services';
 import { goneFailure } from './gone-failure';
 
 /** The key of a call and a digest of everything in its input but bytes that are sent along. */
@@ -78,7 +78,7 @@ export async function takeIdempotencyKey(
  * @throws {MediaFailure} IDEMPOTENCY_KEY_REUSED; FILE_DELETED, FILE_EXPIRED when the file is gone
  */
 export async function replay(
-  storage: FileStorage,
+  storage: FileServices,
   owner: ProjectOwner,
   record: IdempotencyRecord,
   { inputSha256, contentSha256 }: { readonly inputSha256: string; readonly contentSha256: string },

@@ -4,7 +4,7 @@ import { MediaFailure } from '../domain/errors';
 import type { MediaFile, Persistence } from '../domain/file';
 import { examineContent } from './examine-content';
 import { checkFileAttributes, cleanFilename, type FileAttributesInput } from './file-attributes';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { checkIdempotency, type Idempotency, replay } from './idempotency';
 import { isZeroDataRetention } from './is-zero-data-retention';
 import type { MediaInput, MediaSource, UploadedContent } from './media-source';
@@ -25,7 +25,7 @@ const IMPORTED = { purpose: 'REFERENCE_MEDIA', origin: 'IMPORTED', expectedSha25
  * @throws {MediaFailure} with the path of the field at fault
  * @throws {RequestFailure} FORBIDDEN, STORAGE_UNAVAILABLE
  */
-export async function importFile(storage: FileStorage, caller: Caller, input: ImportFileInput): Promise<Persistence> {
+export async function importFile(storage: FileServices, caller: Caller, input: ImportFileInput): Promise<Persistence> {
   requireScope(caller, 'FILES_WRITE');
   requireProject(caller);
   const attributes = checkFileAttributes(input, ['input']);
@@ -56,7 +56,7 @@ export async function importFile(storage: FileStorage, caller: Caller, input: Im
 
 /** @throws {MediaFailure} IDEMPOTENCY_KEY_REUSED, FILE_DELETED, FILE_EXPIRED */
 async function findEarlier(
-  storage: FileStorage,
+  storage: FileServices,
   caller: ProjectCaller,
   idempotency: Idempotency | null,
 ): Promise<MediaFile | null> {
@@ -72,7 +72,7 @@ async function nameOf(upload: Promise<UploadedContent> | null): Promise<string |
 }
 
 /** Bytes that came with the call are looked at like those of an upload; what is elsewhere is left there. */
-async function forget(storage: FileStorage, caller: ProjectCaller, source: MediaSource): Promise<Persistence> {
+async function forget(storage: FileServices, caller: ProjectCaller, source: MediaSource): Promise<Persistence> {
   const { type } = source.provenance;
   if (type === 'DATA_URI' || type === 'UPLOAD') await examineContent(storage, caller, source.open(), IMPORTED);
   return { status: 'SKIPPED', reason: 'ZERO_DATA_RETENTION' };

@@ -1,10 +1,10 @@
 import { ProjectEntity } from '../database/entities/project';
 import { MediaFailure } from '../domain/errors';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 
 /** Tells whether nothing of what is sent to a project may be kept, not even for a moment. Read fresh: policies change. */
 export async function isZeroDataRetention(
-  { dataSource }: FileStorage,
+  { dataSource }: FileServices,
   { projectId }: { readonly projectId: string | null },
 ): Promise<boolean> {
   if (projectId === null) return false;

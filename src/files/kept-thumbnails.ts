@@ -4,7 +4,7 @@ import { findKeptThumbnails, noteKeptThumbnail } from '../database/repositories/
 import type { MediaFile } from '../domain/file';
 import { withTimeLimit } from '../domain/time-limit';
 import { isBlobFailure } from './blob-failure';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { THUMBNAIL_WIDTHS, type ThumbnailWidth } from './thumbnail-width';
 
 /** Larger ones are rendered again: what is kept counts against no quota, and is to stay small beside the files. */
@@ -34,7 +34,7 @@ function bitOf(width: ThumbnailWidth): number {
 
 /** @returns null when it is not kept, or cannot be read */
 export async function readKeptThumbnail(
-  storage: FileStorage,
+  storage: FileServices,
   file: MediaFile,
   width: ThumbnailWidth,
 ): Promise<Buffer | null> {
@@ -54,7 +54,7 @@ export async function readKeptThumbnail(
  * what nobody knows, wherever this is killed. A store that fails is no failure: it is rendered again.
  */
 export async function keepThumbnail(
-  storage: FileStorage,
+  storage: FileServices,
   file: MediaFile,
   width: ThumbnailWidth,
   bytes: Buffer,

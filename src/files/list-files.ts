@@ -22,7 +22,7 @@ import {
 } from '../domain/page';
 import type { RowBudget } from '../domain/row-budget';
 import { checkFilter, isFoundByIndex } from './check-filter';
-import { type FileStorage, scopeOf } from './file-storage';
+import { type FileServices, scopeOf } from './file-services';
 
 export type { FileTotals };
 
@@ -52,7 +52,7 @@ const DEFAULT_ORDER: FileOrder = { field: 'CREATED_AT', direction: 'DESC' };
 
 /** @throws {RequestFailure} FORBIDDEN, BAD_USER_INPUT, FILTER_TOO_EXPENSIVE, OVERLOADED */
 export function listFiles(
-  storage: FileStorage,
+  storage: FileServices,
   caller: Caller,
   input: ListFilesInput,
   options: ReadFilesOptions = {},
@@ -67,7 +67,7 @@ export function readyByDefault(filter: FileFilter): FileFilter {
 
 /** The same, of what `filter` matches; `input` tells which list its cursors belong to. */
 export async function listMatching(
-  storage: FileStorage,
+  storage: FileServices,
   caller: Caller,
   input: ListFilesInput,
   filter: FileFilter,

@@ -4,7 +4,7 @@ import { setThumbhash } from '../database/repositories/set-thumbhash';
 import type { MediaFile } from '../domain/file';
 import { bytesInMemory } from '../media/byte-source';
 import { thumbhashOf } from '../media/thumbnail/thumbhash';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { keepThumbnail } from './kept-thumbnails';
 import { readPosterFrame } from './poster-frame';
 import { DEFAULT_THUMBNAIL_WIDTH } from './thumbnail-width';
@@ -17,7 +17,7 @@ const TIMEOUT_MS = 60_000;
  * sees it first need not wait until it is decoded again. Idempotent. One that cannot be decoded stays without;
  * when the frame did not come in time, or the store failed, the job that called it is tried again.
  */
-export async function makeThumbhash(storage: FileStorage, fileId: string): Promise<void> {
+export async function makeThumbhash(storage: FileServices, fileId: string): Promise<void> {
   const [file] = await findFiles(storage.dataSource, {}, [fileId]);
   if (file?.status !== 'READY' || file.thumbhash !== null) return;
   try {
@@ -31,7 +31,7 @@ export async function makeThumbhash(storage: FileStorage, fileId: string): Promi
   }
 }
 
-async function keepOf(storage: FileStorage, file: MediaFile, frame: Buffer): Promise<void> {
+async function keepOf(storage: FileServices, file: MediaFile, frame: Buffer): Promise<void> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const { organizationId } = file;
   const picture = { mimeType: 'image/png', width: DEFAULT_THUMBNAIL_WIDTH } as const;

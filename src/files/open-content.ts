@@ -8,7 +8,7 @@ import type { MediaFile } from '../domain/file';
 import type { AnyScope } from '../domain/file-list';
 import { isId } from '../domain/id';
 import { translateBlobFailure } from './blob-failure';
-import { type FileStorage, scopeOf } from './file-storage';
+import { type FileServices, scopeOf } from './file-services';
 import { goneRequestFailure } from './gone-failure';
 
 /** Whose eyes the bytes are for: a caller's, or those of whoever holds a signed URL of this very file. */
@@ -19,7 +19,7 @@ export type ContentReader = Caller | 'SIGNED_URL';
  *
  * @throws {RequestFailure} NOT_FOUND, FILE_DELETED, FILE_EXPIRED, UPLOAD_EXPIRED, FORBIDDEN
  */
-export async function findContent(storage: FileStorage, reader: ContentReader, id: string): Promise<MediaFile> {
+export async function findContent(storage: FileServices, reader: ContentReader, id: string): Promise<MediaFile> {
   if (reader !== 'SIGNED_URL') requireScope(reader, 'FILES_READ');
   const scope: AnyScope = reader === 'SIGNED_URL' ? {} : scopeOf(reader);
   const [file] = isId('file', id) ? await findFiles(storage.dataSource, scope, [id]) : [];
@@ -36,7 +36,7 @@ export async function findContent(storage: FileStorage, reader: ContentReader, i
  * @throws {RequestFailure} NOT_FOUND when the bytes were deleted in this very moment, STORAGE_UNAVAILABLE
  */
 export async function openContent(
-  storage: FileStorage,
+  storage: FileServices,
   { objectKey, sizeBytes }: { readonly objectKey: string; readonly sizeBytes: number },
   range: ByteRange | undefined,
   over: AbortSignal,

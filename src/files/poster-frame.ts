@@ -1,13 +1,13 @@
 import type { MediaFile } from '../domain/file';
 import { blobSource } from './blob-source';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 
 /** Past the black or the title that many videos begin with; of short ones, a tenth. */
 const MAX_SECONDS = 1;
 const MAX_PART = 0.1;
 
 /** Whether a frame can stand for the file: it is a video, within the limits of what decodes it here. */
-export function hasPosterFrame({ posterFrames }: FileStorage, file: MediaFile): boolean {
+export function hasPosterFrame({ posterFrames }: FileServices, file: MediaFile): boolean {
   if (posterFrames === null || file.kind !== 'VIDEO') return false;
   return posterFrames.isWithinLimits({ sizeBytes: file.sizeBytes, details: videoDetailsOf(file) });
 }
@@ -19,7 +19,7 @@ export function hasPosterFrame({ posterFrames }: FileStorage, file: MediaFile): 
  * @throws as `PosterFrames.frameAt` and `BlobStore.read`
  */
 export async function readPosterFrame(
-  storage: FileStorage,
+  storage: FileServices,
   file: MediaFile,
   signal: AbortSignal,
 ): Promise<Buffer | null> {

@@ -3,7 +3,7 @@ import type { MimeType } from '../domain/media-type';
 import type { ProbeCaller } from '../media/media-prober';
 import type { ProbedMedia } from '../media/probe-media';
 import { blobSource } from './blob-source';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 
 /**
  * Reads what stored bytes say about themselves, by ranges.
@@ -11,7 +11,7 @@ import type { FileStorage } from './file-storage';
  * @throws {MediaFailure} CORRUPT_MEDIA, FILE_TOO_LARGE; OVERLOADED, retryable: nothing is known of the bytes yet
  */
 export function probeBlob(
-  storage: FileStorage,
+  storage: FileServices,
   blob: StoredBlob,
   mimeType: MimeType,
   caller: ProbeCaller,

@@ -1,10 +1,10 @@
 import { expiredConditions, fileConditions } from '../database/repositories/file-conditions';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { removeAllAndPurge } from './remove-and-purge';
 
 /** Deletes every file of a project, those too that have expired and were not swept yet. @returns how many files and bytes */
 export async function purgeProject(
-  storage: FileStorage,
+  storage: FileServices,
   projectId: string,
 ): Promise<{ deletedFiles: number; freedBytes: number }> {
   const deleted = await removeAllAndPurge(storage, () => fileConditions({ projectId }, {}), 'DELETED');

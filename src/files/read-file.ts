@@ -5,12 +5,12 @@ import { type Caller, requireScope } from '../domain/caller';
 import type { GoneReason, MediaFile } from '../domain/file';
 import { isId } from '../domain/id';
 import type { RowBudget } from '../domain/row-budget';
-import { type FileStorage, scopeOf } from './file-storage';
+import { type FileServices, scopeOf } from './file-services';
 import { goneRequestFailure } from './gone-failure';
 
 /** The files of these ids that the caller may see, by id, in one statement for any number of them. */
 export async function readFiles(
-  storage: FileStorage,
+  storage: FileServices,
   caller: Caller,
   ids: readonly string[],
   budget?: RowBudget,
@@ -27,7 +27,7 @@ export async function readFiles(
  *
  * @throws {RequestFailure} FILE_DELETED, FILE_EXPIRED, UPLOAD_EXPIRED; nothing when the id is unknown
  */
-export async function explainMissingFile(storage: FileStorage, caller: Caller, id: string): Promise<void> {
+export async function explainMissingFile(storage: FileServices, caller: Caller, id: string): Promise<void> {
   if (!isId('file', id)) return;
   const reason = await findGoneReason(storage.dataSource.manager, scopeOf(caller), id);
   if (reason === null) return;
@@ -36,7 +36,7 @@ export async function explainMissingFile(storage: FileStorage, caller: Caller, i
 
 /** Why files that `readFiles` did not find are gone, by id and in one statement; what nobody knows is left out. */
 export async function readGoneReasons(
-  storage: FileStorage,
+  storage: FileServices,
   caller: Caller,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, GoneReason>> {

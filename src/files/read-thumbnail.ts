@@ -6,7 +6,7 @@ import { type ByteSource, bytesInMemory } from '../media/byte-source';
 import { type ImageMimeType, isImageType } from '../media/image-type';
 import { translateBlobFailure } from './blob-failure';
 import { blobSource } from './blob-source';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { keepThumbnail, readKeptThumbnail } from './kept-thumbnails';
 import { readPosterFrame } from './poster-frame';
 import type { ThumbnailWidth } from './thumbnail-width';
@@ -22,7 +22,7 @@ const TIMEOUT_MS = 30_000;
  * SERVICE_UNAVAILABLE: too many are waited for, or its turn did not come in time
  */
 export async function readThumbnail(
-  storage: FileStorage,
+  storage: FileServices,
   file: MediaFile,
   width: ThumbnailWidth,
   abandoned: AbortSignal,
@@ -35,7 +35,7 @@ export async function readThumbnail(
 }
 
 async function readOrRender(
-  storage: FileStorage,
+  storage: FileServices,
   file: MediaFile,
   width: ThumbnailWidth,
   waiting: AbortSignal,
@@ -57,7 +57,7 @@ async function readOrRender(
 }
 
 async function render(
-  storage: FileStorage,
+  storage: FileServices,
   file: MediaFile,
   width: ThumbnailWidth,
   signal: AbortSignal,
@@ -88,7 +88,7 @@ interface Picture {
 }
 
 /** The file itself, or the frame that stands for it. */
-async function pictureOf(storage: FileStorage, file: MediaFile, signal: AbortSignal): Promise<Picture | null> {
+async function pictureOf(storage: FileServices, file: MediaFile, signal: AbortSignal): Promise<Picture | null> {
   const { mimeType } = file;
   if (isImageType(mimeType)) return { source: blobSource(storage, file, signal), mimeType };
   const frame = await readPosterFrame(storage, file, signal);

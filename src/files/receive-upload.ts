@@ -5,7 +5,7 @@ import { withTimeLimit } from '../domain/time-limit';
 import { translateBlobFailure } from './blob-failure';
 import { completeUpload } from './complete-upload';
 import { lockedFailure } from './ended-upload-failure';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { findUpload } from './find-upload';
 import { isZeroDataRetention, keepsNothing } from './is-zero-data-retention';
 import { keyCheck } from './key-check';
@@ -38,7 +38,7 @@ export interface IncomingPart {
  * @throws {RequestFailure} as `findUpload`; LOCKED, STORAGE_UNAVAILABLE
  * @throws {MediaFailure} why the bytes are refused
  */
-export function readUploadProgress(storage: FileStorage, caller: Caller, fileId: string): Promise<UploadProgress> {
+export function readUploadProgress(storage: FileServices, caller: Caller, fileId: string): Promise<UploadProgress> {
   return continueUpload(storage, caller, fileId, async (_claim, stagedBytes) => stagedBytes);
 }
 
@@ -50,7 +50,7 @@ export function readUploadProgress(storage: FileStorage, caller: Caller, fileId:
  * @throws {MediaFailure} why the bytes are refused
  */
 export async function receiveUpload(
-  storage: FileStorage,
+  storage: FileServices,
   caller: Caller,
   fileId: string,
   part: IncomingPart,
@@ -71,7 +71,7 @@ export async function receiveUpload(
 
 /** Runs `write`, which tells how many bytes there are then, unless all of them are there already. */
 async function continueUpload(
-  storage: FileStorage,
+  storage: FileServices,
   caller: Caller,
   fileId: string,
   write: (claim: UploadClaim, stagedBytes: number) => Promise<number>,

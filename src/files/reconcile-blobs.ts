@@ -2,7 +2,7 @@ import { BlobCensus, type DueBlob } from '../database/repositories/blob-census';
 import { takeCensus } from './census/findings';
 import { CensusRefused, refusalOf } from './census/refusal';
 import { returnFiles } from './census/return-files';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 
 export interface BlobReconciliation {
   /** Blobs and partial writes that belong to no row. They are noted, and deleted when that has been so for long enough. */
@@ -41,7 +41,7 @@ const AT_ONCE = 16;
  * @throws {CensusRefused} more is amiss than is likely; files whose bytes are back were made READY, no more
  */
 export async function reconcileBlobs(
-  storage: FileStorage,
+  storage: FileServices,
   { dryRun = false, force = false }: ReconciliationOptions = {},
 ): Promise<ReconciliationPlan> {
   await (dryRun ? storage.store.verify() : storage.store.advance());
@@ -67,7 +67,7 @@ export async function reconcileBlobs(
   }
 }
 
-async function markLost(storage: FileStorage, census: BlobCensus): Promise<number> {
+async function markLost(storage: FileServices, census: BlobCensus): Promise<number> {
   let lost = 0;
   for (let afterId: string | undefined = ''; afterId !== undefined; ) {
     const missing = await census.findMissing(afterId, BATCH);
@@ -92,7 +92,7 @@ async function noteOrphans(census: BlobCensus): Promise<void> {
   for (let key: string | null = ''; key !== null; ) key = await census.noteOrphans(key, BATCH);
 }
 
-async function deleteDue(storage: FileStorage, census: BlobCensus): Promise<number> {
+async function deleteDue(storage: FileServices, census: BlobCensus): Promise<number> {
   return forEachDue(storage, census, async (blobs) => {
     await storage.store.requireNow();
     await inChunks(blobs, (blob) => storage.blobs.delete(blob));
@@ -102,7 +102,7 @@ async function deleteDue(storage: FileStorage, census: BlobCensus): Promise<numb
 
 /** @returns how many */
 async function forEachDue(
-  { orphanedBlobDays: days }: FileStorage,
+  { orphanedBlobDays: days }: FileServices,
   census: BlobCensus,
   work: (blobs: readonly DueBlob[]) => Promise<void>,
 ): Promise<number> {

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { freeAbandonedJobs } from '../database/repositories/abandoned-jobs';
 import { countAbandonedUploads } from '../database/repositories/abandoned-uploads';
 import { drainFileJobs } from './drain-file-jobs';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import {
   type BlobReconciliation,
   type ReconciliationOptions,
@@ -25,7 +25,7 @@ export interface StorageReconciliation extends BlobReconciliation {
  * @throws {CensusRefused} as `reconcileBlobs`; all else was done
  */
 export async function reconcileStorage(
-  storage: FileStorage,
+  storage: FileServices,
   logger: Logger,
   options: Pick<ReconciliationOptions, 'force'> = {},
 ): Promise<StorageReconciliation> {
@@ -40,7 +40,7 @@ export async function reconcileStorage(
 
 /** What `reconcileStorage` would find to do. Changes nothing. @throws {StoreMismatchError} */
 export async function planReconciliation(
-  storage: FileStorage,
+  storage: FileServices,
 ): Promise<StorageReconciliation & Pick<ReconciliationPlan, 'refusal'>> {
   const blobs = await reconcileBlobs(storage, { dryRun: true });
   return { abandonedUploads: await countAbandonedUploads(storage.dataSource.manager), ...blobs };

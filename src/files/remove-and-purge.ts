@@ -7,7 +7,7 @@ import { inTransaction } from '../database/transaction';
 import type { RemovalReason } from '../domain/file';
 import { enqueue } from '../jobs/enqueue';
 import { cancelFinishing } from './enqueue-finishing';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { thumbnailKeysOf } from './kept-thumbnails';
 
 /** Small enough that no statement holds its locks for long, large enough that a million take a few thousand. */
@@ -20,7 +20,7 @@ const BLOBS_PER_JOB = 100;
  * end with their files.
  */
 export async function removeAndPurge(
-  storage: FileStorage,
+  storage: FileServices,
   conditions: Conditions,
   reason: RemovalReason,
   limit: number,
@@ -37,7 +37,7 @@ export async function removeAndPurge(
 }
 
 /** What lies in the staging of a store that is not the database's own may be another's: it is left to the sweep. */
-async function endUploads({ uploadClaims, staging, store }: FileStorage, fileIds: readonly string[]): Promise<void> {
+async function endUploads({ uploadClaims, staging, store }: FileServices, fileIds: readonly string[]): Promise<void> {
   for (const fileId of fileIds) uploadClaims.interrupt(fileId);
   if (fileIds.length === 0 || (await store.standing().catch(() => null)) !== 'MATCHES') return;
   for (const fileId of fileIds) await staging.remove(fileId);
@@ -77,7 +77,7 @@ export interface RemovedTotals {
 
 /** Removes all files that meet conditions, batch by batch, with pauses as long as the batches: readers come first. */
 export async function removeAllAndPurge(
-  storage: FileStorage,
+  storage: FileServices,
   conditions: () => Conditions,
   reason: RemovalReason,
 ): Promise<RemovedTotals> {

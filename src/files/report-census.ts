@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CensusRefused } from './census/refusal';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { reconcileBlobs } from './reconcile-blobs';
 import { describeStanding, StoreMismatchError } from './store/store-standing';
 
@@ -11,7 +11,7 @@ export interface OperatorLog {
 }
 
 /** Reconciles blobs by the clock: what it does, and what it refuses to do, is in the log. */
-export async function reconcileAndReport(storage: FileStorage, log: OperatorLog): Promise<void> {
+export async function reconcileAndReport(storage: FileServices, log: OperatorLog): Promise<void> {
   try {
     const { orphanedBlobs, deletedBlobs, lostFiles, returnedFiles } = await reconcileBlobs(storage);
     if (lostFiles > 0)
@@ -32,7 +32,7 @@ export async function reconcileAndReport(storage: FileStorage, log: OperatorLog)
 }
 
 /** Advances the epoch of the store; that it cannot be is said each time. */
-export async function advanceAndReport({ store }: FileStorage, log: OperatorLog): Promise<void> {
+export async function advanceAndReport({ store }: FileServices, log: OperatorLog): Promise<void> {
   const standing = await store.advance();
   if (standing !== 'MATCHES') log.error(describeStanding(standing));
 }
@@ -41,7 +41,7 @@ export async function advanceAndReport({ store }: FileStorage, log: OperatorLog)
 const START_PATIENCE_MS = 2_000;
 
 /** For the start: what is amiss with the store is said at once. The first start of all makes it the database's own. */
-export async function reportStanding({ store }: FileStorage, log: OperatorLog): Promise<void> {
+export async function reportStanding({ store }: FileServices, log: OperatorLog): Promise<void> {
   const reported = store.verify().then(
     (standing) => {
       if (standing !== 'MATCHES') log.error(describeStanding(standing));

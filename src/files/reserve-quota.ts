@@ -1,5 +1,5 @@
 import { expiredConditions } from '../database/repositories/file-conditions';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { REMOVAL_BATCH, removeAndPurge } from './remove-and-purge';
 
 /**
@@ -9,7 +9,7 @@ import { REMOVAL_BATCH, removeAndPurge } from './remove-and-purge';
  * @param attempt takes the place, or finds no room: false
  */
 export async function reserveQuota<Place>(
-  storage: FileStorage,
+  storage: FileServices,
   organizationId: string,
   attempt: () => Promise<Place | false>,
 ): Promise<Place | false> {

@@ -7,7 +7,7 @@ import { inTransaction } from '../database/transaction';
 import type { ProjectOwner } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import { enqueue } from '../jobs/enqueue';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { objectKeyOf } from './object-key';
 import { growthFailure, quotaFailure } from './quota-failure';
 import { reserveQuota } from './reserve-quota';
@@ -25,7 +25,7 @@ export class ReservedUpload {
   private readonly renewal: NodeJS.Timeout;
 
   private constructor(
-    private readonly storage: FileStorage,
+    private readonly storage: FileServices,
     private readonly organizationId: string,
     readonly fileId: string,
     private reserved: number,
@@ -34,7 +34,7 @@ export class ReservedUpload {
   }
 
   /** @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, FILE_COUNT_EXCEEDED */
-  static async begin(storage: FileStorage, owner: ProjectOwner, bytes: number): Promise<ReservedUpload> {
+  static async begin(storage: FileServices, owner: ProjectOwner, bytes: number): Promise<ReservedUpload> {
     const fileId = newId('file');
     const reservation = {
       fileId,

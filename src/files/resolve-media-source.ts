@@ -3,8 +3,8 @@ import { MediaFailure } from '../domain/errors';
 import { parseDataUri } from '../media/data-uri/parse-data-uri';
 import { deferredStream } from './deferred-stream';
 import { cleanFilename } from './file-attributes';
+import type { FileServices } from './file-services';
 import { fileSource } from './file-source';
-import type { FileStorage } from './file-storage';
 import type { MediaInput, MediaSource, UploadedContent } from './media-source';
 
 /** A media source and the input field that named it, of which a failure to read it is to be said. */
@@ -20,7 +20,7 @@ export interface ResolvedMediaSource extends MediaSource {
  * FILE_NOT_READY
  */
 export async function resolveMediaSource(
-  storage: FileStorage,
+  storage: FileServices,
   owner: ProjectOwner,
   { url, dataUri, fileId, upload }: MediaInput,
   path: readonly string[],
@@ -47,7 +47,7 @@ async function at(
   }
 }
 
-function urlSource({ urlFetcher, maxUploadBytes }: FileStorage, url: string): MediaSource {
+function urlSource({ urlFetcher, maxUploadBytes }: FileServices, url: string): MediaSource {
   urlFetcher.check(url);
   return {
     provenance: { type: 'URL', url },

@@ -2,7 +2,7 @@ import { create as createContentDisposition } from 'content-disposition';
 import { BlobStoreUnavailableError } from '../blobs/blob-store';
 import { RequestFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { stableExpiry } from './stable-expiry';
 import { requireSignature, signatureOf } from './url-signature';
 
@@ -25,7 +25,7 @@ const MAX_TTL_SECONDS = 7 * 24 * 3600;
  * @throws {RequestFailure} BAD_USER_INPUT when `ttlSeconds` is not from 1 to 604,800
  */
 export async function signDownload(
-  storage: FileStorage,
+  storage: FileServices,
   file: MediaFile,
   { ttlSeconds, disposition }: { readonly ttlSeconds: number; readonly disposition: Disposition },
 ): Promise<SignedUrl | null> {
@@ -42,7 +42,7 @@ export async function signDownload(
 
 /** null where the store cannot sign, or cannot now: the content route serves the same bytes. */
 async function signAtStore(
-  { blobs }: FileStorage,
+  { blobs }: FileServices,
   file: MediaFile,
   expiresAt: Date,
   disposition: Disposition,
@@ -71,13 +71,13 @@ export interface SignedAccess {
 
 /** @throws {RequestFailure} FORBIDDEN: it was not signed here; URL_EXPIRED */
 export function requireSignedAccess(
-  storage: FileStorage,
+  storage: FileServices,
   { fileId, disposition, expires, signature }: SignedAccess,
 ): void {
   requireSignature(storage, signature, [fileId, disposition], expires);
 }
 
-function contentUrl(storage: FileStorage, fileId: string, disposition: Disposition, expiresAt: Date): string {
+function contentUrl(storage: FileServices, fileId: string, disposition: Disposition, expiresAt: Date): string {
   const expires = String(expiresAt.getTime());
   const signature = signatureOf(storage, [fileId, disposition], expires);
   const query = new URLSearchParams({ disposition, expires, signature });

@@ -2,7 +2,7 @@ import type { MediaFile } from '../domain/file';
 import { isImageType } from '../media/image-type';
 import { maxDecodedPixels } from '../media/thumbnail/shrink-picture';
 import { MAX_RENDERED_BYTES } from '../media/thumbnail/thumbnail-renderer';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { hasPosterFrame } from './poster-frame';
 import type { SignedUrl } from './sign-download';
 import { stableExpiry } from './stable-expiry';
@@ -23,7 +23,7 @@ const CLAIM = 'thumbnail';
  * @returns null when the file is neither, not READY, or larger than is rendered
  * @throws {RequestFailure} BAD_USER_INPUT when `width` is not from 16 to 1,024
  */
-export function signThumbnail(storage: FileStorage, file: MediaFile, width: number): SignedUrl | null {
+export function signThumbnail(storage: FileServices, file: MediaFile, width: number): SignedUrl | null {
   const rendered = thumbnailWidthFor(width);
   if (file.status !== 'READY' || !isRenderable(storage, file)) return null;
   const expiresAt = stableExpiry(storage.clock.now(), TTL_SECONDS, file.expiresAt);
@@ -43,14 +43,14 @@ export interface SignedThumbnail {
 
 /** @throws {RequestFailure} FORBIDDEN: it was not signed here; URL_EXPIRED */
 export function requireSignedThumbnail(
-  storage: FileStorage,
+  storage: FileServices,
   { fileId, width, expires, signature }: SignedThumbnail,
 ): void {
   requireSignature(storage, signature, [CLAIM, fileId, String(width)], expires);
 }
 
 /** Whether it is worth a try: damage shows only then. */
-function isRenderable(storage: FileStorage, file: MediaFile): boolean {
+function isRenderable(storage: FileServices, file: MediaFile): boolean {
   const { mimeType, sizeBytes, media } = file;
   if (!isImageType(mimeType)) return hasPosterFrame(storage, file);
   const pixels = media?.kind === 'IMAGE' ? media.width * media.height : 0;

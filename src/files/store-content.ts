@@ -7,7 +7,7 @@ import type { ProbeCaller } from '../media/media-prober';
 import { translateBlobFailure } from './blob-failure';
 import { acceptedMimeTypes } from './check-media-type';
 import { commitFile } from './commit-file';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { IdempotencyKeyTaken, replay } from './idempotency';
 import { tooLarge } from './measure-content';
 import type { NewContent } from './new-content';
@@ -23,7 +23,11 @@ import { writeContent } from './write-content';
  * @throws {MediaFailure} every code that bytes, quota or the idempotency key can be refused with
  * @throws {RequestFailure} STORAGE_UNAVAILABLE
  */
-export async function storeContent(storage: FileStorage, owner: ProjectOwner, content: NewContent): Promise<MediaFile> {
+export async function storeContent(
+  storage: FileServices,
+  owner: ProjectOwner,
+  content: NewContent,
+): Promise<MediaFile> {
   if ((content.declaredBytes ?? 0) > storage.maxUploadBytes) throw tooLarge(storage.maxUploadBytes);
   const upload = await ReservedUpload.begin(storage, owner, content.declaredBytes ?? 0);
   const deadline = AbortSignal.timeout(UPLOAD_TIMEOUT_MS);
@@ -58,7 +62,7 @@ function proberCallerOf({ organizationId }: ProjectOwner, { origin }: NewContent
   return { organizationId, queue: origin === 'GENERATED' ? 'UNBOUNDED' : 'BOUNDED' };
 }
 
-function limitsOf(storage: FileStorage, upload: ReservedUpload, content: NewContent) {
+function limitsOf(storage: FileServices, upload: ReservedUpload, content: NewContent) {
   return {
     acceptedMimeTypes: acceptedMimeTypes(content.purpose, content.origin),
     maxBytes: storage.maxUploadBytes,

@@ -5,7 +5,7 @@ import { MediaFailure } from '../domain/errors';
 import { isStored, type MediaFile } from '../domain/file';
 import { isId } from '../domain/id';
 import { checkFileAttributes, checkTags, type FileAttributesInput, MAX_TAGS } from './file-attributes';
-import { type FileStorage, scopeOf } from './file-storage';
+import { type FileServices, scopeOf } from './file-services';
 import { goneFailure } from './gone-failure';
 
 export interface UpdateFileInput extends FileAttributesInput {
@@ -22,7 +22,7 @@ export interface UpdateFileInput extends FileAttributesInput {
  * @throws {MediaFailure} INVALID_INPUT, FILE_NOT_FOUND, FILE_DELETED, FILE_EXPIRED, UPLOAD_EXPIRED; FILE_NOT_READY for the time to live
    of a file whose bytes have not arrived
  */
-export async function updateFile(storage: FileStorage, caller: Caller, input: UpdateFileInput): Promise<MediaFile> {
+export async function updateFile(storage: FileServices, caller: Caller, input: UpdateFileInput): Promise<MediaFile> {
   requireScope(caller, 'FILES_WRITE');
   requireProject(caller);
   const changes = { ...checkFileAttributes(input, ['input']), ...checkTagChanges(input) };
@@ -54,7 +54,7 @@ function invalid(message: string, path: readonly string[]): MediaFailure {
 }
 
 async function explainNoUpdate(
-  storage: FileStorage,
+  storage: FileServices,
   caller: Caller,
   { id, ttlSeconds }: UpdateFileInput,
 ): Promise<MediaFailure> {

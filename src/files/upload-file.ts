@@ -5,7 +5,7 @@ import { MediaFailure } from '../domain/errors';
 import type { FilePurpose, MediaFile, Persistence } from '../domain/file';
 import { examineContent } from './examine-content';
 import { checkFileAttributes, cleanFilename, type FileAttributesInput } from './file-attributes';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { hashContent } from './hash-content';
 import { checkIdempotency, type Idempotency, keyReused, replay } from './idempotency';
 import { isZeroDataRetention } from './is-zero-data-retention';
@@ -34,7 +34,7 @@ export interface UploadFileInput extends FileAttributesInput {
  * @throws {MediaFailure} with the path of the field at fault
  * @throws {RequestFailure} FORBIDDEN, STORAGE_UNAVAILABLE; UNAUTHENTICATED: the key was revoked meanwhile
  */
-export async function uploadFile(storage: FileStorage, caller: Caller, input: UploadFileInput): Promise<Persistence> {
+export async function uploadFile(storage: FileServices, caller: Caller, input: UploadFileInput): Promise<Persistence> {
   requireScope(caller, 'FILES_WRITE');
   requireProject(caller);
   const attributes = checkFileAttributes(input, ['input']);
@@ -66,7 +66,7 @@ export async function uploadFile(storage: FileStorage, caller: Caller, input: Up
 }
 
 async function replayEarlier(
-  storage: FileStorage,
+  storage: FileServices,
   caller: ProjectCaller,
   content: IncomingContent,
   { key, inputSha256 }: Idempotency,

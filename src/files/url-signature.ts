@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { RequestFailure } from '../domain/errors';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 
 /**
  * Signs what a URL of ours opens.
@@ -8,7 +8,7 @@ import type { FileStorage } from './file-storage';
  * @param claims what it opens; the first is one that no other kind of URL begins with, so that none is taken for another
  * @param expires milliseconds since 1970
  */
-export function signatureOf(storage: FileStorage, claims: readonly string[], expires: string): string {
+export function signatureOf(storage: FileServices, claims: readonly string[], expires: string): string {
   const text = [...claims, expires].join('\n');
   return createHmac('sha256', storage.downloadSecret).update(text).digest('base64url');
 }
@@ -19,7 +19,7 @@ export function signatureOf(storage: FileStorage, claims: readonly string[], exp
  * @throws {RequestFailure} FORBIDDEN; URL_EXPIRED: it was signed here, and whoever it was given to asks for a new one
  */
 export function requireSignature(
-  storage: FileStorage,
+  storage: FileServices,
   signature: string,
   claims: readonly string[],
   expires: string,

@@ -3,7 +3,7 @@ import type { StoredBlob } from '../blobs/blob-store';
 import type { MimeType } from '../domain/media-type';
 import { SNIFF_BYTES } from '../media/sniff-media-type';
 import { checkMediaType } from './check-media-type';
-import type { FileStorage } from './file-storage';
+import type { FileServices } from './file-services';
 import { type ContentLimits, MeasuredContent } from './measure-content';
 import { readHead } from './read-head';
 
@@ -28,7 +28,7 @@ export interface WrittenContent {
  * @throws whatever the source or the store failed with
  */
 export async function writeContent(
-  storage: FileStorage,
+  storage: FileServices,
   objectKey: string,
   source: Readable,
   limits: WriteLimits,

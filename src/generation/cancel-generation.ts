@@ -6,7 +6,7 @@ import { type Caller, type ProjectCaller, requireProject, requireScope } from '.
 import { MediaFailure } from '../domain/errors';
 import type { Generation } from '../domain/generation';
 import { isId } from '../domain/id';
-import { type FileStorage, scopeOf } from '../files/file-storage';
+import { type FileServices, scopeOf } from '../files/file-services';
 import { cancelJobs, enqueue } from '../jobs/enqueue';
 import { countEnded, releaseInputs } from './finish';
 import type { GenerationEngine } from './generation-engine';
@@ -41,7 +41,7 @@ async function cancel({ storage }: GenerationEngine, caller: ProjectCaller, id: 
 }
 
 /** @returns null when there is no such generation in the project, or it has ended */
-export function endAsCanceled(storage: FileStorage, projectId: string, id: string): Promise<Generation | null> {
+export function endAsCanceled(storage: FileServices, projectId: string, id: string): Promise<Generation | null> {
   return inTransaction(storage.dataSource, async (manager) => {
     const canceled = await markCanceled(manager, projectId, id);
     if (canceled === null) return null;

@@ -11,7 +11,7 @@ import { expiredConditions, fileConditions } from '../database/repositories/file
 import { inTransaction } from '../database/transaction';
 import type { RemovalReason } from '../domain/file';
 import type { FileScope } from '../domain/file-list';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import { removeAndPurge } from '../files/remove-and-purge';
 import { cancelJobs, enqueue, enqueueLater } from '../jobs/enqueue';
 import { endAsCanceled } from './cancel-generation';
@@ -29,7 +29,7 @@ const DELAY_SECONDS = 60;
  * of other files.
  */
 export async function* deleteAccount(
-  storage: FileStorage,
+  storage: FileServices,
   scope: FileScope,
   batch = BATCH,
 ): AsyncGenerator<Belongings, void> {
@@ -51,7 +51,7 @@ export async function* deleteAccount(
 }
 
 /** Finishes a deletion that was cut short. */
-export async function finishDeletion(storage: FileStorage, scope: FileScope): Promise<void> {
+export async function finishDeletion(storage: FileServices, scope: FileScope): Promise<void> {
   for await (const _step of deleteAccount(storage, scope));
 }
 
@@ -59,7 +59,11 @@ export async function finishDeletion(storage: FileStorage, scope: FileScope): Pr
  * Uploads end before files are removed: one that is about to become a file has done so by then, or never does. What
  * generations have made is a file, or held, before their rows go.
  */
-async function* emptyProject(storage: FileStorage, projectId: string, batch: number): AsyncGenerator<Belongings, void> {
+async function* emptyProject(
+  storage: FileServices,
+  projectId: string,
+  batch: number,
+): AsyncGenerator<Belongings, void> {
   yield* cancelGenerations(storage, projectId, batch);
   yield* endUploads(storage, projectId, batch);
   yield* removeFiles(storage, projectId, batch, 'DELETED');
@@ -78,7 +82,7 @@ async function* emptyProject(storage: FileStorage, projectId: string, batch: num
 }
 
 /** Whoever works on one hears of it, in whichever process. */
-async function* cancelGenerations(storage: FileStorage, projectId: string, batch: number) {
+async function* cancelGenerations(storage: FileServices, projectId: string, batch: number) {
   for (;;) {
     const ids = await findUnfinished(storage.dataSource.manager, projectId, batch);
     if (ids.length === 0) return;
@@ -89,7 +93,7 @@ async function* cancelGenerations(storage: FileStorage, projectId: string, batch
   }
 }
 
-async function* endUploads({ dataSource }: FileStorage, projectId: string, batch: number) {
+async function* endUploads({ dataSource }: FileServices, projectId: string, batch: number) {
   for (let count = batch; count === batch; ) {
     count = await inTransaction(dataSource, async (manager) => {
       const objectKeys = await releaseUploads(manager, projectId, batch);
@@ -101,7 +105,7 @@ async function* endUploads({ dataSource }: FileStorage, projectId: string, batch
   }
 }
 
-async function* removeFiles(storage: FileStorage, projectId: string, batch: number, reason: RemovalReason) {
+async function* removeFiles(storage: FileServices, projectId: string, batch: number, reason: RemovalReason) {
   for (let count = batch; count === batch; ) {
     const which = reason === 'EXPIRED' ? expiredConditions({ projectId }) : fileConditions({ projectId }, {});
     const removed = await removeAndPurge(storage, which, reason, batch);

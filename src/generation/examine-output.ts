@@ -4,7 +4,7 @@ import type { PersistenceSkipReason } from '../domain/file';
 import type { GenerationOutput } from '../domain/generation';
 import { MIME_TYPES } from '../domain/media-type';
 import { checkMediaType } from '../files/check-media-type';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import { SNIFF_BYTES } from '../media/sniff-media-type';
 
 export interface ExaminedOutput extends Pick<GenerationOutput, 'generationId' | 'index'> {
@@ -14,7 +14,7 @@ export interface ExaminedOutput extends Pick<GenerationOutput, 'generationId' | 
 
 /** What is to be told of an output that is not stored. @throws {MediaFailure} UNSUPPORTED_MEDIA_TYPE, CORRUPT_MEDIA */
 export async function examineOutput(
-  { prober }: FileStorage,
+  { prober }: FileServices,
   { bytes, organizationId, ...output }: ExaminedOutput,
   reason: PersistenceSkipReason,
 ): Promise<GenerationOutput> {

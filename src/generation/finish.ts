@@ -6,7 +6,7 @@ import { addUsage } from '../database/repositories/usage-counters';
 import { inTransaction } from '../database/transaction';
 import { type Generation, MEDIA_KIND_OF } from '../domain/generation';
 import type { UsageChange } from '../domain/usage';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import { ClaimLost } from './generation-stops';
 import { releaseHeldBytes } from './hold-bytes';
 
@@ -16,7 +16,7 @@ import { releaseHeldBytes } from './hold-bytes';
  *
  * @throws {ClaimLost} it ended otherwise meanwhile
  */
-export function finish(storage: FileStorage, claim: GenerationClaim, end: GenerationEnd): Promise<Generation> {
+export function finish(storage: FileServices, claim: GenerationClaim, end: GenerationEnd): Promise<Generation> {
   return inTransaction(storage.dataSource, async (manager) => {
     const generation = await finishGeneration(manager, claim, end);
     if (generation !== null) await countEnded(manager, generation);
@@ -27,7 +27,7 @@ export function finish(storage: FileStorage, claim: GenerationClaim, end: Genera
 }
 
 /** Forgets what came with the call, now that nobody works with it any more. What fails is made up for by the reconciliation. */
-export async function releaseInputs(storage: FileStorage, generationId: string): Promise<void> {
+export async function releaseInputs(storage: FileServices, generationId: string): Promise<void> {
   await releaseHeldBytes(storage, { of: 'INPUTS', generationId }).catch(() => {});
 }
 

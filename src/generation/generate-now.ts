@@ -5,7 +5,7 @@ import { addGeneration, type NewGeneration } from '../database/repositories/new-
 import { retryLostAnswer } from '../database/retry-during-outage';
 import type { ProjectCaller } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
-import { scopeOf } from '../files/file-storage';
+import { scopeOf } from '../files/file-services';
 import { type AnsweredGeneration, unanswered } from './answered-generation';
 import { askModel, type ModelCall } from './call-model';
 import { LEASE_SECONDS } from './claim-keeper';

@@ -1,4 +1,4 @@
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import type { ModelRegistry } from '../providers/model-registry';
 import type { CallLimit } from './call-limit';
 import type { GenerationChanges } from './generation-changes';
@@ -6,7 +6,7 @@ import type { RunningGenerations } from './running-generations';
 
 /** What the operations on generations work with. */
 export interface GenerationEngine {
-  readonly storage: FileStorage;
+  readonly storage: FileServices;
   readonly models: ModelRegistry;
   readonly changes: GenerationChanges;
   /** What this process works on. */

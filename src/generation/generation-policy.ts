@@ -1,5 +1,5 @@
 import { ProjectEntity } from '../database/entities/project';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 
 /** What a project has decided about what is generated for it. */
 export interface GenerationPolicy {
@@ -9,6 +9,6 @@ export interface GenerationPolicy {
 }
 
 /** Read fresh: policies change. */
-export async function readGenerationPolicy({ dataSource }: FileStorage, projectId: string): Promise<GenerationPolicy> {
+export async function readGenerationPolicy({ dataSource }: FileServices, projectId: string): Promise<GenerationPolicy> {
   return dataSource.manager.findOneByOrFail(ProjectEntity, { id: projectId });
 }

@@ -10,7 +10,7 @@ import {
 import { retryLostAnswer } from '../database/retry-during-outage';
 import { inTransaction } from '../database/transaction';
 import type { MimeType } from '../domain/media-type';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import { objectKeyOf } from '../files/object-key';
 import { growthFailure } from '../files/quota-failure';
 import { reserveQuota } from '../files/reserve-quota';
@@ -40,7 +40,7 @@ const BATCH = 500;
  * @throws {BlobStoreFullError}
  */
 export async function holdBytes(
-  storage: FileStorage,
+  storage: FileServices,
   { bytes, seconds, quotaOf = null, ...held }: BytesToHold,
 ): Promise<void> {
   const id = newId('held');
@@ -56,7 +56,7 @@ export async function holdBytes(
 
 /** @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED */
 async function holdWithinQuota(
-  storage: FileStorage,
+  storage: FileServices,
   organizationId: string,
   blob: HeldBlob,
   seconds: number,
@@ -75,7 +75,7 @@ async function holdWithinQuota(
 }
 
 /** Forgets held bytes, and has their blobs deleted by jobs. @returns how many */
-export async function releaseHeldBytes(storage: FileStorage, selector: HeldBlobSelector): Promise<number> {
+export async function releaseHeldBytes(storage: FileServices, selector: HeldBlobSelector): Promise<number> {
   for (let total = 0; ; ) {
     const released = await inTransaction(storage.dataSource, async (manager) => {
       const objectKeys = await removeHeldBlobs(manager, selector, BATCH);

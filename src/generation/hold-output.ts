@@ -1,5 +1,5 @@
 import { isBlobFailure } from '../files/blob-failure';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import { type BytesToHold, holdBytes, releaseHeldBytes } from './hold-bytes';
 import { outlastStore } from './outlast-store';
 
@@ -10,7 +10,7 @@ import { outlastStore } from './outlast-store';
  * @param ends ends the wait for a store that is away
  */
 export async function holdOutput(
-  storage: FileStorage,
+  storage: FileServices,
   output: Omit<BytesToHold, 'purpose'>,
   ends: AbortSignal,
 ): Promise<void> {

@@ -13,7 +13,7 @@ import {
   writeCursor,
 } from '../domain/page';
 import type { RowBudget } from '../domain/row-budget';
-import { type FileStorage, scopeOf } from '../files/file-storage';
+import { type FileServices, scopeOf } from '../files/file-services';
 import { requireGenerationsRead } from './read-generations';
 
 export type { FileUse };
@@ -35,7 +35,7 @@ export function readFileUsesRequest(caller: Caller, fileId: string, args: Connec
 
 /** The same page of the uses of each of these files, by the id of the file and in one statement. */
 export async function listFileUses(
-  { dataSource }: FileStorage,
+  { dataSource }: FileServices,
   caller: Caller,
   fileIds: readonly string[],
   request: PageRequest,
@@ -51,7 +51,7 @@ export async function listFileUses(
 
 /** How often these files were used, by the id of the file and in one statement; those that never were are left out. */
 export function countUses(
-  { dataSource }: FileStorage,
+  { dataSource }: FileServices,
   caller: Caller,
   fileIds: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {

@@ -20,7 +20,7 @@ import {
 } from '../domain/page';
 import type { RowBudget } from '../domain/row-budget';
 import { checkFilter, isFoundByIndex } from '../files/check-filter';
-import { type FileStorage, scopeOf } from '../files/file-storage';
+import { type FileServices, scopeOf } from '../files/file-services';
 import { requireGenerationsRead } from './read-generations';
 
 export interface ListGenerationsInput extends ConnectionArguments {
@@ -39,7 +39,7 @@ export interface GenerationList {
 
 /** @throws {RequestFailure} FORBIDDEN, BAD_USER_INPUT, FILTER_TOO_EXPENSIVE, OVERLOADED */
 export async function listGenerations(
-  storage: FileStorage,
+  storage: FileServices,
   caller: Caller,
   input: ListGenerationsInput,
   budget?: RowBudget,

@@ -5,7 +5,7 @@ import { kindOf, type MediaKind, MIME_TYPES, type MimeType } from '../domain/med
 import { MAX_REFERENCE_IMAGES } from '../domain/model-parameters';
 import { translateBlobFailure } from '../files/blob-failure';
 import { checkMediaType } from '../files/check-media-type';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import { tooLarge } from '../files/measure-content';
 import type { MediaInput } from '../files/media-source';
 import { type ResolvedMediaSource, resolveMediaSource } from '../files/resolve-media-source';
@@ -61,7 +61,7 @@ export function referenceImageFields(inputs: readonly MediaInput[] | null | unde
  * @throws {MediaFailure} as `resolveMediaSource`; FILE_KIND_MISMATCH, FILE_TOO_LARGE
  */
 export async function resolveMedia(
-  storage: FileStorage,
+  storage: FileServices,
   owner: ProjectOwner,
   fields: readonly MediaField[],
 ): Promise<ResolvedField[]> {

@@ -1,10 +1,10 @@
 import { forgetProjectContent } from '../database/repositories/expired-transcripts';
 import { inTransaction } from '../database/transaction';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import { releaseHeldBytes } from './hold-bytes';
 
 /** Forgets all content of a project's generations: what was said, which URLs were named, which bytes are held. */
-export async function purgeGenerations(storage: FileStorage, projectId: string): Promise<void> {
+export async function purgeGenerations(storage: FileServices, projectId: string): Promise<void> {
   await releaseHeldBytes(storage, { of: 'PROJECT', projectId });
   await inTransaction(storage.dataSource, (manager) => forgetProjectContent(manager, projectId));
 }

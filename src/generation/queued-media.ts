@@ -5,7 +5,7 @@ import { findHeldInputs } from '../database/repositories/held-blobs';
 import { MediaFailure } from '../domain/errors';
 import type { Generation, GenerationInput } from '../domain/generation';
 import { deferredStream } from '../files/deferred-stream';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import type { ResolvedMediaSource } from '../files/resolve-media-source';
 import { type MediaField, type ResolvedField, resolveMedia } from './media-fields';
 
@@ -14,7 +14,7 @@ import { type MediaField, type ResolvedField, resolveMedia } from './media-field
  *
  * @throws {MediaFailure} as `resolveMedia`: a file may be gone by now
  */
-export async function findQueuedMedia(storage: FileStorage, generation: Generation): Promise<ResolvedField[]> {
+export async function findQueuedMedia(storage: FileServices, generation: Generation): Promise<ResolvedField[]> {
   const inputs = (await findGenerationInputs(storage.dataSource, [generation.id])).get(generation.id) ?? [];
   const held = await findHeldInputs(storage.dataSource.manager, generation.id);
   const found: ResolvedField[] = [];
@@ -36,7 +36,7 @@ function fieldOf({ kind }: Generation, { field, fileId, url }: GenerationInput):
 }
 
 function heldSource(
-  { blobs }: FileStorage,
+  { blobs }: FileServices,
   { objectKey, sizeBytes }: { readonly objectKey: string; readonly sizeBytes: number },
   path: readonly string[],
 ): ResolvedMediaSource {

@@ -2,13 +2,13 @@ import { findGenerationOutputs } from '../database/repositories/generation-outpu
 import { findHeldOutputs, type HeldOutput } from '../database/repositories/held-outputs';
 import type { GenerationOutput } from '../domain/generation';
 import { isId } from '../domain/id';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 
 export type { HeldOutput };
 
 /** What generations that the caller has been shown made, by the id of the generation, in one statement. */
 export function readGenerationOutputs(
-  { dataSource }: FileStorage,
+  { dataSource }: FileServices,
   generationIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly GenerationOutput[]>> {
   return findGenerationOutputs(dataSource, generationIds);
@@ -16,7 +16,7 @@ export function readGenerationOutputs(
 
 /** Which of their outputs are held for a while without being files, by the id of the generation, in one statement. */
 export function readHeldOutputs(
-  { dataSource }: FileStorage,
+  { dataSource }: FileServices,
   generationIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly HeldOutput[]>> {
   return findHeldOutputs(dataSource, generationIds);
@@ -24,7 +24,7 @@ export function readHeldOutputs(
 
 /** An output that is held, for whoever has a signed URL of this very one; null when it is not held any more. */
 export async function findHeldOutput(
-  storage: FileStorage,
+  storage: FileServices,
   generationId: string,
   index: number,
 ): Promise<HeldOutput | null> {

@@ -4,11 +4,11 @@ import { type Caller, requireScope } from '../domain/caller';
 import type { Generation } from '../domain/generation';
 import { isId } from '../domain/id';
 import type { RowBudget } from '../domain/row-budget';
-import { type FileStorage, scopeOf } from '../files/file-storage';
+import { type FileServices, scopeOf } from '../files/file-services';
 
 /** The generations of these ids that the caller may see, by id, in one statement for any number of them. */
 export async function readGenerations(
-  storage: FileStorage,
+  storage: FileServices,
   caller: Caller,
   ids: readonly string[],
   budget?: RowBudget,

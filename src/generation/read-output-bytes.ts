@@ -1,6 +1,6 @@
 import { BlobNotFoundError } from '../blobs/blob-store';
 import { translateBlobFailure } from '../files/blob-failure';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 
 /**
  * Reads the bytes of an output whole, from the file that it became or from where it is held.
@@ -10,7 +10,7 @@ import type { FileStorage } from '../files/file-storage';
  * @throws {RequestFailure} STORAGE_UNAVAILABLE
  */
 export async function readOutputBytes(
-  { blobs }: FileStorage,
+  { blobs }: FileServices,
   { objectKey, sizeBytes }: { readonly objectKey: string; readonly sizeBytes: number },
 ): Promise<Uint8Array | null> {
   const bytes = Buffer.allocUnsafe(sizeBytes);

@@ -1,7 +1,7 @@
 import { freeAbandonedJobs } from '../database/repositories/abandoned-jobs';
 import { forgetExpiredTranscripts } from '../database/repositories/expired-transcripts';
 import { findAbandonedGenerations } from '../database/repositories/generation-claims';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import { enqueueKeyed } from '../jobs/enqueue';
 import { releaseHeldBytes } from './hold-bytes';
 
@@ -11,7 +11,7 @@ const BATCH = 500;
  * Has generations taken on that were abandoned, and forgets what is held no longer. What can be finished of the former is
  * found out by whoever takes them on.
  */
-export async function reconcileGenerations(storage: FileStorage): Promise<void> {
+export async function reconcileGenerations(storage: FileServices): Promise<void> {
   const { manager } = storage.dataSource;
   // A job that is locked by the dead would be given up for another, and stay in the queue for ever.
   await freeAbandonedJobs(manager);

@@ -1,4 +1,4 @@
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import type { SignedUrl } from '../files/sign-download';
 import { stableExpiry } from '../files/stable-expiry';
 import { requireSignature, signatureOf } from '../files/url-signature';
@@ -8,7 +8,7 @@ import type { HeldOutput } from './read-generation-outputs';
 export const OUTPUT_URL_SECONDS = 3600;
 
 /** A URL that reads an output that is held, without a key. It ends when the output is let go of at the latest. */
-export function signHeldOutput(storage: FileStorage, { generationId, index, heldUntil }: HeldOutput): SignedUrl {
+export function signHeldOutput(storage: FileServices, { generationId, index, heldUntil }: HeldOutput): SignedUrl {
   const expiresAt = stableExpiry(storage.clock.now(), OUTPUT_URL_SECONDS, heldUntil);
   const expires = String(expiresAt.getTime());
   const signature = signatureOf(storage, [generationId, String(index)], expires);
@@ -26,7 +26,7 @@ export interface SignedOutput {
 
 /** @throws {RequestFailure} FORBIDDEN: it was not signed here; URL_EXPIRED */
 export function requireSignedOutput(
-  storage: FileStorage,
+  storage: FileServices,
   { generationId, index, expires, signature }: SignedOutput,
 ): void {
   requireSignature(storage, signature, [generationId, index], expires);

@@ -3,7 +3,7 @@ import type { Caller } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
 import type { Generation } from '../domain/generation';
 import { isId } from '../domain/id';
-import { scopeOf } from '../files/file-storage';
+import { scopeOf } from '../files/file-services';
 import { generationStates } from './await-generation';
 import type { GenerationEngine } from './generation-engine';
 import { requireGenerationsRead } from './read-generations';

@@ -1,6 +1,6 @@
 import { turns, type WorkTurns } from '../concurrency/turns';
 import type { Caller } from '../domain/caller';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import type { GenerationEngine } from '../generation/generation-engine';
 import { AnswerBudget } from './limits/answer-budget';
 import { createLoaders, type Loaders } from './loaders';
@@ -17,7 +17,7 @@ export interface RequestContext {
   readonly caller: Caller;
   readonly engine: GenerationEngine;
   /** Of the engine. */
-  readonly storage: FileStorage;
+  readonly storage: FileServices;
   readonly loaders: Loaders;
   readonly abandoned: Abandoned;
   /** How much the answer may still carry. */

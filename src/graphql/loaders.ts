@@ -9,7 +9,7 @@ import type { Generation, GenerationInput, GenerationOutput } from '../domain/ge
 import type { ConnectionArguments } from '../domain/page';
 import type { RowBudget } from '../domain/row-budget';
 import type { StorageUsage } from '../domain/usage';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import type { FileList, FileTotals } from '../files/list-files';
 import { readFiles, readGoneReasons } from '../files/read-file';
 import { countUses } from '../generation/list-file-uses';
@@ -50,7 +50,7 @@ export interface Loaders {
 const MAX_IDS_PER_STATEMENT = 1_000;
 
 /** What is asked for in several turns of one operation is loaded at once, when all of it is known. */
-export function createLoaders(storage: FileStorage, caller: Caller, budget: RowBudget, turns: WorkTurns): Loaders {
+export function createLoaders(storage: FileServices, caller: Caller, budget: RowBudget, turns: WorkTurns): Loaders {
   const { dataSource } = storage;
   const schedule = (dispatch: () => void) => turns.whenIdle(dispatch);
   return {

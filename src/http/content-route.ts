@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../accounts/authenticate';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import { type ContentReader, findContent, openContent } from '../files/open-content';
 import { dispositionHeader, requireSignedAccess } from '../files/sign-download';
 import { forgedUrl } from '../files/url-signature';
@@ -8,7 +8,7 @@ import type { DownloadCounter } from '../usage/download-counter';
 import { countSentBytes, sendContent } from './send-content';
 
 export interface ContentOptions {
-  readonly storage: FileStorage;
+  readonly storage: FileServices;
   readonly authenticator: Authenticator;
   readonly downloads: DownloadCounter;
 }
@@ -43,7 +43,7 @@ export function registerContent(app: FastifyInstance, { storage, authenticator, 
 /** A signature stands for the key of whoever asked for it; without one, the request brings a key of its own. */
 async function readerOf(
   request: FastifyRequest<ContentRequest>,
-  storage: FileStorage,
+  storage: FileServices,
   authenticator: Authenticator,
 ): Promise<ContentReader> {
   const { signature, expires, disposition } = request.query;

@@ -11,7 +11,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { ByteBudget } from '../concurrency/byte-budget';
 import type { Caller } from '../domain/caller';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import { isZeroDataRetention } from '../files/is-zero-data-retention';
 import { readRoom } from '../files/read-room';
 import type { Abandoned, RequestContext } from '../graphql/context';
@@ -35,7 +35,7 @@ import { type ConnectionLimits, waitForOperations } from './wait-for-operations'
 
 export interface GraphqlRouteOptions {
   readonly schema: GraphQLSchema;
-  readonly storage: FileStorage;
+  readonly storage: FileServices;
   readonly spoolDirectory: string;
   readonly checks: OperationChecks;
   readonly report: ErrorReport;
@@ -100,7 +100,7 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
 }
 
 /** What waits on the disk has no place in the quota yet: no more may wait than would find one. */
-async function openSpool(storage: FileStorage, budget: ByteBudget, caller: Caller): Promise<SpoolAllowance | null> {
+async function openSpool(storage: FileServices, budget: ByteBudget, caller: Caller): Promise<SpoolAllowance | null> {
   if (await isZeroDataRetention(storage, caller)) return null;
   const { organizationId } = caller;
   return { maxBytes: await readRoom(storage, organizationId), share: budget.open(organizationId) };

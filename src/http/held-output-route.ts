@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RequestFailure } from '../domain/errors';
 import { generatedFilename } from '../domain/generated-filename';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import { openContent } from '../files/open-content';
 import { dispositionHeader } from '../files/sign-download';
 import { forgedUrl } from '../files/url-signature';
@@ -40,7 +40,7 @@ export function registerHeldOutputs(
   });
 }
 
-function requireSignature({ params, query }: FastifyRequest<HeldOutputRequest>, storage: FileStorage): void {
+function requireSignature({ params, query }: FastifyRequest<HeldOutputRequest>, storage: FileServices): void {
   const { expires, signature } = query;
   const isText = typeof expires === 'string' && typeof signature === 'string';
   const { id: generationId, index } = params;

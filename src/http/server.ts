@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Authenticator } from '../accounts/authenticate';
 import { ByteBudget } from '../concurrency/byte-budget';
 import type { Caller } from '../domain/caller';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import type { Abandoned, RequestContext } from '../graphql/context';
 import type { DownloadCounter } from '../usage/download-counter';
 import { answerFailures, answerFastifyError, type TranslateFailure } from './answer-failures';
@@ -55,7 +55,7 @@ export interface ApiOptions {
   readonly schema: GraphQLSchema;
   /** What resolvers get of a request. */
   createContext(caller: Caller, requestId: string, abandoned: Abandoned): RequestContext;
-  readonly storage: FileStorage;
+  readonly storage: FileServices;
   readonly downloads: DownloadCounter;
   readonly spoolDirectory: string;
   readonly operationLimits: OperationLimits;

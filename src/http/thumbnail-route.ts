@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../accounts/authenticate';
 import type { MediaFile } from '../domain/file';
-import type { FileStorage } from '../files/file-storage';
+import type { FileServices } from '../files/file-services';
 import { type ContentReader, findContent } from '../files/open-content';
 import { readThumbnail } from '../files/read-thumbnail';
 import { dispositionHeader } from '../files/sign-download';
@@ -58,7 +58,7 @@ export function registerThumbnail(app: FastifyInstance, { storage, authenticator
 async function readerOf(
   request: FastifyRequest<ThumbnailRequest>,
   width: number,
-  storage: FileStorage,
+  storage: FileServices,
   authenticator: Authenticator,
 ): Promise<ContentReader> {
   const { signature, expires } = request.query;
@@ -70,7 +70,7 @@ async function readerOf(
 }
 
 /** @param instant in milliseconds since 1970 */
-function secondsUntil(instant: number, { clock }: FileStorage): number {
+function secondsUntil(instant: number, { clock }: FileServices): number {
   return Math.max(0, Math.floor((instant - clock.now().getTime()) / 1000));
 }
 
@@ -80,7 +80,7 @@ function isCopyGood({ headers }: FastifyRequest, etag: string, lastModified: Dat
   return kind === 'NOT_MODIFIED' || kind === 'PRECONDITION_FAILED';
 }
 
-function read(storage: FileStorage, file: MediaFile, width: ThumbnailWidth, { raw }: FastifyReply): Promise<Buffer> {
+function read(storage: FileServices, file: MediaFile, width: ThumbnailWidth, { raw }: FastifyReply): Promise<Buffer> {
   const abandoned = new AbortController();
   onRequestEnd(raw, () => abandoned.abort());
   return readThumbnail(storage, file, width, abandoned.signal);

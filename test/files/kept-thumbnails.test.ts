@@ -9,7 +9,7 @@ import type { ProjectCaller } from '../../src/domain/caller';
 import type { MediaFile } from '../../src/domain/file';
 import { deleteFile } from '../../src/files/delete-file';
 import { expireFiles } from '../../src/files/expire-files';
-import type { FileStorage } from '../../src/files/file-storage';
+import type { FileServices } from '../../src/files/file-services';
 import { makeThumbhash } from '../../src/files/make-thumbhash';
 import { purgeProject } from '../../src/files/purge-project';
 import { readThumbnail } from '../../src/files/read-thumbnail';
@@ -26,7 +26,7 @@ let caller: ProjectCaller;
 /** Which widths were rendered, and which frames decoded. */
 let rendered: number[];
 let decoded: number;
-let storage: FileStorage;
+let storage: FileServices;
 
 beforeAll(async () => {
   test = await openTestStorage();
@@ -43,7 +43,7 @@ beforeEach(async () => {
 afterAll(() => test.close());
 
 /** The same, where what is rendered and decoded is counted; `meanwhile` happens when it has been. */
-function observed(inner: FileStorage, meanwhile = async () => {}): FileStorage {
+function observed(inner: FileServices, meanwhile = async () => {}): FileServices {
   const { thumbnails, posterFrames } = inner;
   const render: typeof thumbnails.render = async (...args) => {
     rendered.push(args[1].width);
@@ -178,7 +178,7 @@ describe('the thumbnails of a file that goes', () => {
       64,
       observed(test.storage, () => remove(first)),
     );
-    const write: FileStorage['blobs']['write'] = async (...args) => {
+    const write: FileServices['blobs']['write'] = async (...args) => {
       await remove(second);
       return test.storage.blobs.write(...args);
     };

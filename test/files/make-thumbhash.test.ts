@@ -4,7 +4,7 @@ import { updateProject } from '../../src/accounts/update-project';
 import type { ProjectCaller } from '../../src/domain/caller';
 import type { MediaFile } from '../../src/domain/file';
 import { deleteFile } from '../../src/files/delete-file';
-import type { FileStorage } from '../../src/files/file-storage';
+import type { FileServices } from '../../src/files/file-services';
 import { makeThumbhash } from '../../src/files/make-thumbhash';
 import { readFiles } from '../../src/files/read-file';
 import { signThumbnail } from '../../src/files/sign-thumbnail';
@@ -38,7 +38,7 @@ async function thumbhashOf({ id }: MediaFile): Promise<string | null | undefined
 }
 
 /** The same storage, where something happens before each frame is decoded. */
-function interrupted(happening: () => Promise<unknown>): FileStorage {
+function interrupted(happening: () => Promise<unknown>): FileServices {
   const { posterFrames } = test.storage;
   if (posterFrames === null) throw new Error('FFmpeg is missing.');
   const frameAt: PosterFrames['frameAt'] = async (...frame) => {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { FairLimit } from '../../src/concurrency/fair-limit';
 import type { ProjectCaller } from '../../src/domain/caller';
 import { createFileUpload } from '../../src/files/create-file-upload';
-import type { FileStorage } from '../../src/files/file-storage';
+import type { FileServices } from '../../src/files/file-services';
 import { finishAbandonedUpload } from '../../src/files/finish-abandoned-upload';
 import { readUploadProgress, receiveUpload } from '../../src/files/receive-upload';
 import { uploadFile } from '../../src/files/upload-file';
@@ -19,7 +19,7 @@ const BYTES = readFixture('sound.mp3');
 const NARROW = { maxConcurrent: 1, maxConcurrentPerTenant: 1, maxWaiting: 0, maxWaitingPerTenant: 0, maxWaitMs: 1 };
 
 let test: TestStorage;
-let storage: FileStorage;
+let storage: FileServices;
 let prober: MediaProber;
 let caller: ProjectCaller;
 beforeEach(async () => {

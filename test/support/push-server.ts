@@ -5,7 +5,7 @@ import { createAuthenticator } from '../../src/accounts/authenticate';
 import { turns } from '../../src/concurrency/turns';
 import { translateDatabaseFailure } from '../../src/database/database-failure';
 import type { Caller } from '../../src/domain/caller';
-import type { FileStorage } from '../../src/files/file-storage';
+import type { FileServices } from '../../src/files/file-services';
 import type { RequestContext } from '../../src/graphql/context';
 import { AnswerBudget } from '../../src/graphql/limits/answer-budget';
 import type { OperationLimits } from '../../src/http/operation-limits';
@@ -24,7 +24,7 @@ export interface PushServer extends PushedSchema {
   readonly log: RecordedLog;
   readonly dataSource: DataSource;
   readonly tenant: TestTenant;
-  readonly storage: FileStorage;
+  readonly storage: FileServices;
   /** The server; what it stands on stays. */
   stop(): Promise<void>;
   close(): Promise<void>;
@@ -36,7 +36,7 @@ export interface PushServerOptions {
   readonly operationLimits?: OperationLimits;
   readonly corsOrigins?: readonly string[];
   /** What the server stores in, made of what it would. */
-  wrapStorage?(storage: FileStorage): FileStorage;
+  wrapStorage?(storage: FileServices): FileServices;
   /** By default with no more than the resolvers of this schema want. */
   createContext?(caller: Caller, requestId: string): RequestContext;
 }

@@ -6,13 +6,13 @@ import { openDatabase } from '../../src/database/open-database';
 import type { ProcessSession } from '../../src/database/process-session';
 import { MEDIA_SCOPES, type ProjectCaller } from '../../src/domain/caller';
 import { drainFileJobs } from '../../src/files/drain-file-jobs';
-import type { FileStorage } from '../../src/files/file-storage';
+import type { FileServices } from '../../src/files/file-services';
 import { openStorage } from '../../src/open-storage';
 import { makeTemporaryDirectory } from './temporary-directory';
 import { createTestDatabase, databaseUrl, type TestDatabase } from './test-database';
 
 export interface TestStorage {
-  readonly storage: FileStorage;
+  readonly storage: FileServices;
   readonly session: ProcessSession;
   readonly database: TestDatabase;
   readonly dataSource: DataSource;

@@ -1,5 +1,5 @@
 import type { BlobCensus, CountedBlob } from '../../database/repositories/blob-census';
-import type { FileStorage } from '../file-storage';
+import type { FileServices } from '../file-services';
 import { isObjectKeyOf } from '../object-key';
 
 /** What a census found, before it did anything about it. */
@@ -15,11 +15,11 @@ const BLOBS_PER_BATCH = 500;
 const FILES_PER_PAGE = 2_000;
 
 /** Reads the whole store and all files. */
-export async function takeCensus(storage: FileStorage, census: BlobCensus): Promise<CensusFindings> {
+export async function takeCensus(storage: FileServices, census: BlobCensus): Promise<CensusFindings> {
   return { ...(await countBlobs(storage, census)), ...(await countFiles(census)) };
 }
 
-async function countBlobs({ blobs: store, installationId }: FileStorage, census: BlobCensus) {
+async function countBlobs({ blobs: store, installationId }: FileServices, census: BlobCensus) {
   // A key is listed twice where an interrupted write has left something beside the whole blob.
   const batch = new Map<string, CountedBlob>();
   let [blobs, orphans, unexplainedOrphans] = [0, 0, 0];

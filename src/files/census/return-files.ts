@@ -1,5 +1,5 @@
 import type { BlobCensus } from '../../database/repositories/blob-census';
-import type { FileStorage } from '../file-storage';
+import type { FileServices } from '../file-services';
 import { hashContent } from '../hash-content';
 
 const BATCH = 500;
@@ -11,7 +11,7 @@ const BATCH = 500;
  * @param dryRun counts them only
  * @returns how many
  */
-export async function returnFiles(storage: FileStorage, census: BlobCensus, dryRun: boolean): Promise<number> {
+export async function returnFiles(storage: FileServices, census: BlobCensus, dryRun: boolean): Promise<number> {
   let returned = 0;
   for (let afterId: string | undefined = ''; afterId !== undefined; ) {
     const files = await census.findReturned(afterId, BATCH);
@@ -24,6 +24,6 @@ export async function returnFiles(storage: FileStorage, census: BlobCensus, dryR
   return returned;
 }
 
-async function sha256Of({ blobs }: FileStorage, objectKey: string): Promise<string> {
+async function sha256Of({ blobs }: FileServices, objectKey: string): Promise<string> {
   return hashContent(await blobs.read(objectKey), Number.POSITIVE_INFINITY);
 }

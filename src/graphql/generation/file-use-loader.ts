@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { Caller } from '../../domain/caller';
 import type { PageRequest } from '../../domain/page';
 import type { RowBudget } from '../../domain/row-budget';
-import type { FileStorage } from '../../files/file-storage';
+import type { FileServices } from '../../files/file-services';
 import { type FileUseList, listFileUses } from '../../generation/list-file-uses';
 
 /** When what was asked for is loaded. */
@@ -13,7 +13,7 @@ export class FileUseLoader {
   private readonly loaders = new Map<string, DataLoader<string, FileUseList | null>>();
 
   constructor(
-    private readonly storage: FileStorage,
+    private readonly storage: FileServices,
     private readonly caller: Caller,
     private readonly budget: RowBudget,
     private readonly batchScheduleFn: ScheduleBatch,

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import { deleteFile } from '../../files/delete-file';
-import type { FileStorage } from '../../files/file-storage';
+import type { FileServices } from '../../files/file-services';
 import { type IncomingPart, readUploadProgress, receiveUpload, type UploadProgress } from '../../files/receive-upload';
 import { UPLOAD_TIMEOUT_MS } from '../../files/reserved-upload';
 import { callerOf } from '../request-caller';
@@ -32,7 +32,7 @@ interface UploadRequest {
  */
 export async function registerResumableUploads(
   app: FastifyInstance,
-  storage: FileStorage,
+  storage: FileServices,
   { idleMs }: ConnectionLimits,
 ): Promise<void> {
   await app.register(async (route) => {
@@ -58,7 +58,7 @@ export async function registerResumableUploads(
   });
 }
 
-function describe(reply: FastifyReply, { maxUploadBytes }: FileStorage): FastifyReply {
+function describe(reply: FastifyReply, { maxUploadBytes }: FileServices): FastifyReply {
   return reply
     .code(204)
     .headers({ 'tus-version': TUS_VERSION, 'tus-extension': TUS_EXTENSIONS, 'tus-max-size': maxUploadBytes })

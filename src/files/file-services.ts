@@ -14,7 +14,7 @@ import type { UploadClaims } from './upload-claims';
 import type { UploadStaging } from './upload-staging';
 
 /** What the operations on files work with. */
-export interface FileStorage {
+export interface FileServices {
   readonly dataSource: DataSource;
   /** For statements that may read all that an organization has. */
   readonly expensiveReads: ExpensiveReads;
