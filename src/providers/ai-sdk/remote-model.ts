@@ -23,7 +23,7 @@ import {
 } from './http/provider-failure';
 import { modelIdOf, type RemoteModelDescription } from './model-description';
 import { awaitWork, type PollLimits } from './polled/await-work';
-import type { WorkResult } from './polled/polled-work';
+import type { WorkResult } from './polled/long-running-operation';
 import { polledWorkOf } from './polled/polled-works';
 import { fetchAll } from './read/fetch-outputs';
 import { readAnswer, transcriptResult } from './read/read-answer';

@@ -3,8 +3,8 @@ import type { JsonObject } from '../../../domain/json';
 import type { Clock } from '../clock';
 import { workFailure } from '../errors/told-failure';
 import { contentRefused, interrupted, nothingMade, ProviderFault, resultNotUnderstood } from '../http/provider-failure';
-import type { PolledWork, WorkResult } from './polled-work';
-import { type Asking, askOnce, type Question } from './question';
+import type { LongRunningOperation, WorkResult } from './long-running-operation';
+import { type Asking, askOnce, type PollRequest } from './poll-request';
 
 export interface PollLimits {
   /** Between the first questions; later ones are further apart. */
@@ -36,7 +36,7 @@ interface Polling extends Waiting {
  *
  * @throws {MediaFailure} or the reason of the signal
  */
-export async function awaitWork(work: PolledWork, handle: JsonObject, waiting: Waiting): Promise<WorkResult> {
+export async function awaitWork(work: LongRunningOperation, handle: JsonObject, waiting: Waiting): Promise<WorkResult> {
   const { client, clock, limits } = waiting;
   const { provider } = client;
   const polling = { ...waiting, deadlineMs: clock.now() + limits.maxWaitMs };
@@ -44,8 +44,8 @@ export async function awaitWork(work: PolledWork, handle: JsonObject, waiting: W
   if (url === null) throw lost(provider, 'HandleUnknown');
   let percent = 0;
   for (let pauseMs = limits.intervalMs; ; pauseMs = longer(pauseMs, limits)) {
-    const answer = await question({ url, isFailed: () => false }, polling);
-    const standing = work.standingOf(answer);
+    const answer = await sendPoll({ url, isFailed: () => false }, polling);
+    const standing = work.statusOf(answer);
     switch (standing.status) {
       case 'DONE':
         return await resultOf(work, handle, answer, polling);
@@ -64,10 +64,15 @@ export async function awaitWork(work: PolledWork, handle: JsonObject, waiting: W
   }
 }
 
-async function resultOf(work: PolledWork, handle: JsonObject, told: unknown, polling: Polling): Promise<WorkResult> {
+async function resultOf(
+  work: LongRunningOperation,
+  handle: JsonObject,
+  told: unknown,
+  polling: Polling,
+): Promise<WorkResult> {
   const url = work.resultUrl(handle);
-  const isFailed: Question['isFailed'] = (answer, tries) => work.isFailedResult?.(answer, tries) ?? false;
-  const result = work.resultOf(url === null ? told : await question({ url, isFailed }, polling));
+  const isFailed: PollRequest['isFailed'] = (answer, tries) => work.isFailedResult?.(answer, tries) ?? false;
+  const result = work.resultOf(url === null ? told : await sendPoll({ url, isFailed }, polling));
   const { provider } = polling.client;
   if (result === 'NOT_UNDERSTOOD') throw resultNotUnderstood(provider);
   if (result !== null) return result;
@@ -75,7 +80,7 @@ async function resultOf(work: PolledWork, handle: JsonObject, told: unknown, pol
 }
 
 /** Asks until there is an answer, which may be that the work failed. */
-async function question(asked: Question, polling: Polling): Promise<unknown> {
+async function sendPoll(asked: PollRequest, polling: Polling): Promise<unknown> {
   const { intervalMs } = polling.limits;
   for (let tries = 1; ; tries += 1) {
     const outcome = await askOnce(asked, tries, polling);

@@ -4,7 +4,7 @@ import { languageCode } from '../ask/language-code';
 import type { HttpAnswer } from '../http/exchange';
 import { parseJson } from '../http/parse-json';
 import { LOOSE_NUMBER, LOOSE_TEXT, looseList } from '../read/loose-values';
-import { DONE, outputsAt, PENDING, type PolledWork, textIn, type WorkResult } from './polled-work';
+import { DONE, type LongRunningOperation, outputsAt, PENDING, textIn, type WorkResult } from './long-running-operation';
 
 /** https://docs.fal.ai/model-apis/model-endpoints/queue */
 const SUBMITTED = z.object({
@@ -51,7 +51,7 @@ const ERROR = z.union([
  */
 const MAX_UNMARKED_FAILURES = 6;
 
-export const FAL_WORK: PolledWork = {
+export const FAL_WORK: LongRunningOperation = {
   authorization: (apiKey) => ({ authorization: `Key ${apiKey}` }),
   handleOf(answer, submittedTo) {
     const { data } = SUBMITTED.safeParse(answer);
@@ -65,7 +65,7 @@ export const FAL_WORK: PolledWork = {
   },
   statusUrl: (handle) => textIn(handle, 'statusUrl'),
   // Whether it went well is told by the status of the result.
-  standingOf: (answer) => (STATUS.safeParse(answer).data?.status === 'COMPLETED' ? DONE : PENDING),
+  statusOf: (answer) => (STATUS.safeParse(answer).data?.status === 'COMPLETED' ? DONE : PENDING),
   resultUrl: (handle) => textIn(handle, 'resultUrl'),
   isFailedResult: (answer, tries) =>
     FAILED.has(answer.status) && (isOfTheWork(answer) || tries >= MAX_UNMARKED_FAILURES),

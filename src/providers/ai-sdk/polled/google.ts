@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { rpcCodeName } from '../errors/google';
 import { PROVIDER_ENVIRONMENT } from '../provider-settings';
 import { LOOSE_NUMBER, LOOSE_TEXT, looseList } from '../read/loose-values';
-import { DONE, failed, outputsAt, PENDING, type PolledWork, textIn, type WorkStanding } from './polled-work';
+import {
+  DONE,
+  failed,
+  type LongRunningOperation,
+  type OperationStatus,
+  outputsAt,
+  PENDING,
+  textIn,
+} from './long-running-operation';
 
 /** `models/veo-3.0-generate-001/operations/abc`; nothing that leads elsewhere. */
 const NAME = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
@@ -37,7 +45,7 @@ const OPERATION = z.object({
     .catch(null),
 });
 
-export const GOOGLE_WORK: PolledWork = {
+export const GOOGLE_WORK: LongRunningOperation = {
   authorization: (apiKey) => ({ 'x-goog-api-key': apiKey }),
   handleOf(answer) {
     const name = OPERATION.safeParse(answer).data?.name ?? null;
@@ -47,7 +55,7 @@ export const GOOGLE_WORK: PolledWork = {
     const name = textIn(handle, 'name');
     return name === null || !NAME.test(name) ? null : `${BASE_URL}/${name}`;
   },
-  standingOf(answer): WorkStanding {
+  statusOf(answer): OperationStatus {
     const { data } = OPERATION.safeParse(answer);
     if (data === undefined || !data.done) return PENDING;
     if (data.error !== null) {

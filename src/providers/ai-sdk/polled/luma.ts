@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PROVIDER_ENVIRONMENT } from '../provider-settings';
 import { LOOSE_TEXT } from '../read/loose-values';
-import { DONE, failed, outputsAt, PENDING, type PolledWork, textIn } from './polled-work';
+import { DONE, failed, type LongRunningOperation, outputsAt, PENDING, textIn } from './long-running-operation';
 
 const ID = /^[\w-]{1,200}$/;
 
@@ -16,7 +16,7 @@ const GENERATION = z.object({
   assets: z.object({ image: LOOSE_TEXT }).nullable().catch(null),
 });
 
-export const LUMA_WORK: PolledWork = {
+export const LUMA_WORK: LongRunningOperation = {
   authorization: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
   handleOf(answer) {
     const { data } = SUBMITTED.safeParse(answer);
@@ -26,7 +26,7 @@ export const LUMA_WORK: PolledWork = {
     const id = textIn(handle, 'id');
     return id === null || !ID.test(id) ? null : `${BASE_URL}/dream-machine/v1/generations/${id}`;
   },
-  standingOf(answer) {
+  statusOf(answer) {
     const { state = null, failure_reason = null } = GENERATION.safeParse(answer).data ?? {};
     if (state === 'failed') return failed([state], [failure_reason]);
     return state === 'completed' ? DONE : PENDING;

@@ -1,13 +1,13 @@
 import type { RemoteModelDescription } from '../model-description';
 import { FAL_WORK } from './fal';
 import { GOOGLE_WORK } from './google';
+import type { LongRunningOperation } from './long-running-operation';
 import { LUMA_WORK } from './luma';
-import type { PolledWork } from './polled-work';
 import { REPLICATE_WORK } from './replicate';
 import { XAI_WORK } from './xai';
 
 /** How a model's work is waited for; null where the answer to the request is the result. */
-export function polledWorkOf({ provider, kind }: RemoteModelDescription): PolledWork | null {
+export function polledWorkOf({ provider, kind }: RemoteModelDescription): LongRunningOperation | null {
   switch (provider) {
     case 'fal':
       return kind === 'VIDEO' || kind === 'TRANSCRIPTION' ? FAL_WORK : null;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { codesInWords } from '../errors/replicate';
 import { PROVIDER_ENVIRONMENT } from '../provider-settings';
 import { LOOSE_TEXT } from '../read/loose-values';
-import { DONE, failed, outputsAt, PENDING, type PolledWork, textIn } from './polled-work';
+import { DONE, failed, type LongRunningOperation, outputsAt, PENDING, textIn } from './long-running-operation';
 
 /** https://replicate.com/docs/reference/http#predictions.get */
 const PREDICTION = z.object({
@@ -25,7 +25,7 @@ const SUBMITTED = z.object({
 
 const BASE_URL = PROVIDER_ENVIRONMENT.replicate.baseUrls['REPLICATE_BASE_URL'];
 
-export const REPLICATE_WORK: PolledWork = {
+export const REPLICATE_WORK: LongRunningOperation = {
   authorization: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
   handleOf(answer) {
     const { data } = SUBMITTED.safeParse(answer);
@@ -36,7 +36,7 @@ export const REPLICATE_WORK: PolledWork = {
     return { statusUrl, cancelUrl: data?.urls?.cancel ?? `${statusUrl}/cancel` };
   },
   statusUrl: (handle) => textIn(handle, 'statusUrl'),
-  standingOf(answer) {
+  statusOf(answer) {
     const { status, error = null } = PREDICTION.safeParse(answer).data ?? {};
     switch (status) {
       case undefined:

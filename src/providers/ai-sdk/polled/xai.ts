@@ -3,7 +3,14 @@ import { usdOfTicks } from '../cost';
 import { PROVIDER_CODE } from '../errors/read-error';
 import { PROVIDER_ENVIRONMENT } from '../provider-settings';
 import { LOOSE_NUMBER, LOOSE_TEXT } from '../read/loose-values';
-import { DONE, failed, outputsAt, type PolledWork, textIn, type WorkStanding } from './polled-work';
+import {
+  DONE,
+  failed,
+  type LongRunningOperation,
+  type OperationStatus,
+  outputsAt,
+  textIn,
+} from './long-running-operation';
 
 const ID = /^[\w-]{1,200}$/;
 
@@ -29,7 +36,7 @@ const VIDEO = z.object({
   usage: z.object({ cost_in_usd_ticks: LOOSE_NUMBER }).nullable().catch(null),
 });
 
-export const XAI_WORK: PolledWork = {
+export const XAI_WORK: LongRunningOperation = {
   authorization: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
   handleOf(answer) {
     const { data } = SUBMITTED.safeParse(answer);
@@ -39,7 +46,7 @@ export const XAI_WORK: PolledWork = {
     const id = textIn(handle, 'id');
     return id === null || !ID.test(id) ? null : `${BASE_URL}/videos/${id}`;
   },
-  standingOf(answer): WorkStanding {
+  statusOf(answer): OperationStatus {
     const { data } = VIDEO.safeParse(answer);
     if (data?.status === 'failed' || data?.status === 'expired') {
       return failed([data.error?.code ?? null, data.status], [data.error?.message ?? null]);

@@ -125,14 +125,14 @@ describe('accepted work is not lost because of a fact beside it', () => {
     const work = polledWorkOf(model);
     const found = variantsOf(body, needed).map(([what, changed]) => [
       what,
-      work?.standingOf(changed),
+      work?.statusOf(changed),
       work?.resultOf(changed),
     ]);
     expect(found).toEqual(found.map(([what]) => [what, { status: 'DONE' }, expect.objectContaining({ urls: [URL] })]));
   });
 
   it('as it failed, with nothing but the status', () => {
-    const standing = polledWorkOf(videoModel('replicate'))?.standingOf({ status: 'failed' });
+    const standing = polledWorkOf(videoModel('replicate'))?.statusOf({ status: 'failed' });
     expect(standing).toMatchObject({ status: 'FAILED' });
   });
 

@@ -15,7 +15,7 @@ export interface Asking {
   readonly signal: AbortSignal;
 }
 
-export interface Question {
+export interface PollRequest {
   readonly url: string;
   /** Whether an answer that is none of success says that the work failed for good, after so many of them. */
   readonly isFailed: (answer: HttpAnswer, tries: number) => boolean;
@@ -37,7 +37,7 @@ const GONE: ReadonlySet<number> = new Set([404, 410]);
  *
  * @throws {MediaFailure} what the work failed by, or the reason of the signal
  */
-export async function askOnce({ url, isFailed }: Question, tries: number, asking: Asking): Promise<Outcome> {
+export async function askOnce({ url, isFailed }: PollRequest, tries: number, asking: Asking): Promise<Outcome> {
   const { client, headers, given, signal } = asking;
   const answer = await client.send({ method: 'GET', url, headers, body: null }, signal).catch((error: unknown) => {
     if (!(error instanceof MediaFailure) || !client.isOwn(url)) throw error;

@@ -5,7 +5,7 @@ import { PROVIDER_CODE } from '../errors/read-error';
 import type { HttpAnswer } from '../http/exchange';
 
 /** How work at a provider stands. */
-export type WorkStanding =
+export type OperationStatus =
   /** 0 to 100; null where the provider does not tell. */
   | { readonly status: 'PENDING'; readonly percent: number | null }
   | { readonly status: 'FAILED'; readonly error: WorkError }
@@ -16,8 +16,8 @@ export type WorkStanding =
 /** What the provider says of work that failed. */
 export type WorkError = Pick<ErrorFacts, 'codes' | 'words'>;
 
-export const PENDING: WorkStanding = { status: 'PENDING', percent: null };
-export const DONE: WorkStanding = { status: 'DONE' };
+export const PENDING: OperationStatus = { status: 'PENDING', percent: null };
+export const DONE: OperationStatus = { status: 'DONE' };
 
 /** What was made. */
 export interface WorkResult {
@@ -33,7 +33,7 @@ export interface WorkResult {
  * How a provider is asked about work that it has accepted. The SDK would do that too, but only within the call that
  * submitted the work, for as long as it sees fit, and without a way to stop.
  */
-export interface PolledWork {
+export interface LongRunningOperation {
   /** The headers that hold the key. */
   authorization(apiKey: string): Readonly<Record<string, string>>;
   /**
@@ -44,7 +44,7 @@ export interface PolledWork {
    */
   handleOf(answer: unknown, submittedTo: string): JsonObject | null;
   statusUrl(handle: JsonObject): string | null;
-  standingOf(answer: unknown): WorkStanding;
+  statusOf(answer: unknown): OperationStatus;
   /** Where the result is once it is done; null: in what told so. */
   resultUrl(handle: JsonObject): string | null;
   /**
@@ -59,7 +59,7 @@ export interface PolledWork {
 }
 
 /** @param codes as far as there are any */
-export function failed(codes: readonly (string | null)[], words: readonly (string | null)[] = []): WorkStanding {
+export function failed(codes: readonly (string | null)[], words: readonly (string | null)[] = []): OperationStatus {
   const codesOnly = codes.filter((code) => PROVIDER_CODE.parse(code) !== null);
   const isText = (text: string | null): text is string => text !== null;
   return { status: 'FAILED', error: { codes: codesOnly.filter(isText), words: words.filter(isText) } };
