@@ -1,17 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import type { BlobStore } from '../../blobs/blob-store';
-import {
-  addStoreEpoch,
-  adoptStoreEpoch,
-  confirmStoreEpoch,
-  findStoreEpoch,
-  planStoreEpoch,
-  type StoreEpochRow,
-  sampleObjectKeys,
-} from '../../database/repositories/store-epoch';
+import { adoptStoreEpoch, findStoreEpoch, planStoreEpoch } from '../../database/repositories/store-epoch';
 import { inTransaction } from '../../database/transaction';
-import { epochMarkerOf, findHighestEpoch, readMarker, storeMarkerOf, writeMarker } from './markers';
+import { EpochComparison, newToken } from './epoch-comparison';
+import { epochMarkerOf, findHighestEpoch, writeMarker } from './markers';
 import { StoreMismatchError, type StoreStanding } from './store-standing';
 
 /** How old an answer may be. A few small reads of the store in this time, whatever goes on. */
@@ -22,9 +14,6 @@ const MISMATCH_KEPT_MS = 1_000;
 const PATIENCE_MS = 1_000;
 /** Markers that stay: they are advanced every ten minutes. */
 const KEPT_MARKERS = 100;
-const SAMPLED_FILES = 20;
-/** A comparison that others changed the epoch under is made again. */
-const COMPARISONS = 10;
 
 /**
  * Watches that the blob store and the database belong together. An epoch is advanced in three steps: the database plans
@@ -35,13 +24,16 @@ export class StoreEpoch {
   private kept: { readonly standing: StoreStanding; readonly at: number } | null = null;
   private asking: Promise<StoreStanding> | null = null;
   private doubts = 0;
+  private readonly comparison: EpochComparison;
 
   /** @param blobs the store itself, not one that this watches over */
   constructor(
     private readonly dataSource: DataSource,
     private readonly blobs: BlobStore,
     private readonly installationId: string,
-  ) {}
+  ) {
+    this.comparison = new EpochComparison(dataSource, blobs, installationId);
+  }
 
   /** What was last found out, if it was a moment ago; null: `standing` has to ask. */
   get known(): StoreStanding | null {
@@ -101,7 +93,7 @@ export class StoreEpoch {
     // As old as the question: what the store was like when it was answered nobody knows.
     const at = performance.now();
     const { doubts } = this;
-    const standing = await this.compare();
+    const standing = await this.comparison.compare();
     if (doubts === this.doubts && at >= (this.kept?.at ?? at)) this.kept = { standing, at };
     return standing;
   }
@@ -153,79 +145,4 @@ export class StoreEpoch {
     clearTimeout(timer);
     return standing ?? this.kept?.standing ?? null;
   }
-
-  private async compare(): Promise<StoreStanding> {
-    const { manager } = this.dataSource;
-    for (let comparison = 1; ; comparison += 1) {
-      const epoch = await this.begin();
-      if (epoch === null) return 'STORE_MISSING';
-      const standing = await (epoch.token === null ? this.establish(epoch) : this.compareWith(epoch));
-      if (standing === 'MATCHES') return standing;
-      // Others may have advanced meanwhile, or this very comparison has confirmed that they did.
-      const isUnchanged = isSame(epoch, await findStoreEpoch(manager));
-      if (standing !== 'CONFIRMED' && (isUnchanged || comparison >= COMPARISONS)) return standing;
-    }
-  }
-
-  /** @returns null when there are files and the store has none of them */
-  private async begin(): Promise<StoreEpochRow | null> {
-    const { manager } = this.dataSource;
-    const epoch = await findStoreEpoch(manager);
-    // Until the first marker is known to be written, the store that it was meant for may have gone again.
-    if (epoch !== null && epoch.counter > 0) return epoch;
-    if (await this.lacksEveryFile()) return null;
-    if (epoch !== null) return epoch;
-    await addStoreEpoch(manager, newToken());
-    return findStoreEpoch(manager);
-  }
-
-  /** Before a store is taken for the database's own without a marker: whether it may be one that is not mounted. */
-  private async lacksEveryFile(): Promise<boolean> {
-    const objectKeys = await sampleObjectKeys(this.dataSource.manager, SAMPLED_FILES);
-    for (const objectKey of objectKeys) if ((await this.blobs.stat(objectKey)) !== null) return false;
-    return objectKeys.length > 0;
-  }
-
-  /** Writes the first markers, or those that an adopted store begins anew with. */
-  private async establish({ isOwn, counter, nextToken }: StoreEpochRow): Promise<StoreStanding | 'CONFIRMED'> {
-    if (!isOwn) return 'DATABASE_MOVED';
-    if (nextToken === null) throw new Error('An epoch without a marker has one planned.');
-    await writeMarker(this.blobs, storeMarkerOf(this.installationId), this.installationId);
-    const written = await writeMarker(this.blobs, epochMarkerOf(this.installationId, counter + 1), nextToken);
-    if (written !== nextToken) return 'STORE_AHEAD';
-    await confirmStoreEpoch(this.dataSource.manager, counter, nextToken);
-    return 'CONFIRMED';
-  }
-
-  private async compareWith({ isOwn, counter, token, nextToken }: StoreEpochRow): Promise<StoreStanding | 'CONFIRMED'> {
-    const { blobs, installationId } = this;
-    const [store, current, next] = await Promise.all([
-      blobs.stat(storeMarkerOf(installationId)),
-      readMarker(blobs, epochMarkerOf(installationId, counter)),
-      readMarker(blobs, epochMarkerOf(installationId, counter + 1)),
-    ]);
-    if (store === null) return 'STORE_MISSING';
-    if (!isOwn) return 'DATABASE_MOVED';
-    if (next !== null) {
-      if (next !== nextToken) return 'STORE_AHEAD';
-      await confirmStoreEpoch(this.dataSource.manager, counter, next);
-      return 'CONFIRMED';
-    }
-    if (current === token) return 'MATCHES';
-    return current === null ? 'STORE_DIFFERS' : 'STORE_AHEAD';
-  }
-}
-
-function isSame(epoch: StoreEpochRow, other: StoreEpochRow | null): boolean {
-  return (
-    other !== null &&
-    epoch.isOwn === other.isOwn &&
-    epoch.counter === other.counter &&
-    epoch.token === other.token &&
-    epoch.nextToken === other.nextToken
-  );
-}
-
-function newToken(): string {
-  return randomBytes(12).toString('hex');
 }
