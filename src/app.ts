@@ -11,7 +11,7 @@ import { translateDatabaseFailure } from './database/database-failure';
 import { type Database, openDatabase } from './database/open-database';
 import type { ProcessSession } from './database/process-session';
 import type { FileServices } from './files/file-services';
-import { reportStanding } from './files/report-census';
+import { reportStanding } from './files/reconcile/report-census';
 import type { GenerationEngine } from './generation/generation-engine';
 import { createContext } from './graphql/context';
 import { createSubgraphSchema } from './graphql/schema';

@@ -3,7 +3,7 @@ import { AccountError } from '../accounts/account-error';
 import { ConfigError } from '../config';
 import { RequestFailure } from '../domain/errors';
 import { isBlobFailure } from '../files/blob-failure';
-import { CensusRefused } from '../files/census/refusal';
+import { CensusRefused } from '../files/reconcile/refusal';
 import { StoreMismatchError } from '../files/store/store-standing';
 
 /** What goes to standard error, as JSON. */

@@ -6,7 +6,7 @@ import { type FileSummary, findFileSummaries } from '../database/repositories/fi
 import type { FileStatus } from '../domain/file';
 import type { FileFilter } from '../domain/file-list';
 import type { MediaKind } from '../domain/media-type';
-import { checkFilter } from '../files/check-filter';
+import { checkFilter } from '../files/read/check-filter';
 import { findFileScope } from './find-accounts';
 import type { RunOperation } from './operation';
 import { namesAmong } from './option-values';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { planReconciliation, reconcileStorage } from '../files/reconcile-storage';
+import { planReconciliation, reconcileStorage } from '../files/reconcile/reconcile-storage';
 import { reconcileGenerations } from '../generation/reconcile-generations';
 import { jobLogger } from './job-logger';
 import type { RunOperation } from './operation';

@@ -8,10 +8,10 @@ import type { UrlFetcher } from '../media/fetch-url/url-fetcher';
 import type { MediaProber } from '../media/media-prober';
 import type { PosterFrames } from '../media/thumbnail/poster-frames';
 import type { ThumbnailRenderer } from '../media/thumbnail/thumbnail-renderer';
+import type { UploadClaims } from './resumable/upload-claims';
+import type { UploadStaging } from './resumable/upload-staging';
 import type { StoreEpoch } from './store/store-epoch';
-import type { UnreleasedUploads } from './unreleased-uploads';
-import type { UploadClaims } from './upload-claims';
-import type { UploadStaging } from './upload-staging';
+import type { UnreleasedUploads } from './upload/unreleased-uploads';
 
 /** What the operations on files work with. */
 export interface FileServices {

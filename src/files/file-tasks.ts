@@ -1,14 +1,14 @@
 import type { TaskList } from 'graphile-worker';
 import { freeAbandonedJobs } from '../database/repositories/abandoned-jobs';
-import { expireFiles } from './expire-files';
 import type { FileServices } from './file-services';
-import { finishAbandonedUpload } from './finish-abandoned-upload';
-import { makeThumbhash } from './make-thumbhash';
-import { purgeBlobs } from './purge-blobs';
-import { purgeTombstones } from './purge-tombstones';
-import { reconcileUploads } from './reconcile-uploads';
-import { advanceAndReport, reconcileAndReport } from './report-census';
-import { sweepStaging } from './sweep-staging';
+import { reconcileUploads } from './reconcile/reconcile-uploads';
+import { advanceAndReport, reconcileAndReport } from './reconcile/report-census';
+import { expireFiles } from './remove/expire-files';
+import { purgeBlobs } from './remove/purge-blobs';
+import { purgeTombstones } from './remove/purge-tombstones';
+import { finishAbandonedUpload } from './resumable/finish-abandoned-upload';
+import { sweepStaging } from './resumable/sweep-staging';
+import { makeThumbhash } from './upload/make-thumbhash';
 
 /** The short work on files that waits in the queue, or comes round by the clock. */
 export function fileTasks(storage: FileServices): TaskList {

@@ -12,7 +12,7 @@ import { inTransaction } from '../database/transaction';
 import type { RemovalReason } from '../domain/file';
 import type { FileScope } from '../domain/file-list';
 import type { FileServices } from '../files/file-services';
-import { removeAndPurge } from '../files/remove-and-purge';
+import { removeAndPurge } from '../files/remove/remove-and-purge';
 import { cancelJobs, enqueue, enqueueLater } from '../jobs/enqueue';
 import { endAsCanceled } from './cancel-generation';
 import { releaseHeldBytes } from './hold-bytes';

@@ -3,8 +3,8 @@ import { MediaFailure } from '../domain/errors';
 import type { PersistenceSkipReason } from '../domain/file';
 import type { GenerationOutput } from '../domain/generation';
 import { MIME_TYPES } from '../domain/media-type';
-import { checkMediaType } from '../files/check-media-type';
 import type { FileServices } from '../files/file-services';
+import { checkMediaType } from '../files/upload/check-media-type';
 import { SNIFF_BYTES } from '../media/sniff-media-type';
 
 export interface ExaminedOutput extends Pick<GenerationOutput, 'generationId' | 'index'> {

@@ -2,7 +2,7 @@ import type { Caller } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { JsonObject } from '../domain/json';
 import { MAX_IMAGES } from '../domain/model-parameters';
-import type { MediaInput } from '../files/media-source';
+import type { MediaInput } from '../files/sources/media-source';
 import type { AnsweredGeneration } from './answered-generation';
 import {
   checkAspectRatio,

@@ -11,9 +11,9 @@ import { retryLostAnswer } from '../database/retry-during-outage';
 import { inTransaction } from '../database/transaction';
 import type { MimeType } from '../domain/media-type';
 import type { FileServices } from '../files/file-services';
-import { objectKeyOf } from '../files/object-key';
 import { growthFailure } from '../files/quota-failure';
-import { reserveQuota } from '../files/reserve-quota';
+import { objectKeyOf } from '../files/upload/object-key';
+import { reserveQuota } from '../files/upload/reserve-quota';
 import { enqueue } from '../jobs/enqueue';
 
 export interface BytesToHold extends Pick<HeldBlob, 'projectId' | 'generationId' | 'purpose' | 'index'> {

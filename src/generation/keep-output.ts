@@ -6,7 +6,7 @@ import { addOutput } from '../database/repositories/kept-outputs';
 import { MediaFailure } from '../domain/errors';
 import type { MediaFile, PersistenceSkipReason } from '../domain/file';
 import type { Generation, GenerationOutput } from '../domain/generation';
-import { storeContent } from '../files/store-content';
+import { storeContent } from '../files/upload/store-content';
 import { examineOutput } from './examine-output';
 import type { GenerationEngine } from './generation-engine';
 import { ClaimLost, ProcessStopping } from './generation-stops';

@@ -19,8 +19,8 @@ import {
   writeCursor,
 } from '../domain/page';
 import type { RowBudget } from '../domain/row-budget';
-import { checkFilter, isFoundByIndex } from '../files/check-filter';
 import { type FileServices, scopeOf } from '../files/file-services';
+import { checkFilter, isFoundByIndex } from '../files/read/check-filter';
 import { requireGenerationsRead } from './read-generations';
 
 export interface ListGenerationsInput extends ConnectionArguments {

@@ -4,9 +4,9 @@ import { findGenerationInputs } from '../database/repositories/generation-inputs
 import { findHeldInputs } from '../database/repositories/held-blobs';
 import { MediaFailure } from '../domain/errors';
 import type { Generation, GenerationInput } from '../domain/generation';
-import { deferredStream } from '../files/deferred-stream';
 import type { FileServices } from '../files/file-services';
-import type { ResolvedMediaSource } from '../files/resolve-media-source';
+import { deferredStream } from '../files/sources/deferred-stream';
+import type { ResolvedMediaSource } from '../files/sources/resolve-media-source';
 import { type MediaField, type ResolvedField, resolveMedia } from './media-fields';
 
 /**

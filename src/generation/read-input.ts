@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { MediaFailure } from '../domain/errors';
 import { withTimeLimit } from '../domain/time-limit';
-import { tooLarge } from '../files/measure-content';
+import { tooLarge } from '../files/upload/measure-content';
 
 /** What the inputs of one generation may have together: they are all in memory at once. */
 export const MAX_INPUT_BYTES = 64 * 1024 * 1024;

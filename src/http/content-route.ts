@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../accounts/authenticate';
 import type { FileServices } from '../files/file-services';
-import { type ContentReader, findContent, openContent } from '../files/open-content';
-import { dispositionHeader, requireSignedAccess } from '../files/sign-download';
-import { forgedUrl } from '../files/url-signature';
+import { type ContentReader, findContent, openContent } from '../files/read/open-content';
+import { dispositionHeader, requireSignedAccess } from '../files/read/sign-download';
+import { forgedUrl } from '../files/read/url-signature';
 import type { DownloadCounter } from '../usage/download-counter';
 import { countSentBytes, sendContent } from './send-content';
 

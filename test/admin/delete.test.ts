@@ -2,7 +2,7 @@ import { createKey } from '../../src/accounts/create-key';
 import type { Ask } from '../../src/admin/operation';
 import { newId } from '../../src/database/new-id';
 import type { Project } from '../../src/domain/account';
-import { uploadFile } from '../../src/files/upload-file';
+import { uploadFile } from '../../src/files/upload/upload-file';
 import { makeProject } from '../support/accounts';
 import { createAdmin, runAdminHere } from '../support/admin';
 import { incomingContent } from '../support/incoming-content';

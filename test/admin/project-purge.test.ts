@@ -1,6 +1,6 @@
 import { newId } from '../../src/database/new-id';
 import type { Project } from '../../src/domain/account';
-import { uploadFile } from '../../src/files/upload-file';
+import { uploadFile } from '../../src/files/upload/upload-file';
 import { recount } from '../../src/usage/recount';
 import { makeProject } from '../support/accounts';
 import { incomingContent } from '../support/incoming-content';

@@ -1,12 +1,12 @@
 import { pino } from 'pino';
 import { findFiles } from '../../src/database/repositories/find-files';
 import { MediaFailure, RequestFailure } from '../../src/domain/errors';
-import { deleteFile } from '../../src/files/delete-file';
-import { deleteFiles } from '../../src/files/delete-files';
-import { expireFiles } from '../../src/files/expire-files';
-import { reconcileUploads } from '../../src/files/reconcile-uploads';
+import { reconcileUploads } from '../../src/files/reconcile/reconcile-uploads';
+import { deleteFile } from '../../src/files/remove/delete-file';
+import { deleteFiles } from '../../src/files/remove/delete-files';
+import { expireFiles } from '../../src/files/remove/expire-files';
 import { updateFile } from '../../src/files/update-file';
-import { uploadFile } from '../../src/files/upload-file';
+import { uploadFile } from '../../src/files/upload/upload-file';
 import { DownloadCounter } from '../../src/usage/download-counter';
 import { recount } from '../../src/usage/recount';
 import { makeOrganization, makeProject } from '../support/accounts';

@@ -1,5 +1,5 @@
 import { ExpensiveReads } from '../../src/database/expensive-reads';
-import { deleteFiles } from '../../src/files/delete-files';
+import { deleteFiles } from '../../src/files/remove/delete-files';
 import { makeProject } from '../support/accounts';
 import { createGraphqlClient, type GraphqlClient } from '../support/graphql-client';
 import { createTenant, startTestApp, type TestApp } from '../support/test-app';

@@ -1,11 +1,11 @@
 import { pino } from 'pino';
 import type { ProjectCaller } from '../../src/domain/caller';
-import { createFileUpload } from '../../src/files/create-file-upload';
-import { deleteFile } from '../../src/files/delete-file';
-import { importFile } from '../../src/files/import-file';
-import { readUploadProgress, receiveUpload } from '../../src/files/receive-upload';
-import { reconcileStorage } from '../../src/files/reconcile-storage';
-import { uploadFile } from '../../src/files/upload-file';
+import { reconcileStorage } from '../../src/files/reconcile/reconcile-storage';
+import { deleteFile } from '../../src/files/remove/delete-file';
+import { createFileUpload } from '../../src/files/resumable/create-file-upload';
+import { readUploadProgress, receiveUpload } from '../../src/files/resumable/receive-upload';
+import { importFile } from '../../src/files/upload/import-file';
+import { uploadFile } from '../../src/files/upload/upload-file';
 import { recount } from '../../src/usage/recount';
 import { makeProject } from '../support/accounts';
 import { incomingContent } from '../support/incoming-content';

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { FairLimit } from '../../src/concurrency/fair-limit';
 import type { ProjectCaller } from '../../src/domain/caller';
-import { createFileUpload } from '../../src/files/create-file-upload';
 import type { FileServices } from '../../src/files/file-services';
-import { finishAbandonedUpload } from '../../src/files/finish-abandoned-upload';
-import { readUploadProgress, receiveUpload } from '../../src/files/receive-upload';
-import { uploadFile } from '../../src/files/upload-file';
+import { createFileUpload } from '../../src/files/resumable/create-file-upload';
+import { finishAbandonedUpload } from '../../src/files/resumable/finish-abandoned-upload';
+import { readUploadProgress, receiveUpload } from '../../src/files/resumable/receive-upload';
+import { uploadFile } from '../../src/files/upload/upload-file';
 import { createMediaProber, type MediaProber } from '../../src/media/media-prober';
 import { makeProject } from '../support/accounts';
 import { incomingContent } from '../support/incoming-content';

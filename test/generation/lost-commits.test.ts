@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { reconcileStorage } from '../../src/files/reconcile-storage';
+import { reconcileStorage } from '../../src/files/reconcile/reconcile-storage';
 import type { AnsweredGeneration } from '../../src/generation/answered-generation';
 import { cancelGeneration } from '../../src/generation/cancel-generation';
 import { generateImage } from '../../src/generation/generate-image';

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import fastify, { type FastifyInstance } from 'fastify';
-import { openContent } from '../../src/files/open-content';
+import { openContent } from '../../src/files/read/open-content';
 import { type SentContent, sendContent } from '../../src/http/send-content';
 import { openTestStorage, type TestStorage } from '../support/test-storage';
 

@@ -2,8 +2,8 @@ import { findUsageHistory } from '../../src/database/repositories/usage-history'
 import type { Project } from '../../src/domain/account';
 import type { UsageDimension } from '../../src/domain/usage';
 import type { UsageGranularity } from '../../src/domain/usage-interval';
-import { expireFiles } from '../../src/files/expire-files';
-import { purgeProject } from '../../src/files/purge-project';
+import { expireFiles } from '../../src/files/remove/expire-files';
+import { purgeProject } from '../../src/files/remove/purge-project';
 import { recount } from '../../src/usage/recount';
 import { makeProject } from '../support/accounts';
 import { type FileRow, fileRow, insertFileRows } from '../support/file-rows';

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { FilePurpose, MediaFile } from '../../domain/file';
-import { createFileUpload, type FileUpload } from '../../files/create-file-upload';
+import { createFileUpload, type FileUpload } from '../../files/resumable/create-file-upload';
 import type { RequestContext } from '../context';
 import { answer } from '../error/answer';
 import { MediaErrorType } from '../error/media-error';

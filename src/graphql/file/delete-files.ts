@@ -16,8 +16,8 @@ import {
 } from 'type-graphql';
 import type { FileFilter } from '../../domain/file-list';
 import type { StorageUsage } from '../../domain/usage';
-import { deleteFiles, listSelected } from '../../files/delete-files';
-import type { FileList } from '../../files/list-files';
+import type { FileList } from '../../files/read/list-files';
+import { deleteFiles, listSelected } from '../../files/remove/delete-files';
 import { currentStorage } from '../account/current-storage';
 import { MediaStorageType } from '../account/storage-type';
 import type { RequestContext } from '../context';

@@ -1,7 +1,7 @@
 import { Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import type { Caller } from '../../domain/caller';
 import type { MediaFile } from '../../domain/file';
-import { defaultList, type FileList } from '../../files/list-files';
+import { defaultList, type FileList } from '../../files/read/list-files';
 import type { RequestContext } from '../context';
 import { PageInfoType, pageInfoOf } from '../page-info';
 import { GraphQLSafeInt } from '../scalars';

@@ -2,9 +2,9 @@ import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Int, Resolve
 import type { Project } from '../../domain/account';
 import type { MediaFile } from '../../domain/file';
 import { failureOfFile } from '../../files/failed-file';
-import { signDownload } from '../../files/sign-download';
-import { signThumbnail } from '../../files/sign-thumbnail';
-import { DEFAULT_THUMBNAIL_WIDTH } from '../../files/thumbnail-width';
+import { signDownload } from '../../files/read/sign-download';
+import { signThumbnail } from '../../files/read/sign-thumbnail';
+import { DEFAULT_THUMBNAIL_WIDTH } from '../../files/read/thumbnail-width';
 import { MediaProjectType } from '../account/project-type';
 import type { RequestContext } from '../context';
 import { sourceOf } from '../error/answer';

@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, ArgsType, Ctx, Directive, Field, ID, Info, Query, Resolver } from 'type-graphql';
 import type { MediaFile } from '../../domain/file';
-import { type FileList, listFiles } from '../../files/list-files';
-import { explainMissingFile } from '../../files/read-file';
+import { type FileList, listFiles } from '../../files/read/list-files';
+import { explainMissingFile } from '../../files/read/read-file';
 import { ConnectionArgumentsType } from '../connection-arguments';
 import type { RequestContext } from '../context';
 import { selectsAny } from '../selected-fields';

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { importFile } from '../../files/import-file';
+import { importFile } from '../../files/upload/import-file';
 import type { RequestContext } from '../context';
 import { MediaInputType } from './media-input';
 import { NewFileInput } from './new-file-input';

@@ -1,5 +1,5 @@
 import { Directive, Field, ID, InputType } from 'type-graphql';
-import type { MediaInput } from '../../files/media-source';
+import type { MediaInput } from '../../files/sources/media-source';
 import { GraphQLUpload, GraphQLURL } from '../scalars';
 import type { UploadedPart } from './uploaded-part';
 

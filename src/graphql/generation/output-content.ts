@@ -1,5 +1,5 @@
 import type { MediaFile } from '../../domain/file';
-import { type SignedUrl, signDownload } from '../../files/sign-download';
+import { type SignedUrl, signDownload } from '../../files/read/sign-download';
 import type { HeldOutput } from '../../generation/read-generation-outputs';
 import { readOutputBytes } from '../../generation/read-output-bytes';
 import { OUTPUT_URL_SECONDS, signHeldOutput } from '../../generation/sign-output';

@@ -1,4 +1,4 @@
-import { UPLOAD_TIMEOUT_MS } from '../../files/reserved-upload';
+import { UPLOAD_TIMEOUT_MS } from '../../files/upload/reserved-upload';
 import type { SpoolAllowance } from './form-spool';
 
 export interface MultipartLimits {

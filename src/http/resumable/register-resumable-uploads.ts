@@ -2,10 +2,15 @@ import { addAbortSignal } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
-import { deleteFile } from '../../files/delete-file';
 import type { FileServices } from '../../files/file-services';
-import { type IncomingPart, readUploadProgress, receiveUpload, type UploadProgress } from '../../files/receive-upload';
-import { UPLOAD_TIMEOUT_MS } from '../../files/reserved-upload';
+import { deleteFile } from '../../files/remove/delete-file';
+import {
+  type IncomingPart,
+  readUploadProgress,
+  receiveUpload,
+  type UploadProgress,
+} from '../../files/resumable/receive-upload';
+import { UPLOAD_TIMEOUT_MS } from '../../files/upload/reserved-upload';
 import { callerOf } from '../request-caller';
 import { type ConnectionLimits, waitForOperations } from '../wait-for-operations';
 import {

@@ -1,10 +1,10 @@
 import { addUsage } from '../../../src/database/repositories/usage-counters';
 import { inTransaction } from '../../../src/database/transaction';
 import type { Project } from '../../../src/domain/account';
-import { deleteFile } from '../../../src/files/delete-file';
-import { deleteFiles } from '../../../src/files/delete-files';
-import { expireFiles } from '../../../src/files/expire-files';
-import { type UploadFileInput, uploadFile } from '../../../src/files/upload-file';
+import { deleteFile } from '../../../src/files/remove/delete-file';
+import { deleteFiles } from '../../../src/files/remove/delete-files';
+import { expireFiles } from '../../../src/files/remove/expire-files';
+import { type UploadFileInput, uploadFile } from '../../../src/files/upload/upload-file';
 import { makeProject } from '../../support/accounts';
 import { incomingContent } from '../../support/incoming-content';
 import { readFixture } from '../../support/media-fixtures';

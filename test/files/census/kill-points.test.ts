@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { newId } from '../../../src/database/new-id';
 import type { Project } from '../../../src/domain/account';
 import type { FileStatus } from '../../../src/domain/file';
-import { reconcileBlobs } from '../../../src/files/reconcile-blobs';
+import { reconcileBlobs } from '../../../src/files/reconcile/reconcile-blobs';
 import { recount } from '../../../src/usage/recount';
 import { makeProject } from '../../support/accounts';
 import { streamOf, testBytes } from '../../support/blob-bytes';

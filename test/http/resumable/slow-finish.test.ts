@@ -1,4 +1,4 @@
-import { createFileUpload } from '../../../src/files/create-file-upload';
+import { createFileUpload } from '../../../src/files/resumable/create-file-upload';
 import { Gate } from '../../support/gate';
 import { wavOf } from '../../support/media-samples';
 import { RawClient } from '../../support/multipart-client';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { expireFiles } from '../../../src/files/expire-files';
-import { purgeTombstones } from '../../../src/files/purge-tombstones';
+import { expireFiles } from '../../../src/files/remove/expire-files';
+import { purgeTombstones } from '../../../src/files/remove/purge-tombstones';
 import { anyFile, command, type FileCommand, idOf, project, rarely, tags, ttlOrNot } from './command';
 import { CONTENT_NAMES, CONTENTS } from './contents';
 import { GENERATION_COMMANDS } from './generation-commands';

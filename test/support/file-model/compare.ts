@@ -1,6 +1,6 @@
 import { findCounterDifferences } from '../../../src/database/repositories/recount';
 import { breakDown } from '../../../src/domain/usage';
-import { listFiles } from '../../../src/files/list-files';
+import { listFiles } from '../../../src/files/read/list-files';
 import { breakDownFor, readExpiring, readStorageUsage } from '../../../src/usage/storage-usage';
 import { expectSameGenerations } from './compare-generations';
 import type { FileModel } from './file-model';

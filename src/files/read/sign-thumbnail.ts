@@ -1,0 +1,58 @@
+import type { MediaFile } from '../../domain/file';
+import { isImageType } from '../../media/image-type';
+import { maxDecodedPixels } from '../../media/thumbnail/shrink-picture';
+import { MAX_RENDERED_BYTES } from '../../media/thumbnail/thumbnail-renderer';
+import type { FileServices } from '../file-services';
+import { hasPosterFrame } from '../upload/poster-frame';
+import type { SignedUrl } from './sign-download';
+import { stableExpiry } from './stable-expiry';
+import { thumbnailWidthFor } from './thumbnail-width';
+import { requireSignature, signatureOf } from './url-signature';
+
+const TTL_SECONDS = 3600;
+
+/** What no other kind of URL is signed for. An id would not do: downloads of the file are signed for that. */
+const CLAIM = 'thumbnail';
+
+/**
+ * A URL that shows the picture, or a frame of the video, small, without a key. It works for one to two hours, to the end
+ * of an hour, so that pages which are loaded again meanwhile find the same URL in their cache; and it ends with the file
+ * at the latest.
+ *
+ * @param width the URL is for the next of the widths that are rendered
+ * @returns null when the file is neither, not READY, or larger than is rendered
+ * @throws {RequestFailure} BAD_USER_INPUT when `width` is not from 16 to 1,024
+ */
+export function signThumbnail(storage: FileServices, file: MediaFile, width: number): SignedUrl | null {
+  const rendered = thumbnailWidthFor(width);
+  if (file.status !== 'READY' || !isRenderable(storage, file)) return null;
+  const expiresAt = stableExpiry(storage.clock.now(), TTL_SECONDS, file.expiresAt);
+  const expires = String(expiresAt.getTime());
+  const signature = signatureOf(storage, [CLAIM, file.id, String(rendered)], expires);
+  const query = new URLSearchParams({ width: String(rendered), expires, signature });
+  return { url: `${storage.publicUrl()}/files/${file.id}/thumbnail?${query}`, expiresAt };
+}
+
+export interface SignedThumbnail {
+  readonly fileId: string;
+  readonly width: number;
+  /** Milliseconds since 1970. */
+  readonly expires: string;
+  readonly signature: string;
+}
+
+/** @throws {RequestFailure} FORBIDDEN: it was not signed here; URL_EXPIRED */
+export function requireSignedThumbnail(
+  storage: FileServices,
+  { fileId, width, expires, signature }: SignedThumbnail,
+): void {
+  requireSignature(storage, signature, [CLAIM, fileId, String(width)], expires);
+}
+
+/** Whether it is worth a try: damage shows only then. */
+function isRenderable(storage: FileServices, file: MediaFile): boolean {
+  const { mimeType, sizeBytes, media } = file;
+  if (!isImageType(mimeType)) return hasPosterFrame(storage, file);
+  const pixels = media?.kind === 'IMAGE' ? media.width * media.height : 0;
+  return sizeBytes <= MAX_RENDERED_BYTES && pixels <= maxDecodedPixels(mimeType);
+}

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EntityManager } from 'typeorm';
+import type { Conditions } from '../../database/repositories/conditions';
+import { type RemovedFile, removeFiles } from '../../database/repositories/remove-files';
+import { addUsage } from '../../database/repositories/usage-counters';
+import { inTransaction } from '../../database/transaction';
+import type { RemovalReason } from '../../domain/file';
+import { enqueue } from '../../jobs/enqueue';
+import type { FileServices } from '../file-services';
+import { thumbnailKeysOf } from '../read/kept-thumbnails';
+import { cancelFinishing } from '../resumable/enqueue-finishing';
+
+/** Small enough that no statement holds its locks for long, large enough that a million take a few thousand. */
+export const REMOVAL_BATCH = 500;
+/** A job holds few enough blobs to end well within its time when the store is slow. */
+const BLOBS_PER_JOB = 100;
+
+/**
+ * Removes files for good: the rows now, the bytes by jobs that the same transaction adds. Uploads that have not ended
+ * end with their files.
+ */
+export async function removeAndPurge(
+  storage: FileServices,
+  conditions: Conditions,
+  reason: RemovalReason,
+  limit: number,
+): Promise<RemovedFile[]> {
+  const removed = await inTransaction(storage.dataSource, async (manager) => {
+    const files = await removeFiles(manager, conditions, reason, limit);
+    await countRemoval(manager, files, reason);
+    await purge(manager, files);
+    await cancelFinishing(manager, idsOfUploads(files));
+    return files;
+  });
+  await endUploads(storage, idsOfUploads(removed));
+  return removed;
+}
+
+/** What lies in the staging of a store that is not the database's own may be another's: it is left to the sweep. */
+async function endUploads({ uploadClaims, staging, store }: FileServices, fileIds: readonly string[]): Promise<void> {
+  for (const fileId of fileIds) uploadClaims.interrupt(fileId);
+  if (fileIds.length === 0 || (await store.standing().catch(() => null)) !== 'MATCHES') return;
+  for (const fileId of fileIds) await staging.remove(fileId);
+}
+
+async function countRemoval(
+  manager: EntityManager,
+  removed: readonly RemovedFile[],
+  reason: RemovalReason,
+): Promise<void> {
+  const count = reason === 'DELETED' ? { deletedFiles: 1 } : { expiredFiles: 1 };
+  const stored = removed.filter(({ isStored }) => isStored);
+  await addUsage(
+    manager,
+    stored.map(({ organizationId, projectId, kind }) => ({ organizationId, projectId, kind, model: null, ...count })),
+  );
+}
+
+async function purge(manager: EntityManager, removed: readonly RemovedFile[]): Promise<void> {
+  const blobs = removed.flatMap((file) => [
+    { objectKey: file.objectKey, generation: file.blobGeneration },
+    ...thumbnailKeysOf(file, file.thumbnails).map((objectKey) => ({ objectKey, generation: null })),
+  ]);
+  for (let from = 0; from < blobs.length; from += BLOBS_PER_JOB) {
+    await enqueue(manager, 'purge_blobs', { blobs: blobs.slice(from, from + BLOBS_PER_JOB) });
+  }
+}
+
+function idsOfUploads(removed: readonly RemovedFile[]): string[] {
+  return removed.filter(({ isStored }) => !isStored).map(({ id }) => id);
+}
+
+export interface RemovedTotals {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** Removes all files that meet conditions, batch by batch, with pauses as long as the batches: readers come first. */
+export async function removeAllAndPurge(
+  storage: FileServices,
+  conditions: () => Conditions,
+  reason: RemovalReason,
+): Promise<RemovedTotals> {
+  let files = 0;
+  let bytes = 0;
+  for (;;) {
+    const start = performance.now();
+    const removed = await removeAndPurge(storage, conditions(), reason, REMOVAL_BATCH);
+    files += removed.length;
+    bytes += removed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    if (removed.length < REMOVAL_BATCH) return { files, bytes };
+    await sleep(performance.now() - start);
+  }
+}

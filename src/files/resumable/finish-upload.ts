@@ -1,0 +1,104 @@
+import type { Readable } from 'node:stream';
+import { isOutage } from '../../database/database-failure';
+import { fileConditions } from '../../database/repositories/file-conditions';
+import { findFiles } from '../../database/repositories/find-files';
+import type { WritableUpload } from '../../database/repositories/resumable-uploads';
+import { settleResumableUpload } from '../../database/repositories/settle-resumable-upload';
+import { isSettled } from '../../database/repositories/settle-upload';
+import { addUsage } from '../../database/repositories/usage-counters';
+import { inTransaction } from '../../database/transaction';
+import { MediaFailure, RequestFailure } from '../../domain/errors';
+import type { MediaFile } from '../../domain/file';
+import { enqueue } from '../../jobs/enqueue';
+import type { ProbedMedia } from '../../media/probe-media';
+import { translateBlobFailure } from '../blob-failure';
+import type { FileServices } from '../file-services';
+import { isZeroDataRetention, keepsNothing } from '../is-zero-data-retention';
+import { removeAndPurge } from '../remove/remove-and-purge';
+import { acceptedMimeTypes } from '../upload/check-media-type';
+import { enqueueThumbhash } from '../upload/enqueue-thumbhash';
+import { probeBlob } from '../upload/probe-blob';
+import { UPLOAD_TIMEOUT_MS } from '../upload/reserved-upload';
+import { usageOfStored } from '../upload/usage-of-stored';
+import { type WrittenContent, writeContent } from '../upload/write-content';
+import { endedUploadFailure } from './ended-upload-failure';
+import { cancelFinishing } from './enqueue-finishing';
+
+/**
+ * Makes a READY file of a PROCESSING one: its staged bytes go the way that the bytes of every upload go, and tell its
+ * type, whatever was announced. Bytes that are refused are gone with the file and its reservation. On any other failure
+ * all stays as it is, to be tried again.
+ *
+ * @throws {MediaFailure} why the bytes are refused
+ * @throws {RequestFailure} as `endedUploadFailure`; STORAGE_UNAVAILABLE, OVERLOADED
+ */
+export async function finishUpload(storage: FileServices, upload: WritableUpload): Promise<void> {
+  const { file } = upload;
+  try {
+    if (await isZeroDataRetention(storage, file)) throw keepsNothing();
+    const content = await writeStaged(storage, upload);
+    const { organizationId } = file;
+    const probed = await probeBlob(storage, content.written, content.sniffed, { organizationId });
+    await settle(storage, file, content, probed);
+    await storage.staging.remove(file.id);
+  } catch (error) {
+    if (!(error instanceof MediaFailure)) throw translateBlobFailure(error);
+    if (error.code === 'OVERLOADED') throw new RequestFailure('OVERLOADED', error.message, { cause: error });
+    await refuse(storage, file);
+    throw error;
+  }
+}
+
+async function writeStaged(storage: FileServices, { file, expectedSha256 }: WritableUpload): Promise<WrittenContent> {
+  let source: Readable | null = null;
+  try {
+    source = storage.staging.open(file.id);
+    return await writeContent(storage, file.objectKey, source, {
+      acceptedMimeTypes: acceptedMimeTypes(file.purpose, file.origin),
+      maxBytes: file.sizeBytes,
+      expectedBytes: file.sizeBytes,
+      expectedSha256,
+      reservedBytes: file.sizeBytes,
+      // Never asked: what is more than reserved is too large.
+      reserveMore: async () => 0,
+      signal: AbortSignal.timeout(UPLOAD_TIMEOUT_MS),
+    });
+  } finally {
+    source?.destroy();
+  }
+}
+
+/** @throws {RequestFailure} as `endedUploadFailure` */
+async function settle(
+  storage: FileServices,
+  { id, objectKey }: MediaFile,
+  { measured, written }: WrittenContent,
+  { mimeType, kind, details: media, thumbhash }: ProbedMedia,
+): Promise<void> {
+  const { dataSource, processNumber } = storage;
+  const { generation } = written;
+  try {
+    await inTransaction(dataSource, async (manager) => {
+      const { sha256 } = measured;
+      const bytes = { fileId: id, processNumber, sha256, mimeType, kind, media, thumbhash, blobGeneration: generation };
+      const file = await settleResumableUpload(manager, bytes);
+      if (file === null) throw await endedUploadFailure(manager, id);
+      await addUsage(manager, [usageOfStored(file)]);
+      await enqueueThumbhash(storage, manager, file);
+      await cancelFinishing(manager, [id]);
+    });
+  } catch (error) {
+    // It was committed, and only the answer was lost.
+    const [file] = isOutage(error) ? await findFiles(dataSource, {}, [id]) : [];
+    if (file?.status === 'READY') return;
+    // Whoever removed the row purged the blob too, but maybe before it was written.
+    if (!(await isSettled(dataSource.manager, id)))
+      await enqueue(dataSource.manager, 'purge_blobs', { blobs: [{ objectKey, generation }] });
+    throw error;
+  }
+}
+
+async function refuse(storage: FileServices, { id, projectId }: MediaFile): Promise<void> {
+  const conditions = fileConditions({ projectId }, { ids: [id], status: ['PROCESSING'] });
+  await removeAndPurge(storage, conditions, 'DELETED', 1);
+}

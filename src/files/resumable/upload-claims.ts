@@ -1,0 +1,76 @@
+import type { DataSource } from 'typeorm';
+import { takeUpload, type WritableUpload, yieldUpload } from '../../database/repositories/resumable-uploads';
+
+/** An upload that nobody else writes until it is let go of. */
+export interface UploadClaim extends WritableUpload {
+  /** Aborted when another request wants to write the upload: the connection behind this one may be long dead. */
+  readonly interrupted: AbortSignal;
+  release(): Promise<void>;
+}
+
+interface Holder {
+  readonly interruption: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** A holder that is interrupted has no more to do than to finish one write to the disk, unless all bytes are there. */
+const HANDOVER_TIMEOUT_MS = 5_000;
+
+/**
+ * Who writes which resumable upload: one at a time. Within this process the last to come interrupts the one before;
+ * between processes the row of the upload says who it is, and the death of a process ends its claims.
+ */
+export class UploadClaims {
+  private readonly holders = new Map<string, Holder>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly processNumber: number,
+  ) {}
+
+  /** @returns null when somebody else writes the upload and does not yield, or when it has ended */
+  async take(fileId: string): Promise<UploadClaim | null> {
+    for (let holder = this.holders.get(fileId); holder !== undefined; holder = this.holders.get(fileId)) {
+      holder.interruption.abort();
+      if (!(await endsInTime(holder.ended))) return null;
+    }
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = () => {
+        this.holders.delete(fileId);
+        resolve();
+      };
+    });
+    const interruption = new AbortController();
+    this.holders.set(fileId, { interruption, ended });
+    try {
+      const upload = await takeUpload(this.dataSource.manager, fileId, this.processNumber);
+      if (upload === null) end();
+      return upload && { ...upload, interrupted: interruption.signal, release: () => this.release(fileId, end) };
+    } catch (error) {
+      end();
+      throw error;
+    }
+  }
+
+  /** Ends what this process is writing of an upload that is no more. */
+  interrupt(fileId: string): void {
+    this.holders.get(fileId)?.interruption.abort();
+  }
+
+  private async release(fileId: string, end: () => void): Promise<void> {
+    // If the row goes on saying that this process writes it, this process may take it again, and others when it dies.
+    await yieldUpload(this.dataSource.manager, fileId, this.processNumber).catch(() => {});
+    end();
+  }
+}
+
+async function endsInTime(ended: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), HANDOVER_TIMEOUT_MS);
+  });
+  const inTime = await Promise.race([ended.then(() => true), late]);
+  clearTimeout(timer);
+  return inTime;
+}

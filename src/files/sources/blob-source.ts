@@ -1,0 +1,20 @@
+import { addAbortSignal } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { ByteSource } from '../../media/byte-source';
+import type { FileServices } from '../file-services';
+
+/** Stored bytes, to be read by ranges. Reads fail as those of the blob store do, and with the signal. */
+export function blobSource(
+  { blobs }: FileServices,
+  { objectKey, sizeBytes }: { readonly objectKey: string; readonly sizeBytes: number },
+  signal?: AbortSignal,
+): ByteSource {
+  return {
+    sizeBytes,
+    async read(start, end) {
+      if (end <= start) return Buffer.alloc(0);
+      const stream = await blobs.read(objectKey, { start, end: end - 1 });
+      return buffer(signal === undefined ? stream : addAbortSignal(signal, stream));
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { ProjectOwner } from '../../domain/caller';
+import { MediaFailure } from '../../domain/errors';
+import { parseDataUri } from '../../media/data-uri/parse-data-uri';
+import { cleanFilename } from '../file-attributes';
+import type { FileServices } from '../file-services';
+import { deferredStream } from './deferred-stream';
+import { fileSource } from './file-source';
+import type { MediaInput, MediaSource, UploadedContent } from './media-source';
+
+/** A media source and the input field that named it, of which a failure to read it is to be said. */
+export interface ResolvedMediaSource extends MediaSource {
+  readonly path: readonly string[];
+}
+
+/**
+ * Finds what a media input names, and checks all that can be checked without reading it.
+ *
+ * @param path of the media input, from the argument down
+ * @throws {MediaFailure} INVALID_INPUT, MEDIA_URL_BLOCKED, INVALID_DATA_URI, FILE_NOT_FOUND, FILE_DELETED, FILE_EXPIRED,
+ * FILE_NOT_READY
+ */
+export async function resolveMediaSource(
+  storage: FileServices,
+  owner: ProjectOwner,
+  { url, dataUri, fileId, upload }: MediaInput,
+  path: readonly string[],
+): Promise<ResolvedMediaSource> {
+  if ([url, dataUri, fileId, upload].filter((given) => given != null).length === 1) {
+    if (url != null) return at([...path, 'url'], () => urlSource(storage, url));
+    if (dataUri != null) return at([...path, 'dataUri'], () => dataUriSource(dataUri));
+    if (fileId != null) return at([...path, 'fileId'], () => fileSource(storage, owner, fileId));
+    if (upload != null) return at([...path, 'upload'], () => uploadSource(upload));
+  }
+  throw new MediaFailure('INVALID_INPUT', 'Exactly one of `url`, `dataUri`, `fileId` and `upload` is expected.', {
+    path,
+  });
+}
+
+async function at(
+  path: readonly string[],
+  resolve: () => MediaSource | Promise<MediaSource>,
+): Promise<ResolvedMediaSource> {
+  try {
+    return { ...(await resolve()), path };
+  } catch (error) {
+    throw error instanceof MediaFailure ? error.at(path) : error;
+  }
+}
+
+function urlSource({ urlFetcher, maxUploadBytes }: FileServices, url: string): MediaSource {
+  urlFetcher.check(url);
+  return {
+    provenance: { type: 'URL', url },
+    declaredBytes: null,
+    filename: filenameOf(new URL(url)),
+    open: () => deferredStream(() => urlFetcher.fetch(url, maxUploadBytes)),
+  };
+}
+
+function dataUriSource(uri: string): MediaSource {
+  const { sizeBytes, open } = parseDataUri(uri);
+  return { provenance: { type: 'DATA_URI' }, declaredBytes: sizeBytes, filename: null, open };
+}
+
+function uploadSource(upload: Promise<UploadedContent>): MediaSource {
+  const open = () => deferredStream(async () => (await upload).createReadStream());
+  return { provenance: { type: 'UPLOAD' }, declaredBytes: null, filename: null, open };
+}
+
+/** The last segment of the path, as a person would read it. */
+function filenameOf({ pathname }: URL): string | null {
+  const segment = pathname.slice(pathname.lastIndexOf('/') + 1);
+  try {
+    return cleanFilename(decodeURIComponent(segment));
+  } catch {
+    // Percent signs that escape nothing, or bytes that are no UTF-8.
+    return cleanFilename(segment);
+  }
+}

@@ -1,0 +1,69 @@
+import type { StoredBlob } from '../../blobs/blob-store';
+import { settleUpload } from '../../database/repositories/settle-upload';
+import { addUsage } from '../../database/repositories/usage-counters';
+import { inTransaction } from '../../database/transaction';
+import type { MediaFile } from '../../domain/file';
+import { generatedFilename } from '../../domain/generated-filename';
+import { extensionOf } from '../../domain/media-type';
+import type { ProbedMedia } from '../../media/probe-media';
+import type { FileServices } from '../file-services';
+import { takeIdempotencyKey } from '../idempotency';
+import { enqueueThumbhash } from './enqueue-thumbhash';
+import type { MeasuredContent } from './measure-content';
+import type { NewContent } from './new-content';
+import type { ReservedUpload } from './reserved-upload';
+import { usageOfStored } from './usage-of-stored';
+
+interface WrittenContent {
+  readonly measured: MeasuredContent;
+  readonly probed: ProbedMedia;
+  readonly written: StoredBlob;
+}
+
+/**
+ * Makes the file appear, in the transaction that turns its reservation into use.
+ *
+ * @throws {IdempotencyKeyTaken}
+ * @throws {MediaFailure} UPLOAD_EXPIRED
+ */
+export async function commitFile(
+  storage: FileServices,
+  upload: ReservedUpload,
+  content: NewContent,
+  { measured, probed, written }: WrittenContent,
+): Promise<MediaFile> {
+  const { attributes, idempotency, alongside } = content;
+  const file = await inTransaction(storage.dataSource, async (manager) => {
+    const settled = await settleUpload(manager, {
+      id: upload.fileId,
+      filename: attributes.filename ?? defaultFilename(upload.fileId, content, probed),
+      mimeType: probed.mimeType,
+      kind: probed.kind,
+      sizeBytes: measured.sizeBytes,
+      sha256: measured.sha256,
+      purpose: content.purpose,
+      origin: content.origin,
+      ttlSeconds: attributes.ttlSeconds,
+      tags: attributes.tags ?? [],
+      metadata: attributes.metadata ?? {},
+      media: probed.details,
+      thumbhash: probed.thumbhash,
+      blobGeneration: written.generation,
+    });
+    if (settled === null) throw upload.lost();
+    await addUsage(manager, [usageOfStored(settled)]);
+    await enqueueThumbhash(storage, manager, settled);
+    if (idempotency !== null) {
+      const { id: fileId, projectId } = settled;
+      await takeIdempotencyKey(manager, idempotency, { projectId, fileId, contentSha256: measured.sha256 });
+    }
+    await alongside?.(manager, settled);
+    return settled;
+  });
+  upload.end();
+  return file;
+}
+
+function defaultFilename(id: string, { origin }: NewContent, { kind, mimeType }: ProbedMedia): string {
+  return origin === 'GENERATED' ? generatedFilename({ kind, mimeType, id }) : `file.${extensionOf(mimeType)}`;
+}

@@ -1,0 +1,40 @@
+import { BlobNotFoundError } from '../../blobs/blob-store';
+import { findFiles } from '../../database/repositories/find-files';
+import { setThumbhash } from '../../database/repositories/set-thumbhash';
+import type { MediaFile } from '../../domain/file';
+import { bytesInMemory } from '../../media/byte-source';
+import { thumbhashOf } from '../../media/thumbnail/thumbhash';
+import type { FileServices } from '../file-services';
+import { keepThumbnail } from '../read/kept-thumbnails';
+import { DEFAULT_THUMBNAIL_WIDTH } from '../read/thumbnail-width';
+import { readPosterFrame } from './poster-frame';
+
+/** How long a frame may wait for its turn, and for the bytes. */
+const TIMEOUT_MS = 60_000;
+
+/**
+ * Gives a video its thumbhash, of the frame that stands for it, and keeps that as the thumbnail that most ask for: whoever
+ * sees it first need not wait until it is decoded again. Idempotent. One that cannot be decoded stays without;
+ * when the frame did not come in time, or the store failed, the job that called it is tried again.
+ */
+export async function makeThumbhash(storage: FileServices, fileId: string): Promise<void> {
+  const [file] = await findFiles(storage.dataSource, {}, [fileId]);
+  if (file?.status !== 'READY' || file.thumbhash !== null) return;
+  try {
+    const frame = await readPosterFrame(storage, file, AbortSignal.timeout(TIMEOUT_MS));
+    const thumbhash = frame === null ? null : await thumbhashOf(frame, 'image/png');
+    if (thumbhash !== null) await setThumbhash(storage.dataSource.manager, fileId, thumbhash);
+    if (frame !== null) await keepOf(storage, file, frame);
+  } catch (error) {
+    // It was deleted meanwhile.
+    if (!(error instanceof BlobNotFoundError)) throw error;
+  }
+}
+
+async function keepOf(storage: FileServices, file: MediaFile, frame: Buffer): Promise<void> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const { organizationId } = file;
+  const picture = { mimeType: 'image/png', width: DEFAULT_THUMBNAIL_WIDTH } as const;
+  const thumbnail = await storage.thumbnails.render(bytesInMemory(frame), picture, { organizationId, signal });
+  if (thumbnail !== null) await keepThumbnail(storage, file, DEFAULT_THUMBNAIL_WIDTH, thumbnail);
+}

@@ -1,0 +1,130 @@
+import { isOutage } from '../../database/database-failure';
+import { newId } from '../../database/new-id';
+import { extendReservation, isReserved, release, renewLease, reserve } from '../../database/repositories/reservations';
+import { isSettled } from '../../database/repositories/settle-upload';
+import { retryLostAnswer } from '../../database/retry-during-outage';
+import { inTransaction } from '../../database/transaction';
+import type { ProjectOwner } from '../../domain/caller';
+import { MediaFailure } from '../../domain/errors';
+import { enqueue } from '../../jobs/enqueue';
+import type { FileServices } from '../file-services';
+import { growthFailure, quotaFailure } from '../quota-failure';
+import { objectKeyOf } from './object-key';
+import { reserveQuota } from './reserve-quota';
+
+/** The longest that bytes may take to arrive; an upload that is older is dead. */
+export const UPLOAD_TIMEOUT_MS = 6 * 3600 * 1000;
+/** How long a reservation stands without a sign of life: what a process forgot to release lapses as soon. */
+const LEASE_SECONDS = 15 * 60;
+const RENEWAL_INTERVAL_MS = (LEASE_SECONDS / 3) * 1000;
+/** Reservations of unknown sizes grow by what they are, up to this: few statements, little held that is not needed. */
+const MAX_GROWTH_BYTES = 64 * 1024 * 1024;
+
+/** A place in the quota, and in the blob store, that one upload has while its bytes arrive. */
+export class ReservedUpload {
+  private readonly renewal: NodeJS.Timeout;
+
+  private constructor(
+    private readonly storage: FileServices,
+    private readonly organizationId: string,
+    readonly fileId: string,
+    private reserved: number,
+  ) {
+    this.renewal = setInterval(() => this.renew(), RENEWAL_INTERVAL_MS).unref();
+  }
+
+  /** @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, FILE_COUNT_EXCEEDED */
+  static async begin(storage: FileServices, owner: ProjectOwner, bytes: number): Promise<ReservedUpload> {
+    const fileId = newId('file');
+    const reservation = {
+      fileId,
+      organizationId: owner.organizationId,
+      projectId: owner.projectId,
+      objectKey: objectKeyOf(storage.installationId, fileId),
+      bytes,
+      lease: { processNumber: storage.processNumber, seconds: LEASE_SECONDS },
+    };
+    const { dataSource } = storage;
+    const giveBack = async () => void (await release(dataSource.manager, fileId));
+    const fits = await reserveQuota(storage, owner.organizationId, () =>
+      retryLostAnswer(
+        async (isAgain) =>
+          (isAgain && (await isReserved(dataSource.manager, fileId))) || reserve(dataSource, reservation),
+      ),
+    ).catch((error: unknown) => {
+      // It may have been reserved all the same, and only the answer was lost.
+      if (isOutage(error)) storage.unreleasedUploads.retry(giveBack, LEASE_SECONDS * 1000);
+      throw error;
+    });
+    if (!fits) throw await quotaFailure(storage.dataSource, owner.organizationId, bytes);
+    return new ReservedUpload(storage, owner.organizationId, fileId, bytes);
+  }
+
+  get objectKey(): string {
+    return objectKeyOf(this.storage.installationId, this.fileId);
+  }
+
+  /**
+   * Reserves at least `bytes` more: generously while there is room, to the byte where there is not.
+   *
+   * @returns how many were added
+   * @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, UPLOAD_EXPIRED
+   */
+  readonly grow = async (bytes: number): Promise<number> => {
+    const generous = Math.max(bytes, Math.min(this.reserved, MAX_GROWTH_BYTES));
+    if (generous > bytes && (await this.extend(generous))) return generous;
+    if (await reserveQuota(this.storage, this.organizationId, () => this.extend(bytes))) return bytes;
+    if (!(await isReserved(this.storage.dataSource.manager, this.fileId))) throw this.lost();
+    throw await growthFailure(this.storage.dataSource, this.organizationId, this.reserved + bytes);
+  };
+
+  /** The reservation has become a file. */
+  end(): void {
+    clearInterval(this.renewal);
+  }
+
+  /**
+   * Gives the reservation back. What was written, if anything was, goes by a job of the same transaction; unless the
+   * commit that should have failed did not, and only its answer was lost. While the database is away it is tried again,
+   * after this has resolved.
+   *
+   * @returns true when the commit did not fail, as far as is known: the upload has become a file
+   */
+  async abandon(written: { readonly generation: string | null } | null): Promise<boolean> {
+    this.end();
+    try {
+      return await this.giveBack(written);
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      const giveBack = async () => void (await this.giveBack(written));
+      this.storage.unreleasedUploads.retry(giveBack, LEASE_SECONDS * 1000);
+      return false;
+    }
+  }
+
+  /** The upload took longer than it may, its process was taken for dead, or its project may keep nothing any more. */
+  lost(): MediaFailure {
+    return new MediaFailure('UPLOAD_EXPIRED', 'The upload lost its place. Send it again.', { retryable: true });
+  }
+
+  private giveBack(written: { readonly generation: string | null } | null): Promise<boolean> {
+    return inTransaction(this.storage.dataSource, async (manager) => {
+      const released = await release(manager, this.fileId);
+      if (written === null) return false;
+      if (!released && (await isSettled(manager, this.fileId))) return true;
+      await enqueue(manager, 'purge_blobs', { blobs: [{ objectKey: this.objectKey, generation: written.generation }] });
+      return false;
+    });
+  }
+
+  private async extend(bytes: number): Promise<boolean> {
+    const extended = await extendReservation(this.storage.dataSource.manager, this.fileId, bytes);
+    if (extended) this.reserved += bytes;
+    return extended;
+  }
+
+  /** A renewal that fails is made up for by the next; a lease that lapses all the same is found when settling. */
+  private renew(): void {
+    renewLease(this.storage.dataSource.manager, this.fileId, LEASE_SECONDS).catch(() => {});
+  }
+}

@@ -1,0 +1,79 @@
+import type { Readable } from 'node:stream';
+import { findIdempotencyRecord } from '../../database/repositories/idempotency';
+import { type Caller, type ProjectCaller, requireProject, requireScope } from '../../domain/caller';
+import { MediaFailure } from '../../domain/errors';
+import type { FilePurpose, MediaFile, Persistence } from '../../domain/file';
+import { checkFileAttributes, cleanFilename, type FileAttributesInput } from '../file-attributes';
+import type { FileServices } from '../file-services';
+import { checkIdempotency, type Idempotency, keyReused, replay } from '../idempotency';
+import { isZeroDataRetention } from '../is-zero-data-retention';
+import { keyCheck } from '../read/key-check';
+import { examineContent } from './examine-content';
+import { hashContent } from './hash-content';
+import { storeContent } from './store-content';
+
+/** Bytes that are on their way; nothing of them is read before `open`. */
+export interface IncomingContent {
+  /** As the client's form named it. */
+  readonly filename: string;
+  /** A lower bound of the size that is exact but for two bytes, where the request tells it. */
+  readonly declaredSizeBytes: number | null;
+  open(): Readable;
+}
+
+export interface UploadFileInput extends FileAttributesInput {
+  readonly content: IncomingContent;
+  readonly purpose: FilePurpose;
+  readonly sha256?: string | null;
+  readonly idempotencyKey?: string | null;
+}
+
+/**
+ * Stores an uploaded file. On a project under zero data retention the bytes are read and forgotten.
+ *
+ * @throws {MediaFailure} with the path of the field at fault
+ * @throws {RequestFailure} FORBIDDEN, STORAGE_UNAVAILABLE; UNAUTHENTICATED: the key was revoked meanwhile
+ */
+export async function uploadFile(storage: FileServices, caller: Caller, input: UploadFileInput): Promise<Persistence> {
+  requireScope(caller, 'FILES_WRITE');
+  requireProject(caller);
+  const attributes = checkFileAttributes(input, ['input']);
+  const { purpose, sha256 = null } = input;
+  const call = { operation: 'uploadFile', ...attributes, purpose, sha256 };
+  const idempotency = checkIdempotency(input.idempotencyKey, call, { comparesBytes: true });
+  const upload = { purpose, origin: 'UPLOADED', expectedSha256: sha256 } as const;
+  try {
+    if (await isZeroDataRetention(storage, caller)) {
+      await examineContent(storage, caller, input.content.open(), upload);
+      return { status: 'SKIPPED', reason: 'ZERO_DATA_RETENTION' };
+    }
+    const earlier = idempotency && (await replayEarlier(storage, caller, input.content, idempotency));
+    const file =
+      earlier ??
+      (await storeContent(storage, caller, {
+        ...upload,
+        open: () => input.content.open(),
+        declaredBytes: input.content.declaredSizeBytes,
+        attributes: { ...attributes, filename: attributes.filename ?? cleanFilename(input.content.filename) },
+        idempotency,
+        alongside: keyCheck(caller),
+      }));
+    return { status: 'STORED', file };
+  } catch (error) {
+    if (!(error instanceof MediaFailure)) throw error;
+    throw error.at(['input', error.code === 'CHECKSUM_MISMATCH' ? 'sha256' : 'file']);
+  }
+}
+
+async function replayEarlier(
+  storage: FileServices,
+  caller: ProjectCaller,
+  content: IncomingContent,
+  { key, inputSha256 }: Idempotency,
+): Promise<MediaFile | null> {
+  const record = await findIdempotencyRecord(storage.dataSource.manager, caller.projectId, key);
+  if (record === null) return null;
+  if (record.inputSha256 !== inputSha256) throw keyReused();
+  const contentSha256 = await hashContent(content.open(), storage.maxUploadBytes);
+  return replay(storage, caller, record, { inputSha256, contentSha256 });
+}

@@ -1,0 +1,87 @@
+import { buffer } from 'node:stream/consumers';
+import type { ProjectCaller } from '../../../src/domain/caller';
+import type { MediaFile } from '../../../src/domain/file';
+import { resolveMediaSource } from '../../../src/files/sources/resolve-media-source';
+import { uploadFile } from '../../../src/files/upload/upload-file';
+import { makeProject } from '../../support/accounts';
+import { incomingContent } from '../../support/incoming-content';
+import { readFixture } from '../../support/media-fixtures';
+import { type OriginServer, startOrigin } from '../../support/origin-server';
+import { callerOf, openTestStorage, type TestStorage } from '../../support/test-storage';
+
+const BYTES = readFixture('still.png');
+const PATH = ['input', 'referenceImages', '1'];
+
+let opened: TestStorage;
+let origin: OriginServer;
+let caller: ProjectCaller;
+let file: MediaFile;
+beforeAll(async () => {
+  origin = await startOrigin((_request, response) => response.end(BYTES));
+  opened = await openTestStorage({ MEDIA_FETCH_ALLOWED_HOSTS: origin.host });
+  caller = callerOf(await makeProject(opened.dataSource));
+  const content = incomingContent(BYTES, 'first.png');
+  const persistence = await uploadFile(opened.storage, caller, { content, purpose: 'REFERENCE_MEDIA' });
+  if (persistence.status !== 'STORED') throw new Error('The file was not stored.');
+  file = persistence.file;
+});
+afterAll(async () => {
+  await opened.close();
+  await origin.close();
+});
+
+describe('a media input', () => {
+  it('is resolved from a URL, which nobody fetches before the bytes are wanted', async () => {
+    const url = `${origin.url}/cat.png?size=2`;
+    const source = await resolveMediaSource(opened.storage, caller, { url }, PATH);
+    expect(source).toMatchObject({
+      provenance: { type: 'URL', url },
+      path: [...PATH, 'url'],
+      declaredBytes: null,
+      filename: 'cat.png',
+    });
+    expect(origin.connections()).toBe(0);
+    expect((await buffer(source.open())).equals(BYTES)).toBe(true);
+  });
+
+  it('is resolved from a data URI', async () => {
+    const dataUri = `data:image/gif;base64,${BYTES.toString('base64')}`;
+    const source = await resolveMediaSource(opened.storage, caller, { dataUri, url: null }, PATH);
+    const provenance = { type: 'DATA_URI' };
+    const path = [...PATH, 'dataUri'];
+    expect(source).toMatchObject({ provenance, path, declaredBytes: BYTES.length, filename: null });
+    expect((await buffer(source.open())).equals(BYTES)).toBe(true);
+  });
+
+  it('is resolved from a file', async () => {
+    const source = await resolveMediaSource(opened.storage, caller, { fileId: file.id }, PATH);
+    expect(source).toMatchObject({
+      provenance: { type: 'FILE', file: { id: file.id } },
+      path: [...PATH, 'fileId'],
+      declaredBytes: BYTES.length,
+      filename: 'first.png',
+    });
+    expect((await buffer(source.open())).equals(BYTES)).toBe(true);
+  });
+
+  it.each([
+    [{}],
+    [{ url: null, dataUri: null, fileId: null }],
+    [{ url: 'http://a.test/', dataUri: 'data:,' }],
+    [{ url: 'http://a.test/', fileId: 'file_1' }],
+    [{ url: '', dataUri: '', fileId: '' }],
+  ])('is one of three: %j', async (input) => {
+    await expect(resolveMediaSource(opened.storage, caller, input, PATH)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      inputPath: PATH,
+    });
+  });
+
+  it('of another project is no file', async () => {
+    const stranger = callerOf(await makeProject(opened.dataSource));
+    await expect(resolveMediaSource(opened.storage, stranger, { fileId: file.id }, PATH)).rejects.toMatchObject({
+      code: 'FILE_NOT_FOUND',
+      inputPath: [...PATH, 'fileId'],
+    });
+  });
+});
