@@ -2,11 +2,11 @@ import type { Config } from './config';
 import type { ProcessSession } from './database/process-session';
 import { findGenerationStates } from './database/repositories/find-generations';
 import type { FileServices } from './files/file-services';
-import { BEGINNING_CALLS, CallLimit, SYNCHRONOUS_CALLS } from './generation/call-limit';
-import { GenerationChanges } from './generation/generation-changes';
 import type { GenerationEngine } from './generation/generation-engine';
-import { ClaimLost, ProcessStopping } from './generation/generation-stops';
-import { RunningGenerations } from './generation/running-generations';
+import { BEGINNING_CALLS, CallLimit, SYNCHRONOUS_CALLS } from './generation/run/call-limit';
+import { ClaimLost, ProcessStopping } from './generation/run/generation-stops';
+import { RunningGenerations } from './generation/run/running-generations';
+import { GenerationChanges } from './generation/watch/generation-changes';
 import type { MediaModel } from './providers/media-model';
 import { ModelRegistry } from './providers/model-registry';
 

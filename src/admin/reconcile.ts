@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { planReconciliation, reconcileStorage } from '../files/reconcile/reconcile-storage';
-import { reconcileGenerations } from '../generation/reconcile-generations';
+import { reconcileGenerations } from '../generation/run/reconcile-generations';
 import { jobLogger } from './job-logger';
 import type { RunOperation } from './operation';
 

@@ -8,9 +8,9 @@ import type { Generation } from '../domain/generation';
 import { isId } from '../domain/id';
 import { type FileServices, scopeOf } from '../files/file-services';
 import { cancelJobs, enqueue } from '../jobs/enqueue';
-import { countEnded, releaseInputs } from './finish';
 import type { GenerationEngine } from './generation-engine';
-import { ClaimLost } from './generation-stops';
+import { countEnded, releaseInputs } from './run/finish';
+import { ClaimLost } from './run/generation-stops';
 
 /**
  * Ends a generation that has not ended. Whoever works on it, in whichever process, stops; the provider is told to stop

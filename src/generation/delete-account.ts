@@ -15,7 +15,7 @@ import type { FileServices } from '../files/file-services';
 import { removeAndPurge } from '../files/remove/remove-and-purge';
 import { cancelJobs, enqueue, enqueueLater } from '../jobs/enqueue';
 import { endAsCanceled } from './cancel-generation';
-import { releaseHeldBytes } from './hold-bytes';
+import { releaseHeldBytes } from './outputs/hold-bytes';
 
 const NOTHING: Belongings = { files: 0, bytes: 0, keys: 0, generations: 0 };
 const BATCH = 500;

@@ -1,8 +1,8 @@
 import type { FileServices } from '../files/file-services';
 import type { ModelRegistry } from '../providers/model-registry';
-import type { CallLimit } from './call-limit';
-import type { GenerationChanges } from './generation-changes';
-import type { RunningGenerations } from './running-generations';
+import type { CallLimit } from './run/call-limit';
+import type { RunningGenerations } from './run/running-generations';
+import type { GenerationChanges } from './watch/generation-changes';
 
 /** What the operations on generations work with. */
 export interface GenerationEngine {

@@ -1,6 +1,6 @@
 import { MediaFailure } from '../domain/errors';
 import type { GenerationFailure } from '../domain/generation';
-import { isTimeout } from './call-model';
+import { isTimeout } from './run/call-model';
 
 /**
  * What a client is told of the work that failed; null for faults of ours, which say nothing about the work.

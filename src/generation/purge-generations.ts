@@ -1,7 +1,7 @@
 import { forgetProjectContent } from '../database/repositories/expired-transcripts';
 import { inTransaction } from '../database/transaction';
 import type { FileServices } from '../files/file-services';
-import { releaseHeldBytes } from './hold-bytes';
+import { releaseHeldBytes } from './outputs/hold-bytes';
 
 /** Forgets all content of a project's generations: what was said, which URLs were named, which bytes are held. */
 export async function purgeGenerations(storage: FileServices, projectId: string): Promise<void> {

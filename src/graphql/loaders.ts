@@ -12,12 +12,12 @@ import type { StorageUsage } from '../domain/usage';
 import type { FileServices } from '../files/file-services';
 import type { FileList, FileTotals } from '../files/read/list-files';
 import { readFiles, readGoneReasons } from '../files/read/read-file';
-import { countUses } from '../generation/list-file-uses';
-import type { GenerationList } from '../generation/list-generations';
-import { readGenerationInputs } from '../generation/read-generation-inputs';
-import { type HeldOutput, readGenerationOutputs, readHeldOutputs } from '../generation/read-generation-outputs';
-import { readGenerations } from '../generation/read-generations';
-import { readProducers } from '../generation/read-producers';
+import { countUses } from '../generation/read/list-file-uses';
+import type { GenerationList } from '../generation/read/list-generations';
+import { readGenerationInputs } from '../generation/read/read-generation-inputs';
+import { type HeldOutput, readGenerationOutputs, readHeldOutputs } from '../generation/read/read-generation-outputs';
+import { readGenerations } from '../generation/read/read-generations';
+import { readProducers } from '../generation/read/read-producers';
 import { readStorageUsage } from '../usage/storage-usage';
 import { FileUseLoader, type ScheduleBatch } from './generation/file-use-loader';
 

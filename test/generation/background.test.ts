@@ -1,7 +1,7 @@
-import type { AnsweredGeneration } from '../../src/generation/answered-generation';
 import { cancelGeneration } from '../../src/generation/cancel-generation';
-import { type GenerateVideoInput, generateVideo } from '../../src/generation/generate-video';
-import { watchGeneration } from '../../src/generation/watch-generation';
+import { type GenerateVideoInput, generateVideo } from '../../src/generation/request/generate-video';
+import type { AnsweredGeneration } from '../../src/generation/run/answered-generation';
+import { watchGeneration } from '../../src/generation/watch/watch-generation';
 import { eventually } from '../support/embedded-server';
 import { readFixture } from '../support/media-fixtures';
 import { type Script, ScriptedModel, untilEnded } from '../support/scripted-model';

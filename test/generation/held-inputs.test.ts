@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { SYNCHRONOUS_CALLS } from '../../src/generation/call-limit';
-import { generateImage } from '../../src/generation/generate-image';
-import { generateVideo } from '../../src/generation/generate-video';
+import { generateImage } from '../../src/generation/request/generate-image';
+import { generateVideo } from '../../src/generation/request/generate-video';
+import { SYNCHRONOUS_CALLS } from '../../src/generation/run/call-limit';
 import { eventually } from '../support/embedded-server';
 import { Gate } from '../support/gate';
 import { readFixture } from '../support/media-fixtures';

@@ -1,4 +1,4 @@
-import { generateVideo } from '../../src/generation/generate-video';
+import { generateVideo } from '../../src/generation/request/generate-video';
 import { readFixture } from '../support/media-fixtures';
 import { ScriptedModel } from '../support/scripted-model';
 import { filesUnder } from '../support/stored-blobs';

@@ -1,12 +1,12 @@
 import { pino } from 'pino';
 import { reconcileStorage } from '../../src/files/reconcile/reconcile-storage';
-import type { AnsweredGeneration } from '../../src/generation/answered-generation';
 import { cancelGeneration } from '../../src/generation/cancel-generation';
-import { generateImage } from '../../src/generation/generate-image';
-import { generateVideo } from '../../src/generation/generate-video';
-import { reconcileGenerations } from '../../src/generation/reconcile-generations';
-import { runGeneration } from '../../src/generation/run-generation';
-import { transcribeAudio } from '../../src/generation/transcribe-audio';
+import { generateImage } from '../../src/generation/request/generate-image';
+import { generateVideo } from '../../src/generation/request/generate-video';
+import { transcribeAudio } from '../../src/generation/request/transcribe-audio';
+import type { AnsweredGeneration } from '../../src/generation/run/answered-generation';
+import { reconcileGenerations } from '../../src/generation/run/reconcile-generations';
+import { runGeneration } from '../../src/generation/run/run-generation';
 import { recount } from '../../src/usage/recount';
 import { readFixture } from '../support/media-fixtures';
 import { PostgresProxy } from '../support/postgres-proxy';

@@ -1,5 +1,5 @@
 import { forgetExpiredTranscripts } from '../../src/database/repositories/expired-transcripts';
-import { generateVideo } from '../../src/generation/generate-video';
+import { generateVideo } from '../../src/generation/request/generate-video';
 import { explain } from '../support/explain';
 import { readFixture } from '../support/media-fixtures';
 import { ScriptedModel } from '../support/scripted-model';

@@ -1,7 +1,7 @@
-import { type GenerateImageInput, generateImage } from '../../src/generation/generate-image';
-import { generateVideo } from '../../src/generation/generate-video';
-import { synthesizeSpeech } from '../../src/generation/synthesize-speech';
-import { transcribeAudio } from '../../src/generation/transcribe-audio';
+import { type GenerateImageInput, generateImage } from '../../src/generation/request/generate-image';
+import { generateVideo } from '../../src/generation/request/generate-video';
+import { synthesizeSpeech } from '../../src/generation/request/synthesize-speech';
+import { transcribeAudio } from '../../src/generation/request/transcribe-audio';
 import { readFixture } from '../support/media-fixtures';
 import { ScriptedModel } from '../support/scripted-model';
 import { openTestGeneration, type TestGeneration } from '../support/test-generation';

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { generateVideo } from '../../src/generation/generate-video';
+import { generateVideo } from '../../src/generation/request/generate-video';
 import type { GenerationRequest } from '../../src/providers/generation-request';
 import type { GenerationResult, Submission } from '../../src/providers/media-model';
 import { readFixture } from '../support/media-fixtures';

@@ -1,5 +1,5 @@
-import { generateVideo } from '../../src/generation/generate-video';
-import { runGeneration } from '../../src/generation/run-generation';
+import { generateVideo } from '../../src/generation/request/generate-video';
+import { runGeneration } from '../../src/generation/run/run-generation';
 import { eventually } from '../support/embedded-server';
 import { readFixture } from '../support/media-fixtures';
 import { type Script, ScriptedModel, untilEnded } from '../support/scripted-model';

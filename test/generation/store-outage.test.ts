@@ -1,9 +1,9 @@
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { BlobNotFoundError } from '../../src/blobs/blob-store';
-import { generateImage } from '../../src/generation/generate-image';
-import { generateVideo } from '../../src/generation/generate-video';
-import { runGeneration } from '../../src/generation/run-generation';
+import { generateImage } from '../../src/generation/request/generate-image';
+import { generateVideo } from '../../src/generation/request/generate-video';
+import { runGeneration } from '../../src/generation/run/run-generation';
 import { readFixture } from '../support/media-fixtures';
 import { ScriptedModel } from '../support/scripted-model';
 import { openTestGeneration, readGeneration, type TestGeneration } from '../support/test-generation';

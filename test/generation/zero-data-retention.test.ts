@@ -1,5 +1,5 @@
-import { generateImage } from '../../src/generation/generate-image';
-import { transcribeAudio } from '../../src/generation/transcribe-audio';
+import { generateImage } from '../../src/generation/request/generate-image';
+import { transcribeAudio } from '../../src/generation/request/transcribe-audio';
 import { readFixture } from '../support/media-fixtures';
 import { ScriptedModel } from '../support/scripted-model';
 import { filesUnder } from '../support/stored-blobs';

@@ -1,7 +1,7 @@
 import { Args, Ctx, Directive, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { MediaFile } from '../../domain/file';
 import type { Generation } from '../../domain/generation';
-import { type FileUseList, readFileUsesRequest } from '../../generation/list-file-uses';
+import { type FileUseList, readFileUsesRequest } from '../../generation/read/list-file-uses';
 import { ConnectionArgumentsType } from '../connection-arguments';
 import type { RequestContext } from '../context';
 import { FileType } from '../file/file-type';

@@ -1,6 +1,6 @@
 import { Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import type { Generation } from '../../domain/generation';
-import type { FileUse, FileUseList } from '../../generation/list-file-uses';
+import type { FileUse, FileUseList } from '../../generation/read/list-file-uses';
 import type { RequestContext } from '../context';
 import { PageInfoType, pageInfoOf } from '../page-info';
 import { MediaGenerationType } from './media-generation';

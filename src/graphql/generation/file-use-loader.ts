@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/caller';
 import type { PageRequest } from '../../domain/page';
 import type { RowBudget } from '../../domain/row-budget';
 import type { FileServices } from '../../files/file-services';
-import { type FileUseList, listFileUses } from '../../generation/list-file-uses';
+import { type FileUseList, listFileUses } from '../../generation/read/list-file-uses';
 
 /** When what was asked for is loaded. */
 export type ScheduleBatch = (dispatch: () => void) => void;

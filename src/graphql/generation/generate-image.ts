@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, Field, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
-import type { AnsweredGeneration } from '../../generation/answered-generation';
-import { type GenerateImageInput, generateImage } from '../../generation/generate-image';
+import { type GenerateImageInput, generateImage } from '../../generation/request/generate-image';
+import type { AnsweredGeneration } from '../../generation/run/answered-generation';
 import type { RequestContext } from '../context';
 import { MediaInputType } from '../file/media-input';
 import { MakingCallInput } from './generate-input';

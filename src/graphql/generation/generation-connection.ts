@@ -1,6 +1,6 @@
 import { Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import type { Generation } from '../../domain/generation';
-import type { GenerationList } from '../../generation/list-generations';
+import type { GenerationList } from '../../generation/read/list-generations';
 import type { RequestContext } from '../context';
 import { PageInfoType, pageInfoOf } from '../page-info';
 import { MediaGenerationType } from './media-generation';

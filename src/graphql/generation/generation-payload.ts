@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { AnsweredGeneration } from '../../generation/answered-generation';
+import type { AnsweredGeneration } from '../../generation/run/answered-generation';
 import { answer } from '../error/answer';
 import { type MediaErrorSource, MediaErrorType } from '../error/media-error';
 

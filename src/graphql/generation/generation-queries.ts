@@ -1,7 +1,7 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, ID, InputType, Query, Resolver } from 'type-graphql';
 import type { Generation, GenerationKind, GenerationStatus } from '../../domain/generation';
 import type { GenerationFilter } from '../../domain/generation-list';
-import { type GenerationList, listGenerations } from '../../generation/list-generations';
+import { type GenerationList, listGenerations } from '../../generation/read/list-generations';
 import { ConnectionArgumentsType } from '../connection-arguments';
 import type { RequestContext } from '../context';
 import { MediaDateTimeRangeInput } from '../file/file-inputs';

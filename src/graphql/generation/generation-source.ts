@@ -1,5 +1,5 @@
 import type { Generation, GenerationOutput } from '../../domain/generation';
-import type { AnsweredGeneration, InlineOutput } from '../../generation/answered-generation';
+import type { AnsweredGeneration, InlineOutput } from '../../generation/run/answered-generation';
 
 /** What the types of generations are resolved from: one that was read, or one that a call has just made. */
 export type GenerationSource = Generation & Partial<Pick<AnsweredGeneration, 'inline'>>;

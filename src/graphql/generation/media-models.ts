@@ -1,7 +1,7 @@
 import { Arg, Ctx, Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
 import type { GenerationKind, ModelCapability } from '../../domain/generation';
 import type { ModelParameters, ModelPrice } from '../../domain/model-parameters';
-import { listModels, type ModelDescription } from '../../generation/list-models';
+import { listModels, type ModelDescription } from '../../generation/read/list-models';
 import type { RequestContext } from '../context';
 import { GraphQLDateTime } from '../scalars';
 import { MediaGenerationKindEnum, MediaModelCapabilityEnum } from './enums';

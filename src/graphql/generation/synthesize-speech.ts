@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, Field, Float, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
-import type { AnsweredGeneration } from '../../generation/answered-generation';
-import { type SynthesizeSpeechInput, synthesizeSpeech } from '../../generation/synthesize-speech';
+import { type SynthesizeSpeechInput, synthesizeSpeech } from '../../generation/request/synthesize-speech';
+import type { AnsweredGeneration } from '../../generation/run/answered-generation';
 import type { RequestContext } from '../context';
 import { MakingCallInput } from './generate-input';
 import { answerGeneration, GenerationPayload } from './generation-payload';

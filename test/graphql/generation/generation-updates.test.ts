@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { newId } from '../../../src/database/new-id';
 import type { Caller } from '../../../src/domain/caller';
-import { generateVideo } from '../../../src/generation/generate-video';
+import { generateVideo } from '../../../src/generation/request/generate-video';
 import { createContext } from '../../../src/graphql/context';
 import { createSubgraphSchema } from '../../../src/graphql/schema';
 import { executeForEvents } from '../../../src/http/subscriptions/execute-operation';

@@ -1,0 +1,165 @@
+import { Readable } from 'node:stream';
+import { findFiles } from '../../database/repositories/find-files';
+import type { GenerationClaim } from '../../database/repositories/generation-claims';
+import { findGenerationOutputs } from '../../database/repositories/generation-outputs';
+import { addOutput } from '../../database/repositories/kept-outputs';
+import { MediaFailure } from '../../domain/errors';
+import type { MediaFile, PersistenceSkipReason } from '../../domain/file';
+import type { Generation, GenerationOutput } from '../../domain/generation';
+import { storeContent } from '../../files/upload/store-content';
+import type { GenerationEngine } from '../generation-engine';
+import { type OutputOptions, outputFilename } from '../request/output-options';
+import { ClaimLost, ProcessStopping } from '../run/generation-stops';
+import { isStoreAway, outlastStore } from '../run/outlast-store';
+import { examineOutput } from './examine-output';
+import { holdOutput } from './hold-output';
+
+/** An output that is to be kept, or not. */
+export interface NewOutput {
+  readonly generation: Generation;
+  readonly claim: GenerationClaim;
+  readonly index: number;
+  /** How many outputs the generation has. */
+  readonly count: number;
+  readonly bytes: Uint8Array;
+  readonly options: OutputOptions;
+  /** Why it is not to be stored; null: it is. */
+  readonly skip: PersistenceSkipReason | null;
+  /** How long the bytes are held if they are not stored; null: the call is answered with them. */
+  readonly heldSeconds: number | null;
+  /** Ends the wait for a store that is away. */
+  readonly ends: AbortSignal;
+  /** The provider has it still: another process can fetch it again. */
+  readonly isRepeatable: boolean;
+}
+
+export interface KeptOutput extends GenerationOutput {
+  readonly file: MediaFile | null;
+}
+
+/**
+ * Stores one output as a file if there is room, and notes what became of it. That there is no room, or that the store
+ * cannot be reached, in the background for five minutes, fails nothing: it is the reason why the output was not kept.
+ * Idempotent: what was noted by a try before this one, of the same claim, is what became of it.
+ *
+ * @param isAgain there was one
+ * @throws {MediaFailure} PROVIDER_FAILED: the bytes are no media
+ * @throws {ClaimLost}
+ * @throws {ProcessStopping} the store is away, and another process can do the same
+ */
+export async function keepOutput(engine: GenerationEngine, output: NewOutput, isAgain: boolean): Promise<KeptOutput> {
+  const noted = isAgain ? await findNoted(engine, output) : null;
+  if (noted !== null) return noted;
+  if (output.skip !== null) return skipOutput(engine, output, output.skip);
+  const store = () => storeOutput(engine, output);
+  try {
+    return await (output.heldSeconds === null ? store() : outlastStore(output.ends, store));
+  } catch (error) {
+    if (error instanceof NotedBefore) return requireNoted(engine, output);
+    const reason = skipReasonOf(error);
+    if (reason === null) throw error;
+    if (reason === 'STORAGE_UNAVAILABLE') leaveToAnother(output);
+    return skipOutput(engine, output, reason);
+  }
+}
+
+async function storeOutput({ storage }: GenerationEngine, output: NewOutput): Promise<KeptOutput> {
+  const { generation, claim, index, count, bytes, options } = output;
+  const named = options.filename === null ? null : outputFilename(options.filename, index, count);
+  const file = await storeContent(storage, generation, {
+    open: () => Readable.from([bytes]),
+    declaredBytes: bytes.byteLength,
+    expectedSha256: null,
+    attributes: { ...options, filename: named },
+    purpose: 'GENERATION_OUTPUT',
+    origin: 'GENERATED',
+    idempotency: null,
+    alongside: async (manager, made) => {
+      const note = await addOutput(manager, claim, storedOutput(generation.id, index, made));
+      // Its file is the other one: this one must not commit.
+      if (note === 'NOTED_BEFORE') throw new NotedBefore();
+      if (note === 'CLAIM_LOST') throw new ClaimLost();
+    },
+  });
+  return { ...storedOutput(generation.id, index, file), file };
+}
+
+function storedOutput(generationId: string, index: number, file: MediaFile): GenerationOutput {
+  const { mimeType, sizeBytes, sha256, media } = file;
+  if (sha256 === null) throw new Error('A file that was just stored has a SHA-256.');
+  return {
+    generationId,
+    index,
+    mimeType,
+    sizeBytes,
+    sha256,
+    media,
+    persistence: { status: 'STORED', fileId: file.id },
+  };
+}
+
+/** A try before this one has noted the output, in a transaction that ended after this one began. */
+class NotedBefore extends Error {
+  override readonly name = 'NotedBefore';
+}
+
+async function findNoted(
+  { storage: { dataSource } }: GenerationEngine,
+  { generation: { id, projectId }, index }: NewOutput,
+): Promise<KeptOutput | null> {
+  const outputs = (await findGenerationOutputs(dataSource, [id])).get(id) ?? [];
+  const noted = outputs.find((output) => output.index === index);
+  if (noted === undefined) return null;
+  const { persistence } = noted;
+  const files = persistence.status === 'STORED' ? await findFiles(dataSource, { projectId }, [persistence.fileId]) : [];
+  return { ...noted, file: files[0] ?? null };
+}
+
+async function requireNoted(engine: GenerationEngine, output: NewOutput): Promise<KeptOutput> {
+  const noted = await findNoted(engine, output);
+  if (noted === null) throw new Error('An output that was noted is there.');
+  return noted;
+}
+
+async function skipOutput(
+  engine: GenerationEngine,
+  newOutput: NewOutput,
+  reason: PersistenceSkipReason,
+): Promise<KeptOutput> {
+  const { storage } = engine;
+  const { generation, claim, index, bytes, heldSeconds } = newOutput;
+  const { organizationId } = generation;
+  const output = await examineOutput(storage, { organizationId, generationId: generation.id, index, bytes }, reason);
+  if (heldSeconds !== null && reason !== 'ZERO_DATA_RETENTION') {
+    const { id: generationId, projectId } = generation;
+    const { mimeType } = output;
+    // A store that could not store it was waited for already.
+    const ends = reason === 'STORAGE_UNAVAILABLE' ? AbortSignal.abort() : newOutput.ends;
+    await holdOutput(storage, { projectId, generationId, index, mimeType, bytes, seconds: heldSeconds }, ends);
+  }
+  const note = await addOutput(storage.dataSource.manager, claim, output);
+  if (note === 'CLAIM_LOST') throw new ClaimLost();
+  return note === 'NOTED_BEFORE' ? requireNoted(engine, newOutput) : { ...output, file: null };
+}
+
+/** A process that ends before the store is back need not give up what another can have. @throws {ProcessStopping} */
+function leaveToAnother({ heldSeconds, isRepeatable, ends: { reason } }: NewOutput): void {
+  if (heldSeconds !== null && isRepeatable && reason instanceof ProcessStopping) throw reason;
+}
+
+/** null: it was not for want of room that the output could not be stored. */
+function skipReasonOf(error: unknown): PersistenceSkipReason | null {
+  if (isStoreAway(error)) return 'STORAGE_UNAVAILABLE';
+  if (!(error instanceof MediaFailure)) return null;
+  switch (error.code) {
+    case 'STORAGE_QUOTA_EXCEEDED':
+    case 'FILE_TOO_LARGE':
+      return 'QUOTA_BYTES';
+    case 'FILE_COUNT_EXCEEDED':
+      return 'QUOTA_FILE_COUNT';
+    case 'UPLOAD_EXPIRED':
+      return 'STORAGE_UNAVAILABLE';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,65 @@
+import type { GenerationClaim } from '../../database/repositories/generation-claims';
+import { findNotedOutputs } from '../../database/repositories/kept-outputs';
+import { retryDuringOutage } from '../../database/retry-during-outage';
+import type { PersistenceSkipReason } from '../../domain/file';
+import type { Generation } from '../../domain/generation';
+import type { GeneratedBytes } from '../../providers/media-model';
+import type { GenerationEngine } from '../generation-engine';
+import { type GenerationPolicy, readGenerationPolicy } from '../request/generation-policy';
+import { withPrompt } from '../request/kept-prompt';
+import type { OutputOptions } from '../request/output-options';
+import type { InlineOutput } from '../run/answered-generation';
+import { translateUnusableOutput } from './examine-output';
+import { keepOutput } from './keep-output';
+
+export interface NewOutputs {
+  readonly generation: Generation;
+  readonly claim: GenerationClaim;
+  readonly outputs: readonly GeneratedBytes[];
+  readonly options: OutputOptions;
+  /** What was asked of the model in words; null: nothing, or nobody knows any more. */
+  readonly prompt: string | null;
+  readonly heldSeconds: number | null;
+  /** As of `NewOutput`. */
+  readonly ends: AbortSignal;
+  readonly isRepeatable: boolean;
+}
+
+/** Decides of each output by itself, in their order: one that has no room does not keep a smaller one out. */
+export async function keepOutputs(
+  engine: GenerationEngine,
+  { outputs, ends, prompt, ...common }: NewOutputs,
+): Promise<InlineOutput[]> {
+  const { storage } = engine;
+  const policy = await retryDuringOutage(() => readGenerationPolicy(storage, common.generation.projectId));
+  const noted = await retryDuringOutage(() => findNotedOutputs(storage.dataSource.manager, common.generation.id));
+  const options = policy.keepPrompts && prompt !== null ? withPrompt(common.options, prompt) : common.options;
+  const skip = skipReasonOf(policy, common.options);
+  const kept: InlineOutput[] = [];
+  for (const [index, { bytes, revisedPrompt }] of outputs.entries()) {
+    // Work that was taken on after a crash may have come this far before it.
+    if (noted.has(index)) continue;
+    // A store that was waited for is not waited for again.
+    const patience = kept.some(isStoreAwayFor) ? AbortSignal.abort() : ends;
+    const output = { ...common, options, index, count: outputs.length, bytes, skip, ends: patience };
+    try {
+      kept.push({
+        ...(await retryDuringOutage((isAgain) => keepOutput(engine, output, isAgain))),
+        bytes,
+        revisedPrompt,
+      });
+    } catch (error) {
+      throw translateUnusableOutput(error);
+    }
+  }
+  return kept;
+}
+
+function isStoreAwayFor({ persistence }: InlineOutput): boolean {
+  return persistence.status === 'SKIPPED' && persistence.reason === 'STORAGE_UNAVAILABLE';
+}
+
+function skipReasonOf(policy: GenerationPolicy, { store }: OutputOptions): PersistenceSkipReason | null {
+  if (policy.zeroDataRetention) return 'ZERO_DATA_RETENTION';
+  return (store ?? policy.storeByDefault) ? null : 'OPTED_OUT';
+}

@@ -1,0 +1,69 @@
+import { countReads } from '../../database/read-rows';
+import {
+  countGenerations,
+  findGenerationPage,
+  type GenerationListQuery,
+} from '../../database/repositories/generation-page';
+import type { Caller } from '../../domain/caller';
+import { RequestFailure } from '../../domain/errors';
+import type { Generation } from '../../domain/generation';
+import type { GenerationFilter } from '../../domain/generation-list';
+import { isId } from '../../domain/id';
+import { isInstant } from '../../domain/instant';
+import {
+  type ConnectionArguments,
+  listFingerprint,
+  type Page,
+  type Position,
+  readPageRequest,
+  writeCursor,
+} from '../../domain/page';
+import type { RowBudget } from '../../domain/row-budget';
+import { type FileServices, scopeOf } from '../../files/file-services';
+import { checkFilter, isFoundByIndex } from '../../files/read/check-filter';
+import { requireGenerationsRead } from './read-generations';
+
+export interface ListGenerationsInput extends ConnectionArguments {
+  readonly filter?: GenerationFilter | null;
+}
+
+/** A page of generations, the newest first, and what else a client may ask of the whole list. */
+export interface GenerationList {
+  readonly page: Page<Generation>;
+  cursorOf(generation: Generation): string;
+  /** The same for every list of the same generations, whichever page. */
+  readonly matches: string;
+  /** Reads every match: only called when a client selects it. */
+  totalCount(): Promise<number>;
+}
+
+/** @throws {RequestFailure} FORBIDDEN, BAD_USER_INPUT, FILTER_TOO_EXPENSIVE, OVERLOADED */
+export async function listGenerations(
+  storage: FileServices,
+  caller: Caller,
+  input: ListGenerationsInput,
+  budget?: RowBudget,
+): Promise<GenerationList> {
+  requireGenerationsRead(caller);
+  const query: GenerationListQuery = { scope: scopeOf(caller), filter: input.filter ?? {} };
+  const problem = checkFilter(query.filter);
+  if (problem !== null) throw new RequestFailure('BAD_USER_INPUT', problem.message);
+  const list = listFingerprint({ list: 'generations', ...query });
+  const request = readPageRequest(input, list);
+  for (const position of [request.after, request.before]) checkPosition(position);
+  const limited = storage.expensiveReads.of(caller.organizationId);
+  const source = isFoundByIndex(query.filter) ? storage.dataSource : limited;
+  const page = await findGenerationPage(countReads(source, budget), query, request);
+  return {
+    page,
+    cursorOf: ({ id, createdAt }) => writeCursor(list, { value: createdAt.toISOString(), id }),
+    matches: list,
+    totalCount: () => countGenerations(limited, query),
+  };
+}
+
+/** A cursor that was made by hand may name a position that no generation can have. */
+function checkPosition(position: Position | null): void {
+  if (position === null || (isId('gen', position.id) && isInstant(position.value))) return;
+  throw new RequestFailure('BAD_USER_INPUT', 'The cursor is damaged.');
+}

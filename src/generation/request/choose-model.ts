@@ -1,0 +1,72 @@
+import { MediaFailure } from '../../domain/errors';
+import type { GenerationKind, ModelCapability } from '../../domain/generation';
+import type { MediaModel } from '../../providers/media-model';
+import { isShutDown, type ModelRegistry } from '../../providers/model-registry';
+
+/** Something that the input asks for, and the field that asks for it. */
+export interface NeededCapability {
+  readonly capability: ModelCapability;
+  readonly path: readonly string[];
+}
+
+const MODEL_PATH = ['input', 'model'] as const;
+
+/** What a model is chosen by. */
+interface ModelWish {
+  readonly kind: GenerationKind;
+  /** An id or an alias; null: any. */
+  readonly modelId: string | null;
+  readonly needs: readonly NeededCapability[];
+  readonly now: Date;
+}
+
+/**
+ * The model that is named, if it can do what is asked; else the best that can. None that is shut down.
+ *
+ * @throws {MediaFailure} MODEL_NOT_FOUND, MODEL_CAPABILITY_MISSING, PROVIDER_UNAVAILABLE
+ */
+export function chooseModel(models: ModelRegistry, wish: ModelWish): MediaModel {
+  return wish.modelId === null ? bestModel(models, wish) : namedModel(models, wish, wish.modelId);
+}
+
+function namedModel(models: ModelRegistry, { kind, needs, now }: ModelWish, modelId: string): MediaModel {
+  const model = models.find(modelId);
+  if (model === null || model.kind !== kind) {
+    const message = 'There is no such model for this; `mediaModels` lists those that there are.';
+    throw new MediaFailure('MODEL_NOT_FOUND', message, { path: MODEL_PATH });
+  }
+  requireLiving(model, now);
+  requireCapabilities(model, needs);
+  if (!model.available) {
+    throw new MediaFailure('PROVIDER_UNAVAILABLE', `The provider of ${model.id} is not set up here.`, {
+      path: MODEL_PATH,
+      details: { type: 'PROVIDER', provider: model.provider, providerCode: null, retryAfterSeconds: null },
+    });
+  }
+  return model;
+}
+
+function requireLiving(model: MediaModel, now: Date): void {
+  const { id, shutdown } = model;
+  if (shutdown === null || !isShutDown(model, now)) return;
+  const day = shutdown.at.toISOString().slice(0, 10);
+  const { successor } = shutdown;
+  const next = successor === null ? '`mediaModels` lists those that there are.' : `${successor} takes its place.`;
+  throw new MediaFailure('MODEL_NOT_FOUND', `${id} was shut down on ${day}; ${next}`, { path: MODEL_PATH });
+}
+
+function requireCapabilities(model: MediaModel, needs: readonly NeededCapability[]): void {
+  const missing = needs.find(({ capability }) => !model.capabilities.has(capability));
+  if (missing === undefined) return;
+  const message = `${model.id} has no ${missing.capability}; \`mediaModels\` lists what each model can do.`;
+  throw new MediaFailure('MODEL_CAPABILITY_MISSING', message, { path: missing.path });
+}
+
+function bestModel(models: ModelRegistry, { kind, needs, now }: ModelWish): MediaModel {
+  const capabilities = needs.map(({ capability }) => capability);
+  const best = models.best(kind, capabilities, now);
+  if (best !== null) return best;
+  const message = `No model that is set up here has ${capabilities.join(' and ')}.`;
+  const path = needs.at(-1)?.path ?? MODEL_PATH;
+  throw new MediaFailure('MODEL_CAPABILITY_MISSING', message, { path });
+}

@@ -1,0 +1,70 @@
+import { type Caller, requireProject, requireScope } from '../../domain/caller';
+import { MediaFailure } from '../../domain/errors';
+import { checkIdempotency, type Idempotency } from '../../files/idempotency';
+import { checkRequest } from '../../providers/check/check-request';
+import type { GenerationEngine } from '../generation-engine';
+import type { AnsweredGeneration } from '../run/answered-generation';
+import { generateNow } from '../run/generate-now';
+import { generateUnrecorded } from '../run/generate-unrecorded';
+import { chooseModel } from './choose-model';
+import type { GenerateInput, GenerationOrder } from './generation-call';
+import { readGenerationPolicy } from './generation-policy';
+import { resolveMedia } from './media-fields';
+import { checkOutputOptions } from './output-options';
+import { queueGeneration } from './queue-generation';
+import { findEarlier } from './repeat-generation';
+import { outlineOfCall } from './request-settings';
+
+/**
+ * Makes what is ordered: at once, or in the background. Whatever can be wrong with the call is found before anything is
+ * written down; a generation that fails afterwards is answered as one that failed.
+ *
+ * @throws {MediaFailure} with the path of the field at fault
+ * @throws {RequestFailure} FORBIDDEN, STORAGE_UNAVAILABLE
+ */
+export async function generate(
+  engine: GenerationEngine,
+  caller: Caller,
+  input: GenerateInput,
+  { settings, media, needs, abandoned }: GenerationOrder,
+): Promise<AnsweredGeneration> {
+  requireScope(caller, 'GENERATE');
+  requireProject(caller);
+  const output = checkOutputOptions(input.output);
+  const idempotency = checkCall(input, { settings, media, needs }, output);
+  const { organizationId } = caller;
+  const waiting = { organizationId, abandoned };
+  const policy = await engine.beginning.run(waiting, () => readGenerationPolicy(engine.storage, caller.projectId));
+  if (policy.zeroDataRetention && input.background) throw keepsNothing();
+  // Before anything is looked for: the answer is the same when it is gone by now.
+  const earlier = policy.zeroDataRetention ? null : await findEarlier(engine, caller, idempotency, input.background);
+  if (earlier !== null) return earlier;
+  const wish = { kind: settings.kind, modelId: input.model ?? null, needs, now: engine.storage.clock.now() };
+  const model = chooseModel(engine.models, wish);
+  checkRequest(model, outlineOfCall(settings, media));
+  const resolved = await engine.beginning.run(waiting, () => resolveMedia(engine.storage, caller, media));
+  const modelNamed = input.model != null;
+  const call = { model, modelNamed, settings, media: resolved, output, policy, idempotency, abandoned };
+  if (policy.zeroDataRetention) return generateUnrecorded(engine, caller, call);
+  return input.background ? queueGeneration(engine, caller, call) : generateNow(engine, caller, call);
+}
+
+/** Two calls are the same when all of their input is. */
+function checkCall(input: GenerateInput, { settings, media }: GenerationOrder, output: object): Idempotency | null {
+  // Of bytes that are sent along it is noted that they were: a retry is answered without being read.
+  const sources = media.map(({ field, input: { url = null, dataUri = null, fileId = null, upload = null } }) => ({
+    field,
+    url,
+    dataUri,
+    fileId,
+    ...(upload && { upload: true }),
+  }));
+  const { model = null, background } = input;
+  const call = { operation: 'generate', settings, sources, output, model, background };
+  return checkIdempotency(input.idempotencyKey, call, { comparesBytes: false });
+}
+
+function keepsNothing(): MediaFailure {
+  const message = 'The project keeps nothing, so nothing can be made for it in the background. Wait for it instead.';
+  return new MediaFailure('ZERO_DATA_RETENTION', message, { path: ['input', 'background'] });
+}

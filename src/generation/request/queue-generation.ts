@@ -1,0 +1,101 @@
+import { newId } from '../../database/new-id';
+import { addGeneration } from '../../database/repositories/new-generation';
+import { retryLostAnswer } from '../../database/retry-during-outage';
+import { inTransaction } from '../../database/transaction';
+import type { ProjectCaller } from '../../domain/caller';
+import { MediaFailure } from '../../domain/errors';
+import type { Generation } from '../../domain/generation';
+import { translateBlobFailure } from '../../files/blob-failure';
+import { enqueueKeyed } from '../../jobs/enqueue';
+import type { GenerationEngine } from '../generation-engine';
+import { holdBytes } from '../outputs/hold-bytes';
+import { type AnsweredGeneration, unanswered } from '../run/answered-generation';
+import { releaseInputs } from '../run/finish';
+import type { GenerationWork } from '../run/generation-work';
+import type { PreparedCall } from './generation-call';
+import { inputOf, readMedia } from './media-fields';
+import { repeat } from './repeat-generation';
+
+/**
+ * Longer than it takes from the first of them to the generation, which holds them from then on, and ends them. A process
+ * that dies in between, or at the end, leaves them for so long.
+ */
+const INPUTS_HELD_SECONDS = 3600;
+
+/**
+ * Notes a generation for the background, with the job that does it, in one transaction. Bytes that came with the call are
+ * put aside; what is elsewhere is fetched when the work begins.
+ *
+ * @throws {MediaFailure} IDEMPOTENCY_KEY_REUSED; as `readMedia` for bytes that came with the call
+ * @throws {RequestFailure} STORAGE_UNAVAILABLE
+ */
+export async function queueGeneration(
+  engine: GenerationEngine,
+  caller: ProjectCaller,
+  call: PreparedCall,
+): Promise<AnsweredGeneration> {
+  const { storage } = engine;
+  const id = newId('gen');
+  let generation: Generation | null = null;
+  try {
+    await holdInTurn(engine, caller, id, call);
+    generation = await retryLostAnswer(() => addQueued(engine, caller, id, call));
+  } catch (error) {
+    throw translateBlobFailure(error);
+  } finally {
+    if (generation === null) await releaseInputs(storage, id);
+  }
+  return generation === null ? repeat(engine, caller, call.idempotency, true) : unanswered(generation);
+}
+
+/** What is sent along is as much in memory, and as long, as that of a call whose client waits: it takes its turn as that. */
+async function holdInTurn(
+  engine: GenerationEngine,
+  caller: ProjectCaller,
+  generationId: string,
+  call: PreparedCall,
+): Promise<void> {
+  const hold = () => holdInputs(engine, caller, generationId, call);
+  if (call.media.every(({ source }) => source.provenance.type !== 'UPLOAD')) return hold();
+  await engine.synchronous.run({ organizationId: caller.organizationId, abandoned: call.abandoned }, hold);
+}
+
+async function holdInputs(
+  { storage }: GenerationEngine,
+  { organizationId, projectId }: ProjectCaller,
+  generationId: string,
+  { media }: PreparedCall,
+): Promise<void> {
+  for (const [index, field] of media.entries()) {
+    const { type } = field.source.provenance;
+    if (type !== 'DATA_URI' && type !== 'UPLOAD') continue;
+    const quotaOf = type === 'UPLOAD' ? organizationId : null;
+    for (const { media: brought } of await readMedia([field])) {
+      const held = { projectId, generationId, purpose: 'INPUT', index, seconds: INPUTS_HELD_SECONDS } as const;
+      try {
+        await holdBytes(storage, { ...held, ...brought, quotaOf });
+      } catch (error) {
+        throw error instanceof MediaFailure ? error.at(field.source.path) : error;
+      }
+    }
+  }
+}
+
+function addQueued(
+  { storage }: GenerationEngine,
+  caller: ProjectCaller,
+  id: string,
+  { model, modelNamed, media, settings, output, idempotency }: PreparedCall,
+): Promise<Generation | null> {
+  const work: GenerationWork = { settings, output, background: true, modelNamed };
+  const { kind } = model;
+  const { organizationId } = caller;
+  const inputs = media.map(inputOf);
+  return inTransaction(storage.dataSource, async (manager) => {
+    const queued = { ...caller, id, kind, model: model.id, inputs, work, lease: null, idempotency };
+    const generation = await addGeneration(manager, queued);
+    if (generation !== null)
+      await enqueueKeyed(manager, 'run_generation', { generationId: id }, { key: id, organizationId });
+    return generation;
+  });
+}

@@ -1,0 +1,93 @@
+import { type GenerationClaim, recordSubmission } from '../../database/repositories/generation-claims';
+import { retryLostAnswer } from '../../database/retry-during-outage';
+import { MediaFailure } from '../../domain/errors';
+import type { JsonValue } from '../../domain/json';
+import { enqueue } from '../../jobs/enqueue';
+import type { GenerationRequest } from '../../providers/generation-request';
+import type { GenerationResult, MediaModel, Submission } from '../../providers/media-model';
+import type { GenerationEngine } from '../generation-engine';
+import { ClaimLost } from './generation-stops';
+import { recordAcceptance } from './record-acceptance';
+
+export interface ModelCall {
+  readonly model: MediaModel;
+  /** Whose call it is. */
+  readonly organizationId: string;
+  /** null: under zero data retention nothing of the call is written down. */
+  readonly claim: GenerationClaim | null;
+  /** Ends the call. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (percent: number) => void;
+}
+
+/**
+ * Asks a model, once. That it is asked is written down before, and what the provider took the work on as before anybody
+ * waits for it: whoever takes the work on after a crash knows whether it may have to be paid for.
+ *
+ * @throws {MediaFailure} as `MediaModel`
+ * @throws {ClaimLost}
+ * @throws {ProcessStopping}
+ */
+export async function askModel(
+  engine: GenerationEngine,
+  call: ModelCall,
+  request: GenerationRequest,
+): Promise<Submission> {
+  const { model, organizationId, claim, signal, onProgress } = call;
+  const { manager } = engine.storage.dataSource;
+  // What is begun now may not be answered in time.
+  engine.stopping.throwIfAborted();
+  if (claim !== null && !(await retryLostAnswer(() => recordSubmission(manager, claim)))) throw new ClaimLost();
+  // A call that is paid for is not dropped because the process is to stop: its outcome would never be known.
+  const ends = model.repeatable ? AbortSignal.any([signal, engine.stopping]) : signal;
+  const submission = await model.submit(request, { organizationId, signal: ends, onProgress });
+  if (submission.status === 'ACCEPTED' && !(await recordAcceptance(engine, call, submission.handle))) {
+    await cancelOperation(engine, call, submission.handle);
+    throw new ClaimLost();
+  }
+  return submission;
+}
+
+/**
+ * What came of asking. A provider may have to be waited for: long enough for whoever asked to let go of what was asked, and
+ * of the media in it.
+ *
+ * @throws {MediaFailure} as `MediaModel`
+ * @throws {ProcessStopping} another process can wait for it, where it is written down
+ */
+export async function resultOf(
+  engine: GenerationEngine,
+  call: ModelCall,
+  submission: Submission,
+): Promise<GenerationResult> {
+  if (submission.status === 'DONE') return submission.result;
+  const { handle } = submission;
+  const { model, organizationId, claim, signal, onProgress } = call;
+  const ends = AbortSignal.any([signal, engine.stopping]);
+  try {
+    return await model.wait(handle, { organizationId, signal: ends, onProgress });
+  } catch (error) {
+    const nobodyElseWaits = claim === null && engine.stopping.aborted;
+    if (isTimeout(signal) || nobodyElseWaits) await cancelOperation(engine, call, handle);
+    if (!isTimeout(signal)) throw error;
+    throw new MediaFailure('PROVIDER_FAILED', `${model.id} did not end in time.`, {
+      retryable: true,
+      details: { type: 'PROVIDER', provider: model.provider, providerCode: null, retryAfterSeconds: null },
+      cause: error,
+    });
+  }
+}
+
+/** Has the provider told to stop, by a job that is tried again until it is told; where nothing is written down, once. */
+async function cancelOperation(
+  engine: GenerationEngine,
+  { model, claim }: ModelCall,
+  operation: JsonValue,
+): Promise<void> {
+  if (claim === null) await model.cancel(operation).catch(() => {});
+  else await enqueue(engine.storage.dataSource.manager, 'cancel_operation', { model: model.id, operation });
+}
+
+export function isTimeout({ aborted, reason }: AbortSignal): boolean {
+  return aborted && Object(reason).name === 'TimeoutError';
+}

@@ -1,0 +1,118 @@
+import type { GenerationEnd } from '../../database/repositories/finish-generation';
+import type { GenerationClaim } from '../../database/repositories/generation-claims';
+import { retryDuringOutage } from '../../database/retry-during-outage';
+import type { Generation, GenerationFailure, GenerationUsage, Transcript } from '../../domain/generation';
+import { withTimeLimit } from '../../domain/time-limit';
+import type { GenerationResult, MediaModel, Submission } from '../../providers/media-model';
+import type { GenerationEngine } from '../generation-engine';
+import { failureOf } from '../generation-failure';
+import { HELD_SECONDS } from '../outputs/hold-bytes';
+import { keepOutputs, type NewOutputs } from '../outputs/keep-outputs';
+import { storableTranscript } from '../outputs/storable-transcript';
+import { transcriptToKeep } from '../outputs/transcript-lifetime';
+import { readGenerationPolicy } from '../request/generation-policy';
+import type { InlineOutput } from './answered-generation';
+import { type ModelCall, resultOf } from './call-model';
+import { ClaimKeeper } from './claim-keeper';
+import { finish, releaseInputs } from './finish';
+import { ClaimLost } from './generation-stops';
+import type { GenerationWork } from './generation-work';
+
+/** A generation that this process has claimed, and how its model is asked. */
+export interface ClaimedWork {
+  readonly generation: Generation;
+  readonly claim: GenerationClaim;
+  readonly model: MediaModel;
+  readonly work: GenerationWork;
+  /** As of `NewOutputs`. */
+  readonly prompt: string | null;
+  readonly timeoutMs: number;
+  /** Ends the work; see `RunningGenerations`. */
+  readonly stopped: AbortSignal;
+  /** Asks the model, or says what was answered before. */
+  readonly submit: (call: ModelCall) => Promise<Submission>;
+}
+
+/** A generation that has ended, with what its call is answered with. */
+export interface DoneWork {
+  readonly generation: Generation;
+  readonly outputs: readonly InlineOutput[];
+  readonly transcript: Transcript | null;
+}
+
+/**
+ * Does the work of a claimed generation to its end, which a failure of the model is too.
+ *
+ * @throws {ClaimLost} it was canceled, or another process has taken it on
+ * @throws {ProcessStopping}
+ * @throws faults of ours: the claim stands, and the work can be taken on again
+ */
+export function executeGeneration(engine: GenerationEngine, claimed: ClaimedWork): Promise<DoneWork> {
+  const { generation, claim, model, timeoutMs, stopped } = claimed;
+  return withTimeLimit(timeoutMs, [stopped], async (signal) => {
+    const keeper = new ClaimKeeper(engine, claim);
+    let made: Made | null = null;
+    try {
+      const { organizationId } = generation;
+      const call = { model, organizationId, claim, signal, onProgress: keeper.progress };
+      const submission = await claimed.submit(call);
+      const ends = AbortSignal.any([signal, engine.stopping]);
+      const keeping = { ends, isRepeatable: submission.status === 'ACCEPTED' };
+      made = await keepResult(engine, claimed, await resultOf(engine, call, submission), keeping);
+      return { ...made, generation: await succeed(engine, claimed, made) };
+    } catch (error) {
+      const failure = failureOf(error, signal, claimed.work.modelNamed ?? true);
+      if (failure === null) throw error;
+      const generation = await retryDuringOutage(() => fail(engine, claim, failure));
+      // That it had succeeded before may be what was not heard.
+      return { ...(generation.status === 'SUCCEEDED' && made !== null ? made : NOTHING), generation };
+    } finally {
+      keeper.end();
+      if (claimed.work.background) await releaseInputs(engine.storage, claim.generationId);
+    }
+  });
+}
+
+const NOTHING = { outputs: [], transcript: null };
+
+/** What a model has made, when each output is kept, or is known not to be. */
+interface Made extends Omit<DoneWork, 'generation'> {
+  readonly usage: GenerationUsage | null;
+}
+
+async function keepResult(
+  engine: GenerationEngine,
+  { generation, claim, prompt, work: { output, background } }: ClaimedWork,
+  { outputs, transcript, usage }: GenerationResult,
+  keeping: Pick<NewOutputs, 'ends' | 'isRepeatable'>,
+): Promise<Made> {
+  const heldSeconds = background ? HELD_SECONDS : null;
+  const common = { generation, claim, options: output, prompt, heldSeconds };
+  const kept = await keepOutputs(engine, { ...common, outputs, ...keeping });
+  return { outputs: kept, transcript: transcript && storableTranscript(transcript), usage };
+}
+
+/** @throws {ClaimLost} with what was made */
+async function succeed(
+  engine: GenerationEngine,
+  { generation, claim, work: { background } }: ClaimedWork,
+  made: Made,
+): Promise<Generation> {
+  const policy = await retryDuringOutage(() => readGenerationPolicy(engine.storage, generation.projectId));
+  const { transcript, usage } = made;
+  const end: GenerationEnd = { failure: null, usage, ...transcriptToKeep(transcript, policy, background) };
+  try {
+    return await retryDuringOutage(() => finish(engine.storage, claim, end));
+  } catch (error) {
+    throw error instanceof ClaimLost ? new ClaimLost(made) : error;
+  }
+}
+
+/** Ends a generation that came to nothing. */
+export function fail(
+  { storage }: GenerationEngine,
+  claim: GenerationClaim,
+  failure: GenerationFailure,
+): Promise<Generation> {
+  return finish(storage, claim, { failure, usage: null, transcript: null, transcriptSeconds: null });
+}

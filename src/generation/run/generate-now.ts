@@ -1,0 +1,111 @@
+import { newId } from '../../database/new-id';
+import { findGenerations } from '../../database/repositories/find-generations';
+import type { GenerationClaim } from '../../database/repositories/generation-claims';
+import { addGeneration, type NewGeneration } from '../../database/repositories/new-generation';
+import { retryLostAnswer } from '../../database/retry-during-outage';
+import type { ProjectCaller } from '../../domain/caller';
+import { RequestFailure } from '../../domain/errors';
+import { scopeOf } from '../../files/file-services';
+import type { GenerationEngine } from '../generation-engine';
+import { interrupted } from '../generation-failure';
+import type { PreparedCall } from '../request/generation-call';
+import { promptOf } from '../request/kept-prompt';
+import { inputOf, readMedia } from '../request/media-fields';
+import { repeat } from '../request/repeat-generation';
+import { assembleRequest } from '../request/request-settings';
+import { type AnsweredGeneration, unanswered } from './answered-generation';
+import { askModel, type ModelCall } from './call-model';
+import { LEASE_SECONDS } from './claim-keeper';
+import { type DoneWork, executeGeneration, fail } from './execute-generation';
+import { ClaimLost } from './generation-stops';
+import type { GenerationWork } from './generation-work';
+import { requeue } from './requeue';
+
+/**
+ * Generates while the client waits, and goes on when it does not wait any more: what was asked for has to be paid for.
+ *
+ * @throws {MediaFailure} as `readMedia`; IDEMPOTENCY_KEY_REUSED, OVERLOADED
+ */
+export async function generateNow(
+  engine: GenerationEngine,
+  caller: ProjectCaller,
+  call: PreparedCall,
+): Promise<AnsweredGeneration> {
+  const waiting = { organizationId: caller.organizationId, abandoned: call.abandoned };
+  const done = await engine.synchronous.run(waiting, () => begin(engine, caller, call));
+  return done ?? repeat(engine, caller, call.idempotency, false);
+}
+
+/** @returns null when another call has the idempotency key */
+async function begin(
+  engine: GenerationEngine,
+  caller: ProjectCaller,
+  call: PreparedCall,
+): Promise<AnsweredGeneration | null> {
+  const { model, settings, media, output, idempotency } = call;
+  const { dataSource, processNumber } = engine.storage;
+  const request = assembleRequest(settings, await readMedia(media));
+  // The settings stay out of it: what nobody else can finish needs no prompt in the database.
+  const work: GenerationWork = { settings: null, output, background: false, modelNamed: call.modelNamed };
+  const added: NewGeneration = {
+    ...caller,
+    id: newId('gen'),
+    kind: model.kind,
+    model: model.id,
+    inputs: media.map(inputOf),
+    work,
+    lease: { processNumber, seconds: LEASE_SECONDS },
+    idempotency,
+  };
+  const generation = await engine.beginning.run(caller, () =>
+    retryLostAnswer(() => addGeneration(dataSource.manager, added)),
+  );
+  if (generation === null) return null;
+  const claim = { generationId: generation.id, processNumber };
+  const timeoutMs = engine.timeouts.synchronousMs;
+  try {
+    const claimed = { generation, claim, model, work, prompt: promptOf(request), timeoutMs };
+    const submit = (modelCall: ModelCall) => askModel(engine, modelCall, request);
+    const done = await engine.running.run(generation.id, (stopped) =>
+      executeGeneration(engine, { ...claimed, stopped, submit }),
+    );
+    return answerOf(done, call);
+  } catch (error) {
+    return afterAbort(engine, caller, call, { claim, error });
+  }
+}
+
+function answerOf({ generation, outputs, transcript }: DoneWork, { media }: PreparedCall): AnsweredGeneration {
+  return {
+    ...generation,
+    transcript: transcript ?? generation.transcript,
+    inline: { inputs: media.map(inputOf), outputs },
+  };
+}
+
+/**
+ * What was canceled meanwhile is answered as such, and what another process has ended with what was made here. After a fault of ours, what a provider works on is waited for by another
+ * process, and is there for who repeats the call; nobody is left who could finish anything else.
+ */
+async function afterAbort(
+  engine: GenerationEngine,
+  caller: ProjectCaller,
+  call: PreparedCall,
+  { claim, error }: { readonly claim: GenerationClaim; readonly error: unknown },
+): Promise<AnsweredGeneration> {
+  const { dataSource } = engine.storage;
+  if (error instanceof ClaimLost) {
+    const [generation] = await findGenerations(dataSource, scopeOf(caller), [claim.generationId]);
+    if (generation?.status === 'SUCCEEDED' && error.made !== null) return answerOf({ ...error.made, generation }, call);
+    if (generation !== undefined) return unanswered(generation);
+    // Rows go with their project alone, and so do its keys.
+    throw new RequestFailure('UNAUTHENTICATED', 'The API key is not valid.');
+  }
+  try {
+    const goesOn = await requeue(engine, { ...claim, organizationId: caller.organizationId }, 'OPERATION');
+    if (!goesOn) await fail(engine, claim, interrupted('The service failed amid the work.'));
+  } catch {
+    // The reconciliation does it.
+  }
+  throw error;
+}

@@ -1,0 +1,19 @@
+import type { JsonObject } from '../../domain/json';
+import type { RequestSettings } from '../../providers/generation-request';
+import type { OutputOptions } from '../request/output-options';
+
+/** What the work in another process needs, as it is kept beside the generation: JSON. Its media are its inputs. */
+export interface GenerationWork {
+  /** null: only the call that brought them along has them, or the provider: the model cannot be asked again. */
+  readonly settings: RequestSettings | null;
+  readonly output: OutputOptions;
+  /** Whether a client waits, and is answered with the bytes. */
+  readonly background: boolean;
+  /** Whether the call named its model. Absent in what was written before it was asked. */
+  readonly modelNamed?: boolean;
+}
+
+/** Reads back what was written by `addGeneration`. */
+export function workOf(json: JsonObject): GenerationWork {
+  return json as unknown as GenerationWork;
+}

@@ -1,0 +1,111 @@
+import {
+  type ClaimedGeneration,
+  claimGeneration,
+  type GenerationClaim,
+  yieldClaim,
+} from '../../database/repositories/generation-claims';
+import { retryDuringOutage } from '../../database/retry-during-outage';
+import type { GenerationFailure } from '../../domain/generation';
+import { enqueue } from '../../jobs/enqueue';
+import type { RequestSettings } from '../../providers/generation-request';
+import type { MediaModel } from '../../providers/media-model';
+import type { GenerationEngine } from '../generation-engine';
+import { interrupted } from '../generation-failure';
+import { readGenerationPolicy } from '../request/generation-policy';
+import { promptOf } from '../request/kept-prompt';
+import { readMedia } from '../request/media-fields';
+import { findQueuedMedia } from '../request/queued-media';
+import { assembleRequest } from '../request/request-settings';
+import { askModel, type ModelCall } from './call-model';
+import { LEASE_SECONDS } from './claim-keeper';
+import { executeGeneration, fail } from './execute-generation';
+import { releaseInputs } from './finish';
+import { ClaimLost, ProcessStopping } from './generation-stops';
+import { workOf } from './generation-work';
+import { requeue } from './requeue';
+
+/**
+ * Takes a generation on, from the queue or where a process that is no more has left it, and does the work to its end.
+ * Nothing is done when it has ended, or somebody works on it. After a fault of ours it rejects, and can be run again.
+ */
+export async function runGeneration(engine: GenerationEngine, generationId: string): Promise<void> {
+  try {
+    await engine.running.run(generationId, (stopped) => claimAndWork(engine, generationId, stopped));
+  } catch (error) {
+    if (!(error instanceof ClaimLost)) throw error;
+  }
+}
+
+async function claimAndWork(engine: GenerationEngine, generationId: string, stopped: AbortSignal): Promise<void> {
+  engine.stopping.throwIfAborted();
+  const { dataSource, processNumber } = engine.storage;
+  const claim = { generationId, processNumber };
+  const claimed = await retryDuringOutage(() => claimGeneration(dataSource.manager, claim, LEASE_SECONDS));
+  if (claimed === null) return;
+  try {
+    await resume(engine, claim, { ...claimed, stopped });
+  } catch (error) {
+    const { organizationId } = claimed.generation;
+    if (error instanceof ProcessStopping) return void (await requeue(engine, { ...claim, organizationId }, 'WORK'));
+    // Where that cannot be written down either, this process can still take it on again.
+    if (!(error instanceof ClaimLost)) await yieldClaim(dataSource.manager, claim).catch(() => {});
+    throw error;
+  }
+}
+
+async function resume(
+  engine: GenerationEngine,
+  claim: GenerationClaim,
+  claimed: ClaimedGeneration & { readonly stopped: AbortSignal },
+): Promise<void> {
+  const { generation, operation, stopped } = claimed;
+  // Whoever may have waited for it does no more, and comes for its outputs as for those of the background.
+  const work = { ...workOf(claimed.work), background: true };
+  const timeoutMs = Math.ceil(engine.timeouts.backgroundMs - claimed.runningMs);
+  const model = engine.models.find(generation.model);
+  const { zeroDataRetention } = await readGenerationPolicy(engine.storage, generation.projectId);
+  const hindrance = zeroDataRetention ? KEEPS_NOTHING : resumeBlocker(claimed, work, model, timeoutMs);
+  if (model === null || hindrance !== null) {
+    if (operation !== null) {
+      await enqueue(engine.storage.dataSource.manager, 'cancel_operation', { model: generation.model, operation });
+    }
+    await fail(engine, claim, hindrance ?? interrupted('The model is not set up here any more.'));
+    await releaseInputs(engine.storage, generation.id);
+    return;
+  }
+  const { settings } = work;
+  const ask = async (call: ModelCall) => {
+    if (settings === null) throw new Error('What cannot be asked again is not asked again.');
+    const ends = AbortSignal.any([call.signal, engine.stopping]);
+    const media = await readMedia(await findQueuedMedia(engine.storage, generation), ends);
+    return askModel(engine, call, assembleRequest(settings, media));
+  };
+  const submit = operation === null ? ask : async () => ({ status: 'ACCEPTED', handle: operation }) as const;
+  const prompt = settings === null ? null : promptOf(settings);
+  await executeGeneration(engine, { generation, claim, model, work, prompt, timeoutMs, stopped, submit });
+}
+
+const KEEPS_NOTHING: GenerationFailure = {
+  code: 'ZERO_DATA_RETENTION',
+  message: 'The project keeps nothing by now.',
+  path: null,
+  retryable: false,
+  details: { type: 'INPUT' },
+};
+
+/** Why the work cannot be gone on with; null: it can. */
+function resumeBlocker(
+  { submittedAt, operation }: ClaimedGeneration,
+  { settings }: { readonly settings: RequestSettings | null },
+  model: MediaModel | null,
+  timeoutMs: number,
+): GenerationFailure | null {
+  if (model === null) return interrupted('The model is not set up here any more.');
+  if (timeoutMs <= 0) return interrupted('The generation did not end in time.');
+  if (operation !== null) return null;
+  if (settings === null) return interrupted('The service stopped amid the work.');
+  // It may have been made, and have to be paid for: asking again would pay twice.
+  if (submittedAt !== null && !model.repeatable)
+    return interrupted('The service stopped before the model had answered.');
+  return null;
+}

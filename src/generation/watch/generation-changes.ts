@@ -1,0 +1,130 @@
+import type { Generation } from '../../domain/generation';
+
+/** For what no notification came of although they could: a connection that is dead without a word. */
+const LISTENING_INTERVAL_MS = 30_000;
+/** While no notifications come. */
+const DEAF_INTERVAL_MS = 5_000;
+const IDS_PER_STATEMENT = 1_000;
+
+/** How far generations have come, by id; those that there are not are left out. */
+export type ReadGenerationStates = (
+  ids: readonly string[],
+) => Promise<ReadonlyMap<string, Pick<Generation, 'status' | 'progress'>>>;
+
+/** How far a generation has come, as a text that changes with it. */
+export function stateOf({ status, progress }: Pick<Generation, 'status' | 'progress'>): string {
+  return `${status} ${progress}`;
+}
+
+interface Watched {
+  readonly listeners: Set<() => void>;
+  /** How far it had come when it was read last; undefined: that is not known. */
+  state: string | null | undefined;
+}
+
+/**
+ * What this process hears of generations, whichever process changed them: whoever watches one is woken by its changes
+ * alone. While notifications come, the database is asked nothing but, rarely and by one statement, whether all that are
+ * watched stand where they stood.
+ */
+export class GenerationChanges {
+  readonly #watched = new Map<string, Watched>();
+  #intervalMs = LISTENING_INTERVAL_MS;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly readStates: ReadGenerationStates) {}
+
+  /** How many generations are watched. */
+  get watchedCount(): number {
+    return this.#watched.size;
+  }
+
+  /**
+   * Read a generation after this, not before: a change in between wakes as well.
+   *
+   * @param wake may be called more often than there are changes
+   * @returns what ends it; a second call does nothing
+   */
+  watch(id: string, wake: () => void): () => void {
+    const watched = this.#watched.get(id) ?? { listeners: new Set(), state: undefined };
+    this.#watched.set(id, watched);
+    // Each watcher is one, also where two have the same function.
+    const listener = () => wake();
+    watched.listeners.add(listener);
+    this.#schedule();
+    return () => {
+      if (watched.listeners.delete(listener) && watched.listeners.size === 0) this.#watched.delete(id);
+      if (this.#watched.size === 0) this.#unschedule();
+    };
+  }
+
+  /** Whoever watches a generation has read it. Where it stands elsewhere than was known, the others are woken as well. */
+  seen(id: string, state: string): void {
+    const watched = this.#watched.get(id);
+    if (watched?.state === undefined) {
+      if (watched !== undefined) watched.state = state;
+    } else {
+      this.#compare(id, state);
+    }
+  }
+
+  /** A generation has come further. */
+  changed(id: string): void {
+    const watched = this.#watched.get(id);
+    if (watched === undefined) return;
+    // All of them read it now; the first to have done so is not to wake the others again.
+    watched.state = undefined;
+    wakeAll(watched);
+  }
+
+  /** false: notifications are missed until they come again. */
+  setListening(listening: boolean): void {
+    this.#intervalMs = listening ? LISTENING_INTERVAL_MS : DEAF_INTERVAL_MS;
+    this.#unschedule();
+    this.#schedule();
+    // What was missed meanwhile.
+    if (listening) void this.ask();
+  }
+
+  /** Asks for all that are watched, and wakes whoever may not know how far theirs has come. */
+  async ask(): Promise<void> {
+    const ids = [...this.#watched.keys()];
+    for (let from = 0; from < ids.length; from += IDS_PER_STATEMENT) {
+      const some = ids.slice(from, from + IDS_PER_STATEMENT);
+      // A database that does not answer is asked again the next time.
+      const states = await this.readStates(some).catch(() => null);
+      if (states === null) continue;
+      for (const id of some) {
+        const found = states.get(id);
+        this.#compare(id, found === undefined ? null : stateOf(found));
+      }
+    }
+  }
+
+  #compare(id: string, state: string | null): void {
+    const watched = this.#watched.get(id);
+    if (watched === undefined || watched.state === state) return;
+    watched.state = state;
+    wakeAll(watched);
+  }
+
+  #schedule(): void {
+    if (this.#timer !== undefined || this.#watched.size === 0) return;
+    this.#timer = setTimeout(async () => {
+      this.#timer = undefined;
+      await this.ask();
+      this.#schedule();
+    }, this.#intervalMs);
+    // It keeps no process alive: what waits is bounded by its own connection or call.
+    this.#timer.unref();
+  }
+
+  #unschedule(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+function wakeAll({ listeners }: Watched): void {
+  for (const listener of listeners) listener();
+}
