@@ -1,6 +1,6 @@
 import type { Config } from './config';
 import type { ProcessSession } from './database/process-session';
-import { findGenerationStates } from './database/repositories/find-generations';
+import { findGenerationStates } from './database/repositories/generations/find-generations';
 import type { FileServices } from './files/file-services';
 import type { GenerationEngine } from './generation/generation-engine';
 import { BEGINNING_CALLS, CallLimit, SYNCHRONOUS_CALLS } from './generation/run/call-limit';

@@ -8,7 +8,7 @@ import { DatabaseClock } from './database/clock';
 import { ExpensiveReads } from './database/expensive-reads';
 import type { Database } from './database/open-database';
 import { ProcessSession } from './database/process-session';
-import { findOrMakeSecret } from './database/repositories/secrets';
+import { findOrMakeSecret } from './database/repositories/accounts/secrets';
 import type { FileServices } from './files/file-services';
 import { UploadClaims } from './files/resumable/upload-claims';
 import { UploadStaging } from './files/resumable/upload-staging';

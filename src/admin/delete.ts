@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { AccountError } from '../accounts/account-error';
-import { type Belongings, countBelongings } from '../database/repositories/deleted-accounts';
+import { type Belongings, countBelongings } from '../database/repositories/accounts/deleted-accounts';
 import type { FileScope } from '../domain/file-list';
 import { drainFileJobs } from '../files/drain-file-jobs';
 import type { FileServices } from '../files/file-services';

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { AccountError } from '../accounts/account-error';
 import { checkPage } from '../accounts/account-page';
 import { findProjects } from '../accounts/read-accounts';
-import { type FileSummary, findFileSummaries } from '../database/repositories/file-summaries';
+import { type FileSummary, findFileSummaries } from '../database/repositories/files/file-summaries';
 import type { FileStatus } from '../domain/file';
 import type { FileFilter } from '../domain/file-list';
 import type { MediaKind } from '../domain/media-type';

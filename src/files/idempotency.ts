@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { findFiles, findGoneReason } from '../database/repositories/find-files';
+import { findFiles, findGoneReason } from '../database/repositories/files/find-files';
 import {
   addIdempotencyRecord,
   findIdempotencyRecord,
   type IdempotencyRecord,
-} from '../database/repositories/idempotency';
+} from '../database/repositories/uploads/idempotency';
 import type { ProjectOwner } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';

@@ -1,5 +1,5 @@
-import { findFiles, findGoneReason } from '../database/repositories/find-files';
-import { updateFileRow } from '../database/repositories/update-file';
+import { findFiles, findGoneReason } from '../database/repositories/files/find-files';
+import { updateFileRow } from '../database/repositories/files/update-file';
 import { type Caller, requireProject, requireScope } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import { isStored, type MediaFile } from '../domain/file';

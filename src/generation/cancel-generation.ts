@@ -1,5 +1,5 @@
-import { findGenerations } from '../database/repositories/find-generations';
-import { markCanceled } from '../database/repositories/finish-generation';
+import { findGenerations } from '../database/repositories/generations/find-generations';
+import { markCanceled } from '../database/repositories/generations/finish-generation';
 import { retryLostAnswer } from '../database/retry-during-outage';
 import { inTransaction } from '../database/transaction';
 import { type Caller, type ProjectCaller, requireProject, requireScope } from '../domain/caller';

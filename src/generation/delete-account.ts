@@ -6,8 +6,8 @@ import {
   releaseUploads,
   removeGenerations,
   removeIdempotencyKeys,
-} from '../database/repositories/deleted-accounts';
-import { expiredConditions, fileConditions } from '../database/repositories/file-conditions';
+} from '../database/repositories/accounts/deleted-accounts';
+import { expiredConditions, fileConditions } from '../database/repositories/files/file-conditions';
 import { inTransaction } from '../database/transaction';
 import type { RemovalReason } from '../domain/file';
 import type { FileScope } from '../domain/file-list';

@@ -1,4 +1,4 @@
-import { forgetProjectContent } from '../database/repositories/expired-transcripts';
+import { forgetProjectContent } from '../database/repositories/generations/expired-transcripts';
 import { inTransaction } from '../database/transaction';
 import type { FileServices } from '../files/file-services';
 import { releaseHeldBytes } from './outputs/hold-bytes';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
-import { addUsage } from '../database/repositories/usage-counters';
+import { addUsage } from '../database/repositories/usage/usage-counters';
 import type { UsageChange } from '../domain/usage';
 
 /** Whose bytes were sent, and of which kind they are. */

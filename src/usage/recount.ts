@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { OrganizationEntity } from '../database/entities/organization';
-import { type CounterDifference, findCounterDifferences } from '../database/repositories/recount';
+import { type CounterDifference, findCounterDifferences } from '../database/repositories/usage/recount';
 
 export interface Recount {
   readonly organizations: number;

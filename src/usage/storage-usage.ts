@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { findExpiring, findQuotaCounters, type QuotaCounters } from '../database/repositories/storage-usage';
+import { findExpiring, findQuotaCounters, type QuotaCounters } from '../database/repositories/usage/storage-usage';
 import type { Caller } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
 import { breakDown, type StorageBreakdown, type StorageBucket, type StorageUsage } from '../domain/usage';

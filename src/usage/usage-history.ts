@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { findUsageHistory } from '../database/repositories/usage-history';
+import { findUsageHistory } from '../database/repositories/usage/usage-history';
 import { type Caller, requireScope } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
 import type { UsageDimension, UsagePoint } from '../domain/usage';

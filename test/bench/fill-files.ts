@@ -3,7 +3,7 @@ import { createKey } from '../../src/accounts/create-key';
 import { createProject } from '../../src/accounts/create-project';
 import { provisionFirstAccount } from '../../src/accounts/provision';
 import { type Database, openDatabase } from '../../src/database/open-database';
-import { addStoreEpoch } from '../../src/database/repositories/store-epoch';
+import { addStoreEpoch } from '../../src/database/repositories/files/store-epoch';
 import { MEDIA_SCOPES } from '../../src/domain/caller';
 import { API_KEY } from './server-process';
 

@@ -4,7 +4,7 @@ import { createOrganization } from '../../src/accounts/create-organization';
 import { createProject } from '../../src/accounts/create-project';
 import { newId } from '../../src/database/new-id';
 import { openDatabase } from '../../src/database/open-database';
-import { type NewReservation, reserve } from '../../src/database/repositories/reservations';
+import { type NewReservation, reserve } from '../../src/database/repositories/uploads/reservations';
 import type { Benchmark } from './benchmark';
 import { median } from './median';
 

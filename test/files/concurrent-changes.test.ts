@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { findFiles } from '../../src/database/repositories/find-files';
+import { findFiles } from '../../src/database/repositories/files/find-files';
 import { MediaFailure, RequestFailure } from '../../src/domain/errors';
 import { reconcileUploads } from '../../src/files/reconcile/reconcile-uploads';
 import { deleteFile } from '../../src/files/remove/delete-file';

@@ -3,7 +3,7 @@ import { createAuthenticator } from '../../src/accounts/authenticate';
 import { createKey } from '../../src/accounts/create-key';
 import { createProject } from '../../src/accounts/create-project';
 import { translateDatabaseFailure } from '../../src/database/database-failure';
-import { type Belongings, countBelongings } from '../../src/database/repositories/deleted-accounts';
+import { type Belongings, countBelongings } from '../../src/database/repositories/accounts/deleted-accounts';
 import type { ProjectCaller } from '../../src/domain/caller';
 import type { FileScope } from '../../src/domain/file-list';
 import { createFileUpload } from '../../src/files/resumable/create-file-upload';

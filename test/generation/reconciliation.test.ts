@@ -1,4 +1,4 @@
-import { forgetExpiredTranscripts } from '../../src/database/repositories/expired-transcripts';
+import { forgetExpiredTranscripts } from '../../src/database/repositories/generations/expired-transcripts';
 import { generateVideo } from '../../src/generation/request/generate-video';
 import { explain } from '../support/explain';
 import { readFixture } from '../support/media-fixtures';

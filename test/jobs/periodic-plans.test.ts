@@ -1,7 +1,7 @@
 import type { TaskList } from 'graphile-worker';
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '../../src/database/data-source';
-import { findUsageHistory } from '../../src/database/repositories/usage-history';
+import { findUsageHistory } from '../../src/database/repositories/usage/usage-history';
 import { decodingTasks, FILE_SCHEDULE, fileTasks } from '../../src/files/file-tasks';
 import { GENERATION_SCHEDULE, generationTasks, generationUpkeepTasks } from '../../src/generation/generation-tasks';
 import { explain } from '../support/explain';

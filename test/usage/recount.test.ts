@@ -1,4 +1,4 @@
-import type { CounterDifference } from '../../src/database/repositories/recount';
+import type { CounterDifference } from '../../src/database/repositories/usage/recount';
 import type { Project } from '../../src/domain/account';
 import { recount } from '../../src/usage/recount';
 import { makeProject } from '../support/accounts';

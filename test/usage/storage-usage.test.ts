@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileConditions } from '../../src/database/repositories/file-conditions';
-import { removeFiles } from '../../src/database/repositories/remove-files';
+import { fileConditions } from '../../src/database/repositories/files/file-conditions';
+import { removeFiles } from '../../src/database/repositories/files/remove-files';
 import type { Project } from '../../src/domain/account';
 import { updateFile } from '../../src/files/update-file';
 import { readExpiring, readStorageUsage } from '../../src/usage/storage-usage';

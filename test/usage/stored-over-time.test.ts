@@ -1,4 +1,4 @@
-import { findUsageHistory } from '../../src/database/repositories/usage-history';
+import { findUsageHistory } from '../../src/database/repositories/usage/usage-history';
 import type { Project } from '../../src/domain/account';
 import type { UsageDimension } from '../../src/domain/usage';
 import type { UsageGranularity } from '../../src/domain/usage-interval';

@@ -5,7 +5,7 @@ import {
   findFilePage,
   findFileTotals,
   positionOf,
-} from '../../database/repositories/file-page';
+} from '../../database/repositories/files/file-page';
 import { type Caller, requireScope } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { BlobNotFoundError, type ByteRange } from '../../blobs/blob-store';
 import { wholeRange } from '../../blobs/byte-range';
-import { findFiles, findGoneReason } from '../../database/repositories/find-files';
+import { findFiles, findGoneReason } from '../../database/repositories/files/find-files';
 import { type Caller, requireScope } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';

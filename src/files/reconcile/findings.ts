@@ -1,4 +1,4 @@
-import type { BlobCensus, CountedBlob } from '../../database/repositories/blob-census';
+import type { BlobCensus, CountedBlob } from '../../database/repositories/files/blob-census';
 import type { FileServices } from '../file-services';
 import { isObjectKeyOf } from '../upload/object-key';
 

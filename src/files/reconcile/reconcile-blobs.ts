@@ -1,4 +1,4 @@
-import { BlobCensus, type DueBlob } from '../../database/repositories/blob-census';
+import { BlobCensus, type DueBlob } from '../../database/repositories/files/blob-census';
 import type { FileServices } from '../file-services';
 import { takeCensus } from './findings';
 import { CensusRefused, refusalOf } from './refusal';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { freeAbandonedJobs } from '../../database/repositories/abandoned-jobs';
-import { countAbandonedUploads } from '../../database/repositories/abandoned-uploads';
+import { countAbandonedUploads } from '../../database/repositories/uploads/abandoned-uploads';
 import { drainFileJobs } from '../drain-file-jobs';
 import type { FileServices } from '../file-services';
 import { sweepStaging } from '../resumable/sweep-staging';

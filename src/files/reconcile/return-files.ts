@@ -1,4 +1,4 @@
-import type { BlobCensus } from '../../database/repositories/blob-census';
+import type { BlobCensus } from '../../database/repositories/files/blob-census';
 import type { FileServices } from '../file-services';
 import { hashContent } from '../upload/hash-content';
 

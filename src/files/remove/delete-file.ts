@@ -1,5 +1,5 @@
-import { fileConditions } from '../../database/repositories/file-conditions';
-import { findGoneReason } from '../../database/repositories/find-files';
+import { fileConditions } from '../../database/repositories/files/file-conditions';
+import { findGoneReason } from '../../database/repositories/files/find-files';
 import { type Caller, requireProject, requireScope } from '../../domain/caller';
 import { isId } from '../../domain/id';
 import { type FileServices, scopeOf } from '../file-services';

@@ -1,5 +1,5 @@
-import { fileConditions, isFiltering } from '../../database/repositories/file-conditions';
-import { findFileIds, findFileTotals } from '../../database/repositories/file-page';
+import { fileConditions, isFiltering } from '../../database/repositories/files/file-conditions';
+import { findFileIds, findFileTotals } from '../../database/repositories/files/file-page';
 import { type Caller, requireProject, requireScope } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { FileFilter } from '../../domain/file-list';

@@ -1,5 +1,5 @@
-import { removePastExpiryCounters } from '../../database/repositories/expiry-counters';
-import { removeTombstones } from '../../database/repositories/tombstones';
+import { removeTombstones } from '../../database/repositories/files/tombstones';
+import { removePastExpiryCounters } from '../../database/repositories/usage/expiry-counters';
 import type { FileServices } from '../file-services';
 
 /** How long a client is told why a file is gone. */

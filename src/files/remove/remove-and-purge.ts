@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import type { Conditions } from '../../database/repositories/conditions';
-import { type RemovedFile, removeFiles } from '../../database/repositories/remove-files';
-import { addUsage } from '../../database/repositories/usage-counters';
+import { type RemovedFile, removeFiles } from '../../database/repositories/files/remove-files';
+import { addUsage } from '../../database/repositories/usage/usage-counters';
 import { inTransaction } from '../../database/transaction';
 import type { RemovalReason } from '../../domain/file';
 import { enqueue } from '../../jobs/enqueue';

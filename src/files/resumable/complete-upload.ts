@@ -1,4 +1,4 @@
-import { beginProcessing } from '../../database/repositories/resumable-uploads';
+import { beginProcessing } from '../../database/repositories/uploads/resumable-uploads';
 import { inTransaction } from '../../database/transaction';
 import type { FileServices } from '../file-services';
 import { endedUploadFailure } from './ended-upload-failure';

@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { newId } from '../../database/new-id';
-import { findIdempotencyRecord } from '../../database/repositories/idempotency';
-import { reserve } from '../../database/repositories/reservations';
-import { addResumableUpload } from '../../database/repositories/resumable-uploads';
+import { findIdempotencyRecord } from '../../database/repositories/uploads/idempotency';
+import { reserve } from '../../database/repositories/uploads/reservations';
+import { addResumableUpload } from '../../database/repositories/uploads/resumable-uploads';
 import { inTransaction } from '../../database/transaction';
 import { type Caller, type ProjectCaller, requireProject, requireScope } from '../../domain/caller';
 import type { MediaFile } from '../../domain/file';

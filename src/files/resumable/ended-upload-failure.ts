@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { findGoneReason } from '../../database/repositories/find-files';
+import { findGoneReason } from '../../database/repositories/files/find-files';
 import { RequestFailure } from '../../domain/errors';
 import { goneRequestFailure } from '../gone-failure';
 

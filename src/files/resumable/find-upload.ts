@@ -1,4 +1,4 @@
-import { findFiles, findGoneReason } from '../../database/repositories/find-files';
+import { findFiles, findGoneReason } from '../../database/repositories/files/find-files';
 import { type Caller, requireProject, requireScope } from '../../domain/caller';
 import type { MediaFile } from '../../domain/file';
 import { isId } from '../../domain/id';

@@ -1,4 +1,4 @@
-import { findFiles } from '../../database/repositories/find-files';
+import { findFiles } from '../../database/repositories/files/find-files';
 import { MediaFailure } from '../../domain/errors';
 import type { FileServices } from '../file-services';
 import { enqueueFinishing } from './enqueue-finishing';

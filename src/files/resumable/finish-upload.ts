@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
 import { isOutage } from '../../database/database-failure';
-import { fileConditions } from '../../database/repositories/file-conditions';
-import { findFiles } from '../../database/repositories/find-files';
-import type { WritableUpload } from '../../database/repositories/resumable-uploads';
-import { settleResumableUpload } from '../../database/repositories/settle-resumable-upload';
-import { isSettled } from '../../database/repositories/settle-upload';
-import { addUsage } from '../../database/repositories/usage-counters';
+import { fileConditions } from '../../database/repositories/files/file-conditions';
+import { findFiles } from '../../database/repositories/files/find-files';
+import type { WritableUpload } from '../../database/repositories/uploads/resumable-uploads';
+import { settleResumableUpload } from '../../database/repositories/uploads/settle-resumable-upload';
+import { isSettled } from '../../database/repositories/uploads/settle-upload';
+import { addUsage } from '../../database/repositories/usage/usage-counters';
 import { inTransaction } from '../../database/transaction';
 import { MediaFailure, RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';

@@ -1,4 +1,4 @@
-import { findResumableUploads } from '../../database/repositories/resumable-uploads';
+import { findResumableUploads } from '../../database/repositories/uploads/resumable-uploads';
 import type { FileServices } from '../file-services';
 
 const BATCH = 1_000;

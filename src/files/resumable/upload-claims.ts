@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { takeUpload, type WritableUpload, yieldUpload } from '../../database/repositories/resumable-uploads';
+import { takeUpload, type WritableUpload, yieldUpload } from '../../database/repositories/uploads/resumable-uploads';
 
 /** An upload that nobody else writes until it is let go of. */
 export interface UploadClaim extends WritableUpload {

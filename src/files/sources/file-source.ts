@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { BlobNotFoundError } from '../../blobs/blob-store';
 import { wholeRange } from '../../blobs/byte-range';
-import { findFiles, findGoneReason } from '../../database/repositories/find-files';
+import { findFiles, findGoneReason } from '../../database/repositories/files/find-files';
 import type { ProjectOwner } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';

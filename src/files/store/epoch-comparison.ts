@@ -7,7 +7,7 @@ import {
   findStoreEpoch,
   type StoreEpochRow,
   sampleObjectKeys,
-} from '../../database/repositories/store-epoch';
+} from '../../database/repositories/files/store-epoch';
 import { epochMarkerOf, readMarker, storeMarkerOf, writeMarker } from './markers';
 import type { StoreStanding } from './store-standing';
 

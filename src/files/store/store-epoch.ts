@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { BlobStore } from '../../blobs/blob-store';
-import { adoptStoreEpoch, findStoreEpoch, planStoreEpoch } from '../../database/repositories/store-epoch';
+import { adoptStoreEpoch, findStoreEpoch, planStoreEpoch } from '../../database/repositories/files/store-epoch';
 import { inTransaction } from '../../database/transaction';
 import { EpochComparison, newToken } from './epoch-comparison';
 import { epochMarkerOf, findHighestEpoch, writeMarker } from './markers';

@@ -1,6 +1,6 @@
 import type { StoredBlob } from '../../blobs/blob-store';
-import { settleUpload } from '../../database/repositories/settle-upload';
-import { addUsage } from '../../database/repositories/usage-counters';
+import { settleUpload } from '../../database/repositories/uploads/settle-upload';
+import { addUsage } from '../../database/repositories/usage/usage-counters';
 import { inTransaction } from '../../database/transaction';
 import type { MediaFile } from '../../domain/file';
 import { generatedFilename } from '../../domain/generated-filename';

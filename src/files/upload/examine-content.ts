@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { addUsage } from '../../database/repositories/usage-counters';
+import { addUsage } from '../../database/repositories/usage/usage-counters';
 import type { ProjectCaller } from '../../domain/caller';
 import { kindOf } from '../../domain/media-type';
 import { SNIFF_BYTES } from '../../media/sniff-media-type';

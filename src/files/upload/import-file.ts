@@ -1,4 +1,4 @@
-import { findIdempotencyRecord } from '../../database/repositories/idempotency';
+import { findIdempotencyRecord } from '../../database/repositories/uploads/idempotency';
 import { type Caller, type ProjectCaller, requireProject, requireScope } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { MediaFile, Persistence } from '../../domain/file';

@@ -1,6 +1,6 @@
 import { BlobNotFoundError } from '../../blobs/blob-store';
-import { findFiles } from '../../database/repositories/find-files';
-import { setThumbhash } from '../../database/repositories/set-thumbhash';
+import { findFiles } from '../../database/repositories/files/find-files';
+import { setThumbhash } from '../../database/repositories/files/set-thumbhash';
 import type { MediaFile } from '../../domain/file';
 import { bytesInMemory } from '../../media/byte-source';
 import { thumbhashOf } from '../../media/thumbnail/thumbhash';

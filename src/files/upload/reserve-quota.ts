@@ -1,4 +1,4 @@
-import { expiredConditions } from '../../database/repositories/file-conditions';
+import { expiredConditions } from '../../database/repositories/files/file-conditions';
 import type { FileServices } from '../file-services';
 import { REMOVAL_BATCH, removeAndPurge } from '../remove/remove-and-purge';
 

@@ -1,7 +1,13 @@
 import { isOutage } from '../../database/database-failure';
 import { newId } from '../../database/new-id';
-import { extendReservation, isReserved, release, renewLease, reserve } from '../../database/repositories/reservations';
-import { isSettled } from '../../database/repositories/settle-upload';
+import {
+  extendReservation,
+  isReserved,
+  release,
+  renewLease,
+  reserve,
+} from '../../database/repositories/uploads/reservations';
+import { isSettled } from '../../database/repositories/uploads/settle-upload';
 import { retryLostAnswer } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
 import type { ProjectOwner } from '../../domain/caller';

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { BlobStoreUnavailableError, type StoredBlob } from '../../blobs/blob-store';
-import { findFiles } from '../../database/repositories/find-files';
+import { findFiles } from '../../database/repositories/files/find-files';
 import type { ProjectOwner } from '../../domain/caller';
 import type { MediaFile } from '../../domain/file';
 import type { ProbeCaller } from '../../media/media-prober';

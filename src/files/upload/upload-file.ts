@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { findIdempotencyRecord } from '../../database/repositories/idempotency';
+import { findIdempotencyRecord } from '../../database/repositories/uploads/idempotency';
 import { type Caller, type ProjectCaller, requireProject, requireScope } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { FilePurpose, MediaFile, Persistence } from '../../domain/file';

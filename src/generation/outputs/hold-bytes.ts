@@ -6,7 +6,7 @@ import {
   type HeldBlobSelector,
   hasRoomToHold,
   removeHeldBlobs,
-} from '../../database/repositories/held-blobs';
+} from '../../database/repositories/generations/held-blobs';
 import { retryLostAnswer } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
 import type { MimeType } from '../../domain/media-type';

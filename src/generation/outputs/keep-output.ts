@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import { findFiles } from '../../database/repositories/find-files';
-import type { GenerationClaim } from '../../database/repositories/generation-claims';
-import { findGenerationOutputs } from '../../database/repositories/generation-outputs';
-import { addOutput } from '../../database/repositories/kept-outputs';
+import { findFiles } from '../../database/repositories/files/find-files';
+import type { GenerationClaim } from '../../database/repositories/generations/generation-claims';
+import { findGenerationOutputs } from '../../database/repositories/generations/generation-outputs';
+import { addOutput } from '../../database/repositories/generations/kept-outputs';
 import { MediaFailure } from '../../domain/errors';
 import type { MediaFile, PersistenceSkipReason } from '../../domain/file';
 import type { Generation, GenerationOutput } from '../../domain/generation';

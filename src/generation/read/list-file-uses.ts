@@ -1,5 +1,5 @@
 import { countReads } from '../../database/read-rows';
-import { countFileUses, type FileUse, findFileUses, positionOfUse } from '../../database/repositories/file-uses';
+import { countFileUses, type FileUse, findFileUses, positionOfUse } from '../../database/repositories/files/file-uses';
 import type { Caller } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import { isId } from '../../domain/id';

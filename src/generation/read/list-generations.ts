@@ -3,7 +3,7 @@ import {
   countGenerations,
   findGenerationPage,
   type GenerationListQuery,
-} from '../../database/repositories/generation-page';
+} from '../../database/repositories/generations/generation-page';
 import type { Caller } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import type { Generation } from '../../domain/generation';

@@ -1,4 +1,4 @@
-import { findGenerationInputs } from '../../database/repositories/generation-inputs';
+import { findGenerationInputs } from '../../database/repositories/generations/generation-inputs';
 import type { GenerationInput } from '../../domain/generation';
 import type { FileServices } from '../../files/file-services';
 

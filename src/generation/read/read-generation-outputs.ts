@@ -1,5 +1,5 @@
-import { findGenerationOutputs } from '../../database/repositories/generation-outputs';
-import { findHeldOutputs, type HeldOutput } from '../../database/repositories/held-outputs';
+import { findGenerationOutputs } from '../../database/repositories/generations/generation-outputs';
+import { findHeldOutputs, type HeldOutput } from '../../database/repositories/generations/held-outputs';
 import type { GenerationOutput } from '../../domain/generation';
 import { isId } from '../../domain/id';
 import type { FileServices } from '../../files/file-services';

@@ -1,5 +1,5 @@
 import { countReads } from '../../database/read-rows';
-import { findGenerations } from '../../database/repositories/find-generations';
+import { findGenerations } from '../../database/repositories/generations/find-generations';
 import { type Caller, requireScope } from '../../domain/caller';
 import type { Generation } from '../../domain/generation';
 import { isId } from '../../domain/id';

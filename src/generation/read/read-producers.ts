@@ -1,5 +1,5 @@
 import { countReads } from '../../database/read-rows';
-import { findProducers } from '../../database/repositories/find-generations';
+import { findProducers } from '../../database/repositories/generations/find-generations';
 import type { Caller } from '../../domain/caller';
 import type { Generation } from '../../domain/generation';
 import type { RowBudget } from '../../domain/row-budget';

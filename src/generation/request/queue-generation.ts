@@ -1,5 +1,5 @@
 import { newId } from '../../database/new-id';
-import { addGeneration } from '../../database/repositories/new-generation';
+import { addGeneration } from '../../database/repositories/generations/new-generation';
 import { retryLostAnswer } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
 import type { ProjectCaller } from '../../domain/caller';

@@ -1,7 +1,7 @@
 import { BlobNotFoundError } from '../../blobs/blob-store';
 import { wholeRange } from '../../blobs/byte-range';
-import { findGenerationInputs } from '../../database/repositories/generation-inputs';
-import { findHeldInputs } from '../../database/repositories/held-blobs';
+import { findGenerationInputs } from '../../database/repositories/generations/generation-inputs';
+import { findHeldInputs } from '../../database/repositories/generations/held-blobs';
 import { MediaFailure } from '../../domain/errors';
 import type { Generation, GenerationInput } from '../../domain/generation';
 import type { FileServices } from '../../files/file-services';

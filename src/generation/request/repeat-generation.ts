@@ -1,4 +1,4 @@
-import { findGenerationOfKey } from '../../database/repositories/new-generation';
+import { findGenerationOfKey } from '../../database/repositories/generations/new-generation';
 import type { ProjectCaller } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { Generation } from '../../domain/generation';

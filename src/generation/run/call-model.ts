@@ -1,4 +1,4 @@
-import { type GenerationClaim, recordSubmission } from '../../database/repositories/generation-claims';
+import { type GenerationClaim, recordSubmission } from '../../database/repositories/generations/generation-claims';
 import { retryLostAnswer } from '../../database/retry-during-outage';
 import { MediaFailure } from '../../domain/errors';
 import type { JsonValue } from '../../domain/json';

@@ -1,4 +1,8 @@
-import { type GenerationClaim, recordProgress, renewClaim } from '../../database/repositories/generation-claims';
+import {
+  type GenerationClaim,
+  recordProgress,
+  renewClaim,
+} from '../../database/repositories/generations/generation-claims';
 import type { GenerationEngine } from '../generation-engine';
 import { ClaimLost } from './generation-stops';
 

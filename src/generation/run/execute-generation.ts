@@ -1,5 +1,5 @@
-import type { GenerationEnd } from '../../database/repositories/finish-generation';
-import type { GenerationClaim } from '../../database/repositories/generation-claims';
+import type { GenerationEnd } from '../../database/repositories/generations/finish-generation';
+import type { GenerationClaim } from '../../database/repositories/generations/generation-claims';
 import { retryDuringOutage } from '../../database/retry-during-outage';
 import type { Generation, GenerationFailure, GenerationUsage, Transcript } from '../../domain/generation';
 import { withTimeLimit } from '../../domain/time-limit';

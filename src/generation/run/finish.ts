@@ -1,8 +1,12 @@
 import type { EntityManager } from 'typeorm';
-import { findEndedBy, finishGeneration, type GenerationEnd } from '../../database/repositories/finish-generation';
-import type { GenerationClaim } from '../../database/repositories/generation-claims';
-import { countSkippedOutputs } from '../../database/repositories/kept-outputs';
-import { addUsage } from '../../database/repositories/usage-counters';
+import {
+  findEndedBy,
+  finishGeneration,
+  type GenerationEnd,
+} from '../../database/repositories/generations/finish-generation';
+import type { GenerationClaim } from '../../database/repositories/generations/generation-claims';
+import { countSkippedOutputs } from '../../database/repositories/generations/kept-outputs';
+import { addUsage } from '../../database/repositories/usage/usage-counters';
 import { inTransaction } from '../../database/transaction';
 import { type Generation, MEDIA_KIND_OF } from '../../domain/generation';
 import type { UsageChange } from '../../domain/usage';

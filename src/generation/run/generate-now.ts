@@ -1,7 +1,7 @@
 import { newId } from '../../database/new-id';
-import { findGenerations } from '../../database/repositories/find-generations';
-import type { GenerationClaim } from '../../database/repositories/generation-claims';
-import { addGeneration, type NewGeneration } from '../../database/repositories/new-generation';
+import { findGenerations } from '../../database/repositories/generations/find-generations';
+import type { GenerationClaim } from '../../database/repositories/generations/generation-claims';
+import { addGeneration, type NewGeneration } from '../../database/repositories/generations/new-generation';
 import { retryLostAnswer } from '../../database/retry-during-outage';
 import type { ProjectCaller } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';

@@ -1,6 +1,6 @@
 import { newId } from '../../database/new-id';
-import { addFinishedGeneration } from '../../database/repositories/finish-generation';
-import { addUsage } from '../../database/repositories/usage-counters';
+import { addFinishedGeneration } from '../../database/repositories/generations/finish-generation';
+import { addUsage } from '../../database/repositories/usage/usage-counters';
 import { retryDuringOutage } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
 import type { ProjectCaller } from '../../domain/caller';

@@ -1,6 +1,6 @@
 import { freeAbandonedJobs } from '../../database/repositories/abandoned-jobs';
-import { forgetExpiredTranscripts } from '../../database/repositories/expired-transcripts';
-import { findAbandonedGenerations } from '../../database/repositories/generation-claims';
+import { forgetExpiredTranscripts } from '../../database/repositories/generations/expired-transcripts';
+import { findAbandonedGenerations } from '../../database/repositories/generations/generation-claims';
 import type { FileServices } from '../../files/file-services';
 import { enqueueKeyed } from '../../jobs/enqueue';
 import { releaseHeldBytes } from '../outputs/hold-bytes';

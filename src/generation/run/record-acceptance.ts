@@ -1,4 +1,4 @@
-import { type GenerationClaim, recordOperation } from '../../database/repositories/generation-claims';
+import { type GenerationClaim, recordOperation } from '../../database/repositories/generations/generation-claims';
 import { retryDuringOutage } from '../../database/retry-during-outage';
 import type { JsonValue } from '../../domain/json';
 import type { MediaModel } from '../../providers/media-model';

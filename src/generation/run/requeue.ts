@@ -1,4 +1,8 @@
-import { type GenerationClaim, yieldClaim, yieldOperation } from '../../database/repositories/generation-claims';
+import {
+  type GenerationClaim,
+  yieldClaim,
+  yieldOperation,
+} from '../../database/repositories/generations/generation-claims';
 import { inTransaction } from '../../database/transaction';
 import { enqueueKeyed } from '../../jobs/enqueue';
 import type { GenerationEngine } from '../generation-engine';

@@ -3,7 +3,7 @@ import {
   claimGeneration,
   type GenerationClaim,
   yieldClaim,
-} from '../../database/repositories/generation-claims';
+} from '../../database/repositories/generations/generation-claims';
 import { retryDuringOutage } from '../../database/retry-during-outage';
 import type { GenerationFailure } from '../../domain/generation';
 import { enqueue } from '../../jobs/enqueue';

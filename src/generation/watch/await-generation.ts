@@ -1,4 +1,4 @@
-import { findGenerations } from '../../database/repositories/find-generations';
+import { findGenerations } from '../../database/repositories/generations/find-generations';
 import type { FileScope } from '../../domain/file-list';
 import type { Generation } from '../../domain/generation';
 import type { GenerationEngine } from '../generation-engine';

@@ -1,4 +1,4 @@
-import { findGenerations } from '../../database/repositories/find-generations';
+import { findGenerations } from '../../database/repositories/generations/find-generations';
 import type { Caller } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import type { Generation } from '../../domain/generation';

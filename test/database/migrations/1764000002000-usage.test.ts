@@ -7,7 +7,7 @@ import { Thumbhashes1764000005000 } from '../../../src/database/migrations/17640
 import { KeptThumbnails1764000006500 } from '../../../src/database/migrations/1764000006500-kept-thumbnails';
 import { KeepPrompts1764000006510 } from '../../../src/database/migrations/1764000006510-keep-prompts';
 import { UsageOverTime1764000007100 } from '../../../src/database/migrations/1764000007100-usage-over-time';
-import { findQuotaCounters } from '../../../src/database/repositories/storage-usage';
+import { findQuotaCounters } from '../../../src/database/repositories/usage/storage-usage';
 import { recount } from '../../../src/usage/recount';
 import { makeProject } from '../../support/accounts';
 import { type FileRow, fileRow, insertFileRows } from '../../support/file-rows';

@@ -1,5 +1,5 @@
 import { FileEntity } from '../../../src/database/entities/file';
-import { type FileListQuery, findFilePage, positionOf } from '../../../src/database/repositories/file-page';
+import { type FileListQuery, findFilePage, positionOf } from '../../../src/database/repositories/files/file-page';
 import type { FileFilter, FileOrder, FileScope } from '../../../src/domain/file-list';
 import type { PageRequest, Position } from '../../../src/domain/page';
 import { makeProject } from '../../support/accounts';

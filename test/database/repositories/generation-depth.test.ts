@@ -1,6 +1,6 @@
 import { newId } from '../../../src/database/new-id';
-import { findFileUses } from '../../../src/database/repositories/file-uses';
-import { findGenerationPage } from '../../../src/database/repositories/generation-page';
+import { findFileUses } from '../../../src/database/repositories/files/file-uses';
+import { findGenerationPage } from '../../../src/database/repositories/generations/generation-page';
 import type { FileScope } from '../../../src/domain/file-list';
 import type { PageRequest } from '../../../src/domain/page';
 import { makeProject } from '../../support/accounts';

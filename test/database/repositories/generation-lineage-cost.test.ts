@@ -1,7 +1,7 @@
-import { findFilePage } from '../../../src/database/repositories/file-page';
-import { findProducers } from '../../../src/database/repositories/find-generations';
-import { findGenerationInputs } from '../../../src/database/repositories/generation-inputs';
-import { findGenerationOutputs } from '../../../src/database/repositories/generation-outputs';
+import { findFilePage } from '../../../src/database/repositories/files/file-page';
+import { findProducers } from '../../../src/database/repositories/generations/find-generations';
+import { findGenerationInputs } from '../../../src/database/repositories/generations/generation-inputs';
+import { findGenerationOutputs } from '../../../src/database/repositories/generations/generation-outputs';
 import type { FileScope } from '../../../src/domain/file-list';
 import { makeProject } from '../../support/accounts';
 import { type ExecutedPlan, explain } from '../../support/explain';

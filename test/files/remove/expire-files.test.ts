@@ -1,6 +1,6 @@
 import { createDataSource } from '../../../src/database/data-source';
 import { FileEntity } from '../../../src/database/entities/file';
-import { findGoneReason } from '../../../src/database/repositories/find-files';
+import { findGoneReason } from '../../../src/database/repositories/files/find-files';
 import type { Project } from '../../../src/domain/account';
 import type { MediaFile } from '../../../src/domain/file';
 import { expireFiles } from '../../../src/files/remove/expire-files';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { updateProject } from '../../../src/accounts/update-project';
-import { findGoneReason } from '../../../src/database/repositories/find-files';
+import { findGoneReason } from '../../../src/database/repositories/files/find-files';
 import type { Project } from '../../../src/domain/account';
 import type { MediaFile } from '../../../src/domain/file';
 import { purgeProject } from '../../../src/files/remove/purge-project';

@@ -1,4 +1,4 @@
-import { findGoneReason } from '../../../src/database/repositories/find-files';
+import { findGoneReason } from '../../../src/database/repositories/files/find-files';
 import type { Project } from '../../../src/domain/account';
 import type { Persistence } from '../../../src/domain/file';
 import { deleteFile } from '../../../src/files/remove/delete-file';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { takeUpload, yieldUpload } from '../../../src/database/repositories/resumable-uploads';
+import { takeUpload, yieldUpload } from '../../../src/database/repositories/uploads/resumable-uploads';
 import { eventually } from '../../support/embedded-server';
 import { createFileClient, type FileClient } from '../../support/file-client';
 import { expectNoLeftovers } from '../../support/leftovers';

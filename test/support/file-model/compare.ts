@@ -1,4 +1,4 @@
-import { findCounterDifferences } from '../../../src/database/repositories/recount';
+import { findCounterDifferences } from '../../../src/database/repositories/usage/recount';
 import { breakDown } from '../../../src/domain/usage';
 import { listFiles } from '../../../src/files/read/list-files';
 import { breakDownFor, readExpiring, readStorageUsage } from '../../../src/usage/storage-usage';

@@ -1,0 +1,114 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { FileScope } from '../../../domain/file-list';
+import { scopeConditions } from '../conditions';
+import { LOCK_FREED_ORGANIZATIONS } from './freed-organizations';
+
+/** What belongs to a project or an organization, and goes with it. */
+export interface Belongings {
+  /** Expired ones that were not swept yet are among them, and announced ones whose bytes have not come. */
+  readonly files: number;
+  readonly bytes: number;
+  readonly keys: number;
+  readonly generations: number;
+}
+
+export async function countBelongings(dataSource: DataSource, scope: FileScope): Promise<Belongings> {
+  const conditions = scopeConditions(scope);
+  const [row]: Belongings[] = await dataSource.query(
+    `SELECT files, bytes, (SELECT count(*)::int FROM api_keys WHERE ${conditions}) AS keys,
+            (SELECT count(*)::int FROM generations WHERE ${conditions}) AS generations
+     FROM (SELECT count(*)::int AS files, coalesce(sum(size_bytes), 0)::float8 AS bytes
+           FROM files WHERE ${conditions}) AS stored`,
+    conditions.values,
+  );
+  return row ?? { files: 0, bytes: 0, keys: 0, generations: 0 };
+}
+
+/**
+ * Marks a project or an organization as deleted, and removes its keys, of which every process hears. It waits for
+ * whoever is adding something to it at this moment; see the triggers that refuse what comes later. Idempotent.
+ *
+ * @returns how many keys went
+ */
+export async function markDeleted(manager: EntityManager, scope: FileScope): Promise<number> {
+  const [table, id] =
+    'projectId' in scope
+      ? (['projects', scope.projectId] as const)
+      : (['organizations', scope.organizationId] as const);
+  await manager.query(`SELECT FROM ${table} WHERE id = $1 FOR UPDATE`, [id]);
+  await manager.query(`UPDATE ${table} SET deleted_at = now() WHERE id = $1 AND deleted_at IS NULL`, [id]);
+  const conditions = scopeConditions(scope);
+  const [, count]: [unknown, number] = await manager.query(
+    `DELETE FROM api_keys WHERE ${conditions}`,
+    conditions.values,
+  );
+  return count;
+}
+
+/** The projects of an organization, deleted ones included: their deletion may have been cut short. */
+export async function findProjectIds(dataSource: DataSource, organizationId: string): Promise<string[]> {
+  const rows: { id: string }[] = await dataSource.query(
+    'SELECT id FROM projects WHERE organization_id = $1 ORDER BY id',
+    [organizationId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Gives back what at most `limit` uploads under way had reserved. Each finds its row gone when it settles; one that is
+ * settling is waited for, and has become a file. Announced ones end with their files.
+ *
+ * @returns the object keys that their bytes may be under
+ */
+export async function releaseUploads(manager: EntityManager, projectId: string, limit: number): Promise<string[]> {
+  const rows: { object_key: string }[] = await manager.query(
+    `WITH removed AS (
+       DELETE FROM uploads WHERE file_id IN (
+         SELECT file_id FROM uploads
+         WHERE project_id = $1 AND NOT EXISTS (SELECT FROM files WHERE files.id = uploads.file_id)
+         ORDER BY file_id LIMIT $2 FOR UPDATE
+       ) RETURNING organization_id, reserved_bytes, object_key
+     ),
+     freed AS (
+       SELECT organization_id, sum(reserved_bytes) AS bytes, count(*) AS files FROM removed GROUP BY organization_id
+     ),
+     locked AS (${LOCK_FREED_ORGANIZATIONS}),
+     quota AS (
+       UPDATE organizations SET reserved_bytes = reserved_bytes - freed.bytes, reserved_files = reserved_files - freed.files
+       FROM freed JOIN locked ON locked.id = freed.organization_id WHERE organizations.id = locked.id
+     )
+     SELECT object_key FROM removed`,
+    [projectId, limit],
+  );
+  return rows.map((row) => row.object_key);
+}
+
+/** At most `limit` generations of a project that have not ended. */
+export async function findUnfinished(manager: EntityManager, projectId: string, limit: number): Promise<string[]> {
+  const rows: { id: string }[] = await manager.query(
+    'SELECT id FROM generations WHERE project_id = $1 AND completed_at IS NULL ORDER BY id LIMIT $2',
+    [projectId, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Removes at most `limit` generations of a project that have ended, with what is known of their inputs and outputs. */
+export async function removeGenerations(manager: EntityManager, projectId: string, limit: number): Promise<number> {
+  const [, count]: [unknown, number] = await manager.query(
+    `DELETE FROM generations WHERE id IN (
+       SELECT id FROM generations WHERE project_id = $1 AND completed_at IS NOT NULL
+       ORDER BY created_at, id LIMIT $2 FOR UPDATE)`,
+    [projectId, limit],
+  );
+  return count;
+}
+
+/** Removes at most `limit` idempotency keys of a project: they are a client's words. */
+export async function removeIdempotencyKeys(manager: EntityManager, projectId: string, limit: number): Promise<number> {
+  const [, count]: [unknown, number] = await manager.query(
+    `DELETE FROM idempotency_keys WHERE project_id = $1 AND key IN (
+       SELECT key FROM idempotency_keys WHERE project_id = $1 ORDER BY key LIMIT $2 FOR UPDATE)`,
+    [projectId, limit],
+  );
+  return count;
+}

@@ -1,0 +1,123 @@
+import type { MediaFile } from '../../../domain/file';
+import type { FileFilter, FileOrder, FileOrderField, FileScope } from '../../../domain/file-list';
+import { type Page, type PageRequest, type Position, toPage } from '../../../domain/page';
+import { type RowSource, readRows } from '../../read-rows';
+import type { PositionBound } from '../conditions';
+import { fileConditions } from './file-conditions';
+import { type FileRow, fileOf } from './file-row';
+
+/** The only columns that a page is ordered by: each has an index with the scope before it and the id after it. */
+const ORDER_COLUMNS = {
+  CREATED_AT: { column: 'created_at', type: 'timestamptz' },
+  EXPIRES_AT: { column: 'expires_at', type: 'timestamptz' },
+  SIZE_BYTES: { column: 'size_bytes', type: 'bigint' },
+  FILENAME: { column: 'filename', type: 'text' },
+} as const satisfies Record<FileOrderField, Pick<PositionBound, 'column' | 'type'>>;
+
+export interface FileListQuery {
+  readonly scope: FileScope;
+  readonly filter: FileFilter;
+  readonly order: FileOrder;
+  /** false: without tags and metadata, as if the files had none. Default true. */
+  readonly withNotes?: boolean;
+}
+
+const COLUMNS_BESIDE_NOTES = [
+  'id',
+  'organization_id',
+  'project_id',
+  'filename',
+  'mime_type',
+  'kind',
+  'size_bytes',
+  'sha256',
+  'purpose',
+  'origin',
+  'status',
+  'created_at',
+  'expires_at',
+  'max_expires_at',
+  'media',
+  'thumbhash',
+  'object_key',
+  'blob_generation',
+] as const satisfies readonly Exclude<keyof FileRow, 'tags' | 'metadata'>[];
+const WITHOUT_NOTES = `${COLUMNS_BESIDE_NOTES.join(', ')}, '{}'::text[] AS tags, '{}'::jsonb AS metadata`;
+
+/**
+ * One statement, whatever the page: the rows beside a position in the index, never an offset. Read as plain rows,
+ * because hydrating entities doubled the time of a page of 100.
+ */
+export async function findFilePage(
+  source: RowSource,
+  { scope, filter, order, withNotes = true }: FileListQuery,
+  request: PageRequest,
+): Promise<Page<MediaFile>> {
+  const conditions = fileConditions(scope, filter, [
+    ...boundAt(order, order.direction === 'ASC' ? '>' : '<', request.after),
+    ...boundAt(order, order.direction === 'ASC' ? '<' : '>', request.before),
+  ]);
+  const { column } = ORDER_COLUMNS[order.field];
+  const direction = (order.direction === 'ASC') === (request.direction === 'FORWARD') ? 'ASC' : 'DESC';
+  const rows = await readRows<FileRow>(
+    source,
+    `SELECT ${withNotes ? '*' : WITHOUT_NOTES} FROM files WHERE ${conditions}
+     ORDER BY ${column} ${direction}, id ${direction} LIMIT ${conditions.bind(request.limit + 1)}`,
+    conditions.values,
+  );
+  return toPage(rows.map(fileOf), request);
+}
+
+export interface FileTotals {
+  readonly count: number;
+  readonly sizeBytes: number;
+}
+
+/** Counts what the filter matches; it reads every match, so it is asked for only when a client selects it. */
+export async function findFileTotals(
+  source: RowSource,
+  { scope, filter }: Omit<FileListQuery, 'order'>,
+): Promise<FileTotals> {
+  const conditions = fileConditions(scope, filter);
+  const [totals] = await readRows<{ count: string; size_bytes: string }>(
+    source,
+    `SELECT count(*) AS count, coalesce(sum(size_bytes), 0) AS size_bytes FROM files WHERE ${conditions}`,
+    conditions.values,
+  );
+  return { count: Number(totals?.count ?? 0), sizeBytes: Number(totals?.size_bytes ?? 0) };
+}
+
+/** The ids of the oldest files that the filter matches, `limit` of them at the most. */
+export async function findFileIds(
+  source: RowSource,
+  { scope, filter }: Omit<FileListQuery, 'order'>,
+  limit: number,
+): Promise<string[]> {
+  const conditions = fileConditions(scope, filter);
+  const sql = `SELECT id FROM files WHERE ${conditions} ORDER BY id LIMIT ${conditions.bind(limit)}`;
+  return (await readRows<{ id: string }>(source, sql, conditions.values)).map(({ id }) => id);
+}
+
+/** Where `file` stands in a list of this order. */
+export function positionOf(file: MediaFile, field: FileOrderField): Position {
+  return { value: orderValueOf(file, field), id: file.id };
+}
+
+function orderValueOf(file: MediaFile, field: FileOrderField): string {
+  switch (field) {
+    case 'CREATED_AT':
+      return file.createdAt.toISOString();
+    case 'EXPIRES_AT':
+      return file.expiresAt?.toISOString() ?? 'infinity';
+    case 'SIZE_BYTES':
+      return String(file.sizeBytes);
+    case 'FILENAME':
+      return file.filename;
+    default:
+      return field satisfies never;
+  }
+}
+
+function boundAt(order: FileOrder, operator: '<' | '>', position: Position | null): PositionBound[] {
+  return position === null ? [] : [{ ...ORDER_COLUMNS[order.field], operator, position }];
+}

@@ -1,0 +1,58 @@
+import type { EntityManager } from 'typeorm';
+import type { MediaFile } from '../../../domain/file';
+import { type FileRow, fileOf } from './file-row';
+
+/** null: left as it is. */
+export interface FileChanges {
+  readonly filename: string | null;
+  /** From now on; never past the file's `maxExpiresAt`. */
+  readonly ttlSeconds: number | null;
+  readonly tags: readonly string[] | null;
+  /** Beside those it has; only where `tags` is null. */
+  readonly addTags: readonly string[] | null;
+  readonly removeTags: readonly string[] | null;
+  readonly metadata: Readonly<Record<string, string>> | null;
+}
+
+/** The tags as they will be: Postgres works it out again when somebody else has changed the row meanwhile. */
+const TAGS = `CASE WHEN $4::text[] IS NOT NULL THEN $4::text[] ELSE
+  ARRAY(SELECT tag FROM unnest(tags) WITH ORDINALITY AS kept (tag, number)
+        WHERE tag <> ALL(coalesce($8::text[], '{}')) ORDER BY number)
+  || ARRAY(SELECT tag FROM unnest($7::text[]) WITH ORDINALITY AS added (tag, number)
+           WHERE tag <> ALL(tags) ORDER BY number) END`;
+
+/** @returns null when the project has no such file that has not expired, a time to live is given and the file has none yet, or it
+ * would come to have more than `maxTags` */
+export async function updateFileRow(
+  manager: EntityManager,
+  projectId: string,
+  id: string,
+  changes: FileChanges,
+  maxTags: number,
+): Promise<MediaFile | null> {
+  const [rows]: [FileRow[], number] = await manager.query(
+    `UPDATE files
+     SET filename = coalesce($3, filename),
+         tags = ${TAGS},
+         metadata = coalesce($5::jsonb, metadata),
+         expires_at = CASE WHEN $6::bigint IS NULL THEN expires_at
+                      ELSE least(now() + make_interval(secs => $6::bigint), max_expires_at) END
+     WHERE project_id = $1 AND id = $2 AND expires_at > now()
+       AND ($6::bigint IS NULL OR status NOT IN ('AWAITING_UPLOAD', 'PROCESSING'))
+       AND ($7::text[] IS NULL OR cardinality(${TAGS}) <= $9)
+     RETURNING *`,
+    [
+      projectId,
+      id,
+      changes.filename,
+      changes.tags,
+      changes.metadata === null ? null : JSON.stringify(changes.metadata),
+      changes.ttlSeconds,
+      changes.addTags,
+      changes.removeTags,
+      maxTags,
+    ],
+  );
+  const [row] = rows;
+  return row === undefined ? null : fileOf(row);
+}

@@ -1,0 +1,109 @@
+import type { EntityManager } from 'typeorm';
+import type { Generation, GenerationFailure, GenerationUsage, KeptTranscript } from '../../../domain/generation';
+import type { JsonValue } from '../../../domain/json';
+import type { GenerationClaim } from './generation-claims';
+import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './generation-row';
+
+export interface GenerationEnd {
+  readonly failure: GenerationFailure | null;
+  readonly usage: GenerationUsage | null;
+  readonly transcript: KeptTranscript | null;
+  /** How long the text of the transcript is kept at most; null: as long as a file that is stored now. */
+  readonly transcriptSeconds: number | null;
+}
+
+/** What an end leaves of the row: nothing that only the work needed. */
+const CLEARED = 'completed_at = now(), work = NULL, operation = NULL, lease_expires_at = NULL';
+
+/**
+ * Ends a generation that the claim holds; the row goes on to say which process did. The text of a transcript lives as long as a file without a time to live of its
+ * own that is stored at this moment.
+ *
+ * @returns null when the claim does not stand: it was canceled, or another process has taken it on
+ */
+export async function finishGeneration(
+  manager: EntityManager,
+  { generationId, processNumber }: GenerationClaim,
+  { failure, usage, transcript, transcriptSeconds }: GenerationEnd,
+): Promise<Generation | null> {
+  const [rows]: [GenerationRow[]] = await manager.query(
+    `UPDATE generations
+     SET status = CASE WHEN $3::jsonb IS NULL THEN 'SUCCEEDED' ELSE 'FAILED' END,
+         progress = CASE WHEN $3::jsonb IS NULL THEN 100 ELSE progress END,
+         failure = $3::jsonb, usage = $4::jsonb, transcript = $5::jsonb,
+         transcript_expires_at = CASE WHEN $5::jsonb IS NOT NULL THEN coalesce(now() + make_interval(secs => least(
+           $6::bigint, projects.default_ttl_seconds, projects.retention_seconds, organizations.retention_seconds
+         )), 'infinity') END,
+         ${CLEARED}
+     FROM projects JOIN organizations ON organizations.id = projects.organization_id
+     WHERE generations.id = $1 AND generations.process_number = $2 AND generations.status = 'RUNNING'
+       AND projects.id = generations.project_id
+     RETURNING ${GENERATION_COLUMNS}`,
+    [generationId, processNumber, json(failure), json(usage), json(transcript), transcriptSeconds],
+  );
+  const [row] = rows;
+  return row === undefined ? null : generationOf(row);
+}
+
+/** @returns null unless it was by this claim that the generation ended, whether or not anybody heard so */
+export async function findEndedBy(
+  manager: EntityManager,
+  { generationId, processNumber }: GenerationClaim,
+): Promise<Generation | null> {
+  const rows: GenerationRow[] = await manager.query(
+    `SELECT ${GENERATION_COLUMNS} FROM generations
+     WHERE id = $1 AND process_number = $2 AND status IN ('SUCCEEDED', 'FAILED')`,
+    [generationId, processNumber],
+  );
+  const [row] = rows;
+  return row === undefined ? null : generationOf(row);
+}
+
+export interface CanceledGeneration {
+  readonly generation: Generation;
+  /** What the provider works on; null: nothing that is known. */
+  readonly operation: JsonValue | null;
+}
+
+/** @returns null when there is no such generation in the project, or it has ended */
+export async function markCanceled(
+  manager: EntityManager,
+  projectId: string,
+  generationId: string,
+): Promise<CanceledGeneration | null> {
+  const [rows]: [(GenerationRow & { readonly canceled_operation: JsonValue | null })[]] = await manager.query(
+    `WITH unfinished AS (
+       SELECT id, operation AS canceled_operation FROM generations
+       WHERE id = $1 AND project_id = $2 AND status IN ('QUEUED', 'RUNNING') FOR UPDATE
+     )
+     UPDATE generations SET status = 'CANCELED', process_number = NULL, ${CLEARED}
+     FROM unfinished WHERE generations.id = unfinished.id
+     RETURNING ${GENERATION_COLUMNS}, canceled_operation`,
+    [generationId, projectId],
+  );
+  const [row] = rows;
+  return row === undefined ? null : { generation: generationOf(row), operation: row.canceled_operation };
+}
+
+/**
+ * Notes a generation that was not written down while it ran, when all that may be known of it are its numbers.
+ *
+ * @returns false when it was noted before
+ */
+export async function addFinishedGeneration(
+  manager: EntityManager,
+  { id, organizationId, projectId, kind, model, status, startedAt, failure, usage }: Generation,
+): Promise<boolean> {
+  const rows: unknown[] = await manager.query(
+    `INSERT INTO generations (
+       id, organization_id, project_id, kind, model, status, created_at, started_at, completed_at, failure, usage
+     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, now(), $8::jsonb, $9::jsonb)
+     ON CONFLICT (id) DO NOTHING RETURNING id`,
+    [id, organizationId, projectId, kind, model, status, startedAt, json(failure), json(usage)],
+  );
+  return rows.length === 1;
+}
+
+function json(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
+}

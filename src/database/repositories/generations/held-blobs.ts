@@ -1,0 +1,117 @@
+import type { EntityManager } from 'typeorm';
+import type { MimeType } from '../../../domain/media-type';
+
+export interface HeldBlob {
+  readonly id: string;
+  readonly projectId: string;
+  readonly generationId: string;
+  readonly purpose: 'INPUT' | 'OUTPUT';
+  /** The position of the input, or the index of the output. */
+  readonly index: number;
+  readonly objectKey: string;
+  readonly mimeType: MimeType;
+  readonly sizeBytes: number;
+}
+
+/** Idempotent. */
+export async function addHeldBlob(manager: EntityManager, blob: HeldBlob, seconds: number): Promise<void> {
+  await manager.query(
+    `INSERT INTO held_blobs (
+       id, project_id, generation_id, purpose, index, object_key, mime_type, size_bytes, held_until
+     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now() + make_interval(secs => $9))
+     ON CONFLICT (id) DO NOTHING`,
+    [
+      blob.id,
+      blob.projectId,
+      blob.generationId,
+      blob.purpose,
+      blob.index,
+      blob.objectKey,
+      blob.mimeType,
+      blob.sizeBytes,
+      seconds,
+    ],
+  );
+}
+
+/**
+ * Whether the quota of an organization has room for held inputs: files, what is reserved for uploads, and what is held
+ * already are not more than it may keep. Until the end of the transaction nobody else takes that room.
+ */
+export async function hasRoomToHold(
+  manager: EntityManager,
+  organizationId: string,
+  { id, sizeBytes }: Pick<HeldBlob, 'id' | 'sizeBytes'>,
+): Promise<boolean> {
+  const lock = 'SELECT max_bytes - used_bytes - reserved_bytes AS room FROM organizations WHERE id = $1 FOR UPDATE';
+  const [organization]: { room: string }[] = await manager.query(lock, [organizationId]);
+  const [held]: { bytes: string }[] = await manager.query(
+    `SELECT coalesce(sum(size_bytes), 0) AS bytes FROM held_blobs
+     WHERE project_id IN (SELECT id FROM projects WHERE organization_id = $1) AND purpose = 'INPUT' AND id <> $2`,
+    [organizationId, id],
+  );
+  return Number(held?.bytes ?? 0) + sizeBytes <= Number(organization?.room ?? 0);
+}
+
+/** The inputs that are held for a generation, by their position. */
+export async function findHeldInputs(
+  manager: EntityManager,
+  generationId: string,
+): Promise<ReadonlyMap<number, { readonly objectKey: string; readonly sizeBytes: number }>> {
+  const rows: { index: number; object_key: string; size_bytes: string }[] = await manager.query(
+    `SELECT index, object_key, size_bytes FROM held_blobs WHERE generation_id = $1 AND purpose = 'INPUT'`,
+    [generationId],
+  );
+  return new Map(
+    rows.map((row) => [row.index, { objectKey: row.object_key, sizeBytes: Number(row.size_bytes) }] as const),
+  );
+}
+
+/** Which held bytes. */
+export type HeldBlobSelector =
+  | { readonly of: 'EXPIRED' }
+  /** Of projects that have come to keep nothing. */
+  | { readonly of: 'ZERO_DATA_RETENTION' }
+  | { readonly of: 'PROJECT'; readonly projectId: string }
+  | { readonly of: 'INPUTS'; readonly generationId: string }
+  | { readonly of: 'OUTPUT'; readonly generationId: string; readonly index: number };
+
+/** They are inputs of work that has not ended, however long it waits. */
+const NEEDED = `(held_blobs.purpose = 'INPUT' AND EXISTS (
+  SELECT FROM generations WHERE generations.id = held_blobs.generation_id AND completed_at IS NULL))`;
+
+function conditionOf(selector: HeldBlobSelector): { readonly sql: string; readonly values: readonly unknown[] } {
+  switch (selector.of) {
+    case 'EXPIRED':
+      return { sql: `held_until <= now() AND NOT ${NEEDED}`, values: [] };
+    case 'ZERO_DATA_RETENTION':
+      return { sql: 'project_id IN (SELECT id FROM projects WHERE zero_data_retention)', values: [] };
+    case 'PROJECT':
+      return { sql: 'project_id = $2', values: [selector.projectId] };
+    case 'INPUTS':
+      return { sql: `generation_id = $2 AND purpose = 'INPUT' AND NOT ${NEEDED}`, values: [selector.generationId] };
+    case 'OUTPUT':
+      return {
+        sql: `generation_id = $2 AND purpose = 'OUTPUT' AND index = $3`,
+        values: [selector.generationId, selector.index],
+      };
+    default:
+      return selector satisfies never;
+  }
+}
+
+/** Forgets at most `limit` of them. @returns the object keys that their bytes are under */
+export async function removeHeldBlobs(
+  manager: EntityManager,
+  selector: HeldBlobSelector,
+  limit: number,
+): Promise<string[]> {
+  const { sql, values } = conditionOf(selector);
+  const rows: { object_key: string }[] = await manager.query(
+    `WITH found AS (SELECT id FROM held_blobs WHERE ${sql} ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED),
+     removed AS (DELETE FROM held_blobs USING found WHERE held_blobs.id = found.id RETURNING object_key)
+     SELECT object_key FROM removed`,
+    [limit, ...values],
+  );
+  return rows.map((row) => row.object_key);
+}

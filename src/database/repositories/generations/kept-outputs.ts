@@ -1,0 +1,57 @@
+import type { EntityManager } from 'typeorm';
+import type { GenerationOutput } from '../../../domain/generation';
+import type { GenerationClaim } from './generation-claims';
+
+/** Why an output was not noted now: it was before, or the claim does not stand. */
+export type OutputNote = 'NOTED' | 'NOTED_BEFORE' | 'CLAIM_LOST';
+
+/** Notes what became of an output, once: in the transaction that makes its file, where there is one. */
+export async function addOutput(
+  manager: EntityManager,
+  { generationId, processNumber }: GenerationClaim,
+  { index, mimeType, sizeBytes, sha256, media, persistence }: GenerationOutput,
+): Promise<OutputNote> {
+  const [row]: [{ claimed: boolean; noted: boolean }] = await manager.query(
+    `WITH claimed AS (
+       SELECT id FROM generations WHERE id = $1 AND process_number = $2 AND status = 'RUNNING' FOR SHARE
+     ),
+     noted AS (
+       INSERT INTO generation_outputs (
+         generation_id, index, mime_type, size_bytes, sha256, media, file_id, skip_reason
+       ) SELECT id, $3, $4, $5, $6, $7::jsonb, $8, $9 FROM claimed
+       ON CONFLICT DO NOTHING RETURNING index
+     )
+     SELECT EXISTS (SELECT FROM claimed) AS claimed, EXISTS (SELECT FROM noted) AS noted`,
+    [
+      generationId,
+      processNumber,
+      index,
+      mimeType,
+      sizeBytes,
+      sha256,
+      media === null ? null : JSON.stringify(media),
+      persistence.status === 'STORED' ? persistence.fileId : null,
+      persistence.status === 'SKIPPED' ? persistence.reason : null,
+    ],
+  );
+  if (row.noted) return 'NOTED';
+  return row.claimed ? 'NOTED_BEFORE' : 'CLAIM_LOST';
+}
+
+/** The outputs that were noted before the work was interrupted. */
+export async function findNotedOutputs(manager: EntityManager, generationId: string): Promise<ReadonlySet<number>> {
+  const rows: { index: number }[] = await manager.query(
+    'SELECT index FROM generation_outputs WHERE generation_id = $1',
+    [generationId],
+  );
+  return new Set(rows.map(({ index }) => index));
+}
+
+/** How many of its outputs are no files, whichever process noted them. */
+export async function countSkippedOutputs(manager: EntityManager, generationId: string): Promise<number> {
+  const [row]: { count: number }[] = await manager.query(
+    'SELECT count(*)::int AS count FROM generation_outputs WHERE generation_id = $1 AND skip_reason IS NOT NULL',
+    [generationId],
+  );
+  return row?.count ?? 0;
+}

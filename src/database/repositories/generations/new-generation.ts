@@ -1,0 +1,84 @@
+import type { EntityManager } from 'typeorm';
+import type { Generation, GenerationInput, GenerationKind } from '../../../domain/generation';
+import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './generation-row';
+
+export interface NewGeneration {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly projectId: string;
+  readonly kind: GenerationKind;
+  readonly model: string;
+  readonly inputs: readonly GenerationInput[];
+  /** What work in another process will need of the request: JSON. */
+  readonly work: object;
+  /** Null for what waits in the queue. */
+  readonly lease: { readonly processNumber: number; readonly seconds: number } | null;
+  readonly idempotency: { readonly key: string; readonly inputSha256: string } | null;
+}
+
+/**
+ * Idempotent: a generation of this id that is there already was added by the same call.
+ *
+ * @returns null when the idempotency key was taken by another call, maybe in this very moment
+ */
+export async function addGeneration(manager: EntityManager, generation: NewGeneration): Promise<Generation | null> {
+  const { id, organizationId, projectId, kind, model, inputs, work, lease, idempotency } = generation;
+  const rows: GenerationRow[] = await manager.query(
+    `WITH added AS (
+       INSERT INTO generations AS generations (
+         id, organization_id, project_id, kind, model, status, started_at, work,
+         process_number, lease_expires_at, idempotency_key, input_sha256
+       )
+       SELECT $1, $2, $3, $4, $5, CASE WHEN $7::int IS NULL THEN 'QUEUED' ELSE 'RUNNING' END,
+              CASE WHEN $7::int IS NOT NULL THEN now() END, $6::jsonb, $7, now() + make_interval(secs => $8), $9, $10
+       ON CONFLICT DO NOTHING
+       RETURNING ${GENERATION_COLUMNS}
+     ),
+     given AS (
+       INSERT INTO generation_inputs (generation_id, position, field, file_id, url)
+       SELECT added.id, position - 1, input ->> 'field', input ->> 'fileId', input ->> 'url'
+       FROM added, jsonb_array_elements($11::jsonb) WITH ORDINALITY AS inputs (input, position)
+     )
+     SELECT * FROM added`,
+    [
+      id,
+      organizationId,
+      projectId,
+      kind,
+      model,
+      JSON.stringify(work),
+      lease?.processNumber ?? null,
+      lease?.seconds ?? null,
+      idempotency?.key ?? null,
+      idempotency?.inputSha256 ?? null,
+      JSON.stringify(inputs),
+    ],
+  );
+  const [row = await findAdded(manager, id)] = rows;
+  return row === null ? null : generationOf(row);
+}
+
+async function findAdded(manager: EntityManager, id: string): Promise<GenerationRow | null> {
+  const rows: GenerationRow[] = await manager.query(`SELECT ${GENERATION_COLUMNS} FROM generations WHERE id = $1`, [
+    id,
+  ]);
+  return rows[0] ?? null;
+}
+
+export interface IdempotentGeneration {
+  readonly generation: Generation;
+  readonly inputSha256: string;
+}
+
+export async function findGenerationOfKey(
+  manager: EntityManager,
+  projectId: string,
+  key: string,
+): Promise<IdempotentGeneration | null> {
+  const rows: (GenerationRow & { readonly input_sha256: string })[] = await manager.query(
+    `SELECT ${GENERATION_COLUMNS}, input_sha256 FROM generations WHERE project_id = $1 AND idempotency_key = $2`,
+    [projectId, key],
+  );
+  const [row] = rows;
+  return row === undefined ? null : { generation: generationOf(row), inputSha256: row.input_sha256 };
+}

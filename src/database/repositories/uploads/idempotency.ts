@@ -1,0 +1,34 @@
+import type { EntityManager } from 'typeorm';
+import { IdempotencyKeyEntity } from '../../entities/idempotency-key';
+
+/** What an idempotency key stands for, once its call has made a file. */
+export interface IdempotencyRecord {
+  readonly projectId: string;
+  readonly key: string;
+  /** SHA-256 of everything in the input but the bytes; 64 hex digits. */
+  readonly inputSha256: string;
+  /** SHA-256 of the bytes; 64 hex digits. */
+  readonly contentSha256: string;
+  readonly fileId: string;
+}
+
+export function findIdempotencyRecord(
+  manager: EntityManager,
+  projectId: string,
+  key: string,
+): Promise<IdempotencyRecord | null> {
+  return manager.findOneBy(IdempotencyKeyEntity, { projectId, key });
+}
+
+/** @returns false when the key was taken by another call, maybe in this very moment */
+export async function addIdempotencyRecord(manager: EntityManager, record: IdempotencyRecord): Promise<boolean> {
+  const { raw } = await manager
+    .createQueryBuilder()
+    .insert()
+    .into(IdempotencyKeyEntity)
+    .values({ ...record })
+    .orIgnore()
+    .returning('key')
+    .execute();
+  return raw.length > 0;
+}

@@ -1,0 +1,87 @@
+import type { EntityManager } from 'typeorm';
+import type { FileOrigin, FilePurpose, MediaFile } from '../../../domain/file';
+import type { MediaDetails } from '../../../domain/media-details';
+import type { MediaKind, MimeType } from '../../../domain/media-type';
+import { FileEntity } from '../../entities/file';
+import { type FileRow, fileOf } from '../files/file-row';
+
+export interface SettledFile {
+  readonly id: string;
+  readonly filename: string;
+  readonly mimeType: MimeType;
+  readonly kind: MediaKind;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly purpose: FilePurpose;
+  readonly origin: FileOrigin;
+  /** null: the project's default. */
+  readonly ttlSeconds: number | null;
+  readonly tags: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly media: MediaDetails | null;
+  readonly thumbhash: string | null;
+  readonly blobGeneration: string | null;
+}
+
+/**
+ * Turns an upload into a READY file: its reservation becomes use, by the size that the bytes turned out to have. The
+ * file expires when the shortest rule says so: the requested or default time to live, the project's retention, the
+ * organization's. The clock is the database's.
+ *
+ * @returns null when it must not become a file, and then the transaction must not commit: the upload is no more, because it
+ * was given up for dead, or its project was put under zero data retention meanwhile
+ */
+export async function settleUpload(manager: EntityManager, file: SettledFile): Promise<MediaFile | null> {
+  const rows: FileRow[] = await manager.query(
+    `WITH upload AS (DELETE FROM uploads WHERE file_id = $1 RETURNING *),
+     quota AS (
+       UPDATE organizations
+       SET reserved_bytes = organizations.reserved_bytes - upload.reserved_bytes,
+           reserved_files = organizations.reserved_files - 1,
+           used_bytes = used_bytes + $5,
+           used_files = used_files + 1
+       FROM upload WHERE id = upload.organization_id
+       RETURNING id, retention_seconds
+     ),
+     lifetime AS (
+       SELECT least(projects.retention_seconds, quota.retention_seconds) AS retention,
+              coalesce($9::bigint, projects.default_ttl_seconds) AS ttl
+       FROM upload JOIN quota ON quota.id = upload.organization_id JOIN projects ON projects.id = upload.project_id
+       WHERE NOT projects.zero_data_retention
+     )
+     INSERT INTO files (
+       id, organization_id, project_id, object_key, created_at, max_expires_at, expires_at,
+       filename, mime_type, kind, size_bytes, sha256, purpose, origin, status, tags, metadata, media, thumbhash,
+       blob_generation
+     )
+     SELECT $1, organization_id, project_id, object_key, now(),
+       coalesce(now() + make_interval(secs => retention), 'infinity'),
+       coalesce(now() + make_interval(secs => least(ttl, retention)), 'infinity'),
+       $2, $3, $4, $5, $6, $7, $8, 'READY', $10, $11::jsonb, $12::jsonb, $13, $14
+     FROM upload, lifetime
+     RETURNING *`,
+    [
+      file.id,
+      file.filename,
+      file.mimeType,
+      file.kind,
+      file.sizeBytes,
+      file.sha256,
+      file.purpose,
+      file.origin,
+      file.ttlSeconds,
+      file.tags,
+      JSON.stringify(file.metadata),
+      file.media === null ? null : JSON.stringify(file.media),
+      file.thumbhash,
+      file.blobGeneration,
+    ],
+  );
+  const [row] = rows;
+  return row === undefined ? null : fileOf(row);
+}
+
+/** Whether an upload has become a file, and is one still. */
+export function isSettled(manager: EntityManager, fileId: string): Promise<boolean> {
+  return manager.existsBy(FileEntity, { id: fileId });
+}

@@ -1,0 +1,120 @@
+import type { DataSource } from 'typeorm';
+import type { UsageDimension, UsagePoint } from '../../../domain/usage';
+import { firstIntervalFrom, type UsageGranularity } from '../../../domain/usage-interval';
+
+const DIMENSION_COLUMNS = {
+  PROJECT: 'project_id',
+  KIND: 'kind',
+  GENERATION_KIND: 'generation_kind',
+  MODEL: 'model',
+} as const satisfies Record<UsageDimension, string>;
+
+/** What is counted, by the fields that it is told in. */
+const COUNTS = {
+  uploads: 'uploads',
+  uploadedBytes: 'uploaded_bytes',
+  downloadedBytes: 'downloaded_bytes',
+  deletedFiles: 'deleted_files',
+  expiredFiles: 'expired_files',
+  generations: 'generations',
+  failedGenerations: 'failed_generations',
+  skippedOutputs: 'skipped_outputs',
+  costUsd: 'cost_usd',
+  images: 'images',
+  characters: 'characters',
+  audioSeconds: 'audio_seconds',
+  videoSeconds: 'video_seconds',
+} as const satisfies Partial<Record<keyof UsagePoint, string>>;
+
+export interface UsageHistoryQuery {
+  readonly organizationId: string;
+  /** null: all projects. */
+  readonly projectId: string | null;
+  readonly from: Date;
+  readonly to: Date;
+  readonly granularity: UsageGranularity;
+  readonly groupBy: readonly UsageDimension[];
+  /** The most points to return. */
+  readonly limit: number;
+}
+
+/** Ordered as the columns are. */
+const NONE = `'' COLLATE "C"`;
+
+const OWN = 'organization_id = $1 AND ($2::text IS NULL OR project_id = $2)';
+/** They are gone, and the counters of what is stored still have them: the sweeper has not come by yet. */
+const UNSWEPT = `
+  SELECT expires_at, project_id, kind, -size_bytes AS bytes, -1 AS files FROM files
+  WHERE ${OWN} AND expires_at <= now() AND status NOT IN ('AWAITING_UPLOAD', 'PROCESSING')`;
+
+/**
+ * One statement that reads ranges of primary keys, whatever the number of files. What is stored at the end of an
+ * interval is what is stored now, without all that has changed since: the changes of the time after the last interval,
+ * by whole days but for the first, and those of the later intervals. Sums are cast, so that the driver gives numbers.
+ */
+export async function findUsageHistory(dataSource: DataSource, query: UsageHistoryQuery): Promise<UsagePoint[]> {
+  const { groupBy, granularity } = query;
+  const from = firstIntervalFrom(query.from, granularity);
+  const to = firstIntervalFrom(query.to, granularity);
+  const values = [query.organizationId, query.projectId, from, to, firstIntervalFrom(to, 'DAY'), query.limit];
+  return dataSource.query(historySql(granularity, groupBy), values);
+}
+
+function historySql(granularity: UsageGranularity, groupBy: readonly UsageDimension[]): string {
+  const columns = groupBy.map((dimension) => DIMENSION_COLUMNS[dimension]);
+  const grouping = ['starts_at', ...columns].join(', ');
+  // A month is its days.
+  const kept = granularity === 'HOUR' ? 'HOUR' : 'DAY';
+  const start = (column: string) =>
+    granularity === kept ? column : `date_trunc('${granularity}', ${column}, 'UTC') AS starts_at`;
+  const counts = Object.values(COUNTS);
+  const sums = counts.map((column) => `sum(${column}) AS ${column}`).join(', ');
+  const told = Object.entries(COUNTS).map(([name, column]) => `${column}::float8 AS "${name}"`);
+  const own = (column: string) => (columns.some((name) => name === column) ? `nullif(${column}, '')` : 'NULL');
+  const inGroup = columns.length === 0 ? '' : `PARTITION BY ${columns.join(', ')}`;
+  return `
+    WITH unswept AS (${UNSWEPT}),
+    since AS (
+      SELECT project_id, kind, bytes, files FROM storage_changes
+      WHERE ${OWN} AND granularity = 'HOUR' AND starts_at >= $4 AND starts_at < $5
+      UNION ALL
+      SELECT project_id, kind, bytes, files FROM storage_changes
+      WHERE ${OWN} AND granularity = 'DAY' AND starts_at >= $5
+      UNION ALL SELECT project_id, kind, bytes, files FROM unswept WHERE expires_at >= $4
+    ),
+    stored AS (
+      SELECT project_id, kind, ${NONE} AS model, ${NONE} AS generation_kind, bytes, files FROM (
+        SELECT project_id, kind, bytes, files FROM storage_counters WHERE ${OWN}
+        UNION ALL SELECT project_id, kind, bytes, files FROM unswept
+        UNION ALL SELECT project_id, kind, -bytes, -files FROM since
+      ) AS amounts
+    ),
+    at_end AS (
+      SELECT ${[...columns, 'sum(bytes) AS bytes', 'sum(files) AS files'].join(', ')} FROM stored
+      ${columns.length === 0 ? '' : `GROUP BY ${columns.join(', ')}`}
+    ),
+    happened AS (
+      SELECT ${start('starts_at')}, project_id, kind, model, generation_kind, ${counts.join(', ')},
+             0 AS changed_bytes, 0 AS changed_files
+      FROM usage_counters WHERE ${OWN} AND granularity = '${kept}' AND starts_at >= $3 AND starts_at < $4
+      UNION ALL
+      SELECT ${start('starts_at')}, project_id, kind, ${NONE}, ${NONE}, ${counts.map(() => '0').join(', ')}, bytes, files
+      FROM storage_changes WHERE ${OWN} AND granularity = '${kept}' AND starts_at >= $3 AND starts_at < $4
+      UNION ALL
+      SELECT date_trunc('${granularity}', expires_at, 'UTC'), project_id, kind, ${NONE}, ${NONE},
+             ${counts.map(() => '0').join(', ')}, bytes, files
+      FROM unswept WHERE expires_at >= $3 AND expires_at < $4
+    ),
+    points AS (
+      SELECT ${grouping}, ${sums}, sum(changed_bytes) AS changed_bytes, sum(changed_files) AS changed_files
+      FROM happened GROUP BY ${grouping}
+    )
+    SELECT starts_at AS "from", ${columns.length === 0 ? `'{}'::text[]` : `ARRAY[${columns.join(', ')}]`} AS "group",
+           ${own('project_id')} AS "projectId", ${own('kind')} AS kind,
+           ${own('generation_kind')} AS "generationKind", ${own('model')} AS model, ${told.join(', ')},
+           (coalesce(bytes, 0) - coalesce(sum(changed_bytes) OVER later, 0))::float8 AS "storedBytes",
+           (coalesce(files, 0) - coalesce(sum(changed_files) OVER later, 0))::float8 AS "storedFiles"
+    FROM points LEFT JOIN at_end ${columns.length === 0 ? 'ON true' : `USING (${columns.join(', ')})`}
+    WINDOW later AS (${inGroup} ORDER BY starts_at ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
+    ORDER BY ${['starts_at', ...columns].map((column) => `points.${column}`).join(', ')} LIMIT $6`;
+}
