@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { BlobStore } from './blobs/blob-store';
-import { createDiskBlobStore } from './blobs/disk';
-import { createGcsBlobStore } from './blobs/gcs';
+import { createDiskBlobStore } from './blobs/disk/disk';
+import { createGcsBlobStore } from './blobs/gcs/gcs';
 import { SharedWork } from './concurrency/shared-work';
 import type { Config } from './config';
 import { DatabaseClock } from './database/clock';

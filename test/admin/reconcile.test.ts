@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DiskLayout } from '../../src/blobs/disk-layout';
+import { DiskLayout } from '../../src/blobs/disk/disk-layout';
 import { newId } from '../../src/database/new-id';
 import { eventually } from '../support/embedded-server';
 import { createFileClient } from '../support/file-client';

@@ -1,4 +1,4 @@
-import { createGcsBlobStore } from '../../src/blobs/gcs';
+import { createGcsBlobStore } from '../../src/blobs/gcs/gcs';
 import { describeBlobStore } from '../contracts/blob-store';
 import { streamOf, testBytes } from '../support/blob-bytes';
 import { StorageEmulator } from '../support/storage-emulator';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { BlobStore } from '../../src/blobs/blob-store';
-import { createDiskBlobStore } from '../../src/blobs/disk';
+import { createDiskBlobStore } from '../../src/blobs/disk/disk';
 import { jobsDone } from './leftovers';
 import type { TestApp } from './test-app';
 

@@ -2,8 +2,8 @@ import { constants, createReadStream } from 'node:fs';
 import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { onDisk, unlessAbsent } from '../../blobs/disk-errors';
-import { DurableDirectories, syncDirectory } from '../../blobs/durable-directories';
+import { onDisk, unlessAbsent } from '../../blobs/disk/disk-errors';
+import { DurableDirectories, syncDirectory } from '../../blobs/disk/durable-directories';
 import { isId } from '../../domain/id';
 
 /**

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
 import { type BlobStore, BlobStoreUnavailableError } from '../../../src/blobs/blob-store';
-import { createDiskBlobStore } from '../../../src/blobs/disk';
+import { createDiskBlobStore } from '../../../src/blobs/disk/disk';
 import { newId } from '../../../src/database/new-id';
 import { guardBlobStore } from '../../../src/files/store/guarded-blob-store';
 import { StoreEpoch } from '../../../src/files/store/store-epoch';

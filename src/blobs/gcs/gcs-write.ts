@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { CRC32C } from '@google-cloud/storage';
-import { BlobExistsError, BlobStoreUnavailableError, type StoredBlob } from './blob-store';
+import { BlobExistsError, BlobStoreUnavailableError, type StoredBlob } from '../blob-store';
+import { piecesOf, SourceError } from '../source-pieces';
 import type { GcsConnection } from './gcs-connection';
 import { asUnavailable, httpStatusOf } from './gcs-errors';
 import { findObject, type GcsObject, removeObject } from './gcs-object';
 import { type GcsUpload, uploadAtOnce } from './gcs-upload';
 import { GcsUploadSession } from './gcs-upload-session';
-import { piecesOf, SourceError } from './source-pieces';
 
 /** What has been read of the source. */
 interface Tally {

@@ -1,4 +1,4 @@
-import { BlobRangeError, BlobStoreUnavailableError, type ByteRange } from './blob-store';
+import { BlobRangeError, BlobStoreUnavailableError, type ByteRange } from '../blob-store';
 import type { GcsConnection } from './gcs-connection';
 import { GcsStatusError } from './gcs-errors';
 

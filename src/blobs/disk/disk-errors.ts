@@ -1,4 +1,4 @@
-import { BlobStoreFullError, BlobStoreUnavailableError } from './blob-store';
+import { BlobStoreFullError, BlobStoreUnavailableError } from '../blob-store';
 
 /** The error code of a failed system call (`ENOENT`, `EIO`), null for any other error. */
 export function systemErrorCode(error: unknown): string | null {

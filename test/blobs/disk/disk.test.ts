@@ -8,12 +8,12 @@ import {
   type BlobStore,
   BlobStoreUnavailableError,
   type ListedBlob,
-} from '../../src/blobs/blob-store';
-import { createDiskBlobStore } from '../../src/blobs/disk';
-import { describeBlobStore } from '../contracts/blob-store';
-import { hangingStream, newObjectKey, readAll, streamOf, testBytes } from '../support/blob-bytes';
-import { eventually } from '../support/embedded-server';
-import { makeTemporaryDirectory } from '../support/temporary-directory';
+} from '../../../src/blobs/blob-store';
+import { createDiskBlobStore } from '../../../src/blobs/disk/disk';
+import { describeBlobStore } from '../../contracts/blob-store';
+import { hangingStream, newObjectKey, readAll, streamOf, testBytes } from '../../support/blob-bytes';
+import { eventually } from '../../support/embedded-server';
+import { makeTemporaryDirectory } from '../../support/temporary-directory';
 
 const PNG = { contentType: 'image/png' };
 

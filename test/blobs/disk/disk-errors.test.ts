@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
-import { BlobStoreFullError, BlobStoreUnavailableError } from '../../src/blobs/blob-store';
-import { asBlobStoreError } from '../../src/blobs/disk-errors';
+import { BlobStoreFullError, BlobStoreUnavailableError } from '../../../src/blobs/blob-store';
+import { asBlobStoreError } from '../../../src/blobs/disk/disk-errors';
 
 function systemError(code: string): Error {
   return Object.assign(new Error(`${code}: write`), { code, syscall: 'write', errno: -1 });

@@ -1,4 +1,4 @@
-import type { SignedReadOptions } from './blob-store';
+import type { SignedReadOptions } from '../blob-store';
 import type { GcsConnection } from './gcs-connection';
 import { asUnavailable, GcsTimeoutError, httpStatusOf, isTransient } from './gcs-errors';
 import { withTimeout } from './gcs-retry';

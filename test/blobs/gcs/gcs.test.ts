@@ -1,10 +1,10 @@
-import { type BlobStore, BlobStoreUnavailableError } from '../../src/blobs/blob-store';
-import { createGcsBlobStore } from '../../src/blobs/gcs';
-import { describeBlobStore } from '../contracts/blob-store';
-import { newObjectKey, readAll, streamOf, testBytes } from '../support/blob-bytes';
-import { IMPATIENT, QUICK_LIMITS, quickStore } from '../support/blob-gcs';
-import type { FaultAction } from '../support/gcs-server/faults';
-import { GcsServer } from '../support/gcs-server/server';
+import { type BlobStore, BlobStoreUnavailableError } from '../../../src/blobs/blob-store';
+import { createGcsBlobStore } from '../../../src/blobs/gcs/gcs';
+import { describeBlobStore } from '../../contracts/blob-store';
+import { newObjectKey, readAll, streamOf, testBytes } from '../../support/blob-bytes';
+import { IMPATIENT, QUICK_LIMITS, quickStore } from '../../support/blob-gcs';
+import type { FaultAction } from '../../support/gcs-server/faults';
+import { GcsServer } from '../../support/gcs-server/server';
 
 const PNG = { contentType: 'image/png' };
 

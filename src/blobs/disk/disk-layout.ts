@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { isObjectKey } from './object-key';
+import { isObjectKey } from '../object-key';
 
 /**
  * Where things lie under the store's directory:

@@ -2,12 +2,12 @@ import type { FileHandle } from 'node:fs/promises';
 import { link, open, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { BlobExistsError, BlobStoreFullError } from './blob-store';
+import { BlobExistsError, BlobStoreFullError } from '../blob-store';
+import { batchesOf } from '../source-batches';
 import { systemErrorCode } from './disk-errors';
 import type { DiskLayout } from './disk-layout';
 import { statFile } from './disk-list';
 import { type DurableDirectories, syncDirectory } from './durable-directories';
-import { batchesOf } from './source-batches';
 
 /** Large writes cost few system calls: 1 MiB is where disk throughput stops growing with the size of a write. */
 const WRITE_BYTES = 1024 * 1024;

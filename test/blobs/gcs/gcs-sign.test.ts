@@ -2,11 +2,11 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { BlobStore } from '../../src/blobs/blob-store';
-import { createGcsBlobStore } from '../../src/blobs/gcs';
-import { newObjectKey, streamOf, testBytes } from '../support/blob-bytes';
-import { quickStore } from '../support/blob-gcs';
-import { GcsServer } from '../support/gcs-server/server';
+import type { BlobStore } from '../../../src/blobs/blob-store';
+import { createGcsBlobStore } from '../../../src/blobs/gcs/gcs';
+import { newObjectKey, streamOf, testBytes } from '../../support/blob-bytes';
+import { quickStore } from '../../support/blob-gcs';
+import { GcsServer } from '../../support/gcs-server/server';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const serviceAccount = {

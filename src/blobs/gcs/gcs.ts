@@ -1,4 +1,6 @@
-import { type BlobStore, BlobStoreUnavailableError, type ListedBlob } from './blob-store';
+import { type BlobStore, BlobStoreUnavailableError, type ListedBlob } from '../blob-store';
+import { assertObjectKey } from '../object-key';
+import { withSource } from '../source-pieces';
 import { type GcsBlobStoreOptions, GcsConnection } from './gcs-connection';
 import { asUnavailable } from './gcs-errors';
 import { listObjects } from './gcs-list';
@@ -6,8 +8,6 @@ import { findObject, removeObject } from './gcs-object';
 import { readObject } from './gcs-read';
 import { GcsSigner } from './gcs-sign';
 import { writeObject } from './gcs-write';
-import { assertObjectKey } from './object-key';
-import { withSource } from './source-pieces';
 
 /** What the store does in the bucket. It has no need of any right on the bucket itself. */
 const NEEDED_PERMISSIONS = [

@@ -1,14 +1,14 @@
 import { open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { BlobStore, ListedBlob } from './blob-store';
+import type { BlobStore, ListedBlob } from '../blob-store';
+import { assertObjectKey } from '../object-key';
+import { withSource } from '../source-pieces';
 import { asBlobStoreError, onDisk, systemErrorCode, unlessAbsent } from './disk-errors';
 import { DiskLayout } from './disk-layout';
 import { listBlobFiles, statFile } from './disk-list';
 import { openBlobFile } from './disk-read';
 import { beginStore, type DiskPlace, writeBlobFile } from './disk-write';
 import { DurableDirectories, syncDirectory } from './durable-directories';
-import { assertObjectKey } from './object-key';
-import { withSource } from './source-pieces';
 
 export interface DiskBlobStoreOptions {
   /** Made when the first blob is written, and again by `check` alone. All of it must lie on one file system that has hard links. */

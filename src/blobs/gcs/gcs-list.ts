@@ -1,7 +1,7 @@
-import { BlobStoreUnavailableError, type ListedBlob } from './blob-store';
+import { BlobStoreUnavailableError, type ListedBlob } from '../blob-store';
+import { isObjectKey } from '../object-key';
 import type { GcsConnection } from './gcs-connection';
 import { toGcsObject } from './gcs-object';
-import { isObjectKey } from './object-key';
 
 /** Google's own default and maximum. */
 const OBJECTS_PER_PAGE = 1000;

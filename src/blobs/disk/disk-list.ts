@@ -1,7 +1,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import path from 'node:path';
-import type { ListedBlob } from './blob-store';
+import type { ListedBlob } from '../blob-store';
 import { unlessAbsent } from './disk-errors';
 import { type DiskLayout, objectKeyOfBlob, objectKeyOfPartial } from './disk-layout';
 

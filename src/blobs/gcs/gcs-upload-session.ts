@@ -1,9 +1,9 @@
-import { BlobStoreUnavailableError } from './blob-store';
+import { BlobStoreUnavailableError } from '../blob-store';
+import type { SourcePiece } from '../source-pieces';
 import { GcsStatusError } from './gcs-errors';
 import type { GcsObject } from './gcs-object';
 import { withAbortAfter, withRetries } from './gcs-retry';
 import { discardBody, type GcsUpload, metadataOf, objectOf } from './gcs-upload';
-import type { SourcePiece } from './source-pieces';
 
 /** How far the store says that an upload is: it has made the object, or has so many bytes of it. */
 interface Progress {

@@ -3,10 +3,10 @@ import fsPromises, { type FileHandle, mkdir, mkdtemp, open, readdir, rm } from '
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { BlobNotFoundError, type BlobStore, BlobStoreFullError, type ListedBlob } from '../../src/blobs/blob-store';
-import { createDiskBlobStore } from '../../src/blobs/disk';
-import { readAll, streamOf, testBytes } from '../support/blob-bytes';
-import { spawnWithDiskStore } from '../support/blob-child';
+import { BlobNotFoundError, type BlobStore, BlobStoreFullError, type ListedBlob } from '../../../src/blobs/blob-store';
+import { createDiskBlobStore } from '../../../src/blobs/disk/disk';
+import { readAll, streamOf, testBytes } from '../../support/blob-bytes';
+import { spawnWithDiskStore } from '../../support/blob-child';
 
 let directory: string;
 

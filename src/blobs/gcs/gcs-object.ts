@@ -1,4 +1,4 @@
-import { BlobStoreUnavailableError } from './blob-store';
+import { BlobStoreUnavailableError } from '../blob-store';
 import type { GcsConnection } from './gcs-connection';
 import { httpStatusOf } from './gcs-errors';
 

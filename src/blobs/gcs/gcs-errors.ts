@@ -1,4 +1,4 @@
-import { BlobStoreUnavailableError } from './blob-store';
+import { BlobStoreUnavailableError } from '../blob-store';
 
 /** An HTTP answer other than the one hoped for. */
 export class GcsStatusError extends Error {
