@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-const DISK_STORE = path.resolve(__dirname, '../../dist/src/blobs/disk.js');
+const DISK_STORE = path.resolve(__dirname, '../../dist/src/blobs/disk/disk.js');
 
 /**
  * Starts a process with the disk store in it, to be killed or starved of disk.
