@@ -1,12 +1,12 @@
-import { findFilePage } from '../../../src/database/repositories/files/file-page';
-import { findProducers } from '../../../src/database/repositories/generations/find-generations';
-import { findGenerationInputs } from '../../../src/database/repositories/generations/generation-inputs';
-import { findGenerationOutputs } from '../../../src/database/repositories/generations/generation-outputs';
-import type { FileScope } from '../../../src/domain/file-list';
-import { makeProject } from '../../support/accounts';
-import { type ExecutedPlan, explain } from '../../support/explain';
-import { statementsDuring } from '../../support/statements';
-import { createTestDatabase, type TestDatabase } from '../../support/test-database';
+import { findFilePage } from '../../../../src/database/repositories/files/file-page';
+import { findProducers } from '../../../../src/database/repositories/generations/find-generations';
+import { findGenerationInputs } from '../../../../src/database/repositories/generations/generation-inputs';
+import { findGenerationOutputs } from '../../../../src/database/repositories/generations/generation-outputs';
+import type { FileScope } from '../../../../src/domain/file-list';
+import { makeProject } from '../../../support/accounts';
+import { type ExecutedPlan, explain } from '../../../support/explain';
+import { statementsDuring } from '../../../support/statements';
+import { createTestDatabase, type TestDatabase } from '../../../support/test-database';
 
 const GENERATIONS = 100_000;
 const PAGE_SIZE = 50;

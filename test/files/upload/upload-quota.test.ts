@@ -1,11 +1,11 @@
-import { createKey } from '../../src/accounts/create-key';
-import { makeProject } from '../support/accounts';
-import { eventually } from '../support/embedded-server';
-import { createFileClient, type FileClient } from '../support/file-client';
-import { expectNoLeftovers, uploadsOver } from '../support/leftovers';
-import { readFixture } from '../support/media-fixtures';
-import { authorization, connectRaw, uploadBody, uploadChunked, uploadWhole } from '../support/raw-upload';
-import { createTenant, startTestApp, type TenantOptions, type TestApp, type TestTenant } from '../support/test-app';
+import { createKey } from '../../../src/accounts/create-key';
+import { makeProject } from '../../support/accounts';
+import { eventually } from '../../support/embedded-server';
+import { createFileClient, type FileClient } from '../../support/file-client';
+import { expectNoLeftovers, uploadsOver } from '../../support/leftovers';
+import { readFixture } from '../../support/media-fixtures';
+import { authorization, connectRaw, uploadBody, uploadChunked, uploadWhole } from '../../support/raw-upload';
+import { createTenant, startTestApp, type TenantOptions, type TestApp, type TestTenant } from '../../support/test-app';
 
 const BYTES = readFixture('still.png');
 const SIZE = BYTES.length;

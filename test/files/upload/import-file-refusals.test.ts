@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
-import { createKey } from '../../src/accounts/create-key';
-import { FileEntity } from '../../src/database/entities/file';
-import { newId } from '../../src/database/new-id';
-import { createFileClient, type FileClient } from '../support/file-client';
-import { fileRow, insertFileRows } from '../support/file-rows';
-import { expectNoLeftovers } from '../support/leftovers';
-import { readFixture } from '../support/media-fixtures';
-import { type OriginServer, startOrigin } from '../support/origin-server';
-import { blobPathOf } from '../support/stored-blobs';
-import { createTenant, startTestApp, type TenantOptions, type TestApp } from '../support/test-app';
+import { createKey } from '../../../src/accounts/create-key';
+import { FileEntity } from '../../../src/database/entities/file';
+import { newId } from '../../../src/database/new-id';
+import { createFileClient, type FileClient } from '../../support/file-client';
+import { fileRow, insertFileRows } from '../../support/file-rows';
+import { expectNoLeftovers } from '../../support/leftovers';
+import { readFixture } from '../../support/media-fixtures';
+import { type OriginServer, startOrigin } from '../../support/origin-server';
+import { blobPathOf } from '../../support/stored-blobs';
+import { createTenant, startTestApp, type TenantOptions, type TestApp } from '../../support/test-app';
 
 const BYTES = readFixture('still.png');
 const MAX_UPLOAD_BYTES = 100_000;

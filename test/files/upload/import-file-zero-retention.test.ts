@@ -1,8 +1,8 @@
-import { createFileClient, type FileClient } from '../support/file-client';
-import { expectNoLeftovers } from '../support/leftovers';
-import { readFixture } from '../support/media-fixtures';
-import { type OriginServer, startOrigin } from '../support/origin-server';
-import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import { createFileClient, type FileClient } from '../../support/file-client';
+import { expectNoLeftovers } from '../../support/leftovers';
+import { readFixture } from '../../support/media-fixtures';
+import { type OriginServer, startOrigin } from '../../support/origin-server';
+import { createTenant, startTestApp, type TestApp } from '../../support/test-app';
 
 const SKIPPED = {
   file: null,

@@ -1,17 +1,17 @@
 import { Readable } from 'node:stream';
-import { FairLimit } from '../../src/concurrency/fair-limit';
-import type { ProjectCaller } from '../../src/domain/caller';
-import type { FileServices } from '../../src/files/file-services';
-import { createFileUpload } from '../../src/files/resumable/create-file-upload';
-import { finishAbandonedUpload } from '../../src/files/resumable/finish-abandoned-upload';
-import { readUploadProgress, receiveUpload } from '../../src/files/resumable/receive-upload';
-import { uploadFile } from '../../src/files/upload/upload-file';
-import { createMediaProber, type MediaProber } from '../../src/media/media-prober';
-import { makeProject } from '../support/accounts';
-import { incomingContent } from '../support/incoming-content';
-import { expectNoLeftovers } from '../support/leftovers';
-import { readFixture } from '../support/media-fixtures';
-import { callerOf, openTestStorage, type TestStorage } from '../support/test-storage';
+import { FairLimit } from '../../../src/concurrency/fair-limit';
+import type { ProjectCaller } from '../../../src/domain/caller';
+import type { FileServices } from '../../../src/files/file-services';
+import { createFileUpload } from '../../../src/files/resumable/create-file-upload';
+import { finishAbandonedUpload } from '../../../src/files/resumable/finish-abandoned-upload';
+import { readUploadProgress, receiveUpload } from '../../../src/files/resumable/receive-upload';
+import { uploadFile } from '../../../src/files/upload/upload-file';
+import { createMediaProber, type MediaProber } from '../../../src/media/media-prober';
+import { makeProject } from '../../support/accounts';
+import { incomingContent } from '../../support/incoming-content';
+import { expectNoLeftovers } from '../../support/leftovers';
+import { readFixture } from '../../support/media-fixtures';
+import { callerOf, openTestStorage, type TestStorage } from '../../support/test-storage';
 
 const BYTES = readFixture('sound.mp3');
 

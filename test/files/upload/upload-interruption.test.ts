@@ -1,11 +1,11 @@
-import { testBytes } from '../support/blob-bytes';
-import { eventually } from '../support/embedded-server';
-import { createFileClient } from '../support/file-client';
-import { expectNoLeftovers } from '../support/leftovers';
-import { readFixture } from '../support/media-fixtures';
-import { authorization, connectRaw, uploadBody } from '../support/raw-upload';
-import { recordLog } from '../support/recorded-log';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { testBytes } from '../../support/blob-bytes';
+import { eventually } from '../../support/embedded-server';
+import { createFileClient } from '../../support/file-client';
+import { expectNoLeftovers } from '../../support/leftovers';
+import { readFixture } from '../../support/media-fixtures';
+import { authorization, connectRaw, uploadBody } from '../../support/raw-upload';
+import { recordLog } from '../../support/recorded-log';
+import { startTestApp, type TestApp } from '../../support/test-app';
 
 const BYTES = Buffer.concat([readFixture('video.mp4'), testBytes(3_000_000)]);
 const BODY = uploadBody(BYTES);

@@ -1,12 +1,12 @@
-import { newId } from '../../../src/database/new-id';
-import { findFileUses } from '../../../src/database/repositories/files/file-uses';
-import { findGenerationPage } from '../../../src/database/repositories/generations/generation-page';
-import type { FileScope } from '../../../src/domain/file-list';
-import type { PageRequest } from '../../../src/domain/page';
-import { makeProject } from '../../support/accounts';
-import { type ExecutedPlan, explain } from '../../support/explain';
-import { statementsDuring } from '../../support/statements';
-import { createTestDatabase, type TestDatabase } from '../../support/test-database';
+import { newId } from '../../../../src/database/new-id';
+import { findFileUses } from '../../../../src/database/repositories/files/file-uses';
+import { findGenerationPage } from '../../../../src/database/repositories/generations/generation-page';
+import type { FileScope } from '../../../../src/domain/file-list';
+import type { PageRequest } from '../../../../src/domain/page';
+import { makeProject } from '../../../support/accounts';
+import { type ExecutedPlan, explain } from '../../../support/explain';
+import { statementsDuring } from '../../../support/statements';
+import { createTestDatabase, type TestDatabase } from '../../../support/test-database';
 
 const GENERATIONS = 100_000;
 const file = newId('file');

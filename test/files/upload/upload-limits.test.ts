@@ -1,9 +1,9 @@
-import type { MediaScope } from '../../src/domain/caller';
-import { createFileClient, type FileClient, UPLOAD_FILE } from '../support/file-client';
-import { expectNoLeftovers } from '../support/leftovers';
-import { readFixture } from '../support/media-fixtures';
-import { askByHead, authorization, connectRaw, uploadBody, uploadChunked, uploadWhole } from '../support/raw-upload';
-import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import type { MediaScope } from '../../../src/domain/caller';
+import { createFileClient, type FileClient, UPLOAD_FILE } from '../../support/file-client';
+import { expectNoLeftovers } from '../../support/leftovers';
+import { readFixture } from '../../support/media-fixtures';
+import { askByHead, authorization, connectRaw, uploadBody, uploadChunked, uploadWhole } from '../../support/raw-upload';
+import { createTenant, startTestApp, type TestApp } from '../../support/test-app';
 
 const BYTES = readFixture('video.mp4');
 const ONE_MORE = Buffer.concat([BYTES, Buffer.alloc(1)]);

@@ -1,8 +1,8 @@
-import { createFileClient, type FileClient } from '../support/file-client';
-import { expectNoLeftovers, jobsDone } from '../support/leftovers';
-import { readFixture } from '../support/media-fixtures';
-import { storedFileIds } from '../support/stored-blobs';
-import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import { createFileClient, type FileClient } from '../../support/file-client';
+import { expectNoLeftovers, jobsDone } from '../../support/leftovers';
+import { readFixture } from '../../support/media-fixtures';
+import { storedFileIds } from '../../support/stored-blobs';
+import { createTenant, startTestApp, type TestApp } from '../../support/test-app';
 
 const BYTES = readFixture('still.png');
 const OTHER_BYTES = readFixture('still.gif');

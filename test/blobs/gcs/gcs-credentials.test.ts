@@ -3,15 +3,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BlobStoreUnavailableError } from '../../src/blobs/blob-store';
-import { type GcsBlobStoreOptions, GcsConnection } from '../../src/blobs/gcs/gcs-connection';
-import { listObjects } from '../../src/blobs/gcs/gcs-list';
-import { findObject, removeObject } from '../../src/blobs/gcs/gcs-object';
-import { readObject } from '../../src/blobs/gcs/gcs-read';
-import { writeObject } from '../../src/blobs/gcs/gcs-write';
-import { newObjectKey, readAll, streamOf, testBytes } from '../support/blob-bytes';
-import { QUICK_LIMITS } from '../support/blob-gcs';
-import { GcsServer } from '../support/gcs-server/server';
+import { BlobStoreUnavailableError } from '../../../src/blobs/blob-store';
+import { type GcsBlobStoreOptions, GcsConnection } from '../../../src/blobs/gcs/gcs-connection';
+import { listObjects } from '../../../src/blobs/gcs/gcs-list';
+import { findObject, removeObject } from '../../../src/blobs/gcs/gcs-object';
+import { readObject } from '../../../src/blobs/gcs/gcs-read';
+import { writeObject } from '../../../src/blobs/gcs/gcs-write';
+import { newObjectKey, readAll, streamOf, testBytes } from '../../support/blob-bytes';
+import { QUICK_LIMITS } from '../../support/blob-gcs';
+import { GcsServer } from '../../support/gcs-server/server';
 
 /**
  * Google's own library gets the tokens here, by a token exchange (RFC 8693) with a server of ours: of all kinds of

@@ -1,8 +1,8 @@
-import { eventually } from '../support/embedded-server';
-import { createFileClient, type FileClient } from '../support/file-client';
-import { readFixture } from '../support/media-fixtures';
-import { announce, TusClient } from '../support/resumable-upload';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { eventually } from '../../support/embedded-server';
+import { createFileClient, type FileClient } from '../../support/file-client';
+import { readFixture } from '../../support/media-fixtures';
+import { announce, TusClient } from '../../support/resumable-upload';
+import { startTestApp, type TestApp } from '../../support/test-app';
 
 const PICTURE = readFixture('still.png');
 const PNG = { filename: 'still.png', mimeType: 'image/png' };

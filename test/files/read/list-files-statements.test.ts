@@ -1,8 +1,8 @@
-import { newId } from '../../src/database/new-id';
-import { fileRow, insertFileRows } from '../support/file-rows';
-import { createGraphqlClient, type GraphqlClient } from '../support/graphql-client';
-import { statementsDuring } from '../support/statements';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
+import { newId } from '../../../src/database/new-id';
+import { fileRow, insertFileRows } from '../../support/file-rows';
+import { createGraphqlClient, type GraphqlClient } from '../../support/graphql-client';
+import { statementsDuring } from '../../support/statements';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/test-app';
 
 const ROWS = 120;
 
