@@ -9,7 +9,7 @@ import { WRONG_UPLOADS } from './wrong-uploads';
  * requests can be held against any other server, such as Google's own testbench (googleapis/storage-testbench, started
  * with GOOGLE_CLOUD_CPP_STORAGE_TEST_BUCKET_NAME=media):
  *
- *     GCS_CONTRACT_ENDPOINT=http://127.0.0.1:9000 npm test -- test/support/gcs-server/refusals test/blobs/gcs.test
+ *     GCS_CONTRACT_ENDPOINT=http://127.0.0.1:9000 npm test -- test/support/gcs-server/refusals test/blobs/gcs/gcs.test
  */
 const elsewhere = process.env.GCS_CONTRACT_ENDPOINT;
 
