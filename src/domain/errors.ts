@@ -58,6 +58,8 @@ interface MediaFailureOptions {
   /** true: the same call may succeed later. Default false. */
   readonly retryable?: boolean;
   readonly details?: MediaFailureDetails;
+  /** In US dollars, what is paid though it failed. Default null: nothing that is known. */
+  readonly costUsd?: number | null;
   readonly cause?: unknown;
 }
 
@@ -67,6 +69,8 @@ export class MediaFailure extends Error {
   readonly inputPath: readonly string[] | null;
   readonly retryable: boolean;
   readonly details: MediaFailureDetails;
+  /** In US dollars, what is paid though it failed; null: nothing that is known. */
+  readonly costUsd: number | null;
 
   constructor(
     readonly code: MediaErrorCode,
@@ -78,17 +82,24 @@ export class MediaFailure extends Error {
     this.inputPath = options.path ?? null;
     this.retryable = options.retryable ?? false;
     this.details = options.details ?? { type: 'INPUT' };
+    this.costUsd = options.costUsd ?? null;
   }
 
   /** The same failure, said of the input field at `path`. A path that is already known stays. */
   at(path: readonly string[]): MediaFailure {
     if (this.inputPath !== null) return this;
-    return new MediaFailure(this.code, this.message, {
-      path,
-      retryable: this.retryable,
-      details: this.details,
-      cause: this.cause,
-    });
+    return this.with({ path });
+  }
+
+  /** The same failure of what is paid all the same. A cost that is already known stays. */
+  costing(costUsd: number | null): MediaFailure {
+    return this.costUsd !== null || costUsd === null ? this : this.with({ costUsd });
+  }
+
+  private with(changed: MediaFailureOptions): MediaFailure {
+    const { inputPath, retryable, details, costUsd, cause } = this;
+    const path = inputPath === null ? {} : { path: inputPath };
+    return new MediaFailure(this.code, this.message, { ...path, retryable, details, costUsd, cause, ...changed });
   }
 }
 

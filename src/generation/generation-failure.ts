@@ -1,5 +1,5 @@
 import { MediaFailure } from '../domain/errors';
-import type { GenerationFailure } from '../domain/generation';
+import type { GenerationFailure, GenerationUsage } from '../domain/generation';
 import { isTimeout } from './run/call-model';
 
 /**
@@ -14,6 +14,16 @@ export function failureOf(error: unknown, signal: AbortSignal, modelNamed: boole
     return { code, message, path, retryable, details };
   }
   return isTimeout(signal) ? interrupted('The generation did not end in time.') : null;
+}
+
+/**
+ * What is counted of work that failed: its cost alone, as nothing has come of it. null where none is known.
+ *
+ * @param toldUsd what its result was said to cost; null: there was none, or nothing was said
+ */
+export function usageOfFailed(error: unknown, toldUsd: number | null): GenerationUsage | null {
+  const costUsd = toldUsd ?? (error instanceof MediaFailure ? error.costUsd : null);
+  return costUsd === null ? null : { images: null, characters: null, audioSeconds: null, videoSeconds: null, costUsd };
 }
 
 /** Whether it was made, and has to be paid for, is not known. */

@@ -5,7 +5,7 @@ import type { Generation, GenerationFailure, GenerationUsage, Transcript } from 
 import { withTimeLimit } from '../../domain/time-limit';
 import type { GenerationResult, MediaModel, Submission } from '../../providers/media-model';
 import type { GenerationEngine } from '../generation-engine';
-import { failureOf } from '../generation-failure';
+import { failureOf, usageOfFailed } from '../generation-failure';
 import { HELD_SECONDS } from '../outputs/hold-bytes';
 import { keepOutputs, type NewOutputs } from '../outputs/keep-outputs';
 import { storableTranscript } from '../outputs/storable-transcript';
@@ -52,18 +52,23 @@ export function executeGeneration(engine: GenerationEngine, claimed: ClaimedWork
   return withTimeLimit(timeoutMs, [stopped], async (signal) => {
     const keeper = new ClaimKeeper(engine, claim);
     let made: Made | null = null;
+    let toldUsd: number | null = null;
     try {
       const { organizationId } = generation;
       const call = { model, organizationId, claim, signal, onProgress: keeper.progress };
       const submission = await claimed.submit(call);
       const ends = AbortSignal.any([signal, engine.stopping]);
       const keeping = { ends, isRepeatable: submission.status === 'ACCEPTED' };
-      made = await keepResult(engine, claimed, await resultOf(engine, call, submission), keeping);
+      const result = resultOf(engine, call, submission).then((found) => {
+        toldUsd = found.usage.costUsd;
+        return found;
+      });
+      made = await keepResult(engine, claimed, await result, keeping);
       return { ...made, generation: await succeed(engine, claimed, made) };
     } catch (error) {
       const failure = failureOf(error, signal, claimed.work.modelNamed ?? true);
       if (failure === null) throw error;
-      const generation = await retryDuringOutage(() => fail(engine, claim, failure));
+      const generation = await retryDuringOutage(() => fail(engine, claim, failure, usageOfFailed(error, toldUsd)));
       // That it had succeeded before may be what was not heard.
       return { ...(generation.status === 'SUCCEEDED' && made !== null ? made : NOTHING), generation };
     } finally {
@@ -108,11 +113,12 @@ async function succeed(
   }
 }
 
-/** Ends a generation that came to nothing. */
+/** Ends a generation that came to nothing, which may have cost something all the same. */
 export function fail(
   { storage }: GenerationEngine,
   claim: GenerationClaim,
   failure: GenerationFailure,
+  usage: GenerationUsage | null = null,
 ): Promise<Generation> {
-  return finish(storage, claim, { failure, usage: null, transcript: null, transcriptSeconds: null });
+  return finish(storage, claim, { failure, usage, transcript: null, transcriptSeconds: null });
 }

@@ -7,7 +7,7 @@ import type { ProjectCaller } from '../../domain/caller';
 import type { Generation, GenerationFailure } from '../../domain/generation';
 import type { GenerationResult } from '../../providers/media-model';
 import type { GenerationEngine } from '../generation-engine';
-import { failureOf } from '../generation-failure';
+import { failureOf, usageOfFailed } from '../generation-failure';
 import { examineOutput, translateUnusableOutput } from '../outputs/examine-output';
 import type { PreparedCall } from '../request/generation-call';
 import { inputOf, readMedia } from '../request/media-fields';
@@ -36,18 +36,21 @@ export function generateUnrecorded(
     const numbers = { id: newId('gen'), organizationId, projectId, kind: model.kind, model: model.id, progress: null };
     const times = () => ({ createdAt: begun, startedAt: begun, completedAt: engine.storage.clock.now() });
     const signal = AbortSignal.timeout(engine.timeouts.synchronousMs);
+    let toldUsd: number | null = null;
     try {
       const modelCall = { model, organizationId, claim: null, signal, onProgress: () => {} };
       const result = await resultOf(engine, modelCall, await askModel(engine, modelCall, request));
-      const outputs = await examineOutputs(engine, numbers, result);
       const { transcript, usage } = result;
+      toldUsd = usage.costUsd;
+      const outputs = await examineOutputs(engine, numbers, result);
       const succeeded = { ...numbers, ...times(), status: 'SUCCEEDED', failure: null, usage, transcript } as const;
       await retryDuringOutage(() => writeNumbers(engine, succeeded, outputs.length));
       return { ...succeeded, inline: { inputs: media.map(inputOf), outputs } };
     } catch (error) {
       const failure = failureOf(error, signal, call.modelNamed);
       if (failure === null) throw error;
-      const failed = { ...numbers, ...times(), status: 'FAILED', failure, usage: null, transcript: null } as const;
+      const usage = usageOfFailed(error, toldUsd);
+      const failed = { ...numbers, ...times(), status: 'FAILED', failure, usage, transcript: null } as const;
       await retryDuringOutage(() => writeNumbers(engine, failed, 0));
       return { ...failed, inline: { inputs: media.map(inputOf), outputs: [] } };
     }

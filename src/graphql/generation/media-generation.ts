@@ -39,6 +39,9 @@ export abstract class MediaGenerationType implements PlainFields {
   @Field(() => GraphQLDateTime, { nullable: true, description: 'When it ended, in whatever way. Null before.' })
   readonly completedAt!: Date | null;
 
-  @Field(() => MediaGenerationUsageType, { nullable: true, description: 'What it took. Null where nothing was made.' })
+  @Field(() => MediaGenerationUsageType, {
+    nullable: true,
+    description: 'What it took. Null where nothing was made, and the provider does not say that it costs something.',
+  })
   readonly usage!: GenerationUsage | null;
 }

@@ -30,6 +30,7 @@ import { readAnswer, transcriptResult } from './read/read-answer';
 import { amendmentsOf } from './requests/amendments';
 import { SdkCall, type Submitted } from './sdk-call';
 import { sdkModelsOf } from './sdk-models';
+import { countingCost, toldCost } from './told-cost';
 import { parametersOf, pricesOf, shutdownOf } from './told-parameters';
 import { readWorkHandle, type WorkHandle, workHandle } from './work-handle';
 
@@ -94,7 +95,11 @@ export class RemoteModel implements MediaModel {
     if (work === null) {
       const call = new SdkCall(client, signal, options);
       const submitted = await call.submit(async (fetch) => ask(await sdk(fetch), signal));
-      return { status: 'DONE', result: await this.#resultIn(submitted, request, call, signal) };
+      const result = await countingCost(
+        () => toldCost(this.#model, submitted.answer),
+        () => this.#resultIn(submitted, request, call, signal),
+      );
+      return { status: 'DONE', result };
     }
     return allowGracePeriod(signal, async (ends) => {
       const call = new SdkCall(client, ends, options);
@@ -116,10 +121,15 @@ export class RemoteModel implements MediaModel {
     const { given } = known;
     const waiting = { client, clock, headers, given, limits: pollLimits, signal, onProgress };
     const result = await awaitWork(work, known.work, waiting);
-    // fal's models say what they please: a transcript is no video.
-    if ((result.transcript !== null) !== (this.kind === 'TRANSCRIPTION')) throw resultNotUnderstood(this.provider);
-    const outputs = await fetchAll(result.urls, (url) => client.download(url, headers, signal));
-    return this.#resultOf(result, outputs, known);
+    return countingCost(
+      () => result.costUsd,
+      async () => {
+        // fal's models say what they please: a transcript is no video.
+        if ((result.transcript !== null) !== (this.kind === 'TRANSCRIPTION')) throw resultNotUnderstood(this.provider);
+        const outputs = await fetchAll(result.urls, (url) => client.download(url, headers, signal));
+        return this.#resultOf(result, outputs, known);
+      },
+    );
   }
 
   async cancel(handle: JsonValue): Promise<void> {

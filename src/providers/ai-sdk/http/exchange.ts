@@ -1,4 +1,5 @@
 import { Client } from 'undici';
+import { decodeBody, Gathered } from './decode-body';
 
 export interface ExchangeLimits {
   readonly connectTimeoutMs: number;
@@ -8,6 +9,7 @@ export interface ExchangeLimits {
   readonly idleTimeoutMs: number;
   /** All in all. */
   readonly totalTimeoutMs: number;
+  /** Of the body, decompressed. */
   readonly maxResponseBytes: number;
 }
 
@@ -26,9 +28,9 @@ export interface HttpAnswer {
 
 /**
  * Why there is no answer. NOT_SENT: there was no connection, so nobody has seen the request. CUT_OFF: it was seen, and
- * what came of it is not known. UNREADABLE: an answer that is compressed or too large.
+ * what came of it is not known. TOO_LARGE: an answer of more than is accepted, as it came or decompressed.
  */
-export type ExchangeProblem = 'NOT_SENT' | 'CUT_OFF' | 'UNREADABLE';
+export type ExchangeProblem = 'NOT_SENT' | 'CUT_OFF' | 'TOO_LARGE';
 
 export class ExchangeError extends Error {
   /** @param code what undici, or the system, calls it */
@@ -89,26 +91,13 @@ async function answerOf(client: Client, request: HttpRequest, maxBytes: number):
   }
   // An error of a body that nobody reads any more would end the process.
   response.body.on('error', () => {});
-  if ((headers.get('content-encoding') ?? 'identity') !== 'identity') throw new ExchangeError('UNREADABLE', null);
-  if (Number(headers.get('content-length') ?? 0) > maxBytes) throw new ExchangeError('UNREADABLE', null);
-  const chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of response.body) {
-    sizeBytes += chunk.byteLength;
-    if (sizeBytes > maxBytes) throw new ExchangeError('UNREADABLE', null);
-    chunks.push(chunk);
-  }
-  return { status: response.statusCode, headers, body: joined(chunks, sizeBytes) };
-}
-
-function joined(chunks: readonly Uint8Array[], sizeBytes: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(sizeBytes);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
+  if (Number(headers.get('content-length') ?? 0) > maxBytes) throw new ExchangeError('TOO_LARGE', null);
+  const gathered = new Gathered(maxBytes);
+  await gathered.gather(response.body);
+  const bytes = gathered.bytes();
+  const plain = bytes && (await decodeBody(bytes, headers.get('content-encoding'), maxBytes));
+  if (plain === null) throw new ExchangeError('TOO_LARGE', null);
+  return { status: response.statusCode, headers, body: plain };
 }
 
 function codeOf(error: unknown): string | null {

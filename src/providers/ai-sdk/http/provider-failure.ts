@@ -81,7 +81,7 @@ export function exchangeFailure(provider: string, error: ExchangeError): MediaFa
       });
     case 'CUT_OFF':
       return interrupted(provider, cause);
-    case 'UNREADABLE':
+    case 'TOO_LARGE':
       return providerFailure(provider, 'PROVIDER_FAILED', `${provider} answered with more than is accepted.`, facts);
     default:
       return error.problem satisfies never;

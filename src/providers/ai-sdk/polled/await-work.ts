@@ -50,9 +50,9 @@ export async function awaitWork(work: LongRunningOperation, handle: JsonObject, 
       case 'DONE':
         return await resultOf(work, handle, answer, polling);
       case 'FAILED':
-        throw workFailure(provider, standing.error, waiting.given);
+        throw workFailure(provider, standing.error, waiting.given).costing(costIn(work, answer));
       case 'REFUSED':
-        throw contentRefused(provider, null);
+        throw contentRefused(provider, null).costing(costIn(work, answer));
       case 'PENDING':
         percent = Math.max(percent, standing.percent ?? 0);
         if (standing.percent !== null) waiting.onProgress(percent);
@@ -72,11 +72,16 @@ async function resultOf(
 ): Promise<WorkResult> {
   const url = work.resultUrl(handle);
   const isFailed: PollRequest['isFailed'] = (answer, tries) => work.isFailedResult?.(answer, tries) ?? false;
-  const result = work.resultOf(url === null ? told : await sendPoll({ url, isFailed }, polling));
+  const answer = url === null ? told : await sendPoll({ url, isFailed }, polling);
+  const result = work.resultOf(answer);
   const { provider } = polling.client;
-  if (result === 'NOT_UNDERSTOOD') throw resultNotUnderstood(provider);
+  if (result === 'NOT_UNDERSTOOD') throw resultNotUnderstood(provider).costing(costIn(work, answer));
   if (result !== null) return result;
-  throw nothingMade(provider);
+  throw nothingMade(provider).costing(costIn(work, answer));
+}
+
+function costIn(work: LongRunningOperation, answer: unknown): number | null {
+  return work.costOf?.(answer) ?? null;
 }
 
 /** Asks until there is an answer, which may be that the work failed. */

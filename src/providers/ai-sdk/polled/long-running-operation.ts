@@ -54,6 +54,8 @@ export interface LongRunningOperation {
   isFailedResult?(answer: HttpAnswer, tries: number): boolean;
   /** null where there is nothing in it; NOT_UNDERSTOOD where there is something, in a form that is not known here. */
   resultOf(answer: unknown): WorkResult | 'NOT_UNDERSTOOD' | null;
+  /** In US dollars, what an answer says that the work cost, however it ended. Absent: the provider never says. */
+  costOf?(answer: unknown): number | null;
   /** null where the provider cannot be stopped. */
   cancelRequest(handle: JsonObject): { readonly method: 'POST' | 'PUT'; readonly url: string } | null;
 }

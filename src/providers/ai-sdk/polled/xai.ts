@@ -58,12 +58,18 @@ export const XAI_WORK: LongRunningOperation = {
   resultUrl: () => null,
   resultOf(answer) {
     const { data } = VIDEO.safeParse(answer);
-    const costUsd = usdOfTicks(data?.usage?.cost_in_usd_ticks);
     const url = data?.video?.url ?? null;
+    const costUsd = costOf(answer);
     return url === null ? null : outputsAt([url], { videoSeconds: data?.video?.duration ?? null, costUsd });
   },
+  costOf,
   cancelRequest: () => null,
 };
+
+/** «The exact cost you were charged», of a video that is withheld too: https://docs.x.ai/developers/cost-tracking */
+function costOf(answer: unknown): number | null {
+  return usdOfTicks(VIDEO.safeParse(answer).data?.usage?.cost_in_usd_ticks);
+}
 
 function percentOf(progress: number | null): number | null {
   return progress !== null && progress >= 0 && progress <= 100 ? progress : null;

@@ -1,5 +1,6 @@
 import { sniffMediaType } from '../../../media/sniff-media-type';
 import type { HttpAnswer } from '../http/exchange';
+import { withoutMark } from '../http/parse-json';
 
 /** Types that servers give to sound whose bytes are not known: raw samples, and what is newer than this. */
 const SOUND = /^(audio\/|application\/(octet-stream|ogg)|binary\/octet-stream)/i;
@@ -15,6 +16,6 @@ const TEXT = /^\s*(<|\{\s*["}]|\[\s*[{\]"])/;
 export async function isSound({ headers, body }: Pick<HttpAnswer, 'headers' | 'body'>): Promise<boolean> {
   const { detected } = await sniffMediaType(body);
   if (detected !== null) return SOUND_OR_FILM.test(detected);
-  const isText = TEXT.test(Buffer.from(body.subarray(0, 100)).toString('latin1'));
+  const isText = TEXT.test(Buffer.from(withoutMark(body).subarray(0, 100)).toString('latin1'));
   return !isText && body.byteLength > 0 && SOUND.test(headers.get('content-type') ?? '');
 }
