@@ -27,6 +27,8 @@ export interface ModelParameter {
   readonly values: readonly string[] | null;
   /** Of a number; null: any. */
   readonly range: { readonly min: number; readonly max: number } | null;
+  /** Of an object: all that it takes; null: any. */
+  readonly members: readonly ModelParameter[] | null;
   readonly default: string | null;
   readonly description: string | null;
 }

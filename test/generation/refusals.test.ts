@@ -9,6 +9,16 @@ import { openTestGeneration, type TestGeneration } from '../support/test-generat
 const sound = `data:audio/wav;base64,${readFixture('sound.wav').toString('base64')}`;
 const picture = `data:image/png;base64,${readFixture('still.png').toString('base64')}`;
 
+const fps = {
+  name: 'fps',
+  type: 'integer',
+  values: null,
+  range: { min: 1, max: 30 },
+  members: null,
+  default: null,
+  description: null,
+} as const;
+
 describe('a generation is refused before anything is written down', () => {
   let test: TestGeneration;
   const models = [
@@ -44,9 +54,7 @@ describe('a generation is refused before anything is written down', () => {
       parameters: {
         sizes: null,
         durationSeconds: { min: 1, max: 10, step: 1, values: null },
-        parameters: [
-          { name: 'fps', type: 'integer', values: null, range: { min: 1, max: 30 }, default: null, description: null },
-        ],
+        parameters: [fps, { ...fps, name: 'camera', type: 'object', range: null, members: [fps] }],
       },
     }),
     new ScriptedModel({
@@ -143,6 +151,14 @@ describe('a generation is refused before anything is written down', () => {
       ['a size of a video', film, { size: '640x480' }, 'MODEL_CAPABILITY_MISSING', 'size'],
       ['too many frames', film, { parameters: { fps: 31 } }, 'INVALID_INPUT', 'parameters.fps'],
       ['an unknown parameter', film, { parameters: { loop: true } }, 'INVALID_INPUT', 'parameters.loop'],
+      [
+        'too many frames within',
+        film,
+        { parameters: { camera: { fps: 31 } } },
+        'INVALID_INPUT',
+        'parameters.camera.fps',
+      ],
+      ['an unknown member', film, { parameters: { camera: { zoom: 2 } } }, 'INVALID_INPUT', 'parameters.camera.zoom'],
       ['another size', image, { size: '65x64' }, 'INVALID_INPUT', 'size'],
       ['a quality', image, { quality: 'low' }, 'MODEL_CAPABILITY_MISSING', 'quality'],
       ['a seed', image, { seed: 0 }, 'MODEL_CAPABILITY_MISSING', 'seed'],

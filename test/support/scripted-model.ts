@@ -35,7 +35,9 @@ export const EVERYTHING: ModelParameters = {
   maxReferenceImages: 8,
   maxPromptCharacters: 32_000,
   seed: true,
-  parameters: [{ name: 'style', type: 'any', values: null, range: null, default: null, description: null }],
+  parameters: [
+    { name: 'style', type: 'any', values: null, range: null, members: null, default: null, description: null },
+  ],
 };
 
 export interface Script {

@@ -81,18 +81,33 @@ export function checkLanguage(language: string | null | undefined): string | nul
   throw invalid('language', '`language` is a language tag, as `en` or `en-GB`.');
 }
 
-/** What is for the model alone to understand, within bounds. @throws {MediaFailure} INVALID_INPUT */
+/**
+ * What is for the model alone to understand, within bounds. null is «not given», as in the rest of the input: providers
+ * would be sent it, and refuse it.
+ *
+ * @throws {MediaFailure} INVALID_INPUT
+ */
 export function checkParameters(parameters: JsonObject | null | undefined): JsonObject {
   if (parameters == null) return {};
   if (depthOf(parameters, MAX_PARAMETERS_DEPTH) > MAX_PARAMETERS_DEPTH) {
     throw invalid('parameters', `\`parameters\` are nested at most ${MAX_PARAMETERS_DEPTH} levels deep.`);
   }
   const text = JSON.stringify(parameters);
-  if (text.length <= MAX_PARAMETERS_CHARACTERS && !text.includes('\\u0000')) return parameters;
+  if (text.length <= MAX_PARAMETERS_CHARACTERS && !text.includes('\\u0000')) return given(parameters);
   throw invalid(
     'parameters',
     `\`parameters\` have at most ${MAX_PARAMETERS_CHARACTERS} characters as JSON, without NUL.`,
   );
+}
+
+/** Items of a list have their places, and stay. */
+function given(parameters: JsonObject): JsonObject {
+  const entries = Object.entries(parameters).filter(([, value]) => value !== null);
+  return Object.fromEntries(entries.map(([name, value]) => [name, isObject(value) ? given(value) : value]));
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Looks no further than one level beyond `limit`. */

@@ -39,7 +39,7 @@ export class MediaNumberRangeType implements NumberRange {
 
 @ObjectType('MediaModelParameter', { simpleResolvers: true, description: 'One of the free `parameters` of a model.' })
 export class MediaModelParameterType
-  implements Pick<ModelParameter, 'name' | 'type' | 'values' | 'default' | 'description'>
+  implements Pick<ModelParameter, 'name' | 'type' | 'values' | 'members' | 'default' | 'description'>
 {
   @Field(() => String, { description: 'Its name in `parameters`.' })
   readonly name!: string;
@@ -51,6 +51,9 @@ export class MediaModelParameterType
 
   @Field(() => [String], { nullable: true, description: 'What it takes. Null: any of its type.' })
   readonly values!: readonly string[] | null;
+
+  @Field(() => [MediaModelParameterType], { nullable: true, description: 'All that an `object` takes. Null: any.' })
+  readonly members!: readonly ModelParameter[] | null;
 
   @Field(() => String, { nullable: true, description: 'What holds without it, where that is known.' })
   readonly default!: string | null;

@@ -1,6 +1,8 @@
 import type { JsonObject, JsonValue } from '../../domain/json';
 import type { ModelParameter } from '../../domain/model-parameters';
-import { invalidValue } from './refusal';
+import type { RequestSettings } from '../generation-request';
+import { isAddress } from './is-address';
+import { invalidAt } from './refusal';
 
 /** Far more than any setting has, and far less than a file. */
 const MAX_TEXT_CHARACTERS = 2_000;
@@ -8,20 +10,46 @@ const MAX_ITEMS = 100;
 const MAX_DEPTH = 2;
 
 /**
- * Lets no more through than the model is known to take, and nothing that could be an address.
+ * Lets no more through than the model is known to take, nothing that could be an address, and nothing that a field of the
+ * input says already: only one of the two would be heeded.
  *
- * @throws {MediaFailure} INVALID_INPUT, at the parameter
+ * @throws {MediaFailure} INVALID_INPUT, at the parameter, or the member of it
  */
-export function checkParameters(known: readonly ModelParameter[], parameters: JsonObject): void {
-  for (const [name, value] of Object.entries(parameters)) {
-    const parameter = known.find((candidate) => candidate.name === name);
-    if (parameter === undefined) {
-      const names = known.length === 0 ? 'none' : known.map((candidate) => candidate.name).join(', ');
-      throw invalidValue(`parameters.${name}`, `The parameters that this model takes: ${names}.`);
-    }
-    if (!isPlain(value, MAX_DEPTH)) throw invalidValue(`parameters.${name}`, `${name} must be a plain, short value.`);
-    if (value !== null && !isOf(parameter, value)) throw invalidValue(`parameters.${name}`, expectation(parameter));
+export function checkParameters(known: readonly ModelParameter[], { parameters, ...fields }: RequestSettings): void {
+  checkMembers(known, parameters, ['parameters'], fields);
+}
+
+type Fields = Omit<RequestSettings, 'parameters'>;
+
+function checkMembers(
+  known: readonly ModelParameter[] | null,
+  given: JsonObject,
+  path: readonly string[],
+  fields: Fields,
+): void {
+  for (const [name, value] of Object.entries(given)) {
+    const at = [...path, name];
+    const parameter = known?.find((candidate) => candidate.name === name);
+    if (known !== null && parameter === undefined) throw invalidAt(at, takenNames(known, path));
+    if (!isPlain(value, MAX_DEPTH)) throw invalidAt(at, `${name} must be a plain, short value.`);
+    if (value === null) continue;
+    const field = sameField(name, fields);
+    if (field !== null) throw invalidAt(at, `${field} is given by its own field: give it there alone.`);
+    if (parameter !== undefined && !isOf(parameter, value)) throw invalidAt(at, expectation(parameter));
+    if (isObject(value)) checkMembers(parameter?.members ?? null, value, at, fields);
   }
+}
+
+function takenNames(known: readonly ModelParameter[], path: readonly string[]): string {
+  const names = known.length === 0 ? 'none' : known.map(({ name }) => name).join(', ');
+  return path.length === 1 ? `The parameters that this model takes: ${names}.` : `What ${path.at(-1)} takes: ${names}.`;
+}
+
+/** The field of the same name that was given, whichever way providers write it: `aspect_ratio`. */
+function sameField(name: string, fields: Fields): string | null {
+  const spelled = (word: string) => word.replaceAll('_', '').toLowerCase();
+  const given = Object.entries(fields).find(([field, value]) => value !== null && spelled(field) === spelled(name));
+  return given?.[0] ?? null;
 }
 
 function isOf({ type, values, range }: ModelParameter, value: Exclude<JsonValue, null>): boolean {
@@ -38,12 +66,16 @@ function isOf({ type, values, range }: ModelParameter, value: Exclude<JsonValue,
     case 'list':
       return Array.isArray(value) && value.length <= MAX_ITEMS && value.every((item) => typeof item === 'string');
     case 'object':
-      return typeof value === 'object' && !Array.isArray(value);
+      return isObject(value);
     case 'any':
       return true;
     default:
       return type satisfies never;
   }
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const NOUNS = {
@@ -62,7 +94,7 @@ function expectation({ name, type, values, range }: ModelParameter): string {
 }
 
 function isPlain(value: JsonValue, depth: number): boolean {
-  if (typeof value === 'string') return value.length <= MAX_TEXT_CHARACTERS && !/^\s*[a-z][a-z\d+.-]*:/i.test(value);
+  if (typeof value === 'string') return value.length <= MAX_TEXT_CHARACTERS && !isAddress(value);
   if (value === null || typeof value !== 'object') return true;
   return depth > 0 && Object.values(value).every((inner) => isPlain(inner, depth - 1));
 }

@@ -20,7 +20,7 @@ export function checkRequest(model: CheckedModel, outline: RequestOutline): void
   checkMedia(model, outline);
   model.checkOwnRules(outline);
   checkSettings(model, settings);
-  checkParameters(model.parameters.parameters, settings.parameters);
+  checkParameters(model.parameters.parameters, settings);
 }
 
 function checkSettings(model: CheckedModel, settings: RequestSettings): void {

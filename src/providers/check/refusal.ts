@@ -16,6 +16,10 @@ export function capabilityMissing({ id, provider }: NamedModel, field: string, w
 /** @param field `size`, or `parameters.style` */
 export function invalidValue(field: string, expected: string): MediaFailure {
   const [first = field, ...rest] = field.split('.');
-  const path = rest.length === 0 ? [first] : [first, rest.join('.')];
+  return invalidAt(rest.length === 0 ? [first] : [first, rest.join('.')], expected);
+}
+
+/** @param path within the input */
+export function invalidAt(path: readonly string[], expected: string): MediaFailure {
   return new MediaFailure('INVALID_INPUT', expected, { path: ['input', ...path] });
 }

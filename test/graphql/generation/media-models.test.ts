@@ -27,6 +27,16 @@ describe('mediaModels', () => {
   });
 
   it('tells what a model takes, what it costs, and when it ends', async () => {
+    const description = 'Frames a second.';
+    const fps = {
+      name: 'fps',
+      type: 'integer',
+      values: ['24'],
+      range: null,
+      members: null,
+      default: '24',
+      description,
+    } as const;
     const film = new ScriptedModel({
       id: 'acme/film',
       kind: 'VIDEO',
@@ -38,16 +48,14 @@ describe('mediaModels', () => {
         aspectRatios: null,
         voices: [{ id: 'ann', name: 'Ann', language: 'en' }],
         durationSeconds: { min: 4, max: 8, step: 2, values: [4, 6, 8] },
-        parameters: [
-          { name: 'fps', type: 'integer', values: ['24'], range: null, default: '24', description: 'Frames a second.' },
-        ],
+        parameters: [fps, { ...fps, name: 'camera', type: 'object', values: null, default: null, members: [fps] }],
       },
     });
     await open([film]);
     const range = '{ min max step values }';
     const { data } = await request(`{ mediaModels { aliases deprecatedAt available prices { unit usd } parameters {
       sizes aspectRatios qualities voices { id name language } formats languages durationSeconds ${range} speed ${range}
-      maxImages maxReferenceImages maxPromptCharacters seed parameters { name type values default description } } } }`);
+      maxImages maxReferenceImages maxPromptCharacters seed parameters { name type values default description members { name type } } } } }`);
     expect(data.mediaModels).toEqual([
       {
         aliases: ['acme/film-2026-01-01'],
@@ -68,7 +76,11 @@ describe('mediaModels', () => {
           maxPromptCharacters: 32_000,
           seed: true,
           parameters: [
-            { name: 'fps', type: 'integer', values: ['24'], default: '24', description: 'Frames a second.' },
+            { name: 'fps', type: 'integer', values: ['24'], default: '24', description, members: null },
+            {
+              ...{ name: 'camera', type: 'object', values: null, default: null, description },
+              members: [{ name: 'fps', type: 'integer' }],
+            },
           ],
         },
       },

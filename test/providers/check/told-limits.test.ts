@@ -145,8 +145,16 @@ function referencesOf(most: number | null): Limit[] {
 const SAMPLES = { string: 'words', integer: 1, number: 1, boolean: true, list: ['one'], object: { a: 1 }, any: 1 };
 const OTHERS = { string: 1, integer: 1.5, number: 'one', boolean: 'yes', list: 'one', object: 'one', any: 'http://x/' };
 
-function parameterOf({ name, type, values, range }: ModelParameter): Limit[] {
-  const field = `parameters.${name}`;
+function parameterOf(parameter: ModelParameter): Limit[] {
+  return settingOf(`parameters.${parameter.name}`, parameter);
+}
+
+function settingOf(field: string, { type, values, range, members }: ModelParameter): Limit[] {
+  if (members !== null) {
+    const own: Limit = { field, inside: [{}, null], outside: [OTHERS[type]] };
+    const unknown: Limit = { field: `${field}.unheard_of`, inside: [], outside: [1] };
+    return [own, unknown, ...members.flatMap((member) => settingOf(`${field}.${member.name}`, member))];
+  }
   if (values !== null) return [{ field, inside: values, outside: ['nothing-of-theirs'] }];
   if (range === null) return [{ field, inside: [SAMPLES[type], null], outside: [OTHERS[type]] }];
   return [{ field, inside: [range.min, range.max], outside: [range.min - 1, range.max + 1, OTHERS[type]] }];
@@ -169,8 +177,8 @@ const SETTINGS: readonly [told: keyof ModelParameters, kinds: readonly string[],
 
 /** The fields of a request that have this value in this place. */
 function fieldsOf(field: string, value: unknown): Fields {
-  const [first = '', name] = field.split('.');
-  return name === undefined ? { [first]: value } : { parameters: { [name]: value } };
+  const [first = '', ...names] = field.split('.');
+  return { [first]: names.reduceRight((inner, name) => ({ [name]: inner }), value) };
 }
 
 describe.each(MODELS.map((model) => [model.id, model] as const))('%s', (_, model) => {

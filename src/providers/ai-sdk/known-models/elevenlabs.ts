@@ -1,6 +1,6 @@
 import type { SpeechDescription } from '../model-description';
 import type { KnownModel } from './known-model';
-import { flag, object, oneOf, text, whole } from './parameters';
+import { decimal, flag, object, oneOf, text, whole } from './parameters';
 
 // Prices go by the account's plan. Formats: elevenlabs-js 8710089 (2026-07-01); those of 44.1 kHz PCM need a larger plan.
 
@@ -13,7 +13,13 @@ const SPEECH = {
   formats: { mp3: 'mp3_44100_128', opus: 'opus_48000_128', wav: 'wav_24000' },
   parameters: [
     text('languageCode'),
-    object('voiceSettings', { description: 'stability, similarityBoost, style (0 to 1), useSpeakerBoost.' }),
+    // `VoiceSettings`: https://elevenlabs.io/docs/api-reference/voices/settings/get-default (2026-11-29); its speed is `speed`.
+    object('voiceSettings', [
+      decimal('stability', 0, 1),
+      decimal('similarityBoost', 0, 1),
+      decimal('style', 0, 1),
+      flag('useSpeakerBoost'),
+    ]),
     whole('seed', 0, 4_294_967_295),
     oneOf('applyTextNormalization', ['auto', 'on', 'off'], { default: 'auto' }),
   ],

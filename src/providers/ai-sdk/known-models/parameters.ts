@@ -3,7 +3,7 @@ import type { ModelParameter, ParameterType } from '../../../domain/model-parame
 // Names are those that the SDK takes under the provider's name.
 
 function parameter(name: string, type: ParameterType, more: Partial<ModelParameter> = {}): ModelParameter {
-  return { name, type, values: null, range: null, default: null, description: null, ...more };
+  return { name, type, values: null, range: null, members: null, default: null, description: null, ...more };
 }
 
 export function oneOf(name: string, values: readonly string[], more: Partial<ModelParameter> = {}): ModelParameter {
@@ -37,8 +37,13 @@ export function list(name: string, more: Partial<ModelParameter> = {}): ModelPar
   return parameter(name, 'list', more);
 }
 
-export function object(name: string, more: Partial<ModelParameter> = {}): ModelParameter {
-  return parameter(name, 'object', more);
+/** @param members all that it takes */
+export function object(
+  name: string,
+  members: readonly ModelParameter[],
+  more: Partial<ModelParameter> = {},
+): ModelParameter {
+  return parameter(name, 'object', { members, ...more });
 }
 
 /** Of which no more is known than its name. */

@@ -9,16 +9,25 @@ const choice = z
   .nullable()
   .default(null);
 
+const setting = z.strictObject({
+  name: z.string().min(1).max(100),
+  type: z.enum(['string', 'integer', 'number', 'boolean', 'list', 'object', 'any']).default('any'),
+  values: texts.min(1).nullable().default(null),
+  range: z.strictObject({ min: z.number(), max: z.number() }).nullable().default(null),
+  default: z.string().max(100).nullable().default(null),
+  description: z.string().max(500).nullable().default(null),
+});
+
 /** A parameter by its name alone takes any value that is plain and short. */
 const parameter = z.union([
   z.string().min(1).max(100),
-  z.strictObject({
-    name: z.string().min(1).max(100),
-    type: z.enum(['string', 'integer', 'number', 'boolean', 'list', 'object', 'any']).default('any'),
-    values: texts.min(1).nullable().default(null),
-    range: z.strictObject({ min: z.number(), max: z.number() }).nullable().default(null),
-    default: z.string().max(100).nullable().default(null),
-    description: z.string().max(500).nullable().default(null),
+  setting.extend({
+    /** Of an object: all that it takes. */
+    members: z
+      .array(setting.transform((member) => ({ ...member, members: null })))
+      .max(100)
+      .nullable()
+      .default(null),
   }),
 ]);
 

@@ -27,6 +27,7 @@ export const RENDERER_PARAMETERS = {
       type: 'string',
       values: FORMATS,
       range: null,
+      members: null,
       default: 'png',
       description: 'How the pictures are kept. A JPEG cannot keep what is outside a mask as it was.',
     },

@@ -45,6 +45,16 @@ describe('the file of models', () => {
     ]);
   });
 
+  it('tells parameters, and the members of an object', () => {
+    const pitch = { name: 'pitch', type: 'number', range: { min: 0, max: 1 } };
+    const [model] = read([{ ...kokoro, parameters: ['tone', { name: 'settings', type: 'object', members: [pitch] }] }]);
+    const unsaid = { values: null, range: null, members: null, default: null, description: null };
+    expect(model?.parameters).toEqual([
+      { ...unsaid, name: 'tone', type: 'any' },
+      { ...unsaid, name: 'settings', type: 'object', members: [{ ...unsaid, ...pitch }] },
+    ]);
+  });
+
   it('tells models that tell speakers apart, of whichever provider', () => {
     const entry = { ...kokoro, kind: 'TRANSCRIPTION', capabilities: ['SPEECH_TO_TEXT'], segments: true, diarize: true };
     const ids = ['openai/gpt-4o-transcribe-diarize', 'fal/nvidia/parakeet', 'deepgram/nova-9'];
