@@ -27,12 +27,14 @@ export interface FieldAtFault {
 }
 
 /**
- * What the errors of one provider mean. Looked up in this order: a status of 402, codes, words, fields, the status. A code
- * that is LASTING says the least: words and fields may still tell more.
+ * What the errors of one provider mean. Looked up in this order: a status of 402, codes, words, fields, vague codes, the
+ * status. A code that is LASTING says as little as a vague one: words and fields may still tell more.
  */
 export interface ProviderErrors {
   /** By code or type, as the provider writes it. */
   readonly codes: Readonly<Record<string, ErrorMeaning | FieldAtFault>>;
+  /** Codes of which words, or a field, may still tell more. Default none. */
+  readonly vague?: Readonly<Record<string, ErrorMeaning>>;
   /**
    * Fixed words of the provider's own, where it has no code for what they say. A group named `code` in them is told as the
    * code.

@@ -46,6 +46,9 @@ export function verdictOn(
   if (field !== null && (status === null || OF_THE_REQUEST.has(status))) {
     return { meaning: 'FIELD_INVALID', field, code: first };
   }
+  const vague = codes.find((code) => Object.hasOwn(table.vague ?? {}, code));
+  const ofVague = vague === undefined ? null : verdict(table.vague?.[vague], field, given, vague);
+  if (ofVague !== null) return ofVague;
   const [lasting] = known;
   if (lasting !== undefined) return { meaning: 'LASTING', field: null, code: lasting };
   const byStatus = status === null ? undefined : (table.statuses[status] ?? COMMON_STATUSES[status]);

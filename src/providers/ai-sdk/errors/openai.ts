@@ -36,7 +36,6 @@ export const OPENAI_ERRORS: ProviderErrors = {
     // Azure
     RateLimitReached: 'RATE_LIMITED',
 
-    model_not_found: 'MODEL_UNKNOWN',
     // Azure: https://learn.microsoft.com/azure/ai-services/openai/reference
     DeploymentNotFound: 'MODEL_UNKNOWN',
     // Groq: https://console.groq.com/docs/errors
@@ -52,11 +51,20 @@ export const OPENAI_ERRORS: ProviderErrors = {
     // The address is wrong, not the model.
     unknown_url: 'LASTING',
   },
+  vague: {
+    // Also with status 404 of a model that only the words say why of
+    model_not_found: 'MODEL_UNKNOWN',
+  },
   words: [
+    // Status 403 without a code: openai-php/client issue 565; 400 and 404, as users wrote down (openai/openai-go issue 565)
+    [/^Your organization must be verified/, 'KEY_NOT_ACCEPTED'],
+    // OpenRouter, status 403, with the number alone for a code: https://openrouter.ai/docs/api/reference/errors-and-debugging
+    [/requires moderation on OpenRouter/, 'CONTENT_REFUSED'],
     // Retired models, without a code of their own: https://developers.openai.com/api/docs/deprecations
     [/^The model [`'"].{1,200}[`'"] (does not exist|has been deprecated)/, 'MODEL_UNKNOWN'],
   ],
-  statuses: {},
+  // «Country, region, or territory not supported», and what the key, its project or its organization may not do
+  statuses: { 403: 'KEY_NOT_ACCEPTED' },
   fields: {
     model: ['model'],
     prompt: ['prompt'],

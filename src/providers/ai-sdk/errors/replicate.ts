@@ -21,7 +21,8 @@ export const REPLICATE_ERRORS: ProviderErrors = {
     // Status 422, of a version that is gone
     [/^Invalid version or not permitted|^The specified version does not exist/, 'MODEL_UNKNOWN'],
   ],
-  statuses: {},
+  // «You do not have permission to perform this action.»: of the token, or of a model that is somebody else's
+  statuses: { 403: 'KEY_NOT_ACCEPTED' },
   fields: {
     version: ['model'],
     prompt: ['prompt'],

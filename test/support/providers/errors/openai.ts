@@ -19,6 +19,9 @@ const error = (status: number, fields: object): WireAnswer => ({
   body: { error: { message: PROMPT, type: null, param: null, code: null, ...fields } },
 });
 
+/** openai-php/client issue 565; with status 404 as its users wrote it down */
+const UNVERIFIED = `Your organization must be verified to use the model \`gpt-image-9\`. ${PROMPT}`;
+
 /** OpenAI: https://platform.openai.com/docs/guides/error-codes, openai-openapi f85dbe2. */
 const OWN: readonly ErrorWire[] = [
   errorWire(picture, 'wrong key', error(401, { type: 'invalid_request_error', code: 'invalid_api_key' }), setUp()),
@@ -46,6 +49,20 @@ const OWN: readonly ErrorWire[] = [
   errorWire(picture, 'refusal', error(400, { code: 'moderation_blocked' }), refused('moderation_blocked')),
   errorWire(picture, 'retired model', error(400, { code: 'model_not_found' }), unknownModel('model_not_found')),
   errorWire(picture, 'no access to a model', error(403, { code: 'model_not_found' }), unknownModel()),
+  errorWire(
+    picture,
+    'organization that is not verified',
+    error(403, { type: 'invalid_request_error', message: UNVERIFIED }),
+    setUp('invalid_request_error'),
+  ),
+  errorWire(
+    picture,
+    'the same, by the name of another error',
+    error(404, { type: 'invalid_request_error', code: 'model_not_found', message: UNVERIFIED }),
+    setUp('model_not_found'),
+  ),
+  errorWire(picture, 'permission', error(403, {}), setUp(null)),
+  errorWire(picture, 'field that is forbidden', error(403, { param: 'image' }), invalid('image')),
   errorWire(picture, 'model by its field', error(400, { code: 'invalid_value', param: 'model' }), unknownModel()),
   errorWire(
     picture,
@@ -73,6 +90,16 @@ const OWN: readonly ErrorWire[] = [
 /** Those who speak OpenAI's wire: each by its own source. */
 const OTHERS: readonly ErrorWire[] = [
   errorWire(picture, 'OpenRouter, credit', error(402, { code: 402 }), setUp()),
+  errorWire(
+    picture,
+    'OpenRouter, refusal',
+    error(403, {
+      code: 403,
+      message: `owner/picture requires moderation on OpenRouter. Your input was flagged for "violence". ${PROMPT}`,
+      metadata: { reasons: ['violence'], flagged_input: PROMPT },
+    }),
+    refused(),
+  ),
   errorWire(picture, 'LiteLLM, budget', error(400, { type: 'budget_exceeded', code: '400' }), setUp('budget_exceeded')),
   errorWire(picture, 'Azure, rate', error(429, { code: '429' }), limited()),
   errorWire(picture, 'Azure, deployment', error(404, { code: 'DeploymentNotFound' }), unknownModel()),

@@ -10,6 +10,12 @@ const replicateError = (status: number, title: string, fields = {}): WireAnswer 
 /** https://replicate.com/docs/reference/http; nodetool issue 5196, neurolink issue 1189 */
 export const REPLICATE_ERROR_WIRES: readonly ErrorWire[] = [
   errorWire(replicate.picture, 'wrong key', replicateError(401, 'Unauthenticated'), setUp()),
+  errorWire(
+    replicate.picture,
+    'permission',
+    { status: 403, body: { detail: 'You do not have permission to perform this action.' } },
+    setUp(),
+  ),
   errorWire(replicate.picture, 'credit', replicateError(402, 'Insufficient credit'), setUp()),
   errorWire(
     replicate.picture,
