@@ -36,7 +36,8 @@ export function addUsageCommands(program: Command, run: RunOperation): void {
   usage
     .command('report')
     .description(
-      'tell what happened month by month, and what was stored at the end of each, organization by organization',
+      'tell what happened month by month, and what was stored at the end of each, whether or not something happened in ' +
+        'it, organization by organization',
     )
     .option('--project <id>', 'of one project, by id or name')
     .addOption(new Option('--organization <id>', 'of one organization, by id or name').conflicts('project'))

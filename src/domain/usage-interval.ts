@@ -15,3 +15,8 @@ export function firstIntervalFrom(instant: Date, granularity: UsageGranularity):
   if (month < instant) month.setUTCMonth(month.getUTCMonth() + 1);
   return month;
 }
+
+/** The one that begins when another ends. */
+export function intervalAfter(start: Date, granularity: UsageGranularity): Date {
+  return firstIntervalFrom(new Date(start.getTime() + 1), granularity);
+}

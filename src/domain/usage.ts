@@ -25,6 +25,23 @@ export interface UsageCounts {
   readonly videoSeconds: number;
 }
 
+/** Of a time in which nothing happened. */
+export const NO_USAGE: UsageCounts = {
+  uploads: 0,
+  uploadedBytes: 0,
+  downloadedBytes: 0,
+  deletedFiles: 0,
+  expiredFiles: 0,
+  generations: 0,
+  failedGenerations: 0,
+  skippedOutputs: 0,
+  costUsd: 0,
+  images: 0,
+  characters: 0,
+  audioSeconds: 0,
+  videoSeconds: 0,
+};
+
 /** Something that happened, in numbers: what is not given is 0. */
 export interface UsageChange extends Partial<UsageCounts> {
   readonly organizationId: string;

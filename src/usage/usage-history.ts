@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { findUsageHistory } from '../database/repositories/usage/usage-history';
 import { type Caller, requireScope } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
+import type { RowBudget } from '../domain/row-budget';
 import type { UsageDimension, UsagePoint } from '../domain/usage';
 import type { UsageGranularity } from '../domain/usage-interval';
 
@@ -16,18 +17,21 @@ export interface UsageHistoryInput {
 const MAX_POINTS = 400_000;
 
 /**
- * What happened in the hours, days or months (UTC) that begin in a time, the first of them first; those in which nothing did are
- * left out. A key of a project is told of its own project alone.
+ * What happened in the hours, days or months (UTC) that begin in a time, the first of them first, and what was stored when
+ * they ended. Groups of which nothing was stored, and to which nothing happened, are left out. A key of a project is told
+ * of its own project alone.
  *
  * @throws {RequestFailure} FORBIDDEN, BAD_USER_INPUT
+ * @throws as `budget`, which the points are taken from
  */
 export async function readUsageHistory(
   dataSource: DataSource,
   caller: Caller,
   input: UsageHistoryInput,
+  budget?: RowBudget,
 ): Promise<UsagePoint[]> {
   requireScope(caller, 'USAGE_READ');
-  return readHistoryOf(dataSource, caller, input);
+  return readHistoryOf(dataSource, caller, input, budget);
 }
 
 /** Whose history: of an organization, or of one of its projects alone. */
@@ -37,15 +41,17 @@ export interface UsageOwner {
   readonly projectId: string | null;
 }
 
-/** The same, for whoever may see all of it. @throws {RequestFailure} BAD_USER_INPUT */
+/** The same, for whoever may see all of it. @throws {RequestFailure} BAD_USER_INPUT @throws as `budget` */
 export async function readHistoryOf(
   dataSource: DataSource,
   { organizationId, projectId }: UsageOwner,
   input: UsageHistoryInput,
+  budget?: RowBudget,
 ): Promise<UsagePoint[]> {
   if (input.from >= input.to) throw badInput('`from` must be before `to`.');
   if (new Set(input.groupBy).size < input.groupBy.length) throw badInput('`groupBy` names each dimension once.');
-  const points = await findUsageHistory(dataSource, { ...input, organizationId, projectId, limit: MAX_POINTS + 1 });
+  const query = { ...input, organizationId, projectId, limit: MAX_POINTS + 1, budget };
+  const points = await findUsageHistory(dataSource, query);
   if (points.length > MAX_POINTS)
     throw badInput(`More than ${MAX_POINTS} points: ask for a shorter time or fewer groups.`);
   return points;

@@ -105,6 +105,20 @@ describe('admin usage report', () => {
     );
   });
 
+  it('tells months in which nothing happened of what stayed stored', async () => {
+    const project = await makeProject(database.dataSource);
+    const { id: projectId, organizationId } = project;
+    const file = fileRow({ sizeBytes: 7, createdAt: new Date('2026-01-15T00:00:00Z') });
+    await insertFileRows(database.dataSource, { projectId, organizationId }, [file]);
+    const rows = await report(`--project ${projectId} --from 2026-04 --to 2026-06`);
+    expect(
+      rows.map(({ from, uploads, storedBytes, storedFiles }) => [from, uploads, storedBytes, storedFiles]),
+    ).toEqual([
+      ['2026-04-01T00:00:00.000Z', 0, 7, 1],
+      ['2026-05-01T00:00:00.000Z', 0, 7, 1],
+    ]);
+  });
+
   it.each([
     ['from', '--from 2026-06 --to 2026-05'],
     ['from', '--from 2026-02-30'],

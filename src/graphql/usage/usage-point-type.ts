@@ -70,7 +70,7 @@ export class MediaUsagePointType implements Omit<UsagePoint, 'projectId'> {
 
   @Field(() => GraphQLSafeInt, {
     description:
-      'Bytes of the files that are stored when the interval ends; of one that has not ended, now. Expired files are not among them. Files are not told apart by model: grouped by MODEL or GENERATION_KIND, they are all in the group without one. Of the time before the service kept this history, only files count that were still there when it began to.',
+      'Bytes of the files that are stored when the interval ends; of one that has not ended, now. What stays stored is told again by every interval. Expired files are not among them. Files are not told apart by model: grouped by MODEL or GENERATION_KIND, they are all in the group without one. Of the time before the service kept this history, only files count that were still there when it began to.',
   })
   readonly storedBytes!: number;
 

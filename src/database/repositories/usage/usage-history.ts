@@ -1,6 +1,8 @@
 import type { DataSource } from 'typeorm';
+import type { RowBudget } from '../../../domain/row-budget';
 import type { UsageDimension, UsagePoint } from '../../../domain/usage';
 import { firstIntervalFrom, type UsageGranularity } from '../../../domain/usage-interval';
+import { carryForward, type ReadPoint } from './carry-forward';
 
 const DIMENSION_COLUMNS = {
   PROJECT: 'project_id',
@@ -36,12 +38,16 @@ export interface UsageHistoryQuery {
   readonly groupBy: readonly UsageDimension[];
   /** The most points to return. */
   readonly limit: number;
+  /** What the points are taken from, where there is an answer that they are for. */
+  readonly budget?: RowBudget | undefined;
 }
 
 /** Ordered as the columns are. */
 const NONE = `'' COLLATE "C"`;
 
 const OWN = 'organization_id = $1 AND ($2::text IS NULL OR project_id = $2)';
+/** What is yet to come is not told. */
+const UNTIL = 'least($4::timestamptz, now())';
 /** They are gone, and the counters of what is stored still have them: the sweeper has not come by yet. */
 const UNSWEPT = `
   SELECT expires_at, project_id, kind, -size_bytes AS bytes, -1 AS files FROM files
@@ -50,14 +56,18 @@ const UNSWEPT = `
 /**
  * One statement that reads ranges of primary keys, whatever the number of files. What is stored at the end of an
  * interval is what is stored now, without all that has changed since: the changes of the time after the last interval,
- * by whole days but for the first, and those of the later intervals. Sums are cast, so that the driver gives numbers.
+ * by whole days but for the first, and those of the later intervals. It tells of the intervals in which something
+ * happened, and of the first; what is stored stays so in between. Sums are cast, so that the driver gives numbers.
+ *
+ * @throws as `budget`
  */
 export async function findUsageHistory(dataSource: DataSource, query: UsageHistoryQuery): Promise<UsagePoint[]> {
   const { groupBy, granularity } = query;
   const from = firstIntervalFrom(query.from, granularity);
   const to = firstIntervalFrom(query.to, granularity);
   const values = [query.organizationId, query.projectId, from, to, firstIntervalFrom(to, 'DAY'), query.limit];
-  return dataSource.query(historySql(granularity, groupBy), values);
+  const read: ReadPoint[] = await dataSource.query(historySql(granularity, groupBy), values);
+  return carryForward(read, query);
 }
 
 function historySql(granularity: UsageGranularity, groupBy: readonly UsageDimension[]): string {
@@ -70,6 +80,7 @@ function historySql(granularity: UsageGranularity, groupBy: readonly UsageDimens
   const counts = Object.values(COUNTS);
   const sums = counts.map((column) => `sum(${column}) AS ${column}`).join(', ');
   const told = Object.entries(COUNTS).map(([name, column]) => `${column}::float8 AS "${name}"`);
+  const ofNoModel = ['project_id, kind', NONE, NONE, ...counts.map(() => '0')].join(', ');
   const own = (column: string) => (columns.some((name) => name === column) ? `nullif(${column}, '')` : 'NULL');
   const inGroup = columns.length === 0 ? '' : `PARTITION BY ${columns.join(', ')}`;
   return `
@@ -95,26 +106,33 @@ function historySql(granularity: UsageGranularity, groupBy: readonly UsageDimens
     ),
     happened AS (
       SELECT ${start('starts_at')}, project_id, kind, model, generation_kind, ${counts.join(', ')},
-             0 AS changed_bytes, 0 AS changed_files
+             0 AS changed_bytes, 0 AS changed_files, true AS happens
       FROM usage_counters WHERE ${OWN} AND granularity = '${kept}' AND starts_at >= $3 AND starts_at < $4
       UNION ALL
-      SELECT ${start('starts_at')}, project_id, kind, ${NONE}, ${NONE}, ${counts.map(() => '0').join(', ')}, bytes, files
+      SELECT ${start('starts_at')}, ${ofNoModel}, bytes, files, true
       FROM storage_changes WHERE ${OWN} AND granularity = '${kept}' AND starts_at >= $3 AND starts_at < $4
       UNION ALL
-      SELECT date_trunc('${granularity}', expires_at, 'UTC'), project_id, kind, ${NONE}, ${NONE},
-             ${counts.map(() => '0').join(', ')}, bytes, files
+      SELECT date_trunc('${granularity}', expires_at, 'UTC'), ${ofNoModel}, bytes, files, true
       FROM unswept WHERE expires_at >= $3 AND expires_at < $4
+      UNION ALL
+      SELECT DISTINCT $3::timestamptz, ${ofNoModel}, 0, 0, false FROM stored WHERE $3 < ${UNTIL}
     ),
     points AS (
-      SELECT ${grouping}, ${sums}, sum(changed_bytes) AS changed_bytes, sum(changed_files) AS changed_files
+      SELECT ${grouping}, ${sums}, sum(changed_bytes) AS changed_bytes, sum(changed_files) AS changed_files,
+             bool_or(happens) AS happens
       FROM happened GROUP BY ${grouping}
+    ),
+    told AS (
+      SELECT points.*,
+             coalesce(bytes, 0) - coalesce(sum(changed_bytes) OVER later, 0) AS stored_bytes,
+             coalesce(files, 0) - coalesce(sum(changed_files) OVER later, 0) AS stored_files
+      FROM points LEFT JOIN at_end ${columns.length === 0 ? 'ON true' : `USING (${columns.join(', ')})`}
+      WINDOW later AS (${inGroup} ORDER BY starts_at ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
     )
     SELECT starts_at AS "from", ${columns.length === 0 ? `'{}'::text[]` : `ARRAY[${columns.join(', ')}]`} AS "group",
            ${own('project_id')} AS "projectId", ${own('kind')} AS kind,
            ${own('generation_kind')} AS "generationKind", ${own('model')} AS model, ${told.join(', ')},
-           (coalesce(bytes, 0) - coalesce(sum(changed_bytes) OVER later, 0))::float8 AS "storedBytes",
-           (coalesce(files, 0) - coalesce(sum(changed_files) OVER later, 0))::float8 AS "storedFiles"
-    FROM points LEFT JOIN at_end ${columns.length === 0 ? 'ON true' : `USING (${columns.join(', ')})`}
-    WINDOW later AS (${inGroup} ORDER BY starts_at ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
-    ORDER BY ${['starts_at', ...columns].map((column) => `points.${column}`).join(', ')} LIMIT $6`;
+           stored_bytes::float8 AS "storedBytes", stored_files::float8 AS "storedFiles", ${UNTIL} AS until
+    FROM told WHERE happens OR stored_bytes <> 0 OR stored_files <> 0
+    ORDER BY ${grouping} LIMIT $6`;
 }
