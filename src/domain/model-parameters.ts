@@ -39,6 +39,8 @@ export interface SizeRule {
   readonly multipleOf?: number;
   readonly minSide?: number;
   readonly maxSide?: number;
+  /** Of both sides together. */
+  readonly minPixels?: number;
   readonly maxPixels?: number;
   /** Of the longer side to the shorter. */
   readonly maxRatio?: number;

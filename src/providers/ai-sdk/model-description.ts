@@ -16,6 +16,11 @@ export type Price =
       readonly outputUsd: number;
     };
 
+export interface ParameterValue {
+  readonly name: string;
+  readonly value: string;
+}
+
 interface CommonDescription {
   readonly provider: ProviderName;
   /** The provider's own id. */
@@ -27,6 +32,8 @@ interface CommonDescription {
    * refuses to make: those are not the caller's to choose.
    */
   readonly parameters: readonly ModelParameter[];
+  /** Of `parameters`, values that it does not take together. The first of two is refused. */
+  readonly conflicts?: readonly (readonly [ParameterValue, ParameterValue])[];
   /** null: not known, or not the same for everybody. */
   readonly price: Price | null;
   /** Of the prompt, or the text to speak; undefined: as many as this service takes. */
@@ -113,6 +120,8 @@ export interface VideoDescription extends CommonDescription {
   readonly maxReferenceImages: number;
   /** Those of `sizes` that it does not make by reference images. */
   readonly sizesWithoutReferences?: readonly string[];
+  /** The longest of `durations` that it makes by reference images; undefined: all of them. */
+  readonly maxSecondsByReferences?: number;
   /** The provider's name of `image`, where it is not what the SDK sends. */
   readonly imageOption?: string;
   /** The provider's name of `video`, which the SDK has no place for. */

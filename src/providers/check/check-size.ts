@@ -18,20 +18,23 @@ export function checkSize(model: CheckedModel, size: PixelSize | null): void {
 }
 
 function isWithin({ width, height }: PixelSize, rule: SizeRule): boolean {
-  const { multipleOf = 1, minSide = 1, maxSide = Infinity, maxPixels = Infinity, maxRatio = Infinity } = rule;
+  const { multipleOf = 1, minSide = 1, maxSide = Infinity, maxRatio = Infinity } = rule;
+  const { minPixels = 1, maxPixels = Infinity } = rule;
   const sides = [width, height];
   return (
     sides.every((side) => side % multipleOf === 0 && side >= minSide && side <= maxSide) &&
+    width * height >= minPixels &&
     width * height <= maxPixels &&
     Math.max(...sides) / Math.min(...sides) <= maxRatio
   );
 }
 
-function sentence({ multipleOf, minSide, maxSide, maxPixels, maxRatio }: SizeRule): string {
+function sentence({ multipleOf, minSide, maxSide, minPixels, maxPixels, maxRatio }: SizeRule): string {
   const rules = [
     multipleOf !== undefined && `multiples of ${multipleOf}`,
     minSide !== undefined && `at least ${minSide}`,
     maxSide !== undefined && `at most ${maxSide}`,
+    minPixels !== undefined && `at least ${minPixels} pixels together`,
     maxPixels !== undefined && `at most ${maxPixels} pixels together`,
     maxRatio !== undefined && `not more than ${maxRatio} to 1`,
   ];

@@ -29,10 +29,10 @@ describe('what OpenAI is sent', () => {
       quality: 'low',
       parameters: { background: 'transparent', outputFormat: 'webp' },
     });
-    const { usage } = await generate(model('openai/gpt-image-2'), request);
+    const { usage } = await generate(model('openai/gpt-image-2.6-sunburst'), request);
     expect(sent()).toMatchObject({ path: '/v1/images/generations', headers: { authorization: `Bearer ${API_KEY}` } });
     expect(jsonOf(sent())).toEqual({
-      model: 'gpt-image-2',
+      model: 'gpt-image-2.6-sunburst',
       prompt: PROMPT,
       n: 2,
       size: '1536x1024',

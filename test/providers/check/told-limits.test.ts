@@ -104,18 +104,27 @@ function sizesOf({ sizes, sizeRule }: ModelParameters): Limit[] {
   if (sizes === null) return [];
   if (sizes.length > 0) return [{ field: 'size', inside: sizes.map(sizeOf), outside: [{ width: 1000, height: 1000 }] }];
   if (sizeRule === null) return [];
-  const { multipleOf = 1, minSide = 1, maxSide = 16_384, maxRatio = 100, maxPixels = Infinity } = sizeRule;
-  const square = { width: 640, height: 640 };
+  const {
+    multipleOf = 1,
+    minSide = 1,
+    maxSide = 16_384,
+    maxRatio = 100,
+    minPixels = 1,
+    maxPixels = Infinity,
+  } = sizeRule;
+  const side = minPixels > 640 ** 2 ? 1024 : 640;
+  const square = { width: side, height: side };
   const small = { width: minSide, height: minSide };
   return [
     {
       field: 'size',
       inside: [square, ...(minSide > 1 ? [small] : [])],
       outside: [
-        ...(multipleOf > 1 ? [{ width: 640 + multipleOf / 2, height: 640 }] : []),
+        ...(multipleOf > 1 ? [{ width: side + multipleOf / 2, height: side }] : []),
         ...(minSide > 1 ? [{ ...small, width: minSide - multipleOf }] : []),
-        { width: maxSide + multipleOf, height: 640 },
-        ...(maxRatio < 100 ? [{ width: 640 * maxRatio + multipleOf, height: 640 }] : []),
+        { width: maxSide + multipleOf, height: side },
+        ...(maxRatio < 100 ? [{ width: side * maxRatio + multipleOf, height: side }] : []),
+        ...(minPixels > 1 ? [{ width: multipleOf, height: multipleOf }] : []),
         ...(maxPixels < maxSide ** 2 ? [{ width: maxSide, height: maxSide }] : []),
       ],
     },

@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../../domain/json';
 import { primaryLanguage } from '../../../domain/language';
-import { capabilityMissing, invalidValue } from '../../check/refusal';
+import { capabilityMissing, invalidAt, invalidValue } from '../../check/refusal';
 import type { RequestOutline } from '../../generation-request';
 import {
   type ImageDescription,
@@ -16,6 +17,7 @@ const VOICE = /^[\w+() -]{1,100}$/;
 /** What the model, or the SDK on the way to it, would not heed, beyond what it tells. @throws {MediaFailure} */
 export function checkOwnRules(model: RemoteModelDescription, outline: RequestOutline): void {
   const { settings } = outline;
+  checkConflicts(model, settings.parameters);
   if (model.kind === 'IMAGE' && settings.kind === 'IMAGE') {
     checkPictures(model, outline);
     const { aspectRatio, size } = settings;
@@ -29,6 +31,13 @@ export function checkOwnRules(model: RemoteModelDescription, outline: RequestOut
   }
   if (model.kind === 'TRANSCRIPTION' && settings.kind === 'TRANSCRIPTION') checkTranscription(model, settings);
   if (model.kind === 'VIDEO' && settings.kind === 'VIDEO') checkVideo(model, outline);
+}
+
+function checkConflicts({ conflicts = [] }: RemoteModelDescription, parameters: JsonObject): void {
+  const found = conflicts.find((pair) => pair.every(({ name, value }) => parameters[name] === value));
+  if (found === undefined) return;
+  const [{ name, value }, other] = found;
+  throw invalidAt(['parameters', name], `With ${other.name} ${other.value}, ${name} must not be ${value}.`);
 }
 
 function checkPictures(model: ImageDescription, { media, referenceImages }: RequestOutline): void {
@@ -59,6 +68,10 @@ function checkVideo(model: VideoDescription, { settings, media, referenceImages 
   const size = settings.size === null ? null : `${settings.size.width}x${settings.size.height}`;
   if (size !== null && model.sizesWithoutReferences?.includes(size) === true) {
     throw invalidValue('size', `With reference images, size must not be ${model.sizesWithoutReferences.join(' or ')}.`);
+  }
+  const most = model.maxSecondsByReferences;
+  if (most !== undefined && settings.durationSeconds !== null && settings.durationSeconds > most) {
+    throw invalidValue('durationSeconds', `With reference images, durationSeconds must be at most ${most}.`);
   }
 }
 

@@ -21,6 +21,8 @@ const RATIOS = [
   ...['19.5:9', '9:19.5', '20:9', '9:20'],
 ];
 
+const VIDEO_OVERVIEW = 'https://docs.x.ai/developers/model-capabilities/video/overview.md';
+
 const VIDEO = {
   kind: 'VIDEO',
   provider: 'xai',
@@ -34,7 +36,6 @@ const VIDEO = {
   },
   durations: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15],
   seed: false,
-  maxReferenceImages: 7,
   parameters: [],
   price: null,
 } as const satisfies Partial<VideoDescription>;
@@ -74,16 +75,19 @@ export const XAI_MODELS: readonly KnownModel[] = [
       '1080x1920': { aspectRatio: '9:16', resolution: '1920x1080' },
     },
     sizesWithoutReferences: ['1920x1080', '1080x1920'],
-    // Limits; of xAI's own pages none was to be had. vercel/ai ed857f50 (2026-08-22) agrees on the 720p and the seven.
-    source: 'https://docs.venice.ai/models/grok-imagine-1-5.md',
+    // By references: «up to 14 images, 15 s, 720p»; of the older «up to 7 images, 10 s, 720p». Measured before that was
+    // told: https://github.com/lidge-jun/ima2-gen/pull/230 (2026-09-08).
+    maxReferenceImages: 14,
+    source: VIDEO_OVERVIEW,
     checkedOn: '2026-11-29',
   },
   {
     ...VIDEO,
     providerModelId: 'grok-imagine-video',
-    description: 'Grok Imagine Video: video with sound, of 1 to 15 seconds, from text, a first frame or references.',
-    // At ed857f50 (2026-08-22).
-    source: 'https://github.com/vercel/ai/blob/main/content/providers/01-ai-sdk-providers/01-xai.mdx',
+    description: 'Grok Imagine Video: video with sound, of 1 to 15 seconds; up to 10 by references.',
+    maxReferenceImages: 7,
+    maxSecondsByReferences: 10,
+    source: VIDEO_OVERVIEW,
     checkedOn: '2026-11-29',
   },
 ];

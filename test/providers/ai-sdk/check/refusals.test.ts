@@ -1,4 +1,5 @@
-import type { GenerationRequest } from '../../../../src/providers/generation-request';
+import { checkRequest } from '../../../../src/providers/check/check-request';
+import { type GenerationRequest, outlineOf } from '../../../../src/providers/generation-request';
 import {
   imageRequest,
   pictureBytes,
@@ -47,6 +48,8 @@ const INVALID: readonly Case[] = [
   ['openai/gpt-image-2', 'size', imageRequest({ size: { width: 640, height: 484 } })],
   ['openai/gpt-image-2', 'size', imageRequest({ size: { width: 3840, height: 2176 } })],
   ['openai/gpt-image-2', 'size', imageRequest({ size: { width: 1600, height: 528 } })],
+  ['openai/gpt-image-2', 'size', imageRequest({ size: { width: 512, height: 512 } })],
+  ['openai/gpt-image-2', 'size', imageRequest({ size: { width: 16, height: 16 } })],
   ['openai/gpt-image-2', 'quality', imageRequest({ quality: 'hd' })],
   ['openai/gpt-image-2', 'n', imageRequest({ n: 11 })],
   ['openai/gpt-image-2', 'mask', imageRequest({ mask: picture })],
@@ -66,6 +69,8 @@ const INVALID: readonly Case[] = [
   ['openai/gpt-transcribe', 'language', transcriptionRequest({ language: 'english' })],
   ['xai/grok-imagine-video', 'referenceImages', videoRequest({ image: picture, referenceImages: [picture] })],
   ['xai/grok-imagine-video', 'referenceImages', videoRequest({ referenceImages: Array(8).fill(picture) })],
+  ['xai/grok-imagine-video', 'durationSeconds', videoRequest({ referenceImages: [picture], durationSeconds: 11 })],
+  ['xai/grok-imagine-video-1.5', 'referenceImages', videoRequest({ referenceImages: Array(9).fill(picture) })],
   ['xai/grok-imagine-video', 'size', videoRequest({ size: square })],
   [
     'xai/grok-imagine-video-1.5',
@@ -81,6 +86,12 @@ const PARAMETERS: readonly (readonly [model: string, name: string, request: Gene
   ['openai/gpt-image-2', 'markup', imageRequest({ parameters: { markup: 'http://10.0.0.1/' } })],
   ['openai/gpt-image-2', 'background', imageRequest({ parameters: { background: 'http://10.0.0.1/' } })],
   ['openai/gpt-image-2', 'background', imageRequest({ parameters: { background: 'chequered' } })],
+  ['openai/gpt-image-2', 'background', imageRequest({ parameters: { background: 'transparent' } })],
+  [
+    'openai/gpt-image-2.6-flare',
+    'background',
+    imageRequest({ parameters: { background: 'transparent', outputFormat: 'jpeg' } }),
+  ],
   ['openai/gpt-image-2', 'outputCompression', imageRequest({ parameters: { outputCompression: '80' } })],
   ['fal/fal-ai/flux/dev', 'image_url', imageRequest({ parameters: { image_url: 'x' } })],
   ['fal/fal-ai/flux/dev', 'enableSafetyChecker', imageRequest({ parameters: { enableSafetyChecker: false } })],
@@ -143,6 +154,17 @@ describe('before a model is asked', () => {
   it.each(PARAMETERS)('%s is kept from the parameter %s', async (id, name, request) => {
     const inputPath = ['input', 'parameters', name];
     expect(await refusal(id, request)).toMatchObject({ code: 'INVALID_INPUT', inputPath });
+  });
+
+  it.each<[string, GenerationRequest]>([
+    ['openai/gpt-image-2', imageRequest({ size: { width: 640, height: 1024 } })],
+    ['openai/gpt-image-2.6-flare', imageRequest({ parameters: { background: 'transparent', outputFormat: 'webp' } })],
+    ['openai/gpt-image-2.6-flare', imageRequest({ parameters: { background: 'opaque', outputFormat: 'jpeg' } })],
+    ['xai/grok-imagine-video', videoRequest({ referenceImages: [picture], durationSeconds: 10 })],
+    ['xai/grok-imagine-video', videoRequest({ durationSeconds: 15 })],
+    ['xai/grok-imagine-video-1.5', videoRequest({ referenceImages: Array(8).fill(picture), durationSeconds: 15 })],
+  ])('%s takes what is just within', (id, request) => {
+    expect(() => checkRequest(remoteModel(id, env), outlineOf(request))).not.toThrow();
   });
 
   it('is not asked for what it does not make', async () => {
