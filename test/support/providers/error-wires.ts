@@ -88,4 +88,5 @@ export const elevenlabs = {
 export const deepgram = {
   speech: [speechModel('deepgram', { voices: null }), speechRequest({ format: 'wav' })],
   transcript: [transcriptionModel('deepgram'), transcriptionRequest({ language: 'en' })],
+  plainTranscript: [transcriptionModel('deepgram'), transcriptionRequest()],
 } as const satisfies Record<string, Asked>;

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../domain/json';
 import { primaryLanguage } from '../../../domain/language';
 import type { TranscriptionRequest } from '../../generation-request';
 import type { TranscriptionDescription } from '../model-description';
+import { deepgramLanguage } from './deepgram-language';
 import { sdkOptions } from './sdk-options';
 
 /** Asks through the SDK, as far as the submission. Its warnings are left alone: what they are about was refused before. */
@@ -36,8 +37,9 @@ function unasked({ provider }: TranscriptionDescription): JsonObject {
 /** What each provider is told of the fields that the SDK has no place for, and of what the answer has to have. */
 function ownOptions(model: TranscriptionDescription, request: TranscriptionRequest): JsonObject {
   const { language: tag, prompt } = request;
-  // By the country too at Deepgram alone: the others refuse what is longer than a language.
-  const language = tag === null || model.provider === 'deepgram' ? tag : primaryLanguage(tag);
+  // By some countries too at Deepgram alone: the others refuse what is longer than a language.
+  const languageOf = model.provider === 'deepgram' ? deepgramLanguage : primaryLanguage;
+  const language = tag === null ? null : languageOf(tag);
   const diarize = request.diarize ?? false;
   switch (model.provider) {
     case 'openai':

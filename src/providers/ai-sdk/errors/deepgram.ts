@@ -18,7 +18,8 @@ export const DEEPGRAM_ERRORS: ProviderErrors = {
     INTERNAL_SERVER_ERROR: 'PASSING',
   },
   words: [
-    // Status 400, `err_code` «Bad Request»
+    // Status 400, `err_code` «Bad Request». Models are seldom misnamed: most are known here, with the languages left open.
+    [/^(Bad Request: )?No such model\/language/i, { field: ['language', 'model'] }],
     [/^(Bad Request: )?No such model/i, 'MODEL_UNKNOWN'],
     [/failed to process audio/, { field: ['audio'] }],
   ],

@@ -168,17 +168,17 @@ const QUERIES: readonly (readonly [...Row, path: string])[] = [
   [
     'Deepgram: a transcript',
     transcriptionModel('deepgram'),
-    transcriptionRequest({ language: 'en' }),
+    transcriptionRequest({ language: 'en-CA' }),
     { model: 'owner/transcript', language: 'en', utterances: 'true', punctuate: 'true' },
     '/v1/listen',
   ],
   [
     'Deepgram: a transcript that personal data is left out of',
     transcriptionModel('deepgram'),
-    transcriptionRequest({ language: 'en', diarize: true, parameters: { redact: ['pci', 'ssn'] } }),
+    transcriptionRequest({ language: 'en-GB', diarize: true, parameters: { redact: ['pci', 'ssn'] } }),
     {
       model: 'owner/transcript',
-      language: 'en',
+      language: 'en-GB',
       diarize: 'true',
       utterances: 'true',
       punctuate: 'true',

@@ -15,8 +15,20 @@ export const DEEPGRAM_ERROR_WIRES: readonly ErrorWire[] = [
   errorWire(deepgram.transcript, 'rate', deepgramError(429, 'TOO_MANY_REQUESTS'), limited('TOO_MANY_REQUESTS')),
   errorWire(
     deepgram.transcript,
+    'language that the model has not',
+    deepgramError(400, 'Bad Request', 'Bad Request: No such model/language/tier combination found.'),
+    invalid('language'),
+  ),
+  errorWire(
+    deepgram.plainTranscript,
     'model',
     deepgramError(400, 'Bad Request', 'Bad Request: No such model/language/tier combination found.'),
+    unknownModel(),
+  ),
+  errorWire(
+    deepgram.speech,
+    'model of speech',
+    deepgramError(400, 'Bad Request', 'No such model/version combination found.'),
     unknownModel(),
   ),
   errorWire(
