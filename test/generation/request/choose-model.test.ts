@@ -119,6 +119,14 @@ describe('a model that is named', () => {
     );
   });
 
+  it.each(['xai/grok-imagine-image-quality', 'xai/grok-imagine-image-pro'])(
+    'is taken while its provider serves the name: %s',
+    (id) => {
+      expect(chosen(withKeysOf('xai'), 'IMAGE', id)).toBe('xai/grok-imagine-image-quality');
+      expect(chosen(withKeysOf('xai'), 'IMAGE')).toBe('xai/grok-imagine-image-2.0');
+    },
+  );
+
   it('goes by its aliases, and an id comes before an alias', () => {
     expect(chosen(withKeysOf('openai'), 'IMAGE', 'openai/gpt-image-2-2026-04-21')).toBe('openai/gpt-image-2');
     const [one, other] = [new ScriptedModel({ id: 'a/one', aliases: ['a/other'] }), scripted('a/other')];

@@ -38,8 +38,6 @@ const VEO = {
   checkedOn: '2026-11-29',
 } as const;
 
-const XAI = { provider: 'xai', kind: 'IMAGE', successor: 'xai/grok-imagine-image-2.0' } as const;
-
 /** No date of fal's or Replicate's own is public: ByteDance has ended it, and others lost it on this day or before. */
 const SEEDANCE_LITE = {
   kind: 'VIDEO',
@@ -80,20 +78,6 @@ export const RETIRED_MODELS: readonly RetiredModel[] = [
   // https://docs.apiyi.com/en/live/2026-10/veo-3-1-preview-retired.md
   { ...VEO, providerModelId: 'veo-3.1-generate-preview', on: '2026-10-22' },
   { ...VEO, providerModelId: 'veo-3.1-fast-generate-preview', on: '2026-10-22' },
-  {
-    ...XAI,
-    providerModelId: 'grok-imagine-image-pro',
-    on: '2026-05-15',
-    source: 'https://docs.x.ai/developers/migration/may-15-retirement',
-    checkedOn: '2026-11-29',
-  },
-  {
-    ...XAI,
-    providerModelId: 'grok-imagine-image-quality',
-    on: '2026-11-02',
-    source: 'https://docs.x.ai/developers/migration/imagine-image-quality-nov-2',
-    checkedOn: '2026-11-29',
-  },
   {
     ...SEEDANCE_LITE,
     provider: 'fal',

@@ -21,6 +21,7 @@ const RATIOS = [
   ...['19.5:9', '9:19.5', '20:9', '9:20'],
 ];
 
+const IMAGE_MIGRATION = 'https://docs.x.ai/developers/migration/imagine-image-quality-nov-2';
 const VIDEO_OVERVIEW = 'https://docs.x.ai/developers/model-capabilities/video/overview.md';
 
 const VIDEO = {
@@ -62,7 +63,21 @@ export const XAI_MODELS: readonly KnownModel[] = [
     aspectRatios: RATIOS,
     qualities: null,
     price: { unit: 'IMAGE', usd: 0.02 },
-    source: 'https://docs.x.ai/developers/migration/imagine-image-quality-nov-2',
+    source: IMAGE_MIGRATION,
+    checkedOn: '2026-11-29',
+  },
+  {
+    ...IMAGE,
+    // «requests … are served by grok-imagine-image-2.0 with quality set to low. The slug continues to resolve»: it is sent as
+    // it is, as what was asked for by it costs and looks so. Those to the alias «follow it».
+    providerModelId: 'grok-imagine-image-quality',
+    aliases: ['grok-imagine-image-pro'],
+    description: 'The name of an older model, which xAI serves with Grok Imagine 2.0 at its low quality.',
+    maxInputImages: 5,
+    aspectRatios: [...RATIOS, '21:9', '5:2'],
+    qualities: null,
+    price: null,
+    source: IMAGE_MIGRATION,
     checkedOn: '2026-11-29',
   },
   {
