@@ -82,6 +82,7 @@ export const luma = {
 export const elevenlabs = {
   speech: [speechModel('elevenlabs'), speechRequest({ voice: 'nobody' })],
   plainSpeech: [speechModel('elevenlabs'), speechRequest()],
+  speechInFormat: [speechModel('elevenlabs'), speechRequest({ voice: 'nobody', format: 'wav' })],
   transcript: [transcriptionModel('elevenlabs'), transcriptionRequest({ language: 'en' })],
 } as const satisfies Record<string, Asked>;
 

@@ -30,6 +30,11 @@ export const ELEVENLABS_ERRORS: ProviderErrors = {
     voice_not_found: { field: ['voice'] },
     invalid_voice_id: { field: ['voice'] },
 
+    // With status 403, of a format above the plan («only available on the Pro tier and above»), and of a voice that is not
+    // shared with the account: as users wrote down. Where neither was asked for, it is ours to have a plan for it.
+    output_format_not_allowed: { field: ['format'], otherwise: 'KEY_NOT_ACCEPTED' },
+    voice_access_denied: { field: ['voice'], otherwise: 'KEY_NOT_ACCEPTED' },
+
     max_character_limit_exceeded: { field: ['text'] },
     text_too_long: { field: ['text'] },
   },

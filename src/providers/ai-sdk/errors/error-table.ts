@@ -24,6 +24,8 @@ export type InputFields = readonly string[];
 /** What an error says of a field: its value is not accepted. */
 export interface FieldAtFault {
   readonly field: InputFields;
+  /** What it means where none of them was given. Default LASTING. */
+  readonly otherwise?: ErrorMeaning;
 }
 
 /**

@@ -19,8 +19,6 @@ export const GOOGLE_ERRORS: ProviderErrors = {
     PERMISSION_DENIED: 'KEY_NOT_ACCEPTED',
 
     BILLING_DISABLED: 'NO_CREDIT',
-    // «Please enable billing», where there is no free tier
-    FAILED_PRECONDITION: 'NO_CREDIT',
 
     // https://ai.google.dev/api/generate-content#BlockReason
     SAFETY: 'CONTENT_REFUSED',
@@ -42,7 +40,15 @@ export const GOOGLE_ERRORS: ProviderErrors = {
     OUT_OF_RANGE: 'LASTING',
     UNIMPLEMENTED: 'LASTING',
   },
+  vague: {
+    // A project or an account is not ready; for what, the words say: https://ai.google.dev/gemini-api/docs/troubleshooting
+    FAILED_PRECONDITION: 'KEY_NOT_ACCEPTED',
+  },
   words: [
+    // With FAILED_PRECONDITION: google-gemini/gemini-cli issue 1614, u14app/neo-chat issue 7, kolbytn/mindcraft issue 133
+    [/^User location is not supported for the API use without a billing account/, 'NO_CREDIT'],
+    [/^User location is not supported/, 'KEY_NOT_ACCEPTED'],
+    [/^Gemini API free tier is not available|enable billing on (your|the) project/, 'NO_CREDIT'],
     [/^API key (not valid|not found|expired)/i, 'KEY_NOT_ACCEPTED'],
     [/only accessible to billed users/, 'NO_CREDIT'],
     // Imagen and Veo refuse with INVALID_ARGUMENT: https://cloud.google.com/vertex-ai/generative-ai/docs/image/responsible-ai-imagen

@@ -82,7 +82,7 @@ function verdict(
   if (typeof means === 'string') return { meaning: means, field: means === 'CONTENT_REFUSED' ? field : null, code };
   const found = firstGiven(means.field, given);
   return found === null
-    ? { meaning: 'LASTING', field: null, code }
+    ? { meaning: means.otherwise ?? 'LASTING', field: null, code }
     : { meaning: found === 'model' ? 'MODEL_UNKNOWN' : 'FIELD_INVALID', field: found, code };
 }
 

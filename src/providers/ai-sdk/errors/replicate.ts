@@ -8,6 +8,10 @@ export const REPLICATE_ERRORS: ProviderErrors = {
   codes: {
     // «The input or output was flagged as sensitive. Please try again with different inputs. (E005)»
     E005: 'CONTENT_REFUSED',
+    // «The input was invalid (E006)», as its users have it
+    E006: 'LASTING',
+    // «Model Out of Memory», for the size of the input: https://replicate.com/docs/reference/error-codes
+    E1001: 'LASTING',
     // As OpenAI calls it, whose models Replicate has too
     content_policy_violation: 'CONTENT_REFUSED',
     moderation_blocked: 'CONTENT_REFUSED',

@@ -53,7 +53,7 @@ describe('an error of a provider', () => {
 
   // Both are for the operator, who has to know which.
   it.each([
-    ['the key', WIRES.filter(({ what }) => what.endsWith('wrong key')), 'API key'],
+    ['the key', WIRES.filter(({ what }) => / (wrong key|country|permission)$/.test(what)), 'API key'],
     ['the credit', WIRES.filter(({ what, told }) => / credit|budget/.test(what) && !told.retryable), 'no credit left'],
   ])('tells of %s', async (_, wires, words) => {
     expect(wires.length).toBeGreaterThanOrEqual(8);

@@ -21,6 +21,8 @@ const REPLICATE: readonly Row[] = [
   ['E005, in an answer of few words', { status: 'failed', error: 'Try other inputs. (E005)' }, REFUSED('E005')],
   ['NSFW', { status: 'failed', error: 'NSFW content detected. Try running it again.' }, REFUSED('failed')],
   ['another code', { status: 'failed', error: `${PROMPT} (E6716)`, output: null }, PASSING('E6716')],
+  ['input', { status: 'failed', error: `The input was invalid (E006) ${PROMPT}` }, LASTING('E006')],
+  ['memory', { status: 'failed', error: 'The model ran out of memory. (E1001)' }, LASTING('E1001')],
   ['no reason', { status: 'failed', error: null }, PASSING('failed')],
   ['canceled', { status: 'canceled' }, PASSING('canceled')],
 ];

@@ -36,7 +36,40 @@ export const GOOGLE_ERROR_WIRES: readonly ErrorWire[] = [
   errorWire(google.picture, 'blocked key', googleError(403, 'PERMISSION_DENIED'), setUp('PERMISSION_DENIED')),
   errorWire(google.picture, 'API off', googleError(403, 'PERMISSION_DENIED', [reason('SERVICE_DISABLED')]), setUp()),
   errorWire(google.picture, 'credit', googleError(402, 'RESOURCE_EXHAUSTED'), setUp('RESOURCE_EXHAUSTED')),
-  errorWire(google.picture, 'billing', googleError(400, 'FAILED_PRECONDITION'), setUp()),
+  errorWire(
+    google.picture,
+    'precondition that is not named',
+    googleError(400, 'FAILED_PRECONDITION'),
+    setUp('FAILED_PRECONDITION'),
+  ),
+  errorWire(
+    google.picture,
+    'country',
+    googleError(400, 'FAILED_PRECONDITION', [], 'User location is not supported for the API use.'),
+    setUp('FAILED_PRECONDITION'),
+  ),
+  errorWire(
+    google.picture,
+    'no credit without a billing account',
+    googleError(
+      400,
+      'FAILED_PRECONDITION',
+      [],
+      'User location is not supported for the API use without a billing account linked.',
+    ),
+    setUp('FAILED_PRECONDITION'),
+  ),
+  errorWire(
+    google.picture,
+    'no credit, billing',
+    googleError(
+      400,
+      'FAILED_PRECONDITION',
+      [],
+      'Gemini API free tier is not available in your country. Please enable billing on your project in Google AI Studio.',
+    ),
+    setUp('FAILED_PRECONDITION'),
+  ),
   errorWire(
     google.picture,
     'rate',
