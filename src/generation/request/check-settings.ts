@@ -1,5 +1,5 @@
 import { MediaFailure } from '../../domain/errors';
-import type { JsonObject, JsonValue } from '../../domain/json';
+import { isObject, type JsonObject, type JsonValue } from '../../domain/json';
 import { canonicalLanguage } from '../../domain/language';
 import { MAX_PROMPT_CHARACTERS } from '../../domain/model-parameters';
 import type { PixelSize } from '../../providers/generation-request';
@@ -104,10 +104,6 @@ export function checkParameters(parameters: JsonObject | null | undefined): Json
 function given(parameters: JsonObject): JsonObject {
   const entries = Object.entries(parameters).filter(([, value]) => value !== null);
   return Object.fromEntries(entries.map(([name, value]) => [name, isObject(value) ? given(value) : value]));
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Looks no further than one level beyond `limit`. */

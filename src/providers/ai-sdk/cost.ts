@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { GenerationUsage } from '../../domain/generation';
-import type { TranscriptionRequest } from '../generation-request';
-import type { Price, TranscriptionDescription } from './model-description';
+import { isObject } from '../../domain/json';
+import type { ImageRequest, TranscriptionRequest } from '../generation-request';
+import type { ImageDescription, Price, TranscriptionDescription } from './model-description';
 import { LOOSE_NUMBER } from './read/loose-values';
 
 /** https://docs.x.ai/developers/cost-tracking */
@@ -58,6 +59,13 @@ export function costOfPictures(body: unknown, made: Made, price: Price | null): 
   if (output === null || input === null || (input.text_tokens === null && input.image_tokens === null)) return null;
   const text = (input.text_tokens ?? 0) * price.textInputUsd;
   return text + (input.image_tokens ?? 0) * price.imageInputUsd + output * price.outputUsd;
+}
+
+/** Of a picture. null where that goes by the size: Google's are of 1K, which is what is made without another. */
+export function picturePrice({ provider, price }: ImageDescription, { parameters }: ImageRequest): Price | null {
+  const { imageConfig } = parameters;
+  const size = isObject(imageConfig) ? (imageConfig['imageSize'] ?? '1K') : '1K';
+  return provider === 'google' && size !== '1K' ? null : price;
 }
 
 /**

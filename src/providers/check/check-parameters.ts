@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../domain/json';
+import { isObject, type JsonObject, type JsonValue } from '../../domain/json';
 import type { ModelParameter } from '../../domain/model-parameters';
 import type { RequestSettings } from '../generation-request';
 import { isAddress } from './is-address';
@@ -72,10 +72,6 @@ function isOf({ type, values, range }: ModelParameter, value: Exclude<JsonValue,
     default:
       return type satisfies never;
   }
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const NOUNS = {

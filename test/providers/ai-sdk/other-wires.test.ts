@@ -67,6 +67,20 @@ describe('Google', () => {
   });
 
   it.each([
+    ['1K', null, { imageSize: '1K' }, 0.0336],
+    ['4K', '16:9', { imageSize: '4K', aspectRatio: '16:9' }, null],
+    [null, '16:9', { aspectRatio: '16:9' }, 0.0336],
+  ])('makes pictures of %s and of the shape %s with Gemini', async (imageSize, aspectRatio, imageConfig, costUsd) => {
+    const content = { role: 'model', parts: [{ inlineData: { mimeType: 'image/png', data: base64 } }] };
+    server.play({ [GEMINI]: [{ body: { candidates: [{ content, finishReason: 'STOP' }] } }] });
+    const parameters = imageSize === null ? {} : { imageConfig: { imageSize } };
+    const { usage } = await generate(model('gemini-nano-banana-2.1'), imageRequest({ aspectRatio, parameters }));
+    expect(jsonOf(sent())).toMatchObject({ generationConfig: { imageConfig } });
+    // What is known is what 1K costs.
+    expect(usage).toMatchObject({ images: 1, costUsd });
+  });
+
+  it.each([
     { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' }, candidates: [] },
     { candidates: [{ finishReason: 'IMAGE_SAFETY' }] },
   ])('refuses with Gemini: %j', async (body) => {

@@ -1,5 +1,5 @@
 import type { ImageModelV3, ImageModelV3File } from '@ai-sdk/provider';
-import type { JsonObject } from '../../../domain/json';
+import { isObject, type JsonObject } from '../../../domain/json';
 import type { ImageRequest, MediaBytes } from '../../generation-request';
 import type { ImageDescription } from '../model-description';
 import { sdkOptions } from './sdk-options';
@@ -30,13 +30,18 @@ export async function askForImages(
 
 function ownOptions(
   model: ImageDescription,
-  { quality, aspectRatio, referenceImages, image }: ImageRequest,
+  { quality, aspectRatio, referenceImages, image, parameters }: ImageRequest,
 ): JsonObject {
   const { aspectRatioOption, provider } = model;
+  const { imageConfig } = parameters;
   const isMany = referenceImages.length + (image === null ? 0 : 1) > 1;
   return {
     ...(quality === null ? {} : { quality }),
     ...(aspectRatioOption === undefined || aspectRatio === null ? {} : { [aspectRatioOption]: aspectRatio }),
+    // The SDK puts the shape there too, and what is given over it.
+    ...(provider === 'google' && isObject(imageConfig) && aspectRatio !== null
+      ? { imageConfig: { ...imageConfig, aspectRatio } }
+      : {}),
     ...(provider === 'fal' && isMany ? { useMultipleImages: true } : {}),
     // The longest that is taken would keep the handle from us for a minute: see Replicate's `Prefer: wait`.
     ...(provider === 'replicate' ? { maxWaitTimeInSeconds: 1 } : {}),

@@ -50,6 +50,14 @@ export const ELEVENLABS_MODELS: readonly KnownModel[] = [
   },
   {
     ...SPEECH,
+    providerModelId: 'eleven_v4_turbo',
+    description: 'Eleven v4 Turbo: as Eleven v4, sooner and for less.',
+    speed: null,
+    maxPromptCharacters: 10_000,
+    source: 'https://vercel.com/ai-gateway/models/eleven-v4-turbo.md',
+  },
+  {
+    ...SPEECH,
     providerModelId: 'eleven_v3',
     description: 'Eleven v3: expressive speech in over 70 languages, with directions in square brackets.',
     speed: null,

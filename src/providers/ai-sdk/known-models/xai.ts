@@ -41,6 +41,11 @@ const VIDEO = {
   price: null,
 } as const satisfies Partial<VideoDescription>;
 
+const FULL_HD = {
+  '1920x1080': { aspectRatio: '16:9', resolution: '1920x1080' },
+  '1080x1920': { aspectRatio: '9:16', resolution: '1920x1080' },
+} as const;
+
 export const XAI_MODELS: readonly KnownModel[] = [
   {
     ...IMAGE,
@@ -84,16 +89,23 @@ export const XAI_MODELS: readonly KnownModel[] = [
     ...VIDEO,
     providerModelId: 'grok-imagine-video-1.5',
     description: 'Grok Imagine Video 1.5: video with sound, of 1 to 15 seconds, up to 1080p; by references up to 720p.',
-    sizes: {
-      ...VIDEO.sizes,
-      '1920x1080': { aspectRatio: '16:9', resolution: '1920x1080' },
-      '1080x1920': { aspectRatio: '9:16', resolution: '1920x1080' },
-    },
-    sizesWithoutReferences: ['1920x1080', '1080x1920'],
+    sizes: { ...VIDEO.sizes, ...FULL_HD },
+    sizesWithoutReferences: Object.keys(FULL_HD),
     // By references: «up to 14 images, 15 s, 720p»; of the older «up to 7 images, 10 s, 720p». Measured before that was
     // told: https://github.com/lidge-jun/ima2-gen/pull/230 (2026-09-08).
     maxReferenceImages: 14,
     source: VIDEO_OVERVIEW,
+    checkedOn: '2026-11-29',
+  },
+  {
+    ...VIDEO,
+    providerModelId: 'grok-imagine-video-1.5-lite',
+    description: 'Grok Imagine Video 1.5 Lite: video with sound, of 1 to 15 seconds, up to 1080p, for less than 1.5.',
+    // Of references nothing is told.
+    capabilities: ['TEXT_TO_VIDEO', 'IMAGE_TO_VIDEO'],
+    sizes: { ...VIDEO.sizes, ...FULL_HD },
+    maxReferenceImages: 0,
+    source: 'https://vercel.com/ai-gateway/models/grok-imagine-video-1.5-lite.md',
     checkedOn: '2026-11-29',
   },
   {

@@ -1,7 +1,7 @@
 import type { Transcript } from '../../../domain/generation';
 import type { GenerationRequest } from '../../generation-request';
 import type { GenerationResult } from '../../media-model';
-import { costOf, transcriptPrice } from '../cost';
+import { costOf, picturePrice, transcriptPrice } from '../cost';
 import type { HttpAnswer } from '../http/exchange';
 import type { Price, RemoteModelDescription } from '../model-description';
 import type { FetchOutput } from './fetch-outputs';
@@ -22,7 +22,9 @@ export async function readAnswer(
   answer: HttpAnswer,
   fetchOutput: FetchOutput,
 ): Promise<GenerationResult | 'REFUSED' | null> {
-  if (model.kind === 'IMAGE') return await readPictures(model, answer, fetchOutput);
+  if (model.kind === 'IMAGE' && request.kind === 'IMAGE') {
+    return await readPictures(answer, picturePrice(model, request), fetchOutput);
+  }
   if (model.kind === 'SPEECH' && request.kind === 'SPEECH') {
     return await readSpeech(model, request, answer, fetchOutput);
   }

@@ -2,7 +2,7 @@ import type { GeneratedBytes, GenerationResult } from '../../media-model';
 import { costOfPictures } from '../cost';
 import type { HttpAnswer } from '../http/exchange';
 import { parseJson } from '../http/parse-json';
-import type { ImageDescription } from '../model-description';
+import type { Price } from '../model-description';
 import { base64Bytes } from './base64-bytes';
 import { type FetchOutput, fetchAll } from './fetch-outputs';
 import { type FoundPicture, findPictures } from './picture-forms';
@@ -10,12 +10,13 @@ import { type FoundPicture, findPictures } from './picture-forms';
 /**
  * The pictures in an answer, without those that the provider withholds.
  *
+ * @param price of a picture, or of the tokens; null: not known
  * @returns null where it is not understood; REFUSED where all of them are withheld
  * @throws {MediaFailure} none can be fetched
  */
 export async function readPictures(
-  model: ImageDescription,
   answer: HttpAnswer,
+  price: Price | null,
   fetchOutput: FetchOutput,
 ): Promise<GenerationResult | 'REFUSED' | null> {
   const body = parseJson(answer.body);
@@ -28,7 +29,7 @@ export async function readPictures(
   if (outputs.length === 0 && given.length > 0) return null;
   const usage = { images: outputs.length, characters: null, audioSeconds: null, videoSeconds: null };
   // What is withheld was made as well.
-  const costUsd = costOfPictures(body, { ...usage, images: found.pictures.length }, model.price);
+  const costUsd = costOfPictures(body, { ...usage, images: found.pictures.length }, price);
   return { outputs, transcript: null, usage: { ...usage, costUsd } };
 }
 
