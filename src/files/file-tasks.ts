@@ -6,8 +6,8 @@ import { advanceAndReport, reconcileAndReport } from './reconcile/report-census'
 import { expireFiles } from './remove/expire-files';
 import { purgeBlobs } from './remove/purge-blobs';
 import { purgeTombstones } from './remove/purge-tombstones';
-import { finishAbandonedUpload } from './resumable/finish-abandoned-upload';
-import { sweepStaging } from './resumable/sweep-staging';
+import { finishAbandonedUpload } from './resumable/finish-upload';
+import { sweepStaging } from './resumable/upload-staging';
 import { makeThumbhash } from './upload/make-thumbhash';
 
 /** The short work on files that waits in the queue, or comes round by the clock. */

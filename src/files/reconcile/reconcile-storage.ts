@@ -3,7 +3,7 @@ import { freeAbandonedJobs } from '../../database/repositories/abandoned-jobs';
 import { countAbandonedUploads } from '../../database/repositories/uploads/abandoned-uploads';
 import { drainFileJobs } from '../drain-file-jobs';
 import type { FileServices } from '../file-services';
-import { sweepStaging } from '../resumable/sweep-staging';
+import { sweepStaging } from '../resumable/upload-staging';
 import {
   type BlobReconciliation,
   type ReconciliationOptions,

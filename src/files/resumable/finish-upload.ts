@@ -1,15 +1,16 @@
 import type { Readable } from 'node:stream';
+import type { EntityManager } from 'typeorm';
 import { isOutage } from '../../database/database-failure';
 import { fileConditions } from '../../database/repositories/files/file-conditions';
 import { findFiles } from '../../database/repositories/files/find-files';
-import type { WritableUpload } from '../../database/repositories/uploads/resumable-uploads';
+import { beginProcessing, type WritableUpload } from '../../database/repositories/uploads/resumable-uploads';
 import { settleResumableUpload } from '../../database/repositories/uploads/settle-resumable-upload';
 import { isSettled } from '../../database/repositories/uploads/settle-upload';
 import { addUsage } from '../../database/repositories/usage/usage-counters';
 import { inTransaction } from '../../database/transaction';
 import { MediaFailure, RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
-import { enqueue } from '../../jobs/enqueue';
+import { cancelJobs, enqueue, enqueueLater } from '../../jobs/enqueue';
 import type { ProbedMedia } from '../../media/probe-media';
 import { translateBlobFailure } from '../blob-failure';
 import type { FileServices } from '../file-services';
@@ -21,8 +22,9 @@ import { probeBlob } from '../upload/probe-blob';
 import { UPLOAD_TIMEOUT_MS } from '../upload/reserved-upload';
 import { usageOfStored } from '../upload/usage-of-stored';
 import { type WrittenContent, writeContent } from '../upload/write-content';
-import { endedUploadFailure } from './ended-upload-failure';
-import { cancelFinishing } from './enqueue-finishing';
+import { UPLOAD_LIFETIME_SECONDS } from './create-file-upload';
+import { endedUploadFailure } from './find-upload';
+import type { UploadClaim } from './upload-claims';
 
 /**
  * Makes a READY file of a PROCESSING one: its staged bytes go the way that the bytes of every upload go, and tell its
@@ -101,4 +103,63 @@ async function settle(
 async function refuse(storage: FileServices, { id, projectId }: MediaFile): Promise<void> {
   const conditions = fileConditions({ projectId }, { ids: [id], status: ['PROCESSING'] });
   await removeAndPurge(storage, conditions, 'DELETED', 1);
+}
+
+/**
+ * Makes the file of an upload whose last byte has arrived. From the first transaction on, a job sees to it that this is
+ * done even if the process dies.
+ *
+ * @throws {RequestFailure} as `endedUploadFailure`; STORAGE_UNAVAILABLE: the job does it later
+ * @throws {MediaFailure} why the bytes are refused; the upload is gone
+ */
+export async function completeUpload(storage: FileServices, claim: UploadClaim): Promise<void> {
+  const { dataSource, processNumber } = storage;
+  const isBegun = await inTransaction(dataSource, async (manager) => {
+    const lifetimeSeconds = UPLOAD_LIFETIME_SECONDS;
+    if (!(await beginProcessing(manager, claim.file.id, { processNumber, lifetimeSeconds }))) return false;
+    await enqueueFinishing(manager, claim.file.id);
+    return true;
+  });
+  if (!isBegun) throw await endedUploadFailure(dataSource.manager, claim.file.id);
+  await finishUpload(storage, claim);
+}
+
+/**
+ * Finishes an upload whose bytes had all arrived when the process that received them died, or failed. Idempotent. As long
+ * as somebody else is at it, or the bytes wait on another host, it is tried again later; the upload's expiry ends that.
+ */
+export async function finishAbandonedUpload(storage: FileServices, fileId: string): Promise<void> {
+  const { dataSource, uploadClaims, staging } = storage;
+  const claim = await uploadClaims.take(fileId);
+  try {
+    if (claim?.file.status === 'PROCESSING' && (await staging.sizeOf(fileId)) === claim.file.sizeBytes) {
+      // What the attempt before this one may have written; which generation that is, only it knew.
+      await storage.blobs.delete({ objectKey: claim.file.objectKey, generation: null });
+      return await finishUpload(storage, claim);
+    }
+    const [file] = await findFiles(dataSource, {}, [fileId]);
+    if (file?.status === 'PROCESSING') await enqueueFinishing(dataSource.manager, fileId);
+  } catch (error) {
+    // The bytes were refused and the file is gone: that is an outcome.
+    if (!(error instanceof MediaFailure)) throw error;
+  } finally {
+    await claim?.release();
+  }
+}
+
+/** The process that received the last byte stores the file itself; the job is for when it died at that. */
+const DELAY_SECONDS = 5;
+
+/** Sees to it that a PROCESSING upload is finished, whatever becomes of this process. */
+export async function enqueueFinishing(manager: EntityManager, fileId: string): Promise<void> {
+  await enqueueLater(manager, 'finish_upload', { fileId }, { key: keyOf(fileId), delaySeconds: DELAY_SECONDS });
+}
+
+/** For uploads that are finished, or ended. */
+export async function cancelFinishing(manager: EntityManager, fileIds: readonly string[]): Promise<void> {
+  await cancelJobs(manager, fileIds.map(keyOf));
+}
+
+function keyOf(fileId: string): string {
+  return `finish ${fileId}`;
 }

@@ -7,9 +7,8 @@ import type { FileServices } from '../file-services';
 import { isZeroDataRetention, keepsNothing } from '../is-zero-data-retention';
 import { keyCheck } from '../read/key-check';
 import { UPLOAD_TIMEOUT_MS } from '../upload/reserved-upload';
-import { completeUpload } from './complete-upload';
-import { lockedFailure } from './ended-upload-failure';
-import { findUpload } from './find-upload';
+import { findUpload, lockedFailure } from './find-upload';
+import { completeUpload } from './finish-upload';
 import type { UploadClaim } from './upload-claims';
 
 /** How far an upload has come. */

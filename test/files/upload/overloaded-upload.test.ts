@@ -3,7 +3,7 @@ import { FairLimit } from '../../../src/concurrency/fair-limit';
 import type { ProjectCaller } from '../../../src/domain/caller';
 import type { FileServices } from '../../../src/files/file-services';
 import { createFileUpload } from '../../../src/files/resumable/create-file-upload';
-import { finishAbandonedUpload } from '../../../src/files/resumable/finish-abandoned-upload';
+import { finishAbandonedUpload } from '../../../src/files/resumable/finish-upload';
 import { readUploadProgress, receiveUpload } from '../../../src/files/resumable/receive-upload';
 import { uploadFile } from '../../../src/files/upload/upload-file';
 import { createMediaProber, type MediaProber } from '../../../src/media/media-prober';
