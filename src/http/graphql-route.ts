@@ -13,7 +13,7 @@ import type { ByteBudget } from '../concurrency/byte-budget';
 import type { Caller } from '../domain/caller';
 import type { FileServices } from '../files/file-services';
 import { isZeroDataRetention } from '../files/is-zero-data-retention';
-import { readRoom } from '../files/upload/read-room';
+import { readRoom } from '../files/upload/reserve-quota';
 import type { Abandoned, RequestContext } from '../graphql/context';
 import { abandonedSignal } from './abandoned-signal';
 import { documentChecks, limitOperations } from './apollo-limits';

@@ -7,7 +7,7 @@ import { type ImageMimeType, isImageType } from '../../media/image-type';
 import { translateBlobFailure } from '../blob-failure';
 import type { FileServices } from '../file-services';
 import { blobSource } from '../sources/blob-source';
-import { readPosterFrame } from '../upload/poster-frame';
+import { readPosterFrame } from '../upload/make-thumbhash';
 import { keepThumbnail, readKeptThumbnail } from './kept-thumbnails';
 import type { ThumbnailWidth } from './thumbnail-width';
 

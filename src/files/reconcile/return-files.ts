@@ -1,6 +1,6 @@
 import type { BlobCensus } from '../../database/repositories/files/blob-census';
 import type { FileServices } from '../file-services';
-import { hashContent } from '../upload/hash-content';
+import { hashContent } from '../upload/measure-content';
 
 const BATCH = 500;
 

@@ -4,15 +4,17 @@ import { addUsage } from '../../database/repositories/usage/usage-counters';
 import { inTransaction } from '../../database/transaction';
 import type { MediaFile } from '../../domain/file';
 import { generatedFilename } from '../../domain/generated-filename';
-import { extensionOf } from '../../domain/media-type';
+import { extensionOf, type MimeType } from '../../domain/media-type';
+import type { UsageChange } from '../../domain/usage';
+import type { ProbeCaller } from '../../media/media-prober';
 import type { ProbedMedia } from '../../media/probe-media';
 import type { FileServices } from '../file-services';
 import { takeIdempotencyKey } from '../idempotency';
-import { enqueueThumbhash } from './enqueue-thumbhash';
+import { blobSource } from '../sources/blob-source';
+import { enqueueThumbhash } from './make-thumbhash';
 import type { MeasuredContent } from './measure-content';
-import type { NewContent } from './new-content';
 import type { ReservedUpload } from './reserved-upload';
-import { usageOfStored } from './usage-of-stored';
+import type { NewContent } from './store-content';
 
 interface WrittenContent {
   readonly measured: MeasuredContent;
@@ -66,4 +68,24 @@ export async function commitFile(
 
 function defaultFilename(id: string, { origin }: NewContent, { kind, mimeType }: ProbedMedia): string {
   return origin === 'GENERATED' ? generatedFilename({ kind, mimeType, id }) : `file.${extensionOf(mimeType)}`;
+}
+
+/** What storing a file counts as. What a generation made is counted with the generation. */
+export function usageOfStored({ organizationId, projectId, kind, origin, sizeBytes }: MediaFile): UsageChange {
+  const counts = origin === 'GENERATED' ? {} : { uploads: 1, uploadedBytes: sizeBytes };
+  return { organizationId, projectId, kind, model: null, ...counts };
+}
+
+/**
+ * Reads what stored bytes say about themselves, by ranges.
+ *
+ * @throws {MediaFailure} CORRUPT_MEDIA, FILE_TOO_LARGE; OVERLOADED, retryable: nothing is known of the bytes yet
+ */
+export function probeBlob(
+  storage: FileServices,
+  blob: StoredBlob,
+  mimeType: MimeType,
+  caller: ProbeCaller,
+): Promise<ProbedMedia> {
+  return storage.prober.probe(blobSource(storage, blob), mimeType, caller);
 }

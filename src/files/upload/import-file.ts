@@ -8,8 +8,8 @@ import { checkIdempotency, type Idempotency, replay } from '../idempotency';
 import { isZeroDataRetention } from '../is-zero-data-retention';
 import type { MediaInput, MediaSource, UploadedContent } from '../sources/media-source';
 import { resolveMediaSource } from '../sources/resolve-media-source';
-import { examineContent } from './examine-content';
 import { storeContent } from './store-content';
+import { examineContent } from './write-content';
 
 export interface ImportFileInput extends FileAttributesInput {
   readonly source: MediaInput;

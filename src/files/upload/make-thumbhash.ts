@@ -1,13 +1,15 @@
+import type { EntityManager } from 'typeorm';
 import { BlobNotFoundError } from '../../blobs/blob-store';
 import { findFiles } from '../../database/repositories/files/find-files';
 import { setThumbhash } from '../../database/repositories/files/set-thumbhash';
 import type { MediaFile } from '../../domain/file';
+import { enqueueInTurn } from '../../jobs/enqueue';
 import { bytesInMemory } from '../../media/byte-source';
 import { thumbhashOf } from '../../media/thumbnail/thumbhash';
 import type { FileServices } from '../file-services';
 import { keepThumbnail } from '../read/kept-thumbnails';
 import { DEFAULT_THUMBNAIL_WIDTH } from '../read/thumbnail-width';
-import { readPosterFrame } from './poster-frame';
+import { blobSource } from '../sources/blob-source';
 
 /** How long a frame may wait for its turn, and for the bytes. */
 const TIMEOUT_MS = 60_000;
@@ -37,4 +39,50 @@ async function keepOf(storage: FileServices, file: MediaFile, frame: Buffer): Pr
   const picture = { mimeType: 'image/png', width: DEFAULT_THUMBNAIL_WIDTH } as const;
   const thumbnail = await storage.thumbnails.render(bytesInMemory(frame), picture, { organizationId, signal });
   if (thumbnail !== null) await keepThumbnail(storage, file, DEFAULT_THUMBNAIL_WIDTH, thumbnail);
+}
+
+/** Half an hour of a blob store that cannot be reached; and a video that ends a process ends no more than these. */
+const MAX_ATTEMPTS = 8;
+
+/**
+ * Sees to it that a video that was just stored gets its thumbhash: decoding takes too long for an upload to wait for it.
+ * One at a time among all processes, and after all else, so that no backlog of them takes the processors, or the
+ * runners, of what people wait for.
+ */
+export async function enqueueThumbhash(storage: FileServices, manager: EntityManager, file: MediaFile): Promise<void> {
+  if (!hasPosterFrame(storage, file)) return;
+  await enqueueInTurn(manager, 'make_thumbhash', { fileId: file.id }, { queue: 'thumbhashes', attempts: MAX_ATTEMPTS });
+}
+
+/** Past the black or the title that many videos begin with; of short ones, a tenth. */
+const MAX_SECONDS = 1;
+const MAX_PART = 0.1;
+
+/** Whether a frame can stand for the file: it is a video, within the limits of what decodes it here. */
+export function hasPosterFrame({ posterFrames }: FileServices, file: MediaFile): boolean {
+  if (posterFrames === null || file.kind !== 'VIDEO') return false;
+  return posterFrames.isWithinLimits({ sizeBytes: file.sizeBytes, details: videoDetailsOf(file) });
+}
+
+/**
+ * The frame that stands for a video, as a PNG.
+ *
+ * @returns null when there is none
+ * @throws as `PosterFrames.frameAt` and `BlobStore.read`
+ */
+export async function readPosterFrame(
+  storage: FileServices,
+  file: MediaFile,
+  signal: AbortSignal,
+): Promise<Buffer | null> {
+  const { posterFrames } = storage;
+  if (posterFrames === null || !hasPosterFrame(storage, file)) return null;
+  const durationMs = videoDetailsOf(file)?.durationMs ?? 0;
+  const seconds = Math.min(MAX_SECONDS, (durationMs / 1000) * MAX_PART);
+  const { organizationId } = file;
+  return posterFrames.frameAt(blobSource(storage, file, signal), seconds, { organizationId, signal });
+}
+
+function videoDetailsOf({ media }: MediaFile) {
+  return media?.kind === 'VIDEO' ? media : null;
 }

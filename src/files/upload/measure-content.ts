@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { MediaFailure } from '../../domain/errors';
 
 export interface ContentLimits {
@@ -58,4 +59,16 @@ export class MeasuredContent {
 
 export function tooLarge(maxBytes: number): MediaFailure {
   return new MediaFailure('FILE_TOO_LARGE', `A file has at most ${maxBytes} bytes.`);
+}
+
+/** The SHA-256 of a stream, as 64 hex digits; nothing else of it is kept. @throws {MediaFailure} FILE_TOO_LARGE */
+export async function hashContent(source: Readable, maxBytes: number): Promise<string> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  for await (const chunk of source) {
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
+    hash.update(chunk);
+  }
+  return hash.digest('hex');
 }

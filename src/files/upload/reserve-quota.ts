@@ -1,3 +1,4 @@
+import { OrganizationEntity } from '../../database/entities/organization';
 import { expiredConditions } from '../../database/repositories/files/file-conditions';
 import type { FileServices } from '../file-services';
 import { REMOVAL_BATCH, removeAndPurge } from '../remove/remove-and-purge';
@@ -19,4 +20,15 @@ export async function reserveQuota<Place>(
     const swept = await removeAndPurge(storage, expiredConditions({ organizationId }), 'EXPIRED', REMOVAL_BATCH);
     if (swept.length === 0) return false;
   }
+}
+
+/** How many bytes one more file of an organization may have, as things stand; 0: there is no room for a file. */
+export async function readRoom(storage: FileServices, organizationId: string): Promise<number> {
+  const room = await reserveQuota(storage, organizationId, async () => {
+    const limits = await storage.dataSource.manager.findOneByOrFail(OrganizationEntity, { id: organizationId });
+    const hasPlace = limits.usedFiles + limits.reservedFiles < limits.maxFiles;
+    const bytes = limits.maxBytes - limits.usedBytes - limits.reservedBytes;
+    return hasPlace && bytes > 0 && bytes;
+  });
+  return room === false ? 0 : room;
 }

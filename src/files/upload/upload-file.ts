@@ -8,9 +8,9 @@ import type { FileServices } from '../file-services';
 import { checkIdempotency, type Idempotency, keyReused, replay } from '../idempotency';
 import { isZeroDataRetention } from '../is-zero-data-retention';
 import { keyCheck } from '../read/key-check';
-import { examineContent } from './examine-content';
-import { hashContent } from './hash-content';
+import { hashContent } from './measure-content';
 import { storeContent } from './store-content';
+import { examineContent } from './write-content';
 
 /** Bytes that are on their way; nothing of them is read before `open`. */
 export interface IncomingContent {

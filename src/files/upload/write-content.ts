@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream';
 import type { StoredBlob } from '../../blobs/blob-store';
-import type { MimeType } from '../../domain/media-type';
+import { addUsage } from '../../database/repositories/usage/usage-counters';
+import type { ProjectCaller } from '../../domain/caller';
+import { kindOf, type MimeType } from '../../domain/media-type';
 import { SNIFF_BYTES } from '../../media/sniff-media-type';
 import type { FileServices } from '../file-services';
-import { checkMediaType } from './check-media-type';
+import { acceptedMimeTypes, checkMediaType } from './check-media-type';
 import { type ContentLimits, MeasuredContent } from './measure-content';
-import { readHead } from './read-head';
+import type { NewContent } from './store-content';
 
 export interface WriteLimits extends ContentLimits {
   readonly acceptedMimeTypes: readonly MimeType[];
@@ -42,4 +44,71 @@ export async function writeContent(
     signal: limits.signal,
   });
   return { written, measured, sniffed };
+}
+
+/**
+ * Reads the first bytes of a stream without losing them.
+ *
+ * @returns `head`, at least `size` bytes unless the stream is shorter, and `content`: the whole stream, head included
+ */
+export async function readHead(
+  source: AsyncIterable<Uint8Array>,
+  size: number,
+): Promise<{ head: Uint8Array; ended: boolean; content: AsyncIterable<Uint8Array> }> {
+  const iterator = source[Symbol.asyncIterator]();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  let ended = false;
+  while (length < size) {
+    const next = await iterator.next();
+    if (next.done === true) {
+      ended = true;
+      break;
+    }
+    chunks.push(next.value);
+    length += next.value.byteLength;
+  }
+  const head = Buffer.concat(chunks);
+  return { head, ended, content: joined(head, ended ? null : iterator) };
+}
+
+async function* joined(head: Uint8Array, rest: AsyncIterator<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  try {
+    if (head.byteLength > 0) yield head;
+    if (rest === null) return;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    await rest?.return?.();
+  }
+}
+
+/**
+ * What an upload to a project under zero data retention comes to: the bytes are held to the same rules as if they were
+ * kept, counted, and forgotten as they arrive. Only the numbers are written down.
+ *
+ * @throws {MediaFailure} EMPTY_FILE, FILE_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, CHECKSUM_MISMATCH
+ */
+export async function examineContent(
+  { dataSource, maxUploadBytes }: FileServices,
+  { organizationId, projectId }: ProjectCaller,
+  source: Readable,
+  { purpose, origin, expectedSha256 }: Pick<NewContent, 'purpose' | 'origin' | 'expectedSha256'>,
+): Promise<void> {
+  try {
+    const { head, content } = await readHead(source, SNIFF_BYTES);
+    const kind = kindOf(await checkMediaType(head, acceptedMimeTypes(purpose, origin)));
+    const nothing = Number.POSITIVE_INFINITY;
+    const limits = {
+      maxBytes: maxUploadBytes,
+      expectedSha256,
+      reservedBytes: nothing,
+      reserveMore: async () => nothing,
+    };
+    const measured = new MeasuredContent(content, limits);
+    for await (const _chunk of measured);
+    const counts = { uploads: 1, uploadedBytes: measured.sizeBytes };
+    await addUsage(dataSource.manager, [{ organizationId, projectId, kind, model: null, ...counts }]);
+  } finally {
+    source.destroy();
+  }
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { readHead } from '../../../src/files/upload/read-head';
+import { readHead } from '../../../src/files/upload/write-content';
 import { failingStream, readAll, streamOf, testBytes } from '../../support/blob-bytes';
 
 describe('readHead', () => {
