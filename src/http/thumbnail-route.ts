@@ -7,8 +7,12 @@ import type { FileServices } from '../files/file-services';
 import { type ContentReader, findContent } from '../files/read/open-content';
 import { readThumbnail } from '../files/read/read-thumbnail';
 import { dispositionHeader } from '../files/read/sign-download';
-import { requireSignedThumbnail } from '../files/read/sign-thumbnail';
-import { DEFAULT_THUMBNAIL_WIDTH, type ThumbnailWidth, thumbnailWidthFor } from '../files/read/thumbnail-width';
+import {
+  DEFAULT_THUMBNAIL_WIDTH,
+  requireSignedThumbnail,
+  type ThumbnailWidth,
+  thumbnailWidthFor,
+} from '../files/read/sign-thumbnail';
 import { forgedUrl } from '../files/read/url-signature';
 import { selectContent } from './conditional-request';
 import type { ContentOptions } from './content-route';

@@ -5,7 +5,7 @@ import type { MediaFile } from '../../domain/file';
 import { withTimeLimit } from '../../domain/time-limit';
 import { isBlobFailure } from '../blob-failure';
 import type { FileServices } from '../file-services';
-import { THUMBNAIL_WIDTHS, type ThumbnailWidth } from './thumbnail-width';
+import { THUMBNAIL_WIDTHS, type ThumbnailWidth } from './sign-thumbnail';
 
 /** Larger ones are rendered again: what is kept counts against no quota, and is to stay small beside the files. */
 const MAX_KEPT_BYTES = 256 * 1024;

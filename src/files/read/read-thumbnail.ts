@@ -9,7 +9,7 @@ import type { FileServices } from '../file-services';
 import { blobSource } from '../sources/blob-source';
 import { readPosterFrame } from '../upload/make-thumbhash';
 import { keepThumbnail, readKeptThumbnail } from './kept-thumbnails';
-import type { ThumbnailWidth } from './thumbnail-width';
+import type { ThumbnailWidth } from './sign-thumbnail';
 
 /** How long a thumbnail may wait for its turn and for the bytes. */
 const TIMEOUT_MS = 30_000;

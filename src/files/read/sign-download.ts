@@ -3,8 +3,7 @@ import { BlobStoreUnavailableError } from '../../blobs/blob-store';
 import { RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import type { FileServices } from '../file-services';
-import { stableExpiry } from './stable-expiry';
-import { requireSignature, signatureOf } from './url-signature';
+import { requireSignature, signatureOf, stableExpiry } from './url-signature';
 
 export type Disposition = 'inline' | 'attachment';
 

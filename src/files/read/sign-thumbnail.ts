@@ -1,3 +1,4 @@
+import { RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import { isImageType } from '../../media/image-type';
 import { maxDecodedPixels } from '../../media/thumbnail/shrink-picture';
@@ -5,9 +6,7 @@ import { MAX_RENDERED_BYTES } from '../../media/thumbnail/thumbnail-renderer';
 import type { FileServices } from '../file-services';
 import { hasPosterFrame } from '../upload/make-thumbhash';
 import type { SignedUrl } from './sign-download';
-import { stableExpiry } from './stable-expiry';
-import { thumbnailWidthFor } from './thumbnail-width';
-import { requireSignature, signatureOf } from './url-signature';
+import { requireSignature, signatureOf, stableExpiry } from './url-signature';
 
 const TTL_SECONDS = 3600;
 
@@ -55,4 +54,22 @@ function isRenderable(storage: FileServices, file: MediaFile): boolean {
   if (!isImageType(mimeType)) return hasPosterFrame(storage, file);
   const pixels = media?.kind === 'IMAGE' ? media.width * media.height : 0;
   return sizeBytes <= MAX_RENDERED_BYTES && pixels <= maxDecodedPixels(mimeType);
+}
+
+export const DEFAULT_THUMBNAIL_WIDTH = 256;
+
+/** In pixels. Few, so that the pages of many share what is rendered; each at most twice what was asked for. */
+export const THUMBNAIL_WIDTHS = [16, 32, 64, 128, 256, 512, 1024] as const;
+export type ThumbnailWidth = (typeof THUMBNAIL_WIDTHS)[number];
+
+/**
+ * The width that is rendered for one that was asked for: the next in `THUMBNAIL_WIDTHS`.
+ *
+ * @throws {RequestFailure} BAD_USER_INPUT when `width` is not a whole number from 16 to 1,024
+ */
+export function thumbnailWidthFor(width: number): ThumbnailWidth {
+  const [least, greatest] = [THUMBNAIL_WIDTHS[0], THUMBNAIL_WIDTHS[THUMBNAIL_WIDTHS.length - 1]];
+  const found = THUMBNAIL_WIDTHS.find((rendered) => rendered >= width);
+  if (Number.isInteger(width) && width >= least && found !== undefined) return found;
+  throw new RequestFailure('BAD_USER_INPUT', `\`width\` must be from ${least} to ${greatest}.`);
 }

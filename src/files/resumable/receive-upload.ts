@@ -5,7 +5,7 @@ import { withTimeLimit } from '../../domain/time-limit';
 import { translateBlobFailure } from '../blob-failure';
 import type { FileServices } from '../file-services';
 import { isZeroDataRetention, keepsNothing } from '../is-zero-data-retention';
-import { keyCheck } from '../read/key-check';
+import { keyCheck } from '../read/check-filter';
 import { UPLOAD_TIMEOUT_MS } from '../upload/reserved-upload';
 import { findUpload, lockedFailure } from './find-upload';
 import { completeUpload } from './finish-upload';

@@ -8,7 +8,7 @@ import { bytesInMemory } from '../../media/byte-source';
 import { thumbhashOf } from '../../media/thumbnail/thumbhash';
 import type { FileServices } from '../file-services';
 import { keepThumbnail } from '../read/kept-thumbnails';
-import { DEFAULT_THUMBNAIL_WIDTH } from '../read/thumbnail-width';
+import { DEFAULT_THUMBNAIL_WIDTH } from '../read/sign-thumbnail';
 import { blobSource } from '../sources/blob-source';
 
 /** How long a frame may wait for its turn, and for the bytes. */

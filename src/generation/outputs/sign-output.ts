@@ -1,7 +1,6 @@
 import type { FileServices } from '../../files/file-services';
 import type { SignedUrl } from '../../files/read/sign-download';
-import { stableExpiry } from '../../files/read/stable-expiry';
-import { requireSignature, signatureOf } from '../../files/read/url-signature';
+import { requireSignature, signatureOf, stableExpiry } from '../../files/read/url-signature';
 import type { HeldOutput } from '../read/read-generation-outputs';
 
 /** An hour at least, as `stableExpiry` has it: a page that was just loaded can use the URL, one that was forgotten cannot. */

@@ -2,8 +2,7 @@ import { Arg, Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, R
 import type { MediaDetails } from '../../domain/media-details';
 import type { MimeType } from '../../domain/media-type';
 import type { SignedUrl } from '../../files/read/sign-download';
-import { signThumbnail } from '../../files/read/sign-thumbnail';
-import { DEFAULT_THUMBNAIL_WIDTH } from '../../files/read/thumbnail-width';
+import { DEFAULT_THUMBNAIL_WIDTH, signThumbnail } from '../../files/read/sign-thumbnail';
 import type { RequestContext } from '../context';
 import { FileUrlType } from '../file/file-type';
 import { MediaDetailsType } from '../file/media-details';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { stableExpiry } from '../../../src/files/read/stable-expiry';
+import { stableExpiry } from '../../../src/files/read/url-signature';
 
 const HOUR_MS = 3_600_000;
 const WEEK_SECONDS = 7 * 24 * 3600;
