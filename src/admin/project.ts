@@ -3,7 +3,7 @@ import { createProject, type NewProject } from '../accounts/create-project';
 import { listProjects } from '../accounts/list-projects';
 import { type ProjectChanges, updateProject } from '../accounts/update-project';
 import { drainFileJobs } from '../files/drain-file-jobs';
-import { purgeProject } from '../files/remove/purge-project';
+import { purgeProject } from '../files/remove/remove-and-purge';
 import { purgeGenerations } from '../generation/purge-generations';
 import { addDeleteCommand } from './delete';
 import { findOrganization, findProject } from './find-accounts';

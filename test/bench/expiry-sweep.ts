@@ -4,7 +4,7 @@ import { createKey } from '../../src/accounts/create-key';
 import { createProject } from '../../src/accounts/create-project';
 import { readConfig } from '../../src/config';
 import { MEDIA_SCOPES } from '../../src/domain/caller';
-import { expireFiles } from '../../src/files/remove/expire-files';
+import { expireFiles } from '../../src/files/remove/remove-and-purge';
 import { openStorage } from '../../src/open-storage';
 import type { Benchmark } from './benchmark';
 import { openFilledDatabase } from './fill-files';

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { ProjectCaller } from '../../src/domain/caller';
 import { reconcileStorage } from '../../src/files/reconcile/reconcile-storage';
-import { deleteFile } from '../../src/files/remove/delete-file';
+import { deleteFile } from '../../src/files/remove/delete-files';
 import { createFileUpload } from '../../src/files/resumable/create-file-upload';
 import { readUploadProgress, receiveUpload } from '../../src/files/resumable/receive-upload';
 import { importFile } from '../../src/files/upload/import-file';

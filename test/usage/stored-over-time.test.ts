@@ -2,8 +2,7 @@ import { findUsageHistory } from '../../src/database/repositories/usage/usage-hi
 import type { Project } from '../../src/domain/account';
 import type { UsageDimension } from '../../src/domain/usage';
 import type { UsageGranularity } from '../../src/domain/usage-interval';
-import { expireFiles } from '../../src/files/remove/expire-files';
-import { purgeProject } from '../../src/files/remove/purge-project';
+import { expireFiles, purgeProject } from '../../src/files/remove/remove-and-purge';
 import { recount } from '../../src/usage/recount';
 import { makeProject } from '../support/accounts';
 import { type FileRow, fileRow, insertFileRows } from '../support/file-rows';

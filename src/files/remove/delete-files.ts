@@ -1,10 +1,13 @@
 import { fileConditions, isFiltering } from '../../database/repositories/files/file-conditions';
 import { findFileIds, findFileTotals } from '../../database/repositories/files/file-page';
+import { findGoneReason } from '../../database/repositories/files/find-files';
 import { type Caller, requireProject, requireScope } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { FileFilter } from '../../domain/file-list';
+import { isId } from '../../domain/id';
 import type { ConnectionArguments } from '../../domain/page';
 import { type FileServices, scopeOf } from '../file-services';
+import { goneFailure } from '../gone-failure';
 import { checkFilter } from '../read/check-filter';
 import { type FileList, listMatching, readyByDefault } from '../read/list-files';
 import { removeAndPurge } from './remove-and-purge';
@@ -109,4 +112,26 @@ function readSelection({ ids, filter, all }: FileSelector): FileFilter {
 
 function invalid(message: string, path: readonly string[]): MediaFailure {
   return new MediaFailure('INVALID_INPUT', message, { path });
+}
+
+export interface DeletedFile {
+  readonly deletedFileId: string;
+  readonly freedBytes: number;
+}
+
+/**
+ * Deletes a file. Deleting it again, or deleting one that has expired, answers the same and frees nothing.
+ *
+ * @throws {MediaFailure} FILE_NOT_FOUND
+ */
+export async function deleteFile(storage: FileServices, caller: Caller, id: string): Promise<DeletedFile> {
+  requireScope(caller, 'FILES_WRITE');
+  requireProject(caller);
+  if (!isId('file', id)) throw goneFailure(id, null).at(['id']);
+  const scope = scopeOf(caller);
+  const [removed] = await removeAndPurge(storage, fileConditions(scope, { ids: [id] }), 'DELETED', 1);
+  if (removed !== undefined) return { deletedFileId: id, freedBytes: removed.sizeBytes };
+  const reason = await findGoneReason(storage.dataSource.manager, scope, id);
+  if (reason === null) throw goneFailure(id, null).at(['id']);
+  return { deletedFileId: id, freedBytes: 0 };
 }

@@ -1,11 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
+import type { BlobIdentity } from '../../blobs/blob-store';
 import type { Conditions } from '../../database/repositories/conditions';
+import { expiredConditions, fileConditions } from '../../database/repositories/files/file-conditions';
 import { type RemovedFile, removeFiles } from '../../database/repositories/files/remove-files';
+import { removeTombstones } from '../../database/repositories/files/tombstones';
+import { removePastExpiryCounters } from '../../database/repositories/usage/expiry-counters';
 import { addUsage } from '../../database/repositories/usage/usage-counters';
 import { inTransaction } from '../../database/transaction';
 import type { RemovalReason } from '../../domain/file';
-import { enqueue } from '../../jobs/enqueue';
+import { enqueue, enqueueLater } from '../../jobs/enqueue';
 import type { FileServices } from '../file-services';
 import { thumbnailKeysOf } from '../read/kept-thumbnails';
 import { cancelFinishing } from '../resumable/finish-upload';
@@ -90,5 +95,57 @@ export async function removeAllAndPurge(
     bytes += removed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     if (removed.length < REMOVAL_BATCH) return { files, bytes };
     await sleep(performance.now() - start);
+  }
+}
+
+/**
+ * Removes the files that have expired, batch by batch; nobody has been able to see them since they did. Any number of
+ * processes may do so at once.
+ *
+ * @returns how many this call removed
+ */
+export async function expireFiles(storage: FileServices): Promise<number> {
+  return (await removeAllAndPurge(storage, () => expiredConditions({}), 'EXPIRED')).files;
+}
+
+const POSTPONED_SECONDS = 600;
+
+/**
+ * Deletes bytes whose files are gone. Idempotent; when the store fails, the job that called it is tried again. While the
+ * store is not the database's own they wait: they may be another's.
+ */
+export async function purgeBlobs(storage: FileServices, blobs: readonly BlobIdentity[]): Promise<void> {
+  if ((await storage.store.standing()) !== 'MATCHES') return postpone(storage, blobs);
+  for (const blob of blobs) await storage.blobs.delete(blob);
+}
+
+/** By a new job rather than a failed one, which would be given up after a few days. */
+async function postpone({ dataSource }: FileServices, blobs: readonly BlobIdentity[]): Promise<void> {
+  const key = `purge_blobs ${randomUUID()}`;
+  await enqueueLater(dataSource.manager, 'purge_blobs', { blobs }, { key, delaySeconds: POSTPONED_SECONDS });
+}
+
+/** Deletes every file of a project, those too that have expired and were not swept yet. @returns how many files and bytes */
+export async function purgeProject(
+  storage: FileServices,
+  projectId: string,
+): Promise<{ deletedFiles: number; freedBytes: number }> {
+  const deleted = await removeAllAndPurge(storage, () => fileConditions({ projectId }, {}), 'DELETED');
+  // Afterwards: by now that includes whatever expired amid the deletion.
+  const expired = await removeAllAndPurge(storage, () => expiredConditions({ projectId }), 'EXPIRED');
+  return { deletedFiles: deleted.files + expired.files, freedBytes: deleted.bytes + expired.bytes };
+}
+
+/** How long a client is told why a file is gone. */
+const TOMBSTONE_DAYS = 30;
+const BATCH = 1_000;
+
+/** Forgets files that have been gone for long: from then on their ids are unknown. @returns how many */
+export async function purgeTombstones({ dataSource }: FileServices): Promise<number> {
+  await removePastExpiryCounters(dataSource);
+  for (let total = 0; ; ) {
+    const removed = await removeTombstones(dataSource, TOMBSTONE_DAYS, BATCH);
+    total += removed;
+    if (removed < BATCH) return total;
   }
 }

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, FieldResolver, ID, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { StorageUsage } from '../../domain/usage';
-import { deleteFile } from '../../files/remove/delete-file';
+import { deleteFile } from '../../files/remove/delete-files';
 import { currentStorage } from '../account/current-storage';
 import { MediaStorageType } from '../account/storage-type';
 import type { RequestContext } from '../context';

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { FileServices } from '../../files/file-services';
-import { deleteFile } from '../../files/remove/delete-file';
+import { deleteFile } from '../../files/remove/delete-files';
 import {
   type IncomingPart,
   readUploadProgress,

@@ -3,7 +3,7 @@ import { FileEntity } from '../../../src/database/entities/file';
 import { findGoneReason } from '../../../src/database/repositories/files/find-files';
 import type { Project } from '../../../src/domain/account';
 import type { MediaFile } from '../../../src/domain/file';
-import { expireFiles } from '../../../src/files/remove/expire-files';
+import { expireFiles } from '../../../src/files/remove/remove-and-purge';
 import { uploadFile } from '../../../src/files/upload/upload-file';
 import { recount } from '../../../src/usage/recount';
 import { makeProject } from '../../support/accounts';

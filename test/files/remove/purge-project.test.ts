@@ -4,7 +4,7 @@ import { updateProject } from '../../../src/accounts/update-project';
 import { findGoneReason } from '../../../src/database/repositories/files/find-files';
 import type { Project } from '../../../src/domain/account';
 import type { MediaFile } from '../../../src/domain/file';
-import { purgeProject } from '../../../src/files/remove/purge-project';
+import { purgeProject } from '../../../src/files/remove/remove-and-purge';
 import { uploadFile } from '../../../src/files/upload/upload-file';
 import { recount } from '../../../src/usage/recount';
 import { makeProject } from '../../support/accounts';

@@ -1,9 +1,8 @@
 import { findGoneReason } from '../../../src/database/repositories/files/find-files';
 import type { Project } from '../../../src/domain/account';
 import type { Persistence } from '../../../src/domain/file';
-import { deleteFile } from '../../../src/files/remove/delete-file';
-import { expireFiles } from '../../../src/files/remove/expire-files';
-import { purgeTombstones } from '../../../src/files/remove/purge-tombstones';
+import { deleteFile } from '../../../src/files/remove/delete-files';
+import { expireFiles, purgeTombstones } from '../../../src/files/remove/remove-and-purge';
 import { uploadFile } from '../../../src/files/upload/upload-file';
 import { makeProject } from '../../support/accounts';
 import { incomingContent } from '../../support/incoming-content';

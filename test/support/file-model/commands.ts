@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { expireFiles } from '../../../src/files/remove/expire-files';
-import { purgeTombstones } from '../../../src/files/remove/purge-tombstones';
+import { expireFiles, purgeTombstones } from '../../../src/files/remove/remove-and-purge';
 import { anyFile, command, type FileCommand, idOf, project, rarely, tags, ttlOrNot } from './command';
 import { CONTENT_NAMES, CONTENTS } from './contents';
 import { GENERATION_COMMANDS } from './generation-commands';

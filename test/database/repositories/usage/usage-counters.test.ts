@@ -1,9 +1,8 @@
 import { addUsage } from '../../../../src/database/repositories/usage/usage-counters';
 import { inTransaction } from '../../../../src/database/transaction';
 import type { Project } from '../../../../src/domain/account';
-import { deleteFile } from '../../../../src/files/remove/delete-file';
-import { deleteFiles } from '../../../../src/files/remove/delete-files';
-import { expireFiles } from '../../../../src/files/remove/expire-files';
+import { deleteFile, deleteFiles } from '../../../../src/files/remove/delete-files';
+import { expireFiles } from '../../../../src/files/remove/remove-and-purge';
 import { type UploadFileInput, uploadFile } from '../../../../src/files/upload/upload-file';
 import { makeProject } from '../../../support/accounts';
 import { incomingContent } from '../../../support/incoming-content';
