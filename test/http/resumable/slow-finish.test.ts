@@ -1,4 +1,5 @@
 import { createFileUpload } from '../../../src/files/resumable/create-file-upload';
+import { eventually } from '../../support/embedded-server';
 import { Gate } from '../../support/gate';
 import { wavOf } from '../../support/media-samples';
 import { RawClient } from '../../support/multipart-client';
@@ -8,11 +9,13 @@ import { callerOf } from '../../support/test-storage';
 
 const BYTES = wavOf(100_000);
 const gate = new Gate();
+/** Longer than a busy machine takes to read a few kilobytes. */
+const IDLE_MS = 3_000;
 
 let server: PushServer;
 beforeAll(async () => {
   server = await startPushServer({
-    connectionLimits: { idleMs: 300, operationMs: 300 },
+    connectionLimits: { idleMs: IDLE_MS, operationMs: IDLE_MS },
     wrapStorage: (storage) => {
       const blobs = Object.create(storage.blobs) as typeof storage.blobs;
       blobs.write = async (...args) => {
@@ -35,9 +38,14 @@ it('the last part of an upload is answered, though its file takes longer than a 
   });
   const path = `/uploads/${upload?.file.id}`;
   gate.shut();
-  const finished = new TusClient(apiKey).patch(server.url + path, 0, BYTES).catch((error: Error) => error.message);
+  const finished = new TusClient(apiKey).patch(server.url + path, 0, BYTES);
+  const failed = finished.then(
+    () => 'answered before its file was there',
+    (error: Error) => error.message,
+  );
   // Another connection, on which nothing moves either, is idle for longer: it was opened later, and is cut.
-  while (gate.arrived === 0) await new Promise((resolve) => setImmediate(resolve));
+  const arrived = eventually('its bytes are there', async () => gate.arrived > 0);
+  expect(await Promise.race([arrived, failed])).toBeUndefined();
   const idle = new RawClient(server.port);
   await idle.send(`PATCH ${path} HTTP/1.1\r\nHost: localhost\r\n`);
   await idle.closed;
