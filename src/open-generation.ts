@@ -4,8 +4,7 @@ import { findGenerationStates } from './database/repositories/generations/find-g
 import type { FileServices } from './files/file-services';
 import type { GenerationEngine } from './generation/generation-engine';
 import { BEGINNING_CALLS, CallLimit, SYNCHRONOUS_CALLS } from './generation/run/call-limit';
-import { ClaimLost, ProcessStopping } from './generation/run/generation-stops';
-import { RunningGenerations } from './generation/run/running-generations';
+import { ClaimLost, ProcessStopping, RunningGenerations } from './generation/run/running-generations';
 import { GenerationChanges } from './generation/watch/generation-changes';
 import type { MediaModel } from './providers/media-model';
 import { ModelRegistry } from './providers/model-registry';

@@ -2,8 +2,8 @@ import { CommanderError } from 'commander';
 import { AccountError } from '../accounts/account-error';
 import { ConfigError } from '../config';
 import { RequestFailure } from '../domain/errors';
-import { isBlobFailure } from '../files/blob-failure';
-import { CensusRefused } from '../files/reconcile/refusal';
+import { isBlobFailure } from '../files/failures';
+import { CensusRefused } from '../files/reconcile/findings';
 import { StoreMismatchError } from '../files/store/store-standing';
 
 /** What goes to standard error, as JSON. */

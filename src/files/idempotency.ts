@@ -9,8 +9,8 @@ import {
 import type { ProjectOwner } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
+import { goneFailure } from './failures';
 import { type FileServices, scopeOf } from './file-services';
-import { goneFailure } from './gone-failure';
 
 /** The key of a call and a digest of everything in its input but bytes that are sent along. */
 export interface Idempotency {

@@ -4,9 +4,9 @@ import { type Caller, requireProject, requireScope } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import { isStored, type MediaFile } from '../domain/file';
 import { isId } from '../domain/id';
+import { goneFailure } from './failures';
 import { checkFileAttributes, checkTags, type FileAttributesInput, MAX_TAGS } from './file-attributes';
 import { type FileServices, scopeOf } from './file-services';
-import { goneFailure } from './gone-failure';
 
 export interface UpdateFileInput extends FileAttributesInput {
   readonly id: string;

@@ -10,7 +10,7 @@ import { type FileServices, scopeOf } from '../files/file-services';
 import { cancelJobs, enqueue } from '../jobs/enqueue';
 import type { GenerationEngine } from './generation-engine';
 import { countEnded, releaseInputs } from './run/finish';
-import { ClaimLost } from './run/generation-stops';
+import { ClaimLost } from './run/running-generations';
 
 /**
  * Ends a generation that has not ended. Whoever works on it, in whichever process, stops; the provider is told to stop

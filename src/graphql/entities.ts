@@ -4,7 +4,7 @@ import { RequestFailure } from '../domain/errors';
 import type { GoneReason } from '../domain/file';
 import type { GenerationKind } from '../domain/generation';
 import { isId } from '../domain/id';
-import { goneRequestFailure } from '../files/gone-failure';
+import { goneRequestFailure } from '../files/failures';
 import type { RequestContext } from './context';
 
 /** What a gateway sends to name an entity; nothing of it is known to be as it should. */

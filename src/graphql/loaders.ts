@@ -14,10 +14,14 @@ import type { FileList, FileTotals } from '../files/read/list-files';
 import { readFiles, readGoneReasons } from '../files/read/read-file';
 import { countUses } from '../generation/read/list-file-uses';
 import type { GenerationList } from '../generation/read/list-generations';
-import { readGenerationInputs } from '../generation/read/read-generation-inputs';
-import { type HeldOutput, readGenerationOutputs, readHeldOutputs } from '../generation/read/read-generation-outputs';
-import { readGenerations } from '../generation/read/read-generations';
-import { readProducers } from '../generation/read/read-producers';
+import {
+  type HeldOutput,
+  readGenerationInputs,
+  readGenerationOutputs,
+  readGenerations,
+  readHeldOutputs,
+  readProducers,
+} from '../generation/read/read-generations';
 import { readStorageUsage } from '../usage/storage-usage';
 import { FileUseLoader, type ScheduleBatch } from './generation/file-use-loader';
 

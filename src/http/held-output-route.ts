@@ -5,8 +5,8 @@ import type { FileServices } from '../files/file-services';
 import { openContent } from '../files/read/open-content';
 import { dispositionHeader } from '../files/read/sign-download';
 import { forgedUrl } from '../files/read/url-signature';
-import { requireSignedOutput } from '../generation/outputs/sign-output';
-import { findHeldOutput, type HeldOutput } from '../generation/read/read-generation-outputs';
+import { requireSignedOutput } from '../generation/outputs/hold-bytes';
+import { findHeldOutput, type HeldOutput } from '../generation/read/read-generations';
 import type { ContentOptions } from './content-route';
 import { countSentBytes, sendContent } from './send-content';
 

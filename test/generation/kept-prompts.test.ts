@@ -1,6 +1,6 @@
 import { updateProject } from '../../src/accounts/update-project';
 import { type GenerateImageInput, generateImage } from '../../src/generation/request/generate-image';
-import { promptOf, withPrompt } from '../../src/generation/request/kept-prompt';
+import { promptOf, withPrompt } from '../../src/generation/request/request-settings';
 import { readFixture } from '../support/media-fixtures';
 import { ScriptedModel } from '../support/scripted-model';
 import { openTestGeneration, type TestGeneration } from '../support/test-generation';

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { findKeptThumbnails, noteKeptThumbnail } from '../../database/repositories/files/kept-thumbnails';
 import type { MediaFile } from '../../domain/file';
 import { withTimeLimit } from '../../domain/time-limit';
-import { isBlobFailure } from '../blob-failure';
+import { isBlobFailure } from '../failures';
 import type { FileServices } from '../file-services';
 import { THUMBNAIL_WIDTHS, type ThumbnailWidth } from './sign-thumbnail';
 

@@ -7,9 +7,8 @@ import { RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import type { AnyScope } from '../../domain/file-list';
 import { isId } from '../../domain/id';
-import { translateBlobFailure } from '../blob-failure';
+import { goneRequestFailure, translateBlobFailure } from '../failures';
 import { type FileServices, scopeOf } from '../file-services';
-import { goneRequestFailure } from '../gone-failure';
 
 /** Whose eyes the bytes are for: a caller's, or those of whoever holds a signed URL of this very file. */
 export type ContentReader = Caller | 'SIGNED_URL';

@@ -5,8 +5,8 @@ import { type Caller, requireScope } from '../../domain/caller';
 import type { GoneReason, MediaFile } from '../../domain/file';
 import { isId } from '../../domain/id';
 import type { RowBudget } from '../../domain/row-budget';
+import { goneRequestFailure } from '../failures';
 import { type FileServices, scopeOf } from '../file-services';
-import { goneRequestFailure } from '../gone-failure';
 
 /** The files of these ids that the caller may see, by id, in one statement for any number of them. */
 export async function readFiles(

@@ -1,5 +1,6 @@
 import type { BlobCensus, CountedBlob } from '../../database/repositories/files/blob-census';
 import type { FileServices } from '../file-services';
+import { hashContent } from '../upload/measure-content';
 import { isObjectKeyOf } from '../upload/object-key';
 
 /** What a census found, before it did anything about it. */
@@ -49,4 +50,64 @@ async function countFiles(census: BlobCensus) {
     afterId = page.lastId;
   }
   return { readyFiles, missingFiles };
+}
+
+/** Up to so many, and up to so large a part, a census acts by itself: crashes and lost disks' sectors leave fewer. */
+const HARMLESS_COUNT = 100;
+const HARMLESS_PART = 0.01;
+
+/** The census found more amiss than it may act on without being told to. Nothing was deleted and no file marked. */
+export class CensusRefused extends Error {
+  override readonly name = 'CensusRefused';
+}
+
+/** @returns why a census should not act by itself on what it found; null: it may */
+export function refusalOf(findings: CensusFindings): string | null {
+  const { blobs, unexplainedOrphans, readyFiles, missingFiles } = findings;
+  const reasons: string[] = [];
+  if (isAlarming(missingFiles, readyFiles)) {
+    reasons.push(`${missingFiles} of ${readyFiles} files (${percent(missingFiles, readyFiles)}) have no bytes`);
+  }
+  if (isAlarming(unexplainedOrphans, blobs)) {
+    reasons.push(`${unexplainedOrphans} of ${blobs} blobs (${percent(unexplainedOrphans, blobs)}) belong to no file`);
+  }
+  if (reasons.length === 0) return null;
+  return (
+    `${reasons.join(', and ')}. So much is lost by a wrong mount, a wrong bucket or a restored database sooner than by ` +
+    'itself, so nothing was deleted and no file was marked. Look first; then `admin reconcile --force` acts on it.'
+  );
+}
+
+function isAlarming(count: number, total: number): boolean {
+  return count > HARMLESS_COUNT && count > total * HARMLESS_PART;
+}
+
+function percent(count: number, total: number): string {
+  return `${((100 * count) / total).toFixed(count * 100 < total ? 1 : 0)} %`;
+}
+
+const BATCH = 500;
+
+/**
+ * FAILED files whose bytes are there again, of the right size and SHA-256, become READY. Their quota never changed: a
+ * file whose bytes are lost counts until it is deleted.
+ *
+ * @param dryRun counts them only
+ * @returns how many
+ */
+export async function returnFiles(storage: FileServices, census: BlobCensus, dryRun: boolean): Promise<number> {
+  let returned = 0;
+  for (let afterId: string | undefined = ''; afterId !== undefined; ) {
+    const files = await census.findReturned(afterId, BATCH);
+    for (const { id, objectKey, sha256, generation } of files) {
+      if (sha256 === null || (await sha256Of(storage, objectKey)) !== sha256) continue;
+      if (dryRun || (await census.markReady(id, generation))) returned += 1;
+    }
+    afterId = files.at(-1)?.id;
+  }
+  return returned;
+}
+
+async function sha256Of({ blobs }: FileServices, objectKey: string): Promise<string> {
+  return hashContent(await blobs.read(objectKey), Number.POSITIVE_INFINITY);
 }

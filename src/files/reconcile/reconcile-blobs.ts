@@ -1,8 +1,6 @@
 import { BlobCensus, type DueBlob } from '../../database/repositories/files/blob-census';
 import type { FileServices } from '../file-services';
-import { takeCensus } from './findings';
-import { CensusRefused, refusalOf } from './refusal';
-import { returnFiles } from './return-files';
+import { CensusRefused, refusalOf, returnFiles, takeCensus } from './findings';
 
 export interface BlobReconciliation {
   /** Blobs and partial writes that belong to no row. They are noted, and deleted when that has been so for long enough. */

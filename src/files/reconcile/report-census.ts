@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FileServices } from '../file-services';
 import { describeStanding, StoreMismatchError } from '../store/store-standing';
+import { CensusRefused } from './findings';
 import { reconcileBlobs } from './reconcile-blobs';
-import { CensusRefused } from './refusal';
 
 /** Where an operator is told what nobody asked for. */
 export interface OperatorLog {

@@ -8,11 +8,11 @@ import { type Caller, type ProjectCaller, requireProject, requireScope } from '.
 import { MediaFailure } from '../../domain/errors';
 import type { FilePurpose, MediaFile } from '../../domain/file';
 import type { MimeType } from '../../domain/media-type';
+import { quotaFailure } from '../failures';
 import { checkFileAttributes, type FileAttributesInput } from '../file-attributes';
 import type { FileServices } from '../file-services';
 import { checkIdempotency, type Idempotency, IdempotencyKeyTaken, replay, takeIdempotencyKey } from '../idempotency';
 import { isZeroDataRetention, keepsNothing } from '../is-zero-data-retention';
-import { quotaFailure } from '../quota-failure';
 import { checkAnnouncedType } from '../upload/check-media-type';
 import { tooLarge } from '../upload/measure-content';
 import { objectKeyOf } from '../upload/object-key';

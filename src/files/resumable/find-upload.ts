@@ -4,8 +4,8 @@ import { type Caller, requireProject, requireScope } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import { isId } from '../../domain/id';
+import { goneRequestFailure } from '../failures';
 import { type FileServices, scopeOf } from '../file-services';
-import { goneRequestFailure } from '../gone-failure';
 
 /**
  * Finds the file whose bytes a caller means to send.

@@ -12,7 +12,7 @@ import { MediaFailure, RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import { cancelJobs, enqueue, enqueueLater } from '../../jobs/enqueue';
 import type { ProbedMedia } from '../../media/probe-media';
-import { translateBlobFailure } from '../blob-failure';
+import { translateBlobFailure } from '../failures';
 import type { FileServices } from '../file-services';
 import { isZeroDataRetention, keepsNothing } from '../is-zero-data-retention';
 import { removeAndPurge } from '../remove/remove-and-purge';

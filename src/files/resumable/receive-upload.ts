@@ -2,7 +2,7 @@ import type { Caller } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import { withTimeLimit } from '../../domain/time-limit';
-import { translateBlobFailure } from '../blob-failure';
+import { translateBlobFailure } from '../failures';
 import type { FileServices } from '../file-services';
 import { isZeroDataRetention, keepsNothing } from '../is-zero-data-retention';
 import { keyCheck } from '../read/check-filter';

@@ -1,10 +1,16 @@
+import type { Readable } from 'node:stream';
+import { BlobNotFoundError } from '../../blobs/blob-store';
+import { wholeRange } from '../../blobs/byte-range';
+import { findFiles, findGoneReason } from '../../database/repositories/files/find-files';
 import type { ProjectOwner } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
+import type { MediaFile } from '../../domain/file';
+import { isId } from '../../domain/id';
 import { parseDataUri } from '../../media/data-uri/parse-data-uri';
+import { goneFailure, translateBlobFailure } from '../failures';
 import { cleanFilename } from '../file-attributes';
-import type { FileServices } from '../file-services';
+import { type FileServices, scopeOf } from '../file-services';
 import { deferredStream } from './deferred-stream';
-import { fileSource } from './file-source';
 import type { MediaInput, MediaSource, UploadedContent } from './media-source';
 
 /** A media source and the input field that named it, of which a failure to read it is to be said. */
@@ -75,5 +81,40 @@ function filenameOf({ pathname }: URL): string | null {
   } catch {
     // Percent signs that escape nothing, or bytes that are no UTF-8.
     return cleanFilename(segment);
+  }
+}
+
+/**
+ * A file as the input of a call.
+ *
+ * @throws {MediaFailure} FILE_NOT_FOUND, FILE_DELETED, FILE_EXPIRED, FILE_NOT_READY
+ */
+export async function fileSource(storage: FileServices, owner: ProjectOwner, fileId: string): Promise<MediaSource> {
+  const file = await findFile(storage, owner, fileId);
+  if (file.status !== 'READY') {
+    throw new MediaFailure('FILE_NOT_READY', 'The file has no bytes to read.', { details: { type: 'FILE', fileId } });
+  }
+  return {
+    provenance: { type: 'FILE', file },
+    declaredBytes: file.sizeBytes,
+    filename: file.filename,
+    open: () => deferredStream(() => readBytes(storage, file)),
+  };
+}
+
+async function findFile({ dataSource }: FileServices, owner: ProjectOwner, fileId: string): Promise<MediaFile> {
+  if (!isId('file', fileId)) throw goneFailure(fileId, null);
+  const [file] = await findFiles(dataSource, scopeOf(owner), [fileId]);
+  if (file !== undefined) return file;
+  throw goneFailure(fileId, await findGoneReason(dataSource.manager, scopeOf(owner), fileId));
+}
+
+async function readBytes({ blobs }: FileServices, { id, objectKey, sizeBytes }: MediaFile): Promise<Readable> {
+  try {
+    return await blobs.read(objectKey, wholeRange(sizeBytes));
+  } catch (error) {
+    // Rows go before bytes do: it was deleted since it was found.
+    if (error instanceof BlobNotFoundError) throw goneFailure(id, 'DELETED');
+    throw translateBlobFailure(error);
   }
 }

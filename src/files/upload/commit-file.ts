@@ -10,7 +10,7 @@ import type { ProbeCaller } from '../../media/media-prober';
 import type { ProbedMedia } from '../../media/probe-media';
 import type { FileServices } from '../file-services';
 import { takeIdempotencyKey } from '../idempotency';
-import { blobSource } from '../sources/blob-source';
+import { blobSource } from '../sources/deferred-stream';
 import { enqueueThumbhash } from './make-thumbhash';
 import type { MeasuredContent } from './measure-content';
 import type { ReservedUpload } from './reserved-upload';

@@ -9,7 +9,7 @@ import { thumbhashOf } from '../../media/thumbnail/thumbhash';
 import type { FileServices } from '../file-services';
 import { keepThumbnail } from '../read/kept-thumbnails';
 import { DEFAULT_THUMBNAIL_WIDTH } from '../read/sign-thumbnail';
-import { blobSource } from '../sources/blob-source';
+import { blobSource } from '../sources/deferred-stream';
 
 /** How long a frame may wait for its turn, and for the bytes. */
 const TIMEOUT_MS = 60_000;

@@ -13,8 +13,8 @@ import { inTransaction } from '../../database/transaction';
 import type { ProjectOwner } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import { enqueue } from '../../jobs/enqueue';
+import { growthFailure, quotaFailure } from '../failures';
 import type { FileServices } from '../file-services';
-import { growthFailure, quotaFailure } from '../quota-failure';
 import { objectKeyOf } from './object-key';
 import { reserveQuota } from './reserve-quota';
 

@@ -5,7 +5,7 @@ import { findFiles } from '../../database/repositories/files/find-files';
 import type { ProjectOwner } from '../../domain/caller';
 import type { FileOrigin, FilePurpose, MediaFile } from '../../domain/file';
 import type { ProbeCaller } from '../../media/media-prober';
-import { translateBlobFailure } from '../blob-failure';
+import { translateBlobFailure } from '../failures';
 import type { FileAttributes } from '../file-attributes';
 import type { FileServices } from '../file-services';
 import { type Idempotency, IdempotencyKeyTaken, replay } from '../idempotency';

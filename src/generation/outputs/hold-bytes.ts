@@ -10,11 +10,15 @@ import {
 import { retryLostAnswer } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
 import type { MimeType } from '../../domain/media-type';
+import { growthFailure, isBlobFailure } from '../../files/failures';
 import type { FileServices } from '../../files/file-services';
-import { growthFailure } from '../../files/quota-failure';
+import type { SignedUrl } from '../../files/read/sign-download';
+import { requireSignature, signatureOf, stableExpiry } from '../../files/read/url-signature';
 import { objectKeyOf } from '../../files/upload/object-key';
 import { reserveQuota } from '../../files/upload/reserve-quota';
 import { enqueue } from '../../jobs/enqueue';
+import type { HeldOutput } from '../read/read-generations';
+import { outlastStore } from '../run/outlast-store';
 
 export interface BytesToHold extends Pick<HeldBlob, 'projectId' | 'generationId' | 'purpose' | 'index'> {
   readonly bytes: Uint8Array;
@@ -86,4 +90,55 @@ export async function releaseHeldBytes(storage: FileServices, selector: HeldBlob
     total += released;
     if (released < BATCH) return total;
   }
+}
+
+/**
+ * Holds an output, in place of what a process that died, or a try before, may have held of it. Where the store cannot even
+ * do that, the output is told of and gone.
+ *
+ * @param ends ends the wait for a store that is away
+ */
+export async function holdOutput(
+  storage: FileServices,
+  output: Omit<BytesToHold, 'purpose'>,
+  ends: AbortSignal,
+): Promise<void> {
+  const { generationId, index } = output;
+  try {
+    await outlastStore(ends, async () => {
+      await releaseHeldBytes(storage, { of: 'OUTPUT', generationId, index });
+      await holdBytes(storage, { ...output, purpose: 'OUTPUT' });
+    });
+  } catch (error) {
+    if (!isBlobFailure(error)) throw error;
+    await releaseHeldBytes(storage, { of: 'OUTPUT', generationId, index });
+  }
+}
+
+/** An hour at least, as `stableExpiry` has it: a page that was just loaded can use the URL, one that was forgotten cannot. */
+export const OUTPUT_URL_SECONDS = 3600;
+
+/** A URL that reads an output that is held, without a key. It ends when the output is let go of at the latest. */
+export function signHeldOutput(storage: FileServices, { generationId, index, heldUntil }: HeldOutput): SignedUrl {
+  const expiresAt = stableExpiry(storage.clock.now(), OUTPUT_URL_SECONDS, heldUntil);
+  const expires = String(expiresAt.getTime());
+  const signature = signatureOf(storage, [generationId, String(index)], expires);
+  const query = new URLSearchParams({ expires, signature });
+  return { url: `${storage.publicUrl()}/generations/${generationId}/outputs/${index}/content?${query}`, expiresAt };
+}
+
+export interface SignedOutput {
+  readonly generationId: string;
+  readonly index: string;
+  /** Milliseconds since 1970. */
+  readonly expires: string;
+  readonly signature: string;
+}
+
+/** @throws {RequestFailure} FORBIDDEN: it was not signed here; URL_EXPIRED */
+export function requireSignedOutput(
+  storage: FileServices,
+  { generationId, index, expires, signature }: SignedOutput,
+): void {
+  requireSignature(storage, signature, [generationId, index], expires);
 }

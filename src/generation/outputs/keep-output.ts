@@ -8,11 +8,11 @@ import type { MediaFile, PersistenceSkipReason } from '../../domain/file';
 import type { Generation, GenerationOutput } from '../../domain/generation';
 import { storeContent } from '../../files/upload/store-content';
 import type { GenerationEngine } from '../generation-engine';
-import { type OutputOptions, outputFilename } from '../request/output-options';
-import { ClaimLost, ProcessStopping } from '../run/generation-stops';
+import { type OutputOptions, outputFilename } from '../request/request-settings';
 import { isStoreAway, outlastStore } from '../run/outlast-store';
+import { ClaimLost, ProcessStopping } from '../run/running-generations';
 import { examineOutput } from './examine-output';
-import { holdOutput } from './hold-output';
+import { holdOutput } from './hold-bytes';
 
 /** An output that is to be kept, or not. */
 export interface NewOutput {

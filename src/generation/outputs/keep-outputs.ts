@@ -5,9 +5,12 @@ import type { PersistenceSkipReason } from '../../domain/file';
 import type { Generation } from '../../domain/generation';
 import type { GeneratedBytes } from '../../providers/media-model';
 import type { GenerationEngine } from '../generation-engine';
-import { type GenerationPolicy, readGenerationPolicy } from '../request/generation-policy';
-import { withPrompt } from '../request/kept-prompt';
-import type { OutputOptions } from '../request/output-options';
+import {
+  type GenerationPolicy,
+  type OutputOptions,
+  readGenerationPolicy,
+  withPrompt,
+} from '../request/request-settings';
 import type { InlineOutput } from '../run/answered-generation';
 import { translateUnusableOutput } from './examine-output';
 import { keepOutput } from './keep-output';

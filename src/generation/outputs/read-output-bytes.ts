@@ -1,5 +1,5 @@
 import { BlobNotFoundError } from '../../blobs/blob-store';
-import { translateBlobFailure } from '../../files/blob-failure';
+import { translateBlobFailure } from '../../files/failures';
 import type { FileServices } from '../../files/file-services';
 
 /**

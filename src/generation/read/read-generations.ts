@@ -1,7 +1,10 @@
 import { countReads } from '../../database/read-rows';
-import { findGenerations } from '../../database/repositories/generations/find-generations';
+import { findGenerations, findProducers } from '../../database/repositories/generations/find-generations';
+import { findGenerationInputs } from '../../database/repositories/generations/generation-inputs';
+import { findGenerationOutputs } from '../../database/repositories/generations/generation-outputs';
+import { findHeldOutputs, type HeldOutput } from '../../database/repositories/generations/held-outputs';
 import { type Caller, requireScope } from '../../domain/caller';
-import type { Generation } from '../../domain/generation';
+import type { Generation, GenerationInput, GenerationOutput } from '../../domain/generation';
 import { isId } from '../../domain/id';
 import type { RowBudget } from '../../domain/row-budget';
 import { type FileServices, scopeOf } from '../../files/file-services';
@@ -23,4 +26,52 @@ export async function readGenerations(
 /** @throws {RequestFailure} FORBIDDEN to who may neither generate nor read what was generated */
 export function requireGenerationsRead(caller: Caller): void {
   requireScope(caller, 'GENERATE', 'FILES_READ');
+}
+
+/** What generations that the caller has been shown were given, by the id of the generation, in one statement. */
+export function readGenerationInputs(
+  { dataSource }: FileServices,
+  generationIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly GenerationInput[]>> {
+  return findGenerationInputs(dataSource, generationIds);
+}
+
+export type { HeldOutput };
+
+/** What generations that the caller has been shown made, by the id of the generation, in one statement. */
+export function readGenerationOutputs(
+  { dataSource }: FileServices,
+  generationIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly GenerationOutput[]>> {
+  return findGenerationOutputs(dataSource, generationIds);
+}
+
+/** Which of their outputs are held for a while without being files, by the id of the generation, in one statement. */
+export function readHeldOutputs(
+  { dataSource }: FileServices,
+  generationIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly HeldOutput[]>> {
+  return findHeldOutputs(dataSource, generationIds);
+}
+
+/** An output that is held, for whoever has a signed URL of this very one; null when it is not held any more. */
+export async function findHeldOutput(
+  storage: FileServices,
+  generationId: string,
+  index: number,
+): Promise<HeldOutput | null> {
+  if (!isId('gen', generationId)) return null;
+  const held = await readHeldOutputs(storage, [generationId]);
+  return held.get(generationId)?.find((output) => output.index === index) ?? null;
+}
+
+/** The generations that files came out of, by the id of the file, in one statement. The files may be gone. */
+export async function readProducers(
+  storage: FileServices,
+  caller: Caller,
+  fileIds: readonly string[],
+  budget?: RowBudget,
+): Promise<ReadonlyMap<string, Generation>> {
+  requireGenerationsRead(caller);
+  return findProducers(countReads(storage.dataSource, budget), scopeOf(caller), fileIds);
 }

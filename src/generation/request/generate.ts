@@ -8,12 +8,10 @@ import { generateNow } from '../run/generate-now';
 import { generateUnrecorded } from '../run/generate-unrecorded';
 import { chooseModel } from './choose-model';
 import type { GenerateInput, GenerationOrder } from './generation-call';
-import { readGenerationPolicy } from './generation-policy';
 import { resolveMedia } from './media-fields';
-import { checkOutputOptions } from './output-options';
 import { queueGeneration } from './queue-generation';
 import { findEarlier } from './repeat-generation';
-import { outlineOfCall } from './request-settings';
+import { checkOutputOptions, outlineOfCall, readGenerationPolicy } from './request-settings';
 
 /**
  * Makes what is ordered: at once, or in the background. Whatever can be wrong with the call is found before anything is

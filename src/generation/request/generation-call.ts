@@ -2,9 +2,8 @@ import type { Idempotency } from '../../files/idempotency';
 import type { RequestSettings } from '../../providers/generation-request';
 import type { MediaModel } from '../../providers/media-model';
 import type { NeededCapability } from './choose-model';
-import type { GenerationPolicy } from './generation-policy';
 import type { MediaField, ResolvedField } from './media-fields';
-import type { OutputOptions, OutputOptionsInput } from './output-options';
+import type { GenerationPolicy, OutputOptions, OutputOptionsInput } from './request-settings';
 
 /** What every call that generates may have. Absent and null both mean: not given. */
 export interface GenerateInput {

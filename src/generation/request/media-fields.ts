@@ -3,7 +3,7 @@ import { MediaFailure } from '../../domain/errors';
 import type { GenerationInput } from '../../domain/generation';
 import { kindOf, type MediaKind, MIME_TYPES, type MimeType } from '../../domain/media-type';
 import { MAX_REFERENCE_IMAGES } from '../../domain/model-parameters';
-import { translateBlobFailure } from '../../files/blob-failure';
+import { translateBlobFailure } from '../../files/failures';
 import type { FileServices } from '../../files/file-services';
 import type { MediaInput } from '../../files/sources/media-source';
 import { type ResolvedMediaSource, resolveMediaSource } from '../../files/sources/resolve-media-source';

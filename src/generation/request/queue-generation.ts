@@ -5,7 +5,7 @@ import { inTransaction } from '../../database/transaction';
 import type { ProjectCaller } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { Generation } from '../../domain/generation';
-import { translateBlobFailure } from '../../files/blob-failure';
+import { translateBlobFailure } from '../../files/failures';
 import { enqueueKeyed } from '../../jobs/enqueue';
 import type { GenerationEngine } from '../generation-engine';
 import { holdBytes } from '../outputs/hold-bytes';

@@ -6,8 +6,8 @@ import { enqueue } from '../../jobs/enqueue';
 import type { GenerationRequest } from '../../providers/generation-request';
 import type { GenerationResult, MediaModel, Submission } from '../../providers/media-model';
 import type { GenerationEngine } from '../generation-engine';
-import { ClaimLost } from './generation-stops';
-import { recordAcceptance } from './record-acceptance';
+import { recordAcceptance } from './claim-keeper';
+import { ClaimLost } from './running-generations';
 
 export interface ModelCall {
   readonly model: MediaModel;

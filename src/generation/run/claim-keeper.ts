@@ -1,10 +1,18 @@
 import {
   type GenerationClaim,
+  recordOperation,
   recordProgress,
   renewClaim,
+  yieldClaim,
+  yieldOperation,
 } from '../../database/repositories/generations/generation-claims';
+import { retryDuringOutage } from '../../database/retry-during-outage';
+import { inTransaction } from '../../database/transaction';
+import type { JsonValue } from '../../domain/json';
+import { enqueueKeyed } from '../../jobs/enqueue';
+import type { MediaModel } from '../../providers/media-model';
 import type { GenerationEngine } from '../generation-engine';
-import { ClaimLost } from './generation-stops';
+import { ClaimLost } from './running-generations';
 
 /** How long a claim stands without a sign of life. A process that died is known at once; this is for one that hangs. */
 export const LEASE_SECONDS = 120;
@@ -50,5 +58,49 @@ export class ClaimKeeper {
       },
       () => {},
     );
+  }
+}
+
+/** A claim, and whose the generation is. */
+export interface OwnedClaim extends GenerationClaim {
+  readonly organizationId: string;
+}
+
+/**
+ * Has whichever process is free take the work on where it is, at once: a job that fails waits for longer each time.
+ *
+ * @param what OPERATION: only if the provider has taken it on
+ * @returns false when it was not, or the claim does not stand
+ */
+export function requeue(
+  { storage }: GenerationEngine,
+  { organizationId, ...claim }: OwnedClaim,
+  what: 'WORK' | 'OPERATION',
+): Promise<boolean> {
+  const { generationId } = claim;
+  return inTransaction(storage.dataSource, async (manager) => {
+    const yielded = await (what === 'WORK' ? yieldClaim : yieldOperation)(manager, claim);
+    if (yielded) await enqueueKeyed(manager, 'run_generation', { generationId }, { key: generationId, organizationId });
+    return yielded;
+  });
+}
+
+/**
+ * Writes down what a provider has taken work on as: a handle that is lost is work that is paid for and never fetched. Where
+ * it cannot be written down, the provider is told to stop.
+ *
+ * @returns false when the claim does not stand
+ */
+export async function recordAcceptance(
+  { storage }: GenerationEngine,
+  { model, claim }: { readonly model: MediaModel; readonly claim: GenerationClaim | null },
+  handle: JsonValue,
+): Promise<boolean> {
+  if (claim === null) return true;
+  try {
+    return await retryDuringOutage(() => recordOperation(storage.dataSource.manager, claim, handle));
+  } catch (error) {
+    await model.cancel(handle).catch(() => {});
+    throw error;
   }
 }

@@ -4,19 +4,17 @@ import { retryDuringOutage } from '../../database/retry-during-outage';
 import type { Generation, GenerationFailure, GenerationUsage, Transcript } from '../../domain/generation';
 import { withTimeLimit } from '../../domain/time-limit';
 import type { GenerationResult, MediaModel, Submission } from '../../providers/media-model';
-import type { GenerationEngine } from '../generation-engine';
-import { failureOf, usageOfFailed } from '../generation-failure';
+import { failureOf, type GenerationEngine, usageOfFailed } from '../generation-engine';
 import { HELD_SECONDS } from '../outputs/hold-bytes';
 import { keepOutputs, type NewOutputs } from '../outputs/keep-outputs';
-import { storableTranscript } from '../outputs/storable-transcript';
-import { transcriptToKeep } from '../outputs/transcript-lifetime';
-import { readGenerationPolicy } from '../request/generation-policy';
+import { storableTranscript, transcriptToKeep } from '../outputs/storable-transcript';
+import { readGenerationPolicy } from '../request/request-settings';
 import type { InlineOutput } from './answered-generation';
 import { type ModelCall, resultOf } from './call-model';
 import { ClaimKeeper } from './claim-keeper';
 import { finish, releaseInputs } from './finish';
-import { ClaimLost } from './generation-stops';
 import type { GenerationWork } from './generation-work';
+import { ClaimLost } from './running-generations';
 
 /** A generation that this process has claimed, and how its model is asked. */
 export interface ClaimedWork {

@@ -12,7 +12,7 @@ import { type Generation, MEDIA_KIND_OF } from '../../domain/generation';
 import type { UsageChange } from '../../domain/usage';
 import type { FileServices } from '../../files/file-services';
 import { releaseHeldBytes } from '../outputs/hold-bytes';
-import { ClaimLost } from './generation-stops';
+import { ClaimLost } from './running-generations';
 
 /**
  * Ends a generation and counts it, in one transaction. Idempotent: where this claim has ended it before, that is the end,

@@ -6,20 +6,17 @@ import { retryLostAnswer } from '../../database/retry-during-outage';
 import type { ProjectCaller } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import { scopeOf } from '../../files/file-services';
-import type { GenerationEngine } from '../generation-engine';
-import { interrupted } from '../generation-failure';
+import { type GenerationEngine, interrupted } from '../generation-engine';
 import type { PreparedCall } from '../request/generation-call';
-import { promptOf } from '../request/kept-prompt';
 import { inputOf, readMedia } from '../request/media-fields';
 import { repeat } from '../request/repeat-generation';
-import { assembleRequest } from '../request/request-settings';
+import { assembleRequest, promptOf } from '../request/request-settings';
 import { type AnsweredGeneration, unanswered } from './answered-generation';
 import { askModel, type ModelCall } from './call-model';
-import { LEASE_SECONDS } from './claim-keeper';
+import { LEASE_SECONDS, requeue } from './claim-keeper';
 import { type DoneWork, executeGeneration, fail } from './execute-generation';
-import { ClaimLost } from './generation-stops';
 import type { GenerationWork } from './generation-work';
-import { requeue } from './requeue';
+import { ClaimLost } from './running-generations';
 
 /**
  * Generates while the client waits, and goes on when it does not wait any more: what was asked for has to be paid for.

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/json';
 import type { RequestSettings } from '../../providers/generation-request';
-import type { OutputOptions } from '../request/output-options';
+import type { OutputOptions } from '../request/request-settings';
 
 /** What the work in another process needs, as it is kept beside the generation: JSON. Its media are its inputs. */
 export interface GenerationWork {

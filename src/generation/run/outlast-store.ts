@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RequestFailure } from '../../domain/errors';
-import { isBlobFailure } from '../../files/blob-failure';
+import { isBlobFailure } from '../../files/failures';
 
 /** Before each further try: five minutes in all, as long as what was made is fetched from a host that is down. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000, ...Array.from({ length: 9 }, () => 30_000)] as const;

@@ -1,6 +1,10 @@
 import { freeAbandonedJobs } from '../../database/repositories/abandoned-jobs';
-import { forgetExpiredTranscripts } from '../../database/repositories/generations/expired-transcripts';
+import {
+  forgetExpiredTranscripts,
+  forgetProjectContent,
+} from '../../database/repositories/generations/expired-transcripts';
 import { findAbandonedGenerations } from '../../database/repositories/generations/generation-claims';
+import { inTransaction } from '../../database/transaction';
 import type { FileServices } from '../../files/file-services';
 import { enqueueKeyed } from '../../jobs/enqueue';
 import { releaseHeldBytes } from '../outputs/hold-bytes';
@@ -21,4 +25,10 @@ export async function reconcileGenerations(storage: FileServices): Promise<void>
   await releaseHeldBytes(storage, { of: 'EXPIRED' });
   await releaseHeldBytes(storage, { of: 'ZERO_DATA_RETENTION' });
   while ((await forgetExpiredTranscripts(manager, BATCH)) === BATCH);
+}
+
+/** Forgets all content of a project's generations: what was said, which URLs were named, which bytes are held. */
+export async function purgeGenerations(storage: FileServices, projectId: string): Promise<void> {
+  await releaseHeldBytes(storage, { of: 'PROJECT', projectId });
+  await inTransaction(storage.dataSource, (manager) => forgetProjectContent(manager, projectId));
 }

@@ -9,20 +9,16 @@ import type { GenerationFailure } from '../../domain/generation';
 import { enqueue } from '../../jobs/enqueue';
 import type { RequestSettings } from '../../providers/generation-request';
 import type { MediaModel } from '../../providers/media-model';
-import type { GenerationEngine } from '../generation-engine';
-import { interrupted } from '../generation-failure';
-import { readGenerationPolicy } from '../request/generation-policy';
-import { promptOf } from '../request/kept-prompt';
+import { type GenerationEngine, interrupted } from '../generation-engine';
 import { readMedia } from '../request/media-fields';
 import { findQueuedMedia } from '../request/queued-media';
-import { assembleRequest } from '../request/request-settings';
+import { assembleRequest, promptOf, readGenerationPolicy } from '../request/request-settings';
 import { askModel, type ModelCall } from './call-model';
-import { LEASE_SECONDS } from './claim-keeper';
+import { LEASE_SECONDS, requeue } from './claim-keeper';
 import { executeGeneration, fail } from './execute-generation';
 import { releaseInputs } from './finish';
-import { ClaimLost, ProcessStopping } from './generation-stops';
 import { workOf } from './generation-work';
-import { requeue } from './requeue';
+import { ClaimLost, ProcessStopping } from './running-generations';
 
 /**
  * Takes a generation on, from the queue or where a process that is no more has left it, and does the work to its end.

@@ -1,7 +1,7 @@
 import { Arg, Args, ArgsType, Ctx, Directive, Field, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { Project } from '../../domain/account';
 import type { MediaFile } from '../../domain/file';
-import { failureOfFile } from '../../files/failed-file';
+import { failureOfFile } from '../../files/failures';
 import { signDownload } from '../../files/read/sign-download';
 import { DEFAULT_THUMBNAIL_WIDTH, signThumbnail } from '../../files/read/sign-thumbnail';
 import { MediaProjectType } from '../account/project-type';

@@ -1,5 +1,5 @@
 import type { GoneReason, MediaFile } from '../../domain/file';
-import { goneRequestFailure } from '../../files/gone-failure';
+import { goneRequestFailure } from '../../files/failures';
 import type { RequestContext } from '../context';
 
 /** Everything of a file but its id. */

@@ -1,8 +1,8 @@
 import type { MediaFile } from '../../domain/file';
 import { type SignedUrl, signDownload } from '../../files/read/sign-download';
+import { OUTPUT_URL_SECONDS, signHeldOutput } from '../../generation/outputs/hold-bytes';
 import { readOutputBytes } from '../../generation/outputs/read-output-bytes';
-import { OUTPUT_URL_SECONDS, signHeldOutput } from '../../generation/outputs/sign-output';
-import type { HeldOutput } from '../../generation/read/read-generation-outputs';
+import type { HeldOutput } from '../../generation/read/read-generations';
 import type { RequestContext } from '../context';
 import type { OutputSource } from './generation-source';
 

@@ -9,7 +9,7 @@ import { purgeProject } from '../../../src/files/remove/remove-and-purge';
 import { updateFile } from '../../../src/files/update-file';
 import { uploadFile } from '../../../src/files/upload/upload-file';
 import type { GenerationEngine } from '../../../src/generation/generation-engine';
-import { purgeGenerations } from '../../../src/generation/purge-generations';
+import { purgeGenerations } from '../../../src/generation/run/reconcile-generations';
 import { makeOrganization, makeProject } from '../accounts';
 import { incomingContent } from '../incoming-content';
 import { callerOf, type TestStorage } from '../test-storage';

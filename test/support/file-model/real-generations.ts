@@ -2,9 +2,11 @@ import type { GenerationOutput } from '../../../src/domain/generation';
 import { cancelGeneration } from '../../../src/generation/cancel-generation';
 import type { GenerationEngine } from '../../../src/generation/generation-engine';
 import { listGenerations } from '../../../src/generation/read/list-generations';
-import { readGenerationInputs } from '../../../src/generation/read/read-generation-inputs';
-import { readGenerationOutputs } from '../../../src/generation/read/read-generation-outputs';
-import { readProducers } from '../../../src/generation/read/read-producers';
+import {
+  readGenerationInputs,
+  readGenerationOutputs,
+  readProducers,
+} from '../../../src/generation/read/read-generations';
 import { generateImage } from '../../../src/generation/request/generate-image';
 import { synthesizeSpeech } from '../../../src/generation/request/synthesize-speech';
 import { runGeneration } from '../../../src/generation/run/run-generation';

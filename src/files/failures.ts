@@ -1,0 +1,89 @@
+import type { DataSource } from 'typeorm';
+import {
+  BlobExistsError,
+  BlobNotFoundError,
+  BlobRangeError,
+  BlobStoreFullError,
+  BlobStoreUnavailableError,
+} from '../blobs/blob-store';
+import { OrganizationEntity } from '../database/entities/organization';
+import { MediaFailure, RequestFailure } from '../domain/errors';
+import type { GoneReason, MediaFile } from '../domain/file';
+
+const GONE = {
+  DELETED: { code: 'FILE_DELETED', message: 'The file was deleted.' },
+  EXPIRED: { code: 'FILE_EXPIRED', message: 'The file has expired.' },
+  UPLOAD_EXPIRED: { code: 'UPLOAD_EXPIRED', message: 'The bytes of the file did not arrive in time.' },
+} as const satisfies Record<GoneReason, { code: string; message: string }>;
+
+/** Says why there is no file of this id. `reason` null: there never was one that the caller may see. */
+export function goneFailure(fileId: string, reason: GoneReason | null): MediaFailure {
+  const { code, message } =
+    reason === null ? ({ code: 'FILE_NOT_FOUND', message: 'There is no such file.' } as const) : GONE[reason];
+  return new MediaFailure(code, message, { details: { type: 'FILE', fileId } });
+}
+
+/** The same, of a request that has the file for its whole subject. */
+export function goneRequestFailure(reason: GoneReason | null): RequestFailure {
+  if (reason === null) return new RequestFailure('NOT_FOUND', 'There is no such file.');
+  return new RequestFailure(GONE[reason].code, GONE[reason].message);
+}
+
+/** Why a file is FAILED; null: it is not. There is one way to become so: the census of the blobs did not find its own. */
+export function failureOfFile({ id, status }: Pick<MediaFile, 'id' | 'status'>): MediaFailure | null {
+  if (status !== 'FAILED') return null;
+  const message = 'The bytes of the file are lost: the file store does not have them any more.';
+  return new MediaFailure('FILE_NOT_READY', message, { details: { type: 'FILE', fileId: id } });
+}
+
+const FAILURES = [BlobExistsError, BlobNotFoundError, BlobRangeError, BlobStoreFullError, BlobStoreUnavailableError];
+
+/** What a client is told of a blob store that failed; every other error is passed on as it is. */
+export function translateBlobFailure(error: unknown): unknown {
+  if (isBlobFailure(error)) {
+    return new RequestFailure('STORAGE_UNAVAILABLE', 'The file store cannot do this now. Try again later.', {
+      cause: error,
+    });
+  }
+  return error;
+}
+
+/**
+ * Whether the store failed, rather than the caller or the source of the bytes. That a blob is there already, or shorter
+ * than it was stored, or gone as soon as it was written, is no fault of a client's either: its keys are made here. Whoever
+ * reads what another may delete looks for `BlobNotFoundError` first.
+ */
+export function isBlobFailure(error: unknown): boolean {
+  return FAILURES.some((failure) => error instanceof failure);
+}
+
+/** Says which of the two limits one more file of `requestedBytes` did not fit into. */
+export async function quotaFailure(
+  dataSource: DataSource,
+  organizationId: string,
+  requestedBytes: number,
+): Promise<MediaFailure> {
+  const { usedFiles, reservedFiles, maxFiles, maxBytes } = await readLimits(dataSource, organizationId);
+  if (usedFiles + reservedFiles < maxFiles) return bytesExceeded(maxBytes, requestedBytes);
+  const message = `The organization may keep ${maxFiles} files and has no room for one more.`;
+  return new MediaFailure('FILE_COUNT_EXCEEDED', message, { details: { type: 'QUOTA', requestedBytes } });
+}
+
+/** Says that an upload which has its place among the files did not find room for as many as `requestedBytes`. */
+export async function growthFailure(
+  dataSource: DataSource,
+  organizationId: string,
+  requestedBytes: number,
+): Promise<MediaFailure> {
+  const { maxBytes } = await readLimits(dataSource, organizationId);
+  return bytesExceeded(maxBytes, requestedBytes);
+}
+
+function readLimits(dataSource: DataSource, id: string): Promise<OrganizationEntity> {
+  return dataSource.manager.findOneByOrFail(OrganizationEntity, { id });
+}
+
+function bytesExceeded(maxBytes: number, requestedBytes: number): MediaFailure {
+  const message = `The organization may keep ${maxBytes} bytes and has no room for this file.`;
+  return new MediaFailure('STORAGE_QUOTA_EXCEEDED', message, { details: { type: 'QUOTA', requestedBytes } });
+}
