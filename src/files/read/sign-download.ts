@@ -3,7 +3,7 @@ import { BlobStoreUnavailableError } from '../../blobs/blob-store';
 import { RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import type { FileServices } from '../file-services';
-import { requireSignature, signatureOf, stableExpiry } from './url-signature';
+import { MAX_URL_SECONDS, requireSignature, signatureOf, stableExpiry } from './url-signature';
 
 export type Disposition = 'inline' | 'attachment';
 
@@ -11,9 +11,6 @@ export interface SignedUrl {
   readonly url: string;
   readonly expiresAt: Date;
 }
-
-/** As long as a V4 signature of Google Cloud Storage may last. */
-const MAX_TTL_SECONDS = 7 * 24 * 3600;
 
 /**
  * A URL that reads the file without a key: straight from the blob store where that can sign, else from our own content
@@ -28,13 +25,11 @@ export async function signDownload(
   file: MediaFile,
   { ttlSeconds, disposition }: { readonly ttlSeconds: number; readonly disposition: Disposition },
 ): Promise<SignedUrl | null> {
-  if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > MAX_TTL_SECONDS) {
-    throw new RequestFailure('BAD_USER_INPUT', `\`ttlSeconds\` must be from 1 to ${MAX_TTL_SECONDS}.`);
+  if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > MAX_URL_SECONDS) {
+    throw new RequestFailure('BAD_USER_INPUT', `\`ttlSeconds\` must be from 1 to ${MAX_URL_SECONDS}.`);
   }
   if (file.status !== 'READY') return null;
-  const now = storage.clock.now();
-  const longest = new Date(now.getTime() + MAX_TTL_SECONDS * 1000);
-  const expiresAt = stableExpiry(now, ttlSeconds, longest, file.expiresAt);
+  const expiresAt = stableExpiry(storage.clock.now(), ttlSeconds, file.expiresAt);
   const url = await signAtStore(storage, file, expiresAt, disposition);
   return { url: url ?? contentUrl(storage, file.id, disposition, expiresAt), expiresAt };
 }

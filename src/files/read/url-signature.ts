@@ -38,16 +38,23 @@ export function forgedUrl(): RequestFailure {
 
 const HOUR_MS = 3_600_000;
 
+/** As long as a V4 signature of Google Cloud Storage may last. */
+export const MAX_URL_SECONDS = 7 * 24 * 3600;
+
 /**
  * When a URL ends that is signed now: whoever asks again within the hour is to get the same one, so that a page which asks
  * anew does not load a picture again, or begin a video from its start. So the end is rounded up, to an hour, or to
- * `ttlSeconds` where that is less: a URL that was to work for a minute must not work for an hour.
+ * `ttlSeconds` where that is less: a URL that was to work for a minute must not work for an hour. Where that would be past
+ * the longest that a URL may last, it is rounded down: a limit that moves with the clock would be another each time.
  *
- * @param ttlSeconds how long it works at least; it works for less than twice as long, or an hour longer
+ * @param ttlSeconds how long it works at least, from 1 to `MAX_URL_SECONDS`; it works for less than twice as long, or an
+ * hour longer. Of the last hour up to `MAX_URL_SECONDS`, it may lack what is rounded down: less than an hour
  * @param limits it ends by the first of them at the latest; null is none
  */
 export function stableExpiry(now: Date, ttlSeconds: number, ...limits: readonly (Date | null)[]): Date {
   const stepMs = Math.min(HOUR_MS, ttlSeconds * 1000);
-  const end = Math.ceil((now.getTime() + ttlSeconds * 1000) / stepMs) * stepMs;
+  const roundedUp = Math.ceil((now.getTime() + ttlSeconds * 1000) / stepMs) * stepMs;
+  const latest = Math.floor((now.getTime() + MAX_URL_SECONDS * 1000) / HOUR_MS) * HOUR_MS;
+  const end = Math.min(roundedUp, latest);
   return new Date(Math.min(end, ...limits.map((limit) => limit?.getTime() ?? end)));
 }

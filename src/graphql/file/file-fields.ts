@@ -21,7 +21,8 @@ class DownloadArguments {
   @Field(() => Int, {
     nullable: true,
     defaultValue: DEFAULT_TTL_SECONDS,
-    description: 'How long the URL works: 1 to 604,800 seconds (a week).',
+    description:
+      'How long the URL works at least: 1 to 604,800 seconds (a week). Within an hour of a week, it may be up to an hour less: no URL works for longer than that.',
   })
   readonly ttlSeconds?: number | null;
 
@@ -60,7 +61,7 @@ export class FileFields {
   @FieldResolver(() => FileUrlType, {
     nullable: true,
     description:
-      'A signed URL of the bytes. It is the same whenever it is asked for within the hour: its end is rounded up, by less than an hour and less than `ttlSeconds`. Null unless READY; it never outlives the file.',
+      'A signed URL of the bytes. It is the same whenever it is asked for within the hour, or within `ttlSeconds` where that is less: its end is rounded up to the next, and to no more than a week. Null unless READY; it never outlives the file.',
   })
   download(
     @Root() file: MediaFile,
