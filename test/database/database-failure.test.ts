@@ -64,6 +64,22 @@ describe('translateDatabaseFailure', () => {
     }
   });
 
+  it('says so of what was rolled back for no fault of its own', async () => {
+    for (const code of ['40001', '40P01', '40003', '55P03', '57014', '57P05', '25P03', '25P04', '58000', '58030']) {
+      expect(await failureOf(query(`DO $$ BEGIN RAISE SQLSTATE '${code}'; END $$`))).toBe('SERVICE_UNAVAILABLE');
+    }
+    expect(await failureOf(query('SELECT pg_cancel_backend(pg_backend_pid()), pg_sleep(60)'))).toBe(
+      'SERVICE_UNAVAILABLE',
+    );
+    const impatient = await createDataSource({
+      address: database.address,
+      poolSize: 1,
+      statementTimeoutMs: 20,
+    }).initialize();
+    expect(await failureOf(() => impatient.query('SELECT pg_sleep(60)'))).toBe('SERVICE_UNAVAILABLE');
+    await impatient.destroy();
+  });
+
   it('says so when no connection is free for too long', async () => {
     const narrow = await createDataSource({ address: { url: proxy.url }, poolSize: 1 }).initialize();
     const runner = narrow.createQueryRunner();
@@ -92,6 +108,10 @@ describe('translateDatabaseFailure', () => {
   it('leaves our own faults as they are', async () => {
     expect(await failureOf(query('SELECT nothing'))).toBe('as it was');
     expect(await failureOf(query('SELECT 1 / 0'))).toBe('as it was');
+    // Somebody has to see it.
+    for (const code of ['XX000', 'XX001', '23505', '42P01', '54000']) {
+      expect(await failureOf(query(`DO $$ BEGIN RAISE SQLSTATE '${code}'; END $$`))).toBe('as it was');
+    }
     expect(await failureOf(() => Promise.reject(new TypeError('of ours')))).toBe('as it was');
   });
 });
