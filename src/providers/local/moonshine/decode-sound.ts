@@ -8,9 +8,27 @@ import { SAMPLE_RATE_HZ } from './transcription-message';
 const MAX_MINUTES = 30;
 const MAX_SECONDS = MAX_MINUTES * 60;
 const MS_PER_SECOND = 1000;
+/** One more than is taken: who has that much has too much. */
+const DECODED_SECONDS = MAX_SECONDS + 1;
 
 /**
- * The first sound track of audio or video.
+ * Where a track begins late, or has a gap, as a recording that was paused, FFmpeg leaves the silence out of samples that
+ * are written without timestamps: what is said later would be told too early. `aresample` fills it in (`async=1` fills and
+ * does not stretch), once there are only as many samples a second as are wanted. What lies past the end of what is decoded
+ * is put there: no more silence is made than that, and what is too long shows as that. Where a clock goes back, as in two
+ * recordings one after the other, the second is put after the first: `aresample` would leave it out.
+ *
+ * @see https://manpages.ubuntu.com/manpages/mantic/man1/ffmpeg-resampler.1.html (async, first_pts) and
+ * https://ffmpeg.org/doxygen/5.1/setpts_8c_source.html (what `asetpts` knows), read 2026-11-29
+ */
+const ON_ITS_TIMELINE = [
+  `aformat=sample_rates=${SAMPLE_RATE_HZ}:sample_fmts=s16:channel_layouts=mono`,
+  `asetpts='st(0, min(max(PTS, ld(1)), ${DECODED_SECONDS} / TB)); st(1, ld(0) + NB_SAMPLES); ld(0)'`,
+  'aresample=async=1:first_pts=0',
+].join(',');
+
+/**
+ * The first sound track of audio or video, with silence where it has nothing: a sample is heard when it is played.
  *
  * @returns one channel at `SAMPLE_RATE_HZ`
  * @throws {MediaFailure} INVALID_INPUT: no sound in it, or too much; CORRUPT_MEDIA: none that can be decoded;
@@ -54,7 +72,7 @@ async function requireSound(
 }
 
 async function decode(bytes: Uint8Array, signal: AbortSignal): Promise<Int16Array<ArrayBuffer>> {
-  const form = ['-map', '0:a:0', '-ac', '1', '-ar', String(SAMPLE_RATE_HZ), '-t', String(MAX_SECONDS + 1)];
+  const form = ['-map', '0:a:0', '-af', ON_ITS_TIMELINE, '-t', String(DECODED_SECONDS)];
   const run = { files: { media: bytes }, arguments: ['-i', 'media', ...form, '-f', 's16le', 'sound'], output: 'sound' };
   try {
     const sound = await runFfmpeg({ ...run, signal });
