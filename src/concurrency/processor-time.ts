@@ -10,6 +10,9 @@ const MS_PER_TICK = 10;
 const USER_TICKS = 11;
 const SYSTEM_TICKS = 12;
 
+/** For how long something has been on a processor, in milliseconds. null: not known, as it has not begun, or has ended. */
+export type ProcessorClock = () => number | null;
+
 /** By which number Linux knows a worker's thread. */
 const threads = new WeakMap<Worker, string>();
 
@@ -23,16 +26,33 @@ export function noteThread(worker: Worker): void {
   worker.once('message', (thread: string) => threads.set(worker, thread));
 }
 
+/** Node 20 does not tell a thread's time, so Linux is asked; elsewhere it is the time that its event loop was busy. */
+export function threadClock(worker: Worker): ProcessorClock {
+  if (process.platform !== 'linux') return () => worker.performance.eventLoopUtilization().active;
+  return () => {
+    const thread = threads.get(worker);
+    return thread === undefined ? null : readProcessorMs(`/proc/self/task/${thread}/stat`);
+  };
+}
+
 /**
- * Calls `onExceeded`, once, when the worker's thread has been on a processor for longer than `maxMs` since. Node 20 does
- * not tell a thread's time, so Linux is asked; elsewhere it is the time that its event loop was busy.
+ * Of all threads of a child process. Only Linux is asked.
+ *
+ * @param elsewhere what stands for it on other systems
+ */
+export function processClock(pid: number, elsewhere: ProcessorClock): ProcessorClock {
+  return process.platform === 'linux' ? () => readProcessorMs(`/proc/${pid}/stat`) : elsewhere;
+}
+
+/**
+ * Calls `onExceeded`, once, when the clock has gone on by more than `maxMs` since.
  *
  * @returns what ends the watch
  */
-export function watchProcessorTime(worker: Worker, maxMs: number, onExceeded: () => void): () => void {
-  let startMs = processorMs(worker);
+export function watchProcessorTime(clock: ProcessorClock, maxMs: number, onExceeded: () => void): () => void {
+  let startMs = clock();
   const timer = setInterval(() => {
-    const now = processorMs(worker);
+    const now = clock();
     // It is known of a thread that has just begun.
     startMs ??= now === null ? null : 0;
     if (now === null || startMs === null || now - startMs <= maxMs) return;
@@ -43,16 +63,9 @@ export function watchProcessorTime(worker: Worker, maxMs: number, onExceeded: ()
   return () => clearInterval(timer);
 }
 
-/** null: not known, as the thread has not begun, or has ended. */
-function processorMs(worker: Worker): number | null {
-  if (process.platform !== 'linux') return worker.performance.eventLoopUtilization().active;
-  const thread = threads.get(worker);
-  return thread === undefined ? null : readThreadMs(thread);
-}
-
-function readThreadMs(thread: string): number | null {
+function readProcessorMs(file: string): number | null {
   try {
-    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'latin1');
+    const stat = readFileSync(file, 'latin1');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return MS_PER_TICK * (Number(fields[USER_TICKS]) + Number(fields[SYSTEM_TICKS]));
   } catch {

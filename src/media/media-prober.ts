@@ -28,7 +28,7 @@ export interface MediaProber {
    * @throws what `source.read` failed with, or the signal's reason, as it was
    */
   probe(source: ByteSource, mimeType: MimeType, caller: ProbeCaller): Promise<ProbedMedia>;
-  /** Ends the prober's threads; probes of audio and video under way are rejected. */
+  /** Ends the prober's processes; probes of audio and video under way are rejected. */
   close(): Promise<void>;
 }
 
@@ -76,7 +76,7 @@ function keepNoPictures(): void {
 
 export function createMediaProber({
   decoding = createDecodingLimit(),
-  // A thread each, of low priority, that waits for its bytes for most of the time.
+  // A process each, of low priority, that waits for its bytes for most of the time.
   tracks = new FairLimit({ ...QUEUE, maxConcurrent: 4, maxConcurrentPerTenant: ownTracks() }),
   maxBytes = 16 * 1024 ** 2,
   maxProcessorMs = 3_000,

@@ -7,7 +7,8 @@ import { probeImage } from './probe-image';
 import { ProbeLimitReached, untilAborted } from './probe-limits';
 import { thumbhashOf } from './thumbnail/thumbhash';
 import { mediaOfTracks, type TrackMimeType } from './tracks/media-of-tracks';
-import { type TrackReader, UnreadableTracksError } from './tracks/track-reader';
+import type { TrackReader } from './tracks/track-reader';
+import { UnreadableTracksError } from './tracks/unreadable-tracks-error';
 
 export interface ProbedMedia {
   /** Refined: a container sniffed as video that holds sound alone is audio. */

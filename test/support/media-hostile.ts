@@ -71,6 +71,19 @@ export function webmOfManyTracks(count: number): Buffer {
   return Buffer.concat([Buffer.from(head, 'hex'), tracks, Buffer.alloc(track.length * count, track)]);
 }
 
+/**
+ * A proper EBML head, whose type is told a second time, in `length` letters: mediabunny makes one array of them, of eight
+ * bytes a letter, which grows by half at a time.
+ */
+export function webmOfLongType(length: number): Buffer {
+  const type = Buffer.from('42820100000000000000', 'hex');
+  type.writeUIntBE(length, 4, 6);
+  const content = Buffer.concat([Buffer.from('4282847765626d', 'hex'), type, Buffer.alloc(length, 'a')]);
+  const head = Buffer.from('1a45dfa30100000000000000', 'hex');
+  head.writeUIntBE(content.length, 6, 6);
+  return Buffer.concat([head, content, Buffer.from('18538067891549a966842ad7b180', 'hex')]);
+}
+
 /** The same MP4, whose first track claims 2^32 - 1 samples, which nobody needs to list who wants to know its length. */
 export function withEndlessSampleTable(mp4: Buffer): Buffer {
   const copy = Buffer.from(mp4);

@@ -1,31 +1,41 @@
-import { type MessagePort, parentPort } from 'node:worker_threads';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { Logging, LogLevel } from 'mediabunny';
-import { lowerPriority } from '../../concurrency/lower-priority';
-import { tellThread } from '../../concurrency/processor-time';
 import type { ByteSource } from '../byte-source';
 import { ProbeLimitReached } from '../probe-limits';
 import { readTracks } from './read-tracks';
-import type { FromWorker, ReadBytes, TrackRequest } from './worker-messages';
+import type { FromWorker, ReadBytes, RunMessage, ToWorker, TrackRequest } from './worker-messages';
 
-/** The entry point of the worker thread that `TrackReader` starts: one run at a time, each over its own port. */
+/** The entry point of the child process that `TrackProcess` starts: one run at a time. */
 const LONGEST_REASON = 500;
 
 // The parser warns of what it does not know, in words that come from the file.
 Logging.level = LogLevel.Silent;
 
-// Whoever sends a crafted file takes no processor from those who answer requests.
-lowerPriority();
-if (parentPort !== null) tellThread(parentPort);
+endWithParent();
 
-parentPort?.on('message', (request: TrackRequest) => {
-  void answer(request);
+let answerRead: (answer: ReadBytes) => void = () => {};
+
+process.on('message', (message: ToWorker) => {
+  switch (message.type) {
+    case 'REQUEST':
+      void answer(message);
+      return;
+    case 'BYTES':
+      answerRead(message);
+      return;
+    default:
+      message satisfies never;
+  }
 });
 
-async function answer({ port, mimeType, sizeBytes, mayReadWhole }: TrackRequest): Promise<void> {
-  const send = (message: FromWorker) => port.postMessage(message);
+async function answer(request: TrackRequest): Promise<void> {
+  const send = (message: RunMessage) => {
+    process.send?.({ ...message, run: request.run } satisfies FromWorker);
+  };
   try {
-    await readTracks(sourceBehind(port, sizeBytes), mimeType, {
-      mayReadWhole,
+    await readTracks(sourceBehind(request, send), request.mimeType, {
+      mayReadWhole: request.mayReadWhole,
       onSummary: (summary) => send({ type: 'SUMMARY', summary }),
     });
     send({ type: 'DONE' });
@@ -35,21 +45,33 @@ async function answer({ port, mimeType, sizeBytes, mayReadWhole }: TrackRequest)
   }
 }
 
-/** Asks the main thread for bytes. When it has had enough of the run, it does not answer: it ends this thread. */
-function sourceBehind(port: MessagePort, sizeBytes: number): ByteSource {
+/** Asks the parent for bytes. When it has had enough of the run, it does not answer: it ends this process. */
+function sourceBehind({ run, sizeBytes }: TrackRequest, send: (message: RunMessage) => void): ByteSource {
   const waiting = new Map<number, (bytes: Uint8Array) => void>();
   let lastId = 0;
-  port.on('message', ({ id, bytes }: ReadBytes) => {
-    waiting.get(id)?.(bytes);
-    waiting.delete(id);
-  });
+  answerRead = (read) => {
+    if (read.run !== run) return;
+    waiting.get(read.id)?.(read.bytes);
+    waiting.delete(read.id);
+  };
   return {
     sizeBytes,
     read: (start, end) =>
       new Promise((resolve) => {
         lastId += 1;
         waiting.set(lastId, resolve);
-        port.postMessage({ type: 'READ', id: lastId, start, end } satisfies FromWorker);
+        send({ type: 'READ', id: lastId, start, end });
       }),
   };
+}
+
+/**
+ * The parent ends this process; when it has been killed, there is nobody left to. A parser that goes round for ever never
+ * comes to hear of that, so a thread beside it looks, too.
+ */
+function endWithParent(): void {
+  process.once('disconnect', () => process.exit());
+  // Of a terminal, all processes of a group hear. The parent may have to finish its work first, and this is part of it.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+  new Worker(join(__dirname, 'parent-watch.js'), { workerData: process.ppid }).unref();
 }

@@ -1,6 +1,7 @@
 import { type ByteSource, limitReads } from '../../../src/media/byte-source';
 import { ProbeLimitReached } from '../../../src/media/probe-limits';
-import { TrackReader, UnreadableTracksError } from '../../../src/media/tracks/track-reader';
+import { TrackReader } from '../../../src/media/tracks/track-reader';
+import { UnreadableTracksError } from '../../../src/media/tracks/unreadable-tracks-error';
 import { eventually } from '../../support/embedded-server';
 import { readFixture } from '../../support/media-fixtures';
 import { mp4OfEmptyBoxes, seededNoise, webmOfManyTracks, webmThatLoops } from '../../support/media-hostile';
@@ -94,7 +95,7 @@ describe('a run that is stopped', () => {
   });
 });
 
-it('leaves no thread behind', async () => {
+it('leaves no process behind', async () => {
   const own = new TrackReader(5_000);
   await own.read(sourceOf(readFixture('video.mp4')), MP4, new AbortController().signal);
   await own.close();

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { noteThread, watchProcessorTime } from '../../../concurrency/processor-time';
+import { noteThread, threadClock, watchProcessorTime } from '../../../concurrency/processor-time';
 import { threadHeap } from '../../../concurrency/thread-heap';
 import { MediaFailure } from '../../../domain/errors';
 import type { TranscriptSegment } from '../../../domain/generation';
@@ -104,7 +104,7 @@ function segmentsOf(worker: Worker, context: TranscriptionContext): Promise<read
     const leave = () => reject(new Error('The thread ended before its job did'));
     const stall = () => reject(new TranscriptionStalledError('The model is stuck'));
     const timer = setTimeout(stall, MAX_SILENCE_MS);
-    const watch = () => watchProcessorTime(worker, MAX_SILENT_PROCESSOR_MS, stall);
+    const watch = () => watchProcessorTime(threadClock(worker), MAX_SILENT_PROCESSOR_MS, stall);
     let stopWatching = watch();
     // Of 100, what loading the model has taken, if this job waits for it.
     let loaded = 0;

@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { eventually } from '../../support/embedded-server';
+import { fixturePath } from '../../support/media-fixtures';
+import { webmOfLongType, webmThatLoops } from '../../support/media-hostile';
+import { makeTemporaryDirectory } from '../../support/temporary-directory';
+
+/** Whatever ends the process that it runs in would end the tests with it. */
+const SCRIPT = join(__dirname, '../../support/track-reading-process.js');
+
+let directory: string;
+beforeAll(async () => {
+  directory = await makeTemporaryDirectory('tracks');
+});
+
+it('outlives a file whose one allocation is larger than the parser has memory left', async () => {
+  const hostile = join(directory, 'long-type.webm');
+  writeFileSync(hostile, webmOfLongType(14_000_000));
+  const { told, end } = probing(hostile, fixturePath('video.mp4'));
+  expect(await end).toEqual([0, null]);
+  const outcomes = told.filter((line) => 'details' in line);
+  expect(outcomes).toEqual([
+    { mimeType: 'video/webm', kind: 'VIDEO', details: null, thumbhash: null },
+    expect.objectContaining({ mimeType: 'video/mp4', details: expect.objectContaining({ durationMs: 1_000 }) }),
+  ]);
+});
+
+it('leaves no parser behind when it is killed, though that goes round for ever', async () => {
+  const hostile = join(directory, 'loop.webm');
+  writeFileSync(hostile, webmThatLoops());
+  const { process: killed, told, end } = probing(hostile);
+  await eventually('the parser has begun', async () => told.some((line) => 'read' in line));
+  killed.kill('SIGKILL');
+  await end;
+  const { child } = told.find((line) => 'child' in line) ?? {};
+  await eventually('the parser has ended', async () => !isRunning(child as number));
+});
+
+interface Probing {
+  readonly process: ChildProcess;
+  readonly told: Record<string, unknown>[];
+  readonly end: Promise<unknown[]>;
+}
+
+function probing(...files: string[]): Probing {
+  const own = spawn(process.execPath, [SCRIPT, ...files], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const told: Record<string, unknown>[] = [];
+  createInterface(own.stdout).on('line', (line) => told.push(JSON.parse(line)));
+  return { process: own, told, end: once(own, 'close') };
+}
+
+/** One that has ended may have a number for as long as nobody asked how. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return process.platform !== 'linux' || !readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z ');
+  } catch {
+    return false;
+  }
+}
