@@ -7,7 +7,7 @@ import { readGifStructure } from './picture/gif';
 import { readJpegStructure, withEndMarker } from './picture/jpeg';
 import type { PictureStructure } from './picture/picture-structure';
 import { readPngStructure } from './picture/png';
-import { readWebpHeader } from './picture/webp';
+import { hasTooManyChunks, readWebpHeader } from './picture/webp';
 import { SNIFF_BYTES, sniffMediaType } from './sniff-media-type';
 import { hasAllPixels, maxDecodedPixels } from './thumbnail/shrink-picture';
 
@@ -49,7 +49,8 @@ export async function probeImage(
   if ((await sniffMediaType(bytes.subarray(0, SNIFF_BYTES))).mimeType !== mimeType) throw corrupt(mimeType);
 
   const structure = readStructure(bytes, mimeType);
-  const header = isWhole ? await readHeader(bytes, mimeType) : await readHeaderOfHead(bytes, mimeType);
+  const isReadWhole = isWhole && !(mimeType === 'image/webp' && hasTooManyChunks(bytes));
+  const header = isReadWhole ? await readHeader(bytes, mimeType) : await readHeaderOfHead(bytes, mimeType);
   if (header === null) return null;
   refuseTooManyPixels(header, 1, maxPixels);
   if (isWhole && !(await isComplete(bytes, mimeType, header, structure))) throw corrupt(mimeType);

@@ -1,5 +1,5 @@
 import { isMimeType, type MimeType } from '../domain/media-type';
-import { jpegSegments } from './picture/jpeg';
+import { hasJpegSegment } from './picture/jpeg';
 import { sniffBoxes } from './sniff-boxes';
 import { oggCodecs } from './sniff-ogg';
 import { framesIn, sniffTaggedSound } from './sniff-sound';
@@ -45,7 +45,7 @@ export async function sniffMediaType(head: Uint8Array): Promise<SniffedType> {
   if (text.startsWith('OggS')) return sniffOgg(sample);
   if (/^(?:RIFF|RF64|BW64).{4}WAVE/s.test(text)) return accepted('audio/wav');
   // Strays may stand before the first segment too, as decoders see it.
-  if (text.startsWith('\xff\xd8') && jpegSegments(bytes).segments.length > 0) return accepted('image/jpeg');
+  if (text.startsWith('\xff\xd8') && hasJpegSegment(bytes)) return accepted('image/jpeg');
   const tagged = await sniffTaggedSound(bytes);
   if (tagged !== null) return named(tagged);
   const boxes = sniffBoxes(bytes);

@@ -42,8 +42,11 @@ function colorTableBytes(bytes: Buffer, offset: number): number {
 
 /** Sub-blocks are a length byte and so many bytes each, up to a length of 0. */
 function endOfSubBlocks(bytes: Buffer, start: number): number {
+  // Reading beyond the bytes would be slow, where there are eight million of them.
+  const size = bytes.length;
   let position = start;
-  for (let length = bytes[position]; length !== undefined; length = bytes[position]) {
+  while (position < size) {
+    const length = bytes[position] ?? 0;
     position += 1 + length;
     if (length === 0) return position;
   }

@@ -6,6 +6,13 @@ export interface WebpHeader {
 }
 
 const LARGEST_HEADER_BYTES = 30;
+const FORM_BYTES = 12;
+const CHUNK_HEADER_BYTES = 8;
+/**
+ * An animation in which each frame is a chunk runs for ten minutes with as many. libwebp looks for each frame from the
+ * first one on: 20,000 take a third of a second (libvips 8.18), and the 330,000 that fit into 16 MiB a minute.
+ */
+const MAX_CHUNKS = 20_000;
 
 /**
  * The first chunk of a WebP file: `VP8X`, or the one picture in `VP8L` or `VP8 ` (RFC 9649, sections 2.5 to 2.7).
@@ -38,4 +45,15 @@ export function readWebpHeader(bytes: Buffer): WebpHeader | null {
     default:
       return null;
   }
+}
+
+/** Whether there are more chunks than the decoder can be asked to count. */
+export function hasTooManyChunks(bytes: Buffer): boolean {
+  let chunks = 0;
+  for (let at = FORM_BYTES; at + CHUNK_HEADER_BYTES <= bytes.length && chunks <= MAX_CHUNKS; chunks += 1) {
+    const size = bytes.readUInt32LE(at + 4);
+    // Chunks are padded to an even size.
+    at += CHUNK_HEADER_BYTES + size + (size % 2);
+  }
+  return chunks > MAX_CHUNKS;
 }
