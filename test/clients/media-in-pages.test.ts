@@ -194,31 +194,41 @@ describeInBrowser('media in a page', (browser) => {
     });
 
     it('has its URL asked for again, once for all of them, when that has run out', async () => {
-      const { file } = await createFileClient(app.url, app.apiKey).upload(readFixture('still.png'));
+      const files = createFileClient(app.url, app.apiKey);
+      const [still, film] = [
+        await files.upload(readFixture('still.png')),
+        await files.upload(readFixture('video.webm')),
+      ];
       const shown = await run(`
         const { refetchExpiredMedia } = await import('/src/fresh-media');
-        const ask = async (ttlSeconds) => {
+        const ask = async (id, ttlSeconds) => {
           const query = 'query ($id: ID!, $ttlSeconds: Int) { file(id: $id) { download(ttlSeconds: $ttlSeconds) { url } } }';
-          const variables = { id: '${file.id}', ttlSeconds };
+          const variables = { id, ttlSeconds };
           const requestPolicy = 'network-only';
           return (await client.query(query, variables, { requestPolicy })).data.file.download.url;
         };
-        const old = await ask(1);
-        while ((await fetch(old)).ok) await new Promise((resolve) => setTimeout(resolve, 100));
-        const pictures = [document.createElement('img'), document.createElement('img')];
-        document.body.append(...pictures);
-        let refetches = 0;
-        const stop = refetchExpiredMedia(document, async () => {
-          refetches += 1;
-          const src = await ask(60);
-          for (const picture of pictures) picture.src = src;
-        });
-        const loads = pictures.map((picture) => new Promise((resolve) => picture.addEventListener('load', resolve)));
-        for (const picture of pictures) picture.src = old;
-        await Promise.all(loads);
-        stop();
-        return { refetches, widths: pictures.map(({ naturalWidth }) => naturalWidth) };`);
-      expect(shown).toEqual({ refetches: 1, widths: [64, 64] });
+        document.body.innerHTML = '<img><img><video preload="metadata"><source></video>';
+        const [first, second, video] = document.body.children;
+        const showStill = (src) => { first.src = second.src = src; };
+        const showFilm = (src) => { video.firstChild.src = src; video.load(); };
+        const loaded = (element, event) => new Promise((resolve) => element.addEventListener(event, resolve));
+        const refetches = [];
+        for (const [id, show, ...loads] of [
+          ['${still.file.id}', showStill, loaded(first, 'load'), loaded(second, 'load')],
+          ['${film.file.id}', showFilm, loaded(video, 'loadedmetadata')],
+        ]) {
+          const old = await ask(id, 1);
+          while ((await fetch(old)).ok) await new Promise((resolve) => setTimeout(resolve, 100));
+          const stop = refetchExpiredMedia(document, async () => {
+            refetches.push(id);
+            show(await ask(id, 60));
+          });
+          show(old);
+          await Promise.all(loads);
+          stop();
+        }
+        return { refetches, widths: [first.naturalWidth, second.naturalWidth, video.videoWidth] };`);
+      expect(shown).toEqual({ refetches: [still.file.id, film.file.id], widths: [64, 64, 64] });
     });
   });
 });
