@@ -1,10 +1,10 @@
 import sharp from 'sharp';
-import type { ImageDetails } from '../../src/domain/media-details';
-import type { ImageMimeType } from '../../src/media/image-type';
-import { probeImage } from '../../src/media/probe-image';
-import { MEDIA_FIXTURES, readFixture } from '../support/media-fixtures';
-import { mp4Box, pngChunk } from '../support/media-hostile';
-import { longestHoldMs } from '../support/processor-time';
+import type { ImageDetails } from '../../../src/domain/media-details';
+import type { ImageMimeType } from '../../../src/media/image-type';
+import { probeImage } from '../../../src/media/probe-image';
+import { MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';
+import { mp4Box, pngChunk } from '../../support/media-hostile';
+import { longestHoldMs } from '../../support/processor-time';
 
 /** The most that is read of a picture, nearly. */
 const SIZE_BYTES = 16_000_000;
