@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { createProject, type NewProject } from '../accounts/create-project';
 import { listProjects } from '../accounts/list-projects';
 import { type ProjectChanges, updateProject } from '../accounts/update-project';
-import { drainFileJobs } from '../files/file-tasks';
+import { drainFileJobs } from '../files/drain-file-jobs';
 import { purgeProject } from '../files/remove/remove-and-purge';
 import { purgeGenerations } from '../generation/run/reconcile-generations';
 import { addDeleteCommand } from './delete';

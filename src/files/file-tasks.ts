@@ -1,14 +1,11 @@
 import type { TaskList } from 'graphile-worker';
-import type { Logger } from 'pino';
-import { poolOf } from '../database/migrate';
-import { freeAbandonedJobs, jobLockNameOf } from '../database/repositories/abandoned-jobs';
-import { drainQueue } from '../jobs/drain-queue';
+import { freeAbandonedJobs } from '../database/repositories/abandoned-jobs';
 import type { FileServices } from './file-services';
-import { reconcileUploads } from './reconcile/reconcile-storage';
+import { reconcileUploads } from './reconcile/reconcile-uploads';
 import { advanceAndReport, reconcileAndReport } from './reconcile/report-census';
 import { expireFiles, purgeBlobs, purgeTombstones } from './remove/remove-and-purge';
 import { finishAbandonedUpload } from './resumable/finish-upload';
-import { sweepStaging } from './resumable/upload-staging';
+import { sweepStaging } from './resumable/sweep-staging';
 import { makeThumbhash } from './upload/make-thumbhash';
 
 /** The short work on files that waits in the queue, or comes round by the clock. */
@@ -47,10 +44,3 @@ export const FILE_SCHEDULE = [
   { task: 'reconcile_blobs', match: '17 3 * * *' },
   { task: 'advance_store_epoch', match: '*/10 * * * *' },
 ] as const;
-
-/** Runs the jobs that are due, for a process that does not work through the queue all the time. */
-export function drainFileJobs(storage: FileServices, logger: Logger): Promise<void> {
-  const { dataSource, processNumber } = storage;
-  const lockName = jobLockNameOf(processNumber, 'upkeep');
-  return drainQueue({ pool: poolOf(dataSource), logger, tasks: fileTasks(storage), lockName });
-}

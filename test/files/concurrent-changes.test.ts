@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { findFiles } from '../../src/database/repositories/files/find-files';
 import { MediaFailure, RequestFailure } from '../../src/domain/errors';
-import { reconcileUploads } from '../../src/files/reconcile/reconcile-storage';
+import { reconcileUploads } from '../../src/files/reconcile/reconcile-uploads';
 import { deleteFile, deleteFiles } from '../../src/files/remove/delete-files';
 import { expireFiles } from '../../src/files/remove/remove-and-purge';
 import { updateFile } from '../../src/files/update-file';

@@ -7,7 +7,7 @@ import { type ImageMimeType, isImageType } from '../../media/image-type';
 import { translateBlobFailure } from '../failures';
 import type { FileServices } from '../file-services';
 import { blobSource } from '../sources/deferred-stream';
-import { readPosterFrame } from '../upload/make-thumbhash';
+import { readPosterFrame } from '../upload/poster-frame';
 import { keepThumbnail, readKeptThumbnail } from './kept-thumbnails';
 import type { ThumbnailWidth } from './sign-thumbnail';
 

@@ -4,7 +4,7 @@ import { isImageType } from '../../media/image-type';
 import { maxDecodedPixels } from '../../media/thumbnail/shrink-picture';
 import { MAX_RENDERED_BYTES } from '../../media/thumbnail/thumbnail-renderer';
 import type { FileServices } from '../file-services';
-import { hasPosterFrame } from '../upload/make-thumbhash';
+import { hasPosterFrame } from '../upload/poster-frame';
 import type { SignedUrl } from './sign-download';
 import { requireSignature, signatureOf, stableExpiry } from './url-signature';
 

@@ -1,17 +1,16 @@
 import type { Logger } from 'pino';
 import { freeAbandonedJobs } from '../../database/repositories/abandoned-jobs';
-import { countAbandonedUploads, releaseAbandonedUploads } from '../../database/repositories/uploads/abandoned-uploads';
-import { inTransaction } from '../../database/transaction';
-import { enqueue } from '../../jobs/enqueue';
+import { countAbandonedUploads } from '../../database/repositories/uploads/abandoned-uploads';
+import { drainFileJobs } from '../drain-file-jobs';
 import type { FileServices } from '../file-services';
-import { drainFileJobs } from '../file-tasks';
-import { sweepStaging } from '../resumable/upload-staging';
+import { sweepStaging } from '../resumable/sweep-staging';
 import {
   type BlobReconciliation,
   type ReconciliationOptions,
   type ReconciliationPlan,
   reconcileBlobs,
 } from './reconcile-blobs';
+import { reconcileUploads } from './reconcile-uploads';
 
 export interface StorageReconciliation extends BlobReconciliation {
   /** Uploads that had died; their reservations were given back. */
@@ -45,20 +44,4 @@ export async function planReconciliation(
 ): Promise<StorageReconciliation & Pick<ReconciliationPlan, 'refusal'>> {
   const blobs = await reconcileBlobs(storage, { dryRun: true });
   return { abandonedUploads: await countAbandonedUploads(storage.dataSource.manager), ...blobs };
-}
-
-const BATCH = 100;
-
-/** Clears away uploads that died: their reservations now, what they had written by jobs. @returns how many */
-export async function reconcileUploads({ dataSource }: FileServices): Promise<number> {
-  for (let total = 0; ; ) {
-    const released = await inTransaction(dataSource, async (manager) => {
-      const objectKeys = await releaseAbandonedUploads(manager, BATCH);
-      const blobs = objectKeys.map((objectKey) => ({ objectKey, generation: null }));
-      if (blobs.length > 0) await enqueue(manager, 'purge_blobs', { blobs });
-      return blobs.length;
-    });
-    total += released;
-    if (released < BATCH) return total;
-  }
 }

@@ -13,7 +13,7 @@ import type { RemovalReason } from '../../domain/file';
 import { enqueue, enqueueLater } from '../../jobs/enqueue';
 import type { FileServices } from '../file-services';
 import { thumbnailKeysOf } from '../read/kept-thumbnails';
-import { cancelFinishing } from '../resumable/finish-upload';
+import { cancelFinishing } from '../resumable/enqueue-finishing';
 
 /** Small enough that no statement holds its locks for long, large enough that a million take a few thousand. */
 export const REMOVAL_BATCH = 500;

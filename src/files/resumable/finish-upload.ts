@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import type { EntityManager } from 'typeorm';
 import { isOutage } from '../../database/database-failure';
 import { fileConditions } from '../../database/repositories/files/file-conditions';
 import { findFiles } from '../../database/repositories/files/find-files';
@@ -10,7 +9,7 @@ import { addUsage } from '../../database/repositories/usage/usage-counters';
 import { inTransaction } from '../../database/transaction';
 import { MediaFailure, RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
-import { cancelJobs, enqueue, enqueueLater } from '../../jobs/enqueue';
+import { enqueue } from '../../jobs/enqueue';
 import type { ProbedMedia } from '../../media/probe-media';
 import { translateBlobFailure } from '../failures';
 import type { FileServices } from '../file-services';
@@ -22,6 +21,7 @@ import { enqueueThumbhash } from '../upload/make-thumbhash';
 import { UPLOAD_TIMEOUT_MS } from '../upload/reserved-upload';
 import { type WrittenContent, writeContent } from '../upload/write-content';
 import { UPLOAD_LIFETIME_SECONDS } from './create-file-upload';
+import { cancelFinishing, enqueueFinishing } from './enqueue-finishing';
 import { endedUploadFailure } from './find-upload';
 import type { UploadClaim } from './upload-claims';
 
@@ -144,21 +144,4 @@ export async function finishAbandonedUpload(storage: FileServices, fileId: strin
   } finally {
     await claim?.release();
   }
-}
-
-/** The process that received the last byte stores the file itself; the job is for when it died at that. */
-const DELAY_SECONDS = 5;
-
-/** Sees to it that a PROCESSING upload is finished, whatever becomes of this process. */
-export async function enqueueFinishing(manager: EntityManager, fileId: string): Promise<void> {
-  await enqueueLater(manager, 'finish_upload', { fileId }, { key: keyOf(fileId), delaySeconds: DELAY_SECONDS });
-}
-
-/** For uploads that are finished, or ended. */
-export async function cancelFinishing(manager: EntityManager, fileIds: readonly string[]): Promise<void> {
-  await cancelJobs(manager, fileIds.map(keyOf));
-}
-
-function keyOf(fileId: string): string {
-  return `finish ${fileId}`;
 }

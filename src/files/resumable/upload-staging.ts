@@ -4,9 +4,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { onDisk, unlessAbsent } from '../../blobs/disk/disk-errors';
 import { DurableDirectories, syncDirectory } from '../../blobs/disk/durable-directories';
-import { findResumableUploads } from '../../database/repositories/uploads/resumable-uploads';
 import { isId } from '../../domain/id';
-import type { FileServices } from '../file-services';
 
 /**
  * Where the bytes of resumable uploads wait until they are whole: a file each, named for the file that it is to become.
@@ -83,23 +81,5 @@ export class UploadStaging {
 
   private pathOf(fileId: string): string {
     return path.join(this.directory, fileId);
-  }
-}
-
-const BATCH = 1_000;
-
-/**
- * Removes the staged bytes of uploads that have ended. The row of an upload is there before its first byte is. While the
- * blob store is not the database's own, what lies here may be another's too, and stays.
- */
-export async function sweepStaging({ dataSource, staging, store }: FileServices): Promise<void> {
-  const staged = await staging.list();
-  if (staged.length === 0 || (await store.standing()) !== 'MATCHES') return;
-  for (let from = 0; from < staged.length; from += BATCH) {
-    const batch = staged.slice(from, from + BATCH);
-    const living = new Set(await findResumableUploads(dataSource.manager, batch));
-    for (const fileId of batch) {
-      if (!living.has(fileId)) await staging.remove(fileId);
-    }
   }
 }

@@ -13,8 +13,8 @@ import { takeIdempotencyKey } from '../idempotency';
 import { blobSource } from '../sources/deferred-stream';
 import { enqueueThumbhash } from './make-thumbhash';
 import type { MeasuredContent } from './measure-content';
+import type { NewContent } from './new-content';
 import type { ReservedUpload } from './reserved-upload';
-import type { NewContent } from './store-content';
 
 interface WrittenContent {
   readonly measured: MeasuredContent;

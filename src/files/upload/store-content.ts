@@ -1,17 +1,16 @@
 import type { Readable } from 'node:stream';
-import type { EntityManager } from 'typeorm';
 import { BlobStoreUnavailableError, type StoredBlob } from '../../blobs/blob-store';
 import { findFiles } from '../../database/repositories/files/find-files';
 import type { ProjectOwner } from '../../domain/caller';
-import type { FileOrigin, FilePurpose, MediaFile } from '../../domain/file';
+import type { MediaFile } from '../../domain/file';
 import type { ProbeCaller } from '../../media/media-prober';
 import { translateBlobFailure } from '../failures';
-import type { FileAttributes } from '../file-attributes';
 import type { FileServices } from '../file-services';
-import { type Idempotency, IdempotencyKeyTaken, replay } from '../idempotency';
+import { IdempotencyKeyTaken, replay } from '../idempotency';
 import { acceptedMimeTypes } from './check-media-type';
 import { commitFile, probeBlob } from './commit-file';
 import { tooLarge } from './measure-content';
+import { NewContent } from './new-content';
 import { ReservedUpload, UPLOAD_TIMEOUT_MS } from './reserved-upload';
 import { writeContent } from './write-content';
 
@@ -71,19 +70,4 @@ function limitsOf(storage: FileServices, upload: ReservedUpload, content: NewCon
     reservedBytes: content.declaredBytes ?? 0,
     reserveMore: (more: number) => upload.grow(more),
   };
-}
-
-/** Bytes that are to become a file, and what is to be noted of it. */
-export interface NewContent {
-  /** Called once, and not before there is room for the bytes. It throws when they will not come any more. */
-  open(): Readable;
-  /** How many bytes there are at least, where that is known before the first: so many are reserved first. */
-  readonly declaredBytes: number | null;
-  readonly expectedSha256: string | null;
-  readonly attributes: FileAttributes;
-  readonly purpose: FilePurpose;
-  readonly origin: FileOrigin;
-  readonly idempotency: Idempotency | null;
-  /** Runs in the transaction that makes the file; when it rejects there is no file. */
-  readonly alongside?: (manager: EntityManager, file: MediaFile) => Promise<void>;
 }

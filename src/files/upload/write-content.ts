@@ -7,7 +7,7 @@ import { SNIFF_BYTES } from '../../media/sniff-media-type';
 import type { FileServices } from '../file-services';
 import { acceptedMimeTypes, checkMediaType } from './check-media-type';
 import { type ContentLimits, MeasuredContent } from './measure-content';
-import type { NewContent } from './store-content';
+import type { NewContent } from './new-content';
 
 export interface WriteLimits extends ContentLimits {
   readonly acceptedMimeTypes: readonly MimeType[];
