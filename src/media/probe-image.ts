@@ -34,8 +34,8 @@ interface PictureBytes {
 }
 
 /**
- * Reads what a picture's header says; pixels are decoded of a JPEG without an end alone. A picture of which only the head is there is judged by
- * that, and null when it does not tell all there is to know.
+ * Reads what a picture's header says; pixels are decoded of a JPEG or PNG without its end alone. A picture of
+ * which only the head is there, or which has too many parts, is judged by that, and null when it does not tell all there is to know.
  *
  * @throws {MediaFailure} FILE_TOO_LARGE: more than `maxPixels`; CORRUPT_MEDIA: not such a picture, or cut short
  */
@@ -62,7 +62,7 @@ export async function probeImage(
   return { kind: 'IMAGE', format: mimeType.slice('image/'.length), width, height, hasAlpha, frames, durationMs };
 }
 
-/** A JPEG without an end marker, which cameras leave away, is whole when all of its pixels are there. */
+/** A JPEG or PNG without its end, which cameras and transfers leave away, is whole when all of its pixels are there. */
 async function isComplete(
   bytes: Buffer,
   mimeType: ImageMimeType,
@@ -72,7 +72,7 @@ async function isComplete(
   if (complete !== 'UNMARKED') return complete;
   // Nobody decodes it here, so nobody is the worse for it.
   if (width * height > maxDecodedPixels(mimeType)) return true;
-  return hasAllPixels(withEndMarker(bytes));
+  return hasAllPixels(mimeType === 'image/jpeg' ? withEndMarker(bytes) : bytes);
 }
 
 async function readHeader(bytes: Buffer, mimeType: ImageMimeType): Promise<PictureHeader> {

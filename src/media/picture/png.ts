@@ -12,10 +12,15 @@ const IMAGE_END = Buffer.from('IEND').readUInt32BE();
 const DELAY_OFFSET = 20;
 const USUAL_DENOMINATOR = 100;
 
-/** Walks the chunks (PNG 3, section 5.3). An animation gives its number of frames ahead of the image data. */
+/**
+ * Walks the chunks (PNG 3, section 5.3). An animation gives its number of frames ahead of the image data. Whether a
+ * still picture without its last chunk, which decoders do without, is whole takes one of them to tell, unless it stops
+ * amid its data.
+ */
 export function readPngStructure(bytes: Buffer): PictureStructure {
   let frames: number | null = null;
   let seconds = 0;
+  let isCut = false;
   let chunk = SIGNATURE_BYTES;
   while (chunk + CHUNK_OVERHEAD_BYTES <= bytes.length) {
     const type = bytes.readUInt32BE(chunk + 4);
@@ -24,8 +29,10 @@ export function readPngStructure(bytes: Buffer): PictureStructure {
     if (type === FRAME_CONTROL) seconds += delayOf(bytes, chunk + 8);
     if (type === IMAGE_END) return { complete: frames !== null, frames, durationMs: Math.round(seconds * 1000) };
     chunk += CHUNK_OVERHEAD_BYTES + bytes.readUInt32BE(chunk);
+    isCut = type === IMAGE_DATA && chunk > bytes.length;
   }
-  return { complete: false, frames, durationMs: null };
+  // Of an animation, a decoder looks at the first frame alone.
+  return { complete: frames === 1 && !isCut && 'UNMARKED', frames, durationMs: null };
 }
 
 /** In seconds. */
