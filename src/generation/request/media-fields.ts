@@ -1,6 +1,7 @@
 import type { ProjectOwner } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { GenerationInput } from '../../domain/generation';
+import type { MediaDetails } from '../../domain/media-details';
 import { kindOf, type MediaKind, MIME_TYPES, type MimeType } from '../../domain/media-type';
 import { MAX_REFERENCE_IMAGES } from '../../domain/model-parameters';
 import { translateBlobFailure } from '../../files/failures';
@@ -69,7 +70,10 @@ export async function resolveMedia(
   let bytes = 0;
   for (const field of fields) {
     const source = await resolveMediaSource(storage, owner, field.input, field.path);
-    if (source.provenance.type === 'FILE') requireKind(source.provenance.file.kind, field, source);
+    if (source.provenance.type === 'FILE') {
+      requireKind(source.provenance.file.kind, field, source);
+      requireSound(source.provenance.file.media, field, source);
+    }
     bytes += source.declaredBytes ?? 0;
     if (bytes > MAX_INPUT_BYTES) throw tooLarge(MAX_INPUT_BYTES).at(source.path);
     resolved.push({ ...field, source });
@@ -116,10 +120,18 @@ function requireKind(
 ): void {
   if (kinds.includes(kind)) return;
   const wanted = kinds.map((name) => NOUNS[name]).join(' or ');
-  const message = `\`${field}\` takes ${wanted}; this is ${NOUNS[kind]}.`;
-  const { provenance, path } = source;
+  throw kindMismatch(`\`${field}\` takes ${wanted}; this is ${NOUNS[kind]}.`, source);
+}
+
+/** Where sound is taken, a video is for its sound track: a provider would be paid to find out that there is none. */
+function requireSound(media: MediaDetails | null, { field, kinds }: MediaField, source: ResolvedMediaSource): void {
+  if (!kinds.includes('AUDIO') || media?.kind !== 'VIDEO' || media.hasAudio) return;
+  throw kindMismatch(`\`${field}\` takes sound; this is a video without any.`, source);
+}
+
+function kindMismatch(message: string, { provenance, path }: ResolvedMediaSource): MediaFailure {
   const details = provenance.type === 'FILE' ? ({ type: 'FILE', fileId: provenance.file.id } as const) : undefined;
-  throw new MediaFailure('FILE_KIND_MISMATCH', message, { path, ...(details && { details }) });
+  return new MediaFailure('FILE_KIND_MISMATCH', message, { path, ...(details && { details }) });
 }
 
 const NOUNS: Readonly<Record<MediaKind, string>> = { IMAGE: 'a picture', AUDIO: 'sound', VIDEO: 'a video' };

@@ -9,7 +9,10 @@ import { TranscriptionType } from './generation-types';
 
 @InputType('TranscribeAudioInput', { description: 'Sound to write down.' })
 export class TranscribeAudioInputType extends CallInput implements TranscribeAudioInput {
-  @Field(() => MediaInputType, { description: 'The sound, or a video of which the sound is meant.' })
+  @Field(() => MediaInputType, {
+    description:
+      'The sound, or a video of which the sound is meant: a file of a video that has none is refused with FILE_KIND_MISMATCH.',
+  })
   readonly audio!: MediaInputType;
 
   @Field(() => String, {

@@ -1,4 +1,6 @@
+import { createFileClient } from '../../support/file-client';
 import { createGenerationClient, type GenerationClient } from '../../support/generation-client';
+import { readFixture } from '../../support/media-fixtures';
 import { type OpenAiServer, startOpenAiServer } from '../../support/providers/openai-server';
 import type { WireFault } from '../../support/providers/wire-server';
 import { startTestApp, type TestApp } from '../../support/test-app';
@@ -108,4 +110,19 @@ describe('what a provider fails by', () => {
     expect({ generation, errors }).toMatchObject({ generation: null, errors: [error] });
     expect(provider.posts()).toEqual([]);
   });
+
+  it.each([false, true])(
+    'is not asked for what is said in a film without sound (background: %s)',
+    async (background) => {
+      const { file } = await createFileClient(app.url, app.apiKey).upload(readFixture('rotated.mp4'));
+      expect(file.media).toMatchObject({ hasAudio: false });
+      const input = { model: 'openai/whisper-1', audio: { fileId: file.id }, background };
+      expect(await client.transcript(input)).toMatchObject({
+        generation: null,
+        errors: [{ code: 'FILE_KIND_MISMATCH', path: ['input', 'audio', 'fileId'], retryable: false, fileId: file.id }],
+      });
+      expect(provider.posts()).toEqual([]);
+      expect(await app.dataSource.query(`SELECT id FROM generations WHERE kind = 'TRANSCRIPTION'`)).toEqual([]);
+    },
+  );
 });
