@@ -9,7 +9,7 @@ export class MediaInputType implements MediaInput {
   @Field(() => GraphQLURL, {
     nullable: true,
     description:
-      'Where to fetch them. The host must be public, and must answer with status 200 and uncompressed bytes, after at most 3 redirects.',
+      'Where to fetch them. The host must be public, and must answer with status 200, after at most 3 redirects; the bytes may be compressed on the way (gzip, br, deflate).',
   })
   readonly url?: string | null;
 
