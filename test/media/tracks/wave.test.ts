@@ -94,6 +94,12 @@ describe('the format', () => {
     expect(found).toMatchObject({ audio: { codec: 'pcm-f32' }, durationSeconds: 2 });
   });
 
+  const fact = (samples: number) => {
+    const count = Buffer.alloc(4);
+    count.writeUInt32LE(samples);
+    return chunk('fact', count);
+  };
+
   it('believes the count of samples when it fits, and not when it does not', async () => {
     const format = waveFormat({
       tag: 0x11,
@@ -103,14 +109,24 @@ describe('the format', () => {
       bitsPerSample: 4,
       extra: [505],
     });
-    const fact = (samples: number) => {
-      const count = Buffer.alloc(4);
-      count.writeUInt32LE(samples);
-      return chunk('fact', count);
-    };
     const data = Buffer.alloc(8_192);
     expect((await read(waveOf({ format, data, before: [fact(16_000)] })))?.durationSeconds).toBe(2);
     expect((await read(waveOf({ format, data, before: [fact(9_000_000)] })))?.durationSeconds).toBeCloseTo(2.02, 3);
+  });
+
+  it.each([
+    ['FLAC', { tag: 0xf1ac, blockBytes: 1, bitsPerSample: 16, bytesPerSecond: 16_000 }],
+    ['ADPCM of Yamaha', { tag: 0x20, blockBytes: 1, bitsPerSample: 4, bytesPerSecond: 5_500 }],
+  ] as const)('that cannot be counted goes by the count of samples, not by the nominal rate: %s', async (_, made) => {
+    const format = waveFormat({ channels: 1, sampleRateHz: 8_000, ...made });
+    const secondsOf = async (...before: Buffer[]) =>
+      (await read(waveOf({ format, data: Buffer.alloc(8_000), before })))?.durationSeconds;
+    expect(await secondsOf(fact(24_000))).toBe(3);
+    expect(await secondsOf()).toBe(8_000 / made.bytesPerSecond);
+    expect(await secondsOf(fact(0))).toBe(8_000 / made.bytesPerSecond);
+    // A day, or nothing, of a second: neither is to be believed.
+    expect(await secondsOf(fact(8_000 * 86_400))).toBeNull();
+    expect(await secondsOf(fact(1))).toBeNull();
   });
 });
 

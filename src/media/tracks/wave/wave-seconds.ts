@@ -10,10 +10,15 @@ interface Sound {
 
 /** How far what a header says may be from what the bytes come to at their rate, before it is not believed. */
 const TOLERANCE = 0.1;
+/**
+ * How many times the other may be what the `fact` chunk or the nominal rate of a compressed sound says. An encoder that
+ * cannot know the rate beforehand writes any: ffmpeg 16 kB a second for all FLAC, be it silence or music of high resolution.
+ */
+const ABSURD_FACTOR = 100;
 
 /**
  * How long the sound is. What is counted goes before what is said: samples by their size, blocks by how many samples
- * each holds, frames of MP3; then the `fact` chunk, and the bytes by their rate. null: none tells.
+ * each holds, frames of MP3; then the `fact` chunk, or the bytes by their rate. null: none tells, or nobody knows which.
  */
 export async function waveSeconds(file: FileBytes, format: WaveFormat, sound: Sound): Promise<number | null> {
   const { sampleRateHz } = format;
@@ -30,9 +35,18 @@ export async function waveSeconds(file: FileBytes, format: WaveFormat, sound: So
     const found = await readMpegFrames(file, dataStart, dataStart + dataBytes);
     if (found?.seconds != null) return agrees(byFact, found.seconds, format) ? byFact : found.seconds;
   }
-  const byRate = format.bytesPerSecond > 0 ? dataBytes / format.bytesPerSecond : null;
-  if (byFact !== null && byRate !== null) return agrees(byFact, byRate, format) ? byFact : byRate;
-  return byFact ?? byRate;
+  return uncounted(byFact, format.bytesPerSecond > 0 ? dataBytes / format.bytesPerSecond : null);
+}
+
+/**
+ * The rate is there "for buffer estimation" alone (Multimedia Presentation Manager, WAVE Format Chunk,
+ * https://komh.github.io/os2books/os2tk45/mmref3/2279_L3_WAVEFormatChunk.html, read 2026-11); the `fact` chunk is there to
+ * count. null: they are so far apart that either may be nonsense.
+ */
+function uncounted(byFact: number | null, byRate: number | null): number | null {
+  if (byFact === null || byRate === null || byRate === 0) return byFact ?? byRate;
+  const factor = byFact / byRate;
+  return factor <= ABSURD_FACTOR && factor >= 1 / ABSURD_FACTOR ? byFact : null;
 }
 
 /** Bytes of one sample in all channels, where each has its own; null: compressed. */
