@@ -3,6 +3,11 @@ import { serveJob } from '../thread/serve-job';
 import type { FfmpegEnd, FfmpegJob } from './ffmpeg-job';
 
 const MICROSECONDS_PER_PERCENT = 10_000;
+/**
+ * Nobody reads what it would tell. What it tells without an end of line, as of a title of many vertical tabs, its terminal
+ * (Emscripten's, in `ffmpeg-core.js`: `tty.output.push`) keeps in one growing array, which could end the whole process.
+ */
+const SILENT = ['-hide_banner', '-loglevel', 'quiet'] as const;
 
 serveJob(
   async (job: FfmpegJob, reportProgress): Promise<FfmpegEnd> => {
@@ -28,7 +33,7 @@ serveJob(
     });
 
     for (const [name, bytes] of Object.entries(job.files)) core.FS.writeFile(name, bytes);
-    const exitCode = core.exec('-hide_banner', ...job.arguments);
+    const exitCode = core.exec(...SILENT, ...job.arguments);
     const bytes = exitCode === 0 ? new Uint8Array(core.FS.readFile(job.output)) : null;
     return { exitCode, bytes };
   },
