@@ -52,7 +52,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     let url = config.publicUrl ?? '';
     const { database, apiKey } = await openProvisionedDatabase(config);
     parts.push(() => database.close());
-    const { storage, session, close: closeStorage } = await openStorage(config, database, () => url);
+    const { storage, session, close: closeStorage } = await openStorage(config, database, () => url, logger);
     parts.push(closeStorage);
     await reportStanding(storage, logger);
     const keyUses = new KeyUses(database.dataSource);

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Logger } from 'pino';
 import type { BlobStore } from './blobs/blob-store';
 import { createDiskBlobStore } from './blobs/disk/disk';
 import { createGcsBlobStore } from './blobs/gcs/gcs';
@@ -26,8 +27,17 @@ export interface OpenedStorage {
   close(): Promise<void>;
 }
 
-/** Makes what operations on files work with. */
-export async function openStorage(config: Config, database: Database, publicUrl: () => string): Promise<OpenedStorage> {
+/**
+ * Makes what operations on files work with.
+ *
+ * @param logger is told of faults in what nobody waits for
+ */
+export async function openStorage(
+  config: Config,
+  database: Database,
+  publicUrl: () => string,
+  logger?: Logger,
+): Promise<OpenedStorage> {
   const { dataSource, address } = database;
   const installation = await findOrMakeSecret(dataSource.manager, 'installation', 8);
   const downloadSecret = await findOrMakeSecret(dataSource.manager, 'download_url', 32);
@@ -35,7 +45,9 @@ export async function openStorage(config: Config, database: Database, publicUrl:
   const session = await ProcessSession.open(address);
   const blobs = createBlobStore(config);
   const store = new StoreEpoch(dataSource, blobs, installation.toString('hex'));
-  const unreleasedUploads = new UnreleasedUploads();
+  const unreleasedUploads = new UnreleasedUploads((err) =>
+    logger?.error({ err }, 'what an upload had reserved could not be given back; it is tried again'),
+  );
   const decoding = createDecodingLimit();
   const prober = createMediaProber({ decoding });
   const storage: FileServices = {

@@ -6,18 +6,19 @@ export async function failChanges(
   table: string,
   codes: readonly string[],
 ): Promise<void> {
+  const name = `failing_${table.replace('.', '_')}`;
   await dataSource.query(`
-    CREATE SEQUENCE ${table}_changes;
-    CREATE FUNCTION ${table}_fail() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE SEQUENCE ${name};
+    CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE
       -- A sequence goes on when what asked it is rolled back.
-      code text := (ARRAY['${codes.join("', '")}'])[nextval('${table}_changes')];
+      code text := (ARRAY['${codes.join("', '")}'])[nextval('${name}')];
     BEGIN
       IF code IS NOT NULL THEN RAISE 'as it was asked for' USING ERRCODE = code; END IF;
       RETURN NULL;
     END $$;
     CREATE TRIGGER fails AFTER INSERT OR UPDATE OR DELETE ON ${table}
-    FOR EACH STATEMENT EXECUTE FUNCTION ${table}_fail()`);
+    FOR EACH STATEMENT EXECUTE FUNCTION ${name}()`);
 }
 
 /** Cancels the statement that waits for a lock, as an operator does, and as its own time limit does. */

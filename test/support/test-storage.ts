@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { readConfig } from '../../src/config';
 import { openDatabase } from '../../src/database/open-database';
@@ -27,12 +27,13 @@ export async function openTestStorage(
   environment: Readonly<Record<string, string>> = {},
   /** Where the operations find the database, if not where it is: the test itself always goes straight to it. */
   route: (database: TestDatabase) => Promise<string> = async (database) => databaseUrl(database),
+  logger?: Logger,
 ): Promise<TestStorage> {
   const database = await createTestDatabase();
   const dataDirectory = await makeTemporaryDirectory('storage');
   const config = readConfig({ DATA_DIR: dataDirectory, DATABASE_URL: await route(database), ...environment });
   const opened = await openDatabase(config);
-  const { storage, session, close } = await openStorage(config, opened, () => 'http://localhost');
+  const { storage, session, close } = await openStorage(config, opened, () => 'http://localhost', logger);
   // As the service does when it starts.
   await storage.store.verify();
   return {

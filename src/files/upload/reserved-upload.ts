@@ -1,4 +1,3 @@
-import { isOutage } from '../../database/database-failure';
 import { newId } from '../../database/new-id';
 import {
   extendReservation,
@@ -23,6 +22,8 @@ export const UPLOAD_TIMEOUT_MS = 6 * 3600 * 1000;
 /** How long a reservation stands without a sign of life: what a process forgot to release lapses as soon. */
 const LEASE_SECONDS = 15 * 60;
 const RENEWAL_INTERVAL_MS = (LEASE_SECONDS / 3) * 1000;
+/** More than the server lets any statement of the service take. */
+const LONGEST_STATEMENT_MS = 35_000;
 /** Reservations of unknown sizes grow by what they are, up to this: few statements, little held that is not needed. */
 const MAX_GROWTH_BYTES = 64 * 1024 * 1024;
 
@@ -51,15 +52,17 @@ export class ReservedUpload {
       lease: { processNumber: storage.processNumber, seconds: LEASE_SECONDS },
     };
     const { dataSource } = storage;
-    const giveBack = async () => void (await release(dataSource.manager, fileId));
     const fits = await reserveQuota(storage, owner.organizationId, () =>
       retryLostAnswer(
         async (isAgain) =>
           (isAgain && (await isReserved(dataSource.manager, fileId))) || reserve(dataSource, reservation),
       ),
     ).catch((error: unknown) => {
-      // It may have been reserved all the same, and only the answer was lost.
-      if (isOutage(error)) storage.unreleasedUploads.retry(giveBack, LEASE_SECONDS * 1000);
+      // It may have been reserved all the same, and only the answer was lost; or be about to, by a statement that waits in
+      // the server for a lock and does not know that nobody hears it any more.
+      const settledAt = performance.now() + LONGEST_STATEMENT_MS;
+      const giveBack = async () => (await release(dataSource.manager, fileId)) || performance.now() > settledAt;
+      storage.unreleasedUploads.retry(giveBack, LEASE_SECONDS * 1000);
       throw error;
     });
     if (!fits) throw await quotaFailure(storage.dataSource, owner.organizationId, bytes);
@@ -91,8 +94,8 @@ export class ReservedUpload {
 
   /**
    * Gives the reservation back. What was written, if anything was, goes by a job of the same transaction; unless the
-   * commit that should have failed did not, and only its answer was lost. While the database is away it is tried again,
-   * after this has resolved.
+   * commit that should have failed did not, and only its answer was lost. Where that fails, for whichever reason, it is
+   * tried again after this has resolved: what the upload failed with is what its caller is told.
    *
    * @returns true when the commit did not fail, as far as is known: the upload has become a file
    */
@@ -100,9 +103,11 @@ export class ReservedUpload {
     this.end();
     try {
       return await this.giveBack(written);
-    } catch (error) {
-      if (!isOutage(error)) throw error;
-      const giveBack = async () => void (await this.giveBack(written));
+    } catch {
+      const giveBack = async () => {
+        await this.giveBack(written);
+        return true;
+      };
       this.storage.unreleasedUploads.retry(giveBack, LEASE_SECONDS * 1000);
       return false;
     }

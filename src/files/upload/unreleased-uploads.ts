@@ -5,19 +5,22 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Reservations that could not be given back because the database was away. The process that had them lives on, so that
- * nobody else would before their lease lapses: they are given back as soon as the database is there again.
+ * Reservations that could not be given back when they should have been. The process that had them lives on, so that nobody
+ * else would before their lease lapses: they are given back as soon as the database can.
  */
 export class UnreleasedUploads {
   private readonly closing = new AbortController();
 
+  /** @param onFault is told of what is no outage, once of each reservation: somebody has to look at it */
+  constructor(private readonly onFault: (error: unknown) => void = () => {}) {}
+
   /**
-   * Tries in the background, until it is done or failed for another reason than an outage.
+   * Tries in the background, until it is done, whatever it fails with.
    *
-   * @param release may be run again when it has done all, and only its answer was lost
+   * @param release may be run again when it has done all, and only its answer was lost; false: it is to be run again
    * @param withinMs from now; after that the lease does it
    */
-  retry(release: () => Promise<void>, withinMs: number): void {
+  retry(release: () => Promise<boolean>, withinMs: number): void {
     void this.untilReleased(release, performance.now() + withinMs);
   }
 
@@ -26,8 +29,9 @@ export class UnreleasedUploads {
     this.closing.abort();
   }
 
-  private async untilReleased(release: () => Promise<void>, deadline: number): Promise<void> {
+  private async untilReleased(release: () => Promise<boolean>, deadline: number): Promise<void> {
     const { signal } = this.closing;
+    let isTold = false;
     for (
       let pauseMs = FIRST_PAUSE_MS;
       performance.now() < deadline;
@@ -35,9 +39,13 @@ export class UnreleasedUploads {
     ) {
       try {
         await sleep(pauseMs, undefined, { signal, ref: false });
-        return await release();
+        if (await release()) return;
       } catch (error) {
-        if (signal.aborted || !isOutage(error)) return;
+        if (signal.aborted) return;
+        if (!isTold && !isOutage(error)) {
+          isTold = true;
+          this.onFault(error);
+        }
       }
     }
   }

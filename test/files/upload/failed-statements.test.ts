@@ -1,23 +1,39 @@
 import { translateDatabaseFailure } from '../../../src/database/database-failure';
+import type { ProjectCaller } from '../../../src/domain/caller';
 import { uploadFile } from '../../../src/files/upload/upload-file';
 import { recount } from '../../../src/usage/recount';
 import { makeProject } from '../../support/accounts';
 import { eventually } from '../../support/embedded-server';
-import { cancelWaiting } from '../../support/failing-statements';
+import { cancelWaiting, failChanges } from '../../support/failing-statements';
 import { holdLock } from '../../support/held-lock';
 import { incomingContent } from '../../support/incoming-content';
 import { readFixture } from '../../support/media-fixtures';
+import { PostgresProxy } from '../../support/postgres-proxy';
+import { recordLog } from '../../support/recorded-log';
 import { filesUnder } from '../../support/stored-blobs';
 import { callerOf, openTestStorage, type TestStorage } from '../../support/test-storage';
 
 let test: TestStorage;
+let proxy: PostgresProxy;
+let log: ReturnType<typeof recordLog>;
 beforeEach(async () => {
-  test = await openTestStorage();
+  log = recordLog();
+  const route = async (database: TestStorage['database']) => {
+    proxy = await PostgresProxy.start(database);
+    return proxy.url;
+  };
+  test = await openTestStorage({}, route, log.logger);
 });
-afterEach(() => test.close());
+afterEach(async () => {
+  await test.close();
+  await proxy.interrupt();
+});
 
 async function upload(): Promise<unknown> {
-  const caller = callerOf(await makeProject(test.dataSource));
+  return uploadFor(callerOf(await makeProject(test.dataSource)));
+}
+
+async function uploadFor(caller: ProjectCaller): Promise<unknown> {
   const content = incomingContent(readFixture('still.png'));
   return uploadFile(test.storage, caller, { content, purpose: 'REFERENCE_MEDIA' }).catch(translateDatabaseFailure);
 }
@@ -44,3 +60,39 @@ it.each(['files', 'usage_counters'])(
     await expectNothingLeft();
   },
 );
+
+it.each([
+  ['40P01', 0],
+  ['57014', 0],
+  ['XX000', 1],
+  // A fault of ours would say so.
+  ['42P01', 1],
+])(
+  'an upload that failed tells of its own failure when what it reserved cannot be given back: %s',
+  async (code, faults) => {
+    await failChanges(test.database, 'files', ['23514']);
+    // The purge of what was written is what is to be noted first.
+    await failChanges(test.database, 'graphile_worker._private_jobs', [code, code]);
+    expect(await upload()).toMatchObject({ code: '23514' });
+    await expectNothingLeft();
+    expect(log.lines()).toHaveLength(faults);
+  },
+);
+
+it('a reservation that is made after nobody waits for it any more is given back', async () => {
+  const caller = callerOf(await makeProject(test.dataSource));
+  const lock = await holdLock(test.database, 'SELECT FROM organizations FOR UPDATE');
+  const uploaded = uploadFor(caller);
+  await lock.stops();
+  await proxy.interrupt();
+  expect(await uploaded).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+  const statements = jest.spyOn(test.storage.dataSource.manager, 'query');
+  await proxy.restore();
+  // There is nothing to be given back yet.
+  await eventually('it is looked for', async () => {
+    const answers = await Promise.all(statements.mock.results.map(({ value }) => value.catch(() => null)));
+    return answers.some((answer) => answer !== null);
+  });
+  await lock.release();
+  await expectNothingLeft();
+});
