@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type OpenRequest, openRequestsOn } from './request-end';
+import { wasLastRequestRead } from './upgrade-offers';
 
 type Refusal = readonly [status: number, code: string, message: string];
 
@@ -18,6 +19,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
  * answered. Where the answer could be taken for that to another request, or lands inside of one, the connection just ends.
  */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
+  // It ends after the answers that it waits for.
+  if (error.code?.startsWith('HPE_') && wasLastRequestRead(socket)) return;
   if (error.code === 'ECONNRESET' || !socket.writable || !openRequestsOn(socket).every(isAtFault)) {
     socket.destroy();
     return;

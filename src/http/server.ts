@@ -38,6 +38,7 @@ import { registerSubscriptions } from './subscriptions/register-subscriptions';
 import { SUBSCRIPTION_LIMITS, type SubscriptionLimits } from './subscriptions/subscription-options';
 import { registerThumbnail } from './thumbnail-route';
 import { closeUnusedConnections } from './unused-connections';
+import { AnswerToOffer, ignoreAfterLastRequest, OfferingRequest } from './upgrade-offers';
 import type { ConnectionLimits } from './wait-for-operations';
 
 export interface ServerOptions {
@@ -110,11 +111,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       keepAliveInitialDelay: PROBE_DELAY_MS,
       // Ours refuses one without, in words.
       requireHostHeader: false,
+      IncomingMessage: OfferingRequest,
+      ServerResponse: AnswerToOffer,
     },
     clientErrorHandler: answerClientError,
     schemaController: { compilersFactory: NO_JSON_SCHEMAS },
   });
   answerFailures(app, options.translateFailure);
+  ignoreAfterLastRequest(app);
   closeUnreadBodies(app);
   endQueuedRequests(app);
   continueWhenRead(app);

@@ -9,7 +9,11 @@ import type { FastifyInstance } from 'fastify';
  */
 export function closeUnusedConnections(app: FastifyInstance): (socket: Socket) => void {
   const unused = new Set<Socket>();
+  const known = new WeakSet<Socket>();
   app.server.on('connection', (socket) => {
+    // One whose upgrade was not wanted begins anew.
+    if (known.has(socket)) return;
+    known.add(socket);
     unused.add(socket);
     socket.once('close', () => unused.delete(socket));
   });

@@ -46,4 +46,36 @@ describe('a request that offers HTTP/2', () => {
     }
     raw.socket.destroy();
   });
+
+  it('has its turn where others came before it, and is the last on its connection', async () => {
+    const raw = new RawClient(server.port);
+    await raw.send(get('/healthz') + get('/healthz', 'Connection: Upgrade\r\nUpgrade: h2c\r\n') + get('/healthz'));
+    const answers = [await raw.answer(), await raw.answer()];
+    expect(answers.map(({ status, headers }) => [status, headers.connection])).toEqual([
+      [200, 'keep-alive'],
+      [200, 'close'],
+    ]);
+    await expect(raw.answer()).rejects.toThrow('ended');
+    expect((await sendHttp(`${server.url}/healthz`, {})).status).toBe(200);
+  });
 });
+
+describe('a WebSocket that is asked for before earlier requests were answered', () => {
+  it.each([
+    ['/graphql', 401],
+    ['/nothing', 404],
+  ])('is none, and does not overtake them: %s', async (path, status) => {
+    const raw = new RawClient(server.port);
+    const key = Buffer.alloc(16).toString('base64');
+    const offer = `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n`;
+    await raw.send(get('/healthz') + get(path, offer));
+    expect((await raw.answer()).status).toBe(200);
+    const { headers, ...answer } = await raw.answer();
+    expect([answer.status, headers.connection]).toEqual([status, 'close']);
+    await raw.closed;
+  });
+});
+
+function get(path: string, headers = ''): string {
+  return `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`;
+}
