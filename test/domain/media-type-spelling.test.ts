@@ -46,6 +46,13 @@ describe('the media type that a client writes', () => {
     ['video/x-matroska;codecs=avc1', 'video/x-matroska'],
     ['video/matroska', 'video/x-matroska'],
     ['application/x-matroska', 'video/x-matroska'],
+    ['image/x-jpeg', 'image/jpeg'],
+    ['image/x-jpg', 'image/jpeg'],
+    ['image/x-avif', 'image/avif'],
+    ['audio/m4r', 'audio/mp4'],
+    ['audio/x-m4r', 'audio/mp4'],
+    ['video/x-mov', 'video/quicktime'],
+    ['video/x-mkv', 'video/x-matroska'],
   ])('%p is %s', (text, expected) => {
     expect(readMimeType(text)).toBe(expected);
   });
