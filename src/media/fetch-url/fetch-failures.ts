@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { MediaFailure } from '../../domain/errors';
 
 /** An answer that was not what was asked for. */
@@ -18,15 +19,23 @@ export class UnexpectedAnswer extends Error {
  * which names and addresses there are in the network around us.
  */
 export function urlBlocked(cause?: unknown): MediaFailure {
-  const message = 'The URL may not be fetched: it must lead to a public host by http or https, without a user name.';
+  const message =
+    'The URL may not be fetched: it must lead to a host that exists and is public, by http or https, without a user name.';
   return new MediaFailure('MEDIA_URL_BLOCKED', message, { cause });
 }
 
-/** No connection, no answer, none that is HTTP, or one that broke off: one sentence again, so that no port can be told from another. */
+/**
+ * No name server that answers, no connection, no answer, none that is HTTP, or one that broke off: one sentence again.
+ * Whoever does not speak HTTP as it is written will not the next time; all the rest may be better then.
+ */
 export function downloadFailed(cause?: unknown): MediaFailure {
   const message = 'The URL could not be downloaded: it must answer with status 200 and all of its bytes, in good time.';
-  return new MediaFailure('MEDIA_DOWNLOAD_FAILED', message, { retryable: true, cause });
+  const retryable = !MISSPOKEN.some((failure) => cause instanceof failure);
+  return new MediaFailure('MEDIA_DOWNLOAD_FAILED', message, { retryable, cause });
 }
+
+/** What undici fails with where an answer is no HTTP, has more headers than are read, or another length than it says. */
+const MISSPOKEN = [errors.HTTPParserError, errors.HeadersOverflowError, errors.ResponseContentLengthMismatchError];
 
 /** Too early, a timeout, too many, and what is made first: every other status below 500 is of the request. */
 const PASSING: ReadonlySet<number> = new Set([202, 408, 425, 429]);

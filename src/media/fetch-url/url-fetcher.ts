@@ -8,7 +8,7 @@ import { Download } from './download';
 import { downloadFailed, downloadTooLarge, tooManyRedirects, unexpectedAnswer, urlBlocked } from './fetch-failures';
 import { isPublicAddress } from './public-address';
 import { requestOnce, type UrlResponse } from './request-once';
-import { type ResolveHost, resolveHost } from './resolve-host';
+import { isUnanswered, type ResolveHost, resolveHost } from './resolve-host';
 
 export interface UrlFetcherOptions {
   /** `host` or `host:port`: fetched wherever they are. Default none. */
@@ -113,7 +113,7 @@ export class UrlFetcher {
     try {
       return await this.resolveHost(hostname, localNames);
     } catch (error) {
-      throw urlBlocked(error);
+      throw isUnanswered(error) ? downloadFailed(error) : urlBlocked(error);
     }
   }
 }

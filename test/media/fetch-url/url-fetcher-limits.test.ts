@@ -204,19 +204,26 @@ describe('a download fails, and tells whether another try is of use,', () => {
 describe('a download fails, always in the same words,', () => {
   it.each([
     ['a length that is too long', `HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nshort`],
-    ['a length that is no number', `HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\nshort`],
-    ['a negative length', `HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\nshort`],
-    ['two lengths', `HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 5\r\n\r\nshort`],
-    ['both a length and chunks', `HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`],
     ['chunks that break off', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nshort'],
-    ['chunks that are none', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nshort\r\n'],
-    ['headers without end', `HTTP/1.1 200 OK\r\n${'a: b\r\n'.repeat(100_000)}`],
-    ['a header without end', `HTTP/1.1 200 OK\r\na: ${'b'.repeat(1_000_000)}`],
-    ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n'],
+    ['headers that break off', 'HTTP/1.1 200 OK\r\na: b\r\n'],
     ['nothing', ''],
   ])('when the answer has %s', async (_name, text) => {
     answerOfOrigin = raw(text);
     expect(await outcomeOf(TIMEOUTS)).toMatchObject(FAILED);
+  });
+
+  it.each([
+    ['a length that is no number', `HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\nshort`],
+    ['a negative length', `HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\nshort`],
+    ['two lengths', `HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 5\r\n\r\nshort`],
+    ['both a length and chunks', `HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`],
+    ['chunks that are none', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nshort\r\n'],
+    ['headers without end', `HTTP/1.1 200 OK\r\n${'a: b\r\n'.repeat(100_000)}`],
+    ['a header without end', `HTTP/1.1 200 OK\r\na: ${'b'.repeat(1_000_000)}`],
+    ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n'],
+  ])('for good, when the answer is no valid HTTP: %s', async (_name, text) => {
+    answerOfOrigin = raw(text);
+    expect(await outcomeOf(TIMEOUTS)).toMatchObject({ ...FAILED, retryable: false });
   });
 
   it('when the connection is reset', async () => {
@@ -248,13 +255,27 @@ describe('a download fails, always in the same words,', () => {
     expect(outcome).toMatchObject(FAILED);
   });
 
+  it.each(['ETIMEOUT', 'ESERVFAIL', 'EREFUSED', 'ECONNREFUSED', 'EAI_AGAIN'])(
+    'when the name servers fail with %s',
+    async (code) => {
+      const resolveHost = () => Promise.reject(Object.assign(new Error(`queryA ${code} a.test`), { code }));
+      const outcome = await fetcher({ resolveHost })
+        .fetch('http://a.test/', MAX_BYTES)
+        .catch((error) => error);
+      expect(outcome).toMatchObject(FAILED);
+    },
+  );
+
   /** Each by the one limit that is named: the others would take an hour. */
   it.each<[string, keyof typeof TIMEOUTS, RequestListener]>([
     ['no answer comes', 'headersTimeoutMs', () => {}],
     [
       'headers trickle',
       'headersTimeoutMs',
-      (_request, response) => repeat(response, 'HTTP/1.1 200 OK\r\na: b\r\n', 50),
+      (_request, response) => {
+        response.socket?.write('HTTP/1.1 200 OK\r\n');
+        repeat(response, 'a: b\r\n', 50);
+      },
     ],
     [
       'there are hints and no answer',

@@ -8,7 +8,8 @@ import { type OriginServer, startOrigin } from '../../support/origin-server';
 const BYTES = Buffer.from('the bytes of a picture');
 const BLOCKED = {
   code: 'MEDIA_URL_BLOCKED',
-  message: 'The URL may not be fetched: it must lead to a public host by http or https, without a user name.',
+  message:
+    'The URL may not be fetched: it must lead to a host that exists and is public, by http or https, without a user name.',
   retryable: false,
 };
 
@@ -46,7 +47,7 @@ function resolverOf(names: Readonly<Record<string, readonly (readonly string[])[
     const answers = names[hostname] ?? [];
     const answer = answers[asked.filter((name) => name === hostname).length % answers.length];
     asked.push(hostname);
-    if (answer === undefined) throw new Error(`There is no ${hostname}.`);
+    if (answer === undefined) throw Object.assign(new Error(`There is no ${hostname}.`), { code: 'ENOTFOUND' });
     return answer;
   };
   return { asked, resolveHost };
