@@ -1,4 +1,5 @@
 import { forgetExpiredTranscripts } from '../../src/database/repositories/generations/expired-transcripts';
+import { claimGeneration } from '../../src/database/repositories/generations/generation-claims';
 import { generateVideo } from '../../src/generation/request/generate-video';
 import { explain } from '../support/explain';
 import { readFixture } from '../support/media-fixtures';
@@ -34,6 +35,17 @@ describe('the reconciliation of generations', () => {
     await test.dataSource.query(sql);
     await reconcile();
     expect(await readGeneration(test, id)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it.each([
+    [4, { status: 'SUCCEEDED', failure: null }],
+    [5, { status: 'FAILED', failure: expect.objectContaining({ code: 'INTERRUPTED' }) }],
+  ])('lets work end no process any more when %d died at it', async (deaths, end) => {
+    const { manager } = test.dataSource;
+    const dead = { generationId: id, processNumber: 0 };
+    for (let death = 0; death < deaths; death += 1) expect(await claimGeneration(manager, dead, 0)).not.toBeNull();
+    await reconcile();
+    expect(await readGeneration(test, id)).toMatchObject(end);
   });
 
   it('leaves no job of a process that died', async () => {

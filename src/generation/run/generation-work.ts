@@ -11,6 +11,8 @@ export interface GenerationWork {
   readonly background: boolean;
   /** Whether the call named its model. Absent in what was written before it was asked. */
   readonly modelNamed?: boolean;
+  /** How many processes died, or hung, as they worked on it. Absent: none. */
+  readonly deaths?: number;
 }
 
 /** Reads back what was written by `addGeneration`. */

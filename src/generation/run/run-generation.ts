@@ -7,7 +7,6 @@ import {
 import { retryDuringOutage } from '../../database/retry-during-outage';
 import type { GenerationFailure } from '../../domain/generation';
 import { enqueue } from '../../jobs/enqueue';
-import type { RequestSettings } from '../../providers/generation-request';
 import type { MediaModel } from '../../providers/media-model';
 import { type GenerationEngine } from '../generation-engine';
 import { interrupted } from '../generation-failure';
@@ -18,7 +17,7 @@ import { askModel, type ModelCall } from './call-model';
 import { LEASE_SECONDS, requeue } from './claim-keeper';
 import { executeGeneration, fail } from './execute-generation';
 import { releaseInputs } from './finish';
-import { workOf } from './generation-work';
+import { type GenerationWork, workOf } from './generation-work';
 import { ClaimLost, ProcessStopping } from './running-generations';
 
 /**
@@ -90,10 +89,16 @@ const KEEPS_NOTHING: GenerationFailure = {
   details: { type: 'INPUT' },
 };
 
+/**
+ * The queue's own count of attempts does not bound it, as what is abandoned is queued anew. Work that ends the process
+ * would end each that is started after it; work of others that was under way then should come to its end all the same.
+ */
+const MAX_DEATHS = 5;
+
 /** Why the work cannot be gone on with; null: it can. */
 function resumeBlocker(
   { submittedAt, operation }: ClaimedGeneration,
-  { settings }: { readonly settings: RequestSettings | null },
+  { settings, deaths = 0 }: GenerationWork,
   model: MediaModel | null,
   timeoutMs: number,
 ): GenerationFailure | null {
@@ -101,6 +106,7 @@ function resumeBlocker(
   if (timeoutMs <= 0) return interrupted('The generation did not end in time.');
   if (operation !== null) return null;
   if (settings === null) return interrupted('The service stopped amid the work.');
+  if (deaths >= MAX_DEATHS) return interrupted('The service stopped amid the work, again and again.');
   // It may have been made, and have to be paid for: asking again would pay twice.
   if (submittedAt !== null && !model.repeatable)
     return interrupted('The service stopped before the model had answered.');

@@ -29,7 +29,8 @@ const ABANDONED = `
 
 /**
  * Takes on a generation that waits, or that was abandoned amid the work, by a statement that only one process can win.
- * What this very process has claimed counts as abandoned: the caller knows that it works on it no more.
+ * What this very process has claimed counts as abandoned: the caller knows that it works on it no more. Who had it before
+ * and did not let go of it counts as a death, before the work begins: it may be what ended the process.
  *
  * @returns null when it has ended, or somebody works on it
  */
@@ -42,7 +43,9 @@ export async function claimGeneration(
     `WITH alive AS (${LIVING_PROCESSES})
      UPDATE generations
      SET status = 'RUNNING', started_at = coalesce(started_at, now()), process_number = $2,
-         lease_expires_at = now() + make_interval(secs => $3)
+         lease_expires_at = now() + make_interval(secs => $3),
+         work = CASE WHEN status = 'RUNNING' AND process_number IS NOT NULL
+                THEN work || jsonb_build_object('deaths', coalesce((work->>'deaths')::int, 0) + 1) ELSE work END
      WHERE id = $1 AND (status = 'QUEUED' OR (status = 'RUNNING' AND (process_number = $2 OR ${ABANDONED})))
      RETURNING ${GENERATION_COLUMNS}, work, submitted_at, operation,
                extract(epoch FROM now() - started_at) * 1000 AS running_ms`,
