@@ -1,3 +1,4 @@
+import type { MediaErrorCode } from './errors';
 import type { MediaDetails } from './media-details';
 import type { MediaKind, MimeType } from './media-type';
 
@@ -40,8 +41,11 @@ export function isStored(status: FileStatus): boolean {
   return status !== 'AWAITING_UPLOAD' && status !== 'PROCESSING';
 }
 
+/** That the bytes of an upload were refused once all had arrived, and by which code. */
+export type RefusalReason = `REFUSED: ${MediaErrorCode}`;
+
 /** Why files are removed. */
-export type RemovalReason = 'DELETED' | 'EXPIRED';
+export type RemovalReason = 'DELETED' | 'EXPIRED' | RefusalReason;
 
 /** Why a file that once existed does not any more. One that expired before its bytes had arrived is `UPLOAD_EXPIRED`. */
 export type GoneReason = RemovalReason | 'UPLOAD_EXPIRED';

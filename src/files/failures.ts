@@ -8,25 +8,36 @@ import {
 } from '../blobs/blob-store';
 import { OrganizationEntity } from '../database/entities/organization';
 import { MediaFailure, RequestFailure } from '../domain/errors';
-import type { GoneReason, MediaFile } from '../domain/file';
+import type { GoneReason, MediaFile, RefusalReason } from '../domain/file';
 
 const GONE = {
   DELETED: { code: 'FILE_DELETED', message: 'The file was deleted.' },
   EXPIRED: { code: 'FILE_EXPIRED', message: 'The file has expired.' },
   UPLOAD_EXPIRED: { code: 'UPLOAD_EXPIRED', message: 'The bytes of the file did not arrive in time.' },
-} as const satisfies Record<GoneReason, { code: string; message: string }>;
+} as const satisfies Record<Exclude<GoneReason, RefusalReason>, { code: string; message: string }>;
+
+/** A file whose bytes were refused is told of as one that was deleted, for which clients have code, in words of its own. */
+function whyGone(reason: GoneReason): {
+  readonly code: (typeof GONE)[keyof typeof GONE]['code'];
+  readonly message: string;
+} {
+  if (reason === 'DELETED' || reason === 'EXPIRED' || reason === 'UPLOAD_EXPIRED') return GONE[reason];
+  const code = reason.slice('REFUSED: '.length);
+  return { code: 'FILE_DELETED', message: `The bytes of the file were refused when they had arrived: ${code}.` };
+}
 
 /** Says why there is no file of this id. `reason` null: there never was one that the caller may see. */
 export function goneFailure(fileId: string, reason: GoneReason | null): MediaFailure {
   const { code, message } =
-    reason === null ? ({ code: 'FILE_NOT_FOUND', message: 'There is no such file.' } as const) : GONE[reason];
+    reason === null ? ({ code: 'FILE_NOT_FOUND', message: 'There is no such file.' } as const) : whyGone(reason);
   return new MediaFailure(code, message, { details: { type: 'FILE', fileId } });
 }
 
 /** The same, of a request that has the file for its whole subject. */
 export function goneRequestFailure(reason: GoneReason | null): RequestFailure {
   if (reason === null) return new RequestFailure('NOT_FOUND', 'There is no such file.');
-  return new RequestFailure(GONE[reason].code, GONE[reason].message);
+  const { code, message } = whyGone(reason);
+  return new RequestFailure(code, message);
 }
 
 /** Why a file is FAILED; null: it is not. There is one way to become so: the census of the blobs did not find its own. */

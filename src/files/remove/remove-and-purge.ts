@@ -53,7 +53,7 @@ async function countRemoval(
   removed: readonly RemovedFile[],
   reason: RemovalReason,
 ): Promise<void> {
-  const count = reason === 'DELETED' ? { deletedFiles: 1 } : { expiredFiles: 1 };
+  const count = reason === 'EXPIRED' ? { expiredFiles: 1 } : { deletedFiles: 1 };
   const stored = removed.filter(({ isStored }) => isStored);
   await addUsage(
     manager,

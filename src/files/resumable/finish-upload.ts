@@ -7,7 +7,7 @@ import { settleResumableUpload } from '../../database/repositories/uploads/settl
 import { isSettled } from '../../database/repositories/uploads/settle-upload';
 import { addUsage } from '../../database/repositories/usage/usage-counters';
 import { inTransaction } from '../../database/transaction';
-import { MediaFailure, RequestFailure } from '../../domain/errors';
+import { type MediaErrorCode, MediaFailure, RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import { enqueue } from '../../jobs/enqueue';
 import type { ProbedMedia } from '../../media/probe-media';
@@ -45,7 +45,7 @@ export async function finishUpload(storage: FileServices, upload: WritableUpload
   } catch (error) {
     if (!(error instanceof MediaFailure)) throw translateBlobFailure(error);
     if (error.code === 'OVERLOADED') throw new RequestFailure('OVERLOADED', error.message, { cause: error });
-    await refuse(storage, file);
+    await refuse(storage, file, error.code);
     throw error;
   }
 }
@@ -99,9 +99,10 @@ async function settle(
   }
 }
 
-async function refuse(storage: FileServices, { id, projectId }: MediaFile): Promise<void> {
+/** Whoever was not told, since the connection broke off, finds the reason where the file was. */
+async function refuse(storage: FileServices, { id, projectId }: MediaFile, code: MediaErrorCode): Promise<void> {
   const conditions = fileConditions({ projectId }, { ids: [id], status: ['PROCESSING'] });
-  await removeAndPurge(storage, conditions, 'DELETED', 1);
+  await removeAndPurge(storage, conditions, `REFUSED: ${code}`, 1);
 }
 
 /**

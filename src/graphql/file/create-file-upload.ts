@@ -43,7 +43,7 @@ export class CreateFileUploadInput extends NewFileInput {
 export class FileUploadType implements FileUpload {
   @Field(() => GraphQLURL, {
     description:
-      'Takes the bytes, in any number of requests: it speaks the tus 1.0 protocol and needs the API key. The request that brings the last byte is answered when the file is READY, or with 422 and the reason why the bytes are refused; then the file is gone.',
+      'Takes the bytes, in any number of requests: it speaks the tus 1.0 protocol and needs the API key. The request that brings the last byte is answered when the file is READY, or with 422 and the reason why the bytes are refused; then the file is gone: to read it answers FILE_DELETED, with that reason.',
   })
   readonly url!: string;
 

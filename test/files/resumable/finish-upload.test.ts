@@ -81,7 +81,9 @@ describe('the bytes of a finished upload', () => {
     const { id, url, answer } = await upload(Buffer.from(bytes), given);
     expect([answer.status, errorCode(answer)]).toEqual([422, code]);
     expect(await files.storage()).toEqual(before);
-    expect(await files.read(id)).toBe('FILE_DELETED');
+    const message = `The bytes of the file were refused when they had arrived: ${code}.`;
+    const read = await files.graphql.request('query ($id: ID!) { file(id: $id) { id } }', { id });
+    expect(read.errors).toMatchObject([{ message, extensions: { code: 'FILE_DELETED' } }]);
     expect((await tus.head(url)).status).toBe(410);
     await expectNoLeftovers(app);
   });

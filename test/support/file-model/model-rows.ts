@@ -1,10 +1,13 @@
-import type { RemovalReason } from '../../../src/domain/file';
+import type { RefusalReason, RemovalReason } from '../../../src/domain/file';
 import type { MediaKind } from '../../../src/domain/media-type';
 import { type Counts, type ProjectIndex, TOMBSTONE_UNITS, type VisibleFile } from './state';
 
+/** No upload of the model is refused once its bytes have arrived. */
+type ModelReason = Exclude<RemovalReason, RefusalReason>;
+
 export interface Tombstone {
   readonly project: ProjectIndex;
-  readonly reason: RemovalReason;
+  readonly reason: ModelReason;
   readonly goneAt: number;
 }
 
@@ -48,7 +51,7 @@ export class ModelRows {
     return this.stored.get(id)?.project === project ? 'FILE_EXPIRED' : 'FILE_NOT_FOUND';
   }
 
-  remove({ id, project, kind }: VisibleFile, reason: RemovalReason): void {
+  remove({ id, project, kind }: VisibleFile, reason: ModelReason): void {
     this.stored.delete(id);
     this.tombstones.set(id, { project, reason, goneAt: this.now });
     this.count(project, kind, reason === 'DELETED' ? { deletedFiles: 1 } : { expiredFiles: 1 });

@@ -40,7 +40,7 @@ const STORED = `status NOT IN ('AWAITING_UPLOAD', 'PROCESSING')`;
 const PICKS = {
   DELETED: 'ORDER BY id LIMIT ? FOR UPDATE',
   EXPIRED: 'ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED',
-} as const satisfies Record<RemovalReason, string>;
+} as const;
 
 /**
  * Removes the rows of at most `limit` files, frees their quota, used or reserved, and leaves tombstones, in one
@@ -52,7 +52,7 @@ export async function removeFiles(
   reason: RemovalReason,
   limit: number,
 ): Promise<RemovedFile[]> {
-  const pick = PICKS[reason].replace('?', conditions.bind(limit));
+  const pick = PICKS[reason === 'EXPIRED' ? 'EXPIRED' : 'DELETED'].replace('?', conditions.bind(limit));
   const bound = `${conditions.bind(reason)}::text`;
   const rows: RemovedRow[] = await manager.query(
     `WITH doomed AS (
