@@ -23,6 +23,8 @@ async function probeAll() {
     const mimeType = file.endsWith('.mp4') ? 'video/mp4' : 'video/webm';
     tell(await prober.probe({ sizeBytes: bytes.length, read }, mimeType, { organizationId: 'org_of_a_test' }));
   }
+  await prober.close();
+  tell({ closed: true });
 }
 
 probeAll();

@@ -129,6 +129,8 @@ export class TrackProcess {
 
   /** Ends it at once, in whatever it is. */
   kill(): Promise<void> {
+    // Whoever waits for the end may have nothing else to stay for.
+    this.keepAlive(true);
     this.child.kill('SIGKILL');
     return this.ended;
   }

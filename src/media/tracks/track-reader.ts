@@ -4,7 +4,7 @@ import { TrackProcess, type TrackReadRequest } from './track-process';
 import type { TrackSummary } from './track-summary';
 import { UnreadableTracksError } from './unreadable-tracks-error';
 
-/** An idle process holds some 40 MB; one is started in the tenth of a second. */
+/** An idle process holds 65 MB, some of it in common with this one; to start one takes the tenth of a second. */
 const MAX_IDLE_MS = 60_000;
 
 /**

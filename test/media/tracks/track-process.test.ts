@@ -28,6 +28,13 @@ it('outlives a file whose one allocation is larger than the parser has memory le
   ]);
 });
 
+it('ends no sooner than what it has begun, and leaves no parser behind', async () => {
+  const { told, end } = probing(fixturePath('video.mp4'));
+  expect(await end).toEqual([0, null]);
+  expect(told.at(-1)).toEqual({ closed: true });
+  expect(isRunning(childIn(told))).toBe(false);
+});
+
 it('leaves no parser behind when it is killed, though that goes round for ever', async () => {
   const hostile = join(directory, 'loop.webm');
   writeFileSync(hostile, webmThatLoops());
@@ -35,8 +42,7 @@ it('leaves no parser behind when it is killed, though that goes round for ever',
   await eventually('the parser has begun', async () => told.some((line) => 'read' in line));
   killed.kill('SIGKILL');
   await end;
-  const { child } = told.find((line) => 'child' in line) ?? {};
-  await eventually('the parser has ended', async () => !isRunning(child as number));
+  await eventually('the parser has ended', async () => !isRunning(childIn(told)));
 });
 
 interface Probing {
@@ -50,6 +56,12 @@ function probing(...files: string[]): Probing {
   const told: Record<string, unknown>[] = [];
   createInterface(own.stdout).on('line', (line) => told.push(JSON.parse(line)));
   return { process: own, told, end: once(own, 'close') };
+}
+
+function childIn(told: Probing['told']): number {
+  const { child } = told.find((line) => 'child' in line) ?? {};
+  if (typeof child !== 'number') throw new Error('There is no child process');
+  return child;
 }
 
 /** One that has ended may have a number for as long as nobody asked how. */
