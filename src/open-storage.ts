@@ -10,6 +10,7 @@ import { ExpensiveReads } from './database/expensive-reads';
 import type { Database } from './database/open-database';
 import { ProcessSession } from './database/process-session';
 import { findOrMakeSecret } from './database/repositories/accounts/secrets';
+import { isKnownToLive } from './database/repositories/living-processes';
 import type { FileServices } from './files/file-services';
 import { UploadClaims } from './files/resumable/upload-claims';
 import { UploadStaging } from './files/resumable/upload-staging';
@@ -66,6 +67,7 @@ export async function openStorage(
     downloadSecret,
     publicUrl,
     processNumber: session.processNumber,
+    knowsWhoLives: async () => session.isSettled && (await isKnownToLive(dataSource.manager, session.processNumber)),
     unreleasedUploads,
     maxUploadBytes: config.maxUploadBytes,
     orphanedBlobDays: config.orphanedBlobDays,

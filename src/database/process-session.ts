@@ -17,9 +17,12 @@ export interface SessionLimits {
   readonly probeIntervalMs: number;
   /** How long it may take to answer to that, and to all else. */
   readonly answerTimeoutMs: number;
+  /** How long other processes may need to take their locks again, when the database was away for all. */
+  readonly settlingMs: number;
 }
 
-const LIMITS: SessionLimits = { probeIntervalMs: 5_000, answerTimeoutMs: 6_000 };
+/** Whoever lost its connection knows so within 11 seconds, and asks for another twice a second. */
+const LIMITS: SessionLimits = { probeIntervalMs: 5_000, answerTimeoutMs: 6_000, settlingMs: 20_000 };
 
 interface ProcessSessionEvents {
   /** An API key was changed or revoked somewhere. */
@@ -38,6 +41,7 @@ interface ProcessSessionEvents {
 export class ProcessSession extends EventEmitter<ProcessSessionEvents> {
   private client: Client | null = null;
   private closed = false;
+  private settledAt = 0;
   private isProbing = false;
   private reconnecting: Promise<void> = Promise.resolve();
   private readonly probes: NodeJS.Timeout;
@@ -66,6 +70,14 @@ export class ProcessSession extends EventEmitter<ProcessSessionEvents> {
       await endConnection(client);
       throw error;
     }
+  }
+
+  /**
+   * Whether the locks tell who lives. A database that was replaced or restarted knows no locks of before: whoever is back
+   * first would take all others for dead, and their work for abandoned, while they hold it.
+   */
+  get isSettled(): boolean {
+    return this.client !== null && performance.now() >= this.settledAt;
   }
 
   async close(): Promise<void> {
@@ -128,6 +140,7 @@ export class ProcessSession extends EventEmitter<ProcessSessionEvents> {
       client.on('error', () => {});
       try {
         await client.connect();
+        this.settledAt = performance.now() + this.limits.settlingMs;
         await this.adopt(client);
       } catch {
         await endConnection(client);

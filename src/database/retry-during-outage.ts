@@ -1,20 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isOutage, isTimeLimit, mayPass } from './database-failure';
 
+/** Before each further try, the last again and again. A connection that broke is replaced at once. */
+const PAUSES_MS = [100, 400, 1_000, 2_500, 5_000] as const;
+/** What waits for a job, or for a client who can ask again, outlasts a database that is restarted. */
+const PATIENCE_MS = 16_000;
 /**
- * Before each further try. A connection that broke is replaced at once; all together outlast a database that is restarted
- * or replaced, some 15 seconds, and end before a lease does.
+ * What is nowhere but here outlasts a failover too: that of an RDS instance takes "typically 60–120 seconds"
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZ.Failover.html, read in November 2026). And as long as a lock may be
+ * held by who builds an index: whoever holds what was made has to let go of it at some time.
  */
-const PAUSES_MS = [100, 400, 1_000, 2_500, 5_000, 6_000] as const;
+const LONGEST_PATIENCE_MS = 180_000;
 
 /**
  * Runs what can be run again until the database can be reached: what it writes was paid for.
  *
  * An outage may have lost no more than the answer. So whatever is run here finds what a try before it has written, and
  * takes it for its own; `isAgain` says that there was one.
+ *
+ * @param endsAt until when it is worth to try, by `performance.now()`; it may move meanwhile. Not given: for 16 seconds.
  */
-export async function retryDuringOutage<Result>(work: (isAgain: boolean) => Promise<Result>): Promise<Result> {
-  return tryAgain(work, PAUSES_MS, mayPass);
+export async function retryDuringOutage<Result>(
+  work: (isAgain: boolean) => Promise<Result>,
+  endsAt?: () => number,
+): Promise<Result> {
+  const begunAt = performance.now();
+  const end =
+    endsAt === undefined ? () => begunAt + PATIENCE_MS : () => Math.min(endsAt(), begunAt + LONGEST_PATIENCE_MS);
+  return tryAgain(work, (error, pauseMs) => mayPass(error) && performance.now() + pauseMs <= end());
 }
 
 /**
@@ -22,20 +35,19 @@ export async function retryDuringOutage<Result>(work: (isAgain: boolean) => Prom
  * Whoever asks while the database is away, or has waited for as long as a statement may, is told so at once.
  */
 export async function retryLostAnswer<Result>(work: (isAgain: boolean) => Promise<Result>): Promise<Result> {
-  return tryAgain(work, PAUSES_MS.slice(0, 1), (error) => isOutage(error) && !isTimeLimit(error));
+  return tryAgain(work, (error, _pauseMs, tries) => tries === 0 && isOutage(error) && !isTimeLimit(error));
 }
 
 async function tryAgain<Result>(
   work: (isAgain: boolean) => Promise<Result>,
-  pausesMs: readonly number[],
-  isWorthIt: (error: unknown) => boolean,
+  isWorthIt: (error: unknown, pauseMs: number, tries: number) => boolean,
 ): Promise<Result> {
   for (let tries = 0; ; tries += 1) {
     try {
       return await work(tries > 0);
     } catch (error) {
-      const pauseMs = pausesMs[tries];
-      if (pauseMs === undefined || !isWorthIt(error)) throw error;
+      const pauseMs = PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)] ?? 0;
+      if (!isWorthIt(error, pauseMs, tries)) throw error;
       await sleep(pauseMs);
     }
   }

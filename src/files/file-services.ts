@@ -33,6 +33,8 @@ export interface FileServices {
   readonly uploadClaims: UploadClaims;
   /** The number under which this process lives, as Postgres knows it. */
   readonly processNumber: number;
+  /** Whether Postgres knows which processes live: of nobody is it said to be dead before. */
+  knowsWhoLives(): Promise<boolean>;
   readonly unreleasedUploads: UnreleasedUploads;
   readonly maxUploadBytes: number;
   /** How long a blob has belonged to no row when it is deleted. */

@@ -44,6 +44,22 @@ async function breakConnection(): Promise<number> {
 }
 
 describe('the lock of a process', () => {
+  it('says nothing of other processes when it has just been taken again: those may be about to', async () => {
+    const quick = await ProcessSession.open(database.address, { settlingMs: 300 });
+    expect(quick.isSettled).toBe(true);
+    const listens = (expected: boolean) =>
+      new Promise<void>((resolve) => quick.on('listening', (is) => is === expected && resolve()));
+    const [lost, back] = [listens(false), listens(true)];
+    const [pid] = await lockHolders(quick.processNumber);
+    await database.dataSource.query('SELECT pg_terminate_backend($1)', [pid]);
+    await lost;
+    expect(quick.isSettled).toBe(false);
+    await back;
+    expect(quick.isSettled).toBe(false);
+    await eventually('others had the time', async () => quick.isSettled);
+    await quick.close();
+  });
+
   it('stands while the session is open and falls when it is closed', async () => {
     expect(await lockHolders(session.processNumber)).toHaveLength(1);
     await session.close();

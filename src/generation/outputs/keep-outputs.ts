@@ -26,16 +26,24 @@ export interface NewOutputs {
   /** As of `NewOutput`. */
   readonly ends: AbortSignal;
   readonly isRepeatable: boolean;
+  /** Until when the database is waited for; see `ClaimKeeper`. */
+  readonly patienceEndsAt: () => number;
 }
 
 /** Decides of each output by itself, in their order: one that has no room does not keep a smaller one out. */
 export async function keepOutputs(
   engine: GenerationEngine,
-  { outputs, ends, prompt, ...common }: NewOutputs,
+  { outputs, ends, prompt, patienceEndsAt, ...common }: NewOutputs,
 ): Promise<InlineOutput[]> {
   const { storage } = engine;
-  const policy = await retryDuringOutage(() => readGenerationPolicy(storage, common.generation.projectId));
-  const noted = await retryDuringOutage(() => findNotedOutputs(storage.dataSource.manager, common.generation.id));
+  const policy = await retryDuringOutage(
+    () => readGenerationPolicy(storage, common.generation.projectId),
+    patienceEndsAt,
+  );
+  const noted = await retryDuringOutage(
+    () => findNotedOutputs(storage.dataSource.manager, common.generation.id),
+    patienceEndsAt,
+  );
   const options = policy.keepPrompts && prompt !== null ? withPrompt(common.options, prompt) : common.options;
   const skip = skipReasonOf(policy, common.options);
   const kept: InlineOutput[] = [];
@@ -47,7 +55,7 @@ export async function keepOutputs(
     const output = { ...common, options, index, count: outputs.length, bytes, skip, ends: patience };
     try {
       kept.push({
-        ...(await retryDuringOutage((isAgain) => keepOutput(engine, output, isAgain))),
+        ...(await retryDuringOutage((isAgain) => keepOutput(engine, output, isAgain), patienceEndsAt)),
         bytes,
         revisedPrompt,
       });

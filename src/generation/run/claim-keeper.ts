@@ -14,15 +14,24 @@ import type { MediaModel } from '../../providers/media-model';
 import type { GenerationEngine } from '../generation-engine';
 import { ClaimLost } from './running-generations';
 
-/** How long a claim stands without a sign of life. A process that died is known at once; this is for one that hangs. */
-export const LEASE_SECONDS = 120;
-const RENEWAL_INTERVAL_MS = (LEASE_SECONDS / 3) * 1000;
+/**
+ * How long a claim stands without a sign of life. A process that died is known at once; this is for one that hangs, and
+ * for one that the database is away for: 150 seconds of it are left at the least then, which is more than a failover takes.
+ */
+export const LEASE_SECONDS = 180;
+const RENEWAL_INTERVAL_MS = 30_000;
+/** The database may be back just before the lease lapses. */
+const FAILED_RENEWAL_INTERVAL_MS = 5_000;
+/** For the last try to come to its end. */
+const MARGIN_MS = 10_000;
 /** A subscriber sees no more of a bar that grows. */
 const PROGRESS_INTERVAL_MS = 1_000;
 
 /** Says while a generation is worked on that it is, and how far it has come. Ends the work when the claim is lost. */
 export class ClaimKeeper {
-  private readonly renewal: NodeJS.Timeout;
+  private renewal: NodeJS.Timeout;
+  private leaseEndsAt = performance.now() + LEASE_SECONDS * 1000;
+  private hasEnded = false;
   private toldPercent = 0;
   private toldAt = 0;
 
@@ -30,12 +39,16 @@ export class ClaimKeeper {
     private readonly engine: GenerationEngine,
     private readonly claim: GenerationClaim,
   ) {
-    const { manager } = engine.storage.dataSource;
-    this.renewal = setInterval(
-      () => this.check(renewClaim(manager, claim, LEASE_SECONDS)),
-      RENEWAL_INTERVAL_MS,
-    ).unref();
+    this.renewal = this.renewIn(RENEWAL_INTERVAL_MS);
   }
+
+  /**
+   * Until when it is worth to try to write down what was made, by `performance.now()`: shortly before the lease lapses, as
+   * far as is known. The lease decides no more than that. What is written names the claim, so that it is written by nobody
+   * whom another has replaced; and who could replace this process needs the database as well, where it is seen to it that
+   * a process which has only lost its session is not taken for dead (`ProcessSession.isSettled`).
+   */
+  readonly patienceEndsAt = (): number => this.leaseEndsAt - MARGIN_MS;
 
   readonly progress = (percent: number): void => {
     const rounded = Math.min(99, Math.max(0, Math.floor(percent)));
@@ -43,21 +56,34 @@ export class ClaimKeeper {
     if (rounded <= this.toldPercent || now - this.toldAt < PROGRESS_INTERVAL_MS) return;
     this.toldPercent = rounded;
     this.toldAt = now;
-    this.check(recordProgress(this.engine.storage.dataSource.manager, this.claim, rounded));
+    void this.check(recordProgress(this.engine.storage.dataSource.manager, this.claim, rounded));
   };
 
   end(): void {
-    clearInterval(this.renewal);
+    this.hasEnded = true;
+    clearTimeout(this.renewal);
+  }
+
+  private renewIn(delayMs: number): NodeJS.Timeout {
+    return setTimeout(() => void this.renew(), delayMs).unref();
+  }
+
+  private async renew(): Promise<void> {
+    const askedAt = performance.now();
+    const isRenewed = await this.check(renewClaim(this.engine.storage.dataSource.manager, this.claim, LEASE_SECONDS));
+    if (isRenewed) this.leaseEndsAt = askedAt + LEASE_SECONDS * 1000;
+    if (!this.hasEnded) this.renewal = this.renewIn(isRenewed ? RENEWAL_INTERVAL_MS : FAILED_RENEWAL_INTERVAL_MS);
   }
 
   /** A statement that fails is made up for by the next; a lease that lapses all the same is found when the work ends. */
-  private check(stands: Promise<boolean>): void {
-    stands.then(
-      (held) => {
-        if (!held) this.engine.running.stop(this.claim.generationId, new ClaimLost());
-      },
-      () => {},
-    );
+  private async check(stands: Promise<boolean>): Promise<boolean> {
+    try {
+      const held = await stands;
+      if (!held) this.engine.running.stop(this.claim.generationId, new ClaimLost());
+      return held;
+    } catch {
+      return false;
+    }
   }
 }
 
@@ -85,6 +111,12 @@ export function requeue(
   });
 }
 
+interface AcceptedCall {
+  readonly model: MediaModel;
+  readonly claim: GenerationClaim | null;
+  readonly patienceEndsAt: () => number;
+}
+
 /**
  * Writes down what a provider has taken work on as: a handle that is lost is work that is paid for and never fetched. Where
  * it cannot be written down, the provider is told to stop.
@@ -93,12 +125,12 @@ export function requeue(
  */
 export async function recordAcceptance(
   { storage }: GenerationEngine,
-  { model, claim }: { readonly model: MediaModel; readonly claim: GenerationClaim | null },
+  { model, claim, patienceEndsAt }: AcceptedCall,
   handle: JsonValue,
 ): Promise<boolean> {
   if (claim === null) return true;
   try {
-    return await retryDuringOutage(() => recordOperation(storage.dataSource.manager, claim, handle));
+    return await retryDuringOutage(() => recordOperation(storage.dataSource.manager, claim, handle), patienceEndsAt);
   } catch (error) {
     await model.cancel(handle).catch(() => {});
     throw error;

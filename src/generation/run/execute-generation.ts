@@ -54,20 +54,24 @@ export function executeGeneration(engine: GenerationEngine, claimed: ClaimedWork
     let toldUsd: number | null = null;
     try {
       const { organizationId } = generation;
-      const call = { model, organizationId, claim, signal, onProgress: keeper.progress };
+      const { patienceEndsAt, progress: onProgress } = keeper;
+      const call = { model, organizationId, claim, patienceEndsAt, signal, onProgress };
       const submission = await claimed.submit(call);
       const ends = AbortSignal.any([signal, engine.stopping]);
-      const keeping = { ends, isRepeatable: submission.status === 'ACCEPTED' };
+      const keeping = { ends, isRepeatable: submission.status === 'ACCEPTED', patienceEndsAt };
       const result = resultOf(engine, call, submission).then((found) => {
         toldUsd = found.usage.costUsd;
         return found;
       });
       made = await keepResult(engine, claimed, await result, keeping);
-      return { ...made, generation: await succeed(engine, claimed, made) };
+      return { ...made, generation: await succeed(engine, claimed, made, patienceEndsAt) };
     } catch (error) {
       const failure = failureOf(error, signal, claimed.work.modelNamed ?? true);
       if (failure === null) throw error;
-      const generation = await retryDuringOutage(() => fail(engine, claim, failure, usageOfFailed(error, toldUsd)));
+      const generation = await retryDuringOutage(
+        () => fail(engine, claim, failure, usageOfFailed(error, toldUsd)),
+        keeper.patienceEndsAt,
+      );
       // That it had succeeded before may be what was not heard.
       return { ...(generation.status === 'SUCCEEDED' && made !== null ? made : NOTHING), generation };
     } finally {
@@ -88,7 +92,7 @@ async function keepResult(
   engine: GenerationEngine,
   { generation, claim, prompt, work: { output, background } }: ClaimedWork,
   { outputs, transcript, usage }: GenerationResult,
-  keeping: Pick<NewOutputs, 'ends' | 'isRepeatable'>,
+  keeping: Pick<NewOutputs, 'ends' | 'isRepeatable' | 'patienceEndsAt'>,
 ): Promise<Made> {
   const heldSeconds = background ? HELD_SECONDS : null;
   const common = { generation, claim, options: output, prompt, heldSeconds };
@@ -101,12 +105,14 @@ async function succeed(
   engine: GenerationEngine,
   { generation, claim, work: { background } }: ClaimedWork,
   made: Made,
+  patienceEndsAt: () => number,
 ): Promise<Generation> {
-  const policy = await retryDuringOutage(() => readGenerationPolicy(engine.storage, generation.projectId));
+  const read = () => readGenerationPolicy(engine.storage, generation.projectId);
+  const policy = await retryDuringOutage(read, patienceEndsAt);
   const { transcript, usage } = made;
   const end: GenerationEnd = { failure: null, usage, ...transcriptToKeep(transcript, policy, background) };
   try {
-    return await retryDuringOutage(() => finish(engine.storage, claim, end));
+    return await retryDuringOutage(() => finish(engine.storage, claim, end), patienceEndsAt);
   } catch (error) {
     throw error instanceof ClaimLost ? new ClaimLost(made) : error;
   }

@@ -16,6 +16,8 @@ import type { AnsweredGeneration, InlineOutput } from './answered-generation';
 import { askModel, resultOf } from './call-model';
 import { usageOfGeneration } from './finish';
 
+/** Nobody else could have it: as long as is ever tried. */
+const patienceEndsAt = () => Number.POSITIVE_INFINITY;
 /** `["input", "parameters"]`: the schema has these names. */
 const PATH_OF_FIELD = 2;
 
@@ -38,20 +40,20 @@ export function generateUnrecorded(
     const signal = AbortSignal.timeout(engine.timeouts.synchronousMs);
     let toldUsd: number | null = null;
     try {
-      const modelCall = { model, organizationId, claim: null, signal, onProgress: () => {} };
+      const modelCall = { model, organizationId, claim: null, patienceEndsAt, signal, onProgress: () => {} };
       const result = await resultOf(engine, modelCall, await askModel(engine, modelCall, request));
       const { transcript, usage } = result;
       toldUsd = usage.costUsd;
       const outputs = await examineOutputs(engine, numbers, result);
       const succeeded = { ...numbers, ...times(), status: 'SUCCEEDED', failure: null, usage, transcript } as const;
-      await retryDuringOutage(() => writeNumbers(engine, succeeded, outputs.length));
+      await retryDuringOutage(() => writeNumbers(engine, succeeded, outputs.length), patienceEndsAt);
       return { ...succeeded, inline: { inputs: media.map(inputOf), outputs } };
     } catch (error) {
       const failure = failureOf(error, signal, call.modelNamed);
       if (failure === null) throw error;
       const usage = usageOfFailed(error, toldUsd);
       const failed = { ...numbers, ...times(), status: 'FAILED', failure, usage, transcript: null } as const;
-      await retryDuringOutage(() => writeNumbers(engine, failed, 0));
+      await retryDuringOutage(() => writeNumbers(engine, failed, 0), patienceEndsAt);
       return { ...failed, inline: { inputs: media.map(inputOf), outputs: [] } };
     }
   });

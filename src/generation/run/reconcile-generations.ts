@@ -16,15 +16,18 @@ const BATCH = 500;
  * found out by whoever takes them on.
  */
 export async function reconcileGenerations(storage: FileServices): Promise<void> {
-  const { manager } = storage.dataSource;
+  if (await storage.knowsWhoLives()) await takeOnAbandoned(storage);
+  await releaseHeldBytes(storage, { of: 'EXPIRED' });
+  await releaseHeldBytes(storage, { of: 'ZERO_DATA_RETENTION' });
+  while ((await forgetExpiredTranscripts(storage.dataSource.manager, BATCH)) === BATCH);
+}
+
+async function takeOnAbandoned({ dataSource: { manager } }: FileServices): Promise<void> {
   // A job that is locked by the dead would be given up for another, and stay in the queue for ever.
   await freeAbandonedJobs(manager);
   for (const { id, organizationId } of await findAbandonedGenerations(manager, BATCH)) {
     await enqueueKeyed(manager, 'run_generation', { generationId: id }, { key: id, organizationId });
   }
-  await releaseHeldBytes(storage, { of: 'EXPIRED' });
-  await releaseHeldBytes(storage, { of: 'ZERO_DATA_RETENTION' });
-  while ((await forgetExpiredTranscripts(manager, BATCH)) === BATCH);
 }
 
 /** Forgets all content of a project's generations: what was said, which URLs were named, which bytes are held. */
