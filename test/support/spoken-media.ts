@@ -27,6 +27,21 @@ export function toneWav(seconds: number): Buffer {
   return wav(Int16Array.from({ length: seconds * SAMPLE_RATE_HZ }, (_, index) => sample(index)));
 }
 
+/** Notes that swell and fade, three a second: as loud and soft as syllables are. */
+export function melodyWav(seconds: number): Buffer {
+  const notes = [262, 330, 392, 523, 440, 349] as const;
+  const noteSamples = SAMPLE_RATE_HZ / 3;
+  const sample = (index: number) => {
+    const hertz = notes[Math.floor(index / noteSamples) % notes.length] ?? 0;
+    return (
+      9_000 *
+      Math.exp((-2 * (index % noteSamples)) / noteSamples) *
+      Math.sin((2 * Math.PI * hertz * index) / SAMPLE_RATE_HZ)
+    );
+  };
+  return wav(Int16Array.from({ length: seconds * SAMPLE_RATE_HZ }, (_, index) => sample(index)));
+}
+
 /** A picture to look at while the sound is heard. */
 export function mp4Of(wav: Buffer): Promise<Uint8Array> {
   return runFfmpeg({

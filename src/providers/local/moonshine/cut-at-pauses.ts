@@ -1,12 +1,11 @@
+import { FRAME_SAMPLES, FRAMES_PER_SECOND, levelAround, levelsOf, pauseLevelOf } from './levels';
+
 /** A stretch of sound, in samples; the end is the first one after it. */
 export interface Piece {
   readonly start: number;
   readonly end: number;
 }
 
-/** 20 ms of 16 kHz. */
-const FRAME_SAMPLES = 320;
-const FRAMES_PER_SECOND = 50;
 /** Between two sentences. */
 const LONG_PAUSE_FRAMES = 0.4 * FRAMES_PER_SECOND;
 /** Between two phrases, where a stretch is long already; stops within words are shorter. */
@@ -19,14 +18,8 @@ const MIN_PIECE_FRAMES = 0.2 * FRAMES_PER_SECOND;
 /** The model was trained on up to 30 s; a minute at once took 200 MB more than this. */
 const MAX_PIECE_FRAMES = 20 * FRAMES_PER_SECOND;
 
-/** On each side of a cut: 100 ms in all, more than most stops within words. */
-const AROUND_FRAMES = 2;
-
-/** In dBFS. Below the first, a frame is a pause in any recording; below the second, it is sound in none. */
-const LOWEST_PAUSE_LEVEL = -55;
+/** In dBFS. Above it, a frame is silent in no recording. */
 const HIGHEST_SILENCE_LEVEL = -40;
-/** Where the level of a pause lies between the background and the loud parts of a recording. */
-const PAUSE_RATIO = 0.3;
 
 /**
  * Cuts a recording at its pauses into pieces of 20 s at the most, and leaves out those that are silent throughout. What
@@ -49,25 +42,6 @@ export function cutAtPauses(samples: Int16Array): Piece[] {
     start = end;
   }
   return pieces;
-}
-
-/** The root mean square of each whole frame, in dBFS. */
-function levelsOf(samples: Int16Array): Float32Array {
-  const levels = new Float32Array(Math.floor(samples.length / FRAME_SAMPLES));
-  for (let frame = 0; frame < levels.length; frame += 1) {
-    let squares = 0;
-    const end = (frame + 1) * FRAME_SAMPLES;
-    for (let index = frame * FRAME_SAMPLES; index < end; index += 1) squares += ((samples[index] ?? 0) / 32_768) ** 2;
-    levels[frame] = 10 * Math.log10(squares / FRAME_SAMPLES + 1e-10);
-  }
-  return levels;
-}
-
-function pauseLevelOf(levels: Float32Array): number {
-  const sorted = levels.toSorted();
-  const background = sorted[Math.floor(0.1 * sorted.length)] ?? LOWEST_PAUSE_LEVEL;
-  const loud = sorted[Math.floor(0.95 * sorted.length)] ?? LOWEST_PAUSE_LEVEL;
-  return Math.max(LOWEST_PAUSE_LEVEL, background + PAUSE_RATIO * (loud - background));
 }
 
 /** Where each pause begins and where it ends, less its margins. */
@@ -105,10 +79,4 @@ function* splitLong(levels: Float32Array, start: number, end: number): Iterable<
     from = quietest;
   }
   yield [from, end];
-}
-
-function levelAround(levels: Float32Array, frame: number): number {
-  let sum = 0;
-  for (let at = frame - AROUND_FRAMES; at <= frame + AROUND_FRAMES; at += 1) sum += levels[at] ?? 0;
-  return sum;
 }

@@ -3,10 +3,12 @@ import { lowerPriority } from '../../../concurrency/lower-priority';
 import { tellThread } from '../../../concurrency/processor-time';
 import type { TranscriptSegment } from '../../../domain/generation';
 import { cutAtPauses } from './cut-at-pauses';
+import { hearPassage } from './hear-passage';
 import { joinPieces, type Passage } from './join-pieces';
 import { loadRecognizer, type Recognize } from './recognizer';
 import { spreadText } from './spread-text';
 import { SAMPLE_RATE_HZ, type TranscriptionJob, type TranscriptionMessage } from './transcription-message';
+import { joined } from './vary-sound';
 
 /** The entry point of the thread that `Transcriber` starts: one job after the other, the model loaded for the first. */
 let recognizer: Promise<Recognize> | null = null;
@@ -27,24 +29,26 @@ async function transcribe({ samples }: TranscriptionJob): Promise<void> {
   const recognize = await recognizer;
   if (samples === null) return;
   const segments: TranscriptSegment[] = [];
+  let percent = 0;
   for (const passage of joinPieces(cutAtPauses(samples), samples.length)) {
-    const text = recognize(soundOf(samples, passage));
+    let tries = 0;
+    const text = hearPassage(soundOf(samples, passage), (sound) => {
+      // A sign of life: to hear a passage again takes as long as another.
+      if (tries > 0) send({ type: 'PROGRESS', percent });
+      tries += 1;
+      return recognize(sound);
+    });
     for (const { start, end, ...said } of spreadText(text, passage.pieces)) {
       segments.push({ startSeconds: start / SAMPLE_RATE_HZ, endSeconds: end / SAMPLE_RATE_HZ, ...said, speaker: null });
     }
-    send({ type: 'PROGRESS', percent: (100 * (passage.heard.at(-1)?.end ?? 0)) / samples.length });
+    percent = (100 * (passage.heard.at(-1)?.end ?? 0)) / samples.length;
+    send({ type: 'PROGRESS', percent });
   }
   send({ type: 'DONE', segments });
 }
 
 function soundOf(samples: Int16Array, { heard }: Passage): Int16Array {
-  const sound = new Int16Array(heard.reduce((sum, { start, end }) => sum + end - start, 0));
-  let at = 0;
-  for (const { start, end } of heard) {
-    sound.set(samples.subarray(start, end), at);
-    at += end - start;
-  }
-  return sound;
+  return joined(heard.map(({ start, end }) => samples.subarray(start, end)));
 }
 
 function send(message: TranscriptionMessage): void {

@@ -7,7 +7,7 @@ import { createMoonshine, type MoonshineModel } from '../../../../src/providers/
 import type { CallContext } from '../../../../src/providers/media-model';
 import { bytesOf, generate, speechRequest, transcriptionRequest } from '../../../support/local-models';
 import { readFixture } from '../../../support/media-fixtures';
-import { mp4Of, spokenWav, toneWav, wavOf } from '../../../support/spoken-media';
+import { melodyWav, mp4Of, spokenWav, toneWav, wavOf } from '../../../support/spoken-media';
 import { wordErrorRate } from '../../../support/word-error-rate';
 
 const VILLAGE =
@@ -96,6 +96,13 @@ describe('what was spoken', () => {
     expect(segments.map((segment) => segment.text).join(' ')).toBe(text);
   });
 
+  it('is heard though the first word stands alone, which the model takes for all', async () => {
+    const phrases = ['She', 'sells fish at the shop,', 'the horses eat fresh grass.'];
+    const said = await Promise.all(phrases.map((phrase) => spokenWav(phrase, 'slt')));
+    const { text } = await transcribe(wavOf(...said.flatMap((wav) => [0.8, wav])));
+    expect(wordErrorRate(phrases.join(' '), text)).toBeLessThanOrEqual(0.2);
+  });
+
   it('is kept apart from what is transcribed at the same time', async () => {
     const [first, second] = await Promise.all([transcribe(village), transcribe(museum)]);
     expect(wordErrorRate(VILLAGE, first.text)).toBeLessThanOrEqual(0.15);
@@ -107,6 +114,7 @@ describe('what was not spoken', () => {
   it.each([
     ['silence', () => wavOf(3)],
     ['a tone', () => toneWav(3)],
+    ['a melody', () => melodyWav(3)],
     ['a beep', () => wavOf(toneWav(0.1))],
     ['a hundredth of a second', () => wavOf(0.01)],
     ['noise', () => Buffer.concat([wavOf(3).subarray(0, 44), randomBytes(96_000)])],
