@@ -86,6 +86,12 @@ describe('a run that is stopped', () => {
     expect(await reading).toBeNull();
   });
 
+  it('by the limit on its processor time ends amid a loop, too', async () => {
+    const own = new TrackReader(300);
+    expect(await own.read(sourceOf(webmThatLoops()), WEBM, new AbortController().signal)).toBeNull();
+    await own.close();
+  });
+
   it('by the time limit found nothing when it was given nothing', async () => {
     const controller = new AbortController();
     const source: ByteSource = { sizeBytes: 100, read: () => new Promise(() => {}) };
