@@ -46,12 +46,20 @@ export interface DataSourceOptions {
   readonly poolSize: number;
   /** 0: no limit, and no connection is closed because nothing comes back on it. Default 30,000. */
   readonly statementTimeoutMs?: number;
+  /** How long a statement may wait for a lock; 0: no limit. Default 5,000, and none where statements have none. */
+  readonly lockTimeoutMs?: number;
   /** When connections that nothing comes back on are closed. */
   readonly watchLimits?: Partial<WatchLimits>;
 }
 
 /** No statement of ours needs longer; one that does is a fault and must not hold its connection. */
 const STATEMENT_TIMEOUT_MS = 30_000;
+/**
+ * Statements hold their locks for milliseconds: who waits for longer waits for somebody else, such as an index that is being
+ * built. Each that waits has a connection, and when all wait, those who only read have none: they wait for one for twice as
+ * long as this. What gives up here is told to be tried again, and is, where it was paid for.
+ */
+const LOCK_TIMEOUT_MS = 5_000;
 /** A transaction holds SQL only, so one that sits idle was abandoned. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 /** How long a request waits for a free connection. */
@@ -66,6 +74,7 @@ export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000
 
 export function createDataSource(options: DataSourceOptions): DataSource {
   const { address, poolSize, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
+  const { lockTimeoutMs = statementTimeoutMs === 0 ? 0 : LOCK_TIMEOUT_MS } = options;
   const answerTimeoutMs = statementTimeoutMs + ANSWER_GRACE_MS;
   const watchLimits: WatchLimits = { ...WATCH_LIMITS, answerTimeoutMs, ...options.watchLimits };
   return new DataSource({
@@ -113,6 +122,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     migrationsTransactionMode: 'each',
     extra: {
       statement_timeout: statementTimeoutMs,
+      lock_timeout: lockTimeoutMs,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
       ...KEEP_ALIVE,

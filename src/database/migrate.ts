@@ -12,6 +12,8 @@ const MIGRATION_LOCK = 0x6d65646961;
 export async function migrate<Result>(dataSource: DataSource, afterwards: () => Promise<Result>): Promise<Result> {
   const lock = dataSource.createQueryRunner();
   try {
+    // Others may take as long as a large table needs.
+    await lock.query('SET lock_timeout = 0');
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     try {
       await dataSource.runMigrations();
@@ -19,6 +21,7 @@ export async function migrate<Result>(dataSource: DataSource, afterwards: () => 
       return await afterwards();
     } finally {
       await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+      await lock.query('RESET lock_timeout');
     }
   } finally {
     await lock.release();

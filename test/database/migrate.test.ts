@@ -61,6 +61,24 @@ describe('migrate', () => {
     expect((await dataSource.query('SHOW statement_timeout'))[0].statement_timeout).toBe('30s');
   });
 
+  it('waits for another that migrates for longer than a statement of the service waits for a lock', async () => {
+    database = await createTestDatabase();
+    const hasty = createDataSource({ address: database.address, poolSize: 3, lockTimeoutMs: 50 });
+    await hasty.initialize();
+    let isDone = false;
+    let waited: Promise<unknown> | undefined;
+    await migrate(database.dataSource, async () => {
+      const waits = migrate(hasty, async () => {
+        isDone = true;
+      });
+      waited = waits.then(() => hasty.query('SHOW lock_timeout'));
+      await database.dataSource.query('SELECT pg_sleep(0.2)');
+      expect(isDone).toBe(false);
+    });
+    expect(await waited).toEqual([{ lock_timeout: '50ms' }]);
+    await hasty.destroy();
+  });
+
   it('goes forward only', async () => {
     database = await createTestDatabase();
     await expect(database.dataSource.undoLastMigration()).rejects.toThrow('Migrations go forward only.');
