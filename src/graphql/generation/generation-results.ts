@@ -64,8 +64,8 @@ export class TranscriptionFields {
 
   @FieldResolver(() => [TranscriptSegmentType], {
     description:
-      'The text in parts with their times, where the model tells them; those of `local/moonshine-tiny` are estimated, from ' +
-      'the pauses and the lengths of the words. Empty when the text is gone.',
+      'The text in parts with their times, where the model tells them; those of `local/moonshine-tiny` are estimated, ' +
+      'from the pauses and the lengths of the words. Empty when the text is gone.',
   })
   @Directive('@listSize(assumedSize: 100)')
   segments(@Root() { transcript }: GenerationSource): readonly TranscriptSegment[] {
