@@ -1,6 +1,7 @@
 import sharp, { type Metadata } from 'sharp';
 import { MediaFailure } from '../domain/errors';
 import type { ImageDetails } from '../domain/media-details';
+import { MIME_TYPES } from '../domain/media-type';
 import type { ImageMimeType } from './image-type';
 import { brandAsStill, readAvifStructure } from './picture/avif';
 import { readGifStructure } from './picture/gif';
@@ -37,7 +38,8 @@ interface PictureBytes {
  * Reads what a picture's header says; pixels are decoded of a JPEG or PNG without its end alone. A picture of
  * which only the head is there, or which has too many parts, is judged by that, and null when it does not tell all there is to know.
  *
- * @throws {MediaFailure} FILE_TOO_LARGE: more than `maxPixels`; CORRUPT_MEDIA: not such a picture, or cut short
+ * @throws {MediaFailure} FILE_TOO_LARGE: more than `maxPixels`; CORRUPT_MEDIA: not such a picture, or cut short;
+ * UNSUPPORTED_MEDIA_TYPE: an image sequence without a picture beside it
  */
 export async function probeImage(
   { bytes, sizeBytes }: PictureBytes,
@@ -49,6 +51,7 @@ export async function probeImage(
   if ((await sniffMediaType(bytes.subarray(0, SNIFF_BYTES))).mimeType !== mimeType) throw corrupt(mimeType);
 
   const structure = readStructure(bytes, mimeType);
+  if (isWhole && structure.complete !== false && structure.isSequenceAlone) throw sequenceAlone(mimeType);
   const isReadWhole = isWhole && !(mimeType === 'image/webp' && hasTooManyChunks(bytes));
   const header = isReadWhole ? await readHeader(bytes, mimeType) : await readHeaderOfHead(bytes, mimeType);
   if (header === null) return null;
@@ -146,5 +149,18 @@ function refuseTooManyPixels({ width, height }: PictureHeader, frames: number, m
 function corrupt(mimeType: ImageMimeType, cause?: unknown): MediaFailure {
   return new MediaFailure('CORRUPT_MEDIA', `The file is damaged or not complete: it cannot be read as ${mimeType}.`, {
     cause,
+  });
+}
+
+/**
+ * libheif 1.23 looks for a picture beside the sequence, and calls the file invalid for want of one: it is as sound as
+ * others. HEIF sequences have types of their own, AVIF ones have not
+ * (https://iana.org/assignments/media-types/image/heic-sequence and …/avif, read 2026-11).
+ */
+function sequenceAlone(mimeType: ImageMimeType): MediaFailure {
+  const detectedMimeType = mimeType === 'image/avif' ? mimeType : `${mimeType}-sequence`;
+  const message = 'The file is an image sequence without a picture beside it, which is not accepted.';
+  return new MediaFailure('UNSUPPORTED_MEDIA_TYPE', message, {
+    details: { type: 'UNSUPPORTED', detectedMimeType, acceptedMimeTypes: MIME_TYPES },
   });
 }

@@ -55,9 +55,9 @@ export class BoxCursor implements Span {
     this.end = isSane ? position + largeSize : Number.POSITIVE_INFINITY;
   }
 
-  /** Where its contents are, to be kept. */
+  /** Where its contents are, to be kept: within what it lies in, so that no two share what comes behind. */
   span(): Span {
-    return { start: this.start, end: this.end };
+    return { start: this.start, end: Math.min(this.end, this.#limit) };
   }
 }
 

@@ -2,7 +2,7 @@ import { boxType, findAt, type Span } from './box-cursor';
 
 const ITEM_LOCATION = boxType('iloc');
 /** Version and flags, which `meta` and `iloc` have before their contents. */
-const FULL_BOX_BYTES = 4;
+export const FULL_BOX_BYTES = 4;
 
 /** How many bytes each of its numbers has: none, four or eight. */
 interface NumberSizes {

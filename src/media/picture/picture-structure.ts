@@ -6,4 +6,6 @@ export interface PictureStructure {
   readonly frames: number | null;
   /** How long the frames of an animation are shown, in milliseconds, once each; null: these bytes do not tell. */
   readonly durationMs: number | null;
+  /** An image sequence without a picture beside it, which no decoder here reads. Default false. */
+  readonly isSequenceAlone?: boolean;
 }
