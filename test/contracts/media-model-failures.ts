@@ -49,18 +49,24 @@ export function describeRemoteFailures(name: string, start: () => Promise<Remote
       expectOneSubmission();
     });
 
-    it.each([400, 403, 422])('does not try again what was not accepted (%i)', async (status) => {
+    it.each([400, 422])('does not try again what was not accepted (%i)', async (status) => {
       underTest.server.fail('POST', { status, body: error('odd_request') });
       const details = { providerCode: 'odd_request' };
       expect(await failing()).toMatchObject({ code: 'PROVIDER_FAILED', retryable: false, details });
       expectOneSubmission();
     });
 
-    it('says that it is not set up where the key is not accepted', async () => {
-      underTest.server.fail('POST', { status: 401, body: error('invalid_api_key') });
-      expect(await failing()).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: false });
-      expectOneSubmission();
-    });
+    it.each([
+      [401, 'invalid_api_key'],
+      [403, 'odd_request'],
+    ])(
+      'says that it is not set up where the key is not accepted, or may not ask for this (%i)',
+      async (status, code) => {
+        underTest.server.fail('POST', { status, body: error(code) });
+        expect(await failing()).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: false });
+        expectOneSubmission();
+      },
+    );
 
     it('says that there is no such model', async () => {
       underTest.server.fail('POST', { status: 404, body: error('model_not_found') });

@@ -30,12 +30,17 @@ export function urlBlocked(cause?: unknown): MediaFailure {
  */
 export function downloadFailed(cause?: unknown): MediaFailure {
   const message = 'The URL could not be downloaded: it must answer with status 200 and all of its bytes, in good time.';
-  const retryable = !MISSPOKEN.some((failure) => cause instanceof failure);
-  return new MediaFailure('MEDIA_DOWNLOAD_FAILED', message, { retryable, cause });
+  return new MediaFailure('MEDIA_DOWNLOAD_FAILED', message, { retryable: !isMisspoken(cause), cause });
 }
 
-/** What undici fails with where an answer is no HTTP, has more headers than are read, or another length than it says. */
-const MISSPOKEN = [errors.HTTPParserError, errors.HeadersOverflowError, errors.ResponseContentLengthMismatchError];
+/**
+ * Whether an answer is no HTTP, or has more headers than are read. One of another length than it said may have broken off:
+ * undici says the same of both.
+ */
+function isMisspoken(cause: unknown): boolean {
+  if (cause instanceof errors.HeadersOverflowError) return true;
+  return cause instanceof errors.HTTPParserError && cause.code !== 'HPE_INVALID_EOF_STATE';
+}
 
 /** Too early, a timeout, too many, and what is made first: every other status below 500 is of the request. */
 const PASSING: ReadonlySet<number> = new Set([202, 408, 425, 429]);
