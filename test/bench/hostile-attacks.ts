@@ -12,13 +12,15 @@ export type HostileAttack = (port: number) => Promise<unknown>;
 
 export const json = (query: string, variables = {}) => JSON.stringify({ query, variables });
 const aliases = (count: number, field: string) => Array.from({ length: count }, (_, n) => `a${n}: ${field}`).join(' ');
-const items = (fields: string) => json(`{ files(first: 100) { nodes { ${fields} } } }`);
+/** The attacker's files wait for their bytes, which a list leaves out unless it asks for them. */
+export const ATTACKED_FILES = 'files(first: 100, filter: { status: [AWAITING_UPLOAD] })';
+const items = (fields: string) => json(`{ ${ATTACKED_FILES} { nodes { ${fields} } } }`);
 
 const padded = (index: number, length: number) => json(`{ a${index}: __typename } # 語`.padEnd(length, ','));
 const manyErrors = (lines: number, index: number) =>
   json(`{ ${'\n'.repeat(lines)} ${Array.from({ length: 99 }, (_, n) => `unknown${index}_${n}`).join(' ')} }`);
-const page = 'files(first: 100) { nodes { tags metadata { key value } } }';
-const pageOfTags = 'files(first: 100) { nodes { tags } }';
+const page = `${ATTACKED_FILES} { nodes { tags metadata { key value } } }`;
+const pageOfTags = `${ATTACKED_FILES} { nodes { tags } }`;
 const introspection = '__schema { types { name description fields { name description args { name description } } } }';
 const defaults = (index: number) => {
   const variables = Array.from({ length: 300 }, (_, n) => `$v${index}_${n}: FileFilterInput = { kinds: [IMAGE] }`);

@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Benchmark, Figure } from './benchmark';
 import { readLongestBlockMs } from './event-loop';
 import { NEIGHBOUR_KEY, openTwoTenants } from './fill-tenants';
-import { ATTACKS, json, send } from './hostile-attacks';
+import { ATTACKED_FILES, ATTACKS, json, send } from './hostile-attacks';
 import { LoadGenerator } from './load/load-generator';
 import { graphqlRequest } from './load/request';
 import { peakResidentBytes, readResidentBytes } from './process-usage';
-import { type ServerProcess, startService } from './server-process';
+import { API_KEY, type ServerProcess, startService } from './server-process';
 
 const MEGABYTE = 1_000_000;
 /** Of a client of another organization, for the answer to a small query. */
@@ -84,11 +84,24 @@ async function prepare({ port }: ServerProcess): Promise<void> {
   const metadata = tags.map((_, index) => ({ key: `key ${index}`, value: 'x'.repeat(1_000) }));
   const input = { filename: 'x.png', mimeType: 'image/png', sizeBytes: 1, purpose: 'REFERENCE_MEDIA', tags, metadata };
   for (let index = 0; index < FILES; index++) await send(port, agent, json(query, { input }));
-  const full = json('{ files(first: 100) { nodes { tags metadata { key value } } } }');
+  await requireFiles(port);
+  const full = json(`{ ${ATTACKED_FILES} { nodes { tags metadata { key value } } } }`);
   for (let index = 0; index < 20; index++) await send(port, agent, full);
   for (let index = 0; index < 400; index++) {
     await send(port, agent, json(`{ a${index}: __typename } # 語`.padEnd(99_000, ',')));
   }
   agent.destroy();
   await sleep(SETTLE_MS);
+}
+
+/** Pages of nothing would be no attack. */
+async function requireFiles(port: number): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
+    body: json(`{ ${ATTACKED_FILES} { totalCount } }`),
+  });
+  const answer = await response.text();
+  if (!answer.includes(`"totalCount":${FILES}`))
+    throw new Error(`There are not ${FILES} files to attack with: ${answer}`);
 }
