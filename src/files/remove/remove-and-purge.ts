@@ -19,6 +19,11 @@ import { cancelFinishing } from '../resumable/enqueue-finishing';
 export const REMOVAL_BATCH = 500;
 /** A job holds few enough blobs to end well within its time when the store is slow. */
 const BLOBS_PER_JOB = 100;
+/** When a purge is tried again that waits until the store is the database's own. */
+const POSTPONED_SECONDS = 600;
+/** How long a client is told why a file is gone. */
+const TOMBSTONE_DAYS = 30;
+const TOMBSTONE_BATCH = 1_000;
 
 /**
  * Removes files for good: the rows now, the bytes by jobs that the same transaction adds. Uploads that have not ended
@@ -108,8 +113,6 @@ export async function expireFiles(storage: FileServices): Promise<number> {
   return (await removeAllAndPurge(storage, () => expiredConditions({}), 'EXPIRED')).files;
 }
 
-const POSTPONED_SECONDS = 600;
-
 /**
  * Deletes bytes whose files are gone. Idempotent; when the store fails, the job that called it is tried again. While the
  * store is not the database's own they wait: they may be another's.
@@ -136,16 +139,12 @@ export async function purgeProject(
   return { deletedFiles: deleted.files + expired.files, freedBytes: deleted.bytes + expired.bytes };
 }
 
-/** How long a client is told why a file is gone. */
-const TOMBSTONE_DAYS = 30;
-const BATCH = 1_000;
-
 /** Forgets files that have been gone for long: from then on their ids are unknown. @returns how many */
 export async function purgeTombstones({ dataSource }: FileServices): Promise<number> {
   await removePastExpiryCounters(dataSource);
   for (let total = 0; ; ) {
-    const removed = await removeTombstones(dataSource, TOMBSTONE_DAYS, BATCH);
+    const removed = await removeTombstones(dataSource, TOMBSTONE_DAYS, TOMBSTONE_BATCH);
     total += removed;
-    if (removed < BATCH) return total;
+    if (removed < TOMBSTONE_BATCH) return total;
   }
 }
