@@ -66,10 +66,13 @@ it('nobody who is back before others takes their work for abandoned', async () =
     await proxy.interrupt();
     await proxy.restore();
     await eventually('this process has its lock again', () =>
-      test.storage.dataSource.query('SELECT FROM pg_locks WHERE locktype = $1', ['advisory']).then(
-        (rows: unknown[]) => rows.length === 1,
-        () => false,
-      ),
+      test.storage.dataSource
+        .query(`SELECT FROM pg_locks JOIN pg_database ON database = pg_database.oid
+                WHERE locktype = 'advisory' AND datname = current_database()`)
+        .then(
+          (rows: unknown[]) => rows.length === 1,
+          () => false,
+        ),
     );
     await reconcileGenerations(test.storage);
     expect(await reconcileUploads(test.storage)).toBe(0);

@@ -32,9 +32,15 @@ export async function uploadsOver(app: KeptStorage): Promise<void> {
   });
 }
 
+/** @throws {Error} with the jobs that have not run */
 export async function jobsDone(app: KeptStorage): Promise<void> {
-  await eventually('every job has run', async () => {
-    const [row] = await app.dataSource.query('SELECT count(*)::int AS count FROM graphile_worker.jobs');
-    return row.count === 0;
-  });
+  let left: unknown[] = [];
+  try {
+    await eventually('every job has run', async () => {
+      left = await app.dataSource.query('SELECT * FROM graphile_worker.jobs');
+      return left.length === 0;
+    });
+  } catch (error) {
+    throw new Error(`jobs have not run: ${JSON.stringify(left)}`, { cause: error });
+  }
 }
