@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { isLoopbackHost } from './domain/loopback';
 import { ENVIRONMENT } from './environment';
-import type { RemoteModelDescription } from './providers/ai-sdk/model-description';
-import { type ProvidersSettings, readProviderSettings } from './providers/ai-sdk/provider-settings';
+import type { RemoteModelDescription } from './providers/remote/models/model-description';
+import { type ProvidersSettings, readProviderSettings } from './providers/remote/provider-settings';
 
 export interface Config {
   readonly host: string;

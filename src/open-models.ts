@@ -3,13 +3,13 @@ import type { Logger } from 'pino';
 import { whenIdle } from './concurrency/when-idle';
 import type { Config } from './config';
 import type { MediaProber } from './media/media-prober';
-import { createRemoteModels } from './providers/ai-sdk/create-remote-models';
 import { createFlite } from './providers/local/flite/flite';
 import { createKenburns } from './providers/local/kenburns/kenburns';
 import { createMoonshine } from './providers/local/moonshine/moonshine';
 import { createRenderer } from './providers/local/renderer/renderer';
 import { createProcessorLimit } from './providers/local/thread/job-limit';
 import type { MediaModel } from './providers/media-model';
+import { createRemoteModels } from './providers/remote/create-remote-models';
 
 export interface OpenedModels {
   /** The best of each kind first: those of providers that are set up, then those that run here. */

@@ -1,17 +1,17 @@
 import { MediaFailure } from '../../../src/domain/errors';
 import type { GenerationKind } from '../../../src/domain/generation';
 import { chooseModel } from '../../../src/generation/request/choose-model';
-import { createRemoteModels } from '../../../src/providers/ai-sdk/create-remote-models';
-import { RETIRED_MODELS } from '../../../src/providers/ai-sdk/known-models/retired-models';
-import {
-  PROVIDER_ENVIRONMENT,
-  PROVIDER_NAMES,
-  readProviderSettings,
-} from '../../../src/providers/ai-sdk/provider-settings';
 import { createFlite } from '../../../src/providers/local/flite/flite';
 import { createRenderer } from '../../../src/providers/local/renderer/renderer';
 import type { MediaModel } from '../../../src/providers/media-model';
 import { ModelRegistry } from '../../../src/providers/model-registry';
+import { createRemoteModels } from '../../../src/providers/remote/create-remote-models';
+import { RETIRED_MODELS } from '../../../src/providers/remote/models/retired-models';
+import {
+  PROVIDER_ENVIRONMENT,
+  PROVIDER_NAMES,
+  readProviderSettings,
+} from '../../../src/providers/remote/provider-settings';
 import { API_KEY } from '../../support/providers/provider-settings';
 import { ScriptedModel } from '../../support/scripted-model';
 

@@ -1,17 +1,17 @@
-import { decimal, flag, list, text } from '../../../src/providers/ai-sdk/known-models/parameters';
+import type { MediaModel } from '../../../src/providers/media-model';
 import type {
   ImageDescription,
   RemoteModelDescription,
   SpeechDescription,
   TranscriptionDescription,
   VideoDescription,
-} from '../../../src/providers/ai-sdk/model-description';
+} from '../../../src/providers/remote/models/model-description';
+import { decimal, flag, list, text } from '../../../src/providers/remote/models/parameters';
 import {
   PROVIDER_ENVIRONMENT,
   PROVIDER_NAMES,
   type ProviderName,
-} from '../../../src/providers/ai-sdk/provider-settings';
-import type { MediaModel } from '../../../src/providers/media-model';
+} from '../../../src/providers/remote/provider-settings';
 import { API_KEY, remoteModels } from './provider-settings';
 
 /** Models that no provider has: what is tested with them holds for whatever is known of today's. */

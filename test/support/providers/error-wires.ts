@@ -1,5 +1,5 @@
-import type { RemoteModelDescription } from '../../../src/providers/ai-sdk/model-description';
 import type { GenerationRequest } from '../../../src/providers/generation-request';
+import type { RemoteModelDescription } from '../../../src/providers/remote/models/model-description';
 import { imageModel, speechModel, transcriptionModel, videoModel } from './described-models';
 import { imageRequest, pictureBytes, speechRequest, transcriptionRequest, videoRequest } from './generation-requests';
 import type { WireAnswer } from './wire-server';

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../../../src/providers/ai-sdk/clock';
+import type { Clock } from '../../../src/providers/remote/http/clock';
 
 /** A clock on which nobody waits: it goes on by as much as anybody wants to sleep. */
 export class MovedClock implements Clock {

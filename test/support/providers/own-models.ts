@@ -1,4 +1,4 @@
-import type { ImageDescription, VideoDescription } from '../../../src/providers/ai-sdk/model-description';
+import type { ImageDescription, VideoDescription } from '../../../src/providers/remote/models/model-description';
 
 // Google's older interfaces, whose own models are shut down: an operator can still name one that speaks them.
 

@@ -1,7 +1,7 @@
-import { createRemoteModels, type RemoteProviderSettings } from '../../../src/providers/ai-sdk/create-remote-models';
-import type { RemoteModelDescription } from '../../../src/providers/ai-sdk/model-description';
-import { readProviderSettings } from '../../../src/providers/ai-sdk/provider-settings';
 import type { MediaModel } from '../../../src/providers/media-model';
+import { createRemoteModels, type RemoteProviderSettings } from '../../../src/providers/remote/create-remote-models';
+import type { RemoteModelDescription } from '../../../src/providers/remote/models/model-description';
+import { readProviderSettings } from '../../../src/providers/remote/provider-settings';
 
 export const API_KEY = 'key-0123456789-secret';
 

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { SpeechRequest } from '../../generation-request';
+import type { GenerationResult } from '../../media-model';
+import type { HttpAnswer } from '../http/exchange';
+import { LOOSE_TEXT } from '../http/loose-values';
+import { parseJson } from '../http/parse-json';
+import type { SpeechDescription } from '../models/model-description';
+import { base64Bytes } from './base64-bytes';
+import { costOf } from './cost';
+import type { FetchOutput } from './fetch-outputs';
+import { isSound } from './is-sound';
+
+const FILE = z
+  .union([z.string().transform((url) => ({ url })), z.object({ url: LOOSE_TEXT })])
+  .nullable()
+  .catch(null);
+
+/**
+ * Where sound is, in an answer that is none itself. Of fal's models, each by its own name of it
+ * (https://fal.ai/models/fal-ai/minimax/speech-02-hd/api, https://fal.ai/models/fal-ai/f5-tts/api); `audio_base64` is
+ * ElevenLabs' (https://elevenlabs.io/docs/api-reference/text-to-speech/convert-with-timestamps).
+ */
+const SPEECH = z.object({ audio: FILE, audio_url: FILE, audio_file: FILE, audio_base64: LOOSE_TEXT });
+
+/** Base64 may begin with a slash, and has no dot. */
+const ADDRESS = /^(https?:\/\/|\/[\w/-]+\.\w+)/i;
+
+/**
+ * The sound in an answer, or where the answer says it is. By its bytes: no type is believed.
+ *
+ * @returns null where it is not understood
+ * @throws {MediaFailure} it cannot be fetched
+ */
+export async function readSpeech(
+  model: SpeechDescription,
+  request: SpeechRequest,
+  answer: HttpAnswer,
+  fetchOutput: FetchOutput,
+): Promise<GenerationResult | null> {
+  const bytes = (await isSound(answer)) ? answer.body : await namedSound(answer, fetchOutput);
+  if (bytes === null || bytes.byteLength === 0) return null;
+  const made = { images: null, characters: [...request.text].length, audioSeconds: null, videoSeconds: null };
+  return {
+    outputs: [{ bytes, revisedPrompt: null }],
+    transcript: null,
+    usage: { ...made, costUsd: costOf(made, model.price) },
+  };
+}
+
+async function namedSound(answer: HttpAnswer, fetchOutput: FetchOutput): Promise<Uint8Array | null> {
+  const said = SPEECH.safeParse(parseJson(answer.body)).data;
+  if (said === undefined) return null;
+  const named = [said.audio?.url, said.audio_url?.url, said.audio_file?.url, said.audio_base64].find(
+    (text) => text !== undefined && text !== null && text !== '',
+  );
+  if (named === undefined || named === null) return null;
+  if (ADDRESS.test(named)) return await fetchOutput(named);
+  const bytes = new Uint8Array(base64Bytes(named));
+  return (await isSound({ headers: new Headers(), body: bytes })) ? bytes : null;
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Transcript, TranscriptSegment } from '../../../domain/generation';
+import { joinWords } from '../answers/join-words';
+import { LOOSE_NUMBER, LOOSE_TEXT, looseList } from '../http/loose-values';
+
+/** Deepgram counts speakers; a text is taken as well. */
+const SPEAKER = z.union([z.number(), z.string()]).transform(String).nullable().catch(null);
+
+const WORD = z.object({
+  word: LOOSE_TEXT,
+  punctuated_word: LOOSE_TEXT,
+  start: LOOSE_NUMBER,
+  end: LOOSE_NUMBER,
+  speaker: SPEAKER,
+});
+
+const ALTERNATIVE = z.object({
+  transcript: LOOSE_TEXT,
+  languages: z.array(z.string()).catch([]),
+  words: looseList(WORD),
+});
+
+/**
+ * https://developers.deepgram.com/reference/speech-to-text/listen-pre-recorded and
+ * https://developers.deepgram.com/docs/utterances: all of it is optional.
+ */
+const DEEPGRAM = z.object({
+  metadata: z.object({ duration: LOOSE_NUMBER }).nullable().catch(null),
+  results: z
+    .object({
+      channels: looseList(z.object({ detected_language: LOOSE_TEXT, alternatives: looseList(ALTERNATIVE) })),
+      utterances: looseList(
+        z.object({ start: LOOSE_NUMBER, end: LOOSE_NUMBER, transcript: LOOSE_TEXT, speaker: SPEAKER }),
+      ),
+    })
+    .nullable()
+    .catch(null),
+});
+type Found = z.infer<typeof DEEPGRAM>;
+
+/** null where it is none. Its language is as Deepgram tells it. */
+export function readDeepgramTranscript(body: unknown): Transcript | null {
+  const { data } = DEEPGRAM.safeParse(body);
+  if (data === undefined || (data.results === null && data.metadata === null)) return null;
+  const channel = data.results?.channels[0];
+  const [best] = channel?.alternatives ?? [];
+  const spoken = utterancesOf(data);
+  const segments = spoken.length > 0 ? spoken : joinWords((best?.words ?? []).flatMap(spokenWord));
+  return {
+    text: best?.transcript ?? segments.map(({ text }) => text).join(' '),
+    language: channel?.detected_language ?? best?.languages[0] ?? null,
+    durationSeconds: data.metadata?.duration ?? segments.at(-1)?.endSeconds ?? null,
+    segments,
+  };
+}
+
+function utterancesOf({ results }: Found): readonly TranscriptSegment[] {
+  return (results?.utterances ?? []).flatMap(({ start, end, transcript, speaker }) =>
+    start === null || end === null || transcript === null
+      ? []
+      : [{ startSeconds: start, endSeconds: end, text: transcript, speaker }],
+  );
+}
+
+/** Words without times make no segment. */
+function spokenWord({ word, punctuated_word, start, end, speaker }: z.infer<typeof WORD>) {
+  const text = punctuated_word ?? word;
+  if (text === null || start === null) return [];
+  return [{ text: `${text} `, startSeconds: start, endSeconds: end, speaker, isSpace: false }];
+}

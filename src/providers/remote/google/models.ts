@@ -1,0 +1,66 @@
+import type { KnownModel } from '../models/known-model';
+import type { ImageDescription } from '../models/model-description';
+import { object, oneOf } from '../models/parameters';
+
+// Pictures alone: Google's video models of today are asked by its Interactions API, which is not spoken here, and those
+// of `predictLongRunning` (Veo) are shut down. Its speech has no place in the SDK.
+
+const IMAGE_SIZE = oneOf('imageSize', ['1K', '2K', '4K'], {
+  default: '1K',
+  description: 'About as many pixels a side. The price that is told is of 1K.',
+});
+
+const GEMINI_IMAGE = {
+  kind: 'IMAGE',
+  provider: 'google',
+  capabilities: ['TEXT_TO_IMAGE', 'IMAGE_EDIT', 'REFERENCE_IMAGES'],
+  maxImages: 1,
+  maxInputImages: 14,
+  sizes: null,
+  qualities: null,
+  seed: true,
+  maskForm: 'TRANSPARENT',
+  // 2.1: https://docs.laozhang.ai/en/announcements/nano-banana-2-1-2026-10.md; Pro:
+  // https://tanstack.com/ai/latest/docs/media/image-generation-advanced.md (2026-11-29).
+  parameters: [object('imageConfig', [IMAGE_SIZE])],
+} as const satisfies Partial<ImageDescription>;
+
+const RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'];
+
+export const GOOGLE_MODELS: readonly KnownModel[] = [
+  {
+    ...GEMINI_IMAGE,
+    providerModelId: 'gemini-nano-banana-2.1',
+    description: 'Gemini Nano Banana 2.1: edits by instruction, combines up to 14 pictures, writes text; one a call.',
+    aspectRatios: [...RATIOS, '1:4', '4:1', '1:8', '8:1'],
+    // 1,120 tokens of a 1K picture at 30 USD a million: https://github.com/BerriAI/litellm/discussions/44983.
+    price: { unit: 'IMAGE', usd: 0.0336 },
+    // Of 2026-10-07. It is the replacement that https://firebase.google.com/docs/ai-logic/imagen-models-migration names.
+    source: 'https://docs.laozhang.ai/en/api-capabilities/nano-banana-2-1-image.md',
+    checkedOn: '2026-11-29',
+  },
+  {
+    ...GEMINI_IMAGE,
+    providerModelId: 'gemini-3-pro-image',
+    description:
+      'Gemini 3 Pro Image: edits by instruction and combines up to 14 pictures with care; one picture a call.',
+    aspectRatios: RATIOS,
+    // 1,120 tokens of a 1K picture at 120 USD a million: https://ngrok.com/changelog/ai-gateway-gemini-image-output.
+    price: { unit: 'IMAGE', usd: 0.1344 },
+    source: 'https://ai.google.dev/gemini-api/docs/deprecations',
+    checkedOn: '2026-11-29',
+  },
+  {
+    ...GEMINI_IMAGE,
+    providerModelId: 'gemini-3.1-flash-lite-image',
+    description: 'Gemini 3.1 Flash-Lite Image: pictures and edits in seconds, at 1K only; one picture a call.',
+    // How many is not told: as many as the model took that it is to replace.
+    maxInputImages: 3,
+    aspectRatios: RATIOS,
+    parameters: [],
+    // https://docs.laozhang.ai/en/api-capabilities/nano-banana-2-lite-api: Google's own, of July.
+    price: { unit: 'IMAGE', usd: 0.0336 },
+    source: 'https://ai.google.dev/gemini-api/docs/models/gemini-3.1-flash-lite-image',
+    checkedOn: '2026-11-29',
+  },
+];

@@ -1,0 +1,116 @@
+import type { MediaFailure } from '../../../domain/errors';
+import type { JsonObject } from '../../../domain/json';
+import type { Clock } from '../http/clock';
+import { contentRefused, interrupted, nothingMade, ProviderFault, resultNotUnderstood } from '../http/provider-failure';
+import { workFailure } from '../http/told-failure';
+import type { LongRunningOperation, WorkResult } from './long-running-operation';
+import { type Asking, askOnce, type PollRequest } from './poll-request';
+
+export interface PollLimits {
+  /** Between the first questions; later ones are further apart. */
+  readonly intervalMs: number;
+  /** For as long as anybody waits for work at a provider. */
+  readonly maxWaitMs: number;
+}
+
+/** How far apart questions get, in intervals. */
+const MAX_BACKOFF = 5;
+const BACKOFF = 1.5;
+/** The same of questions that fail: a provider that is down is left alone for longer, and soon found to be back. */
+const MAX_FAILED_BACKOFF = 15;
+const FAILED_BACKOFF = 2;
+
+export interface Waiting extends Asking {
+  readonly clock: Clock;
+  readonly limits: PollLimits;
+  readonly onProgress: (percent: number) => void;
+}
+
+interface Polling extends Waiting {
+  readonly deadlineMs: number;
+}
+
+/**
+ * Waits until the work is done. It has to be paid for: as long as the provider does not say that there is no such work,
+ * or that it failed, it is asked again, whatever it answers.
+ *
+ * @throws {MediaFailure} or the reason of the signal
+ */
+export async function awaitWork(work: LongRunningOperation, handle: JsonObject, waiting: Waiting): Promise<WorkResult> {
+  const { client, clock, limits } = waiting;
+  const { provider } = client;
+  const polling = { ...waiting, deadlineMs: clock.now() + limits.maxWaitMs };
+  const url = work.statusUrl(handle);
+  if (url === null) throw lost(provider, 'HandleUnknown');
+  let percent = 0;
+  for (let pauseMs = limits.intervalMs; ; pauseMs = longer(pauseMs, limits)) {
+    const answer = await sendPoll({ url, isFailed: () => false }, polling);
+    const standing = work.statusOf(answer);
+    switch (standing.status) {
+      case 'DONE':
+        return await resultOf(work, handle, answer, polling);
+      case 'FAILED':
+        throw workFailure(provider, standing.error, waiting.given).costing(costIn(work, answer));
+      case 'REFUSED':
+        throw contentRefused(provider, null).costing(costIn(work, answer));
+      case 'PENDING':
+        percent = Math.max(percent, standing.percent ?? 0);
+        if (standing.percent !== null) waiting.onProgress(percent);
+        await pause(pauseMs, 0, polling, new ProviderFault('WaitedTooLong', null, null));
+        break;
+      default:
+        return standing satisfies never;
+    }
+  }
+}
+
+async function resultOf(
+  work: LongRunningOperation,
+  handle: JsonObject,
+  told: unknown,
+  polling: Polling,
+): Promise<WorkResult> {
+  const url = work.resultUrl(handle);
+  const isFailed: PollRequest['isFailed'] = (answer, tries) => work.isFailedResult?.(answer, tries) ?? false;
+  const answer = url === null ? told : await sendPoll({ url, isFailed }, polling);
+  const result = work.resultOf(answer);
+  const { provider } = polling.client;
+  if (result === 'NOT_UNDERSTOOD') throw resultNotUnderstood(provider).costing(costIn(work, answer));
+  if (result !== null) return result;
+  throw nothingMade(provider).costing(costIn(work, answer));
+}
+
+function costIn(work: LongRunningOperation, answer: unknown): number | null {
+  return work.costOf?.(answer) ?? null;
+}
+
+/** Asks until there is an answer, which may be that the work failed. */
+async function sendPoll(asked: PollRequest, polling: Polling): Promise<unknown> {
+  const { intervalMs } = polling.limits;
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await askOnce(asked, tries, polling);
+    if (outcome.status === 'ANSWERED') return outcome.answer;
+    if (outcome.status === 'UNKNOWN') throw lost(polling.client.provider, 'WorkUnknown');
+    const backoffMs = intervalMs * Math.min(FAILED_BACKOFF ** (tries - 1), MAX_FAILED_BACKOFF);
+    await pause(backoffMs, outcome.retryAfterMs, polling, outcome.fault);
+  }
+}
+
+function lost(provider: string, name: string): MediaFailure {
+  return interrupted(provider, new ProviderFault(name, null, null));
+}
+
+function longer(pauseMs: number, { intervalMs }: PollLimits): number {
+  return Math.min(pauseMs * BACKOFF, intervalMs * MAX_BACKOFF);
+}
+
+/**
+ * @param notBeforeMs when the provider wants to be asked again; 0 where it did not say
+ * @throws {MediaFailure} INTERRUPTED with the fault, where there is no time left to ask again
+ */
+async function pause(timeMs: number, notBeforeMs: number, polling: Polling, fault: ProviderFault): Promise<void> {
+  const { client, clock, deadlineMs, signal } = polling;
+  const leftMs = deadlineMs - clock.now();
+  if (leftMs <= 0 || notBeforeMs > leftMs) throw interrupted(client.provider, fault);
+  await clock.sleep(Math.max(Math.min(timeMs, leftMs), notBeforeMs), signal);
+}

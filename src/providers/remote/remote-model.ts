@@ -1,0 +1,195 @@
+import type { GenerationKind, ModelCapability } from '../../domain/generation';
+import type { JsonValue } from '../../domain/json';
+import type { ModelParameters, ModelPrice, ModelShutdown } from '../../domain/model-parameters';
+import { parseUrl } from '../../domain/parse-url';
+import { checkRequest } from '../check/check-request';
+import { type GenerationRequest, outlineOf, type RequestOutline } from '../generation-request';
+import type { CallContext, GenerationResult, MediaModel, Submission } from '../media-model';
+import { costOf } from './answers/cost';
+import { fetchAll } from './answers/fetch-outputs';
+import { readAnswer, transcriptResult } from './answers/read-answer';
+import { countingCost, toldCost } from './answers/told-cost';
+import { checkOwnRules } from './check-own-rules';
+import type { Clock } from './http/clock';
+import { givenFields } from './http/given-fields';
+import { parseJson } from './http/parse-json';
+import type { ProviderClient } from './http/provider-client';
+import {
+  contentRefused,
+  interrupted,
+  nothingMade,
+  ProviderFault,
+  providerFailure,
+  resultNotUnderstood,
+} from './http/provider-failure';
+import { SdkCall, type Submitted } from './http/submission';
+import { modelIdOf, type RemoteModelDescription } from './models/model-description';
+import { parametersOf, pricesOf, shutdownOf } from './models/told-parameters';
+import { allowGracePeriod } from './polling/allow-grace-period';
+import { awaitWork, type PollLimits } from './polling/await-work';
+import type { WorkResult } from './polling/long-running-operation';
+import { polledWorkOf } from './polling/polled-works';
+import { readWorkHandle, type WorkHandle, workHandle } from './polling/work-handle';
+import { amendmentsOf } from './sdk/amendments';
+import { askOf } from './sdk/ask-model';
+import { sdkModelsOf } from './sdk/sdk-models';
+
+/** What it takes to ask a provider. */
+export interface ProviderAccess {
+  readonly apiKey: string;
+  readonly client: ProviderClient;
+  readonly clock: Clock;
+  readonly pollLimits: PollLimits;
+}
+
+/** A timeout, too early, too many: the provider has not listened. */
+const NOT_HEARD: ReadonlySet<number> = new Set([408, 425, 429]);
+
+/** How long a provider may take to hear that it should stop. */
+const CANCEL_TIMEOUT_MS = 10_000;
+
+/** A model that is asked over the network. The request goes out through the SDK; what takes long is waited for here. */
+export class RemoteModel implements MediaModel {
+  readonly id: string;
+  readonly provider: string;
+  readonly kind: GenerationKind;
+  readonly description: string;
+  readonly capabilities: ReadonlySet<ModelCapability>;
+  readonly available: boolean;
+  readonly repeatable = false;
+  readonly parameters: ModelParameters;
+  readonly prices: readonly ModelPrice[];
+  readonly aliases: readonly string[];
+  readonly shutdown: ModelShutdown | null;
+  readonly #model: RemoteModelDescription;
+  /** Out of sight of whatever prints the model. */
+  readonly #access: ProviderAccess | null;
+
+  /** @param access null: the provider is not set up */
+  constructor(model: RemoteModelDescription, access: ProviderAccess | null) {
+    this.id = modelIdOf(model);
+    this.provider = model.provider;
+    this.kind = model.kind;
+    this.description = model.description;
+    this.capabilities = new Set(model.capabilities);
+    this.available = access !== null;
+    this.parameters = parametersOf(model);
+    this.prices = pricesOf(model.price);
+    this.aliases = (model.aliases ?? []).map((alias) => `${model.provider}/${alias}`);
+    this.shutdown = shutdownOf(model.shutdown);
+    this.#model = model;
+    this.#access = access;
+  }
+
+  checkOwnRules(outline: RequestOutline): void {
+    checkOwnRules(this.#model, outline);
+  }
+
+  async submit(request: GenerationRequest, { signal }: CallContext): Promise<Submission> {
+    checkRequest(this, outlineOf(request));
+    const ask = askOf(this.#model, request);
+    const { apiKey, client } = this.#accessOrThrow();
+    const work = polledWorkOf(this.#model);
+    const sdk = (fetch: typeof globalThis.fetch) => sdkModelsOf(this.#model.provider, { apiKey, fetch });
+    const options = { amendments: amendmentsOf(this.#model, request), given: givenFields(request) };
+    if (work === null) {
+      const call = new SdkCall(client, signal, options);
+      const submitted = await call.submit(async (fetch) => ask(await sdk(fetch), signal));
+      const result = await countingCost(
+        () => toldCost(this.#model, submitted.answer),
+        () => this.#resultIn(submitted, request, call, signal),
+      );
+      return { status: 'DONE', result };
+    }
+    return allowGracePeriod(signal, async (ends) => {
+      const call = new SdkCall(client, ends, options);
+      const submitted = await call.submit(async (fetch) => ask(await sdk(fetch), ends));
+      const found = work.handleOf(parseJson(submitted.answer.body), submitted.url);
+      if (found === null) throw call.notUnderstood(submitted);
+      return { status: 'ACCEPTED', handle: workHandle(found, request) };
+    });
+  }
+
+  async wait(handle: JsonValue, { signal, onProgress }: CallContext): Promise<GenerationResult> {
+    const { apiKey, client, clock, pollLimits } = this.#accessOrThrow();
+    const work = polledWorkOf(this.#model);
+    const known = readWorkHandle(handle);
+    if (work === null || known === null) {
+      throw interrupted(this.provider, new ProviderFault('HandleUnknown', null, null));
+    }
+    const headers = work.authorization(apiKey);
+    const { given } = known;
+    const waiting = { client, clock, headers, given, limits: pollLimits, signal, onProgress };
+    const result = await awaitWork(work, known.work, waiting);
+    return countingCost(
+      () => result.costUsd,
+      async () => {
+        // fal's models say what they please: a transcript is no video.
+        if ((result.transcript !== null) !== (this.kind === 'TRANSCRIPTION')) throw resultNotUnderstood(this.provider);
+        const outputs = await fetchAll(result.urls, (url) => client.download(url, headers, signal));
+        return this.#resultOf(result, outputs, known);
+      },
+    );
+  }
+
+  async cancel(handle: JsonValue): Promise<void> {
+    const work = polledWorkOf(this.#model);
+    const known = readWorkHandle(handle);
+    const access = this.#access;
+    if (work === null || known === null || access === null) return;
+    const request = work.cancelRequest(known.work);
+    if (request === null) return;
+    const headers = work.authorization(access.apiKey);
+    const answer = await access.client.send(
+      { ...request, headers, body: null },
+      AbortSignal.timeout(CANCEL_TIMEOUT_MS),
+    );
+    // Any other answer means that it is stopped, or over, or that nothing can be done about it.
+    if (answer.status >= 500 || NOT_HEARD.has(answer.status)) {
+      throw providerFailure(this.provider, 'PROVIDER_UNAVAILABLE', `${this.provider} could not be told to stop.`, {
+        retryable: true,
+        cause: new ProviderFault('ProviderStatus', answer.status, null),
+      });
+    }
+  }
+
+  #accessOrThrow(): ProviderAccess {
+    if (this.#access !== null) return this.#access;
+    throw providerFailure(this.provider, 'PROVIDER_UNAVAILABLE', `${this.provider} is not set up here.`);
+  }
+
+  async #resultIn(
+    submitted: Submitted,
+    request: GenerationRequest,
+    call: SdkCall,
+    signal: AbortSignal,
+  ): Promise<GenerationResult> {
+    const { answer, url: base, keyHeaders } = submitted;
+    const { client } = this.#accessOrThrow();
+    const result = await readAnswer(this.#model, request, answer, (url) =>
+      client.download(parseUrl(url, base)?.href ?? url, keyHeaders, signal),
+    );
+    if (result === null) throw call.notUnderstood(submitted);
+    if (result === 'REFUSED') throw contentRefused(this.provider, null);
+    if (result.outputs.length === 0 && result.transcript === null) throw nothingMade(this.provider);
+    return result;
+  }
+
+  #resultOf(result: WorkResult, outputs: readonly Uint8Array[], { videoSeconds }: WorkHandle): GenerationResult {
+    if (this.#model.kind === 'TRANSCRIPTION' && result.transcript !== null) {
+      return transcriptResult(result.transcript, this.#model.price);
+    }
+    const made = {
+      images: this.kind === 'IMAGE' ? outputs.length : null,
+      characters: null,
+      audioSeconds: null,
+      videoSeconds: this.kind === 'VIDEO' ? (result.videoSeconds ?? videoSeconds) : null,
+    };
+    const costUsd = result.costUsd ?? costOf(made, this.#model.price);
+    return {
+      outputs: outputs.map((bytes) => ({ bytes, revisedPrompt: null })),
+      transcript: null,
+      usage: { ...made, costUsd },
+    };
+  }
+}

@@ -1,0 +1,74 @@
+import { SYSTEM_CLOCK } from '../../../../src/providers/remote/http/clock';
+import { ProviderClient } from '../../../../src/providers/remote/http/provider-client';
+import { SdkCall } from '../../../../src/providers/remote/http/submission';
+import { failureOf } from '../../../support/providers/model-calls';
+import { LIMITS } from '../../../support/providers/provider-settings';
+import { startWireServer, type WireServer } from '../../../support/providers/wire-server';
+
+const OWN = 'https://api.openai.com/v1';
+
+describe('a call through the SDK', () => {
+  let server: WireServer;
+  let foreign: WireServer;
+
+  beforeAll(async () => {
+    server = await startWireServer(async () => ({ body: { data: [] } }));
+    foreign = await startWireServer(async () => ({ body: Buffer.from('output') }));
+  });
+  afterAll(() => Promise.all([server.close(), foreign.close()]));
+  beforeEach(() => {
+    server.reset();
+    foreign.reset();
+  });
+
+  const call = () => {
+    const endpoints = [{ own: OWN, url: server.url }];
+    const limits = { ...LIMITS, connectTimeoutMs: 1_000 };
+    const client = new ProviderClient({
+      provider: 'openai',
+      endpoints,
+      allowedOutputHosts: [new URL(foreign.url).host],
+      limits,
+      clock: SYSTEM_CLOCK,
+    });
+    return new SdkCall(client, new AbortController().signal, { amendments: {}, given: [] });
+  };
+  const post = { method: 'POST', headers: { authorization: 'Bearer key' }, body: '{}' };
+
+  it('ends with the answer, whatever the SDK would make of it', async () => {
+    let isGoingOn = false;
+    const { answer, keyHeaders } = await call().submit(async (fetch) => {
+      await fetch(`${OWN}/images`, post);
+      isGoingOn = true;
+    });
+    expect([answer.status, isGoingOn]).toEqual([200, false]);
+    expect(keyHeaders).toMatchObject({ authorization: 'Bearer key' });
+  });
+
+  it('does not let the SDK ask twice', async () => {
+    const twice = call().submit(async (fetch) => {
+      await fetch(`${OWN}/images`, post).catch(() => {});
+      await fetch(`${OWN}/images`, post).catch(() => {});
+      throw new Error('The SDK gives up.');
+    });
+    await expect(twice).resolves.toMatchObject({ url: `${OWN}/images` });
+    expect(server.posts()).toHaveLength(1);
+  });
+
+  it('sends nothing to anybody else', async () => {
+    const failure = await failureOf(call().submit((fetch) => fetch(`${foreign.url}/`, post)));
+    expect(failure).toMatchObject({ code: 'PROVIDER_FAILED', retryable: false });
+    expect(foreign.requests).toEqual([]);
+  });
+
+  it('sends nothing but the submission: outputs are fetched elsewhere', async () => {
+    const get = { headers: { authorization: 'Bearer key' } };
+    await expect(call().submit((fetch) => fetch(`${foreign.url}/output`, get))).rejects.toThrow('more than');
+    expect([...foreign.requests, ...server.requests]).toEqual([]);
+  });
+
+  it('does not take faults of ours for faults of the caller', async () => {
+    const fault = new TypeError('Something of ours.');
+    await expect(call().submit(() => Promise.reject(fault))).rejects.toBe(fault);
+  });
+});
