@@ -13,6 +13,8 @@ const LATER_STEPS_PER_TURN = 20;
  */
 const EXHAUSTING_MS = 10;
 const PAUSE_MS = 10;
+/** For how long connections that come in keep everything else waiting. What is done then takes a turn. */
+const MAX_CROWDED_MS = 50;
 const NEVER = new Promise<void>(() => {});
 
 /** The turns of one piece of work that a tenant asked for, an operation above all. */
@@ -43,9 +45,23 @@ export class Turns {
   #isScheduled = false;
   /** No long piece is begun. */
   #isPaused = false;
+  /** Since when each round of the event loop has brought a connection, in ms; null: the last one has not. */
+  #crowdedSince: number | null = null;
+  #broughtConnection = false;
 
   /** @param now in ms; the clock of the process, unless it is a test's */
   constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /**
+   * Called for each connection that comes in. The event loop takes one in each of its rounds (libuv since 1.45), so the
+   * last of two hundred waited for two hundred turns of others before anybody heard what it asks for. While they come,
+   * nothing else is begun.
+   */
+  noteConnection(): void {
+    this.#broughtConnection = true;
+    this.#crowdedSince ??= this.now();
+    this.#schedule();
+  }
 
   open(tenant: string): WorkTurns {
     const queue: Queue = { tenant, usedMs: 0, waiting: [], begun: 0, whenIdle: [], hasEnded: false };
@@ -70,6 +86,7 @@ export class Turns {
   }
 
   #hasTime(): boolean {
+    if (this.#crowdedSince !== null) return false;
     const now = this.now();
     if (this.#startedAt === null) {
       this.#startedAt = now;
@@ -86,7 +103,8 @@ export class Turns {
 
   /** A turn in which nothing was done yet, and for which nobody waits. */
   #takeWhole(): boolean {
-    if (this.#startedAt !== null || !this.#queues.isEmpty || this.#isPaused) return false;
+    const isFree = this.#startedAt === null && this.#queues.isEmpty && this.#crowdedSince === null;
+    if (!isFree || this.#isPaused) return false;
     this.#startedAt = Number.NEGATIVE_INFINITY;
     this.#schedule();
     const begunAt = this.now();
@@ -114,11 +132,25 @@ export class Turns {
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    setImmediate(() => {
-      this.#startedAt = this.now();
-      this.#laterSteps = 0;
-      this.#beginNext();
-    });
+    setImmediate(() => this.#beginTurn());
+  }
+
+  #beginTurn(): void {
+    if (this.#isCrowded()) {
+      setImmediate(() => this.#beginTurn());
+      return;
+    }
+    this.#startedAt = this.now();
+    this.#laterSteps = 0;
+    this.#beginNext();
+  }
+
+  #isCrowded(): boolean {
+    const isCrowded =
+      this.#broughtConnection && this.#crowdedSince !== null && this.now() - this.#crowdedSince < MAX_CROWDED_MS;
+    this.#broughtConnection = false;
+    if (!isCrowded) this.#crowdedSince = null;
+    return isCrowded;
   }
 
   #beginNext(): void {

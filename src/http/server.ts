@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Authenticator } from '../accounts/authenticate';
 import { ByteBudget } from '../concurrency/byte-budget';
+import { turns } from '../concurrency/turns';
 import type { Caller } from '../domain/caller';
 import type { FileServices } from '../files/file-services';
 import type { Abandoned, RequestContext } from '../graphql/context';
@@ -122,6 +123,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   closeUnreadBodies(app);
   endQueuedRequests(app);
   continueWhenRead(app);
+  app.server.on('connection', () => turns.noteConnection());
   const onUpgrade = closeUnusedConnections(app);
   logRequests(app);
   const refusedOrigins = new RefusedOrigins(options.logger, options.api?.mediaOrigins ?? []);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Turns, type WorkTurns } from '../../src/concurrency/turns';
 
@@ -120,6 +122,68 @@ it('loses nothing, and keeps the order within one work', async () => {
   expect(steps.map(({ name }) => name)).toEqual(Array.from({ length: 1_000 }, (_, index) => `${index}`));
 });
 
+describe('connections that come in', () => {
+  it('are all taken before work that waits goes on', async () => {
+    const turns = new Turns();
+    const own = turns.open('one');
+    let steps = 0;
+    let isOver = false;
+    const server = createServer(() => turns.noteConnection()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const work = async () => {
+      while (!isOver) {
+        await own.take();
+        steps += 1;
+        waste(5);
+      }
+    };
+    const working = Promise.all(Array.from({ length: 3 }, work));
+    const { port } = server.address() as AddressInfo;
+    const clients = Array.from({ length: 300 }, () => connect(port, '127.0.0.1'));
+    let taken = 0;
+    const allTaken = new Promise<void>((resolve) => {
+      server.on('connection', () => {
+        taken += 1;
+        if (taken === clients.length) resolve();
+      });
+    });
+    await allTaken;
+    const stepsMeanwhile = steps;
+    isOver = true;
+    await working;
+    for (const client of clients) client.destroy();
+    server.close();
+    // One connection is taken in a turn of the event loop.
+    expect(stepsMeanwhile).toBeLessThan(clients.length / 3);
+  });
+
+  it('do not keep work waiting for long, however many there are', async () => {
+    const turns = new Turns();
+    let isOver = false;
+    const come = () => {
+      if (isOver) return;
+      turns.noteConnection();
+      setImmediate(come);
+    };
+    come();
+    const own = turns.open('one');
+    const waits = [own.take(), own.takeLong()];
+    await Promise.all(waits);
+    isOver = true;
+    expect(waits).not.toContain(null);
+  });
+
+  it('keep what a new one asks for no longer than until the next turn', async () => {
+    const { turns, step, steps } = open();
+    turns.noteConnection();
+    void step('a', turns.open('one'), 1);
+    expect(steps).toHaveLength(0);
+    await nextTurn();
+    await nextTurn();
+    expect(steps).toHaveLength(1);
+  });
+});
+
 describe('work that waits for all that can be done', () => {
   it('is called back when nothing of it waits for its turn', async () => {
     const { turns, step, names, steps } = open();
@@ -142,3 +206,8 @@ describe('work that waits for all that can be done', () => {
     expect(isCalled).toBe(true);
   });
 });
+
+function waste(milliseconds: number): void {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+}
