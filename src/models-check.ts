@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { KNOWN_MODELS } from './providers/remote/known-models';
 import { type DueModel, dueModels } from './providers/remote/models/due-models';
+import { KNOWN_MODELS } from './providers/remote/providers';
 
 /**
  * `npm run models:check` lists what of the table of known models is due: what is offered though it is shut down, which is

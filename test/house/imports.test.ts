@@ -51,6 +51,19 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   main: ['config', 'garbage-collection', 'logger', 'start-failure', 'app', 'domain'],
 };
 
+/** The same of what all remote providers share: a folder of `src/providers/remote`, or a file at its top. */
+const REMOTE_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  http: [],
+  models: [],
+  answers: ['http', 'models'],
+  polling: ['http'],
+  sdk: ['http', 'models'],
+  provider: ['http', 'models', 'polling'],
+};
+/** A provider's own folder. None imports another's, and the list alone imports them. */
+const REMOTE_PROVIDER = ['http', 'models', 'answers', 'polling', 'sdk', 'provider'];
+const REMOTE = 'src/providers/remote/';
+
 /** Libraries that only some rooms may know of. */
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   '@google-cloud/storage': ['blobs'],
@@ -88,6 +101,25 @@ describe('the rooms of the house', () => {
         .filter(({ from }) => from !== room && !ROOMS[room]?.includes(from))
         .map(({ path, target }) => `${path} imports ${target}`),
     );
+    expect(wrong).toEqual([]);
+  });
+
+  it('are imported one way among remote providers, each of which is a folder of its own', () => {
+    const roomOf = (path: string) => path.slice(REMOTE.length).split('/')[0]?.replace(/\.ts$/, '') ?? '';
+    const providers = files.filter(({ path }) => /^[^/]+\/provider\.ts$/.test(path.slice(REMOTE.length)));
+    const names = new Set(providers.map(({ path }) => roomOf(path)));
+    const wrong = files.flatMap(({ path, imports }) => {
+      const isRemote = path.startsWith(REMOTE);
+      const room = isRemote ? roomOf(path) : '';
+      const allowed = names.has(room) ? REMOTE_PROVIDER : isRemote ? REMOTE_ROOMS[room] : undefined;
+      return imports
+        .filter((target) => target.startsWith(REMOTE))
+        .map((target) => ({ target, from: roomOf(target) }))
+        .filter(({ from }) => !(isRemote && from === room))
+        .filter(({ from }) => (names.has(from) ? room !== 'providers' : allowed?.includes(from) === false))
+        .map(({ target }) => `${path} imports ${target}`);
+    });
+    expect(names.size).toBeGreaterThan(0);
     expect(wrong).toEqual([]);
   });
 

@@ -2,11 +2,12 @@ import type { MediaModel } from '../media-model';
 import { type Clock, SYSTEM_CLOCK } from './http/clock';
 import type { ExchangeLimits } from './http/exchange';
 import { ProviderClient } from './http/provider-client';
-import { KNOWN_MODELS } from './known-models';
+import { descriptionOfRetired } from './models/known-model';
 import { modelIdOf, type RemoteModelDescription } from './models/model-description';
-import { descriptionOfRetired, RETIRED_MODELS } from './models/retired-models';
 import type { PollLimits } from './polling/await-work';
-import { PROVIDER_NAMES, type ProviderName, type ProvidersSettings } from './provider-settings';
+import type { RemoteProvider } from './provider';
+import type { ProvidersSettings } from './provider-settings';
+import { KNOWN_MODELS, type ProviderName, providerNamed, REMOTE_PROVIDERS, RETIRED_MODELS } from './providers';
 import { type ProviderAccess, RemoteModel } from './remote-model';
 
 export interface RemoteProviderSettings {
@@ -37,15 +38,17 @@ const DEFAULT_LIMITS: ExchangeLimits & PollLimits = {
 export function createRemoteModels(settings: RemoteProviderSettings): MediaModel[] {
   const own = settings.models ?? [];
   const ownIds = new Set(own.map(modelIdOf));
-  const access = new Map(PROVIDER_NAMES.map((provider) => [provider, accessTo(provider, settings)]));
+  const access = new Map(REMOTE_PROVIDERS.map((provider) => [provider.name, accessTo(provider, settings)] as const));
   const known = [...KNOWN_MODELS, ...RETIRED_MODELS.map(descriptionOfRetired)];
-  return [...own, ...known.filter((model) => !ownIds.has(modelIdOf(model)))].map(
-    (model) => new RemoteModel(model, access.get(model.provider) ?? null),
-  );
+  return [...own, ...known.filter((model) => !ownIds.has(modelIdOf(model)))].map((model) => {
+    const provider = providerNamed(model.provider);
+    if (provider === null) throw new Error(`There is no provider ${model.provider}.`);
+    return new RemoteModel(provider, model, access.get(provider.name) ?? null);
+  });
 }
 
-function accessTo(provider: ProviderName, settings: RemoteProviderSettings): ProviderAccess | null {
-  const { apiKey, endpoints } = settings.providers[provider];
+function accessTo(source: RemoteProvider<ProviderName>, settings: RemoteProviderSettings): ProviderAccess | null {
+  const { apiKey, endpoints } = settings.providers[source.name];
   if (apiKey === null) return null;
   const limits = { ...DEFAULT_LIMITS, ...settings.limits };
   const allowedOutputHosts = settings.allowedOutputHosts ?? [];
@@ -53,7 +56,7 @@ function accessTo(provider: ProviderName, settings: RemoteProviderSettings): Pro
   return {
     apiKey,
     clock,
-    client: new ProviderClient({ provider, endpoints, allowedOutputHosts, limits, clock }),
+    client: new ProviderClient({ source, endpoints, allowedOutputHosts, limits, clock }),
     pollLimits: limits,
   };
 }

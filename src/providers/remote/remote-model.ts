@@ -5,13 +5,12 @@ import { parseUrl } from '../../domain/parse-url';
 import { checkRequest } from '../check/check-request';
 import { type GenerationRequest, outlineOf, type RequestOutline } from '../generation-request';
 import type { CallContext, GenerationResult, MediaModel, Submission } from '../media-model';
-import { costOf } from './answers/cost';
+import { costOf, countingCost, toldCost } from './answers/cost';
 import { fetchAll } from './answers/fetch-outputs';
-import { readAnswer, transcriptResult } from './answers/read-answer';
-import { countingCost, toldCost } from './answers/told-cost';
+import { askOf } from './ask-model';
 import { checkOwnRules } from './check-own-rules';
 import type { Clock } from './http/clock';
-import { givenFields } from './http/given-fields';
+import { givenFields } from './http/meaning';
 import { parseJson } from './http/parse-json';
 import type { ProviderClient } from './http/provider-client';
 import {
@@ -22,17 +21,15 @@ import {
   providerFailure,
   resultNotUnderstood,
 } from './http/provider-failure';
-import { SdkCall, type Submitted } from './http/submission';
+import { SubmissionCall, type Submitted } from './http/submission';
 import { modelIdOf, type RemoteModelDescription } from './models/model-description';
 import { parametersOf, pricesOf, shutdownOf } from './models/told-parameters';
 import { allowGracePeriod } from './polling/allow-grace-period';
 import { awaitWork, type PollLimits } from './polling/await-work';
 import type { WorkResult } from './polling/long-running-operation';
-import { polledWorkOf } from './polling/polled-works';
 import { readWorkHandle, type WorkHandle, workHandle } from './polling/work-handle';
-import { amendmentsOf } from './sdk/amendments';
-import { askOf } from './sdk/ask-model';
-import { sdkModelsOf } from './sdk/sdk-models';
+import type { RemoteProvider } from './provider';
+import { operationOf, readAnswer, transcriptResult } from './read-answer';
 
 /** What it takes to ask a provider. */
 export interface ProviderAccess {
@@ -48,7 +45,7 @@ const NOT_HEARD: ReadonlySet<number> = new Set([408, 425, 429]);
 /** How long a provider may take to hear that it should stop. */
 const CANCEL_TIMEOUT_MS = 10_000;
 
-/** A model that is asked over the network. The request goes out through the SDK; what takes long is waited for here. */
+/** A model that is asked over the network. Its provider words the request; what takes long is waited for here. */
 export class RemoteModel implements MediaModel {
   readonly id: string;
   readonly provider: string;
@@ -61,12 +58,13 @@ export class RemoteModel implements MediaModel {
   readonly prices: readonly ModelPrice[];
   readonly aliases: readonly string[];
   readonly shutdown: ModelShutdown | null;
+  readonly #source: RemoteProvider;
   readonly #model: RemoteModelDescription;
   /** Out of sight of whatever prints the model. */
   readonly #access: ProviderAccess | null;
 
   /** @param access null: the provider is not set up */
-  constructor(model: RemoteModelDescription, access: ProviderAccess | null) {
+  constructor(source: RemoteProvider, model: RemoteModelDescription, access: ProviderAccess | null) {
     this.id = modelIdOf(model);
     this.provider = model.provider;
     this.kind = model.kind;
@@ -77,6 +75,7 @@ export class RemoteModel implements MediaModel {
     this.prices = pricesOf(model.price);
     this.aliases = (model.aliases ?? []).map((alias) => `${model.provider}/${alias}`);
     this.shutdown = shutdownOf(model.shutdown);
+    this.#source = source;
     this.#model = model;
     this.#access = access;
   }
@@ -87,14 +86,13 @@ export class RemoteModel implements MediaModel {
 
   async submit(request: GenerationRequest, { signal }: CallContext): Promise<Submission> {
     checkRequest(this, outlineOf(request));
-    const ask = askOf(this.#model, request);
+    const ask = askOf(this.#source, this.#model, request);
     const { apiKey, client } = this.#accessOrThrow();
-    const work = polledWorkOf(this.#model);
-    const sdk = (fetch: typeof globalThis.fetch) => sdkModelsOf(this.#model.provider, { apiKey, fetch });
-    const options = { amendments: amendmentsOf(this.#model, request), given: givenFields(request) };
-    if (work === null) {
-      const call = new SdkCall(client, signal, options);
-      const submitted = await call.submit(async (fetch) => ask(await sdk(fetch), signal));
+    const operation = operationOf(this.#source, this.#model);
+    const given = givenFields(request);
+    if (operation === null) {
+      const call = new SubmissionCall(client, signal, given);
+      const submitted = await call.submit((fetch) => ask({ apiKey, fetch, signal }));
       const result = await countingCost(
         () => toldCost(this.#model, submitted.answer),
         () => this.#resultIn(submitted, request, call, signal),
@@ -102,9 +100,9 @@ export class RemoteModel implements MediaModel {
       return { status: 'DONE', result };
     }
     return allowGracePeriod(signal, async (ends) => {
-      const call = new SdkCall(client, ends, options);
-      const submitted = await call.submit(async (fetch) => ask(await sdk(fetch), ends));
-      const found = work.handleOf(parseJson(submitted.answer.body), submitted.url);
+      const call = new SubmissionCall(client, ends, given);
+      const submitted = await call.submit((fetch) => ask({ apiKey, fetch, signal: ends }));
+      const found = operation.handleOf(parseJson(submitted.answer.body), submitted.url);
       if (found === null) throw call.notUnderstood(submitted);
       return { status: 'ACCEPTED', handle: workHandle(found, request) };
     });
@@ -112,15 +110,15 @@ export class RemoteModel implements MediaModel {
 
   async wait(handle: JsonValue, { signal, onProgress }: CallContext): Promise<GenerationResult> {
     const { apiKey, client, clock, pollLimits } = this.#accessOrThrow();
-    const work = polledWorkOf(this.#model);
+    const operation = operationOf(this.#source, this.#model);
     const known = readWorkHandle(handle);
-    if (work === null || known === null) {
+    if (operation === null || known === null) {
       throw interrupted(this.provider, new ProviderFault('HandleUnknown', null, null));
     }
-    const headers = work.authorization(apiKey);
+    const headers = operation.authorization(apiKey);
     const { given } = known;
     const waiting = { client, clock, headers, given, limits: pollLimits, signal, onProgress };
-    const result = await awaitWork(work, known.work, waiting);
+    const result = await awaitWork(operation, known.work, waiting);
     return countingCost(
       () => result.costUsd,
       async () => {
@@ -133,13 +131,13 @@ export class RemoteModel implements MediaModel {
   }
 
   async cancel(handle: JsonValue): Promise<void> {
-    const work = polledWorkOf(this.#model);
+    const operation = operationOf(this.#source, this.#model);
     const known = readWorkHandle(handle);
     const access = this.#access;
-    if (work === null || known === null || access === null) return;
-    const request = work.cancelRequest(known.work);
+    if (operation === null || known === null || access === null) return;
+    const request = operation.cancelRequest(known.work);
     if (request === null) return;
-    const headers = work.authorization(access.apiKey);
+    const headers = operation.authorization(access.apiKey);
     const answer = await access.client.send(
       { ...request, headers, body: null },
       AbortSignal.timeout(CANCEL_TIMEOUT_MS),
@@ -161,12 +159,12 @@ export class RemoteModel implements MediaModel {
   async #resultIn(
     submitted: Submitted,
     request: GenerationRequest,
-    call: SdkCall,
+    call: SubmissionCall,
     signal: AbortSignal,
   ): Promise<GenerationResult> {
     const { answer, url: base, keyHeaders } = submitted;
     const { client } = this.#accessOrThrow();
-    const result = await readAnswer(this.#model, request, answer, (url) =>
+    const result = await readAnswer(this.#source, this.#model, request, answer, (url) =>
       client.download(parseUrl(url, base)?.href ?? url, keyHeaders, signal),
     );
     if (result === null) throw call.notUnderstood(submitted);

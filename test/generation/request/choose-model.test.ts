@@ -6,12 +6,13 @@ import { createRenderer } from '../../../src/providers/local/renderer/renderer';
 import type { MediaModel } from '../../../src/providers/media-model';
 import { ModelRegistry } from '../../../src/providers/model-registry';
 import { createRemoteModels } from '../../../src/providers/remote/create-remote-models';
-import { RETIRED_MODELS } from '../../../src/providers/remote/models/retired-models';
+import { readProviderSettings } from '../../../src/providers/remote/provider-settings';
 import {
-  PROVIDER_ENVIRONMENT,
-  PROVIDER_NAMES,
-  readProviderSettings,
-} from '../../../src/providers/remote/provider-settings';
+  type ProviderName,
+  providerNamed,
+  REMOTE_PROVIDERS,
+  RETIRED_MODELS,
+} from '../../../src/providers/remote/providers';
 import { API_KEY } from '../../support/providers/provider-settings';
 import { ScriptedModel } from '../../support/scripted-model';
 
@@ -33,8 +34,10 @@ function chosen(
   return chooseModel(new ModelRegistry(models), { kind, modelId, needs, now }).id;
 }
 
-function withKeysOf(...providers: readonly (keyof typeof PROVIDER_ENVIRONMENT)[]): readonly MediaModel[] {
-  const env = Object.fromEntries(providers.map((name) => [PROVIDER_ENVIRONMENT[name].apiKey[0], API_KEY]));
+const PROVIDER_NAMES = REMOTE_PROVIDERS.map(({ name }) => name);
+
+function withKeysOf(...providers: readonly ProviderName[]): readonly MediaModel[] {
+  const env = Object.fromEntries(providers.map((name) => [providerNamed(name)!.settings.apiKey[0], API_KEY]));
   return createRemoteModels({ providers: readProviderSettings(env).providers });
 }
 
@@ -42,7 +45,7 @@ const scripted = (id: string, on?: string) =>
   new ScriptedModel({ id, ...(on && { shutdown: { at: new Date(on), successor: null } }) });
 
 describe('where no model is named', () => {
-  it.each<[keyof typeof PROVIDER_ENVIRONMENT, GenerationKind, string]>([
+  it.each<[ProviderName, GenerationKind, string]>([
     ['openai', 'IMAGE', 'openai/gpt-image-2.6-sunburst'],
     ['openai', 'TRANSCRIPTION', 'openai/gpt-transcribe'],
     ['google', 'IMAGE', 'google/gemini-nano-banana-2.1'],

@@ -1,5 +1,4 @@
-import { KNOWN_MODELS } from '../../../src/providers/remote/known-models';
-import { RETIRED_MODELS } from '../../../src/providers/remote/models/retired-models';
+import { KNOWN_MODELS, RETIRED_MODELS } from '../../../src/providers/remote/providers';
 import { imageRequest } from '../../support/providers/generation-requests';
 import { callContext, failureOf } from '../../support/providers/model-calls';
 import { API_KEY, remoteModels } from '../../support/providers/provider-settings';

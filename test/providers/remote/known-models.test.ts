@@ -1,10 +1,9 @@
 import sharp from 'sharp';
 import type { GenerationRequest, PixelSize } from '../../../src/providers/generation-request';
-import { KNOWN_MODELS } from '../../../src/providers/remote/known-models';
+import { askOf } from '../../../src/providers/remote/ask-model';
 import { modelIdOf, type RemoteModelDescription } from '../../../src/providers/remote/models/model-description';
 import { parametersOf } from '../../../src/providers/remote/models/told-parameters';
-import { askOf } from '../../../src/providers/remote/sdk/ask-model';
-import { type SdkModels, sdkModelsOf } from '../../../src/providers/remote/sdk/sdk-models';
+import { KNOWN_MODELS, providerNamed } from '../../../src/providers/remote/providers';
 import {
   imageRequest,
   pictureBytes,
@@ -103,33 +102,12 @@ function sizeOf(text: string | undefined): PixelSize | null {
 }
 
 /** What the SDK warns of, which callers would not get to know. */
-async function warningsOf(model: RemoteModelDescription): Promise<unknown[]> {
-  const warnings: unknown[] = [];
-  const watched = <Model extends { doGenerate(options: never): PromiseLike<{ warnings: unknown[] }> }>(
-    open: ((id: string) => Model) | null,
-  ) =>
-    open === null
-      ? null
-      : (id: string): Model => {
-          const sdk = open(id);
-          const doGenerate = async (options: never) => {
-            const answer = await sdk.doGenerate(options);
-            warnings.push(...answer.warnings);
-            return answer;
-          };
-          return Object.assign(Object.create(sdk), { doGenerate });
-        };
-  const { image, speech, transcription, video } = await sdkModelsOf(model.provider, { apiKey: API_KEY, fetch });
-  const sdk: SdkModels = {
-    image: watched(image),
-    speech: watched(speech),
-    transcription: watched(transcription),
-    video: watched(video),
-  };
+async function warningsOf(model: RemoteModelDescription): Promise<unknown> {
   // The SDK would wait for seconds where it asks a second time.
   const request = { ...fullRequest(model), parameters: { pollIntervalMs: 1 } };
-  await askOf(model, request)(sdk, new AbortController().signal);
-  return warnings;
+  const ask = askOf(providerNamed(model.provider)!, model, request);
+  const answer = await ask({ apiKey: API_KEY, fetch, signal: new AbortController().signal });
+  return Object(answer).warnings ?? [];
 }
 
 describe('the known models', () => {

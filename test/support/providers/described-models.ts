@@ -7,11 +7,7 @@ import type {
   VideoDescription,
 } from '../../../src/providers/remote/models/model-description';
 import { decimal, flag, list, text } from '../../../src/providers/remote/models/parameters';
-import {
-  PROVIDER_ENVIRONMENT,
-  PROVIDER_NAMES,
-  type ProviderName,
-} from '../../../src/providers/remote/provider-settings';
+import { type ProviderName, REMOTE_PROVIDERS } from '../../../src/providers/remote/providers';
 import { API_KEY, remoteModels } from './provider-settings';
 
 /** Models that no provider has: what is tested with them holds for whatever is known of today's. */
@@ -46,7 +42,6 @@ export function speechModel(provider: ProviderName, fields: Partial<SpeechDescri
     formats: { mp3: 'mp3', wav: 'wav' },
     speed: { min: 0.5, max: 2 },
     parameters: [],
-    answer: provider === 'fal' ? 'JSON' : 'AUDIO',
     price: null,
     ...fields,
   };
@@ -91,8 +86,7 @@ export function videoModel(provider: ProviderName, fields: Partial<VideoDescript
 
 /** The model at a server that every provider's addresses are moved to. */
 export function openAt(url: string, description: RemoteModelDescription): MediaModel {
-  const variables = PROVIDER_NAMES.flatMap((name) => {
-    const { apiKey, baseUrls } = PROVIDER_ENVIRONMENT[name];
+  const variables = REMOTE_PROVIDERS.flatMap(({ settings: { apiKey, baseUrls } }) => {
     return [[apiKey[0], API_KEY], ...Object.keys(baseUrls).map((variable) => [variable, url])];
   });
   const [model] = remoteModels(Object.fromEntries(variables), { models: [description] });

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { MediaFailure } from '../../../domain/errors';
 import type { GenerationUsage } from '../../../domain/generation';
-import { isObject } from '../../../domain/json';
-import type { ImageRequest, TranscriptionRequest } from '../../generation-request';
+import type { HttpAnswer } from '../http/exchange';
 import { LOOSE_NUMBER } from '../http/loose-values';
-import type { ImageDescription, Price, TranscriptionDescription } from '../models/model-description';
+import { parseJson } from '../http/parse-json';
+import type { Price, RemoteModelDescription } from '../models/model-description';
 
 /** https://docs.x.ai/developers/cost-tracking */
 const TICKS_PER_USD = 1e10;
@@ -61,21 +62,25 @@ export function costOfPictures(body: unknown, made: Made, price: Price | null): 
   return text + (input.image_tokens ?? 0) * price.imageInputUsd + output * price.outputUsd;
 }
 
-/** Of a picture. null where that goes by the size: Google's are of 1K, which is what is made without another. */
-export function picturePrice({ provider, price }: ImageDescription, { parameters }: ImageRequest): Price | null {
-  const { imageConfig } = parameters;
-  const size = isObject(imageConfig) ? (imageConfig['imageSize'] ?? '1K') : '1K';
-  return provider === 'google' && size !== '1K' ? null : price;
+const NOTHING_MADE = { images: null, characters: null, audioSeconds: null, videoSeconds: null };
+
+/** What an answer itself says that it cost, whatever else is in it; null where it does not. */
+export function toldCost({ kind, price }: RemoteModelDescription, { body }: HttpAnswer): number | null {
+  return kind === 'IMAGE' ? costOfPictures(parseJson(body), NOTHING_MADE, price) : null;
 }
 
 /**
- * Of a second of a transcript. null where that goes by more than the length: Deepgram asks more for a language that it has
- * to find out, and for telling speakers apart or leaving words out (https://deepgram.com/pricing, November 2026).
+ * What becomes of a result that is paid for. Where nothing does, the failure says what it cost.
+ *
+ * @param costUsd asked for where it fails
  */
-export function transcriptPrice(
-  { provider, price }: TranscriptionDescription,
-  { language, diarize, parameters }: TranscriptionRequest,
-): Price | null {
-  const isExtra = language === null || diarize === true || 'redact' in parameters;
-  return provider === 'deepgram' && isExtra ? null : price;
+export async function countingCost<Outcome>(
+  costUsd: () => number | null,
+  outcome: () => Promise<Outcome>,
+): Promise<Outcome> {
+  try {
+    return await outcome();
+  } catch (error) {
+    throw error instanceof MediaFailure ? error.costing(costUsd()) : error;
+  }
 }

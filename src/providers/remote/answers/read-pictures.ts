@@ -1,8 +1,8 @@
 import type { GeneratedBytes, GenerationResult } from '../../media-model';
+import { base64Bytes } from '../http/data-output';
 import type { HttpAnswer } from '../http/exchange';
 import { parseJson } from '../http/parse-json';
 import type { Price } from '../models/model-description';
-import { base64Bytes } from './base64-bytes';
 import { costOfPictures } from './cost';
 import { type FetchOutput, fetchAll } from './fetch-outputs';
 import { type FoundPicture, findPictures } from './picture-forms';

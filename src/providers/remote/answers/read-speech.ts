@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { SpeechRequest } from '../../generation-request';
 import type { GenerationResult } from '../../media-model';
+import { base64Bytes } from '../http/data-output';
 import type { HttpAnswer } from '../http/exchange';
 import { LOOSE_TEXT } from '../http/loose-values';
 import { parseJson } from '../http/parse-json';
 import type { SpeechDescription } from '../models/model-description';
-import { base64Bytes } from './base64-bytes';
 import { costOf } from './cost';
 import type { FetchOutput } from './fetch-outputs';
 import { isSound } from './is-sound';

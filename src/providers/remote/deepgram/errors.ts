@@ -17,6 +17,7 @@ export const DEEPGRAM_ERRORS: ProviderErrors = {
     SLOW_UPLOAD: 'PASSING',
     INTERNAL_SERVER_ERROR: 'PASSING',
   },
+  vague: {},
   words: [
     // Status 400, `err_code` «Bad Request». Models are seldom misnamed: most are known here, with the languages left open.
     [/^(Bad Request: )?No such model\/language/i, { field: ['language', 'model'] }],
@@ -32,4 +33,5 @@ export const DEEPGRAM_ERRORS: ProviderErrors = {
     container: ['format'],
     diarize: ['diarize'],
   },
+  saysRetryable: () => null,
 };

@@ -1,10 +1,34 @@
+import type { ModelVoice } from '../../../domain/model-parameters';
 import type { KnownModel } from '../models/known-model';
 import type { SpeechDescription, TranscriptionDescription } from '../models/model-description';
 import { flag, list } from '../models/parameters';
-import { AURA_2_VOICES } from './voices';
 
 /** deepgram-api-specs 4ba987c (2026-07-22): `/v1/speak` and `/v1/listen`. */
 const SPECS = 'https://github.com/deepgram/deepgram-api-specs';
+
+/** The voices of Aura-2 by language, in the order of deepgram-api-specs 4ba987c (2026-07-22). */
+const VOICE_NAMES: Readonly<Record<string, string>> = {
+  en:
+    'thalia amalthea andromeda apollo arcas aries asteria athena atlas aurora callista cora cordelia delia draco ' +
+    'electra harmonia helena hera hermes hyperion iris janus juno jupiter luna mars minerva neptune odysseus ophelia ' +
+    'orion orpheus pandora phoebe pluto saturn selene theia vesta zeus',
+  es:
+    'agustina alvaro antonia aquila carina celeste diana estrella gloria javier luciano nestor olivia selena silvia ' +
+    'sirio valerio',
+  de: 'aurelia elara fabian julius kara lara viktoria',
+  nl: 'beatrix cornelia daphne hestia lars leda rhea roman sander',
+  fr: 'agathe hector',
+  it: 'cesare cinzia demetra dionisio elio flavio livia maia melia perseo',
+  ja: 'ama ebisu fujin izanami uzume',
+};
+
+const AURA_2_VOICES: readonly ModelVoice[] = Object.entries(VOICE_NAMES).flatMap(([language, names]) =>
+  names.split(' ').map((name) => ({
+    id: `${name}-${language}`,
+    name: `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+    language,
+  })),
+);
 
 const AURA = {
   kind: 'SPEECH',
@@ -17,7 +41,6 @@ const AURA = {
   // As its users say («Aura accepts up to 2000 characters per request»); the specs have no limit.
   maxPromptCharacters: 2_000,
   parameters: [],
-  answer: 'AUDIO',
   price: { unit: 'CHARACTER', usd: 0.03 / 1000 },
   source: SPECS,
   checkedOn: '2026-11-29',
@@ -42,7 +65,7 @@ const NOVA = {
   checkedOn: '2026-11-29',
 } as const satisfies Partial<TranscriptionDescription> & Partial<KnownModel>;
 
-export const DEEPGRAM_MODELS: readonly KnownModel[] = [
+export const DEEPGRAM_MODELS: readonly KnownModel<'deepgram'>[] = [
   {
     ...AURA,
     providerModelId: 'aura-2',

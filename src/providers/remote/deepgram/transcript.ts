@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Transcript, TranscriptSegment } from '../../../domain/generation';
 import { joinWords } from '../answers/join-words';
+import type { HttpAnswer } from '../http/exchange';
 import { LOOSE_NUMBER, LOOSE_TEXT, looseList } from '../http/loose-values';
+import { parseJson } from '../http/parse-json';
 
 /** Deepgram counts speakers; a text is taken as well. */
 const SPEAKER = z.union([z.number(), z.string()]).transform(String).nullable().catch(null);
@@ -39,8 +41,8 @@ const DEEPGRAM = z.object({
 type Found = z.infer<typeof DEEPGRAM>;
 
 /** null where it is none. Its language is as Deepgram tells it. */
-export function readDeepgramTranscript(body: unknown): Transcript | null {
-  const { data } = DEEPGRAM.safeParse(body);
+export function readTranscript({ body }: Pick<HttpAnswer, 'body'>): Transcript | null {
+  const { data } = DEEPGRAM.safeParse(parseJson(body));
   if (data === undefined || (data.results === null && data.metadata === null)) return null;
   const channel = data.results?.channels[0];
   const [best] = channel?.alternatives ?? [];

@@ -38,6 +38,7 @@ export const ELEVENLABS_ERRORS: ProviderErrors = {
     max_character_limit_exceeded: { field: ['text'] },
     text_too_long: { field: ['text'] },
   },
+  vague: {},
   words: [],
   // The voice stands in the path, the model does not.
   statuses: { 403: 'KEY_NOT_ACCEPTED', 404: { field: ['voice'] } },
@@ -52,4 +53,5 @@ export const ELEVENLABS_ERRORS: ProviderErrors = {
     language_code: ['language', 'parameters.languageCode'],
     diarize: ['diarize'],
   },
+  saysRetryable: () => null,
 };

@@ -1,4 +1,4 @@
-import type { KnownModel } from '../models/known-model';
+import type { KnownModel, RetiredModel } from '../models/known-model';
 import type { SpeechDescription } from '../models/model-description';
 import { decimal, flag, object, oneOf, text, whole } from '../models/parameters';
 
@@ -23,7 +23,6 @@ const SPEECH = {
     whole('seed', 0, 4_294_967_295),
     oneOf('applyTextNormalization', ['auto', 'on', 'off'], { default: 'auto' }),
   ],
-  answer: 'AUDIO',
   price: null,
   source: 'https://elevenlabs.io/docs/overview/models',
   checkedOn: '2026-11-29',
@@ -32,7 +31,7 @@ const SPEECH = {
 /** Of `voice_settings.speed`: https://elevenlabs.io/docs/api-reference. Whether the third and fourth generation heed it is not told. */
 const SPEED = { min: 0.7, max: 1.2 };
 
-export const ELEVENLABS_MODELS: readonly KnownModel[] = [
+export const ELEVENLABS_MODELS: readonly KnownModel<'elevenlabs'>[] = [
   {
     ...SPEECH,
     providerModelId: 'eleven_multilingual_v2',
@@ -84,6 +83,18 @@ export const ELEVENLABS_MODELS: readonly KnownModel[] = [
     price: null,
     // `SpeechToTextConvertRequestModelId` and its request, at 8710089 (2026-07-01).
     source: 'https://github.com/elevenlabs/elevenlabs-js',
+    checkedOn: '2026-11-29',
+  },
+];
+
+export const ELEVENLABS_RETIRED_MODELS: readonly RetiredModel<'elevenlabs'>[] = [
+  {
+    provider: 'elevenlabs',
+    providerModelId: 'scribe_v1',
+    kind: 'TRANSCRIPTION',
+    on: '2026-07-09',
+    successor: 'elevenlabs/scribe_v2',
+    source: 'https://elevenlabs.io/docs/changelog/2026/6/8',
     checkedOn: '2026-11-29',
   },
 ];

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Transcript } from '../../../domain/generation';
 import { joinWords } from '../answers/join-words';
+import type { HttpAnswer } from '../http/exchange';
 import { LOOSE_NUMBER, LOOSE_TEXT, looseList } from '../http/loose-values';
+import { parseJson } from '../http/parse-json';
 
 /** https://elevenlabs.io/docs/api-reference/speech-to-text/convert: kinds of words are added now and then. */
 const ELEVENLABS = z.object({
@@ -20,8 +22,8 @@ const ELEVENLABS = z.object({
 });
 
 /** null where it is none. Its language is as ElevenLabs tells it. */
-export function readElevenLabsTranscript(body: unknown): Transcript | null {
-  const { data } = ELEVENLABS.safeParse(body);
+export function readTranscript({ body }: Pick<HttpAnswer, 'body'>): Transcript | null {
+  const { data } = ELEVENLABS.safeParse(parseJson(body));
   if (data === undefined || (data.text === null && data.words.length === 0)) return null;
   const segments = joinWords(
     data.words.map(({ text, type, start, end, speaker_id }) => ({

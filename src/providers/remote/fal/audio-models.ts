@@ -9,7 +9,7 @@ const LANGUAGE_BOOSTS = [
 ];
 
 // MiniMax's newer ones, from 2.6 on, take their text under another name than the SDK sends.
-export const FAL_AUDIO_MODELS: readonly KnownModel[] = [
+export const FAL_AUDIO_MODELS: readonly KnownModel<'fal'>[] = [
   {
     kind: 'SPEECH',
     provider: 'fal',
@@ -22,7 +22,6 @@ export const FAL_AUDIO_MODELS: readonly KnownModel[] = [
     voiceSettingOption: 'voice_setting',
     maxPromptCharacters: 5000,
     parameters: [oneOf('language_boost', LANGUAGE_BOOSTS)],
-    answer: 'JSON',
     price: { unit: 'CHARACTER', usd: 0.1 / 1000 },
     // Of 2.5, which takes the same, for the same price.
     source: 'https://fal.ai/models/fal-ai/minimax/preview/speech-2.5-hd/llms.txt',

@@ -12,6 +12,7 @@ export const FAL_ERRORS: ProviderErrors = {
     generation_timeout: 'PASSING',
     internal_server_error: 'PASSING',
   },
+  vague: {},
   words: [
     // Status 403: «User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing.»
     [/Exhausted balance|^User is locked/, 'NO_CREDIT'],

@@ -1,4 +1,4 @@
-import type { KnownModel } from '../models/known-model';
+import type { KnownModel, RetiredModel } from '../models/known-model';
 import type { ImageDescription, VideoDescription } from '../models/model-description';
 import { decimal, flag, oneOf, text, whole } from '../models/parameters';
 import { FAL_AUDIO_MODELS } from './audio-models';
@@ -36,7 +36,7 @@ const SEEDANCE = {
   price: null,
 } as const satisfies Partial<VideoDescription>;
 
-export const FAL_MODELS: readonly KnownModel[] = [
+export const FAL_MODELS: readonly KnownModel<'fal'>[] = [
   {
     ...FLUX,
     providerModelId: 'fal-ai/flux-2',
@@ -148,5 +148,27 @@ export const FAL_MODELS: readonly KnownModel[] = [
     // Its own page was not to be had when the others were read.
     source: 'https://fal.ai/models/fal-ai/wan/v2.2-a14b/video-to-video/llms.txt',
     checkedOn: '2026-11-23',
+  },
+];
+
+/** No date of fal's own is public: ByteDance has ended it, and others lost it on this day or before. */
+const SEEDANCE_LITE = {
+  provider: 'fal',
+  kind: 'VIDEO',
+  on: '2026-05-13',
+  source: 'https://docs.leonardo.ai/docs/deprecations',
+  checkedOn: '2026-11-29',
+} as const;
+
+export const FAL_RETIRED_MODELS: readonly RetiredModel<'fal'>[] = [
+  {
+    ...SEEDANCE_LITE,
+    providerModelId: 'fal-ai/bytedance/seedance/v1/lite/text-to-video',
+    successor: 'fal/bytedance/seedance-2.0/text-to-video',
+  },
+  {
+    ...SEEDANCE_LITE,
+    providerModelId: 'fal-ai/bytedance/seedance/v1/lite/image-to-video',
+    successor: 'fal/bytedance/seedance-2.0/image-to-video',
   },
 ];

@@ -58,7 +58,7 @@ const ERROR = z.union([
  */
 const MAX_UNMARKED_FAILURES = 6;
 
-export const FAL_WORK: LongRunningOperation = {
+export const FAL_OPERATION: LongRunningOperation = {
   authorization: (apiKey) => ({ authorization: `Key ${apiKey}` }),
   handleOf(answer, submittedTo) {
     const { data } = SUBMITTED.safeParse(answer);
@@ -83,6 +83,7 @@ export const FAL_WORK: LongRunningOperation = {
     const transcript = TRANSCRIPT.safeParse(answer).data;
     return transcript === undefined ? 'NOT_UNDERSTOOD' : transcribed(transcript);
   },
+  costOf: () => null,
   cancelRequest(handle) {
     const url = textIn(handle, 'cancelUrl');
     return url === null ? null : { method: 'PUT', url };

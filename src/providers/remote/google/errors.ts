@@ -70,6 +70,7 @@ export const GOOGLE_ERRORS: ProviderErrors = {
     durationSeconds: ['durationSeconds'],
     seed: ['seed'],
   },
+  saysRetryable: () => null,
 };
 
 /** https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto: an operation has the number alone. */

@@ -1,4 +1,4 @@
-import type { KnownModel } from '../models/known-model';
+import type { KnownModel, RetiredModel } from '../models/known-model';
 import type { ImageDescription } from '../models/model-description';
 import { object, oneOf } from '../models/parameters';
 
@@ -27,7 +27,7 @@ const GEMINI_IMAGE = {
 
 const RATIOS = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'];
 
-export const GOOGLE_MODELS: readonly KnownModel[] = [
+export const GOOGLE_MODELS: readonly KnownModel<'google'>[] = [
   {
     ...GEMINI_IMAGE,
     providerModelId: 'gemini-nano-banana-2.1',
@@ -63,4 +63,50 @@ export const GOOGLE_MODELS: readonly KnownModel[] = [
     source: 'https://ai.google.dev/gemini-api/docs/models/gemini-3.1-flash-lite-image',
     checkedOn: '2026-11-29',
   },
+];
+
+const RETIRED = {
+  provider: 'google',
+  kind: 'IMAGE',
+  successor: 'google/gemini-nano-banana-2.1',
+  source: 'https://firebase.google.com/docs/ai-logic/imagen-models-migration',
+  checkedOn: '2026-11-29',
+} as const;
+
+/** What took their place, gemini-omni-1.1-flash, is asked by Google's Interactions API. */
+const VEO = {
+  provider: 'google',
+  kind: 'VIDEO',
+  successor: null,
+  source: 'https://ai.google.dev/gemini-api/docs/changelog',
+  checkedOn: '2026-11-29',
+} as const;
+
+export const GOOGLE_RETIRED_MODELS: readonly RetiredModel<'google'>[] = [
+  { ...RETIRED, providerModelId: 'imagen-4.0-generate-001', on: '2026-08-17' },
+  { ...RETIRED, providerModelId: 'imagen-4.0-fast-generate-001', on: '2026-08-17' },
+  {
+    ...RETIRED,
+    providerModelId: 'imagen-4.0-ultra-generate-001',
+    on: '2026-08-17',
+    successor: 'google/gemini-3-pro-image',
+  },
+  // The only date that is public; some say that projects from before 2026-09-18 have it still. Theirs is MODELS_FILE.
+  {
+    ...RETIRED,
+    providerModelId: 'gemini-2.5-flash-image',
+    on: '2026-10-02',
+    source: 'https://ai.google.dev/gemini-api/docs/deprecations',
+  },
+  {
+    ...RETIRED,
+    providerModelId: 'gemini-3.1-flash-image',
+    on: '2026-10-29',
+    source: 'https://github.com/BerriAI/litellm/discussions/44983',
+  },
+  { ...VEO, providerModelId: 'veo-3.0-generate-001', on: '2026-06-30' },
+  { ...VEO, providerModelId: 'veo-3.0-fast-generate-001', on: '2026-06-30' },
+  // https://docs.apiyi.com/en/live/2026-10/veo-3-1-preview-retired.md
+  { ...VEO, providerModelId: 'veo-3.1-generate-preview', on: '2026-10-22' },
+  { ...VEO, providerModelId: 'veo-3.1-fast-generate-preview', on: '2026-10-22' },
 ];

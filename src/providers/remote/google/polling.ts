@@ -9,13 +9,12 @@ import {
   PENDING,
   textIn,
 } from '../polling/long-running-operation';
-import { PROVIDER_ENVIRONMENT } from '../provider-settings';
 import { rpcCodeName } from './errors';
 
 /** `models/veo-3.0-generate-001/operations/abc`; nothing that leads elsewhere. */
 const NAME = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
 
-const BASE_URL = PROVIDER_ENVIRONMENT.google.baseUrls['GOOGLE_GENERATIVE_AI_BASE_URL'];
+export const BASE_URL = 'https://generativelanguage.googleapis.com/v1beta';
 
 /** A video at an address, or written out: https://ai.google.dev/gemini-api/docs/video, js-genai 6e9b35c */
 const SAMPLE = z
@@ -45,7 +44,7 @@ const OPERATION = z.object({
     .catch(null),
 });
 
-export const GOOGLE_WORK: LongRunningOperation = {
+export const GOOGLE_OPERATION: LongRunningOperation = {
   authorization: (apiKey) => ({ 'x-goog-api-key': apiKey }),
   handleOf(answer) {
     const name = OPERATION.safeParse(answer).data?.name ?? null;
@@ -65,11 +64,13 @@ export const GOOGLE_WORK: LongRunningOperation = {
     return isFiltered(data.response) ? { status: 'REFUSED' } : DONE;
   },
   resultUrl: () => null,
+  isFailedResult: () => false,
   resultOf(answer) {
     return outputsAt(OPERATION.safeParse(answer).data?.response?.generatedSamples ?? []);
   },
+  costOf: () => null,
   cancelRequest(handle) {
-    const url = GOOGLE_WORK.statusUrl(handle);
+    const url = GOOGLE_OPERATION.statusUrl(handle);
     return url === null ? null : { method: 'POST', url: `${url}:cancel` };
   },
 };

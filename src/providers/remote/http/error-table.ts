@@ -35,8 +35,8 @@ export interface FieldAtFault {
 export interface ProviderErrors {
   /** By code or type, as the provider writes it. */
   readonly codes: Readonly<Record<string, ErrorMeaning | FieldAtFault>>;
-  /** Codes of which words, or a field, may still tell more. Default none. */
-  readonly vague?: Readonly<Record<string, ErrorMeaning>>;
+  /** Codes of which words, or a field, may still tell more. */
+  readonly vague: Readonly<Record<string, ErrorMeaning>>;
   /**
    * Fixed words of the provider's own, where it has no code for what they say. A group named `code` in them is told as the
    * code.
@@ -47,7 +47,7 @@ export interface ProviderErrors {
   /** What the provider calls the fields of our input. */
   readonly fields: Readonly<Record<string, InputFields>>;
   /** Whether the same may succeed later, where the provider says so in a header; null: it does not say. */
-  readonly saysRetryable?: (headers: Headers) => boolean | null;
+  readonly saysRetryable: (headers: Headers) => boolean | null;
 }
 
 /** What is known of an error, in whatever form it came. */

@@ -1,3 +1,4 @@
+import type { GenerationRequest } from '../../generation-request';
 import type { ErrorFacts, ErrorMeaning, FieldAtFault, InputFields, ProviderErrors } from './error-table';
 
 /** What an error comes down to. */
@@ -46,8 +47,8 @@ export function verdictOn(
   if (field !== null && (status === null || OF_THE_REQUEST.has(status))) {
     return { meaning: 'FIELD_INVALID', field, code: first };
   }
-  const vague = codes.find((code) => Object.hasOwn(table.vague ?? {}, code));
-  const ofVague = vague === undefined ? null : verdict(table.vague?.[vague], field, given, vague);
+  const vague = codes.find((code) => Object.hasOwn(table.vague, code));
+  const ofVague = vague === undefined ? null : verdict(table.vague[vague], field, given, vague);
   if (ofVague !== null) return ofVague;
   const [lasting] = known;
   if (lasting !== undefined) return { meaning: 'LASTING', field: null, code: lasting };
@@ -102,4 +103,16 @@ function firstGiven(fields: InputFields, given: readonly string[]): string | nul
 /** `output_format` as the SDK names it. */
 function camelCase(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The fields of the input that were given, as `voice` or `parameters.style`: names alone. */
+export function givenFields({ kind, parameters, ...fields }: GenerationRequest): readonly string[] {
+  const given = Object.entries(fields).flatMap(([name, value]) => (isGiven(name, value) ? [name] : []));
+  return [...given, ...Object.keys(parameters).map((name) => `parameters.${name}`)];
+}
+
+function isGiven(name: string, value: unknown): boolean {
+  // One picture is made where nothing is said.
+  if (name === 'n') return value !== 1;
+  return value !== null && !(Array.isArray(value) && value.length === 0);
 }

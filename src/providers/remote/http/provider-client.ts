@@ -2,17 +2,16 @@ import { MediaFailure } from '../../../domain/errors';
 import { parseUrl } from '../../../domain/parse-url';
 import type { ResolveHost } from '../../../media/fetch-url/resolve-host';
 import { UrlFetcher } from '../../../media/fetch-url/url-fetcher';
-import type { ProviderEndpoint, ProviderName } from '../provider-settings';
 import type { Clock } from './clock';
 import { decodeDataUri, isDataUri } from './data-output';
 import { downloadFault, MAX_PATIENCE_MS } from './download-retries';
 import { ExchangeError, type ExchangeLimits, exchange, type HttpAnswer, type HttpRequest } from './exchange';
 import { exchangeFailure, ProviderFault, providerFailure } from './provider-failure';
-import { locate, movedHosts } from './provider-host';
-import { statusFailure } from './told-failure';
+import { locate, movedHosts, type ProviderEndpoint } from './provider-host';
+import { type ErrorSource, statusFailure } from './told-failure';
 
 export interface ProviderClientOptions {
-  readonly provider: ProviderName;
+  readonly source: ErrorSource;
   readonly endpoints: readonly ProviderEndpoint[];
   /** `host` or `host:port`: outputs are fetched from there wherever they are. */
   readonly allowedOutputHosts: readonly string[];
@@ -30,12 +29,14 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** Speaks to the hosts of one provider, and fetches what it says it made, from wherever it is. */
 export class ProviderClient {
-  readonly provider: ProviderName;
+  readonly source: ErrorSource;
+  readonly provider: string;
   private readonly fetcher: UrlFetcher;
 
   constructor(private readonly options: ProviderClientOptions) {
-    const { endpoints, allowedOutputHosts, limits, provider, resolveHost } = options;
-    this.provider = provider;
+    const { endpoints, allowedOutputHosts, limits, source, resolveHost } = options;
+    this.source = source;
+    this.provider = source.name;
     this.fetcher = new UrlFetcher({
       allowedHosts: [...movedHosts(endpoints), ...allowedOutputHosts],
       idleTimeoutMs: limits.idleTimeoutMs,
@@ -94,7 +95,7 @@ export class ProviderClient {
       const answer = await this.send({ method: 'GET', url: target, headers, body: null }, signal);
       if (answer.status === 200) return answer.body;
       const next = redirectOf(answer, locate(target, endpoints));
-      if (next === null) throw statusFailure(this.provider, answer, []);
+      if (next === null) throw statusFailure(this.source, answer, []);
       if (redirects === MAX_REDIRECTS) throw movedTooOften(this.provider);
       target = next;
     }

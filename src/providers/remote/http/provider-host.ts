@@ -1,5 +1,12 @@
 import { parseUrl } from '../../../domain/parse-url';
-import type { ProviderEndpoint } from '../provider-settings';
+
+/** Where a part of a provider's API is. */
+export interface ProviderEndpoint {
+  /** The provider's own address, without a trailing slash. */
+  readonly own: string;
+  /** The address that is asked instead: of a proxy, a region, or a server that speaks the same protocol. */
+  readonly url: string;
+}
 
 /**
  * Where a URL of the provider leads: its own address moved to the one that is asked instead. null where it is not the

@@ -1,23 +1,38 @@
-import { AISDKError } from '@ai-sdk/provider';
 import type { MediaFailure } from '../../../domain/errors';
 import { untilAborted } from '../../../media/probe-limits';
-import { type Amendments, amendedRequest } from '../sdk/sent-request';
 import type { HttpAnswer } from './exchange';
-import { isCut } from './is-cut';
+import { isCut } from './parse-json';
 import type { ProviderClient } from './provider-client';
 import { interrupted, ProviderFault, providerFailure } from './provider-failure';
 import { notUnderstood, statusFailure } from './told-failure';
 
-/** Ends what the SDK does once the provider has answered the submission; what it would do next is ours. */
-class SubmissionAnswered extends Error {
-  override readonly name = 'SubmissionAnswered';
+/** What it takes to send a submission. */
+export interface SubmissionAccess {
+  readonly apiKey: string;
+  /**
+   * Sends one POST to the provider's own address, and never returns: the answer is read elsewhere. Where requests really
+   * go, it knows.
+   */
+  readonly fetch: typeof globalThis.fetch;
+  readonly signal: AbortSignal;
 }
 
-export interface SdkCallOptions {
-  /** What is put right of the request. */
-  readonly amendments: Amendments;
-  /** The fields of the input that were given: no other can be at fault. */
-  readonly given: readonly string[];
+/** Words a request, which `checkRequest` has found to be one that the model can do, and sends it by `fetch`, once. */
+export type Ask<Model, Request> = (model: Model, request: Request, access: SubmissionAccess) => PromiseLike<unknown>;
+
+/** Thrown by who words a request, before it is sent: the parameters are not as they should be. */
+export class ParametersRefused extends Error {
+  override readonly name = 'ParametersRefused';
+
+  /** @param fault what it is called; never what it says, which holds the request */
+  constructor(readonly fault: string) {
+    super(fault);
+  }
+}
+
+/** Ends what is asking once the provider has answered the submission; what it would do next is ours. */
+class SubmissionAnswered extends Error {
+  override readonly name = 'SubmissionAnswered';
 }
 
 /** What a submission was answered with, and where it went. */
@@ -29,24 +44,25 @@ export interface Submitted {
 }
 
 /**
- * One submission through the SDK, which words the request: what it is answered with is read here. The SDK takes an answer
- * as the provider's own specification has it, or throws it away, and its errors hold the request.
+ * One submission, whoever words it: what it is answered with is read here. The SDK takes an answer as the provider's own
+ * specification has it, or throws it away, and its errors hold the request.
  */
-export class SdkCall {
+export class SubmissionCall {
   private submitted: Submitted | null = null;
   private hasSubmitted = false;
   private failure: unknown = null;
 
+  /** @param given the fields of the input that were given: no other can be at fault */
   constructor(
     private readonly client: ProviderClient,
     private readonly signal: AbortSignal,
-    private readonly options: SdkCallOptions,
+    private readonly given: readonly string[],
   ) {}
 
-  /** For the SDK: sends a single request that may have to be paid for, and ends it. */
+  /** Sends a single request that may have to be paid for, and ends what is asking. */
   private readonly fetch: typeof globalThis.fetch = async (input, init) => {
     try {
-      return await this.respond(amendedRequest(input, init, this.options.amendments));
+      return await this.respond(new Request(input, { ...init, signal: null }));
     } catch (error) {
       this.failure ??= error;
       throw error;
@@ -62,18 +78,18 @@ export class SdkCall {
       if (this.failure instanceof SubmissionAnswered && this.submitted !== null) return this.submitted;
       throw this.failureOf(error);
     }
-    throw new Error('The SDK asked for nothing.');
+    throw new Error('Nothing was asked for.');
   }
 
   private async respond(request: Request): Promise<Response> {
-    if (request.method !== 'POST') throw new Error('The SDK asks for more than the submission.');
-    if (this.hasSubmitted) throw new Error('The SDK asked twice, which may have to be paid for twice.');
+    if (request.method !== 'POST') throw new Error('More is asked for than the submission.');
+    if (this.hasSubmitted) throw new Error('It is asked twice, which may have to be paid for twice.');
     this.hasSubmitted = true;
     const headers = Object.fromEntries(request.headers);
     const body = new Uint8Array(await request.arrayBuffer());
     const answer = await this.client.send({ method: 'POST', url: request.url, headers, body }, this.signal);
     const isSuccess = answer.status >= 200 && answer.status < 300;
-    if (!isSuccess) throw statusFailure(this.client.provider, answer, this.options.given);
+    if (!isSuccess) throw statusFailure(this.client.source, answer, this.given);
     const keyHeaders = Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('content-')));
     this.submitted = { answer, url: request.url, keyHeaders };
     throw new SubmissionAnswered();
@@ -82,22 +98,20 @@ export class SdkCall {
   private failureOf(error: unknown): unknown {
     if (this.signal.aborted) return this.signal.reason;
     if (this.failure !== null) return this.failure;
-    // Nothing was sent: the SDK checks provider settings, and nothing else that was not checked before.
-    if (!AISDKError.isInstance(error)) return error;
+    if (!(error instanceof ParametersRefused)) return error;
     const { provider } = this.client;
     const message = `${provider} does not take these parameters.`;
     return providerFailure(provider, 'INVALID_INPUT', message, {
       path: ['input', 'parameters'],
-      // Errors of the SDK hold the request: no more than their name is kept.
-      cause: new ProviderFault(error.name, null, null),
+      cause: new ProviderFault(error.fault, null, null),
     });
   }
 
   /** An answer of success that was none: whole, and so it may well have to be paid for again if it is asked for again. */
   notUnderstood({ answer }: Submitted): MediaFailure {
-    const { provider } = this.client;
+    const { provider, source } = this.client;
     const fault = new ProviderFault('NotUnderstood', null, null);
     if (isCut(answer)) return interrupted(provider, fault);
-    return notUnderstood(provider, answer, this.options.given, fault);
+    return notUnderstood(source, answer, this.given, fault);
   }
 }

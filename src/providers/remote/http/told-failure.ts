@@ -1,25 +1,29 @@
 import type { MediaFailure } from '../../../domain/errors';
-import { PROVIDER_ERRORS } from '../provider-errors';
-import type { ProviderName } from '../provider-settings';
-import type { ErrorFacts } from './error-table';
+import type { ErrorFacts, ProviderErrors } from './error-table';
 import type { HttpAnswer } from './exchange';
 import { type Verdict, verdictOn } from './meaning';
 import { type FailureFacts, formUnknown, NOT_UNDERSTOOD, ProviderFault, providerFailure } from './provider-failure';
 import { factsOf, readError } from './read-error';
 import { retryAfterSeconds } from './retry-after';
 
+/** Whose errors they are. */
+export interface ErrorSource {
+  readonly name: string;
+  readonly errors: ProviderErrors;
+}
+
 /**
  * A whole answer that says it went well, of which nothing can be made. An error may be in it all the same: what it means is
  * believed, and otherwise the work may have been done.
  */
 export function notUnderstood(
-  provider: ProviderName,
+  { name: provider, errors }: ErrorSource,
   answer: HttpAnswer,
   given: readonly string[],
   cause: ProviderFault,
 ): MediaFailure {
   const { statusInBody, ...facts } = readError(answer.body);
-  const verdict = verdictOn(PROVIDER_ERRORS[provider], { ...facts, status: statusInBody }, given, 'LASTING');
+  const verdict = verdictOn(errors, { ...facts, status: statusInBody }, given, 'LASTING');
   const { meaning, code } = verdict;
   if (meaning === 'LASTING' || meaning === 'PASSING' || meaning === 'FIELD_INVALID') {
     return providerFailure(provider, 'PROVIDER_FAILED', formUnknown(provider), {
@@ -31,13 +35,13 @@ export function notUnderstood(
 }
 
 /** An answer that is none of success. */
-export function statusFailure(provider: ProviderName, answer: HttpAnswer, given: readonly string[]): MediaFailure {
+export function statusFailure(source: ErrorSource, answer: HttpAnswer, given: readonly string[]): MediaFailure {
   const { status, headers } = answer;
-  const table = PROVIDER_ERRORS[provider];
-  const verdict = verdictOn(table, factsOf(answer), given, 'LASTING');
-  return failureOf(provider, verdict, {
+  const { name, errors } = source;
+  const verdict = verdictOn(errors, factsOf(answer), given, 'LASTING');
+  return failureOf(name, verdict, {
     status,
-    retryable: table.saysRetryable?.(headers) ?? null,
+    retryable: errors.saysRetryable(headers),
     retryAfterSeconds: retryAfterSeconds(answer, Date.now()),
     cause: new ProviderFault('ProviderStatus', status, verdict.code),
   });
@@ -45,12 +49,12 @@ export function statusFailure(provider: ProviderName, answer: HttpAnswer, given:
 
 /** Accepted work of which the provider says that it failed. */
 export function workFailure(
-  provider: ProviderName,
+  { name, errors }: ErrorSource,
   error: Pick<ErrorFacts, 'codes' | 'words'>,
   given: readonly string[],
 ): MediaFailure {
   const facts = { ...error, status: null, fields: [] };
-  return failureOf(provider, verdictOn(PROVIDER_ERRORS[provider], facts, given, 'PASSING'), {});
+  return failureOf(name, verdictOn(errors, facts, given, 'PASSING'), {});
 }
 
 interface Circumstances extends Pick<FailureFacts, 'retryAfterSeconds' | 'cause'> {

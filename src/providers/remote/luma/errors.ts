@@ -7,6 +7,7 @@ import type { ProviderErrors } from '../http/error-table';
  */
 export const LUMA_ERRORS: ProviderErrors = {
   codes: {},
+  vague: {},
   words: [
     // «400: prompt not allowed because advanced moderation failed», as three public clients have it
     [/moderation/i, 'CONTENT_REFUSED'],
@@ -15,4 +16,5 @@ export const LUMA_ERRORS: ProviderErrors = {
   ],
   statuses: { 403: 'KEY_NOT_ACCEPTED' },
   fields: { model: ['model'], prompt: ['prompt'], aspect_ratio: ['aspectRatio'] },
+  saysRetryable: () => null,
 };

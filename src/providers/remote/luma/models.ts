@@ -22,7 +22,7 @@ const PHOTON = {
   checkedOn: '2026-11-29',
 } as const satisfies Partial<ImageDescription> & Partial<KnownModel>;
 
-export const LUMA_MODELS: readonly KnownModel[] = [
+export const LUMA_MODELS: readonly KnownModel<'luma'>[] = [
   { ...PHOTON, providerModelId: 'photon-1', description: 'Luma Photon: one picture a call, from text.' },
   { ...PHOTON, providerModelId: 'photon-flash-1', description: 'Luma Photon Flash: as Photon, sooner and cheaper.' },
 ];

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { LOOSE_TEXT } from '../http/loose-values';
 import { DONE, failed, type LongRunningOperation, outputsAt, PENDING, textIn } from '../polling/long-running-operation';
-import { PROVIDER_ENVIRONMENT } from '../provider-settings';
 
 const ID = /^[\w-]{1,200}$/;
 
-const BASE_URL = PROVIDER_ENVIRONMENT.luma.baseUrls['LUMA_BASE_URL'];
+export const BASE_URL = 'https://api.lumalabs.ai';
 
 const SUBMITTED = z.object({ id: z.string().regex(ID) });
 
@@ -16,7 +15,7 @@ const GENERATION = z.object({
   assets: z.object({ image: LOOSE_TEXT }).nullable().catch(null),
 });
 
-export const LUMA_WORK: LongRunningOperation = {
+export const LUMA_OPERATION: LongRunningOperation = {
   authorization: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
   handleOf(answer) {
     const { data } = SUBMITTED.safeParse(answer);
@@ -32,10 +31,12 @@ export const LUMA_WORK: LongRunningOperation = {
     return state === 'completed' ? DONE : PENDING;
   },
   resultUrl: () => null,
+  isFailedResult: () => false,
   resultOf(answer) {
     const image = GENERATION.safeParse(answer).data?.assets?.image ?? null;
     return image === null ? null : outputsAt([image]);
   },
+  costOf: () => null,
   // A generation can be deleted, which does not stop it.
   cancelRequest: () => null,
 };

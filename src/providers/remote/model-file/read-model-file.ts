@@ -40,7 +40,7 @@ function readJson(path: string): unknown {
 
 function descriptionOf(entry: ModelEntry): RemoteModelDescription {
   const { id, costUsd, parameters, maxPromptCharacters, aliases, deprecatedAt, ...rest } = entry;
-  const provider = providerIn(id) ?? 'openai';
+  const provider = providerIn(id)?.name ?? 'openai';
   const identity = {
     provider,
     providerModelId: id.slice(provider.length + 1),
@@ -56,8 +56,7 @@ function descriptionOf(entry: ModelEntry): RemoteModelDescription {
       return { ...rest, ...identity, price: price('IMAGE') };
     case 'SPEECH': {
       const formats = Object.fromEntries(rest.formats.map((format) => [format, format]));
-      const answer = provider === 'fal' ? 'JSON' : 'AUDIO';
-      return { ...rest, ...identity, formats, answer, price: price('CHARACTER') };
+      return { ...rest, ...identity, formats, price: price('CHARACTER') };
     }
     case 'TRANSCRIPTION':
       return { ...rest, ...identity, price: price('AUDIO_SECOND') };

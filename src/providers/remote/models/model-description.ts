@@ -1,7 +1,6 @@
 import type { ModelCapability } from '../../../domain/generation';
 import type { JsonObject } from '../../../domain/json';
 import type { ModelParameter, ModelVoice, SizeRule } from '../../../domain/model-parameters';
-import type { ProviderName } from '../provider-settings';
 
 /**
  * What a unit costs. TOKEN counts as OpenAI does for pictures: what the text and the pictures of the request took, and
@@ -16,13 +15,19 @@ export type Price =
       readonly outputUsd: number;
     };
 
+/** What a model costs, whatever is asked of it. */
+export function ownPrice({ price }: { readonly price: Price | null }): Price | null {
+  return price;
+}
+
 export interface ParameterValue {
   readonly name: string;
   readonly value: string;
 }
 
 interface CommonDescription {
-  readonly provider: ProviderName;
+  /** The first part of its id. */
+  readonly provider: string;
   /** The provider's own id. */
   readonly providerModelId: string;
   readonly description: string;
@@ -87,8 +92,6 @@ export interface SpeechDescription extends CommonDescription {
   readonly speed: { readonly min: number; readonly max: number } | null;
   /** Where voice and speed are sent, where it is not what the SDK does. */
   readonly voiceSettingOption?: string;
-  /** AUDIO: what is answered is the sound itself. JSON: it says where the sound is. */
-  readonly answer: 'AUDIO' | 'JSON';
 }
 
 export interface TranscriptionDescription extends CommonDescription {

@@ -82,4 +82,5 @@ export const OPENAI_ERRORS: ProviderErrors = {
     language: ['language'],
     seed: ['seed'],
   },
+  saysRetryable: () => null,
 };

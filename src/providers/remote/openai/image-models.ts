@@ -64,7 +64,7 @@ const ENDING = {
 const SIZES = 'Any size of multiples of 16, up to 3840x2160.';
 
 /** The best first; those that end last. */
-export const OPENAI_IMAGE_MODELS: readonly KnownModel[] = [
+export const OPENAI_IMAGE_MODELS: readonly KnownModel<'openai'>[] = [
   {
     ...GPT_IMAGE_2_6,
     providerModelId: 'gpt-image-2.6-sunburst',

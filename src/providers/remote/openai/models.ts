@@ -1,4 +1,4 @@
-import type { KnownModel } from '../models/known-model';
+import type { KnownModel, RetiredModel } from '../models/known-model';
 import type { SpeechDescription, TranscriptionDescription } from '../models/model-description';
 import { decimal, list } from '../models/parameters';
 import { OPENAI_IMAGE_MODELS } from './image-models';
@@ -16,7 +16,6 @@ const SPEECH = {
   formats: { wav: 'wav', mp3: 'mp3', opus: 'opus', flac: 'flac' },
   maxPromptCharacters: 4096,
   parameters: [],
-  answer: 'AUDIO',
   // What is recommended instead, gpt-realtime-2.1-mini, is asked another way.
   shutdown: { on: '2027-01-06', successor: null },
   source: DEPRECATIONS,
@@ -44,7 +43,7 @@ const ENDING_TRANSCRIPTION = {
 const VOICES = ['alloy', 'ash', 'coral', 'echo', 'fable', 'nova', 'onyx', 'sage', 'shimmer'];
 const EXPRESSIVE_VOICES = [...VOICES, 'ballad', 'cedar', 'marin', 'verse'];
 
-export const OPENAI_MODELS: readonly KnownModel[] = [
+export const OPENAI_MODELS: readonly KnownModel<'openai'>[] = [
   ...OPENAI_IMAGE_MODELS,
   {
     ...SPEECH,
@@ -108,4 +107,19 @@ export const OPENAI_MODELS: readonly KnownModel[] = [
     segments: false,
     price: null,
   },
+];
+
+const RETIRED = {
+  provider: 'openai',
+  kind: 'IMAGE',
+  successor: 'openai/gpt-image-2.6-sunburst',
+  source: 'https://weighmyprompt.com/deprecations/openai-gpt-image-1',
+  checkedOn: '2026-11-29',
+} as const;
+
+export const OPENAI_RETIRED_MODELS: readonly RetiredModel<'openai'>[] = [
+  // https://aiweekly.co/alerts/openai-deprecates-three-image-apis-by-december-2026
+  { ...RETIRED, providerModelId: 'dall-e-2', on: '2026-05-12' },
+  { ...RETIRED, providerModelId: 'dall-e-3', on: '2026-05-12' },
+  { ...RETIRED, providerModelId: 'gpt-image-1', on: '2026-10-23' },
 ];

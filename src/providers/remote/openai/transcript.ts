@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Transcript } from '../../../domain/generation';
 import type { HttpAnswer } from '../http/exchange';
 import { LOOSE_NUMBER, LOOSE_TEXT, looseList } from '../http/loose-values';
+import { parseJson } from '../http/parse-json';
 
 /** Times and a text; LocalAI's words have a `text`, where OpenAI's have a `word`. */
 const PART = z
@@ -26,7 +27,12 @@ const OPENAI = z.object({
 });
 
 /** null where there is none. Its language is as the server tells it. */
-export function readOpenAiTranscript(body: unknown): Transcript | null {
+export function readTranscript(answer: HttpAnswer): Transcript | null {
+  const body = parseJson(answer.body);
+  return body === null ? readPlain(answer) : readObject(body);
+}
+
+function readObject(body: unknown): Transcript | null {
   const { data } = OPENAI.safeParse(body);
   if (data === undefined || (data.text === null && data.segments.length === 0)) return null;
   const parts = data.segments.length > 0 ? data.segments : data.words;
@@ -56,7 +62,7 @@ const SUBTITLES = /^(WEBVTT|\d+\r?\n\d\d:\d\d)/;
  * What is answered with `response_format=text`, by servers that know no other: as text, as HTML (whisper.cpp), or without a
  * type. Text that begins as another form is none, and neither is what ought to have been an object.
  */
-export function readPlainTranscript({ headers, body }: HttpAnswer): Transcript | null {
+function readPlain({ headers, body }: HttpAnswer): Transcript | null {
   const text = plainText(body)?.trim() ?? '';
   const isObject = /json|xml/i.test(headers.get('content-type') ?? '');
   if (isObject || text === '' || /^[<{[]/.test(text) || SUBTITLES.test(text)) return null;

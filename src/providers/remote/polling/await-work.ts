@@ -50,9 +50,9 @@ export async function awaitWork(work: LongRunningOperation, handle: JsonObject, 
       case 'DONE':
         return await resultOf(work, handle, answer, polling);
       case 'FAILED':
-        throw workFailure(provider, standing.error, waiting.given).costing(costIn(work, answer));
+        throw workFailure(client.source, standing.error, waiting.given).costing(work.costOf(answer));
       case 'REFUSED':
-        throw contentRefused(provider, null).costing(costIn(work, answer));
+        throw contentRefused(provider, null).costing(work.costOf(answer));
       case 'PENDING':
         percent = Math.max(percent, standing.percent ?? 0);
         if (standing.percent !== null) waiting.onProgress(percent);
@@ -71,17 +71,12 @@ async function resultOf(
   polling: Polling,
 ): Promise<WorkResult> {
   const url = work.resultUrl(handle);
-  const isFailed: PollRequest['isFailed'] = (answer, tries) => work.isFailedResult?.(answer, tries) ?? false;
-  const answer = url === null ? told : await sendPoll({ url, isFailed }, polling);
+  const answer = url === null ? told : await sendPoll({ url, isFailed: work.isFailedResult }, polling);
   const result = work.resultOf(answer);
   const { provider } = polling.client;
-  if (result === 'NOT_UNDERSTOOD') throw resultNotUnderstood(provider).costing(costIn(work, answer));
+  if (result === 'NOT_UNDERSTOOD') throw resultNotUnderstood(provider).costing(work.costOf(answer));
   if (result !== null) return result;
-  throw nothingMade(provider).costing(costIn(work, answer));
-}
-
-function costIn(work: LongRunningOperation, answer: unknown): number | null {
-  return work.costOf?.(answer) ?? null;
+  throw nothingMade(provider).costing(work.costOf(answer));
 }
 
 /** Asks until there is an answer, which may be that the work failed. */

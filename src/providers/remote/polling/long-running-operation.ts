@@ -48,14 +48,14 @@ export interface LongRunningOperation {
   /** Where the result is once it is done; null: in what told so. */
   resultUrl(handle: JsonObject): string | null;
   /**
-   * Whether an answer in place of the result says that the work has failed for good, after so many of them. Absent: an
-   * answer to the question how it stands says so.
+   * Whether an answer in place of the result says that the work has failed for good, after so many of them. Never, where
+   * an answer to the question how it stands says so.
    */
-  isFailedResult?(answer: HttpAnswer, tries: number): boolean;
+  isFailedResult(answer: HttpAnswer, tries: number): boolean;
   /** null where there is nothing in it; NOT_UNDERSTOOD where there is something, in a form that is not known here. */
   resultOf(answer: unknown): WorkResult | 'NOT_UNDERSTOOD' | null;
-  /** In US dollars, what an answer says that the work cost, however it ended. Absent: the provider never says. */
-  costOf?(answer: unknown): number | null;
+  /** In US dollars, what an answer says that the work cost, however it ended; null where it does not. */
+  costOf(answer: unknown): number | null;
   /** null where the provider cannot be stopped. */
   cancelRequest(handle: JsonObject): { readonly method: 'POST' | 'PUT'; readonly url: string } | null;
 }

@@ -52,7 +52,7 @@ export async function askOnce({ url, isFailed }: PollRequest, tries: number, ask
     return { status: 'PASSING', retryAfterMs: 0, fault: noAnswer(status, null) };
   }
   if (GONE.has(status)) return { status: 'UNKNOWN' };
-  const failure = statusFailure(client.provider, answer, given);
+  const failure = statusFailure(client.source, answer, given);
   const isOver = failure.code === 'CONTENT_REFUSED' || WRONG_QUESTION.has(status) || isFailed(answer, tries);
   if (isOver) throw failure;
   return passing(failure, status);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject, JsonValue } from '../../../domain/json';
 import type { GenerationRequest } from '../../generation-request';
-import { givenFields } from '../http/given-fields';
+import { givenFields } from '../http/meaning';
 
 /** What finds accepted work again, and what is known of it beforehand. */
 export interface WorkHandle {

@@ -17,6 +17,7 @@ export const REPLICATE_ERRORS: ProviderErrors = {
     moderation_blocked: 'CONTENT_REFUSED',
     content_filter: 'CONTENT_REFUSED',
   },
+  vague: {},
   words: [
     // https://replicate.com/docs/topics/predictions/error-codes and models' own: cog-flux, stable-diffusion
     [/NSFW content detected|flagged as sensitive/i, 'CONTENT_REFUSED'],
@@ -41,6 +42,7 @@ export const REPLICATE_ERRORS: ProviderErrors = {
     duration: ['durationSeconds'],
     seed: ['seed'],
   },
+  saysRetryable: () => null,
 };
 
 /** `(E005)`, as work that failed has it in its words. */

@@ -1,4 +1,4 @@
-import type { KnownModel } from '../models/known-model';
+import type { KnownModel, RetiredModel } from '../models/known-model';
 import type { ImageDescription, VideoDescription } from '../models/model-description';
 import { decimal, flag, oneOf, whole } from '../models/parameters';
 
@@ -27,7 +27,7 @@ const VIDEO = {
 const OUTPUT_FORMAT = oneOf('output_format', ['webp', 'jpg', 'png']);
 const OUTPUT_QUALITY = whole('output_quality', 0, 100, { default: '80' });
 
-export const REPLICATE_MODELS: readonly KnownModel[] = [
+export const REPLICATE_MODELS: readonly KnownModel<'replicate'>[] = [
   {
     ...FLUX,
     providerModelId: 'black-forest-labs/flux-2-pro',
@@ -137,5 +137,18 @@ export const REPLICATE_MODELS: readonly KnownModel[] = [
     // Its page was not to be had; that of video-01-live, of the same fields, was.
     source: 'https://replicate.com/minimax/video-01/api',
     checkedOn: '2026-11-23',
+  },
+];
+
+export const REPLICATE_RETIRED_MODELS: readonly RetiredModel<'replicate'>[] = [
+  // No date of Replicate's own is public: ByteDance has ended it, and others lost it on this day or before.
+  {
+    provider: 'replicate',
+    providerModelId: 'bytedance/seedance-1-lite',
+    kind: 'VIDEO',
+    on: '2026-05-13',
+    successor: 'replicate/bytedance/seedance-1.5-pro',
+    source: 'https://docs.leonardo.ai/docs/deprecations',
+    checkedOn: '2026-11-29',
   },
 ];

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { LOOSE_TEXT } from '../http/loose-values';
 import { DONE, failed, type LongRunningOperation, outputsAt, PENDING, textIn } from '../polling/long-running-operation';
-import { PROVIDER_ENVIRONMENT } from '../provider-settings';
 import { codesInWords } from './errors';
 
 /** https://replicate.com/docs/reference/http#predictions.get */
@@ -23,9 +22,9 @@ const SUBMITTED = z.object({
   urls: z.object({ get: LOOSE_TEXT, cancel: LOOSE_TEXT }).nullable().catch(null),
 });
 
-const BASE_URL = PROVIDER_ENVIRONMENT.replicate.baseUrls['REPLICATE_BASE_URL'];
+export const BASE_URL = 'https://api.replicate.com/v1';
 
-export const REPLICATE_WORK: LongRunningOperation = {
+export const REPLICATE_OPERATION: LongRunningOperation = {
   authorization: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
   handleOf(answer) {
     const { data } = SUBMITTED.safeParse(answer);
@@ -54,11 +53,13 @@ export const REPLICATE_WORK: LongRunningOperation = {
     }
   },
   resultUrl: () => null,
+  isFailedResult: () => false,
   resultOf(answer) {
     const output = PREDICTION.safeParse(answer).data?.output ?? null;
     const isNothing = output === null || (Array.isArray(output) && output.length === 0);
     return outputsAt(addressesIn(output, 0)) ?? (isNothing ? null : 'NOT_UNDERSTOOD');
   },
+  costOf: () => null,
   cancelRequest(handle) {
     const url = textIn(handle, 'cancelUrl');
     return url === null ? null : { method: 'POST', url };

@@ -1,50 +1,36 @@
 import type { ImageModelV3, ImageModelV3File } from '@ai-sdk/provider';
-import { isObject, type JsonObject } from '../../../domain/json';
+import sharp from 'sharp';
+import { MediaFailure } from '../../../domain/errors';
+import type { JsonObject } from '../../../domain/json';
 import type { ImageRequest, MediaBytes } from '../../generation-request';
+import type { Ask } from '../http/submission';
 import type { ImageDescription } from '../models/model-description';
-import { sdkOptions } from './sdk-options';
-import { whiteMask } from './white-mask';
+import { bySdk, type SdkAsking } from './by-sdk';
 
-/** Asks through the SDK, as far as the submission. Its warnings are left alone: what they are about was refused before. */
-export async function askForImages(
-  sdk: ImageModelV3,
-  model: ImageDescription,
-  request: ImageRequest,
-  signal: AbortSignal,
-): Promise<void> {
-  const { image, mask, referenceImages, n, seed, size, prompt } = request;
-  const files = [...(image === null ? [] : [image]), ...referenceImages].map(fileOf);
-  const maskBytes = mask === null || model.maskForm === 'TRANSPARENT' ? mask : await whiteMask(mask);
-  await sdk.doGenerate({
-    prompt,
-    n,
-    size: size === null ? undefined : `${size.width}x${size.height}`,
-    aspectRatio: model.aspectRatioOption === undefined ? aspectRatioOf(request) : undefined,
-    seed: seed ?? undefined,
-    files: files.length === 0 ? undefined : files,
-    mask: maskBytes === null ? undefined : fileOf(maskBytes),
-    providerOptions: sdkOptions(model, request.parameters, ownOptions(model, request)),
-    abortSignal: signal,
+export type SdkImages = SdkAsking<ImageModelV3, ImageDescription, ImageRequest>;
+
+export function imagesBySdk(asking: SdkImages): Ask<ImageDescription, ImageRequest> {
+  return bySdk(asking, ownOptions, async (sdk, model, request, common) => {
+    const { image, mask, referenceImages, n, seed, size, prompt } = request;
+    const files = [...(image === null ? [] : [image]), ...referenceImages].map(fileOf);
+    const maskBytes = mask === null || model.maskForm === 'TRANSPARENT' ? mask : await whiteMask(mask);
+    return await sdk.doGenerate({
+      ...common,
+      prompt,
+      n,
+      size: size === null ? undefined : `${size.width}x${size.height}`,
+      aspectRatio: model.aspectRatioOption === undefined ? aspectRatioOf(request) : undefined,
+      seed: seed ?? undefined,
+      files: files.length === 0 ? undefined : files,
+      mask: maskBytes === null ? undefined : fileOf(maskBytes),
+    });
   });
 }
 
-function ownOptions(
-  model: ImageDescription,
-  { quality, aspectRatio, referenceImages, image, parameters }: ImageRequest,
-): JsonObject {
-  const { aspectRatioOption, provider } = model;
-  const { imageConfig } = parameters;
-  const isMany = referenceImages.length + (image === null ? 0 : 1) > 1;
+function ownOptions({ aspectRatioOption }: ImageDescription, { quality, aspectRatio }: ImageRequest): JsonObject {
   return {
     ...(quality === null ? {} : { quality }),
     ...(aspectRatioOption === undefined || aspectRatio === null ? {} : { [aspectRatioOption]: aspectRatio }),
-    // The SDK puts the shape there too, and what is given over it.
-    ...(provider === 'google' && isObject(imageConfig) && aspectRatio !== null
-      ? { imageConfig: { ...imageConfig, aspectRatio } }
-      : {}),
-    ...(provider === 'fal' && isMany ? { useMultipleImages: true } : {}),
-    // The longest that is taken would keep the handle from us for a minute: see Replicate's `Prefer: wait`.
-    ...(provider === 'replicate' ? { maxWaitTimeInSeconds: 1 } : {}),
   };
 }
 
@@ -55,4 +41,19 @@ function aspectRatioOf({ aspectRatio }: ImageRequest): `${number}:${number}` | u
 
 function fileOf({ bytes, mimeType }: MediaBytes): ImageModelV3File {
   return { type: 'file', data: bytes, mediaType: mimeType };
+}
+
+/** As many pixels as a picture may have here. */
+const MAX_PIXELS = 64_000_000;
+
+/** The same mask for models that repaint what is white and keep what is black: white where it was transparent. */
+async function whiteMask({ bytes }: MediaBytes): Promise<MediaBytes> {
+  try {
+    const picture = sharp(bytes, { limitInputPixels: MAX_PIXELS });
+    const white = await picture.ensureAlpha().extractChannel('alpha').negate().toColourspace('b-w').png().toBuffer();
+    return { bytes: white, mimeType: 'image/png' };
+  } catch (error) {
+    const cause = error instanceof Error ? error : undefined;
+    throw new MediaFailure('CORRUPT_MEDIA', 'The mask cannot be read.', { path: ['input', 'mask'], cause });
+  }
 }

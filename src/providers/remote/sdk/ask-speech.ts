@@ -1,26 +1,23 @@
 import type { SpeechModelV3 } from '@ai-sdk/provider';
 import type { JsonObject } from '../../../domain/json';
 import type { SpeechRequest } from '../../generation-request';
+import type { Ask } from '../http/submission';
 import type { SpeechDescription } from '../models/model-description';
-import { sdkOptions } from './sdk-options';
+import { bySdk, type SdkAsking } from './by-sdk';
 
-/** Asks through the SDK, as far as the submission. Its warnings are left alone: what they are about was refused before. */
-export async function askForSpeech(
-  sdk: SpeechModelV3,
-  model: SpeechDescription,
-  request: SpeechRequest,
-  signal: AbortSignal,
-): Promise<void> {
-  const { text, voice, format, speed, parameters } = request;
-  const isNested = model.voiceSettingOption !== undefined;
-  const outputFormat = format === null ? undefined : model.formats[format];
-  await sdk.doGenerate({
-    text,
-    ...(voice === null || isNested ? {} : { voice }),
-    ...(speed === null || isNested ? {} : { speed }),
-    ...(outputFormat === undefined ? {} : { outputFormat }),
-    providerOptions: sdkOptions(model, parameters, voiceSetting(model, request)),
-    abortSignal: signal,
+export type SdkSpeech = SdkAsking<SpeechModelV3, SpeechDescription, SpeechRequest>;
+
+export function speechBySdk(asking: SdkSpeech): Ask<SpeechDescription, SpeechRequest> {
+  return bySdk(asking, voiceSetting, async (sdk, model, { text, voice, format, speed }, common) => {
+    const isNested = model.voiceSettingOption !== undefined;
+    const outputFormat = format === null ? undefined : model.formats[format];
+    return await sdk.doGenerate({
+      ...common,
+      text,
+      ...(voice === null || isNested ? {} : { voice }),
+      ...(speed === null || isNested ? {} : { speed }),
+      ...(outputFormat === undefined ? {} : { outputFormat }),
+    });
   });
 }
 

@@ -15,6 +15,7 @@ export const XAI_ERRORS: ProviderErrors = {
     invalid_api_key: 'KEY_NOT_ACCEPTED',
     model_not_found: 'MODEL_UNKNOWN',
   },
+  vague: {},
   words: [
     // Status 403: UKGovernmentBEIS/inspect_ai PR 2267, theopenco/llmgateway PR 1785
     [/Content violates usage guidelines.*Failed check: (?<code>SAFETY_CHECK_TYPE_\w+)/s, 'CONTENT_REFUSED'],
@@ -43,4 +44,5 @@ export const XAI_ERRORS: ProviderErrors = {
     quality: ['quality'],
     duration: ['durationSeconds'],
   },
+  saysRetryable: () => null,
 };

@@ -46,7 +46,7 @@ const FULL_HD = {
   '1080x1920': { aspectRatio: '9:16', resolution: '1920x1080' },
 } as const;
 
-export const XAI_MODELS: readonly KnownModel[] = [
+export const XAI_MODELS: readonly KnownModel<'xai'>[] = [
   {
     ...IMAGE,
     providerModelId: 'grok-imagine-image-2.0',

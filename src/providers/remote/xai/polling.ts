@@ -10,11 +10,10 @@ import {
   outputsAt,
   textIn,
 } from '../polling/long-running-operation';
-import { PROVIDER_ENVIRONMENT } from '../provider-settings';
 
 const ID = /^[\w-]{1,200}$/;
 
-const BASE_URL = PROVIDER_ENVIRONMENT.xai.baseUrls['XAI_BASE_URL'];
+export const BASE_URL = 'https://api.x.ai/v1';
 
 const SUBMITTED = z.object({ request_id: z.string().regex(ID) });
 
@@ -36,7 +35,7 @@ const VIDEO = z.object({
   usage: z.object({ cost_in_usd_ticks: LOOSE_NUMBER }).nullable().catch(null),
 });
 
-export const XAI_WORK: LongRunningOperation = {
+export const XAI_OPERATION: LongRunningOperation = {
   authorization: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
   handleOf(answer) {
     const { data } = SUBMITTED.safeParse(answer);
@@ -56,6 +55,7 @@ export const XAI_WORK: LongRunningOperation = {
     return isDone ? DONE : { status: 'PENDING', percent: percentOf(data?.progress ?? null) };
   },
   resultUrl: () => null,
+  isFailedResult: () => false,
   resultOf(answer) {
     const { data } = VIDEO.safeParse(answer);
     const url = data?.video?.url ?? null;

@@ -1,6 +1,7 @@
 import type { GenerationRequest } from '../../../../src/providers/generation-request';
-import { readAnswer } from '../../../../src/providers/remote/answers/read-answer';
 import type { RemoteModelDescription } from '../../../../src/providers/remote/models/model-description';
+import { providerNamed } from '../../../../src/providers/remote/providers';
+import { readAnswer } from '../../../../src/providers/remote/read-answer';
 import { imageModel, speechModel, transcriptionModel } from '../../../support/providers/described-models';
 import { imageRequest, speechRequest, transcriptionRequest } from '../../../support/providers/generation-requests';
 import { variantsOf } from '../../../support/providers/variants';
@@ -171,7 +172,7 @@ const TRANSCRIPTS: readonly Row[] = [
 const read = async (model: RemoteModelDescription, request: GenerationRequest, body: unknown, type?: string) => {
   const headers = new Headers(type === undefined ? {} : { 'content-type': type });
   const answer = { status: 200, headers, body: new Uint8Array(Buffer.from(JSON.stringify(body))) };
-  const result = await readAnswer(model, request, answer, async (url) => {
+  const result = await readAnswer(providerNamed(model.provider)!, model, request, answer, async (url) => {
     expect(url).toBe(URL);
     return BYTES;
   });

@@ -1,3 +1,4 @@
+import { GOOGLE } from '../../../../src/providers/remote/google/provider';
 import { ProviderClient } from '../../../../src/providers/remote/http/provider-client';
 import { failureOf } from '../../../support/providers/model-calls';
 import { MovedClock } from '../../../support/providers/moved-clock';
@@ -48,7 +49,7 @@ beforeEach(() => {
 
 function client(limits = {}, resolveHost?: () => Promise<readonly string[]>): ProviderClient {
   return new ProviderClient({
-    provider: 'google',
+    source: GOOGLE,
     endpoints: [{ own: OWN, url: `${own.url}/v1beta` }],
     allowedOutputHosts: [new URL(cdn.url).host],
     limits: { ...LIMITS, connectTimeoutMs: 1_000, ...limits },

@@ -1,13 +1,14 @@
 import { SYSTEM_CLOCK } from '../../../../src/providers/remote/http/clock';
 import { ProviderClient } from '../../../../src/providers/remote/http/provider-client';
-import { SdkCall } from '../../../../src/providers/remote/http/submission';
+import { ParametersRefused, SubmissionCall } from '../../../../src/providers/remote/http/submission';
+import { OPENAI } from '../../../../src/providers/remote/openai/provider';
 import { failureOf } from '../../../support/providers/model-calls';
 import { LIMITS } from '../../../support/providers/provider-settings';
 import { startWireServer, type WireServer } from '../../../support/providers/wire-server';
 
 const OWN = 'https://api.openai.com/v1';
 
-describe('a call through the SDK', () => {
+describe('a submission', () => {
   let server: WireServer;
   let foreign: WireServer;
 
@@ -25,13 +26,13 @@ describe('a call through the SDK', () => {
     const endpoints = [{ own: OWN, url: server.url }];
     const limits = { ...LIMITS, connectTimeoutMs: 1_000 };
     const client = new ProviderClient({
-      provider: 'openai',
+      source: OPENAI,
       endpoints,
       allowedOutputHosts: [new URL(foreign.url).host],
       limits,
       clock: SYSTEM_CLOCK,
     });
-    return new SdkCall(client, new AbortController().signal, { amendments: {}, given: [] });
+    return new SubmissionCall(client, new AbortController().signal, []);
   };
   const post = { method: 'POST', headers: { authorization: 'Bearer key' }, body: '{}' };
 
@@ -63,8 +64,14 @@ describe('a call through the SDK', () => {
 
   it('sends nothing but the submission: outputs are fetched elsewhere', async () => {
     const get = { headers: { authorization: 'Bearer key' } };
-    await expect(call().submit((fetch) => fetch(`${foreign.url}/output`, get))).rejects.toThrow('more than');
+    await expect(call().submit((fetch) => fetch(`${foreign.url}/output`, get))).rejects.toThrow('than the submission');
     expect([...foreign.requests, ...server.requests]).toEqual([]);
+  });
+
+  it('tells the caller of parameters that are not sent', async () => {
+    const failure = await failureOf(call().submit(() => Promise.reject(new ParametersRefused('TypeValidationError'))));
+    expect(failure).toMatchObject({ code: 'INVALID_INPUT', inputPath: ['input', 'parameters'] });
+    expect(server.requests).toEqual([]);
   });
 
   it('does not take faults of ours for faults of the caller', async () => {

@@ -40,7 +40,6 @@ describe('the file of models', () => {
         voices: null,
         formats: {},
         speed: null,
-        answer: 'AUDIO',
       },
     ]);
   });

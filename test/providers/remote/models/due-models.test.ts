@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { KNOWN_MODELS } from '../../../../src/providers/remote/known-models';
 import { type DueModel, dueModels } from '../../../../src/providers/remote/models/due-models';
 import type { KnownModel } from '../../../../src/providers/remote/models/known-model';
+import { KNOWN_MODELS } from '../../../../src/providers/remote/providers';
 
 const OPTIONS = { withinDays: 60, staleDays: 90 };
 const known = KNOWN_MODELS[0]!;

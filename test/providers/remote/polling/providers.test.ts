@@ -1,4 +1,4 @@
-import { KNOWN_MODELS } from '../../../../src/providers/remote/known-models';
+import { KNOWN_MODELS } from '../../../../src/providers/remote/providers';
 import {
   imageRequest,
   PROMPT,

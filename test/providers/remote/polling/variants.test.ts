@@ -1,10 +1,13 @@
 import type { RemoteModelDescription } from '../../../../src/providers/remote/models/model-description';
-import { polledWorkOf } from '../../../../src/providers/remote/polling/polled-works';
+import { providerNamed } from '../../../../src/providers/remote/providers';
+import { operationOf } from '../../../../src/providers/remote/read-answer';
 import { imageModel, videoModel } from '../../../support/providers/described-models';
 import { variantsOf } from '../../../support/providers/variants';
 
 const URL = 'https://cdn.invalid/output';
 const base64 = Buffer.from('the bytes of a film').toString('base64');
+
+const operationFor = (model: RemoteModelDescription) => operationOf(providerNamed(model.provider)!, model);
 
 /** Work that was accepted, and what it came to. */
 type WorkRow = readonly [what: string, model: RemoteModelDescription, body: object, needed: readonly string[]];
@@ -113,7 +116,7 @@ const RESULTS: readonly WorkRow[] = [
 
 describe('accepted work is not lost because of a fact beside it', () => {
   it.each(ACCEPTED)('as it is accepted: %s', (_, model, body, needed, handle) => {
-    const work = polledWorkOf(model);
+    const work = operationFor(model);
     const found = variantsOf(body, needed).map(([what, changed]) => [
       what,
       work?.handleOf(changed, 'https://queue.fal.run/owner/film/text-to-video'),
@@ -122,7 +125,7 @@ describe('accepted work is not lost because of a fact beside it', () => {
   });
 
   it.each(RESULTS)('as it is done: %s', (_, model, body, needed) => {
-    const work = polledWorkOf(model);
+    const work = operationFor(model);
     const found = variantsOf(body, needed).map(([what, changed]) => [
       what,
       work?.statusOf(changed),
@@ -132,7 +135,7 @@ describe('accepted work is not lost because of a fact beside it', () => {
   });
 
   it('as it failed, with nothing but the status', () => {
-    const standing = polledWorkOf(videoModel('replicate'))?.statusOf({ status: 'failed' });
+    const standing = operationFor(videoModel('replicate'))?.statusOf({ status: 'failed' });
     expect(standing).toMatchObject({ status: 'FAILED' });
   });
 
@@ -140,12 +143,12 @@ describe('accepted work is not lost because of a fact beside it', () => {
     ['without a null among them', { generateVideoResponse: { generatedSamples: [null, { video: { uri: URL } }] } }],
     ['without the wrapping', { generatedSamples: [{ video: { uri: URL } }] }],
   ])('of Google %s', (_, response) => {
-    expect(polledWorkOf(videoModel('google'))?.resultOf({ done: true, response })).toMatchObject({ urls: [URL] });
+    expect(operationFor(videoModel('google'))?.resultOf({ done: true, response })).toMatchObject({ urls: [URL] });
   });
 
   it('written out in the answer', () => {
     const response = { generateVideoResponse: { generatedSamples: [{ video: { encodedVideo: base64 } }] } };
-    const result = polledWorkOf(videoModel('google'))?.resultOf({ done: true, response });
+    const result = operationFor(videoModel('google'))?.resultOf({ done: true, response });
     expect(result).toMatchObject({ urls: [`data:video/mp4;base64,${base64}`] });
   });
 });

@@ -1,0 +1,93 @@
+import type { Experimental_VideoModelV3, ImageModelV3, SpeechModelV3, TranscriptionModelV3 } from '@ai-sdk/provider';
+import { primaryLanguage } from '../../../domain/language';
+import { type ImageDescription, ownPrice } from '../models/model-description';
+import type { RemoteProvider } from '../provider';
+import { imagesBySdk } from '../sdk/ask-image';
+import { speechBySdk } from '../sdk/ask-speech';
+import { transcriptionBySdk } from '../sdk/ask-transcription';
+import { videoBySdk } from '../sdk/ask-video';
+import type { Amendments, SdkAccess } from '../sdk/by-sdk';
+import { FAL_ERRORS } from './errors';
+import { FAL_MODELS, FAL_RETIRED_MODELS } from './models';
+import { FAL_OPERATION } from './polling';
+
+const BASE_URL = 'https://fal.run';
+const QUEUE_BASE_URL = 'https://queue.fal.run';
+
+export const FAL: RemoteProvider<'fal'> = {
+  name: 'fal',
+  settings: {
+    apiKey: ['FAL_API_KEY', 'FAL_KEY'],
+    baseUrls: { FAL_BASE_URL: BASE_URL, FAL_QUEUE_BASE_URL: QUEUE_BASE_URL },
+  },
+  models: FAL_MODELS,
+  retiredModels: FAL_RETIRED_MODELS,
+  image: {
+    ask: imagesBySdk({
+      open: async (id, access): Promise<ImageModelV3> => (await open(access)).image(id),
+      options: (_, { parameters, image, referenceImages }) => ({
+        ...parameters,
+        ...(referenceImages.length + (image === null ? 0 : 1) > 1 ? { useMultipleImages: true } : {}),
+      }),
+      amendments: withoutNumber,
+    }),
+    operation: null,
+    priceOf: ownPrice,
+  },
+  speech: {
+    ask: speechBySdk({
+      open: async (id, access): Promise<SpeechModelV3> => (await open(access)).speech(id),
+      options: (_, { parameters }) => parameters,
+      amendments: () => ({}),
+    }),
+  },
+  transcription: {
+    ask: transcriptionBySdk({
+      open: async (id, access): Promise<TranscriptionModelV3> => (await open(queued(id, access))).transcription(id),
+      options: (_, { language, diarize, parameters }) => ({
+        // What the SDK would send by itself: null keeps it from that.
+        version: null,
+        batchSize: null,
+        ...parameters,
+        language: language === null ? null : primaryLanguage(language),
+        diarize: diarize ?? false,
+        chunkLevel: 'segment',
+      }),
+      amendments: () => ({}),
+    }),
+    operation: FAL_OPERATION,
+    unreadTypes: new Set(),
+    priceOf: ownPrice,
+  },
+  video: {
+    ask: videoBySdk({
+      open: async (id, access): Promise<Experimental_VideoModelV3> => (await open(queued(id, access))).video(id),
+      options: (_, { parameters }) => parameters,
+      amendments: () => ({}),
+    }),
+    operation: FAL_OPERATION,
+  },
+  impossible: ['qualities', 'prompt', 'formats'],
+  errors: FAL_ERRORS,
+};
+
+async function open({ apiKey, fetch }: SdkAccess) {
+  const { createFal } = await import('@ai-sdk/fal');
+  return createFal({ apiKey, baseURL: BASE_URL, fetch });
+}
+
+/** The SDK puts fal's own name before the ids of what is queued, of whoever the model is: the request goes to the model itself. */
+function queued(id: string, { apiKey, fetch }: SdkAccess): SdkAccess {
+  const url = `${QUEUE_BASE_URL}/${id}`;
+  return { apiKey, fetch: (input, init) => fetch(init?.method === 'POST' ? url : input, init) };
+}
+
+/** Models that make one picture a call have no `num_images`. */
+function withoutNumber({ maxImages }: ImageDescription): Amendments {
+  if (maxImages > 1) return {};
+  return {
+    json(body) {
+      delete body['num_images'];
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Experimental_VideoModelV3, ImageModelV3 } from '@ai-sdk/provider';
+import { ownPrice } from '../models/model-description';
+import type { RemoteProvider } from '../provider';
+import { imagesBySdk } from '../sdk/ask-image';
+import { videoBySdk } from '../sdk/ask-video';
+import type { SdkAccess } from '../sdk/by-sdk';
+import { XAI_ERRORS } from './errors';
+import { XAI_MODELS } from './models';
+import { BASE_URL, XAI_OPERATION } from './polling';
+
+export const XAI: RemoteProvider<'xai'> = {
+  name: 'xai',
+  settings: { apiKey: ['XAI_API_KEY'], baseUrls: { XAI_BASE_URL: BASE_URL } },
+  models: XAI_MODELS,
+  retiredModels: [],
+  image: {
+    ask: imagesBySdk({
+      open: async (id, access): Promise<ImageModelV3> => (await open(access)).image(id),
+      options: (_, { parameters }) => parameters,
+      amendments: () => ({}),
+    }),
+    operation: null,
+    priceOf: ownPrice,
+  },
+  speech: null,
+  transcription: null,
+  video: {
+    ask: videoBySdk({
+      open: async (id, access): Promise<Experimental_VideoModelV3> => (await open(access)).video(id),
+      options: (_, { parameters }) => parameters,
+      amendments: () => ({}),
+    }),
+    operation: XAI_OPERATION,
+  },
+  impossible: ['MASK', 'sizes', 'seed'],
+  errors: XAI_ERRORS,
+};
+
+async function open({ apiKey, fetch }: SdkAccess) {
+  const { createXai } = await import('@ai-sdk/xai');
+  return createXai({ apiKey, baseURL: BASE_URL, fetch });
+}
