@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { DataSource } from 'typeorm';
 import { ApiKeyEntity } from '../database/entities/api-key';
-import type { Caller } from '../domain/caller';
+import { type Caller, NO_ATTRIBUTION } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
 import { sha256OfApiKey } from './api-key';
 
@@ -27,6 +27,7 @@ interface KnownKey {
 export interface Authenticator {
   /**
    * @param authorization the `Authorization` header
+   * @returns the caller, by no door yet: whichever it came by says so
    * @throws {RequestFailure} UNAUTHENTICATED, in the same words whatever is wrong with the key
    */
   authenticate(authorization: string | undefined): Promise<Caller>;
@@ -106,7 +107,7 @@ async function findKey(dataSource: DataSource, keySha256: Buffer): Promise<Known
   if (row === null || row.revokedAt !== null || !timingSafeEqual(row.keySha256, keySha256)) return null;
   const { id: keyId, organizationId, projectId, scopes, expiresAt } = row;
   return {
-    caller: { keyId, organizationId, projectId, scopes: new Set(scopes) },
+    caller: { ...NO_ATTRIBUTION, keyId, organizationId, projectId, scopes: new Set(scopes) },
     expiresMs: expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
   };
 }

@@ -13,7 +13,7 @@ export interface UsageReport extends UsageHistoryInput {
 /** What happened in one hour, day or month of one organization, for one group. */
 export interface ReportedUsage
   extends UsageCounts,
-    Partial<Pick<UsagePoint, 'projectId' | 'kind' | 'generationKind' | 'model'>> {
+    Partial<Pick<UsagePoint, 'projectId' | 'kind' | 'generationKind' | 'model' | 'ownerId' | 'door'>> {
   readonly from: Date;
   readonly organizationId: string;
   /** Names are those of today. */
@@ -60,7 +60,7 @@ async function nameEach(
   const organization = (await findOrganizations(dataSource, [organizationId])).get(organizationId)?.name ?? '';
   const projectIds = new Set(points.flatMap(({ projectId }) => projectId ?? []));
   const projects = await findProjects(dataSource, [...projectIds]);
-  return points.map(({ from, group: _group, projectId, kind, generationKind, model, ...counts }) => ({
+  return points.map(({ from, group: _group, projectId, kind, generationKind, model, ownerId, door, ...counts }) => ({
     from,
     organizationId,
     organization,
@@ -68,6 +68,8 @@ async function nameEach(
     ...(groupBy.includes('KIND') && { kind }),
     ...(groupBy.includes('GENERATION_KIND') && { generationKind }),
     ...(groupBy.includes('MODEL') && { model }),
+    ...(groupBy.includes('OWNER') && { ownerId }),
+    ...(groupBy.includes('DOOR') && { door }),
     ...counts,
   }));
 }

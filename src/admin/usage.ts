@@ -19,7 +19,7 @@ interface ReportOptions {
 }
 
 const GRANULARITIES = ['HOUR', 'DAY', 'MONTH'] as const satisfies readonly UsageGranularity[];
-const DIMENSIONS = ['ORGANIZATION', 'PROJECT', 'KIND', 'GENERATION_KIND', 'MODEL'] as const;
+const DIMENSIONS = ['ORGANIZATION', 'PROJECT', 'KIND', 'GENERATION_KIND', 'MODEL', 'OWNER', 'DOOR'] as const;
 
 /** How far back a report goes that does not say: a day by the hour, a month by the day, a year by the month. */
 const DAYS_BACK: Readonly<Record<UsageGranularity, number>> = { HOUR: 1, DAY: 31, MONTH: 366 };
@@ -41,7 +41,12 @@ export function addUsageCommands(program: Command, run: RunOperation): void {
     )
     .option('--project <id>', 'of one project, by id or name')
     .addOption(new Option('--organization <id>', 'of one organization, by id or name').conflicts('project'))
-    .option('--by <names>', 'told apart by: project, kind, generation_kind, model', namesAmong('by', DIMENSIONS), [])
+    .option(
+      '--by <names>',
+      'told apart by: project, kind, generation_kind, model, owner, door',
+      namesAmong('by', DIMENSIONS),
+      [],
+    )
     .addOption(
       new Option('--granularity <name>', 'hour, day or month, all of UTC')
         .argParser(namesAmong('granularity', GRANULARITIES))

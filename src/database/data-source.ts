@@ -20,7 +20,7 @@ import { StorageChangeEntity } from './entities/storage-change';
 import { StorageCounterEntity } from './entities/storage-counter';
 import { StoreEpochEntity } from './entities/store-epoch';
 import { UploadEntity } from './entities/upload';
-import { UsageCounterEntity } from './entities/usage-counter';
+import { OwnerUsageCounterEntity, UsageCounterEntity } from './entities/usage-counter';
 import { Accounts1764000000000 } from './migrations/1764000000000-accounts';
 import { Files1764000001000 } from './migrations/1764000001000-files';
 import { Usage1764000002000 } from './migrations/1764000002000-usage';
@@ -34,6 +34,7 @@ import { KeepPrompts1764000006510 } from './migrations/1764000006510-keep-prompt
 import { NamedKeys1764000006520 } from './migrations/1764000006520-named-keys';
 import { UsageOverTime1764000007100 } from './migrations/1764000007100-usage-over-time';
 import { DeletedAccounts1764000007200 } from './migrations/1764000007200-deleted-accounts';
+import { UsageAttribution1764000007300 } from './migrations/1764000007300-usage-attribution';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -97,6 +98,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       StorageChangeEntity,
       ExpiryCounterEntity,
       UsageCounterEntity,
+      OwnerUsageCounterEntity,
       GenerationEntity,
       GenerationInputEntity,
       GenerationOutputEntity,
@@ -118,6 +120,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       NamedKeys1764000006520,
       UsageOverTime1764000007100,
       DeletedAccounts1764000007200,
+      UsageAttribution1764000007300,
     ],
     migrationsTransactionMode: 'each',
     extra: {

@@ -3,8 +3,25 @@ import { RequestFailure } from './errors';
 export const MEDIA_SCOPES = ['FILES_READ', 'FILES_WRITE', 'GENERATE', 'USAGE_READ', 'ADMIN'] as const;
 export type MediaScope = (typeof MEDIA_SCOPES)[number];
 
-/** Who asks: what an API key stands for. */
-export interface Caller {
+/**
+ * A way in, by which usage is told apart: `/graphql` by whichever transport, `/uploads`, and the URLs that bytes are read
+ * by. A further one gets a name of its own here.
+ */
+export type Door = 'GRAPHQL' | 'TUS' | 'CONTENT';
+
+/** What usage is counted by, beside its project. */
+export interface Attribution {
+  /** null: by none, as what expires. */
+  readonly door: Door | null;
+  /** For whom of a project's own users, by the project's own id of them; null: for nobody in particular. */
+  readonly ownerId: string | null;
+}
+
+/** Of what nobody asked for. */
+export const NO_ATTRIBUTION: Attribution = { door: null, ownerId: null };
+
+/** Who asks: what an API key stands for, and by which door. */
+export interface Caller extends Attribution {
   readonly keyId: string;
   readonly organizationId: string;
   /** null: a key of the organization, which reads across its projects and cannot write. */
@@ -36,4 +53,9 @@ export function requireProject(caller: Caller): asserts caller is ProjectCaller 
     'FORBIDDEN',
     'This API key belongs to an organization; only a key of a project can do this.',
   );
+}
+
+/** The same caller, by this door. */
+export function comingBy(door: Door, caller: Caller): Caller {
+  return { ...caller, door };
 }

@@ -9,5 +9,7 @@ export interface GenerationFilter {
   readonly status?: readonly GenerationStatus[] | null;
   /** Ids of models. */
   readonly model?: readonly string[] | null;
+  /** Whom they were asked for. */
+  readonly ownerIds?: readonly string[] | null;
   readonly createdAt?: DateRange | null;
 }

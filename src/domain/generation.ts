@@ -1,3 +1,4 @@
+import type { Attribution } from './caller';
 import type { MediaErrorCode, MediaFailureDetails } from './errors';
 import type { PersistenceSkipReason } from './file';
 import type { MediaDetails } from './media-details';
@@ -68,8 +69,8 @@ export interface GenerationFailure {
   readonly details: MediaFailureDetails;
 }
 
-/** One call of a model. */
-export interface Generation {
+/** One call of a model, by the door and for the owner that it is counted by. */
+export interface Generation extends Attribution {
   /** `gen_` + 26 characters, sortable by the time of its making. */
   readonly id: string;
   readonly organizationId: string;

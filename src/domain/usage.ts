@@ -1,3 +1,4 @@
+import type { Attribution } from './caller';
 import type { FileOrigin } from './file';
 import type { GenerationKind } from './generation';
 import type { MediaKind } from './media-type';
@@ -43,7 +44,7 @@ export const NO_USAGE: UsageCounts = {
 };
 
 /** Something that happened, in numbers: what is not given is 0. */
-export interface UsageChange extends Partial<UsageCounts> {
+export interface UsageChange extends Partial<UsageCounts>, Attribution {
   readonly organizationId: string;
   readonly projectId: string;
   readonly kind: MediaKind;
@@ -53,10 +54,10 @@ export interface UsageChange extends Partial<UsageCounts> {
   readonly generationKind?: GenerationKind | null;
 }
 
-export type UsageDimension = 'PROJECT' | 'KIND' | 'GENERATION_KIND' | 'MODEL';
+export type UsageDimension = 'PROJECT' | 'KIND' | 'GENERATION_KIND' | 'MODEL' | 'OWNER' | 'DOOR';
 
 /** What was counted from `from` on, for one hour, day or month and one group. */
-export interface UsagePoint extends UsageCounts {
+export interface UsagePoint extends UsageCounts, Attribution {
   readonly from: Date;
   /** The values of the dimensions that were grouped by, in their order. */
   readonly group: readonly string[];

@@ -1,5 +1,5 @@
 import { turns, type WorkTurns } from '../concurrency/turns';
-import type { Caller } from '../domain/caller';
+import { type Caller, comingBy } from '../domain/caller';
 import type { FileServices } from '../files/file-services';
 import type { GenerationEngine } from '../generation/generation-engine';
 import { AnswerBudget } from './limits/answer-budget';
@@ -36,5 +36,5 @@ export function createContext(
   const answer = new AnswerBudget(caller.organizationId);
   const own = turns.open(caller.organizationId);
   const loaders = createLoaders(storage, caller, answer, own);
-  return { requestId, caller, engine, storage, loaders, abandoned, answer, turns: own };
+  return { requestId, caller: comingBy('GRAPHQL', caller), engine, storage, loaders, abandoned, answer, turns: own };
 }

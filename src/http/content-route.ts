@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../accounts/authenticate';
+import type { Attribution } from '../domain/caller';
 import type { FileServices } from '../files/file-services';
 import { type ContentReader, findContent, openContent } from '../files/read/open-content';
 import { dispositionHeader, requireSignedAccess } from '../files/read/sign-download';
@@ -29,7 +30,7 @@ export function registerContent(app: FastifyInstance, { storage, authenticator, 
       const reader = await readerOf(request, storage, authenticator);
       const file = await findContent(storage, reader, request.params.id);
       const disposition = request.query['disposition'] === 'attachment' ? 'attachment' : 'inline';
-      countSentBytes(reply, (bytes) => downloads.add(file, bytes));
+      countSentBytes(reply, (bytes) => downloads.add(file, bytes, readBy(reader)));
       return sendContent(request, reply, {
         ...file,
         etag: `"${file.sha256}"`,
@@ -38,6 +39,11 @@ export function registerContent(app: FastifyInstance, { storage, authenticator, 
       });
     },
   });
+}
+
+/** A signed URL does not say whom it was made for. */
+export function readBy(reader: ContentReader): Attribution {
+  return { door: 'CONTENT', ownerId: reader === 'SIGNED_URL' ? null : reader.ownerId };
 }
 
 /** A signature stands for the key of whoever asked for it; without one, the request brings a key of its own. */

@@ -7,7 +7,7 @@ import { dispositionHeader } from '../files/read/sign-download';
 import { forgedUrl } from '../files/read/url-signature';
 import { requireSignedOutput } from '../generation/outputs/hold-bytes';
 import { findHeldOutput, type HeldOutput } from '../generation/read/read-generations';
-import type { ContentOptions } from './content-route';
+import { type ContentOptions, readBy } from './content-route';
 import { countSentBytes, sendContent } from './send-content';
 
 interface HeldOutputRequest {
@@ -29,7 +29,7 @@ export function registerHeldOutputs(
       requireSignature(request, storage);
       const held = await findHeldOutput(storage, request.params.id, Number(request.params.index));
       if (held === null) throw new RequestFailure('NOT_FOUND', 'The output is not held any more.');
-      countSentBytes(reply, (bytes) => downloads.add(held, bytes));
+      countSentBytes(reply, (bytes) => downloads.add(held, bytes, readBy('SIGNED_URL')));
       return sendContent(request, reply, {
         ...held,
         etag: `"${held.sha256}"`,

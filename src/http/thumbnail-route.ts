@@ -15,7 +15,7 @@ import {
 } from '../files/read/sign-thumbnail';
 import { forgedUrl } from '../files/read/url-signature';
 import { selectContent } from './conditional-request';
-import type { ContentOptions } from './content-route';
+import { type ContentOptions, readBy } from './content-route';
 import { onRequestEnd } from './request-end';
 import { countSentBytes, sendContent } from './send-content';
 
@@ -43,7 +43,7 @@ export function registerThumbnail(app: FastifyInstance, { storage, authenticator
       const bytes = isCopyGood(request, etag, file.createdAt)
         ? Buffer.alloc(0)
         : await read(storage, file, width, reply);
-      countSentBytes(reply, (count) => downloads.add(file, count));
+      countSentBytes(reply, (count) => downloads.add(file, count, readBy(reader)));
       return sendContent(request, reply, {
         etag,
         sizeBytes: bytes.length,

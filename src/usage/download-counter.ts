@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { addUsage } from '../database/repositories/usage/usage-counters';
+import type { Attribution } from '../domain/caller';
 import type { UsageChange } from '../domain/usage';
 
 /** Whose bytes were sent, and of which kind they are. */
@@ -24,10 +25,11 @@ export class DownloadCounter {
     this.timer = setInterval(() => void this.flush(), FLUSH_INTERVAL_MS).unref();
   }
 
-  add({ organizationId, projectId, kind }: DownloadedMedia, bytes: number): void {
-    const key = `${projectId} ${kind}`;
+  /** @param by whom they were sent to */
+  add({ organizationId, projectId, kind }: DownloadedMedia, bytes: number, { door, ownerId }: Attribution): void {
+    const key = JSON.stringify([projectId, kind, door, ownerId]);
     const downloadedBytes = (this.pending.get(key)?.downloadedBytes ?? 0) + bytes;
-    this.pending.set(key, { organizationId, projectId, kind, model: null, downloadedBytes });
+    this.pending.set(key, { organizationId, projectId, kind, door, ownerId, model: null, downloadedBytes });
   }
 
   /** Writes what was counted. What cannot be written now is written the next time. */

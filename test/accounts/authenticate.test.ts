@@ -27,6 +27,8 @@ const refused = { name: 'RequestFailure', code: 'UNAUTHENTICATED', message: 'The
 describe('authenticate', () => {
   it('answers whom the key stands for', async () => {
     await expect(signIn()).resolves.toEqual({
+      door: null,
+      ownerId: null,
       keyId: key.id,
       organizationId: project.organizationId,
       projectId: project.id,

@@ -72,6 +72,20 @@ describe('admin usage report', () => {
     ]);
   });
 
+  it('tells apart by door and owner, by name', async () => {
+    const { id: projectId, organizationId } = await makeProject(database.dataSource);
+    const row = { projectId, organizationId, at: '2026-05-02T12:00:00Z' };
+    await insertUsage(database.dataSource, [
+      { ...row, uploads: 1 },
+      { ...row, uploads: 2, door: 'TUS', ownerId: 'ada' },
+    ]);
+    const rows = await report(`${MAY} --project ${projectId} --by owner,door`);
+    expect(rows.map(({ ownerId, door, uploads }) => [ownerId, door, uploads])).toEqual([
+      [null, null, 1],
+      ['ada', 'TUS', 2],
+    ]);
+  });
+
   it('tells of one project, by its name, and by the day', async () => {
     const rows = await report(`${MAY} --project web --granularity day --by generation-kind`);
     expect(
@@ -97,11 +111,13 @@ describe('admin usage report', () => {
     expect(graph).toMatchObject([{ storedFiles: 1, storedBytes: 7 }]);
     const told = { organizationId, organization: expect.any(String), project: project.name };
     expect(rows).toEqual(
-      graph.map(({ group: _group, from, generationKind: _kind, model: _model, ...point }) => ({
-        ...point,
-        from: from.toISOString(),
-        ...told,
-      })),
+      graph.map(
+        ({ group: _group, from, generationKind: _kind, model: _model, ownerId: _owner, door: _door, ...point }) => ({
+          ...point,
+          from: from.toISOString(),
+          ...told,
+        }),
+      ),
     );
   });
 

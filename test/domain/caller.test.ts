@@ -1,6 +1,7 @@
-import { type Caller, type MediaScope, requireProject, requireScope } from '../../src/domain/caller';
+import { type Caller, type MediaScope, NO_ATTRIBUTION, requireProject, requireScope } from '../../src/domain/caller';
 
 const caller = (projectId: string | null, ...scopes: MediaScope[]): Caller => ({
+  ...NO_ATTRIBUTION,
   keyId: 'key_1',
   organizationId: 'org_1',
   projectId,

@@ -47,7 +47,9 @@ it('any number of changes to a few files at once leave counters that say what th
       [null, 3_600].map((retentionSeconds) => makeProject(test.dataSource, { organizationId, retentionSeconds })),
     ),
   );
-  const callers = projects.map(callerOf);
+  const callers = projects.flatMap((project) =>
+    ([null, 'ada', 'bob'] as const).map((ownerId) => ({ ...callerOf(project), ownerId, door: 'GRAPHQL' as const })),
+  );
   const ids: string[] = [];
 
   const operations: readonly (() => Promise<unknown>)[] = [
@@ -69,7 +71,7 @@ it('any number of changes to a few files at once leave counters that say what th
     () => reconcileUploads(test.storage),
     () => recountFindsNothing(),
     async () => {
-      for (const file of await findFiles(test.dataSource, {}, ids.slice(-3))) downloads.add(file, 1);
+      for (const file of await findFiles(test.dataSource, {}, ids.slice(-3))) downloads.add(file, 1, pick(callers));
       await downloads.flush();
     },
   ];

@@ -11,6 +11,7 @@ export interface GenerationRow
     GenerationEntity,
     'id' | 'kind' | 'model' | 'status' | 'progress' | 'createdAt' | 'startedAt' | 'completedAt' | 'failure' | 'usage'
   > {
+  readonly ownerId: string | null;
   readonly transcript: GenerationEntity['transcript'];
   readonly transcriptExpiresAt: Date | null;
   readonly inputs: readonly Pick<GenerationInputEntity, 'field' | 'fileId' | 'url'>[];
@@ -29,6 +30,7 @@ export function generationRow(given: Partial<GenerationRow> = {}): GenerationRow
     startedAt: new Date(),
     completedAt: new Date(),
     failure: null,
+    ownerId: null,
     usage: { images: 1, characters: null, audioSeconds: null, videoSeconds: null, costUsd: 0.25 },
     transcript: null,
     transcriptExpiresAt: null,

@@ -15,6 +15,7 @@ import { createTenant, startTestApp, type TestApp } from '../support/test-app';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 const SIZE_BYTES = 10_000;
+const READER = { door: 'CONTENT', ownerId: null } as const;
 /** More than the buffers of a connection on this machine hold. */
 const LARGE_BYTES = 30_000_000;
 
@@ -79,7 +80,8 @@ describe('downloads', () => {
 
     await eventually('all of it is counted', async () => {
       const rows: { project_id: string; bytes: number }[] = await app.dataSource.query(
-        `SELECT project_id, downloaded_bytes::float8 AS bytes FROM usage_counters WHERE granularity = 'DAY'`,
+        `SELECT project_id, sum(downloaded_bytes)::float8 AS bytes FROM usage_counters
+         WHERE granularity = 'DAY' GROUP BY project_id`,
       );
       for (const { project_id, bytes } of rows) counted.set(names.get(project_id) ?? project_id, bytes);
       return (counted.get(brokenOff) ?? 0) > 0;
@@ -133,20 +135,21 @@ describe('DownloadCounter', () => {
   }
 
   it('writes any number of downloads with one statement, and nothing when there was none', async () => {
-    for (let download = 0; download < 1_000; download += 1) counter.add(file, 3);
-    counter.add({ ...file, kind: 'VIDEO' }, 5);
+    for (let download = 0; download < 1_000; download += 1) counter.add(file, 3, READER);
+    counter.add({ ...file, kind: 'VIDEO' }, 5, READER);
+    counter.add(file, 7, { ...READER, ownerId: 'ada' });
     expect(await statementsDuring(() => counter.flush())).toHaveLength(1);
     expect(await statementsDuring(() => counter.flush())).toHaveLength(0);
-    expect(await counted()).toBe(3_005);
+    expect(await counted()).toBe(3_012);
   });
 
   it('keeps what it could not write for the next time', async () => {
-    counter.add(file, 3);
+    counter.add(file, 3, READER);
     await database.dataSource.query('ALTER TABLE usage_counters RENAME TO usage_counters_away');
     const failing = counter.flush();
-    counter.add(file, 4);
+    counter.add(file, 4, READER);
     await failing;
-    counter.add({ ...file, kind: 'AUDIO' }, 5);
+    counter.add({ ...file, kind: 'AUDIO' }, 5, READER);
     await database.dataSource.query('ALTER TABLE usage_counters_away RENAME TO usage_counters');
     await counter.flush();
     expect(await counted()).toBe(12);
@@ -154,9 +157,9 @@ describe('DownloadCounter', () => {
   });
 
   it('loses nothing and counts nothing twice when it is closed amid a write', async () => {
-    counter.add(file, 3);
+    counter.add(file, 3, READER);
     const flushing = counter.flush();
-    counter.add(file, 4);
+    counter.add(file, 4, READER);
     await Promise.all([counter.close(), counter.flush(), flushing]);
     expect(await counted()).toBe(7);
   });

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { Door } from '../../domain/caller';
 import type {
   GenerationFailure,
   GenerationKind,
@@ -62,6 +63,13 @@ export class GenerationEntity {
 
   @Column({ type: 'jsonb', nullable: true })
   transcript!: KeptTranscript | null;
+
+  /** By which door it was asked for; null: before doors were noted. */
+  @Column({ type: 'text', nullable: true })
+  door!: Door | null;
+
+  @Column({ name: 'owner_id', type: 'text', nullable: true })
+  ownerId!: string | null;
 
   /** From then on the text of the transcript is gone for every reader. Null where there is no transcript. */
   @Column({

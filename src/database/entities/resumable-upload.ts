@@ -19,6 +19,10 @@ export class ResumableUploadEntity {
   @Column({ name: 'ttl_seconds', type: 'bigint', nullable: true, transformer: safeInteger })
   ttlSeconds!: number | null;
 
+  /** Whom it is counted for when its bytes are there. */
+  @Column({ name: 'owner_id', type: 'text', nullable: true })
+  ownerId!: string | null;
+
   /** The process that writes or stores the bytes at this moment; one that lives no more counts as none. */
   @Column({ name: 'writer_process_number', type: 'integer', nullable: true })
   writerProcessNumber!: number | null;

@@ -4,22 +4,13 @@ import { safeInteger } from './columns';
 import { OrganizationEntity } from './organization';
 import { ProjectEntity } from './project';
 
-/** What happened in an hour or a day (UTC), by project, kind and model. The transactions that make it happen count it. */
-@Entity('usage_counters')
-export class UsageCounterEntity implements UsageCounts {
-  @ForeignKey(() => OrganizationEntity, { name: 'usage_counters_organization_id_fkey' })
-  @PrimaryColumn({ name: 'organization_id', type: 'text', collation: 'C' })
-  organizationId!: string;
-
+/** What happened in an hour or a day (UTC), by kind, model and door. */
+abstract class CounterColumns implements UsageCounts {
   @PrimaryColumn({ type: 'text', collation: 'C' })
   granularity!: 'HOUR' | 'DAY';
 
   @PrimaryColumn({ name: 'starts_at', type: 'timestamptz' })
   startsAt!: Date;
-
-  @ForeignKey(() => ProjectEntity, { name: 'usage_counters_project_id_fkey' })
-  @PrimaryColumn({ name: 'project_id', type: 'text', collation: 'C' })
-  projectId!: string;
 
   @PrimaryColumn({ type: 'text', collation: 'C' })
   kind!: string;
@@ -27,6 +18,10 @@ export class UsageCounterEntity implements UsageCounts {
   /** Empty where no model had a part in it. */
   @PrimaryColumn({ type: 'text', collation: 'C' })
   model!: string;
+
+  /** By which door it came; empty: by none, as what expires, or it is not known. */
+  @PrimaryColumn({ type: 'text', collation: 'C', default: '' })
+  door!: string;
 
   @Column({ type: 'integer' })
   uploads!: number;
@@ -70,4 +65,38 @@ export class UsageCounterEntity implements UsageCounts {
 
   @Column({ name: 'video_seconds', type: 'double precision', default: 0 })
   videoSeconds!: number;
+}
+
+/**
+ * What happened, by project and the columns above. The transactions that make it happen count it. All that happened is
+ * here, whoever it was for: reports read it in as many rows however many owners there are.
+ */
+@Entity('usage_counters')
+export class UsageCounterEntity extends CounterColumns {
+  @ForeignKey(() => OrganizationEntity, { name: 'usage_counters_organization_id_fkey' })
+  @PrimaryColumn({ name: 'organization_id', type: 'text', collation: 'C' })
+  organizationId!: string;
+
+  @ForeignKey(() => ProjectEntity, { name: 'usage_counters_project_id_fkey' })
+  @PrimaryColumn({ name: 'project_id', type: 'text', collation: 'C' })
+  projectId!: string;
+
+  /** Whether it happened for an owner: then it is told apart by owner in `owner_usage_counters`. */
+  @PrimaryColumn({ name: 'is_owned', type: 'boolean', default: false })
+  isOwned!: boolean;
+}
+
+/** The part of it that happened for owners, by owner. */
+@Entity('owner_usage_counters')
+export class OwnerUsageCounterEntity extends CounterColumns {
+  @ForeignKey(() => OrganizationEntity, { name: 'owner_usage_counters_organization_id_fkey' })
+  @PrimaryColumn({ name: 'organization_id', type: 'text', collation: 'C' })
+  organizationId!: string;
+
+  @ForeignKey(() => ProjectEntity, { name: 'owner_usage_counters_project_id_fkey' })
+  @PrimaryColumn({ name: 'project_id', type: 'text', collation: 'C' })
+  projectId!: string;
+
+  @PrimaryColumn({ name: 'owner_id', type: 'text', collation: 'C' })
+  ownerId!: string;
 }

@@ -9,6 +9,7 @@ import { removeTombstones } from '../../database/repositories/files/tombstones';
 import { removePastExpiryCounters } from '../../database/repositories/usage/expiry-counters';
 import { addUsage } from '../../database/repositories/usage/usage-counters';
 import { inTransaction } from '../../database/transaction';
+import { type Attribution, NO_ATTRIBUTION } from '../../domain/caller';
 import type { RemovalReason } from '../../domain/file';
 import { enqueue, enqueueLater } from '../../jobs/enqueue';
 import type { FileServices } from '../file-services';
@@ -28,16 +29,19 @@ const TOMBSTONE_BATCH = 1_000;
 /**
  * Removes files for good: the rows now, the bytes by jobs that the same transaction adds. Uploads that have not ended
  * end with their files.
+ *
+ * @param by whom deletions are counted for
  */
 export async function removeAndPurge(
   storage: FileServices,
   conditions: Conditions,
   reason: RemovalReason,
   limit: number,
+  by = NO_ATTRIBUTION,
 ): Promise<RemovedFile[]> {
   const removed = await inTransaction(storage.dataSource, async (manager) => {
     const files = await removeFiles(manager, conditions, reason, limit);
-    await countRemoval(manager, files, reason);
+    await countRemoval(manager, files, reason, by);
     await purge(manager, files);
     await cancelFinishing(manager, idsOfUploads(files));
     return files;
@@ -57,12 +61,16 @@ async function countRemoval(
   manager: EntityManager,
   removed: readonly RemovedFile[],
   reason: RemovalReason,
+  { door, ownerId }: Attribution,
 ): Promise<void> {
   const count = reason === 'EXPIRED' ? { expiredFiles: 1 } : { deletedFiles: 1 };
   const stored = removed.filter(({ isStored }) => isStored);
   await addUsage(
     manager,
-    stored.map(({ organizationId, projectId, kind }) => ({ organizationId, projectId, kind, model: null, ...count })),
+    stored.map(({ organizationId, projectId, kind }) => ({
+      ...{ organizationId, projectId, kind, door, ownerId, model: null },
+      ...count,
+    })),
   );
 }
 

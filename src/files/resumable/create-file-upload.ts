@@ -81,14 +81,15 @@ async function makePlace(storage: FileServices, caller: ProjectCaller, announced
 async function addPlace(
   manager: EntityManager,
   { installationId }: FileServices,
-  { organizationId, projectId }: ProjectCaller,
+  { organizationId, projectId, ownerId }: ProjectCaller,
   { idempotency, ...announced }: AnnouncedFile,
 ): Promise<MediaFile | false> {
   const fileId = newId('file');
   const objectKey = objectKeyOf(installationId, fileId);
   const bytes = announced.sizeBytes;
   if (!(await reserve(manager, { fileId, organizationId, projectId, objectKey, bytes, lease: null }))) return false;
-  const file = await addResumableUpload(manager, { ...announced, fileId, lifetimeSeconds: UPLOAD_LIFETIME_SECONDS });
+  const lifetimeSeconds = UPLOAD_LIFETIME_SECONDS;
+  const file = await addResumableUpload(manager, { ...announced, fileId, ownerId, lifetimeSeconds });
   if (file === null) throw keepsNothing();
   if (idempotency !== null) {
     // The bytes are not known yet: what is known of them is in the input.

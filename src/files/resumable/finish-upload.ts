@@ -40,7 +40,7 @@ export async function finishUpload(storage: FileServices, upload: WritableUpload
     const content = await writeStaged(storage, upload);
     const { organizationId } = file;
     const probed = await probeBlob(storage, content.written, content.sniffed, { organizationId });
-    await settle(storage, file, content, probed);
+    await settle(storage, upload, content, probed);
     await storage.staging.remove(file.id);
   } catch (error) {
     if (!(error instanceof MediaFailure)) throw translateBlobFailure(error);
@@ -72,7 +72,7 @@ async function writeStaged(storage: FileServices, { file, expectedSha256 }: Writ
 /** @throws {RequestFailure} as `endedUploadFailure` */
 async function settle(
   storage: FileServices,
-  { id, objectKey }: MediaFile,
+  { file: { id, objectKey }, ownerId }: WritableUpload,
   { measured, written }: WrittenContent,
   { mimeType, kind, details: media, thumbhash }: ProbedMedia,
 ): Promise<void> {
@@ -84,7 +84,7 @@ async function settle(
       const bytes = { fileId: id, processNumber, sha256, mimeType, kind, media, thumbhash, blobGeneration: generation };
       const file = await settleResumableUpload(manager, bytes);
       if (file === null) throw await endedUploadFailure(manager, id);
-      await addUsage(manager, [usageOfStored(file)]);
+      await addUsage(manager, usageOfStored(file, { door: 'TUS', ownerId }));
       await enqueueThumbhash(storage, manager, file);
       await cancelFinishing(manager, [id]);
     });

@@ -2,6 +2,7 @@ import type { StoredBlob } from '../../blobs/blob-store';
 import { settleUpload } from '../../database/repositories/uploads/settle-upload';
 import { addUsage } from '../../database/repositories/usage/usage-counters';
 import { inTransaction } from '../../database/transaction';
+import type { Attribution } from '../../domain/caller';
 import type { MediaFile } from '../../domain/file';
 import { generatedFilename } from '../../domain/generated-filename';
 import { extensionOf, type MimeType } from '../../domain/media-type';
@@ -53,7 +54,7 @@ export async function commitFile(
       blobGeneration: written.generation,
     });
     if (settled === null) throw upload.lost();
-    await addUsage(manager, [usageOfStored(settled)]);
+    await addUsage(manager, usageOfStored(settled, content.countedFor));
     await enqueueThumbhash(storage, manager, settled);
     if (idempotency !== null) {
       const { id: fileId, projectId } = settled;
@@ -70,10 +71,11 @@ function defaultFilename(id: string, { origin }: NewContent, { kind, mimeType }:
   return origin === 'GENERATED' ? generatedFilename({ kind, mimeType, id }) : `file.${extensionOf(mimeType)}`;
 }
 
-/** What storing a file counts as. What a generation made is counted with the generation. */
-export function usageOfStored({ organizationId, projectId, kind, origin, sizeBytes }: MediaFile): UsageChange {
-  const counts = origin === 'GENERATED' ? {} : { uploads: 1, uploadedBytes: sizeBytes };
-  return { organizationId, projectId, kind, model: null, ...counts };
+/** What storing a file counts as. What a generation made is counted with the generation, and not here. */
+export function usageOfStored(file: MediaFile, { door, ownerId }: Attribution): UsageChange[] {
+  if (file.origin === 'GENERATED') return [];
+  const { organizationId, projectId, kind, sizeBytes } = file;
+  return [{ organizationId, projectId, door, ownerId, kind, model: null, uploads: 1, uploadedBytes: sizeBytes }];
 }
 
 /**

@@ -47,6 +47,7 @@ export async function importFile(storage: FileServices, caller: Caller, input: I
       declaredBytes: source.declaredBytes,
       attributes: { ...attributes, filename: attributes.filename ?? source.filename ?? (await nameOf(upload)) },
       idempotency,
+      countedFor: caller,
     });
     return { status: 'STORED', file };
   } catch (error) {

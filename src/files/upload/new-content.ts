@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { EntityManager } from 'typeorm';
+import type { Attribution } from '../../domain/caller';
 import type { FileOrigin, FilePurpose, MediaFile } from '../../domain/file';
 import type { FileAttributes } from '../file-attributes';
 import { type Idempotency } from '../idempotency';
@@ -14,6 +15,8 @@ export interface NewContent {
   readonly attributes: FileAttributes;
   readonly purpose: FilePurpose;
   readonly origin: FileOrigin;
+  /** Whom the upload is counted for. */
+  readonly countedFor: Attribution;
   readonly idempotency: Idempotency | null;
   /** Runs in the transaction that makes the file; when it rejects there is no file. */
   readonly alongside?: (manager: EntityManager, file: MediaFile) => Promise<void>;

@@ -57,6 +57,7 @@ export async function uploadFile(storage: FileServices, caller: Caller, input: U
         attributes: { ...attributes, filename: attributes.filename ?? cleanFilename(input.content.filename) },
         idempotency,
         alongside: keyCheck(caller),
+        countedFor: caller,
       }));
     return { status: 'STORED', file };
   } catch (error) {

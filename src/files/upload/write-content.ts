@@ -90,7 +90,7 @@ async function* joined(head: Uint8Array, rest: AsyncIterator<Uint8Array> | null)
  */
 export async function examineContent(
   { dataSource, maxUploadBytes }: FileServices,
-  { organizationId, projectId }: ProjectCaller,
+  { organizationId, projectId, door, ownerId }: ProjectCaller,
   source: Readable,
   { purpose, origin, expectedSha256 }: Pick<NewContent, 'purpose' | 'origin' | 'expectedSha256'>,
 ): Promise<void> {
@@ -107,7 +107,7 @@ export async function examineContent(
     const measured = new MeasuredContent(content, limits);
     for await (const _chunk of measured);
     const counts = { uploads: 1, uploadedBytes: measured.sizeBytes };
-    await addUsage(dataSource.manager, [{ organizationId, projectId, kind, model: null, ...counts }]);
+    await addUsage(dataSource.manager, [{ organizationId, projectId, door, ownerId, kind, model: null, ...counts }]);
   } finally {
     source.destroy();
   }

@@ -74,6 +74,7 @@ async function storeOutput({ storage }: GenerationEngine, output: NewOutput): Pr
     purpose: 'GENERATION_OUTPUT',
     origin: 'GENERATED',
     idempotency: null,
+    countedFor: generation,
     alongside: async (manager, made) => {
       const note = await addOutput(manager, claim, storedOutput(generation.id, index, made));
       // Its file is the other one: this one must not commit.

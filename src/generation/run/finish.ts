@@ -43,10 +43,12 @@ export async function countEnded(manager: EntityManager, generation: Generation)
 
 /** What a generation that has ended counts as. */
 export function usageOfGeneration(generation: Generation, skippedOutputs: number): UsageChange {
-  const { organizationId, projectId, kind, model, failure, usage } = generation;
+  const { organizationId, projectId, kind, model, failure, usage, door, ownerId } = generation;
   return {
     organizationId,
     projectId,
+    door,
+    ownerId,
     kind: MEDIA_KIND_OF[kind],
     model,
     generationKind: kind,

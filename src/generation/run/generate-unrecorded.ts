@@ -31,11 +31,12 @@ export function generateUnrecorded(
   call: PreparedCall,
 ): Promise<AnsweredGeneration> {
   const { model, settings, media } = call;
-  const { organizationId, projectId } = caller;
+  const { organizationId, projectId, door, ownerId } = caller;
   return engine.synchronous.run({ organizationId, abandoned: call.abandoned }, async () => {
     const request = assembleRequest(settings, await readMedia(media));
     const begun = engine.storage.clock.now();
-    const numbers = { id: newId('gen'), organizationId, projectId, kind: model.kind, model: model.id, progress: null };
+    const asked = { organizationId, projectId, door, ownerId };
+    const numbers = { ...asked, id: newId('gen'), kind: model.kind, model: model.id, progress: null };
     const times = () => ({ createdAt: begun, startedAt: begun, completedAt: engine.storage.clock.now() });
     const signal = AbortSignal.timeout(engine.timeouts.synchronousMs);
     let toldUsd: number | null = null;

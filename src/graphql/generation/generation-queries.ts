@@ -20,6 +20,12 @@ export class MediaGenerationFilterInput implements GenerationFilter {
   @Field(() => [ID], { nullable: true, description: 'Generations of these projects; for keys of an organization.' })
   readonly projectIds?: string[] | null;
 
+  @Field(() => [String], {
+    nullable: true,
+    description: "Generations for these owners, by the project's own ids of them.",
+  })
+  readonly ownerIds?: string[] | null;
+
   @Field(() => [MediaGenerationKindEnum], { nullable: true, description: 'Generations of these kinds.' })
   readonly kind?: GenerationKind[] | null;
 

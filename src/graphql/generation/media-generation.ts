@@ -1,4 +1,5 @@
 import { Field, ID, Int, InterfaceType } from 'type-graphql';
+import type { Attribution } from '../../domain/caller';
 import type { Generation, GenerationKind, GenerationStatus, GenerationUsage } from '../../domain/generation';
 import { NodeType } from '../node';
 import { GraphQLDateTime } from '../scalars';
@@ -7,7 +8,7 @@ import { generationTypeName } from './generation-type-name';
 import { MediaGenerationUsageType } from './usage-type';
 
 /** The fields that are read straight off a generation; `generation-fields.ts` has those that take work. */
-type PlainFields = Omit<Generation, 'organizationId' | 'projectId' | 'failure' | 'transcript'>;
+type PlainFields = Omit<Generation, 'organizationId' | 'projectId' | 'failure' | 'transcript' | keyof Attribution>;
 
 @InterfaceType('MediaGeneration', {
   implements: NodeType,

@@ -13,12 +13,13 @@ import { GraphQLDateTime, GraphQLSafeInt } from '../scalars';
   simpleResolvers: true,
   description: 'What happened in one hour, day or month, for one group, and what was stored at its end.',
 })
-export class MediaUsagePointType implements Omit<UsagePoint, 'projectId'> {
+export class MediaUsagePointType implements Omit<UsagePoint, 'projectId' | 'door'> {
   @Field(() => GraphQLDateTime, { description: 'When the hour, the day or the month begins, in UTC.' })
   readonly from!: Date;
 
   @Field(() => [String], {
-    description: 'The values of `groupBy`, in its order; `project`, `kind`, `generationKind` and `model` name them.',
+    description:
+      'The values of `groupBy`, in its order; `project`, `kind`, `generationKind`, `model` and `ownerId` name them. A door is told here alone.',
   })
   readonly group!: readonly string[];
 
@@ -38,6 +39,12 @@ export class MediaUsagePointType implements Omit<UsagePoint, 'projectId'> {
       'The id of the model: `local/renderer`. Null unless grouped by MODEL, and where no model had a part in it.',
   })
   readonly model!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The id of the owner. Null unless grouped by OWNER, and where it was for nobody in particular.',
+  })
+  readonly ownerId!: string | null;
 
   @Field(() => Int, { description: 'Files that were uploaded or imported, kept or not.' })
   readonly uploads!: number;
@@ -70,7 +77,7 @@ export class MediaUsagePointType implements Omit<UsagePoint, 'projectId'> {
 
   @Field(() => GraphQLSafeInt, {
     description:
-      'Bytes of the files that are stored when the interval ends; of one that has not ended, now. What stays stored is told again by every interval. Expired files are not among them. Files are not told apart by model: grouped by MODEL or GENERATION_KIND, they are all in the group without one. Of the time before the service kept this history, only files count that were still there when it began to.',
+      'Bytes of the files that are stored when the interval ends; of one that has not ended, now. What stays stored is told again by every interval. Expired files are not among them. Files are not told apart by model, owner or door: grouped by MODEL, GENERATION_KIND, OWNER or DOOR, they are all in the group without one. Of the time before the service kept this history, only files count that were still there when it began to.',
   })
   readonly storedBytes!: number;
 

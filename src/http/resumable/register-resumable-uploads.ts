@@ -1,6 +1,6 @@
 import { addAbortSignal } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller } from '../../domain/caller';
+import { type Caller, comingBy } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { FileServices } from '../../files/file-services';
 import { deleteFile } from '../../files/remove/delete-files';
@@ -71,7 +71,7 @@ function describe(reply: FastifyReply, { maxUploadBytes }: FileServices): Fastif
 }
 
 function addressOf(request: FastifyRequest<UploadRequest>): [caller: Caller, fileId: string] {
-  return [callerOf(request), request.params.fileId];
+  return [comingBy('TUS', callerOf(request)), request.params.fileId];
 }
 
 function partOf(request: FastifyRequest): IncomingPart {

@@ -11,7 +11,7 @@ const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 const ROWS = {
   image: generationRow({ createdAt: at(1) }),
   failed: generationRow({ createdAt: at(2), kind: 'VIDEO', model: 'acme/film', status: 'FAILED' }),
-  spoken: generationRow({ createdAt: at(3), kind: 'SPEECH' }),
+  spoken: generationRow({ createdAt: at(3), kind: 'SPEECH', ownerId: 'ada' }),
   heard: generationRow({ createdAt: at(4), kind: 'TRANSCRIPTION' }),
   forgotten: generationRow({ createdAt: at(6), kind: 'TRANSCRIPTION' }),
   queued: generationRow({ createdAt: at(6), kind: 'VIDEO', status: 'QUEUED' }),
@@ -57,6 +57,8 @@ describe('mediaGenerations', () => {
     [{ status: ['QUEUED', 'FAILED'] }, ['queued', 'failed']],
     [{ model: ['acme/film'] }, ['failed']],
     [{ model: [] }, []],
+    [{ ownerIds: ['ada', 'bob'] }, ['spoken']],
+    [{ ownerIds: ['bob'], kind: ['SPEECH'] }, []],
     [{ createdAt: { gte: at(2), lt: at(4) } }, ['spoken', 'failed']],
     [{ kind: ['VIDEO'], status: ['QUEUED'], model: ['scripted/model'] }, ['queued']],
     [{ kind: null, createdAt: {} }, NEWEST_FIRST],
@@ -96,6 +98,7 @@ describe('mediaGenerations', () => {
       { first: 101 },
       { first: 1, last: 1 },
       { filter: { model: ['a\0b'] } },
+      { filter: { ownerIds: ['a\0b'] } },
       { filter: { model: Array.from({ length: 1_001 }, () => 'a') } },
     ];
     for (const variables of unfit) {

@@ -144,6 +144,46 @@ describe('mediaUsage', () => {
     expect((await client.request(query, march)).data.mediaUsage).toEqual([alone]);
   });
 
+  it('tells apart by door and owner, of whatever groups, and adds up to the same', async () => {
+    const { organizationId, projectId, apiKey } = await createTenant(app.dataSource);
+    const row = { organizationId, projectId, at: '2023-05-01T10:00:00Z' };
+    await insertUsage(app.dataSource, [
+      { ...row, uploads: 1 },
+      { ...row, door: 'GRAPHQL', uploads: 2 },
+      { ...row, door: 'GRAPHQL', uploads: 4, ownerId: 'ada' },
+      { ...row, door: 'TUS', uploads: 8, ownerId: 'ada' },
+      { ...row, door: 'TUS', kind: 'VIDEO', uploads: 16, ownerId: 'bob' },
+    ]);
+    const told = async (...groupBy: string[]) => {
+      const of2023 = { from: '2023-01-01T00:00:00Z', to: '2024-01-01T00:00:00Z', granularity: 'MONTH', groupBy };
+      const points = await usage(apiKey, of2023);
+      return points.map(({ group, uploads }: { group: string[]; uploads: number }) => [...group, uploads]);
+    };
+    expect(await told()).toEqual([[31]]);
+    expect(await told('DOOR')).toEqual([
+      ['', 1],
+      ['GRAPHQL', 6],
+      ['TUS', 24],
+    ]);
+    expect(await told('OWNER')).toEqual([
+      ['', 3],
+      ['ada', 12],
+      ['bob', 16],
+    ]);
+    expect(await told('OWNER', 'DOOR')).toEqual([
+      ['', '', 1],
+      ['', 'GRAPHQL', 2],
+      ['ada', 'GRAPHQL', 4],
+      ['ada', 'TUS', 8],
+      ['bob', 'TUS', 16],
+    ]);
+    expect(await told('KIND', 'OWNER')).toEqual([
+      ['IMAGE', '', 3],
+      ['IMAGE', 'ada', 12],
+      ['VIDEO', 'bob', 16],
+    ]);
+  });
+
   it.each([
     ['2025-03-01T10:00:00Z', '2025-03-01T23:00:00Z', 1],
     ['2025-03-01T10:00:00.001Z', '2025-03-01T23:00:00.001Z', 1],

@@ -92,14 +92,15 @@ export async function markCanceled(
  */
 export async function addFinishedGeneration(
   manager: EntityManager,
-  { id, organizationId, projectId, kind, model, status, startedAt, failure, usage }: Generation,
+  { id, organizationId, projectId, kind, model, status, startedAt, failure, usage, door, ownerId }: Generation,
 ): Promise<boolean> {
   const rows: unknown[] = await manager.query(
     `INSERT INTO generations (
-       id, organization_id, project_id, kind, model, status, created_at, started_at, completed_at, failure, usage
-     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, now(), $8::jsonb, $9::jsonb)
+       id, organization_id, project_id, kind, model, status, created_at, started_at, completed_at, failure, usage,
+       door, owner_id
+     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, now(), $8::jsonb, $9::jsonb, $10, $11)
      ON CONFLICT (id) DO NOTHING RETURNING id`,
-    [id, organizationId, projectId, kind, model, status, startedAt, json(failure), json(usage)],
+    [id, organizationId, projectId, kind, model, status, startedAt, json(failure), json(usage), door, ownerId],
   );
   return rows.length === 1;
 }

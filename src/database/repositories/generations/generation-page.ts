@@ -42,7 +42,10 @@ function generationConditions(
 ): Conditions {
   const conditions = scopeConditions(scope);
   const { kind, status, model, createdAt } = filter;
-  const alternativesOf = { id: filter.ids, project_id: filter.projectIds, kind, status, model };
+  const alternativesOf = {
+    ...{ id: filter.ids, project_id: filter.projectIds, owner_id: filter.ownerIds },
+    ...{ kind, status, model },
+  };
   for (const [column, alternatives] of Object.entries(alternativesOf)) {
     if (alternatives) conditions.add(`${column} = ANY(?)`, alternatives);
   }

@@ -1,3 +1,4 @@
+import type { Door } from '../../../domain/caller';
 import type {
   Generation,
   GenerationFailure,
@@ -11,7 +12,7 @@ import type {
 export const GENERATION_COLUMNS = `
   generations.id, generations.organization_id, generations.project_id, generations.kind, generations.model,
   generations.status, generations.progress, generations.created_at, generations.started_at, generations.completed_at,
-  generations.failure, generations.usage,
+  generations.failure, generations.usage, generations.door, generations.owner_id,
   CASE WHEN generations.transcript_expires_at > now() THEN generations.transcript
        ELSE generations.transcript || '{"text": null, "segments": []}' END AS transcript`;
 
@@ -29,6 +30,8 @@ export interface GenerationRow {
   readonly completed_at: Date | null;
   readonly failure: GenerationFailure | null;
   readonly usage: GenerationUsage | null;
+  readonly door: Door | null;
+  readonly owner_id: string | null;
   readonly transcript: KeptTranscript | null;
 }
 
@@ -46,6 +49,8 @@ export function generationOf(row: GenerationRow): Generation {
     completedAt: row.completed_at,
     failure: row.failure,
     usage: row.usage,
+    door: row.door,
+    ownerId: row.owner_id,
     transcript: row.transcript,
   };
 }

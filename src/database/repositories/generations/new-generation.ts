@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
+import type { Attribution } from '../../../domain/caller';
 import type { Generation, GenerationInput, GenerationKind } from '../../../domain/generation';
 import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './generation-row';
 
-export interface NewGeneration {
+export interface NewGeneration extends Attribution {
   readonly id: string;
   readonly organizationId: string;
   readonly projectId: string;
@@ -22,15 +23,15 @@ export interface NewGeneration {
  * @returns null when the idempotency key was taken by another call, maybe in this very moment
  */
 export async function addGeneration(manager: EntityManager, generation: NewGeneration): Promise<Generation | null> {
-  const { id, organizationId, projectId, kind, model, inputs, work, lease, idempotency } = generation;
+  const { id, organizationId, projectId, kind, model, door, ownerId, inputs, work, lease, idempotency } = generation;
   const rows: GenerationRow[] = await manager.query(
     `WITH added AS (
        INSERT INTO generations AS generations (
          id, organization_id, project_id, kind, model, status, started_at, work,
-         process_number, lease_expires_at, idempotency_key, input_sha256
+         process_number, lease_expires_at, idempotency_key, input_sha256, door, owner_id
        )
        SELECT $1, $2, $3, $4, $5, CASE WHEN $7::int IS NULL THEN 'QUEUED' ELSE 'RUNNING' END,
-              CASE WHEN $7::int IS NOT NULL THEN now() END, $6::jsonb, $7, now() + make_interval(secs => $8), $9, $10
+              CASE WHEN $7::int IS NOT NULL THEN now() END, $6::jsonb, $7, now() + make_interval(secs => $8), $9, $10, $12, $13
        ON CONFLICT DO NOTHING
        RETURNING ${GENERATION_COLUMNS}
      ),
@@ -52,6 +53,8 @@ export async function addGeneration(manager: EntityManager, generation: NewGener
       idempotency?.key ?? null,
       idempotency?.inputSha256 ?? null,
       JSON.stringify(inputs),
+      door,
+      ownerId,
     ],
   );
   const [row = await findAdded(manager, id)] = rows;

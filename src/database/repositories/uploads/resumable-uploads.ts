@@ -15,6 +15,8 @@ export interface NewResumableUpload {
   readonly metadata: Readonly<Record<string, string>>;
   readonly expectedSha256: string | null;
   readonly ttlSeconds: number | null;
+  /** Whom it is counted for. */
+  readonly ownerId: string | null;
   /** How long its bytes may take to arrive. */
   readonly lifetimeSeconds: number;
 }
@@ -23,6 +25,7 @@ export interface NewResumableUpload {
 export interface WritableUpload {
   readonly file: MediaFile;
   readonly expectedSha256: string | null;
+  readonly ownerId: string | null;
 }
 
 /**
@@ -36,7 +39,7 @@ export async function addResumableUpload(
 ): Promise<MediaFile | null> {
   const [row]: FileRow[] = await manager.query(
     `WITH resumable AS (
-       INSERT INTO resumable_uploads (file_id, expected_sha256, ttl_seconds) VALUES ($1, $9, $10)
+       INSERT INTO resumable_uploads (file_id, expected_sha256, ttl_seconds, owner_id) VALUES ($1, $9, $10, $12)
      )
      INSERT INTO files (
        id, organization_id, project_id, object_key, max_expires_at, expires_at, filename, mime_type, kind, size_bytes,
@@ -60,9 +63,15 @@ export async function addResumableUpload(
       upload.expectedSha256,
       upload.ttlSeconds,
       upload.lifetimeSeconds,
+      upload.ownerId,
     ],
   );
   return row === undefined ? null : fileOf(row);
+}
+
+interface WritableColumns {
+  readonly expected_sha256: string | null;
+  readonly owner_id: string | null;
 }
 
 /**
@@ -76,7 +85,7 @@ export async function takeUpload(
   fileId: string,
   processNumber: number,
 ): Promise<WritableUpload | null> {
-  const [rows]: [(FileRow & { readonly expected_sha256: string | null })[], number] = await manager.query(
+  const [rows]: [(FileRow & WritableColumns)[], number] = await manager.query(
     `WITH alive AS (${LIVING_PROCESSES}),
      file AS (SELECT * FROM files WHERE id = $1 AND expires_at > now() FOR UPDATE)
      UPDATE resumable_uploads SET writer_process_number = $2
@@ -84,11 +93,11 @@ export async function takeUpload(
      WHERE file_id = file.id
        AND (writer_process_number IS NULL OR writer_process_number = $2
             OR writer_process_number NOT IN (SELECT process_number FROM alive))
-     RETURNING file.*, expected_sha256`,
+     RETURNING file.*, expected_sha256, resumable_uploads.owner_id`,
     [fileId, processNumber],
   );
   const [row] = rows;
-  return row === undefined ? null : { file: fileOf(row), expectedSha256: row.expected_sha256 };
+  return row === undefined ? null : { file: fileOf(row), expectedSha256: row.expected_sha256, ownerId: row.owner_id };
 }
 
 /** Lets other processes write an upload. */

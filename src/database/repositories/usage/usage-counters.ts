@@ -19,24 +19,35 @@ const COLUMNS = {
 } as const satisfies Record<string, keyof UsageCounts>;
 
 const columns = Object.keys(COLUMNS);
-const KEY = 'organization_id, granularity, starts_at, project_id, kind, model';
+const KEY = 'organization_id, granularity, starts_at, project_id, kind, model, door';
 
-const ADD = `
-  INSERT INTO usage_counters AS counter (${KEY}, generation_kind, ${columns.join(', ')})
-  SELECT organization_id, granularity, date_trunc(granularity, now(), 'UTC') AS starts_at, project_id, kind, model,
-         max(generation_kind), ${columns.map((column) => `sum(${column})`).join(', ')}
-  FROM jsonb_to_recordset($1) AS change (
-         organization_id text, project_id text, kind text, model text, generation_kind text,
-         ${columns.map((column) => `${column} double precision`).join(', ')})
-  CROSS JOIN (VALUES ('HOUR'), ('DAY')) AS granularities (granularity)
-  GROUP BY ${KEY} ORDER BY ${KEY}
-  ON CONFLICT (${KEY})
+const CHANGES = `
+  WITH change AS (
+    SELECT *, owner_id <> '' AS is_owned, date_trunc(granularity, now(), 'UTC') AS starts_at
+    FROM jsonb_to_recordset($1) AS change (
+           organization_id text, project_id text, kind text, model text, generation_kind text, door text, owner_id text,
+           ${columns.map((column) => `${column} double precision`).join(', ')})
+    CROSS JOIN (VALUES ('HOUR'), ('DAY')) AS granularities (granularity)
+  )`;
+
+/** In the order of the keys, so that two statements cannot wait for each other. */
+const addTo = (table: string, key: string, which: string) => `
+  INSERT INTO ${table} AS counter (${key}, generation_kind, ${columns.join(', ')})
+  SELECT ${key}, max(generation_kind), ${columns.map((column) => `sum(${column})`).join(', ')}
+  FROM change WHERE ${which} GROUP BY ${key} ORDER BY ${key}
+  ON CONFLICT (${key})
   DO UPDATE SET generation_kind = excluded.generation_kind,
     ${columns.map((column) => `${column} = counter.${column} + excluded.${column}`).join(', ')}`;
 
+const ADD = `${CHANGES} ${addTo('usage_counters', `${KEY}, is_owned`, 'true')}`;
+const ADD_OWNED = `${CHANGES}, owned AS (${addTo('owner_usage_counters', `${KEY}, owner_id`, 'is_owned')})
+  ${addTo('usage_counters', `${KEY}, is_owned`, 'true')}`;
+
 /** Counts what happened, for the hour and the day that it is by the database's clock. One statement for any number. */
 export async function addUsage(manager: EntityManager, changes: readonly UsageChange[]): Promise<void> {
-  if (changes.length > 0) await manager.query(ADD, [JSON.stringify(changes.map(rowOf))]);
+  if (changes.length === 0) return;
+  const rows = changes.map(rowOf);
+  await manager.query(rows.some((row) => row['owner_id'] !== '') ? ADD_OWNED : ADD, [JSON.stringify(rows)]);
 }
 
 function rowOf(change: UsageChange): Record<string, unknown> {
@@ -47,6 +58,8 @@ function rowOf(change: UsageChange): Record<string, unknown> {
     kind: change.kind,
     model: change.model ?? '',
     generation_kind: change.generationKind ?? '',
+    door: change.door ?? '',
+    owner_id: change.ownerId ?? '',
     ...Object.fromEntries(counts),
   };
 }

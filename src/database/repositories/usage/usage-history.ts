@@ -9,6 +9,8 @@ const DIMENSION_COLUMNS = {
   KIND: 'kind',
   GENERATION_KIND: 'generation_kind',
   MODEL: 'model',
+  OWNER: 'owner_id',
+  DOOR: 'door',
 } as const satisfies Record<UsageDimension, string>;
 
 /** What is counted, by the fields that it is told in. */
@@ -45,6 +47,16 @@ export interface UsageHistoryQuery {
 /** Ordered as the columns are. */
 const NONE = `'' COLLATE "C"`;
 
+const COUNTED = `SELECT *, ${NONE} AS owner_id FROM usage_counters`;
+const COUNTED_BY_OWNER = `
+  SELECT ${counterColumns(NONE)} FROM usage_counters WHERE NOT is_owned
+  UNION ALL SELECT ${counterColumns('owner_id')} FROM owner_usage_counters`;
+
+function counterColumns(ownerId: string): string {
+  const key = 'organization_id, granularity, starts_at, project_id, kind, model, generation_kind, door';
+  return [key, `${ownerId} AS owner_id`, ...Object.values(COUNTS)].join(', ');
+}
+
 const OWN = 'organization_id = $1 AND ($2::text IS NULL OR project_id = $2)';
 /** What is yet to come is not told. */
 const UNTIL = 'least($4::timestamptz, now())';
@@ -58,6 +70,7 @@ const UNSWEPT = `
  * interval is what is stored now, without all that has changed since: the changes of the time after the last interval,
  * by whole days but for the first, and those of the later intervals. It tells of the intervals in which something
  * happened, and of the first; what is stored stays so in between. Sums are cast, so that the driver gives numbers.
+ * What happened for owners is read a row for each of them only where they are told apart.
  *
  * @throws as `budget`
  */
@@ -80,7 +93,8 @@ function historySql(granularity: UsageGranularity, groupBy: readonly UsageDimens
   const counts = Object.values(COUNTS);
   const sums = counts.map((column) => `sum(${column}) AS ${column}`).join(', ');
   const told = Object.entries(COUNTS).map(([name, column]) => `${column}::float8 AS "${name}"`);
-  const ofNoModel = ['project_id, kind', NONE, NONE, ...counts.map(() => '0')].join(', ');
+  // What is stored is of no model, no kind of generation, no door and no owner.
+  const ofFiles = ['project_id, kind', NONE, NONE, NONE, NONE, ...counts.map(() => '0')].join(', ');
   const own = (column: string) => (columns.some((name) => name === column) ? `nullif(${column}, '')` : 'NULL');
   const inGroup = columns.length === 0 ? '' : `PARTITION BY ${columns.join(', ')}`;
   return `
@@ -94,7 +108,8 @@ function historySql(granularity: UsageGranularity, groupBy: readonly UsageDimens
       UNION ALL SELECT project_id, kind, bytes, files FROM unswept WHERE expires_at >= $4
     ),
     stored AS (
-      SELECT project_id, kind, ${NONE} AS model, ${NONE} AS generation_kind, bytes, files FROM (
+      SELECT project_id, kind, ${NONE} AS model, ${NONE} AS generation_kind, ${NONE} AS door, ${NONE} AS owner_id,
+             bytes, files FROM (
         SELECT project_id, kind, bytes, files FROM storage_counters WHERE ${OWN}
         UNION ALL SELECT project_id, kind, bytes, files FROM unswept
         UNION ALL SELECT project_id, kind, -bytes, -files FROM since
@@ -105,17 +120,18 @@ function historySql(granularity: UsageGranularity, groupBy: readonly UsageDimens
       ${columns.length === 0 ? '' : `GROUP BY ${columns.join(', ')}`}
     ),
     happened AS (
-      SELECT ${start('starts_at')}, project_id, kind, model, generation_kind, ${counts.join(', ')},
+      SELECT ${start('starts_at')}, project_id, kind, model, generation_kind, door, owner_id, ${counts.join(', ')},
              0 AS changed_bytes, 0 AS changed_files, true AS happens
-      FROM usage_counters WHERE ${OWN} AND granularity = '${kept}' AND starts_at >= $3 AND starts_at < $4
+      FROM (${columns.includes('owner_id') ? COUNTED_BY_OWNER : COUNTED}) AS counted
+      WHERE ${OWN} AND granularity = '${kept}' AND starts_at >= $3 AND starts_at < $4
       UNION ALL
-      SELECT ${start('starts_at')}, ${ofNoModel}, bytes, files, true
+      SELECT ${start('starts_at')}, ${ofFiles}, bytes, files, true
       FROM storage_changes WHERE ${OWN} AND granularity = '${kept}' AND starts_at >= $3 AND starts_at < $4
       UNION ALL
-      SELECT date_trunc('${granularity}', expires_at, 'UTC'), ${ofNoModel}, bytes, files, true
+      SELECT date_trunc('${granularity}', expires_at, 'UTC'), ${ofFiles}, bytes, files, true
       FROM unswept WHERE expires_at >= $3 AND expires_at < $4
       UNION ALL
-      SELECT DISTINCT $3::timestamptz, ${ofNoModel}, 0, 0, false FROM stored WHERE $3 < ${UNTIL}
+      SELECT DISTINCT $3::timestamptz, ${ofFiles}, 0, 0, false FROM stored WHERE $3 < ${UNTIL}
     ),
     points AS (
       SELECT ${grouping}, ${sums}, sum(changed_bytes) AS changed_bytes, sum(changed_files) AS changed_files,
@@ -131,7 +147,8 @@ function historySql(granularity: UsageGranularity, groupBy: readonly UsageDimens
     )
     SELECT starts_at AS "from", ${columns.length === 0 ? `'{}'::text[]` : `ARRAY[${columns.join(', ')}]`} AS "group",
            ${own('project_id')} AS "projectId", ${own('kind')} AS kind,
-           ${own('generation_kind')} AS "generationKind", ${own('model')} AS model, ${told.join(', ')},
+           ${own('generation_kind')} AS "generationKind", ${own('model')} AS model,
+           ${own('owner_id')} AS "ownerId", ${own('door')} AS door, ${told.join(', ')},
            stored_bytes::float8 AS "storedBytes", stored_files::float8 AS "storedFiles", ${UNTIL} AS until
     FROM told WHERE happens OR stored_bytes <> 0 OR stored_files <> 0
     ORDER BY ${grouping} LIMIT $6`;

@@ -1,6 +1,7 @@
 import { addUsage } from '../../../../src/database/repositories/usage/usage-counters';
 import { inTransaction } from '../../../../src/database/transaction';
 import type { Project } from '../../../../src/domain/account';
+import { NO_ATTRIBUTION } from '../../../../src/domain/caller';
 import { deleteFile, deleteFiles } from '../../../../src/files/remove/delete-files';
 import { expireFiles } from '../../../../src/files/remove/remove-and-purge';
 import { type UploadFileInput, uploadFile } from '../../../../src/files/upload/upload-file';
@@ -8,6 +9,7 @@ import { makeProject } from '../../../support/accounts';
 import { incomingContent } from '../../../support/incoming-content';
 import { readFixture } from '../../../support/media-fixtures';
 import { paddedPng, wavOf } from '../../../support/media-samples';
+import { statementsDuring } from '../../../support/statements';
 import { callerOf, openTestStorage, type TestStorage } from '../../../support/test-storage';
 
 let test: TestStorage;
@@ -110,7 +112,7 @@ describe('what is counted', () => {
 describe('addUsage', () => {
   const change = (given: object) => {
     const { id: projectId, organizationId } = project;
-    return { organizationId, projectId, kind: 'IMAGE' as const, model: null, ...given };
+    return { ...NO_ATTRIBUTION, organizationId, projectId, kind: 'IMAGE' as const, model: null, ...given };
   };
 
   it('adds up what is of one counter, in one statement and across statements', async () => {
@@ -129,6 +131,26 @@ describe('addUsage', () => {
       [project.id],
     );
     expect(rows).toEqual(['DAY', 'HOUR'].map((granularity) => ({ granularity, generations: 1, cost: 0.125 })));
+  });
+
+  it('counts for owners beside all, whose rows are as many however many owners there are, by one statement', async () => {
+    const owners = Array.from({ length: 50 }, (_, index) => `owner ${index}`);
+    const changes = [...owners, ...owners, null].map((ownerId) => change({ ownerId, door: 'GRAPHQL', uploads: 1 }));
+    expect(await statementsDuring(() => addUsage(test.dataSource.manager, changes))).toHaveLength(1);
+    expect(await counted()).toMatchObject([{ uploads: 101 }]);
+    const rows = (columns: string, table: string) =>
+      test.dataSource.query(`SELECT ${columns} FROM ${table} WHERE project_id = $1 AND granularity = 'DAY'`, [
+        project.id,
+      ]);
+    expect(await rows('is_owned, uploads', 'usage_counters ')).toEqual(
+      expect.arrayContaining([
+        { is_owned: true, uploads: 100 },
+        { is_owned: false, uploads: 1 },
+      ]),
+    );
+    expect(await rows('DISTINCT uploads, count(*) OVER ()::int AS owners', 'owner_usage_counters')).toEqual([
+      { uploads: 2, owners: 50 },
+    ]);
   });
 
   it('counts nothing that was rolled back', async () => {

@@ -8,6 +8,8 @@ import { createTestDatabase, type TestDatabase } from '../../../support/test-dat
 const PROJECTS = Number(process.env['USAGE_PROJECTS'] ?? 100);
 /** Of what is counted, and of what is stored. Of files, of which there is none here, those that wait for the sweeper. */
 const EXPECTED_INDEXES = ['storage_changes_pkey', 'storage_counters_pkey', 'usage_counters_pkey'];
+/** Of one project, each of which does something every day. */
+const OWNERS = 50;
 const YEAR = { from: new Date('2025-01-01T00:00:00Z'), to: new Date('2026-01-01T00:00:00Z') };
 
 let database: TestDatabase;
@@ -34,8 +36,21 @@ beforeAll(async () => {
       );
     await insert('DAY', '2025-01-01T00:00:00Z', '1 day');
     await insert('HOUR', '2025-11-01T00:00:00Z', '1 hour');
+    const insertOwned = (granularity: string, from: string, step: string) =>
+      manager.query(
+        `INSERT INTO owner_usage_counters (organization_id, granularity, starts_at, project_id, kind, model, uploads,
+           uploaded_bytes, downloaded_bytes, deleted_files, expired_files, generations, failed_generations,
+           skipped_outputs, cost_usd, owner_id)
+         SELECT $1, $2, starts_at, (SELECT min(id) FROM projects WHERE organization_id = $1), 'IMAGE', '', 1, 1000, 0,
+                0, 0, 0, 0, 0, 0.5, 'owner ' || owner
+         FROM generate_series($3::timestamptz, '2025-12-31T23:00:00Z', $4::interval) AS starts_at,
+              generate_series(1, $5) AS owner`,
+        [organizationId, granularity, from, step, OWNERS],
+      );
+    await insertOwned('DAY', '2025-01-01T00:00:00Z', '1 day');
+    await insertOwned('HOUR', '2025-11-01T00:00:00Z', '1 hour');
   });
-  await database.dataSource.query('VACUUM ANALYZE usage_counters');
+  await database.dataSource.query('VACUUM ANALYZE usage_counters, owner_usage_counters');
 });
 afterAll(() => database.close());
 
@@ -56,6 +71,20 @@ describe(`a year of ${PROJECTS} projects`, () => {
     expect(plan.buffers).toBeLessThan(365 * PROJECTS);
     const indexes = new Set(plan.indexNames.filter((name) => !name.startsWith('files_')));
     expect([...indexes].sort()).toEqual(EXPECTED_INDEXES);
+    expect(plan.nodeTypes).not.toContain('Seq Scan');
+  });
+
+  it('grouped by owner is one read of ranges of both indexes', async () => {
+    const statements = await statementsDuring(async () => {
+      const points = await findUsageHistory(database.dataSource, { ...query, organizationId, groupBy: ['OWNER'] });
+      expect(points).toHaveLength(365 * (OWNERS + 1));
+      expect(points[1]).toMatchObject({ from: YEAR.from, group: ['owner 1'], ownerId: 'owner 1', uploads: 1 });
+    });
+    expect(statements).toHaveLength(1);
+    const plan = await explain(database.dataSource, statements[0]!);
+    expect(plan.buffers).toBeLessThan(365 * (PROJECTS + OWNERS));
+    const indexes = new Set(plan.indexNames.filter((name) => !name.startsWith('files_')));
+    expect([...indexes].sort()).toEqual(['owner_usage_counters_pkey', ...EXPECTED_INDEXES]);
     expect(plan.nodeTypes).not.toContain('Seq Scan');
   });
 
