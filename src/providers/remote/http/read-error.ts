@@ -36,6 +36,7 @@ const PART = z.object({
   detail: LOOSE_TEXT,
   category: PROVIDER_CODE,
   err_code: PROVIDER_CODE,
+  error_code: PROVIDER_CODE,
   error_type: PROVIDER_CODE,
   innererror: INNER,
   inner_error: INNER,
@@ -97,9 +98,9 @@ function statusIn(error: unknown): number | null {
 }
 
 function codesOf(part: Part): readonly (string | null)[] {
-  const { code, innererror, inner_error, status, error, type, category, err_code, error_type } = part;
+  const { code, innererror, inner_error, status, error, type, category, err_code, error_code, error_type } = part;
   const inner = innererror?.code ?? inner_error?.code ?? null;
-  return [code, inner, status, PROVIDER_CODE.parse(error), error_type, type, category, err_code];
+  return [code, inner, status, PROVIDER_CODE.parse(error), error_code, error_type, type, category, err_code];
 }
 
 function wordsOf({ message, err_msg, title, error, detail }: Part): readonly (string | null)[] {
