@@ -1,27 +1,22 @@
 import { readProviderSettings } from '../../../src/providers/remote/provider-settings';
+import { REMOTE_PROVIDERS } from '../../../src/providers/remote/providers';
 import { API_KEY, remoteModels } from '../../support/providers/provider-settings';
 
 describe('the settings of providers', () => {
   it('are none in an empty environment', () => {
     const { providers, problems } = readProviderSettings({ OPENAI_API_KEY: '', FAL_KEY: undefined });
     expect(problems).toEqual([]);
-    expect(Object.values(providers).map(({ apiKey }) => apiKey)).toEqual(Array(8).fill(null));
+    expect(Object.values(providers).map(({ apiKey }) => apiKey)).toEqual(REMOTE_PROVIDERS.map(() => null));
     expect(providers.openai.endpoints).toEqual([
       { own: 'https://api.openai.com/v1', url: 'https://api.openai.com/v1' },
     ]);
   });
 
-  it.each([
-    ['openai', 'OPENAI_API_KEY'],
-    ['google', 'GOOGLE_GENERATIVE_AI_API_KEY'],
-    ['xai', 'XAI_API_KEY'],
-    ['fal', 'FAL_API_KEY'],
-    ['fal', 'FAL_KEY'],
-    ['replicate', 'REPLICATE_API_TOKEN'],
-    ['luma', 'LUMA_API_KEY'],
-    ['elevenlabs', 'ELEVENLABS_API_KEY'],
-    ['deepgram', 'DEEPGRAM_API_KEY'],
-  ])('set %s up by %s, and no other', (provider, variable) => {
+  const variables = REMOTE_PROVIDERS.flatMap(({ name, settings }) =>
+    settings.apiKey.map((variable) => [name, variable] as const),
+  );
+
+  it.each(variables)('set %s up by %s, and no other', (provider, variable) => {
     const available = remoteModels({ [variable]: API_KEY }).filter((model) => model.available);
     expect(new Set(available.map((model) => model.provider))).toEqual(new Set([provider]));
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Price, RemoteModelDescription } from '../models/model-description';
 import { anything } from '../models/parameters';
-import { entryProblems, providerIn } from './entry-problems';
+import { entryProblems } from './entry-problems';
 import { MODEL_ENTRY, type ModelEntry } from './model-entry';
 
 /** What is wrong with the file of models: a line each. */
@@ -40,7 +40,7 @@ function readJson(path: string): unknown {
 
 function descriptionOf(entry: ModelEntry): RemoteModelDescription {
   const { id, costUsd, parameters, maxPromptCharacters, aliases, deprecatedAt, ...rest } = entry;
-  const provider = providerIn(id)?.name ?? 'openai';
+  const provider = id.slice(0, id.indexOf('/'));
   const identity = {
     provider,
     providerModelId: id.slice(provider.length + 1),
