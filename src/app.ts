@@ -8,6 +8,7 @@ import { KeyUses } from './accounts/key-uses';
 import { provisionFirstAccount } from './accounts/provision';
 import type { Config } from './config';
 import { translateDatabaseFailure } from './database/database-failure';
+import { DatabaseProbe } from './database/database-probe';
 import { type Database, openDatabase } from './database/open-database';
 import type { ProcessSession } from './database/process-session';
 import type { FileServices } from './files/file-services';
@@ -70,7 +71,14 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     await enqueueOnce(storage.dataSource.manager, 'reconcile_generations');
     const downloads = new DownloadCounter(storage.dataSource, logger);
     parts.push(() => downloads.close());
-    const server = await createAppServer(config, logger, { engine: generation.engine, downloads, authenticator });
+    const probe = new DatabaseProbe(database.address);
+    parts.push(() => probe.close());
+    const server = await createAppServer(config, logger, {
+      engine: generation.engine,
+      downloads,
+      authenticator,
+      probe,
+    });
     parts.push(() => drain(server));
     // What is begun while requests end would not have the time to.
     if (worker !== null) parts.push(async () => void worker.stop());
@@ -116,18 +124,19 @@ interface ServedParts {
   readonly engine: GenerationEngine;
   readonly downloads: DownloadCounter;
   readonly authenticator: Authenticator;
+  readonly probe: DatabaseProbe;
 }
 
 async function createAppServer(
   config: Config,
   logger: Logger,
-  { engine, downloads, authenticator }: ServedParts,
+  { engine, downloads, authenticator, probe }: ServedParts,
 ): Promise<FastifyInstance> {
   const spoolDirectory = path.resolve(config.dataDirectory, 'spool');
   await mkdir(spoolDirectory, { recursive: true, mode: 0o700 });
   const readiness = {
     required: {
-      database: async () => void (await engine.storage.dataSource.query('SELECT 1')),
+      database: () => probe.check(),
       // To say of every file that its bytes are gone, while they are only not mounted here, is worse than to say nothing.
       store: () => engine.storage.store.requirePresent(),
     },

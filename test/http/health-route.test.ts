@@ -7,6 +7,11 @@ import { sendHttp } from '../support/http-client';
 import { startTestApp, type TestApp } from '../support/test-app';
 import { testServer } from '../support/test-database';
 
+/** As `startTestApp` has it. */
+const POOL_SIZE = 10;
+/** On these the runners of jobs listen. */
+const LISTENING = 2;
+
 describe('the health of the service', () => {
   let app: TestApp;
   beforeAll(async () => {
@@ -31,6 +36,33 @@ describe('the health of the service', () => {
     expect(await ask('/healthz')).toEqual({ status: 'ok' });
     await letEverybodyConnect(app);
     await eventually('it is ready', async () => (await sendHttp(`${app.url}/readyz`)).status === 200);
+  });
+
+  it('does not depend on a free connection of the pool', async () => {
+    const lock = app.dataSource.createQueryRunner();
+    await lock.startTransaction();
+    await lock.query('LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE');
+    const requests = Array.from({ length: 3 * POOL_SIZE }, (_, index) =>
+      sendHttp(`${app.url}/metrics`, { headers: { authorization: `Bearer unknown-${index}` } }),
+    );
+    try {
+      await eventually('every connection waits for the lock', async () => {
+        const [{ count }] = await app.dataSource.query(
+          `SELECT count(*)::int FROM pg_locks JOIN pg_stat_activity USING (pid)
+           WHERE datname = current_database() AND application_name = 'mediagraph' AND NOT granted`,
+        );
+        return count >= POOL_SIZE - LISTENING;
+      });
+      // What was answered before is good for two seconds; a statement gives the lock up after five.
+      const statuses = new Set<number>();
+      const end = performance.now() + 3_000;
+      while (performance.now() < end) statuses.add((await sendHttp(`${app.url}/readyz`)).status);
+      expect([...statuses]).toEqual([200]);
+    } finally {
+      await lock.rollbackTransaction();
+      await lock.release();
+    }
+    for (const { status } of await Promise.all(requests)) expect(status).toBe(401);
   });
 });
 
