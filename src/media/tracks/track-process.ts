@@ -19,6 +19,11 @@ const MAX_HEAP_MB = 128;
  */
 const ENDED_BY_THE_FILE: readonly unknown[] = ['SIGABRT', 'SIGTRAP', 'SIGILL', 'SIGSEGV', 'SIGBUS', 134];
 
+/** Something killed the process from outside: the kernel, above all, for want of memory. */
+export class TrackProcessKilled extends Error {
+  override readonly name = 'TrackProcessKilled';
+}
+
 export interface TrackReadRequest {
   readonly mimeType: TrackMimeType;
   /** Whether the whole file may be read to find a duration that is written nowhere. */
@@ -32,7 +37,10 @@ export interface RunLimits {
 
 export interface RunEnd {
   readonly found: TrackSummary | null;
-  /** null: the parser came to the end. `ProbeLimitReached`: a limit of the process's own was reached. */
+  /**
+   * null: the parser came to the end. `ProbeLimitReached`: a limit of the process's own was reached. `TrackProcessKilled`:
+   * nobody here has killed it.
+   */
   readonly failure: unknown;
 }
 
@@ -42,6 +50,7 @@ export class TrackProcess {
   readonly ended: Promise<void>;
   private readonly child: ChildProcess;
   private lastRun = 0;
+  private isKilledByUs = false;
 
   constructor() {
     this.child = fork(join(__dirname, 'track-worker.js'), {
@@ -93,7 +102,8 @@ export class TrackProcess {
       const leave = (code: number | null, killedBy: NodeJS.Signals | null) => {
         const how = killedBy ?? code;
         if (ENDED_BY_THE_FILE.includes(how)) return end(new ProbeLimitReached('It took too much memory'));
-        end(new Error(`The process that reads tracks was ended: ${how}`));
+        const message = `The process that reads tracks was ended: ${how}`;
+        end(how === 'SIGKILL' && !this.isKilledByUs ? new TrackProcessKilled(message) : new Error(message));
       };
       const hear = (message: FromWorker) => {
         if (message.run !== run) return;
@@ -129,6 +139,7 @@ export class TrackProcess {
 
   /** Ends it at once, in whatever it is. */
   kill(): Promise<void> {
+    this.isKilledByUs = true;
     // Whoever waits for the end may have nothing else to stay for.
     this.keepAlive(true);
     this.child.kill('SIGKILL');

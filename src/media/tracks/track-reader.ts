@@ -1,6 +1,6 @@
 import type { ByteSource } from '../byte-source';
 import { ProbeLimitReached } from '../probe-limits';
-import { TrackProcess, type TrackReadRequest } from './track-process';
+import { type RunEnd, TrackProcess, TrackProcessKilled, type TrackReadRequest } from './track-process';
 import type { TrackSummary } from './track-summary';
 import { UnreadableTracksError } from './unreadable-tracks-error';
 
@@ -22,17 +22,16 @@ export class TrackReader {
 
   /**
    * @returns what was found; when the signal aborted with `ProbeLimitReached`, `source` rejected with it, or the
-   * processor time or the memory ran out, what was found by then: null for nothing
+   * processor time or the memory ran out, or the system killed the process twice, what was found by then: null for nothing
    * @throws {UnreadableTracksError}
    * @throws what `source` failed with, or the signal's reason, as it was
    */
   async read(source: ByteSource, request: TrackReadRequest, signal: AbortSignal): Promise<TrackSummary | null> {
-    signal.throwIfAborted();
-    const reader = this.takeIdle() ?? this.start();
-    const { found, failure } = await reader.run(source, request, { signal, maxProcessorMs: this.maxProcessorMs });
-    if (failure === null || failure instanceof UnreadableTracksError) this.keep(reader);
-    else void reader.kill();
-    if (failure === null || failure instanceof ProbeLimitReached) return found;
+    const first = await this.runIn(this.takeIdle() ?? this.start(), source, request, signal);
+    // It may have been killed for what others took: once more, and alone to blame if that is killed as well.
+    const isKilled = first.failure instanceof TrackProcessKilled;
+    const { found, failure } = isKilled ? await this.runIn(this.start(), source, request, signal) : first;
+    if (failure === null || failure instanceof ProbeLimitReached || failure instanceof TrackProcessKilled) return found;
     if (failure instanceof UnreadableTracksError && found !== null) return found;
     throw failure;
   }
@@ -40,6 +39,19 @@ export class TrackReader {
   /** Ends every process; runs under way are rejected. */
   async close(): Promise<void> {
     await Promise.all([...this.all].map((reader) => reader.kill()));
+  }
+
+  private async runIn(
+    reader: TrackProcess,
+    source: ByteSource,
+    request: TrackReadRequest,
+    signal: AbortSignal,
+  ): Promise<RunEnd> {
+    signal.throwIfAborted();
+    const end = await reader.run(source, request, { signal, maxProcessorMs: this.maxProcessorMs });
+    if (end.failure === null || end.failure instanceof UnreadableTracksError) this.keep(reader);
+    else void reader.kill();
+    return end;
   }
 
   private start(): TrackProcess {

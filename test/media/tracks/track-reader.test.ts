@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { type ByteSource, limitReads } from '../../../src/media/byte-source';
 import { ProbeLimitReached } from '../../../src/media/probe-limits';
 import { TrackReader } from '../../../src/media/tracks/track-reader';
@@ -107,3 +108,58 @@ it('leaves no process behind', async () => {
   await own.close();
   await own.close();
 });
+
+describe('a process that the system kills amid a file', () => {
+  /** How often its processes are killed when they read; the read itself is answered then. */
+  function killing(times: number) {
+    const killed: number[] = [];
+    const source = sourceOf(readFixture('video.mp4'));
+    const read: ByteSource['read'] = async (start, end) => {
+      const pid = readersUnderWay()
+        .filter((each) => !killed.includes(each))
+        .at(-1);
+      if (killed.length < times && pid !== undefined) {
+        killed.push(pid);
+        process.kill(pid, 'SIGKILL');
+        await eventually('it has ended', async () => !readersUnderWay().includes(pid));
+      }
+      return source.read(start, end);
+    };
+    return { killed, source: { sizeBytes: source.sizeBytes, read } };
+  }
+
+  it('is followed by another, which reads it', async () => {
+    const own = new TrackReader(5_000);
+    const { killed, source } = killing(1);
+    expect(await own.read(source, MP4, new AbortController().signal)).toMatchObject({ durationSeconds: 1 });
+    expect(killed).toHaveLength(1);
+    await own.close();
+  });
+
+  it('is followed by no third one: nothing is known of the file', async () => {
+    const own = new TrackReader(5_000);
+    const { killed, source } = killing(3);
+    expect(await own.read(source, MP4, new AbortController().signal)).toBeNull();
+    expect(killed).toHaveLength(2);
+    await own.close();
+  });
+});
+
+/** Those of this process that run now, the latest last. */
+function readersUnderWay(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && isOwnReader(name))
+    .map(Number)
+    .sort((one, other) => one - other);
+}
+
+function isOwnReader(pid: string): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const isOwn = state !== 'Z' && Number(parent) === process.pid;
+    return isOwn && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('track-worker');
+  } catch {
+    return false;
+  }
+}
