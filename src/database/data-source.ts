@@ -35,6 +35,7 @@ import { NamedKeys1764000006520 } from './migrations/1764000006520-named-keys';
 import { UsageOverTime1764000007100 } from './migrations/1764000007100-usage-over-time';
 import { DeletedAccounts1764000007200 } from './migrations/1764000007200-deleted-accounts';
 import { UsageAttribution1764000007300 } from './migrations/1764000007300-usage-attribution';
+import { WriterDeaths1764000007400 } from './migrations/1764000007400-writer-deaths';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -120,6 +121,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       NamedKeys1764000006520,
       UsageOverTime1764000007100,
       DeletedAccounts1764000007200,
+      WriterDeaths1764000007400,
       UsageAttribution1764000007300,
     ],
     migrationsTransactionMode: 'each',

@@ -26,4 +26,8 @@ export class ResumableUploadEntity {
   /** The process that writes or stores the bytes at this moment; one that lives no more counts as none. */
   @Column({ name: 'writer_process_number', type: 'integer', nullable: true })
   writerProcessNumber!: number | null;
+
+  /** How often the process that stored the bytes, which had all arrived, died at that. */
+  @Column({ name: 'writer_deaths', type: 'integer', default: 0 })
+  writerDeaths!: number;
 }

@@ -25,6 +25,9 @@ import { cancelFinishing, enqueueFinishing } from './enqueue-finishing';
 import { endedUploadFailure } from './find-upload';
 import type { UploadClaim } from './upload-claims';
 
+/** What kills so many processes is the bytes; a machine that was restarted so often amid one upload is none to go by. */
+const MAX_WRITER_DEATHS = 5;
+
 /**
  * Makes a READY file of a PROCESSING one: its staged bytes go the way that the bytes of every upload go, and tell its
  * type, whatever was announced. Bytes that are refused are gone with the file and its reservation. On any other failure
@@ -37,6 +40,7 @@ export async function finishUpload(storage: FileServices, upload: WritableUpload
   const { file } = upload;
   try {
     if (await isZeroDataRetention(storage, file)) throw keepsNothing();
+    if (upload.writerDeaths >= MAX_WRITER_DEATHS) throw endsProcesses();
     const content = await writeStaged(storage, upload);
     const { organizationId } = file;
     const probed = await probeBlob(storage, content.written, content.sniffed, { organizationId });
@@ -48,6 +52,10 @@ export async function finishUpload(storage: FileServices, upload: WritableUpload
     await refuse(storage, file, error.code);
     throw error;
   }
+}
+
+function endsProcesses(): MediaFailure {
+  return new MediaFailure('CORRUPT_MEDIA', 'Each process that was to read the file has ended by it.');
 }
 
 async function writeStaged(storage: FileServices, { file, expectedSha256 }: WritableUpload): Promise<WrittenContent> {
@@ -127,6 +135,7 @@ export async function completeUpload(storage: FileServices, claim: UploadClaim):
 /**
  * Finishes an upload whose bytes had all arrived when the process that received them died, or failed. Idempotent. As long
  * as somebody else is at it, or the bytes wait on another host, it is tried again later; the upload's expiry ends that.
+ * Bytes that processes died of, one after the other, are refused: the queue's own count begins anew with each job.
  */
 export async function finishAbandonedUpload(storage: FileServices, fileId: string): Promise<void> {
   const { dataSource, uploadClaims, staging } = storage;

@@ -26,6 +26,8 @@ export interface WritableUpload {
   readonly file: MediaFile;
   readonly expectedSha256: string | null;
   readonly ownerId: string | null;
+  /** How often a process has died while it made a file of the bytes. */
+  readonly writerDeaths: number;
 }
 
 /**
@@ -72,6 +74,7 @@ export async function addResumableUpload(
 interface WritableColumns {
   readonly expected_sha256: string | null;
   readonly owner_id: string | null;
+  readonly writer_deaths: number;
 }
 
 /**
@@ -88,16 +91,20 @@ export async function takeUpload(
   const [rows]: [(FileRow & WritableColumns)[], number] = await manager.query(
     `WITH alive AS (${LIVING_PROCESSES}),
      file AS (SELECT * FROM files WHERE id = $1 AND expires_at > now() FOR UPDATE)
-     UPDATE resumable_uploads SET writer_process_number = $2
+     UPDATE resumable_uploads
+     SET writer_process_number = $2,
+         writer_deaths = writer_deaths + CASE WHEN status = 'PROCESSING' AND writer_process_number <> $2 THEN 1 ELSE 0 END
      FROM file
      WHERE file_id = file.id
        AND (writer_process_number IS NULL OR writer_process_number = $2
             OR writer_process_number NOT IN (SELECT process_number FROM alive))
-     RETURNING file.*, expected_sha256, resumable_uploads.owner_id`,
+     RETURNING file.*, expected_sha256, resumable_uploads.owner_id, writer_deaths`,
     [fileId, processNumber],
   );
   const [row] = rows;
-  return row === undefined ? null : { file: fileOf(row), expectedSha256: row.expected_sha256, ownerId: row.owner_id };
+  if (row === undefined) return null;
+  const { expected_sha256: expectedSha256, owner_id: ownerId, writer_deaths: writerDeaths } = row;
+  return { file: fileOf(row), expectedSha256, ownerId, writerDeaths };
 }
 
 /** Lets other processes write an upload. */
