@@ -9,6 +9,7 @@ import { createRenderer } from '../../../src/providers/local/renderer/renderer';
 import type { MediaModel } from '../../../src/providers/media-model';
 import { createRemoteModels } from '../../../src/providers/remote/create-remote-models';
 import { readProviderSettings } from '../../../src/providers/remote/provider-settings';
+import { REMOTE_PROVIDERS } from '../../../src/providers/remote/providers';
 import {
   imageRequest,
   pictureBytes,
@@ -226,5 +227,5 @@ describe.each(MODELS.map((model) => [model.id, model] as const))('%s', (_, model
 
 it('covers models of every kind and provider', () => {
   expect(new Set(MODELS.map(({ kind }) => kind)).size).toBe(4);
-  expect(new Set(MODELS.map(({ provider }) => provider)).size).toBe(9);
+  expect(new Set(MODELS.map(({ provider }) => provider)).size).toBe(REMOTE_PROVIDERS.length + 1);
 });

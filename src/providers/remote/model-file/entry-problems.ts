@@ -11,7 +11,7 @@ const CAPABILITIES: Readonly<Record<GenerationKind, readonly ModelCapability[]>>
 };
 
 /** The provider of an id; null where there is none of the name. */
-export function providerIn(id: string): RemoteProvider | null {
+function providerIn(id: string): RemoteProvider | null {
   return REMOTE_PROVIDERS.find(({ name }) => id.startsWith(`${name}/`)) ?? null;
 }
 
