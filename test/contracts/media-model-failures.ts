@@ -10,6 +10,8 @@ export interface RemoteModelUnderTest extends MediaModelUnderTest {
   readonly server: WireServer;
   /** What the server's answer is, once it is understood. */
   readonly result: Pick<GenerationResult, 'outputs' | 'transcript'>;
+  /** Codes by which the provider refuses content; empty: it has none. */
+  readonly refusalCodes: readonly string[];
 }
 
 const error = (code: string) => ({ error: { message: 'Words of the provider.', type: 'invalid_request_error', code } });
@@ -39,14 +41,17 @@ export function describeRemoteFailures(name: string, start: () => Promise<Remote
       expectOneSubmission();
     });
 
-    it.each(['moderation_blocked', 'content_policy_violation'])('calls %s a refusal', async (code) => {
-      underTest.server.fail('POST', { status: 400, body: error(code) });
-      expect(await failing()).toMatchObject({
-        code: 'CONTENT_REFUSED',
-        retryable: false,
-        details: { type: 'PROVIDER', provider: underTest.open().provider, providerCode: code },
-      });
-      expectOneSubmission();
+    it('calls a refusal what the provider calls one', async () => {
+      for (const code of underTest.refusalCodes) {
+        underTest.server.reset();
+        underTest.server.fail('POST', { status: 400, body: error(code) });
+        expect(await failing()).toMatchObject({
+          code: 'CONTENT_REFUSED',
+          retryable: false,
+          details: { type: 'PROVIDER', provider: underTest.open().provider, providerCode: code },
+        });
+        expectOneSubmission();
+      }
     });
 
     it.each([400, 422])('does not try again what was not accepted (%i)', async (status) => {
@@ -118,8 +123,11 @@ export function describeRemoteFailures(name: string, start: () => Promise<Remote
     );
 
     it('tells a refusal, and an error, that say they went well', async () => {
-      underTest.server.fail('POST', { body: error('content_filter') });
-      expect(await failing()).toMatchObject({ code: 'CONTENT_REFUSED', retryable: false });
+      for (const code of underTest.refusalCodes) {
+        underTest.server.reset();
+        underTest.server.fail('POST', { body: error(code) });
+        expect(await failing()).toMatchObject({ code: 'CONTENT_REFUSED', retryable: false });
+      }
       underTest.server.reset();
       underTest.server.fail('POST', { body: error('upstream_error') });
       const details = { providerCode: 'upstream_error' };

@@ -17,6 +17,7 @@ import { startReplicateServer } from '../../support/providers/replicate-server';
 type Expected = Pick<GenerationResult, 'outputs' | 'transcript'>;
 
 const SECRETS = [PROMPT, API_KEY];
+const REFUSALS = ['moderation_blocked', 'content_policy_violation', 'content_filter'];
 
 function describeModel(name: string, start: () => Promise<RemoteModelUnderTest>): void {
   describeMediaModel(name, start);
@@ -31,6 +32,7 @@ function viaOpenAi(id: string, request: GenerationRequest, expected: (server: Op
       server,
       request,
       secrets: SECRETS,
+      refusalCodes: REFUSALS,
       result: expected(server),
       open: () => remoteModel(id, env),
       openImpatient: () => remoteModel(id, env, IMPATIENT),
@@ -82,6 +84,7 @@ describeModel('a video from Replicate', async () => {
     server,
     request: videoRequest({ durationSeconds: 5 }),
     secrets: SECRETS,
+    refusalCodes: REFUSALS,
     result: { outputs: [{ bytes: server.output, revisedPrompt: null }], transcript: null },
     open: () => remoteModel('replicate/bytedance/seedance-1-pro', env),
     openImpatient: () => remoteModel('replicate/bytedance/seedance-1-pro', env, IMPATIENT),
