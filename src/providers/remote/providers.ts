@@ -1,3 +1,4 @@
+import { CARTESIA } from './cartesia/provider';
 import { DEEPGRAM } from './deepgram/provider';
 import { ELEVENLABS } from './elevenlabs/provider';
 import { FAL } from './fal/provider';
@@ -10,7 +11,7 @@ import { REPLICATE } from './replicate/provider';
 import { XAI } from './xai/provider';
 
 /** All there are. The best of each kind first, as far as that can be said: their models are chosen in this order. */
-const PROVIDERS = [OPENAI, GOOGLE, XAI, FAL, REPLICATE, LUMA, ELEVENLABS, DEEPGRAM] as const;
+const PROVIDERS = [OPENAI, GOOGLE, XAI, FAL, REPLICATE, LUMA, ELEVENLABS, DEEPGRAM, CARTESIA] as const;
 
 export type ProviderName = (typeof PROVIDERS)[number]['name'];
 
