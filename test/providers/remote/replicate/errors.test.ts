@@ -1,6 +1,16 @@
-import { type ErrorWire, errorWire, invalid, lasting, limited, replicate, setUp, unknownModel } from '../error-wires';
-import { PROMPT } from '../generation-requests';
-import type { WireAnswer } from '../wire-server';
+import { describeErrors } from '../../../contracts/provider-errors';
+import {
+  type ErrorWire,
+  errorWire,
+  invalid,
+  lasting,
+  limited,
+  replicate,
+  setUp,
+  unknownModel,
+} from '../../../support/providers/error-wires';
+import { PROMPT } from '../../../support/providers/generation-requests';
+import type { WireAnswer } from '../../../support/providers/wire-server';
 
 const replicateError = (status: number, title: string, fields = {}): WireAnswer => ({
   status,
@@ -8,7 +18,7 @@ const replicateError = (status: number, title: string, fields = {}): WireAnswer 
 });
 
 /** https://replicate.com/docs/reference/http; nodetool issue 5196, neurolink issue 1189 */
-export const REPLICATE_ERROR_WIRES: readonly ErrorWire[] = [
+const WIRES: readonly ErrorWire[] = [
   errorWire(replicate.picture, 'wrong key', replicateError(401, 'Unauthenticated'), setUp()),
   errorWire(
     replicate.picture,
@@ -46,3 +56,5 @@ export const REPLICATE_ERROR_WIRES: readonly ErrorWire[] = [
   errorWire(replicate.picture, 'version', replicateError(422, 'Invalid version or not permitted'), unknownModel()),
   errorWire(replicate.picture, 'model', replicateError(404, 'Not found'), unknownModel()),
 ];
+
+describeErrors(WIRES);

@@ -1,3 +1,4 @@
+import { describeErrors } from '../../../contracts/provider-errors';
 import {
   type ErrorWire,
   errorWire,
@@ -9,9 +10,9 @@ import {
   refused,
   setUp,
   unknownModel,
-} from '../error-wires';
-import { PROMPT } from '../generation-requests';
-import type { WireAnswer } from '../wire-server';
+} from '../../../support/providers/error-wires';
+import { PROMPT } from '../../../support/providers/generation-requests';
+import type { WireAnswer } from '../../../support/providers/wire-server';
 
 const googleError = (code: number, status: string, details: readonly object[] = [], message = PROMPT): WireAnswer => ({
   status: code,
@@ -20,7 +21,7 @@ const googleError = (code: number, status: string, details: readonly object[] = 
 const reason = (name: string) => ({ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: name });
 
 /** https://google.aip.dev/193; the fixture google-429-retry-info.json of vercel/ai; discuss.ai.google.dev/t/183654 */
-export const GOOGLE_ERROR_WIRES: readonly ErrorWire[] = [
+const WIRES: readonly ErrorWire[] = [
   errorWire(
     google.picture,
     'wrong key',
@@ -96,3 +97,5 @@ export const GOOGLE_ERROR_WIRES: readonly ErrorWire[] = [
     refused(),
   ),
 ];
+
+describeErrors(WIRES);

@@ -1,6 +1,16 @@
-import { deepgram, type ErrorWire, errorWire, invalid, lasting, limited, setUp, unknownModel } from '../error-wires';
-import { PROMPT } from '../generation-requests';
-import type { WireAnswer } from '../wire-server';
+import { describeErrors } from '../../../contracts/provider-errors';
+import {
+  deepgram,
+  type ErrorWire,
+  errorWire,
+  invalid,
+  lasting,
+  limited,
+  setUp,
+  unknownModel,
+} from '../../../support/providers/error-wires';
+import { PROMPT } from '../../../support/providers/generation-requests';
+import type { WireAnswer } from '../../../support/providers/wire-server';
 
 const deepgramError = (status: number, err_code: string, err_msg = PROMPT): WireAnswer => ({
   status,
@@ -8,7 +18,7 @@ const deepgramError = (status: number, err_code: string, err_msg = PROMPT): Wire
 });
 
 /** https://developers.deepgram.com/docs/errors, deepgram-api-specs 4ba987c */
-export const DEEPGRAM_ERROR_WIRES: readonly ErrorWire[] = [
+const WIRES: readonly ErrorWire[] = [
   errorWire(deepgram.transcript, 'wrong key', deepgramError(401, 'INVALID_AUTH'), setUp('INVALID_AUTH')),
   errorWire(deepgram.transcript, 'permissions', deepgramError(403, 'INSUFFICIENT_PERMISSIONS'), setUp()),
   errorWire(deepgram.transcript, 'credit', deepgramError(402, 'ASR_PAYMENT_REQUIRED'), setUp('ASR_PAYMENT_REQUIRED')),
@@ -44,3 +54,5 @@ export const DEEPGRAM_ERROR_WIRES: readonly ErrorWire[] = [
     lasting('INVALID_JSON'),
   ),
 ];
+
+describeErrors(WIRES);

@@ -1,8 +1,17 @@
-import { type ErrorWire, errorWire, invalid, limited, luma, refused, setUp } from '../error-wires';
-import { PROMPT } from '../generation-requests';
+import { describeErrors } from '../../../contracts/provider-errors';
+import {
+  type ErrorWire,
+  errorWire,
+  invalid,
+  limited,
+  luma,
+  refused,
+  setUp,
+} from '../../../support/providers/error-wires';
+import { PROMPT } from '../../../support/providers/generation-requests';
 
 /** https://docs.lumalabs.ai/docs/errors: which status goes with which words is not written down, so both are played. */
-export const LUMA_ERROR_WIRES: readonly ErrorWire[] = [
+const WIRES: readonly ErrorWire[] = [
   errorWire(luma.picture, 'wrong key', { status: 403, body: { detail: 'Not authenticated' } }, setUp()),
   errorWire(luma.picture, 'credit (400)', { status: 400, body: { detail: 'Insufficient credits' } }, setUp()),
   errorWire(luma.picture, 'credit (402)', { status: 402, body: { detail: 'Insufficient credits' } }, setUp()),
@@ -20,3 +29,5 @@ export const LUMA_ERROR_WIRES: readonly ErrorWire[] = [
   ),
   errorWire(luma.picture, 'rate', { status: 429, body: { detail: 'Too many requests' } }, limited()),
 ];
+
+describeErrors(WIRES);

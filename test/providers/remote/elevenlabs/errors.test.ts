@@ -1,3 +1,4 @@
+import { describeErrors } from '../../../contracts/provider-errors';
 import {
   type ErrorWire,
   elevenlabs,
@@ -8,9 +9,9 @@ import {
   refused,
   setUp,
   unknownModel,
-} from '../error-wires';
-import { PROMPT } from '../generation-requests';
-import type { WireAnswer } from '../wire-server';
+} from '../../../support/providers/error-wires';
+import { PROMPT } from '../../../support/providers/generation-requests';
+import type { WireAnswer } from '../../../support/providers/wire-server';
 
 const detail = (status: number, fields: object): WireAnswer => ({
   status,
@@ -18,7 +19,7 @@ const detail = (status: number, fields: object): WireAnswer => ({
 });
 
 /** https://elevenlabs.io/docs/eleven-api/resources/errors, its older form, and elevenlabs/elevenlabs-docs PR 1317 */
-export const ELEVENLABS_ERROR_WIRES: readonly ErrorWire[] = [
+const WIRES: readonly ErrorWire[] = [
   errorWire(elevenlabs.speech, 'wrong key', detail(401, { status: 'invalid_api_key' }), setUp('invalid_api_key')),
   errorWire(
     elevenlabs.speech,
@@ -88,3 +89,5 @@ export const ELEVENLABS_ERROR_WIRES: readonly ErrorWire[] = [
   errorWire(elevenlabs.speech, 'rate', detail(429, { status: 'too_many_concurrent_requests' }), limited()),
   errorWire(elevenlabs.speech, 'busy', detail(429, { status: 'system_busy' }), limited()),
 ];
+
+describeErrors(WIRES);

@@ -1,19 +1,19 @@
 import { KNOWN_MODELS } from '../../../../src/providers/remote/providers';
 import {
-  imageRequest,
   PROMPT,
   pictureBytes,
   transcriptionRequest,
   videoRequest,
 } from '../../../support/providers/generation-requests';
 import { callContext, failureOf, generate } from '../../../support/providers/model-calls';
-import { OWN_VEO } from '../../../support/providers/own-models';
-import { API_KEY, ownModel, remoteModel, remoteModels } from '../../../support/providers/provider-settings';
+import { API_KEY, remoteModel, remoteModels } from '../../../support/providers/provider-settings';
 import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
 import { jsonOf } from '../../../support/providers/wire-server';
 
 const FILM = Buffer.from('a film');
+
 const MP4 = { body: FILM, headers: { 'content-type': 'video/mp4' } };
+
 const made = [{ bytes: new Uint8Array(FILM), revisedPrompt: null }];
 
 let server: ScriptedServer;
@@ -21,9 +21,11 @@ let server: ScriptedServer;
 beforeAll(async () => {
   server = await startScriptedServer();
 });
+
 afterAll(() => server.close());
 
 const sent = () => jsonOf(server.posts()[0]!);
+
 const handleOf = async (call: ReturnType<ReturnType<typeof remoteModel>['submit']>) => {
   const submission = await call;
   if (submission.status === 'DONE') throw new Error('It did not take any time.');
@@ -151,130 +153,5 @@ describe('fal', () => {
         { startSeconds: 1.5, endSeconds: 1.5, text: 'Hi.', speaker: 'SPEAKER_01' },
       ],
     });
-  });
-});
-
-describe('Google', () => {
-  const NAME = 'models/veo-own/operations/o1';
-  const POST = 'POST /v1beta/models/veo-own:predictLongRunning';
-  const model = () =>
-    ownModel(
-      'google/veo-own',
-      { GOOGLE_GENERATIVE_AI_API_KEY: API_KEY, GOOGLE_GENERATIVE_AI_BASE_URL: `${server.url}/v1beta` },
-      OWN_VEO,
-    );
-  const done = (generateVideoResponse: unknown) => ({
-    body: { name: NAME, done: true, response: { generateVideoResponse } },
-  });
-
-  it('makes videos, and keeps the key out of every address', async () => {
-    const uri = 'https://generativelanguage.googleapis.com/v1beta/files/f1:download?alt=media';
-    // The same host, which wants the key again: clients of the Gemini API follow with it.
-    const location = 'https://generativelanguage.googleapis.com/download/v1beta/files/f1:download?alt=media';
-    server.play({
-      [POST]: [{ body: { name: NAME } }],
-      [`GET /v1beta/${NAME}`]: [{ body: { name: NAME } }, done({ generatedSamples: [{ video: { uri } }] })],
-      'GET /v1beta/files/f1:download': [{ status: 302, headers: { location }, body: {} }],
-      'GET /download/v1beta/files/f1:download': [MP4],
-    });
-    const request = videoRequest({ durationSeconds: 8, size: { width: 720, height: 1280 }, seed: 0 });
-    const { outputs, usage } = await generate(model(), request);
-    expect(outputs).toEqual(made);
-    expect(usage).toMatchObject({ videoSeconds: 8, costUsd: expect.closeTo(3.2, 10) });
-    expect(sent()).toEqual({
-      instances: [{ prompt: PROMPT }],
-      parameters: { sampleCount: 1, aspectRatio: '9:16', resolution: '720p', durationSeconds: 8, seed: 0 },
-    });
-    expect(server.requests.map(({ path }) => path).join('\n')).not.toContain(API_KEY);
-    const keys = server.requests.map(({ headers }) => headers['x-goog-api-key'] ?? null);
-    expect(keys).toEqual(Array(5).fill(API_KEY));
-  });
-
-  it('refuses by giving nothing', async () => {
-    server.play({
-      [POST]: [{ body: { name: NAME } }],
-      [`GET /v1beta/${NAME}`]: [done({ raiMediaFilteredCount: 1, raiMediaFilteredReasons: [PROMPT] })],
-    });
-    expect(await failureOf(generate(model(), videoRequest()))).toMatchObject({ code: 'CONTENT_REFUSED' });
-  });
-
-  it('fails with a status of its own', async () => {
-    const error = { code: 13, message: PROMPT, status: 'INTERNAL' };
-    server.play({
-      [POST]: [{ body: { name: NAME } }],
-      [`GET /v1beta/${NAME}`]: [{ body: { name: NAME, done: true, error } }],
-    });
-    expect(await failureOf(generate(model(), videoRequest()))).toMatchObject({
-      code: 'PROVIDER_FAILED',
-      details: { providerCode: 'INTERNAL' },
-    });
-  });
-
-  it('is told to stop', async () => {
-    server.play({ [POST]: [{ body: { name: NAME } }] });
-    const handle = await handleOf(model().submit(videoRequest(), callContext()));
-    await model().cancel(handle);
-    expect(server.requests.at(-1)).toMatchObject({ method: 'POST', path: `/v1beta/${NAME}:cancel` });
-  });
-});
-
-describe('xAI', () => {
-  const model = () => remoteModel('xai/grok-imagine-video', { XAI_API_KEY: API_KEY, XAI_BASE_URL: `${server.url}/v1` });
-  const ACCEPTED = { 'POST /v1/videos/generations': [{ body: { request_id: 'r1' } }] };
-  const STATUS = 'GET /v1/videos/r1';
-
-  it('makes videos, tells how far it is, and what it cost', async () => {
-    const video = { url: `${server.url}/film.mp4`, duration: 6, respect_moderation: true };
-    server.play({
-      ...ACCEPTED,
-      [STATUS]: [
-        { status: 202, body: Buffer.alloc(0) },
-        { status: 202, body: { status: 'pending', progress: 40 } },
-        { status: 202, body: { status: 'pending', progress: 30 } },
-        { body: { status: 'done', video, usage: { cost_in_usd_ticks: 3_000_000_000 } } },
-      ],
-      'GET /film.mp4': [MP4],
-    });
-    const percents: number[] = [];
-    const context = callContext({ onProgress: (percent) => percents.push(percent) });
-    const request = videoRequest({ size: { width: 1280, height: 720 } });
-    const { outputs, usage } = await generate(model(), request, context);
-    expect(outputs).toEqual(made);
-    expect(usage).toMatchObject({ videoSeconds: 6, costUsd: 0.3 });
-    expect(percents).toEqual([40, 40]);
-    expect(sent()).toEqual({ model: 'grok-imagine-video', prompt: PROMPT, aspect_ratio: '16:9', resolution: '720p' });
-  });
-
-  it('takes references in place of a first frame', async () => {
-    server.play(ACCEPTED);
-    await model().submit(videoRequest({ referenceImages: [pictureBytes('one')] }), callContext());
-    const url = `data:image/png;base64,${Buffer.from('one').toString('base64')}`;
-    expect(sent()).toEqual({ model: 'grok-imagine-video', prompt: PROMPT, reference_images: [{ url }] });
-  });
-
-  it('refuses by a mark on the video', async () => {
-    const video = { url: `${server.url}/film.mp4`, respect_moderation: false };
-    server.play({ ...ACCEPTED, [STATUS]: [{ body: { status: 'done', video } }] });
-    expect(await failureOf(generate(model(), videoRequest()))).toMatchObject({ code: 'CONTENT_REFUSED' });
-  });
-});
-
-describe('Luma', () => {
-  it('makes pictures', async () => {
-    const model = remoteModel('luma/photon-1', { LUMA_API_KEY: API_KEY, LUMA_BASE_URL: server.url });
-    server.play({
-      'POST /dream-machine/v1/generations/image': [
-        { status: 201, body: { id: 'g1', state: 'queued', request: { prompt: PROMPT } } },
-      ],
-      'GET /dream-machine/v1/generations/g1': [
-        { body: { id: 'g1', state: 'dreaming', assets: null } },
-        { body: { id: 'g1', state: 'completed', assets: { image: `${server.url}/picture.jpg` } } },
-      ],
-      'GET /picture.jpg': [MP4],
-    });
-    const { outputs, usage } = await generate(model, imageRequest({ aspectRatio: '16:9' }));
-    expect(outputs).toEqual(made);
-    expect(usage.images).toBe(1);
-    expect(sent()).toEqual({ model: 'photon-1', prompt: PROMPT, aspect_ratio: '16:9' });
   });
 });

@@ -1,3 +1,4 @@
+import { describeErrors } from '../../../contracts/provider-errors';
 import {
   type ErrorWire,
   errorWire,
@@ -9,9 +10,9 @@ import {
   refused,
   setUp,
   unknownModel,
-} from '../error-wires';
-import { PROMPT } from '../generation-requests';
-import type { WireAnswer } from '../wire-server';
+} from '../../../support/providers/error-wires';
+import { PROMPT } from '../../../support/providers/generation-requests';
+import type { WireAnswer } from '../../../support/providers/wire-server';
 
 const falErrors = (status: number, type: string, loc: readonly (string | number)[], headers = {}): WireAnswer => ({
   status,
@@ -20,7 +21,7 @@ const falErrors = (status: number, type: string, loc: readonly (string | number)
 });
 
 /** https://fal.ai/docs/documentation/model-apis/errors and /request-errors */
-export const FAL_ERROR_WIRES: readonly ErrorWire[] = [
+const WIRES: readonly ErrorWire[] = [
   errorWire(fal.picture, 'wrong key', { status: 401, body: { detail: 'Invalid API key' } }, setUp()),
   errorWire(
     fal.picture,
@@ -69,3 +70,5 @@ export const FAL_ERROR_WIRES: readonly ErrorWire[] = [
   errorWire(fal.picture, 'rate', { status: 429, headers: { 'retry-after': '4' }, body: {} }, limited(null, null, 4)),
   errorWire(fal.picture, 'model', { status: 404, body: { detail: 'Application not found' } }, unknownModel()),
 ];
+
+describeErrors(WIRES);

@@ -1,3 +1,4 @@
+import { describeErrors } from '../../../contracts/provider-errors';
 import {
   type ErrorWire,
   errorWire,
@@ -9,9 +10,9 @@ import {
   refused,
   setUp,
   unknownModel,
-} from '../error-wires';
-import { PROMPT } from '../generation-requests';
-import type { WireAnswer } from '../wire-server';
+} from '../../../support/providers/error-wires';
+import { PROMPT } from '../../../support/providers/generation-requests';
+import type { WireAnswer } from '../../../support/providers/wire-server';
 
 const { picture, speech, plainSpeech, transcript } = openai;
 const error = (status: number, fields: object): WireAnswer => ({
@@ -141,4 +142,4 @@ const OTHERS: readonly ErrorWire[] = [
   errorWire(speech, 'nonsense', { status: 400, body: { error: [[]], detail: { loc: 7 }, code: {} } }, lasting(null)),
 ];
 
-export const OPENAI_ERROR_WIRES = [...OWN, ...OTHERS];
+describeErrors([...OWN, ...OTHERS]);

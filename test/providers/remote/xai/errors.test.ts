@@ -1,11 +1,21 @@
-import { type ErrorWire, errorWire, limited, passing, refused, setUp, unknownModel, xai } from '../error-wires';
-import { PROMPT } from '../generation-requests';
-import type { WireAnswer } from '../wire-server';
+import { describeErrors } from '../../../contracts/provider-errors';
+import {
+  type ErrorWire,
+  errorWire,
+  limited,
+  passing,
+  refused,
+  setUp,
+  unknownModel,
+  xai,
+} from '../../../support/providers/error-wires';
+import { PROMPT } from '../../../support/providers/generation-requests';
+import type { WireAnswer } from '../../../support/providers/wire-server';
 
 const xaiError = (status: number, code: string, error: string): WireAnswer => ({ status, body: { code, error } });
 
 /** https://docs.x.ai/docs/key-information/debugging; UKGovernmentBEIS/inspect_ai PR 2267; the words as users wrote them down */
-export const XAI_ERROR_WIRES: readonly ErrorWire[] = [
+const WIRES: readonly ErrorWire[] = [
   errorWire(
     xai.picture,
     'wrong key',
@@ -58,3 +68,5 @@ export const XAI_ERROR_WIRES: readonly ErrorWire[] = [
   errorWire(xai.picture, 'model', xaiError(404, 'Not found', 'The model m does not exist.'), unknownModel()),
   errorWire(xai.picture, 'failure', xaiError(500, 'Internal error', PROMPT), passing()),
 ];
+
+describeErrors(WIRES);
