@@ -1,66 +1,19 @@
-import type { GenerationRequest } from '../../../../src/providers/generation-request';
-import { describeMediaModel } from '../../../contracts/media-model';
-import { describeRemoteFailures, type RemoteModelUnderTest } from '../../../contracts/media-model-failures';
 import {
   PROMPT,
   pictureBytes,
   speechRequest,
   transcriptionRequest,
 } from '../../../support/providers/generation-requests';
-import { callContext, failureOf, generate, printed } from '../../../support/providers/model-calls';
-import { API_KEY, IMPATIENT, remoteModel } from '../../../support/providers/provider-settings';
+import { callContext, failureOf, generate } from '../../../support/providers/model-calls';
+import { API_KEY, remoteModel } from '../../../support/providers/provider-settings';
 import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
 import { variantsOf } from '../../../support/providers/variants';
-import { formOf, jsonOf, startWireServer, type WireAnswer } from '../../../support/providers/wire-server';
+import { formOf, jsonOf } from '../../../support/providers/wire-server';
 
 /** The frame header of an MP3 of 128 kbit/s and 44.1 kHz, and the rest of the frame. */
 const MP3 = Buffer.concat([Buffer.from([0xff, 0xfb, 0x90, 0xc4]), Buffer.alloc(413)]);
 const SPEECH = 'POST /tts/bytes';
 const TRANSCRIPT = 'POST /stt';
-
-/** Held to what every model is held to, and every remote one when things go wrong. */
-function describeModel(
-  name: string,
-  id: string,
-  request: GenerationRequest,
-  answer: WireAnswer,
-  result: RemoteModelUnderTest['result'],
-): void {
-  const start = async (): Promise<RemoteModelUnderTest> => {
-    const server = await startWireServer(async () => answer);
-    const env = { CARTESIA_API_KEY: API_KEY, CARTESIA_BASE_URL: server.url };
-    return {
-      server,
-      request,
-      secrets: [PROMPT, API_KEY],
-      // None is public.
-      refusalCodes: [],
-      result,
-      open: () => remoteModel(id, env),
-      openImpatient: () => remoteModel(id, env, IMPATIENT),
-      hold: () => server.fail('POST', 'STALL'),
-      release: () => server.reset(),
-      close: () => server.close(),
-    };
-  };
-  describeMediaModel(name, start);
-  describeRemoteFailures(`${name}, when things go wrong`, start);
-}
-
-describeModel(
-  'speech from Cartesia',
-  'cartesia/sonic-3',
-  speechRequest(),
-  { headers: { 'content-type': 'audio/mpeg' }, body: MP3 },
-  { outputs: [{ bytes: MP3, revisedPrompt: null }], transcript: null },
-);
-describeModel(
-  'a transcript from Cartesia',
-  'cartesia/ink-whisper',
-  transcriptionRequest({ language: 'en' }),
-  { body: { type: 'transcript', text: 'Hello.', language: 'en', duration: 1 } },
-  { outputs: [], transcript: { text: 'Hello.', language: 'en', durationSeconds: 1, segments: [] } },
-);
 
 let server: ScriptedServer;
 
@@ -193,64 +146,5 @@ describe('what Cartesia answers as a transcript', () => {
     const failure = await failureOf(transcribe(FULL, { audio }));
     expect(failure).toMatchObject({ code: 'UNSUPPORTED_MEDIA_TYPE', inputPath: ['input', 'audio'] });
     expect(server.requests).toEqual([]);
-  });
-});
-
-/** https://docs.cartesia.ai/use-the-api/api-errors: the words are the page's, and may hold the request. */
-const error = (status: number, code: string | null): WireAnswer => ({
-  status,
-  body: { error_code: code, title: 'Something is wrong', message: `It is about ${PROMPT}.`, request_id: 'r1' },
-});
-
-describe('an error of Cartesia', () => {
-  it.each([
-    [error(401, null), 'PROVIDER_UNAVAILABLE', false, null],
-    [error(403, 'plan_upgrade_required'), 'PROVIDER_UNAVAILABLE', false, null],
-    [error(402, 'quota_exceeded'), 'PROVIDER_UNAVAILABLE', false, null],
-    [error(429, 'quota_exceeded'), 'PROVIDER_UNAVAILABLE', false, null],
-    [error(429, 'concurrency_limited'), 'PROVIDER_UNAVAILABLE', true, null],
-    [error(429, null), 'PROVIDER_UNAVAILABLE', true, null],
-    [error(400, 'model_sunsetted'), 'MODEL_NOT_FOUND', false, 'input.model'],
-    [error(404, 'model_not_found'), 'MODEL_NOT_FOUND', false, 'input.model'],
-    [error(404, 'voice_not_found'), 'INVALID_INPUT', false, 'input.voice'],
-    [error(400, 'voice_model_mismatch'), 'INVALID_INPUT', false, 'input.voice'],
-    [error(400, 'language_not_supported'), 'INVALID_INPUT', false, 'input.parameters.language'],
-    [error(400, null), 'PROVIDER_FAILED', false, null],
-    [error(500, null), 'PROVIDER_FAILED', true, null],
-    [
-      { status: 503, headers: { 'content-type': 'text/plain' }, body: Buffer.from('down') },
-      'PROVIDER_FAILED',
-      true,
-      null,
-    ],
-  ])('means what it says: %j', async (answer, code, retryable, path) => {
-    server.play({ [SPEECH]: [answer] });
-    const request = speechRequest({ voice: 'nobody', parameters: { language: 'ka' } });
-    const failure = await failureOf(model('sonic-3').submit(request, callContext()));
-    expect({ code: failure.code, retryable: failure.retryable, path: failure.inputPath?.join('.') ?? null }).toEqual({
-      code,
-      retryable,
-      path,
-    });
-    expect(printed(failure)).not.toMatch(new RegExp(`${PROMPT}|${API_KEY}`));
-    expect(server.posts()).toHaveLength(1);
-  });
-
-  it('is about the key where no voice was named', async () => {
-    server.play({ [SPEECH]: [error(404, 'voice_not_found')] });
-    const failure = await failureOf(model('sonic-3').submit(speechRequest(), callContext()));
-    expect(failure).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: false });
-  });
-
-  it('of a transcript is about its language, or its sound', async () => {
-    for (const [code, field] of [
-      ['language_not_supported', 'language'],
-      ['unsupported_audio_format', 'audio'],
-    ] as const) {
-      server.play({ [TRANSCRIPT]: [error(400, code)] });
-      const request = transcriptionRequest({ language: 'xh' });
-      const failure = await failureOf(model('ink-whisper').submit(request, callContext()));
-      expect(failure).toMatchObject({ code: 'INVALID_INPUT', inputPath: ['input', field] });
-    }
   });
 });
