@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import { sniffMediaType } from '../../../media/sniff-media-type';
 import type { SpeechRequest } from '../../generation-request';
 import type { GenerationResult } from '../../media-model';
 import { base64Bytes } from '../http/data-output';
 import type { HttpAnswer } from '../http/exchange';
 import { LOOSE_TEXT } from '../http/loose-values';
-import { parseJson } from '../http/parse-json';
+import { parseJson, withoutMark } from '../http/parse-json';
 import type { SpeechDescription } from '../models/model-description';
 import { costOf } from './cost';
 import type { FetchOutput } from './fetch-outputs';
-import { isSound } from './is-sound';
 
 const FILE = z
   .union([z.string().transform((url) => ({ url })), z.object({ url: LOOSE_TEXT })])
@@ -57,4 +57,22 @@ async function namedSound(answer: HttpAnswer, fetchOutput: FetchOutput): Promise
   if (ADDRESS.test(named)) return await fetchOutput(named);
   const bytes = new Uint8Array(base64Bytes(named));
   return (await isSound({ headers: new Headers(), body: bytes })) ? bytes : null;
+}
+
+/** Types that servers give to sound whose bytes are not known: raw samples, and what is newer than this. */
+const SOUND = /^(audio\/|application\/(octet-stream|ogg)|binary\/octet-stream)/i;
+/** What sound may look like from its first bytes: MP4 and WebM hold either. */
+const SOUND_OR_FILM = /^((audio|video)\/|application\/ogg$)/;
+/** A page, an object, a list. */
+const TEXT = /^\s*(<|\{\s*["}]|\[\s*[{\]"])/;
+
+/**
+ * Whether an answer is sound, and not the page of a proxy, or an error, in its place. By its bytes; its type says
+ * something only of bytes that nobody knows.
+ */
+async function isSound({ headers, body }: Pick<HttpAnswer, 'headers' | 'body'>): Promise<boolean> {
+  const { detected } = await sniffMediaType(body);
+  if (detected !== null) return SOUND_OR_FILM.test(detected);
+  const isText = TEXT.test(Buffer.from(withoutMark(body).subarray(0, 100)).toString('latin1'));
+  return !isText && body.byteLength > 0 && SOUND.test(headers.get('content-type') ?? '');
 }
