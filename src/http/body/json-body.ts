@@ -4,6 +4,7 @@ import { turns } from '../../concurrency/turns';
 import { RequestFailure } from '../../domain/errors';
 import { turnForBody } from '../document-turns';
 import { onRequestEnd, stopIfOver } from '../request-end';
+import { BodyBytes } from './body-bytes';
 import { JsonShape } from './json-shape';
 import { closeUnreadBodies } from './unread-bodies';
 
@@ -68,28 +69,33 @@ async function readBody(
   share: ByteShare,
   { maxBytes, tenantOf }: JsonBodyOptions,
 ): Promise<string> {
-  const chunks: Buffer[] = [];
+  const { 'content-length': announced } = request.headers;
+  const bytes = new BodyBytes(announced === undefined ? maxBytes : Math.min(Number(announced), maxBytes));
   const shape = new JsonShape();
   let receivedBytes = 0;
   let countedBytes = 0;
   request.receivedBodyBytes = () => receivedBytes;
   const work = turns.open(tenantOf(request));
-  // Not destroyed when it is read no further: a refusal is still to be sent on its connection.
-  for await (const chunk of request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    receivedBytes += chunk.length;
-    if (receivedBytes > maxBytes) throw tooLarge(maxBytes);
-    if (receivedBytes > UNCOUNTED_BYTES) {
-      if (!share.grow(receivedBytes - countedBytes)) throw tooMany();
-      countedBytes = receivedBytes;
+  try {
+    // Not destroyed when it is read no further: a refusal is still to be sent on its connection.
+    for await (const chunk of request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      receivedBytes += chunk.length;
+      if (receivedBytes > maxBytes) throw tooLarge(maxBytes);
+      if (receivedBytes > UNCOUNTED_BYTES) {
+        if (!share.grow(receivedBytes - countedBytes)) throw tooMany();
+        countedBytes = receivedBytes;
+      }
+      // Hundreds may send a mebibyte each at once. What waits here, its connection waits with.
+      await work.take();
+      shape.check(chunk);
+      bytes.add(chunk);
     }
-    // Hundreds may send a mebibyte each at once. What waits here, its connection waits with.
-    await work.take();
-    shape.check(chunk);
-    chunks.push(chunk);
+    // Hundreds may have their last bytes at once.
+    await turnForBody(work, receivedBytes);
+    return bytes.toString();
+  } finally {
+    bytes.release();
   }
-  // Hundreds may have their last bytes at once.
-  await turnForBody(work, receivedBytes);
-  return Buffer.concat(chunks).toString();
 }
 
 function tooLarge(maxBytes: number): RequestFailure {
