@@ -1,10 +1,35 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { RemoteProvider } from '../../../src/providers/remote/provider';
+import type { ProviderErrors } from '../../../src/providers/remote/http/error-table';
+import type { LongRunningOperation } from '../../../src/providers/remote/polling/long-running-operation';
+import type {
+  ImageWire,
+  RemoteProvider,
+  SpeechWire,
+  TranscriptionWire,
+  VideoWire,
+} from '../../../src/providers/remote/provider';
 import { REMOTE_PROVIDERS } from '../../../src/providers/remote/providers';
 
 const FOLDER = 'src/providers/remote';
 
+/** The names that may be left out. */
+type Holes<Whole> = { [Name in keyof Whole]-?: object extends Pick<Whole, Name> ? Name : never }[keyof Whole];
+type AllHoles =
+  | Holes<RemoteProvider>
+  | Holes<ImageWire>
+  | Holes<SpeechWire>
+  | Holes<TranscriptionWire>
+  | Holes<VideoWire>
+  | Holes<LongRunningOperation>
+  | Holes<ProviderErrors>;
+
 describe('the remote providers', () => {
+  it('can leave nothing out that would be forgotten', () => {
+    const holes: AllHoles[] = [];
+    // It is the compiler that finds one.
+    expect(holes satisfies never[]).toEqual([]);
+  });
+
   it('are a folder each, and each folder with a provider is on the list', () => {
     const folders = readdirSync(FOLDER, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && readdirSync(`${FOLDER}/${entry.name}`).includes('provider.ts'))
