@@ -1,7 +1,5 @@
 import type { GenerationRequest } from '../../../src/providers/generation-request';
 import type { RemoteModelDescription } from '../../../src/providers/remote/models/model-description';
-import { imageModel, speechModel, transcriptionModel, videoModel } from './described-models';
-import { imageRequest, pictureBytes, speechRequest, transcriptionRequest, videoRequest } from './generation-requests';
 import type { WireAnswer } from './wire-server';
 
 /** An error as a provider writes it, and what a client is to be told. Errors of all kinds hold the words of the request. */
@@ -19,7 +17,8 @@ export interface ErrorWire {
   };
 }
 
-type Asked = readonly [model: RemoteModelDescription, request: GenerationRequest];
+/** Who is asked, and for what. */
+export type Asked = readonly [model: RemoteModelDescription, request: GenerationRequest];
 type Told = ErrorWire['told'];
 
 const told =
@@ -44,50 +43,3 @@ export const invalid = (path: string, providerCode?: string | null) => told('INV
 export function errorWire([model, request]: Asked, what: string, answer: WireAnswer, told: Told): ErrorWire {
   return { what: `${model.provider} ${what}`, model, request, answer, told };
 }
-
-export const openai = {
-  picture: [imageModel('openai', { providerModelId: 'gpt-image-9' }), imageRequest({ image: pictureBytes('a') })],
-  speech: [speechModel('openai'), speechRequest({ voice: 'nova', format: 'mp3' })],
-  plainSpeech: [speechModel('openai'), speechRequest()],
-  transcript: [transcriptionModel('openai'), transcriptionRequest({ language: 'en' })],
-} as const satisfies Record<string, Asked>;
-
-export const google = {
-  picture: [
-    imageModel('google', { providerModelId: 'gemini-9-image' }),
-    imageRequest({ aspectRatio: '16:9', image: pictureBytes('a') }),
-  ],
-  video: [videoModel('google'), videoRequest({ durationSeconds: 5 })],
-} as const satisfies Record<string, Asked>;
-
-export const xai = {
-  picture: [imageModel('xai'), imageRequest({ aspectRatio: '16:9' })],
-  video: [videoModel('xai'), videoRequest()],
-} as const satisfies Record<string, Asked>;
-
-export const fal = {
-  picture: [imageModel('fal'), imageRequest({ image: pictureBytes('a'), size: { width: 64, height: 64 } })],
-  speech: [speechModel('fal', { voiceSettingOption: 'voice_setting' }), speechRequest({ voice: 'nobody' })],
-  video: [videoModel('fal'), videoRequest({ image: pictureBytes('a'), seed: 0 })],
-} as const satisfies Record<string, Asked>;
-
-export const replicate = {
-  picture: [imageModel('replicate'), imageRequest({ aspectRatio: '16:9', seed: 3, parameters: { style: 'x' } })],
-} as const satisfies Record<string, Asked>;
-
-export const luma = {
-  picture: [imageModel('luma', { capabilities: ['TEXT_TO_IMAGE'] }), imageRequest({ aspectRatio: '16:9' })],
-} as const satisfies Record<string, Asked>;
-
-export const elevenlabs = {
-  speech: [speechModel('elevenlabs'), speechRequest({ voice: 'nobody' })],
-  plainSpeech: [speechModel('elevenlabs'), speechRequest()],
-  speechInFormat: [speechModel('elevenlabs'), speechRequest({ voice: 'nobody', format: 'wav' })],
-  transcript: [transcriptionModel('elevenlabs'), transcriptionRequest({ language: 'en' })],
-} as const satisfies Record<string, Asked>;
-
-export const deepgram = {
-  speech: [speechModel('deepgram', { voices: null }), speechRequest({ format: 'wav' })],
-  transcript: [transcriptionModel('deepgram'), transcriptionRequest({ language: 'en' })],
-  plainTranscript: [transcriptionModel('deepgram'), transcriptionRequest()],
-} as const satisfies Record<string, Asked>;

@@ -1,6 +1,7 @@
 import { describeErrors } from '../../../contracts/provider-errors';
+import { speechModel, transcriptionModel } from '../../../support/providers/described-models';
 import {
-  deepgram,
+  type Asked,
   type ErrorWire,
   errorWire,
   invalid,
@@ -9,8 +10,14 @@ import {
   setUp,
   unknownModel,
 } from '../../../support/providers/error-wires';
-import { PROMPT } from '../../../support/providers/generation-requests';
+import { PROMPT, speechRequest, transcriptionRequest } from '../../../support/providers/generation-requests';
 import type { WireAnswer } from '../../../support/providers/wire-server';
+
+const deepgram = {
+  speech: [speechModel('deepgram', { voices: null }), speechRequest({ format: 'wav' })],
+  transcript: [transcriptionModel('deepgram'), transcriptionRequest({ language: 'en' })],
+  plainTranscript: [transcriptionModel('deepgram'), transcriptionRequest()],
+} as const satisfies Record<string, Asked>;
 
 const deepgramError = (status: number, err_code: string, err_msg = PROMPT): WireAnswer => ({
   status,

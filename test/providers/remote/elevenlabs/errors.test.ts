@@ -1,7 +1,8 @@
 import { describeErrors } from '../../../contracts/provider-errors';
+import { speechModel, transcriptionModel } from '../../../support/providers/described-models';
 import {
+  type Asked,
   type ErrorWire,
-  elevenlabs,
   errorWire,
   invalid,
   lasting,
@@ -10,8 +11,15 @@ import {
   setUp,
   unknownModel,
 } from '../../../support/providers/error-wires';
-import { PROMPT } from '../../../support/providers/generation-requests';
+import { PROMPT, speechRequest, transcriptionRequest } from '../../../support/providers/generation-requests';
 import type { WireAnswer } from '../../../support/providers/wire-server';
+
+const elevenlabs = {
+  speech: [speechModel('elevenlabs'), speechRequest({ voice: 'nobody' })],
+  plainSpeech: [speechModel('elevenlabs'), speechRequest()],
+  speechInFormat: [speechModel('elevenlabs'), speechRequest({ voice: 'nobody', format: 'wav' })],
+  transcript: [transcriptionModel('elevenlabs'), transcriptionRequest({ language: 'en' })],
+} as const satisfies Record<string, Asked>;
 
 const detail = (status: number, fields: object): WireAnswer => ({
   status,

@@ -1,8 +1,9 @@
 import { describeErrors } from '../../../contracts/provider-errors';
+import { imageModel, speechModel, videoModel } from '../../../support/providers/described-models';
 import {
+  type Asked,
   type ErrorWire,
   errorWire,
-  fal,
   invalid,
   lasting,
   limited,
@@ -11,8 +12,20 @@ import {
   setUp,
   unknownModel,
 } from '../../../support/providers/error-wires';
-import { PROMPT } from '../../../support/providers/generation-requests';
+import {
+  imageRequest,
+  PROMPT,
+  pictureBytes,
+  speechRequest,
+  videoRequest,
+} from '../../../support/providers/generation-requests';
 import type { WireAnswer } from '../../../support/providers/wire-server';
+
+const fal = {
+  picture: [imageModel('fal'), imageRequest({ image: pictureBytes('a'), size: { width: 64, height: 64 } })],
+  speech: [speechModel('fal', { voiceSettingOption: 'voice_setting' }), speechRequest({ voice: 'nobody' })],
+  video: [videoModel('fal'), videoRequest({ image: pictureBytes('a'), seed: 0 })],
+} as const satisfies Record<string, Asked>;
 
 const falErrors = (status: number, type: string, loc: readonly (string | number)[], headers = {}): WireAnswer => ({
   status,

@@ -1,8 +1,9 @@
 import { describeErrors } from '../../../contracts/provider-errors';
+import { imageModel, videoModel } from '../../../support/providers/described-models';
 import {
+  type Asked,
   type ErrorWire,
   errorWire,
-  google,
   invalid,
   lasting,
   limited,
@@ -11,8 +12,16 @@ import {
   setUp,
   unknownModel,
 } from '../../../support/providers/error-wires';
-import { PROMPT } from '../../../support/providers/generation-requests';
+import { imageRequest, PROMPT, pictureBytes, videoRequest } from '../../../support/providers/generation-requests';
 import type { WireAnswer } from '../../../support/providers/wire-server';
+
+const google = {
+  picture: [
+    imageModel('google', { providerModelId: 'gemini-9-image' }),
+    imageRequest({ aspectRatio: '16:9', image: pictureBytes('a') }),
+  ],
+  video: [videoModel('google'), videoRequest({ durationSeconds: 5 })],
+} as const satisfies Record<string, Asked>;
 
 const googleError = (code: number, status: string, details: readonly object[] = [], message = PROMPT): WireAnswer => ({
   status: code,

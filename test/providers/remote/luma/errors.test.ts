@@ -1,14 +1,19 @@
 import { describeErrors } from '../../../contracts/provider-errors';
+import { imageModel } from '../../../support/providers/described-models';
 import {
+  type Asked,
   type ErrorWire,
   errorWire,
   invalid,
   limited,
-  luma,
   refused,
   setUp,
 } from '../../../support/providers/error-wires';
-import { PROMPT } from '../../../support/providers/generation-requests';
+import { imageRequest, PROMPT } from '../../../support/providers/generation-requests';
+
+const luma = {
+  picture: [imageModel('luma', { capabilities: ['TEXT_TO_IMAGE'] }), imageRequest({ aspectRatio: '16:9' })],
+} as const satisfies Record<string, Asked>;
 
 /** https://docs.lumalabs.ai/docs/errors: which status goes with which words is not written down, so both are played. */
 const WIRES: readonly ErrorWire[] = [

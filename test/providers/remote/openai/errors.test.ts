@@ -1,18 +1,32 @@
 import { describeErrors } from '../../../contracts/provider-errors';
+import { imageModel, speechModel, transcriptionModel } from '../../../support/providers/described-models';
 import {
+  type Asked,
   type ErrorWire,
   errorWire,
   invalid,
   lasting,
   limited,
-  openai,
   passing,
   refused,
   setUp,
   unknownModel,
 } from '../../../support/providers/error-wires';
-import { PROMPT } from '../../../support/providers/generation-requests';
+import {
+  imageRequest,
+  PROMPT,
+  pictureBytes,
+  speechRequest,
+  transcriptionRequest,
+} from '../../../support/providers/generation-requests';
 import type { WireAnswer } from '../../../support/providers/wire-server';
+
+const openai = {
+  picture: [imageModel('openai', { providerModelId: 'gpt-image-9' }), imageRequest({ image: pictureBytes('a') })],
+  speech: [speechModel('openai'), speechRequest({ voice: 'nova', format: 'mp3' })],
+  plainSpeech: [speechModel('openai'), speechRequest()],
+  transcript: [transcriptionModel('openai'), transcriptionRequest({ language: 'en' })],
+} as const satisfies Record<string, Asked>;
 
 const { picture, speech, plainSpeech, transcript } = openai;
 const error = (status: number, fields: object): WireAnswer => ({

@@ -1,6 +1,5 @@
 import type { RemoteModelDescription } from '../../../../src/providers/remote/models/model-description';
-import { openAt } from '../../../support/providers/described-models';
-import { fal, google, luma, replicate, xai } from '../../../support/providers/error-wires';
+import { imageModel, openAt, videoModel } from '../../../support/providers/described-models';
 import { PROMPT } from '../../../support/providers/generation-requests';
 import { callContext, failureOf, printed } from '../../../support/providers/model-calls';
 import { startWireServer, type WireAnswer, type WireServer } from '../../../support/providers/wire-server';
@@ -94,10 +93,10 @@ describe('work that a provider has accepted, and that failed', () => {
   };
 
   it.each([
-    ['replicate', replicate.picture[0], { statusUrl: 'https://api.replicate.com/v1/predictions/p1' }, REPLICATE],
-    ['luma', luma.picture[0], { id: 'g1' }, LUMA],
-    ['xai', xai.video[0], { id: 'r1' }, XAI],
-    ['google', google.video[0], { name: NAME }, GOOGLE],
+    ['replicate', imageModel('replicate'), { statusUrl: 'https://api.replicate.com/v1/predictions/p1' }, REPLICATE],
+    ['luma', imageModel('luma'), { id: 'g1' }, LUMA],
+    ['xai', videoModel('xai'), { id: 'r1' }, XAI],
+    ['google', videoModel('google'), { name: NAME }, GOOGLE],
   ])('is told as the refusal, or the failure, that it is: %s', async (_, model, work, rows) => {
     for (const [what, body, told] of rows) {
       const found = await failure(model, work, { body });
@@ -115,7 +114,7 @@ describe('work that a provider has accepted, and that failed', () => {
     const answers: WireAnswer[] = [{ body: { status: 'COMPLETED' } }, { status: 422, body }];
     const told = async (given: readonly string[]) => {
       const queue = await startWireServer(async ({ path }) => answers[path.endsWith('/status') ? 0 : 1]!);
-      const model = openAt(queue.url, fal.video[0]);
+      const model = openAt(queue.url, videoModel('fal'));
       const found = await failureOf(model.wait({ work, videoSeconds: null, given: [...given] }, callContext()));
       await queue.close();
       return found;

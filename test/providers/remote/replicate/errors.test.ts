@@ -1,16 +1,21 @@
 import { describeErrors } from '../../../contracts/provider-errors';
+import { imageModel } from '../../../support/providers/described-models';
 import {
+  type Asked,
   type ErrorWire,
   errorWire,
   invalid,
   lasting,
   limited,
-  replicate,
   setUp,
   unknownModel,
 } from '../../../support/providers/error-wires';
-import { PROMPT } from '../../../support/providers/generation-requests';
+import { imageRequest, PROMPT } from '../../../support/providers/generation-requests';
 import type { WireAnswer } from '../../../support/providers/wire-server';
+
+const replicate = {
+  picture: [imageModel('replicate'), imageRequest({ aspectRatio: '16:9', seed: 3, parameters: { style: 'x' } })],
+} as const satisfies Record<string, Asked>;
 
 const replicateError = (status: number, title: string, fields = {}): WireAnswer => ({
   status,

@@ -1,5 +1,7 @@
 import { describeErrors } from '../../../contracts/provider-errors';
+import { imageModel, videoModel } from '../../../support/providers/described-models';
 import {
+  type Asked,
   type ErrorWire,
   errorWire,
   limited,
@@ -7,10 +9,14 @@ import {
   refused,
   setUp,
   unknownModel,
-  xai,
 } from '../../../support/providers/error-wires';
-import { PROMPT } from '../../../support/providers/generation-requests';
+import { imageRequest, PROMPT, videoRequest } from '../../../support/providers/generation-requests';
 import type { WireAnswer } from '../../../support/providers/wire-server';
+
+const xai = {
+  picture: [imageModel('xai'), imageRequest({ aspectRatio: '16:9' })],
+  video: [videoModel('xai'), videoRequest()],
+} as const satisfies Record<string, Asked>;
 
 const xaiError = (status: number, code: string, error: string): WireAnswer => ({ status, body: { code, error } });
 
