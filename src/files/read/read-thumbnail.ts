@@ -7,7 +7,7 @@ import { type ImageMimeType, isImageType } from '../../media/image-type';
 import { translateBlobFailure } from '../failures';
 import type { FileServices } from '../file-services';
 import { blobSource } from '../sources/deferred-stream';
-import { readPosterFrame } from '../upload/poster-frame';
+import { isDecodedAsVideo, readPosterFrame } from '../upload/poster-frame';
 import { keepThumbnail, readKeptThumbnail } from './kept-thumbnails';
 import type { ThumbnailWidth } from './sign-thumbnail';
 
@@ -90,7 +90,8 @@ interface Picture {
 /** The file itself, or the frame that stands for it. */
 async function pictureOf(storage: FileServices, file: MediaFile, signal: AbortSignal): Promise<Picture | null> {
   const { mimeType } = file;
-  if (isImageType(mimeType)) return { source: blobSource(storage, file, signal), mimeType };
+  if (isImageType(mimeType) && !isDecodedAsVideo(mimeType))
+    return { source: blobSource(storage, file, signal), mimeType };
   const frame = await readPosterFrame(storage, file, signal);
   if (frame === null) return null;
   return { source: bytesInMemory(frame), mimeType: 'image/png' };

@@ -4,7 +4,7 @@ import { isImageType } from '../../media/image-type';
 import { maxDecodedPixels } from '../../media/thumbnail/shrink-picture';
 import { MAX_RENDERED_BYTES } from '../../media/thumbnail/thumbnail-renderer';
 import type { FileServices } from '../file-services';
-import { hasPosterFrame } from '../upload/poster-frame';
+import { hasPosterFrame, isDecodedAsVideo } from '../upload/poster-frame';
 import type { SignedUrl } from './sign-download';
 import { requireSignature, signatureOf, stableExpiry } from './url-signature';
 
@@ -51,7 +51,7 @@ export function requireSignedThumbnail(
 /** Whether it is worth a try: damage shows only then. */
 function isRenderable(storage: FileServices, file: MediaFile): boolean {
   const { mimeType, sizeBytes, media } = file;
-  if (!isImageType(mimeType)) return hasPosterFrame(storage, file);
+  if (!isImageType(mimeType) || isDecodedAsVideo(mimeType)) return hasPosterFrame(storage, file);
   const pixels = media?.kind === 'IMAGE' ? media.width * media.height : 0;
   return sizeBytes <= MAX_RENDERED_BYTES && pixels <= maxDecodedPixels(mimeType);
 }

@@ -1,4 +1,5 @@
 import type { MediaFile } from '../../domain/file';
+import type { MimeType } from '../../domain/media-type';
 import type { FileServices } from '../file-services';
 import { blobSource } from '../sources/deferred-stream';
 
@@ -6,17 +7,28 @@ import { blobSource } from '../sources/deferred-stream';
 const MAX_SECONDS = 1;
 const MAX_PART = 0.1;
 
-/** Whether a frame can stand for the file: it is a video, within the limits of what decodes it here. */
+/** Pictures that are decoded as a frame of a video is. */
+const DECODED_AS_VIDEO: ReadonlySet<MimeType> = new Set(['image/heic', 'image/heif']);
+
+export function isDecodedAsVideo(mimeType: MimeType): boolean {
+  return DECODED_AS_VIDEO.has(mimeType);
+}
+
+/** Whether a frame can stand for the file: it is a video, or a picture in HEIF, within the limits of what decodes it here. */
 export function hasPosterFrame({ posterFrames }: FileServices, file: MediaFile): boolean {
-  if (posterFrames === null || file.kind !== 'VIDEO') return false;
-  return posterFrames.isWithinLimits({ sizeBytes: file.sizeBytes, details: videoDetailsOf(file) });
+  if (posterFrames === null) return false;
+  const { kind, mimeType, sizeBytes, media } = file;
+  if (isDecodedAsVideo(mimeType)) {
+    return posterFrames.isPictureWithinLimits({ sizeBytes, details: media?.kind === 'IMAGE' ? media : null });
+  }
+  return kind === 'VIDEO' && posterFrames.isWithinLimits({ sizeBytes, details: videoDetailsOf(file) });
 }
 
 /**
- * The frame that stands for a video, as a PNG.
+ * The frame that stands for a video, or the picture that is coded as one, as a PNG.
  *
  * @returns null when there is none
- * @throws as `PosterFrames.frameAt` and `BlobStore.read`
+ * @throws as `PosterFrames` and `BlobStore.read`
  */
 export async function readPosterFrame(
   storage: FileServices,
@@ -25,10 +37,12 @@ export async function readPosterFrame(
 ): Promise<Buffer | null> {
   const { posterFrames } = storage;
   if (posterFrames === null || !hasPosterFrame(storage, file)) return null;
+  const { organizationId } = file;
+  const source = blobSource(storage, file, signal);
+  if (isDecodedAsVideo(file.mimeType)) return posterFrames.picture(source, { organizationId, signal });
   const durationMs = videoDetailsOf(file)?.durationMs ?? 0;
   const seconds = Math.min(MAX_SECONDS, (durationMs / 1000) * MAX_PART);
-  const { organizationId } = file;
-  return posterFrames.frameAt(blobSource(storage, file, signal), seconds, { organizationId, signal });
+  return posterFrames.frameAt(source, seconds, { organizationId, signal });
 }
 
 function videoDetailsOf({ media }: MediaFile) {

@@ -75,7 +75,7 @@ export class FileType implements PlainFields {
   @Field(() => String, {
     nullable: true,
     description:
-      'A ThumbHash, `1QcSHQRnh493V4dIh4eXh1h4kJUI`: about 25 bytes in base64 that a client turns into a blurred placeholder while the picture loads, or the video; of a video it is there some seconds after the file is. Null for sound, for pictures of more than 16 MiB or 50 megapixels (AVIF: 16), and for videos without a `thumbnail`.',
+      'A ThumbHash, `1QcSHQRnh493V4dIh4eXh1h4kJUI`: about 25 bytes in base64 that a client turns into a blurred placeholder while the picture loads, or the video; of a video, and of a picture in HEIC, it is there some seconds after the file is. Null for sound, for pictures of more than 16 MiB or 50 megapixels (AVIF: 16), and for videos and HEIC without a `thumbnail`.',
   })
   readonly thumbhash!: string | null;
 }

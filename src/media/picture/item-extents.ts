@@ -13,7 +13,7 @@ interface NumberSizes {
 }
 
 /** Goes through numbers one by one. Those that are not there are 0, and then it is short. */
-class NumberReader {
+export class NumberReader {
   isShort = false;
 
   constructor(
@@ -31,6 +31,11 @@ class NumberReader {
     }
     if (size === 8) return Number(this.bytes.readBigUInt64BE(at));
     return size === 0 ? 0 : this.bytes.readUIntBE(at, size);
+  }
+
+  /** @returns null when it is short by now, else the last number */
+  end(last: number): number | null {
+    return this.isShort ? null : last;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { VideoDetails } from '../../domain/media-details';
+import type { ImageDetails, VideoDetails } from '../../domain/media-details';
 import type { ByteSource } from '../byte-source';
 import type { RenderCaller } from './thumbnail-renderer';
 
@@ -8,7 +8,13 @@ export interface PosterVideo {
   readonly details: VideoDetails | null;
 }
 
-/** Takes single frames out of videos, to stand for them. */
+/** What is known of a picture before it is decoded. */
+export interface PosterPicture {
+  readonly sizeBytes: number;
+  readonly details: ImageDetails | null;
+}
+
+/** Takes single frames out of videos, to stand for them, and pictures out of files that are coded as videos are. */
 export interface PosterFrames {
   /** Whether it is worth a try: damage shows only then. */
   isWithinLimits(video: PosterVideo): boolean;
@@ -21,4 +27,8 @@ export interface PosterFrames {
    * @throws the signal's reason; what `source.read` failed with
    */
   frameAt(source: ByteSource, seconds: number, caller: RenderCaller): Promise<Buffer | null>;
+  /** As `isWithinLimits`, of a picture in HEIF. */
+  isPictureWithinLimits(picture: PosterPicture): boolean;
+  /** The picture of a HEIF file, if it is coded with HEVC: upright, as a PNG of the size of a frame. As `frameAt`. */
+  picture(source: ByteSource, caller: RenderCaller): Promise<Buffer | null>;
 }

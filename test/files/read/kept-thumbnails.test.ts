@@ -51,6 +51,7 @@ function observed(inner: FileServices, meanwhile = async () => {}): FileServices
     return bytes;
   };
   const watched = posterFrames && {
+    ...posterFrames,
     isWithinLimits: posterFrames.isWithinLimits.bind(posterFrames),
     frameAt: async (...args: Parameters<typeof posterFrames.frameAt>) => {
       decoded += 1;

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { createOrganization } from '../../../src/accounts/create-organization';
 import { createProject } from '../../../src/accounts/create-project';
 import { updateProject } from '../../../src/accounts/update-project';
@@ -5,11 +6,13 @@ import type { ProjectCaller } from '../../../src/domain/caller';
 import type { MediaFile } from '../../../src/domain/file';
 import type { FileServices } from '../../../src/files/file-services';
 import { readFiles } from '../../../src/files/read/read-file';
+import { readThumbnail } from '../../../src/files/read/read-thumbnail';
 import { signThumbnail } from '../../../src/files/read/sign-thumbnail';
 import { deleteFile } from '../../../src/files/remove/delete-files';
 import { makeThumbhash } from '../../../src/files/upload/make-thumbhash';
 import { uploadFile } from '../../../src/files/upload/upload-file';
 import type { PosterFrames } from '../../../src/media/thumbnail/poster-frames';
+import { heifGrid, rotation } from '../../support/heif-files';
 import { incomingContent } from '../../support/incoming-content';
 import { type MediaFixtureName, readFixture } from '../../support/media-fixtures';
 import { callerOf, openTestStorage, type TestStorage } from '../../support/test-storage';
@@ -51,7 +54,20 @@ function interrupted(happening: () => Promise<unknown>): FileServices {
 const jobs = () =>
   test.dataSource.query('SELECT task_identifier, queue_name, max_attempts, priority FROM graphile_worker.jobs');
 
-it('is asked for by videos alone, as they are stored', async () => {
+it('is made of a picture in HEIF as well, with its thumbnail', async () => {
+  const content = incomingContent(heifGrid({ columns: 2, rows: 2, width: 300, height: 180, turns: [rotation(3)] }));
+  const persistence = await uploadFile(test.storage, caller, { content, purpose: 'REFERENCE_MEDIA' });
+  if (persistence.status !== 'STORED') throw new Error('It was not stored.');
+  const { file } = persistence;
+  expect(file).toMatchObject({ mimeType: 'image/heic', media: { width: 180, height: 300 }, thumbhash: null });
+  expect(signThumbnail(test.storage, file, 256)).not.toBeNull();
+  await makeThumbhash(test.storage, file.id);
+  expect(await thumbhashOf(file)).toEqual(expect.any(String));
+  const thumbnail = await readThumbnail(test.storage, file, 128, new AbortController().signal);
+  expect(await sharp(thumbnail).metadata()).toMatchObject({ format: 'webp', width: 128, height: 213 });
+});
+
+it('is asked for by videos and HEIF pictures alone, as they are stored', async () => {
   await upload('still.png');
   await upload('sound.mp3');
   expect(await jobs()).toEqual([]);
@@ -86,8 +102,9 @@ it('is made once', async () => {
 
 it('does without frames that are damaged', async () => {
   const file = await upload('video.mp4');
+  const { posterFrames } = test.storage;
   const frameAt = async () => null;
-  await makeThumbhash({ ...test.storage, posterFrames: { isWithinLimits: () => true, frameAt } }, file.id);
+  await makeThumbhash({ ...test.storage, posterFrames: posterFrames && { ...posterFrames, frameAt } }, file.id);
   expect(await thumbhashOf(file)).toBeNull();
 });
 

@@ -1,6 +1,8 @@
 import type { ByteSource } from '../../../media/byte-source';
 import type { PosterFrames, PosterVideo } from '../../../media/thumbnail/poster-frames';
 import { JobLimit } from '../thread/job-limit';
+import { FIT_THUMBNAILS } from './fit-thumbnails';
+import { isHeifWithinLimits, readHeif } from './heif-picture';
 import { FfmpegFailedError, isFfmpegInstalled, runFfmpeg } from './run-ffmpeg';
 
 /** The bytes are in memory three times: here, on their way to the thread, and as the file that it reads. */
@@ -12,7 +14,6 @@ const TIMEOUT_MS = 10_000;
 
 /** The width of pixels is that of the container; a frame that is stretched beyond measure is cut to one that is not. */
 const SQUARE_PIXELS = "scale='min(4096,iw*sar)':ih,setsar=1";
-const FIT_THUMBNAILS = "scale='min(1024,iw)':'min(2048,ih)':force_original_aspect_ratio=decrease";
 
 /** @returns null where FFmpeg is not installed */
 export function createPosterFrames(): PosterFrames | null {
@@ -28,6 +29,8 @@ export function createPosterFrames(): PosterFrames | null {
   return {
     isWithinLimits,
     frameAt: (source, seconds, caller) => limit.run(() => readFrame(source, seconds, caller.signal), caller),
+    isPictureWithinLimits: isHeifWithinLimits,
+    picture: (source, caller) => limit.run(() => readHeif(source, caller.signal), caller),
   };
 }
 

@@ -5,7 +5,6 @@ import type { FfmpegEnd, FfmpegJob } from './ffmpeg-job';
 
 /** Of the formats of containers and streams, those of the media types that are accepted, and PNG. No playlists. */
 const INPUT_FORMATS = 'mov,matroska,mp3,aac,wav,flac,ogg,png_pipe';
-const INPUT_GUARD = ['-protocol_whitelist', 'file,pipe', '-format_whitelist', INPUT_FORMATS];
 /** Ten seconds of 720p video took 20 s on two busy processors. */
 const DEFAULT_TIMEOUT_MS = 180_000;
 
@@ -16,6 +15,8 @@ export interface FfmpegRun {
   readonly arguments: readonly string[];
   /** The file that the arguments have it write. */
   readonly output: string;
+  /** The formats that an input may have, as FFmpeg names them. Default: those that files of sound and video come in, and PNG. */
+  readonly inputFormats?: string;
   readonly signal: AbortSignal;
   /** 0 to 100; told only when `outputSeconds` is known. */
   readonly onProgress?: (percent: number) => void;
@@ -57,8 +58,9 @@ export function isFfmpegInstalled(): boolean {
  */
 export async function runFfmpeg(run: FfmpegRun): Promise<Uint8Array<ArrayBuffer>> {
   const { files, output, signal, onProgress, outputSeconds = null, timeoutMs = DEFAULT_TIMEOUT_MS } = run;
+  const guarded = run.arguments.flatMap((argument) => guardInput(argument, run.inputFormats ?? INPUT_FORMATS));
   const program = await sharedProgram('@ffmpeg/core/wasm');
-  const job: FfmpegJob = { program, files, arguments: run.arguments.flatMap(guardInput), output, outputSeconds };
+  const job: FfmpegJob = { program, files, arguments: guarded, output, outputSeconds };
   const { exitCode, bytes } = await runInThread<FfmpegJob, FfmpegEnd>(path.join(__dirname, 'ffmpeg-thread.js'), job, {
     signal,
     timeoutMs,
@@ -72,6 +74,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<Uint8Array<ArrayBuffer>
 }
 
 /** An option stands before the input that it is about. */
-function guardInput(argument: string): string[] {
-  return argument === '-i' ? [...INPUT_GUARD, argument] : [argument];
+function guardInput(argument: string, formats: string): string[] {
+  if (argument !== '-i') return [argument];
+  return ['-protocol_whitelist', 'file,pipe', '-format_whitelist', formats, argument];
 }

@@ -1,0 +1,150 @@
+import { boxType } from './box-cursor';
+import { HeifMeta, type ItemProperty } from './heif-meta';
+
+const [CODED, GRID] = ['hvc1', 'grid'].map(boxType) as [number, number];
+const [CONFIGURATION, SIZE, ROTATION, MIRROR, CROP] = ['hvcC', 'ispe', 'irot', 'imir', 'clap'].map(boxType) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+];
+/** 48 megapixels in tiles of 512 x 512 are 192. */
+const MAX_TILES = 512;
+/** Each tile is a few; more would hold the thread. */
+const MAX_UNITS = 50_000;
+/** BLA_W_LP to RSV_IRAP_VCL23. */
+const [FIRST_INTRA_TYPE, LAST_INTRA_TYPE] = [16, 23] as const;
+const START_CODE = Buffer.from([0, 0, 0, 1]);
+
+/** What is to be done with the decoded picture, in the order of the list. */
+export type PictureTurn = 'LEFT' | 'RIGHT' | 'UPSIDE_DOWN' | 'FLIP' | 'MIRROR';
+
+/** A picture that is coded with HEVC, as a decoder of videos takes it. */
+export interface HevcPicture {
+  /** A frame for each tile, row by row, with start codes (ITU-T H.265, annex B). */
+  readonly stream: Buffer;
+  readonly columns: number;
+  readonly rows: number;
+  /** Of all tiles together, before any turn: what is beyond is cut off. */
+  readonly width: number;
+  readonly height: number;
+  readonly turns: readonly PictureTurn[];
+}
+
+/**
+ * Takes the picture out of a HEIF file (ISO/IEC 23008-12:2022): an item that is coded with HEVC, or a grid of such, as
+ * telephones make them.
+ *
+ * @returns null when it is neither, is cut to an aperture, or something of it is missing or too much
+ */
+export function readHevcPicture(bytes: Buffer): HevcPicture | null {
+  const meta = HeifMeta.of(bytes);
+  const primary = meta?.primaryItem() ?? null;
+  if (meta === null || primary === null) return null;
+  const properties = meta.propertiesOf(primary);
+  const turns = turnsOf(bytes, properties);
+  const tiling = meta.typeOf(primary) === GRID ? readGrid(bytes, meta, primary) : readSingle(bytes, properties);
+  if (turns === null || tiling === null) return null;
+  const tiles =
+    tiling.columns * tiling.rows === 1 && meta.typeOf(primary) === CODED ? [primary] : meta.partsOf(primary);
+  if (tiles.length !== tiling.columns * tiling.rows || tiles.length > MAX_TILES) return null;
+  const stream = streamOf(bytes, meta, tiles);
+  return stream && { ...tiling, stream, turns };
+}
+
+type Tiling = Pick<HevcPicture, 'columns' | 'rows' | 'width' | 'height'>;
+
+function readSingle(bytes: Buffer, properties: readonly ItemProperty[]): Tiling | null {
+  const size = properties.find(({ type }) => type === SIZE)?.span;
+  if (size === undefined || size.start + 12 > size.end) return null;
+  return { columns: 1, rows: 1, width: bytes.readUInt32BE(size.start + 4), height: bytes.readUInt32BE(size.start + 8) };
+}
+
+/** Section 6.6.2.3.2: version, flags, rows and columns less one, and the size of the whole. */
+function readGrid(bytes: Buffer, meta: HeifMeta, item: number): Tiling | null {
+  const [span, ...others] = meta.locate([item]).get(item) ?? [];
+  if (span === undefined || others.length > 0 || span.start + 8 > span.end) return null;
+  const isLong = (bytes.readUInt8(span.start + 1) & 1) === 1;
+  if (span.start + (isLong ? 12 : 8) > span.end) return null;
+  const [width, height] = isLong
+    ? [bytes.readUInt32BE(span.start + 4), bytes.readUInt32BE(span.start + 8)]
+    : [bytes.readUInt16BE(span.start + 4), bytes.readUInt16BE(span.start + 6)];
+  return { columns: bytes.readUInt8(span.start + 3) + 1, rows: bytes.readUInt8(span.start + 2) + 1, width, height };
+}
+
+const QUARTERS: readonly (readonly PictureTurn[])[] = [[], ['LEFT'], ['UPSIDE_DOWN'], ['RIGHT']];
+
+/** null: it is cut as well. */
+function turnsOf(bytes: Buffer, properties: readonly ItemProperty[]): PictureTurn[] | null {
+  const turns: PictureTurn[] = [];
+  for (const { type, span } of properties) {
+    const value = span.start < span.end ? bytes.readUInt8(span.start) : 0;
+    if (type === CROP) return null;
+    // Quarters of a turn, anti-clockwise.
+    if (type === ROTATION) turns.push(...(QUARTERS[value & 3] ?? []));
+    if (type === MIRROR) turns.push((value & 1) === 0 ? 'FLIP' : 'MIRROR');
+  }
+  return turns;
+}
+
+function streamOf(bytes: Buffer, meta: HeifMeta, tiles: readonly number[]): Buffer | null {
+  const locations = meta.locate(tiles);
+  const units: Buffer[] = [];
+  let length = 0;
+  for (const tile of tiles) {
+    const configuration = meta.propertiesOf(tile).find(({ type }) => type === CONFIGURATION)?.span;
+    const spans = locations.get(tile) ?? [];
+    if (meta.typeOf(tile) !== CODED || configuration === undefined || spans.length === 0) return null;
+    // Tiles that overlap could be longer than the file by any factor.
+    length += spans.reduce((sum, { start, end }) => sum + end - start, 0);
+    if (length > bytes.length) return null;
+    const coded = Buffer.concat(spans.map(({ start, end }) => bytes.subarray(start, end)));
+    const isRead =
+      addParameterSets(units, bytes.subarray(configuration.start, configuration.end)) && addUnits(units, coded);
+    if (!isRead || units.length > MAX_UNITS) return null;
+  }
+  return Buffer.concat(units.flatMap((unit) => [START_CODE, unit]));
+}
+
+/** ISO/IEC 14496-15, section 8.3.2.1: arrays of units, behind 22 bytes about all of them. */
+function addParameterSets(units: Buffer[], configuration: Buffer): boolean {
+  // How many bytes the lengths of units have, less one: everybody writes 4.
+  if (configuration.length < 23 || (configuration.readUInt8(21) & 3) !== 3) return false;
+  let at = 23;
+  for (let array = 0; array < configuration.readUInt8(22); array += 1) {
+    if (at + 3 > configuration.length) return false;
+    const count = configuration.readUInt16BE(at + 1);
+    at += 3;
+    for (let unit = 0; unit < count; unit += 1) {
+      if (at + 2 > configuration.length) return false;
+      const end = at + 2 + configuration.readUInt16BE(at);
+      if (end > configuration.length) return false;
+      units.push(configuration.subarray(at + 2, end));
+      at = end;
+    }
+  }
+  return true;
+}
+
+/** They are one picture: of none, or of two, all tiles behind it would be out of their places. */
+function addUnits(units: Buffer[], coded: Buffer): boolean {
+  let pictures = 0;
+  for (let at = 0; at < coded.length; ) {
+    if (at + 4 > coded.length || units.length > MAX_UNITS) return false;
+    const end = at + 4 + coded.readUInt32BE(at);
+    if (end > coded.length) return false;
+    const unit = coded.subarray(at + 4, end);
+    if (beginsPicture(unit)) pictures += 1;
+    units.push(unit);
+    at = end;
+  }
+  return pictures === 1;
+}
+
+/** Whether it is the first slice of a picture that needs no other (ITU-T H.265, sections 7.3.1.2 and 7.3.6.1). */
+function beginsPicture(unit: Buffer): boolean {
+  if (unit.length < 3) return false;
+  const type = (unit.readUInt8(0) >>> 1) & 63;
+  return FIRST_INTRA_TYPE <= type && type <= LAST_INTRA_TYPE && unit.readUInt8(2) >= 0x80;
+}

@@ -1,0 +1,91 @@
+import sharp from 'sharp';
+import { createPosterFrames } from '../../../../src/providers/local/ffmpeg/poster-frames';
+import { box, heifGrid, mirror, rotation, TILE } from '../../../support/heif-files';
+import { sourceOf } from '../../../support/media-sources';
+import { readWildFile } from '../../../support/wild-files';
+
+const { signal } = new AbortController();
+
+async function pictureOf(bytes: Buffer): Promise<Buffer | null> {
+  const picture = await createPosterFrames()?.picture(sourceOf(bytes), { organizationId: 'org_of_a_test', signal });
+  return picture ?? null;
+}
+
+const sizeOf = async (picture: Buffer | null) => {
+  const { width, height, format } = await sharp(picture ?? undefined).metadata();
+  return { width, height, format };
+};
+const pixels = async (picture: Buffer | null, edit = (image: sharp.Sharp) => image) =>
+  edit(sharp(picture ?? undefined))
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+const differenceOf = (left: Buffer, right: Buffer) => {
+  expect(left).toHaveLength(right.length);
+  return left.reduce((sum, value, index) => sum + Math.abs(value - (right[index] ?? 0)), 0) / left.length;
+};
+
+describe('the picture of a HEIF file', () => {
+  it('is that of a single item', async () => {
+    const picture = await pictureOf(readWildFile('phone.heic'));
+    expect(await sizeOf(picture)).toEqual({ ...TILE, format: 'png' });
+    const { channels } = await sharp(picture ?? undefined).stats();
+    // It is not of one colour.
+    expect(channels.some(({ stdev }) => stdev > 20)).toBe(true);
+  });
+
+  it('is made of tiles, of which the last ones are cut', async () => {
+    const tile = await pixels(await pictureOf(readWildFile('phone.heic')));
+    const grid = await pictureOf(heifGrid({ columns: 3, rows: 2, width: 400, height: 150 }));
+    expect(await sizeOf(grid)).toMatchObject({ width: 400, height: 150 });
+    for (const left of [0, TILE.width]) {
+      const part = await pixels(grid, (image) => image.extract({ ...TILE, left, top: 0 }));
+      expect(differenceOf(part, tile)).toBeLessThan(1);
+    }
+    const rest = { left: 320, top: 96, width: 80, height: 54 };
+    const cut = await pixels(grid, (image) => image.extract(rest));
+    const expected = await pixels(await pictureOf(readWildFile('phone.heic')), (image) =>
+      image.extract({ ...rest, left: 0, top: 0 }),
+    );
+    expect(differenceOf(cut, expected)).toBeLessThan(1);
+  });
+
+  it.each([
+    ['a quarter to the left', [rotation(1)], (image: sharp.Sharp) => image.rotate(270)],
+    ['half a turn', [rotation(2)], (image: sharp.Sharp) => image.rotate(180)],
+    ['a quarter to the right', [rotation(3)], (image: sharp.Sharp) => image.rotate(90)],
+    ['upside down', [mirror(0)], (image: sharp.Sharp) => image.flip()],
+    ['as in a mirror', [mirror(1)], (image: sharp.Sharp) => image.flop()],
+  ] as const)('is turned as the file says: %s', async (_name, turns, turn) => {
+    const whole = { columns: 2, rows: 1, width: 320, height: 96 };
+    const turned = await pictureOf(heifGrid({ ...whole, turns }));
+    const expected = await pixels(await pictureOf(heifGrid(whole)), turn);
+    expect(differenceOf(await pixels(turned), expected)).toBeLessThan(1);
+  });
+
+  it('fits into the largest thumbnail', async () => {
+    const large = await pictureOf(heifGrid({ columns: 16, rows: 16, width: 2_560, height: 1_536 }));
+    expect(await sizeOf(large)).toMatchObject({ width: 1_024, height: 614 });
+  });
+
+  const whole = { columns: 2, rows: 2, width: 320, height: 192 };
+  const renamed = (from: string, to: string) => {
+    const bytes = Buffer.from(heifGrid(whole));
+    bytes.write(to, bytes.indexOf(from), 'latin1');
+    return bytes;
+  };
+  it.each<[string, Buffer]>([
+    ['a tile is missing', heifGrid({ ...whole, tiles: 3 })],
+    ['it is cut to an aperture', heifGrid({ ...whole, turns: [box('clap', Buffer.alloc(32))] })],
+    ['it is larger than any', heifGrid({ ...whole, width: 65_535, height: 65_535 })],
+    ['it is of no kind that is known', renamed('grid', 'iovl')],
+    ['a tile is coded in another way', renamed('hvc1', 'av01')],
+    ['nothing says how it is coded', renamed('hvcC', 'free')],
+    ['nothing says which item it is', renamed('pitm', 'free')],
+    ['the bytes of a tile lie beyond the end', heifGrid(whole).subarray(0, -9)],
+    ['the bytes of a tile are damaged', Buffer.concat([heifGrid(whole).subarray(0, -1_315), Buffer.alloc(1_315)])],
+    ['there is nothing of all that', Buffer.alloc(100)],
+  ])('is none where %s', async (_name, bytes) => {
+    expect(await pictureOf(bytes)).toBeNull();
+  });
+});
