@@ -3,7 +3,7 @@ import { MediaFailure } from '../domain/errors';
 import type { ImageDetails } from '../domain/media-details';
 import { MIME_TYPES } from '../domain/media-type';
 import type { ImageMimeType } from './image-type';
-import { brandAsStill, readAvifStructure } from './picture/avif';
+import { brandAsHeif, brandAsStill, readAvifStructure } from './picture/avif';
 import { readGifStructure } from './picture/gif';
 import { readJpegStructure, withEndMarker } from './picture/jpeg';
 import type { PictureStructure } from './picture/picture-structure';
@@ -80,6 +80,7 @@ async function isComplete(
 
 async function readHeader(bytes: Buffer, mimeType: ImageMimeType): Promise<PictureHeader> {
   if (mimeType === 'image/avif') brandAsStill(bytes);
+  if (mimeType === 'image/heic' || mimeType === 'image/heif') brandAsHeif(bytes);
   // Reading the header costs the same whatever size it announces; the limit on pixels is ours to report.
   const metadata = await sharp(bytes, { limitInputPixels: false, failOn: 'none' })
     .metadata()

@@ -21,6 +21,11 @@ export function brandAsStill(bytes: Buffer): void {
   bytes.write('avif', MAJOR_BRAND_OFFSET, 'latin1');
 }
 
+/** Nor does it know every brand by which a HEIF file may begin, `mif2` among them: what is in the file is no other. */
+export function brandAsHeif(bytes: Buffer): void {
+  bytes.write('mif1', MAJOR_BRAND_OFFSET, 'latin1');
+}
+
 /**
  * Walks the boxes (ISO/IEC 14496-12, section 4.2). Only an image sequence has more than one frame.
  *
