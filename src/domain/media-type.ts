@@ -23,6 +23,7 @@ const MEDIA_TYPES = {
   'audio/aac': { kind: 'AUDIO', extension: 'aac' },
   'audio/3gpp': { kind: 'AUDIO', extension: '3ga' },
   'audio/webm': { kind: 'AUDIO', extension: 'weba' },
+  'audio/x-matroska': { kind: 'AUDIO', extension: 'mka' },
   'video/mp4': { kind: 'VIDEO', extension: 'mp4' },
   'video/quicktime': { kind: 'VIDEO', extension: 'mov' },
   'video/3gpp': { kind: 'VIDEO', extension: '3gp' },

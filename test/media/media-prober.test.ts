@@ -53,13 +53,6 @@ describe('a real file of every accepted type', () => {
 });
 
 describe('what the tracks decide', () => {
-  it('refuses Matroska with sound alone', async () => {
-    await expect(prober.probe(sourceOf(readFixture('sound.mka')), 'video/x-matroska', CALLER)).rejects.toMatchObject({
-      code: 'UNSUPPORTED_MEDIA_TYPE',
-      details: { type: 'UNSUPPORTED', detectedMimeType: 'audio/x-matroska' },
-    });
-  });
-
   it('finds the FLAC behind a long ID3 tag', async () => {
     const tag = Buffer.concat([Buffer.from('ID3\x03\0\0\0\0\x7f\x7f', 'latin1'), Buffer.alloc(0x3fff)]);
     const { details } = MEDIA_FIXTURES['sound.flac'];

@@ -39,6 +39,11 @@ export const MEDIA_FIXTURES = {
     { format: 'webm', codec: 'opus', durationMs: 1008, sampleRateHz: 48000 },
     'video/webm',
   ),
+  'sound.mka': audio(
+    'audio/x-matroska',
+    { format: 'matroska', codec: 'opus', durationMs: 1008, sampleRateHz: 48000 },
+    'video/x-matroska',
+  ),
   'video.mp4': video('video/mp4', { format: 'mp4', codec: 'avc1.64000a' }),
   'fragmented.mp4': video('video/mp4', { format: 'mp4', codec: 'avc1.64000a', durationMs: 1200 }),
   'rotated.mp4': video('video/mp4', { format: 'mp4', codec: 'avc1.64000a', width: 48, height: 64, hasAudio: false }),
@@ -52,8 +57,8 @@ export type MediaFixtureName = keyof typeof MEDIA_FIXTURES;
 
 export const MEDIA_FIXTURE_NAMES = Object.keys(MEDIA_FIXTURES) as MediaFixtureName[];
 
-/** Real files of types that are not accepted. */
-export type RefusedFixtureName = 'theora.ogv' | 'sound.mka';
+/** A real file of a type that is not accepted. */
+export type RefusedFixtureName = 'theora.ogv';
 
 export function fixturePath(name: MediaFixtureName | RefusedFixtureName): string {
   return join(FIXTURES_DIRECTORY, name);

@@ -24,7 +24,7 @@ export const FilePurposeEnum = graphqlEnum<FilePurpose>('FilePurpose', 'What a f
 
 export const MediaKindEnum = graphqlEnum<MediaKind>('MediaKind', 'The kind of media that bytes are.', {
   IMAGE: 'A picture, still or animated: PNG, JPEG, WebP, GIF, AVIF or HEIC.',
-  AUDIO: 'Sound without a picture: MP3, WAV, FLAC, Ogg, M4A or WebM.',
+  AUDIO: 'Sound without a picture: MP3, WAV, FLAC, Ogg, M4A, WebM or MKA.',
   VIDEO: 'A moving picture, with or without sound: MP4, MOV, WebM or MKV.',
 });
 

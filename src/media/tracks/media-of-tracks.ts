@@ -16,8 +16,7 @@ const MAX_INT = 2 ** 31 - 1;
  * What a file is by its tracks. The same container holds videos and sound alone; which of the two its name said is a
  * guess until now. Numbers that make no sense become null.
  *
- * @throws {MediaFailure} CORRUPT_MEDIA: no tracks; UNSUPPORTED_MEDIA_TYPE: Matroska with sound alone (`.mka`), for
- * which there is no accepted type, and which players of WebM audio do not all take
+ * @throws {MediaFailure} CORRUPT_MEDIA: no tracks; UNSUPPORTED_MEDIA_TYPE: MPEG audio of another layer than III
  */
 export function mediaOfTracks(sniffed: TrackMimeType, summary: TrackSummary): ProbedTracks {
   const { video, audio } = summary;
@@ -58,6 +57,8 @@ function videoType(sniffed: TrackMimeType): TrackMimeType {
       return 'video/3gpp';
     case 'audio/webm':
       return 'video/webm';
+    case 'audio/x-matroska':
+      return 'video/x-matroska';
     default:
       return sniffed;
   }
@@ -73,7 +74,7 @@ function audioType(sniffed: TrackMimeType, container: string): TrackMimeType {
     case 'video/webm':
       return 'audio/webm';
     case 'video/x-matroska':
-      throw unsupported('Matroska files with sound but no video are not accepted.', 'audio/x-matroska');
+      return 'audio/x-matroska';
     case 'audio/mpeg':
     case 'audio/aac':
       // A long ID3 tag hides what follows it from whoever sees the first bytes only.
@@ -100,6 +101,7 @@ function formatOf(mimeType: TrackMimeType): string {
     case 'audio/3gpp':
     case 'video/3gpp':
       return '3gp';
+    case 'audio/x-matroska':
     case 'video/x-matroska':
       return 'matroska';
     default:

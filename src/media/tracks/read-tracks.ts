@@ -60,6 +60,7 @@ export async function readTracks(
       return readWithMediabunny(source, file, [FLAC], options);
     case 'audio/webm':
     case 'video/webm':
+    case 'audio/x-matroska':
     case 'video/x-matroska':
       return readWithMediabunny(source, file, [WEBM, MATROSKA], options);
     default:

@@ -11,6 +11,7 @@ const INPUTS_ONLY = [
   'audio/aac',
   'audio/3gpp',
   'video/3gpp',
+  'audio/x-matroska',
   'video/quicktime',
   'video/x-matroska',
 ];

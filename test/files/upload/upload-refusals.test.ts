@@ -39,10 +39,7 @@ describe('bytes that are refused', () => {
     }
   });
 
-  it.each([
-    ['theora.ogv', 'video/ogg'],
-    ['sound.mka', 'audio/x-matroska'],
-  ] as const)('are %s, which is %s', async (name, detectedMimeType) => {
+  it.each([['theora.ogv', 'video/ogg']] as const)('are %s, which is %s', async (name, detectedMimeType) => {
     const { errors } = await client.upload(readFixture(name));
     expect(errors).toMatchObject([{ __typename: 'UnsupportedMediaError', code: 'UNSUPPORTED_MEDIA_TYPE' }]);
     expect(errors[0].detectedMimeType).toBe(detectedMimeType);

@@ -13,6 +13,7 @@ describe('the type', () => {
     ['video/mp4', 'audio/mp4'],
     ['video/quicktime', 'audio/mp4'],
     ['video/webm', 'audio/webm'],
+    ['video/x-matroska', 'audio/x-matroska'],
     ['audio/mpeg', 'audio/mpeg'],
   ])('of %s with sound alone is %s', (sniffed, mimeType) => {
     expect(mediaOfTracks(sniffed, summary({ audio: AUDIO }))).toMatchObject({ mimeType, kind: 'AUDIO' });

@@ -26,7 +26,14 @@ export const CARTESIA: RemoteProvider<'cartesia'> = {
     operation: null,
     read: readTranscript,
     // «Supported formats: flac, m4a, mp3, mp4, mpeg, mpga, oga, ogg, wav, webm»: …/api-reference/stt/transcribe
-    unreadTypes: new Set<MimeType>(['audio/aac', 'audio/3gpp', 'video/quicktime', 'video/3gpp', 'video/x-matroska']),
+    unreadTypes: new Set<MimeType>([
+      'audio/aac',
+      'audio/3gpp',
+      'video/quicktime',
+      'video/3gpp',
+      'video/x-matroska',
+      'audio/x-matroska',
+    ]),
     priceOf: ownPrice,
   },
   video: null,

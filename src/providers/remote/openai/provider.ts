@@ -55,7 +55,14 @@ export const OPENAI: RemoteProvider<'openai'> = {
     operation: null,
     read: readTranscript,
     // OpenAI and those who speak like it read none of these containers, nor AAC without one.
-    unreadTypes: new Set<MimeType>(['video/quicktime', 'video/x-matroska', 'video/3gpp', 'audio/3gpp', 'audio/aac']),
+    unreadTypes: new Set<MimeType>([
+      'video/quicktime',
+      'video/x-matroska',
+      'audio/x-matroska',
+      'video/3gpp',
+      'audio/3gpp',
+      'audio/aac',
+    ]),
     priceOf: ownPrice,
   },
   video: null,
