@@ -13,8 +13,9 @@ const LATER_STEPS_PER_TURN = 20;
  */
 const EXHAUSTING_MS = 10;
 const PAUSE_MS = 10;
-/** For how long connections that come in keep everything else waiting. What is done then takes a turn. */
+/** For how long connections that come in keep everything else waiting, and how long work then goes on beside them. */
 const MAX_CROWDED_MS = 50;
+const UNCROWDED_MS = 25;
 const NEVER = new Promise<void>(() => {});
 
 /** The turns of one piece of work that a tenant asked for, an operation above all. */
@@ -48,6 +49,7 @@ export class Turns {
   /** Since when each round of the event loop has brought a connection, in ms; null: the last one has not. */
   #crowdedSince: number | null = null;
   #broughtConnection = false;
+  #uncrowdedUntil = Number.NEGATIVE_INFINITY;
 
   /** @param now in ms; the clock of the process, unless it is a test's */
   constructor(private readonly now: () => number = () => performance.now()) {}
@@ -55,11 +57,13 @@ export class Turns {
   /**
    * Called for each connection that comes in. The event loop takes one in each of its rounds (libuv since 1.45), so the
    * last of two hundred waited for two hundred turns of others before anybody heard what it asks for. While they come,
-   * nothing else is begun.
+   * nothing else is begun; while they come without end, work has a third of the time at least.
    */
   noteConnection(): void {
+    const now = this.now();
+    if (now < this.#uncrowdedUntil) return;
     this.#broughtConnection = true;
-    this.#crowdedSince ??= this.now();
+    this.#crowdedSince ??= now;
     this.#schedule();
   }
 
@@ -146,11 +150,13 @@ export class Turns {
   }
 
   #isCrowded(): boolean {
-    const isCrowded =
-      this.#broughtConnection && this.#crowdedSince !== null && this.now() - this.#crowdedSince < MAX_CROWDED_MS;
+    const since = this.#broughtConnection ? this.#crowdedSince : null;
     this.#broughtConnection = false;
-    if (!isCrowded) this.#crowdedSince = null;
-    return isCrowded;
+    const now = this.now();
+    if (since !== null && now - since < MAX_CROWDED_MS) return true;
+    if (since !== null) this.#uncrowdedUntil = now + UNCROWDED_MS;
+    this.#crowdedSince = null;
+    return false;
   }
 
   #beginNext(): void {
