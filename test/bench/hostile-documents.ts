@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Benchmark, Figure } from './benchmark';
 import { readLongestBlockMs } from './event-loop';
 import { NEIGHBOUR_KEY, openTwoTenants } from './fill-tenants';
-import { ATTACKED_FILES, ATTACKS, json, send } from './hostile-attacks';
+import { ATTACKED_FILES, ATTACKS, type HostileAttack, json, send } from './hostile-attacks';
 import { LoadGenerator } from './load/load-generator';
 import { graphqlRequest } from './load/request';
-import { peakResidentBytes, readResidentBytes } from './process-usage';
+import { peakResidentBytes, readResidentBytes, readRunQueueSeconds } from './process-usage';
 import { API_KEY, type ServerProcess, startService } from './server-process';
 
 const MEGABYTE = 1_000_000;
@@ -16,6 +16,7 @@ const MAX_WAIT_MS = 100;
 const MAX_GROWTH_MB = 50;
 /** What a process that just became idle takes to give memory back. */
 const SETTLE_MS = 3_000;
+const COLLECT_MS = 1_000;
 const FILES = 100;
 
 const PING = graphqlRequest(
@@ -29,7 +30,8 @@ const PACE = { request: PING, requestsPerSecond: 25, connections: 5 };
 export const hostileDocuments: Benchmark = async ({ scratchDirectory }) => {
   const directory = path.join(scratchDirectory, 'hostile-documents');
   await (await openTwoTenants(directory)).close();
-  const service = await startService(directory, { ROLE: 'api' });
+  const preloaded = path.join(__dirname, 'collect-garbage.js');
+  const service = await startService(directory, { ROLE: 'api', NODE_OPTIONS: `--require ${preloaded}` });
   try {
     await prepare(service);
     const figures = [...(await measure('at rest', service, () => sleep(2_000)))];
@@ -42,14 +44,34 @@ export const hostileDocuments: Benchmark = async ({ scratchDirectory }) => {
   }
 };
 
-async function measure(
-  name: string,
-  service: ServerProcess,
-  attack: (port: number) => Promise<unknown>,
-): Promise<Figure[]> {
+/**
+ * Memory that a process keeps is told from what only looks like it. Garbage is collected before each reading: V8 lets a
+ * hundred megabytes of it lie while nothing calls for the room. And `malloc` keeps what many small pieces were in, such
+ * as the buffers of five hundred connections at once, but uses it again: growth that is over the bar is measured once
+ * more, and what comes again the second time is held.
+ */
+async function measure(name: string, service: ServerProcess, attack: HostileAttack): Promise<Figure[]> {
+  const first = await measureOnce(name, service, attack);
+  if (first.growthMb <= MAX_GROWTH_MB) return [...first.figures, memoryFigure(name, first.growthMb)];
+  const second = await measureOnce(name, service, attack);
+  const kept = { name: `${name}: memory, the first time`, value: first.growthMb, unit: 'MB' };
+  return [...first.figures, kept, memoryFigure(name, second.growthMb)];
+}
+
+function memoryFigure(name: string, value: number): Figure {
+  return { name: `${name}: memory`, value, unit: 'MB', bar: { atMost: MAX_GROWTH_MB } };
+}
+
+interface Measured {
+  readonly figures: readonly Figure[];
+  readonly growthMb: number;
+}
+
+async function measureOnce(name: string, service: ServerProcess, attack: HostileAttack): Promise<Measured> {
   const { port, pid } = service;
-  const before = readResidentBytes(pid);
+  const before = await residentBytesInUse(pid);
   await readLongestBlockMs(port);
+  const queuedSeconds = readRunQueueSeconds(pid);
   const waits: number[] = [];
   let isOver = false;
   const generator = new LoadGenerator();
@@ -64,16 +86,24 @@ async function measure(
   const seconds = (performance.now() - startedAt) / 1_000;
   await pinging;
   generator.close();
+  const queued = readRunQueueSeconds(pid) - queuedSeconds;
   const block = await readLongestBlockMs(port);
   await sleep(SETTLE_MS);
-  const growth = (readResidentBytes(pid) - before) / MEGABYTE;
-  return [
+  const figures: Figure[] = [
     { name: `${name}: wait`, value: Math.max(...waits), unit: 'ms', bar: { atMost: MAX_WAIT_MS } },
-    { name: `${name}: memory`, value: growth, unit: 'MB', bar: { atMost: MAX_GROWTH_MB } },
     { name: `${name}: the event loop stood still`, value: block, unit: 'ms' },
+    { name: `${name}: the machine had no processor for it`, value: queued, unit: 's' },
     { name: `${name}: memory meanwhile`, value: (peak - before) / MEGABYTE, unit: 'MB' },
     { name: `${name}: took`, value: seconds, unit: 's' },
   ];
+  return { figures, growthMb: ((await residentBytesInUse(pid)) - before) / MEGABYTE };
+}
+
+/** Without garbage. */
+async function residentBytesInUse(pid: number): Promise<number> {
+  process.kill(pid, 'SIGUSR2');
+  await sleep(COLLECT_MS);
+  return readResidentBytes(pid);
 }
 
 /** The caches fill up and the heap takes its size, as with any client. */

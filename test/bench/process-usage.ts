@@ -14,6 +14,14 @@ export function readCpuSeconds(pid: number): number {
   return (ticks(USER_TIME_FIELD) + ticks(SYSTEM_TIME_FIELD)) / TICKS_PER_SECOND;
 }
 
+/**
+ * How long a process's main thread has waited for a processor while it had something to do, in seconds: what others on
+ * the machine take of its time (`/proc/pid/schedstat`, the second of its numbers, in ns).
+ */
+export function readRunQueueSeconds(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e9;
+}
+
 /** The resident memory of a process in bytes. */
 export function readResidentBytes(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
