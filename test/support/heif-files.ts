@@ -12,7 +12,7 @@ export interface HeifGrid {
   /** Of the whole; tiles reach beyond it. */
   readonly width: number;
   readonly height: number;
-  /** Boxes that the whole has beside its size: how it is turned. */
+  /** Boxes that the whole has beside its size: how it is turned, and its colours. */
   readonly turns?: readonly Buffer[];
   /** How many tiles it lists. Default: all. */
   readonly tiles?: number;
@@ -85,6 +85,8 @@ export function heifGrid({
 
 /** @param quarters of a turn, anti-clockwise */
 export const rotation = (quarters: number) => box('irot', Buffer.from([quarters]));
+/** That the whole has this colour profile. */
+export const profile = (icc: Buffer) => box('colr', Buffer.from('prof'), icc);
 /** @param axis 0: top and bottom change places; 1: left and right */
 export const mirror = (axis: number) => box('imir', Buffer.from([axis]));
 

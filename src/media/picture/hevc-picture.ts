@@ -9,6 +9,8 @@ const [CONFIGURATION, SIZE, ROTATION, MIRROR, CROP] = ['hvcC', 'ispe', 'irot', '
   number,
   number,
 ];
+const COLOUR = boxType('colr');
+const PROFILES: ReadonlySet<number> = new Set(['prof', 'rICC'].map(boxType));
 /** 48 megapixels in tiles of 512 x 512 are 192. */
 const MAX_TILES = 512;
 /** Each tile is a few; more would hold the thread. */
@@ -30,6 +32,8 @@ export interface HevcPicture {
   readonly width: number;
   readonly height: number;
   readonly turns: readonly PictureTurn[];
+  /** What its colours are, an ICC profile; null: sRGB, or as the stream says. */
+  readonly profile: Buffer | null;
 }
 
 /**
@@ -50,7 +54,7 @@ export function readHevcPicture(bytes: Buffer): HevcPicture | null {
     tiling.columns * tiling.rows === 1 && meta.typeOf(primary) === CODED ? [primary] : meta.partsOf(primary);
   if (tiles.length !== tiling.columns * tiling.rows || tiles.length > MAX_TILES) return null;
   const stream = streamOf(bytes, meta, tiles);
-  return stream && { ...tiling, stream, turns };
+  return stream && { ...tiling, stream, turns, profile: profileOf(bytes, properties) };
 }
 
 type Tiling = Pick<HevcPicture, 'columns' | 'rows' | 'width' | 'height'>;
@@ -88,6 +92,15 @@ function turnsOf(bytes: Buffer, properties: readonly ItemProperty[]): PictureTur
   return turns;
 }
 
+/** ISO/IEC 14496-12:2022, section 12.1.5; `rICC` is a restricted one. */
+function profileOf(bytes: Buffer, properties: readonly ItemProperty[]): Buffer | null {
+  for (const { type, span } of properties) {
+    if (type !== COLOUR || span.start + 4 > span.end) continue;
+    if (PROFILES.has(bytes.readUInt32BE(span.start))) return bytes.subarray(span.start + 4, span.end);
+  }
+  return null;
+}
+
 function streamOf(bytes: Buffer, meta: HeifMeta, tiles: readonly number[]): Buffer | null {
   const locations = meta.locate(tiles);
   const units: Buffer[] = [];
@@ -99,7 +112,8 @@ function streamOf(bytes: Buffer, meta: HeifMeta, tiles: readonly number[]): Buff
     // Tiles that overlap could be longer than the file by any factor.
     length += spans.reduce((sum, { start, end }) => sum + end - start, 0);
     if (length > bytes.length) return null;
-    const coded = Buffer.concat(spans.map(({ start, end }) => bytes.subarray(start, end)));
+    const parts = spans.map(({ start, end }) => bytes.subarray(start, end));
+    const coded = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
     const isRead =
       addParameterSets(units, bytes.subarray(configuration.start, configuration.end)) && addUnits(units, coded);
     if (!isRead || units.length > MAX_UNITS) return null;

@@ -2,6 +2,7 @@ import type { ByteSource } from '../../../media/byte-source';
 import { type HevcPicture, type PictureTurn, readHevcPicture } from '../../../media/picture/hevc-picture';
 import type { PosterPicture } from '../../../media/thumbnail/poster-frames';
 import { FIT_THUMBNAILS } from './fit-thumbnails';
+import { withProfile } from './png-profile';
 import { FfmpegFailedError, runFfmpeg } from './run-ffmpeg';
 
 /** The bytes are in memory three times: here, on their way to the thread, and as the file that it reads. */
@@ -38,7 +39,8 @@ export async function readHeif(source: ByteSource, signal: AbortSignal): Promise
       signal,
       timeoutMs: TIMEOUT_MS,
     });
-    return Buffer.from(decoded.buffer);
+    const png = Buffer.from(decoded.buffer);
+    return picture.profile === null ? png : withProfile(png, picture.profile);
   } catch (error) {
     if (error instanceof FfmpegFailedError) return null;
     throw error;

@@ -1,7 +1,10 @@
 import sharp from 'sharp';
+import { readHevcPicture } from '../../../../src/media/picture/hevc-picture';
+import { shrinkPicture } from '../../../../src/media/thumbnail/shrink-picture';
 import { createPosterFrames } from '../../../../src/providers/local/ffmpeg/poster-frames';
-import { box, heifGrid, mirror, rotation, TILE } from '../../../support/heif-files';
+import { box, heifGrid, mirror, profile, rotation, TILE } from '../../../support/heif-files';
 import { sourceOf } from '../../../support/media-sources';
+import { longestHoldMs } from '../../../support/processor-time';
 import { readWildFile } from '../../../support/wild-files';
 
 const { signal } = new AbortController();
@@ -61,6 +64,37 @@ describe('the picture of a HEIF file', () => {
     const turned = await pictureOf(heifGrid({ ...whole, turns }));
     const expected = await pixels(await pictureOf(heifGrid(whole)), turn);
     expect(differenceOf(await pixels(turned), expected)).toBeLessThan(1);
+  });
+
+  it('has the colours that its profile says', async () => {
+    const black = sharp({ create: { width: 1, height: 1, channels: 3, background: 'black' } });
+    const { icc } = await sharp(await black.withIccProfile('p3').png().toBuffer()).metadata();
+    if (icc === undefined) throw new Error('There is no profile.');
+    const whole = { columns: 1, rows: 1, ...TILE };
+    const wide = await pictureOf(heifGrid({ ...whole, turns: [profile(icc)] }));
+    expect((await sharp(wide ?? undefined).metadata()).icc?.equals(icc)).toBe(true);
+    const shown = await pixels(wide, (image) => image.toColourspace('srgb'));
+    const plain = await pixels(await pictureOf(heifGrid(whole)), (image) => image.toColourspace('srgb'));
+    expect(differenceOf(shown, plain)).toBeGreaterThan(1);
+  });
+
+  it('is shown whatever its profile is', async () => {
+    const turns = [profile(Buffer.from('no profile'))];
+    const picture = await pictureOf(heifGrid({ columns: 1, rows: 1, ...TILE, turns }));
+    const thumbnail = shrinkPicture(picture ?? Buffer.alloc(0), 'image/png', { width: 64, height: 64 });
+    expect(await thumbnail.webp().toBuffer({ resolveWithObject: true })).toMatchObject({ info: { width: 64 } });
+  });
+
+  it('holds nobody up, whatever the file says of itself', async () => {
+    const meta = Buffer.from(heifGrid({ columns: 16, rows: 16, width: 2_560, height: 1_536 }));
+    const associations = meta.indexOf('ipma');
+    // As many items as there is room for, none of which has a property.
+    const many = Buffer.concat([meta.subarray(0, associations - 4), Buffer.alloc(200_000)]);
+    many.write('ipma', associations, 'latin1');
+    many.writeUInt32BE(200_000, associations - 4);
+    many.writeUInt32BE(0xffff_ffff, associations + 8);
+    const heldMs = await longestHoldMs(async () => expect(readHevcPicture(many)).toBeNull());
+    expect(heldMs).toBeLessThan(1_000);
   });
 
   it('fits into the largest thumbnail', async () => {
