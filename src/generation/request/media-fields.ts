@@ -29,7 +29,7 @@ export interface ResolvedField extends MediaField {
   readonly source: ResolvedMediaSource;
 }
 
-/** No model takes HEIC, and nothing here decodes it for them. */
+/** No model takes HEIC, and nothing here decodes it for them: what is decoded is no larger than a thumbnail. */
 const UNREAD: ReadonlySet<MimeType> = new Set(['image/heic', 'image/heif']);
 const INPUT_MIME_TYPES = MIME_TYPES.filter((mimeType) => !UNREAD.has(mimeType));
 

@@ -69,6 +69,7 @@ describe('the migration that brings the counters', () => {
     await new Usage1764000002000().up(runner);
     await new ResumableUploads1764000003000().up(runner);
     await new Generations1764000004000().up(runner);
+    await runner.query('ALTER TABLE generations ADD COLUMN door text, ADD COLUMN owner_id text');
     const { generation, expected } = await insertGenerationOfBefore();
     await runner.startTransaction();
     await new UsageOverTime1764000007100().up(runner);
