@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseCronItems, type Runner, run } from 'graphile-worker';
+import { freeLostJobs } from './lost-jobs';
 import { shareJobs } from './share-jobs';
 import { runnerOptionsOf, type WorkerOptions } from './worker-options';
 
@@ -52,7 +53,9 @@ async function startRunner(options: WorkerOptions, plan: WorkerPlan): Promise<Ru
   // What a runner before this one has left locked is run again.
   await options.pool.query('SELECT graphile_worker.force_unlock_workers($1)', [[options.lockName]]);
   const items = plan.schedule.map(({ task, match }) => ({ task, match, options: { backfillPeriod: 0 } }));
-  return run({ ...runnerOptionsOf(options), concurrency: plan.concurrency, parsedCronItems: parseCronItems(items) });
+  const runnerOptions = runnerOptionsOf(options);
+  freeLostJobs(runnerOptions.events, options);
+  return run({ ...runnerOptions, concurrency: plan.concurrency, parsedCronItems: parseCronItems(items) });
 }
 
 /** @returns null when it was stopped meanwhile */

@@ -4,9 +4,10 @@ import { createDataSource } from '../../src/database/data-source';
 import { poolOf } from '../../src/database/migrate';
 import { ProcessSession } from '../../src/database/process-session';
 import { freeAbandonedJobs, jobLockNameOf } from '../../src/database/repositories/abandoned-jobs';
-import { enqueue, enqueueOnce } from '../../src/jobs/enqueue';
+import { enqueue, enqueueInTurn, enqueueOnce } from '../../src/jobs/enqueue';
 import { startWorker, type Worker } from '../../src/jobs/worker';
 import { eventually } from '../support/embedded-server';
+import { Gate } from '../support/gate';
 import { PostgresProxy } from '../support/postgres-proxy';
 import { type RecordedLog, recordLog } from '../support/recorded-log';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
@@ -18,6 +19,7 @@ describe('a worker', () => {
   let worker: Worker | null;
   let log: RecordedLog;
   const { exitCode } = process;
+  const gates: Gate[] = [];
   beforeEach(async () => {
     log = recordLog();
     database = await createTestDatabase();
@@ -26,6 +28,7 @@ describe('a worker', () => {
     worker = null;
   });
   afterEach(async () => {
+    for (const gate of gates.splice(0)) gate.open();
     await worker?.stop();
     await dataSource.destroy();
     await proxy.interrupt();
@@ -75,6 +78,33 @@ describe('a worker', () => {
     await add();
     await noJobIsLeft();
     expect(runs).toBe(3);
+  });
+
+  it.each([
+    ['a job', () => add()],
+    [
+      'a job of a queue',
+      () => enqueueInTurn(database.dataSource.manager, 'purge_blobs', { blobs: [] }, { queue: 'one', attempts: 3 }),
+    ],
+  ])('runs %s that it took without hearing so, and leaves alone what it runs', async (_, addOne) => {
+    let runs = 0;
+    const first = new Gate();
+    first.shut();
+    gates.push(first);
+    await start(async () => {
+      runs += 1;
+      if (runs === 1) await first.pass();
+    });
+    await add();
+    await eventually('the first runs', async () => runs === 1);
+    proxy.cut('after', 'get_job');
+    await addOne();
+    await eventually('the other runs', async () => runs === 2);
+    await eventually('the other is over', async () => (await jobs()).length === 1);
+    expect(await jobs()).toEqual([{ locked_by: jobLockNameOf(1, 'upkeep') }]);
+    first.open();
+    await noJobIsLeft();
+    expect(runs).toBe(2);
   });
 
   it('starts another runner when one ends by itself', async () => {
