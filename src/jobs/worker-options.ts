@@ -15,7 +15,13 @@ export interface WorkerOptions {
 }
 
 /** What running jobs for ever and running them once have in common. */
-export function runnerOptionsOf({ pool, logger, tasks, lockName, forbiddenFlags }: WorkerOptions): RunnerOptions & { readonly events: WorkerEvents } {
+export function runnerOptionsOf({
+  pool,
+  logger,
+  tasks,
+  lockName,
+  forbiddenFlags,
+}: WorkerOptions): RunnerOptions & { readonly events: WorkerEvents } {
   const events: WorkerEvents = new EventEmitter();
   events.on('pool:create', ({ workerPool }) => {
     workerPool.id = lockName;

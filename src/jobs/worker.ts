@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseCronItems, type Runner, run } from 'graphile-worker';
-import { freeLostJobs } from './lost-jobs';
 import { shareJobs } from './share-jobs';
+import { watchRunner } from './watch-runner';
 import { runnerOptionsOf, type WorkerOptions } from './worker-options';
 
 export interface WorkerPlan {
@@ -54,8 +54,9 @@ async function startRunner(options: WorkerOptions, plan: WorkerPlan): Promise<Ru
   await options.pool.query('SELECT graphile_worker.force_unlock_workers($1)', [[options.lockName]]);
   const items = plan.schedule.map(({ task, match }) => ({ task, match, options: { backfillPeriod: 0 } }));
   const runnerOptions = runnerOptionsOf(options);
-  freeLostJobs(runnerOptions.events, options);
-  return run({ ...runnerOptions, concurrency: plan.concurrency, parsedCronItems: parseCronItems(items) });
+  const running = run({ ...runnerOptions, concurrency: plan.concurrency, parsedCronItems: parseCronItems(items) });
+  watchRunner(runnerOptions.events, options, async () => (await running).stop());
+  return running;
 }
 
 /** @returns null when it was stopped meanwhile */

@@ -107,6 +107,20 @@ describe('a worker', () => {
     expect(runs).toBe(2);
   });
 
+  it('runs jobs though the first statement of its runner failed', async () => {
+    let runs = 0;
+    proxy.cut('before', '_private_tasks');
+    await start(async () => {
+      runs += 1;
+    });
+    await add();
+    await eventually('it runs', async () => runs === 1);
+    await noJobIsLeft();
+    await add();
+    await noJobIsLeft();
+    expect(runs).toBe(2);
+  });
+
   it('starts another runner when one ends by itself', async () => {
     let runs = 0;
     await start(async () => {

@@ -1,33 +1,50 @@
 import type { WorkerEvents } from 'graphile-worker';
 import type { WorkerOptions } from './worker-options';
 
-/** Longer than the answer to a runner that took a job is on its way, and than a job that has ended is still locked. */
+/** Longer than a runner waits until it asks again, than its answer is on its way, and than an ended job is locked. */
 const CHECK_DELAY_MS = 3_000;
 
 /**
- * Frees jobs that the queue gave to this runner, which never heard so: the connection broke before the answer. Locked by
- * a process that lives, they would wait for four hours, and those of the same queue with them. Looks for them once the
- * runner could not ask the queue, until it stops; the runner that follows frees them by itself.
+ * Looks after a runner that could not ask the queue for a job, until it stops, for two things it does not mend itself:
+ *
+ * - The queue gave it a job, and the connection broke before it heard so. Locked by a process that lives, the job would
+ *   wait for four hours, and those of the same queue with it. It is freed.
+ * - It remembers for ever that its very first statement failed, and never takes a job. It is replaced: see `replace`.
  */
-export function freeLostJobs(events: WorkerEvents, { pool, logger, lockName }: WorkerOptions): void {
+export function watchRunner(
+  events: WorkerEvents,
+  { pool, logger, lockName }: WorkerOptions,
+  replace: () => Promise<void>,
+): void {
   const running = new Set<string>();
   let suspects: readonly string[] = [];
+  let failures = 0;
+  /** How many there were when the database answered last. */
+  let failuresBefore: number | null = null;
   let timer: NodeJS.Timeout | null = null;
   let stopped = false;
 
-  const check = async () => {
+  /** @returns whether there is more to look after */
+  const check = async (): Promise<boolean> => {
     const { rows } = await pool.query<{ id: string }>('SELECT id FROM graphile_worker.jobs WHERE locked_by = $1', [
       lockName,
     ]);
+    if (stopped) return false;
     const idle = rows.map(({ id }) => id).filter((id) => !running.has(id));
     // One that was seen once may just have begun, or ended.
     const lost = idle.filter((id) => suspects.includes(id));
-    if (lost.length > 0 && !stopped) {
+    if (lost.length > 0) {
       await pool.query(FREE, [lost, lockName]);
       logger.warn({ job: true, jobs: lost }, 'jobs that were taken as the connection broke are run again');
     }
     suspects = idle.filter((id) => !lost.includes(id));
-    return suspects.length > 0;
+    if (failuresBefore !== null && failures > failuresBefore) {
+      logger.error({ job: true }, 'the job runner cannot ask for jobs though the database answers; it is replaced');
+      await replace();
+      return false;
+    }
+    failuresBefore = failures;
+    return suspects.length > 0 || failures > 0;
   };
   const planCheck = () => {
     if (timer !== null || stopped) return;
@@ -38,10 +55,21 @@ export function freeLostJobs(events: WorkerEvents, { pool, logger, lockName }: W
       if (again) planCheck();
     }, CHECK_DELAY_MS);
   };
+  const answered = () => {
+    failures = 0;
+    failuresBefore = null;
+  };
 
-  events.on('job:start', ({ job }) => running.add(job.id));
+  events.on('worker:getJob:empty', answered);
+  events.on('job:start', ({ job }) => {
+    answered();
+    running.add(job.id);
+  });
   events.on('job:complete', ({ job }) => running.delete(job.id));
-  events.on('worker:getJob:error', planCheck);
+  events.on('worker:getJob:error', () => {
+    failures += 1;
+    planCheck();
+  });
   events.on('stop', () => {
     stopped = true;
     if (timer !== null) clearTimeout(timer);
