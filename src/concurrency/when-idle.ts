@@ -1,15 +1,13 @@
-import { performance } from 'node:perf_hooks';
-
-/** Of the time, what the event loop may have been busy. A process that answers a request now and then is idle. */
+/** Of one processor's time, what the process may have had. A process that answers a request now and then is idle. */
 const MAX_UTILIZATION = 0.1;
 
 /**
  * Calls `work`, once, when the process has had next to nothing to do for `idleMs`. Keeps no process alive.
  *
- * @param utilizationSince the share of time, 0 to 1, that the event loop was busy since it was asked last
+ * @param utilizationSince the share of a processor's time that the process had since it was asked last; may be above 1
  * @returns what calls it off
  */
-export function whenIdle(work: () => void, idleMs: number, utilizationSince = eventLoopUtilization()): () => void {
+export function whenIdle(work: () => void, idleMs: number, utilizationSince = processorUse()): () => void {
   const timer = setInterval(() => {
     if (utilizationSince() > MAX_UTILIZATION) return;
     clearInterval(timer);
@@ -19,12 +17,16 @@ export function whenIdle(work: () => void, idleMs: number, utilizationSince = ev
   return () => clearInterval(timer);
 }
 
-function eventLoopUtilization(): () => number {
-  let last = performance.eventLoopUtilization();
+/** Processor time, not the event loop's: that counts as busy, too, while it waits for a processor that others have. */
+function processorUse(): () => number {
+  let last = process.cpuUsage();
+  let lastMs = performance.now();
   return () => {
-    const now = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(now, last);
-    last = now;
+    const { user, system } = process.cpuUsage(last);
+    const now = performance.now();
+    const utilization = (user + system) / 1_000 / (now - lastMs);
+    last = process.cpuUsage();
+    lastMs = now;
     return utilization;
   };
 }
