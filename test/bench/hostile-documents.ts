@@ -75,8 +75,11 @@ async function measureOnce(name: string, service: ServerProcess, attack: Hostile
   const waits: number[] = [];
   let isOver = false;
   const generator = new LoadGenerator();
+  const pingFor = (durationMs: number) => generator.runPaced({ port, ...PACE, durationMs });
+  // A generator that is still starting would not notice how an attack begins.
+  await pingFor(200);
   const ping = async () => {
-    while (!isOver) waits.push(...(await generator.runPaced({ port, ...PACE, durationMs: 1_000 })));
+    while (!isOver) waits.push(...(await pingFor(1_000)));
   };
   const pinging = ping();
   const startedAt = performance.now();
