@@ -37,7 +37,7 @@ const TOLERANCE_MS = 60;
 
 /** Refused on purpose, whatever else reads them. */
 const NOT_ACCEPTED =
-  /^(?:image\/(?:x-icon|bmp|tiff|svg\+xml|jxl|jp2|vnd\.microsoft\.icon)|video\/ogg|application\/ogg|audio\/x-matroska|audio\/mp2|video\/(?:mpeg|mp2t|x-flv|vnd\.avi))$/;
+  /^(?:image\/(?:x-icon|bmp|tiff|svg\+xml|jxl|jp2|vnd\.microsoft\.icon)|video\/ogg|application\/ogg|audio\/mp2|video\/(?:mpeg|mp2t|x-flv|vnd\.avi))$/;
 
 interface Found {
   readonly refusal: string | null;

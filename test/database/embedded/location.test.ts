@@ -2,6 +2,7 @@ import { chmod, lchown, mkdir, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEmbeddedPostgres } from '../../../src/database/embedded/embedded-postgres';
 import { canServeAsRoot } from '../../../src/database/embedded/server-program';
+import { describeWhere } from '../../support/describe-where';
 import { EmbeddedClientProcess } from '../../support/embedded-client-process';
 import { copyInstallation } from '../../support/embedded-installation';
 import { allGone, makeScratchDirectory, query } from '../../support/embedded-server';
@@ -34,69 +35,68 @@ describe('prepareLocation', () => {
     });
   });
 
-  // What follows is about more than one user: only root can try it.
-  if (process.geteuid?.() !== 0) return;
+  describeWhere(process.geteuid?.() === 0 ? null : 'only root can be more than one user', 'of several users', () => {
+    it('serves an ordinary user below a directory that is closed to others, and root beside it', async () => {
+      const installation = join(scratch.path, 'installation');
+      await copyInstallation(installation);
+      const home = join(scratch.path, 'home');
+      await mkdir(home, { mode: 0o700 });
+      await lchown(home, ORDINARY_USER, ORDINARY_USER);
+      const directory = join(home, 'data/database');
 
-  it('serves an ordinary user below a directory that is closed to others, and root beside it', async () => {
-    const installation = join(scratch.path, 'installation');
-    await copyInstallation(installation);
-    const home = join(scratch.path, 'home');
-    await mkdir(home, { mode: 0o700 });
-    await lchown(home, ORDINARY_USER, ORDINARY_USER);
-    const directory = join(home, 'data/database');
+      const user = new EmbeddedClientProcess({ directory, installation, uid: ORDINARY_USER });
+      await user.opened();
+      const root = new EmbeddedClientProcess({ directory, installation });
+      expect(await query(await root.opened(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      await Promise.all([user.close(), root.close()]);
+      await allGone(directory);
+    });
 
-    const user = new EmbeddedClientProcess({ directory, installation, uid: ORDINARY_USER });
-    await user.opened();
-    const root = new EmbeddedClientProcess({ directory, installation });
-    expect(await query(await root.opened(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    await Promise.all([user.close(), root.close()]);
-    await allGone(directory);
-  });
+    it("makes what root starts in a user's directory that user's", async () => {
+      const installation = join(scratch.path, 'installation');
+      await copyInstallation(installation);
+      const home = join(scratch.path, 'home');
+      await mkdir(home, { mode: 0o700 });
+      await lchown(home, ORDINARY_USER, ORDINARY_USER);
+      const directory = join(home, 'data/database');
 
-  it("makes what root starts in a user's directory that user's", async () => {
-    const installation = join(scratch.path, 'installation');
-    await copyInstallation(installation);
-    const home = join(scratch.path, 'home');
-    await mkdir(home, { mode: 0o700 });
-    await lchown(home, ORDINARY_USER, ORDINARY_USER);
-    const directory = join(home, 'data/database');
+      const root = new EmbeddedClientProcess({ directory, installation });
+      await root.opened();
+      await root.close();
+      const user = new EmbeddedClientProcess({ directory, installation, uid: ORDINARY_USER });
+      expect(await query(await user.opened(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      expect(await stat(join(directory, 'data'))).toMatchObject({ uid: ORDINARY_USER });
+      await user.close();
+      await allGone(directory);
+    });
 
-    const root = new EmbeddedClientProcess({ directory, installation });
-    await root.opened();
-    await root.close();
-    const user = new EmbeddedClientProcess({ directory, installation, uid: ORDINARY_USER });
-    expect(await query(await user.opened(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    expect(await stat(join(directory, 'data'))).toMatchObject({ uid: ORDINARY_USER });
-    await user.close();
-    await allGone(directory);
-  });
+    it('has nobody serve where root may not make user namespaces, rows and all', async () => {
+      const installation = join(scratch.path, 'installation');
+      await copyInstallation(installation);
+      const directory = join(scratch.path, 'database');
+      const before = new EmbeddedClientProcess({ directory, installation });
+      await query(await before.opened(), 'CREATE TABLE kept AS SELECT 7 AS number');
+      await before.close();
 
-  it('has nobody serve where root may not make user namespaces, rows and all', async () => {
-    const installation = join(scratch.path, 'installation');
-    await copyInstallation(installation);
-    const directory = join(scratch.path, 'database');
-    const before = new EmbeddedClientProcess({ directory, installation });
-    await query(await before.opened(), 'CREATE TABLE kept AS SELECT 7 AS number');
-    await before.close();
-
-    // Linux makes no user namespace for a process in a chroot, and a mount of one's own makes any directory one.
-    const mountPoint = join(scratch.path, 'chroot');
-    await mkdir(mountPoint);
-    const chroot = [
-      'unshare',
-      '--mount',
-      '--',
-      'sh',
-      '-c',
-      'mount --rbind / "$0" && exec chroot "$0" "$@"',
-      mountPoint,
-    ];
-    const wrapper = (await canServeAsRoot()) ? chroot : [];
-    const after = new EmbeddedClientProcess({ directory, installation, wrapper });
-    expect(await query(await after.opened(), 'SELECT number FROM kept')).toEqual([{ number: 7 }]);
-    expect(await stat(join(directory, 'data'))).toMatchObject({ uid: NOBODY });
-    await after.close();
-    await allGone(directory);
-    await rmdir(mountPoint);
+      // Linux makes no user namespace for a process in a chroot, and a mount of one's own makes any directory one.
+      const mountPoint = join(scratch.path, 'chroot');
+      await mkdir(mountPoint);
+      const chroot = [
+        'unshare',
+        '--mount',
+        '--',
+        'sh',
+        '-c',
+        'mount --rbind / "$0" && exec chroot "$0" "$@"',
+        mountPoint,
+      ];
+      const wrapper = (await canServeAsRoot()) ? chroot : [];
+      const after = new EmbeddedClientProcess({ directory, installation, wrapper });
+      expect(await query(await after.opened(), 'SELECT number FROM kept')).toEqual([{ number: 7 }]);
+      expect(await stat(join(directory, 'data'))).toMatchObject({ uid: NOBODY });
+      await after.close();
+      await allGone(directory);
+      await rmdir(mountPoint);
+    });
   });
 });
