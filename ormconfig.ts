@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { DataSource } from 'typeorm';
 import { readConfig } from './src/config';
 import { createDataSource } from './src/database/data-source';
-import { openEmbeddedPostgres } from './src/database/embedded/embedded-postgres';
+import { openEmbeddedPostgres } from './src/embedded-postgres/embedded-postgres';
 
 /** Migrating a large table takes as long as it takes. */
 const MIGRATING = { poolSize: 2, statementTimeoutMs: 0 };

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { ConfigError } from './config';
 import { NoConnectionError } from './database/connection-pool';
-import { EmbeddedPostgresError } from './database/embedded/embedded-postgres-error';
+import { EmbeddedPostgresError } from './embedded-postgres/embedded-postgres-error';
 
 /** Tells a person why the service could not start, and what to do about it; of the unforeseen, everything. */
 export function describeStartFailure(error: unknown): string {

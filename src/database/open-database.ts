@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
+import { type EmbeddedPostgres, openEmbeddedPostgres } from '../embedded-postgres/embedded-postgres';
 import { createDataSource, type DatabaseAddress } from './data-source';
-import { type EmbeddedPostgres, openEmbeddedPostgres } from './embedded/embedded-postgres';
 import { migrate } from './migrate';
 
 export interface DatabaseSettings {

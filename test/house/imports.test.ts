@@ -7,7 +7,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   concurrency: ['domain'],
   environment: ['domain', 'providers'],
   config: ['environment', 'providers', 'domain'],
-  database: ['domain', 'concurrency'],
+  'embedded-postgres': [],
+  database: ['embedded-postgres', 'domain', 'concurrency'],
   blobs: ['domain', 'concurrency'],
   jobs: ['domain'],
   media: ['domain', 'concurrency'],
@@ -47,7 +48,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   logger: ['readable-log'],
   'models-check': ['providers'],
   'readable-log': [],
-  'start-failure': ['config', 'database'],
+  'start-failure': ['config', 'embedded-postgres', 'database'],
   main: ['config', 'garbage-collection', 'logger', 'start-failure', 'app', 'domain'],
 };
 
@@ -161,6 +162,7 @@ describe('the rooms of the house', () => {
     const tested = [
       'domain',
       'concurrency',
+      'embedded-postgres',
       'database',
       'blobs',
       'jobs',

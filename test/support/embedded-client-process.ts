@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
+import type { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres';
 
 const CHECKOUT = resolve(__dirname, '../..');
 
@@ -29,7 +29,7 @@ export class EmbeddedClientProcess {
       cwd: '/',
       env: {
         PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
-        EMBEDDED_MODULE: resolve(installation, 'dist/src/database/embedded/embedded-postgres.js'),
+        EMBEDDED_MODULE: resolve(installation, 'dist/src/embedded-postgres/embedded-postgres.js'),
         EMBEDDED_DIRECTORY: directory,
         EMBEDDED_DURABLE: String(durable),
       },

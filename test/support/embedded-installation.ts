@@ -1,9 +1,9 @@
 import { chmod, cp, mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { findNativeDirectory } from '../../src/database/embedded/binaries';
+import { findNativeDirectory } from '../../src/embedded-postgres/binaries';
 
 const CHECKOUT = resolve(__dirname, '../..');
-const COPIED = ['dist/src/database/embedded', 'test/support/embedded-client.js'];
+const COPIED = ['dist/src/embedded-postgres', 'test/support/embedded-client.js'];
 
 /** Copies what an embedded server needs, so that a test can damage it, or other users read it. */
 export async function copyInstallation(target: string): Promise<{ nativeDirectory: string }> {

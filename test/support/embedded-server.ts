@@ -2,7 +2,7 @@ import { chmod, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import type { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
+import type { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres';
 import { makeTemporaryDirectory } from './temporary-directory';
 
 /** Only matters to tests that fail: far more than anything takes that is waited for, on a machine that is busy. */

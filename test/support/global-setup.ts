@@ -5,8 +5,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { createDataSource } from '../../src/database/data-source';
-import { openEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
 import { migrate } from '../../src/database/migrate';
+import { openEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres';
 import { makeRunDirectory } from './temporary-directory';
 import { createTestDatabase, databaseUrl } from './test-database';
 

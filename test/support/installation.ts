@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '../../src/database/data-source';
-import { openEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres';
+import { openEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres';
 import { killServices, ServiceProcess } from './service-process';
 import { makeTemporaryDirectory } from './temporary-directory';
 import { createTestDatabase, databaseUrl, type TestDatabase } from './test-database';

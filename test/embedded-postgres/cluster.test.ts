@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openEmbeddedPostgres } from '../../../src/database/embedded/embedded-postgres';
-import { EmbeddedClientProcess } from '../../support/embedded-client-process';
-import { allGone, eventually, killServerProcesses, makeScratchDirectory, query } from '../../support/embedded-server';
+import { openEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres';
+import { EmbeddedClientProcess } from '../support/embedded-client-process';
+import { allGone, eventually, killServerProcesses, makeScratchDirectory, query } from '../support/embedded-server';
 
 describe('ensureCluster', () => {
   let scratch: { path: string; remove: () => Promise<void> };

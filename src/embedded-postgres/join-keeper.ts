@@ -19,7 +19,7 @@ const KEEPER_HEAP_MB = 32;
 const KEEPER_PATH =
   extname(__filename) === '.js'
     ? join(__dirname, 'keeper.js')
-    : resolve(__dirname, '../../../dist/src/database/embedded/keeper.js');
+    : resolve(__dirname, '../../dist/src/embedded-postgres/keeper.js');
 
 export interface SharedServer {
   readonly directory: string;

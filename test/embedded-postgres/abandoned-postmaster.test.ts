@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findNativeDirectory } from '../../../src/database/embedded/binaries';
-import { openEmbeddedPostgres } from '../../../src/database/embedded/embedded-postgres';
-import { Postmaster } from '../../../src/database/embedded/postmaster';
-import { ServerLog } from '../../../src/database/embedded/server-log';
-import { makeScratchDirectory, postmasterPid, query } from '../../support/embedded-server';
+import { findNativeDirectory } from '../../src/embedded-postgres/binaries';
+import { openEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres';
+import { Postmaster } from '../../src/embedded-postgres/postmaster';
+import { ServerLog } from '../../src/embedded-postgres/server-log';
+import { makeScratchDirectory, postmasterPid, query } from '../support/embedded-server';
 
 describe('what a killed server or keeper leaves', () => {
   let scratch: { path: string; remove: () => Promise<void> };

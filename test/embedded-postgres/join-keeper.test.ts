@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../../src/database/embedded/embedded-postgres';
-import { EmbeddedPostgresError } from '../../../src/database/embedded/embedded-postgres-error';
-import { EmbeddedClientProcess } from '../../support/embedded-client-process';
+import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres';
+import { EmbeddedPostgresError } from '../../src/embedded-postgres/embedded-postgres-error';
+import { EmbeddedClientProcess } from '../support/embedded-client-process';
 import {
   allGone,
   eventually,
@@ -12,7 +12,7 @@ import {
   makeScratchDirectory,
   postmasterPid,
   query,
-} from '../../support/embedded-server';
+} from '../support/embedded-server';
 
 describe('joinKeeper', () => {
   let scratch: { path: string; remove: () => Promise<void> };

@@ -1,8 +1,8 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openEmbeddedPostgres } from '../../../src/database/embedded/embedded-postgres';
-import { readLogTail } from '../../../src/database/embedded/server-log';
-import { eventually, makeScratchDirectory, query } from '../../support/embedded-server';
+import { openEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres';
+import { readLogTail } from '../../src/embedded-postgres/server-log';
+import { eventually, makeScratchDirectory, query } from '../support/embedded-server';
 
 const ELEVEN_MEGABYTES = 11 * 1024 * 1024;
 
