@@ -6,13 +6,13 @@ import type { Organization, Project } from '../domain/account';
 import type { Caller } from '../domain/caller';
 import type { GoneReason, MediaFile } from '../domain/file';
 import type { Generation, GenerationInput, GenerationOutput } from '../domain/generation';
-import type { ConnectionArguments } from '../domain/page';
+import type { ConnectionArguments, PageRequest } from '../domain/page';
 import type { RowBudget } from '../domain/row-budget';
 import type { StorageUsage } from '../domain/usage';
 import type { FileServices } from '../files/file-services';
 import type { FileList, FileTotals } from '../files/read/list-files';
 import { readFiles, readGoneReasons } from '../files/read/read-file';
-import { countUses } from '../generation/read/list-file-uses';
+import { countUses, type FileUseList, listFileUses } from '../generation/read/list-file-uses';
 import type { GenerationList } from '../generation/read/list-generations';
 import {
   type HeldOutput,
@@ -23,7 +23,36 @@ import {
   readProducers,
 } from '../generation/read/read-generations';
 import { readStorageUsage } from '../usage/storage-usage';
-import { FileUseLoader, type ScheduleBatch } from './generation/file-use-loader';
+
+/** When what was asked for is loaded. */
+type ScheduleBatch = (dispatch: () => void) => void;
+
+/** Loads the uses of files: one statement for all files of which the same page is asked. */
+class FileUseLoader {
+  private readonly loaders = new Map<string, DataLoader<string, FileUseList | null>>();
+
+  constructor(
+    private readonly storage: FileServices,
+    private readonly caller: Caller,
+    private readonly budget: RowBudget,
+    private readonly batchScheduleFn: ScheduleBatch,
+  ) {}
+
+  load(fileId: string, request: PageRequest): Promise<FileUseList | null> {
+    const key = JSON.stringify(request);
+    const loader = this.loaders.get(key) ?? this.loaderOf(request);
+    this.loaders.set(key, loader);
+    return loader.load(fileId);
+  }
+
+  private loaderOf(request: PageRequest): DataLoader<string, FileUseList | null> {
+    const loadEach = async (fileIds: readonly string[]) => {
+      const lists = await listFileUses(this.storage, this.caller, fileIds, request, this.budget);
+      return fileIds.map((fileId) => lists.get(fileId) ?? null);
+    };
+    return new DataLoader<string, FileUseList | null>(loadEach, { batchScheduleFn: this.batchScheduleFn });
+  }
+}
 
 /** Loads by id, each id once a request and up to a thousand ids by one statement. What is not found is null. */
 export interface Loaders {

@@ -2,7 +2,7 @@ import { Field, ID, InterfaceType } from 'type-graphql';
 import type { Project } from '../domain/account';
 import type { MediaFile } from '../domain/file';
 import type { Generation } from '../domain/generation';
-import { generationTypeName } from './generation/generation-type-name';
+import { generationTypeName } from './generation/generation-kinds';
 
 /** What has a global id. */
 export type NodeSource = MediaFile | Generation | Project;

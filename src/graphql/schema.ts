@@ -13,8 +13,7 @@ import {
 } from './error/media-error-types';
 import { type SubgraphOptions, toSubgraph } from './federation';
 import { CreateFileUploadMutation } from './file/create-file-upload';
-import { DeleteFileMutation } from './file/delete-file';
-import { DeleteFilesMutation } from './file/delete-files';
+import { DeleteFileMutation, DeleteFilesMutation } from './file/delete-files';
 import { FileConnectionFields } from './file/file-connection';
 import { FileFields } from './file/file-fields';
 import { FileQueries } from './file/file-queries';
@@ -23,15 +22,11 @@ import { AudioDetailsType, ImageDetailsType, VideoDetailsType } from './file/med
 import { UpdateFileMutation } from './file/update-file';
 import { UploadFileMutation } from './file/upload-file';
 import { CancelMediaGenerationMutation } from './generation/cancel-generation';
-import { FileLineage } from './generation/file-lineage';
-import { FileUseConnectionFields } from './generation/file-use-connection';
+import { FileLineage, FileUseConnectionFields } from './generation/file-lineage';
 import { GenerateImageMutation } from './generation/generate-image';
 import { GenerateVideoMutation } from './generation/generate-video';
 import { GeneratedMediaFields } from './generation/generated-media';
-import { MediaGenerationConnectionFields } from './generation/generation-connection';
-import { MediaGenerationFields } from './generation/generation-fields';
-import { MediaGenerationSourceFields } from './generation/generation-input-type';
-import { MediaGenerationQueries } from './generation/generation-queries';
+import { MediaGenerationConnectionFields, MediaGenerationQueries } from './generation/generation-queries';
 import {
   ImageGenerationFields,
   SpeechGenerationFields,
@@ -39,6 +34,7 @@ import {
   VideoGenerationFields,
 } from './generation/generation-results';
 import { MediaGenerationUpdates } from './generation/generation-updates';
+import { MediaGenerationFields, MediaGenerationSourceFields } from './generation/media-generation';
 import { MediaModelQueries } from './generation/media-models';
 import { SynthesizeSpeechMutation } from './generation/synthesize-speech';
 import { TranscribeAudioMutation } from './generation/transcribe-audio';
@@ -46,8 +42,7 @@ import { countAnswers } from './limits/count-answers';
 import { takeTurns } from './limits/take-turns';
 import { NodeQueries } from './node-queries';
 import { MediaStorageBuckets } from './usage/storage-buckets';
-import { UsageQueries } from './usage/usage-history';
-import { MediaUsagePointFields } from './usage/usage-point-type';
+import { MediaUsagePointFields, UsageQueries } from './usage/usage-history';
 
 /** type-graphql asks for it wherever there is a subscription; ours hear of changes from the database. */
 const NO_TOPICS: PubSub = {

@@ -2,11 +2,10 @@ import type { ApolloServerOptions, ApolloServerPlugin, GraphQLRequest } from '@a
 import type { FormattedExecutionResult } from 'graphql';
 import type { RequestContext } from '../graphql/context';
 import { limitAnswer } from '../graphql/limits/count-answers';
-import { MAX_DOCUMENT_ERRORS } from '../graphql/limits/document-length';
+import { limitErrorPlaces, MAX_DOCUMENT_ERRORS } from '../graphql/limits/document-length';
+import type { PersistedQueries } from '../graphql/limits/document-limits';
 import { documentBytes } from '../graphql/limits/document-memory';
-import { limitErrorPlaces } from '../graphql/limits/error-places';
 import { type OperationCost, refuseExpensive } from '../graphql/limits/estimate-cost';
-import type { PersistedQueries } from '../graphql/limits/persisted-queries';
 import { turnForAnswer, turnForDocument } from './document-turns';
 import { createMemoryCache } from './memory-cache';
 import type { OperationChecks } from './operation-limits';

@@ -1,11 +1,14 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, ParseOptions, ValidationRule } from 'graphql';
 import type { Variables } from '../graphql/limits/cost';
 import { checkDocumentLength } from '../graphql/limits/document-length';
-import { limitDocuments, PARSE_LIMITS } from '../graphql/limits/document-limits';
+import {
+  limitDocuments,
+  limitToPersistedQueries,
+  PARSE_LIMITS,
+  type PersistedQueries,
+} from '../graphql/limits/document-limits';
 import { createCostEstimate, type OperationCost } from '../graphql/limits/estimate-cost';
-import { limitToPersistedQueries, type PersistedQueries } from '../graphql/limits/persisted-queries';
-import { checkVariables } from '../graphql/limits/variable-limits';
-import { checkVariableTexts } from '../graphql/limits/variable-texts';
+import { checkVariables, checkVariableTexts } from '../graphql/limits/variable-limits';
 import { HeavyOperations } from './heavy-operations';
 
 export interface OperationLimits {

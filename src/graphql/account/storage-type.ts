@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { StorageUsage } from '../../domain/usage';
+import type { RequestContext } from '../context';
 import { GraphQLSafeInt } from '../scalars';
 
 @ObjectType('MediaStorage', {
@@ -32,4 +33,9 @@ export class MediaStorageType implements Omit<StorageUsage, 'organizationId' | '
 
   @Field(() => Int, { description: 'Files that could be added.' })
   readonly remainingFiles!: number;
+}
+
+/** How much is kept now. What this request has read of it before is out of date: the request has changed it since. */
+export function currentStorage({ loaders, caller }: RequestContext): Promise<StorageUsage | null> {
+  return loaders.storage.clear(caller.organizationId).load(caller.organizationId);
 }

@@ -1,8 +1,7 @@
 import { Ctx, FieldResolver, ID, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import type { MediaFailureDetails } from '../../domain/errors';
 import type { StorageUsage } from '../../domain/usage';
-import { currentStorage } from '../account/current-storage';
-import { MediaStorageType } from '../account/storage-type';
+import { currentStorage, MediaStorageType } from '../account/storage-type';
 import type { RequestContext } from '../context';
 import { GraphQLSafeInt } from '../scalars';
 import { type MediaErrorSource, MediaErrorType } from './media-error';

@@ -1,6 +1,39 @@
 import { Field, InterfaceType } from 'type-graphql';
-import type { MediaErrorCode, MediaFailureDetails } from '../../domain/errors';
-import { MediaErrorCodeEnum } from './media-error-code';
+import { type MediaErrorCode, MediaFailure, type MediaFailureDetails } from '../../domain/errors';
+import { graphqlEnum } from '../enums';
+
+const MediaErrorCodeEnum = graphqlEnum<MediaErrorCode>('MediaErrorCode', 'What went wrong. Codes are stable.', {
+  INVALID_INPUT: 'A value of the input is not acceptable; `path` names it.',
+  FORBIDDEN: 'The API key may not do this.',
+  NOT_FOUND: 'Something that the input names does not exist.',
+  CONFLICT: 'The input contradicts what is there.',
+  FILE_NOT_FOUND: 'There is no such file.',
+  FILE_DELETED: 'The file was deleted, or its bytes were refused when they had arrived.',
+  FILE_EXPIRED: 'The file has expired.',
+  FILE_NOT_READY: 'The file has no bytes yet, or has lost them.',
+  FILE_KIND_MISMATCH: 'The file is of a kind that cannot be used here, or a video without the sound that is wanted.',
+  FILE_TOO_LARGE: 'The file has too many bytes, or its picture too many pixels.',
+  EMPTY_FILE: 'The file has no bytes.',
+  UNSUPPORTED_MEDIA_TYPE: 'The bytes are of a type that is not accepted, whatever the name says.',
+  CHECKSUM_MISMATCH: 'The bytes do not have the SHA-256 that was given.',
+  CORRUPT_MEDIA: 'The bytes are damaged.',
+  STORAGE_QUOTA_EXCEEDED: "The bytes do not fit into the organization's quota.",
+  FILE_COUNT_EXCEEDED: 'The organization may keep no more files.',
+  ZERO_DATA_RETENTION: 'The project keeps nothing, and this needs something kept.',
+  MEDIA_URL_BLOCKED: 'The URL is not one that may be fetched, or its host does not exist.',
+  MEDIA_DOWNLOAD_FAILED: 'The URL could not be fetched.',
+  INVALID_DATA_URI: 'The data URI is malformed.',
+  MODEL_NOT_FOUND: 'There is no such model.',
+  MODEL_CAPABILITY_MISSING: 'The model cannot do what the input asks for.',
+  CONTENT_REFUSED: 'The provider refused the content.',
+  PROVIDER_FAILED: 'The provider failed.',
+  PROVIDER_UNAVAILABLE: 'The provider cannot be used now.',
+  OVERLOADED: 'Too much is under way, of this organization or of all. Try again later.',
+  UPLOAD_EXPIRED: 'The upload took too long.',
+  IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used before, with another input.',
+  NOT_CANCELLABLE: 'The generation has ended.',
+  INTERRUPTED: 'The work was interrupted, and whether it was done is unknown.',
+});
 
 const TYPE_NAMES = {
   INPUT: 'MediaInputError',
@@ -34,4 +67,25 @@ export abstract class MediaErrorType {
 /** What the types of errors are resolved from. */
 export interface MediaErrorSource extends MediaErrorType {
   readonly details: MediaFailureDetails;
+}
+
+/**
+ * Runs the operation of a mutation. A failure that a client can act on becomes a member of the payload's `errors`, beside
+ * `otherwise`; every other error goes on.
+ */
+export async function answer<Payload extends object>(
+  operation: () => Promise<Payload>,
+  otherwise: Payload,
+): Promise<Payload & { readonly errors: readonly MediaErrorSource[] }> {
+  try {
+    return { ...(await operation()), errors: [] };
+  } catch (error) {
+    if (error instanceof MediaFailure) return { ...otherwise, errors: [sourceOf(error)] };
+    throw error;
+  }
+}
+
+/** Not the failure itself: graphql-js takes an Error among the values for a field that failed. */
+export function sourceOf({ code, message, inputPath, retryable, details }: MediaFailure): MediaErrorSource {
+  return { code, message, path: inputPath, retryable, details };
 }

@@ -2,14 +2,12 @@ import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type
 import type { FilePurpose, MediaFile } from '../../domain/file';
 import { createFileUpload, type FileUpload } from '../../files/resumable/create-file-upload';
 import type { RequestContext } from '../context';
-import { answer } from '../error/answer';
-import { MediaErrorType } from '../error/media-error';
+import { answer, MediaErrorType } from '../error/media-error';
 import { GraphQLDateTime, GraphQLSafeInt, GraphQLSha256, GraphQLURL } from '../scalars';
 import { FilePurposeEnum } from './enums';
 import { FileEdgeType, fileEdgeOf } from './file-connection';
 import { FileType } from './file-type';
-import { NewFileInput } from './new-file-input';
-import { MediaPersistenceType } from './persistence-type';
+import { MediaPersistenceType, NewFileInput } from './new-file';
 
 @InputType('CreateFileUploadInput', { description: 'A file whose bytes will be sent by requests of their own.' })
 export class CreateFileUploadInput extends NewFileInput {

@@ -6,8 +6,7 @@ import { signDownload } from '../../files/read/sign-download';
 import { DEFAULT_THUMBNAIL_WIDTH, signThumbnail } from '../../files/read/sign-thumbnail';
 import { MediaProjectType } from '../account/project-type';
 import type { RequestContext } from '../context';
-import { sourceOf } from '../error/answer';
-import { type MediaErrorSource, MediaErrorType } from '../error/media-error';
+import { type MediaErrorSource, MediaErrorType, sourceOf } from '../error/media-error';
 import { type FileDisposition, FileDispositionEnum } from './enums';
 import { FileMetadataEntryType, FileType, FileUrlType } from './file-type';
 

@@ -1,14 +1,47 @@
-import type { GraphQLResolveInfo } from 'graphql';
+import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { Arg, Args, ArgsType, Ctx, Directive, Field, ID, Info, Query, Resolver } from 'type-graphql';
 import type { MediaFile } from '../../domain/file';
 import { type FileList, listFiles } from '../../files/read/list-files';
 import { explainMissingFile } from '../../files/read/read-file';
-import { ConnectionArgumentsType } from '../connection-arguments';
 import type { RequestContext } from '../context';
-import { selectsAny } from '../selected-fields';
+import { ConnectionArgumentsType } from '../page-info';
 import { FileConnectionType } from './file-connection';
 import { FileFilterInput, FileOrderInput } from './file-inputs';
 import { FileType } from './file-type';
+
+type Fragments = GraphQLResolveInfo['fragments'];
+
+/**
+ * Whether any field of these names is selected below, however deep, of whatever type and under whatever condition: what
+ * is not selected by this need not be read.
+ */
+function selectsAny({ fieldNodes, fragments }: GraphQLResolveInfo, names: ReadonlySet<string>): boolean {
+  const walked = new Set<string>();
+  return fieldNodes.some(({ selectionSet }) => hasAny(selectionSet, { names, fragments, walked }));
+}
+
+interface Search {
+  readonly names: ReadonlySet<string>;
+  readonly fragments: Fragments;
+  readonly walked: Set<string>;
+}
+
+function hasAny(set: SelectionSetNode | undefined, search: Search): boolean {
+  return (
+    set?.selections.some((selection) => {
+      if (selection.kind === Kind.FIELD) return isAny(selection, search) || hasAny(selection.selectionSet, search);
+      if (selection.kind === Kind.INLINE_FRAGMENT) return hasAny(selection.selectionSet, search);
+      const name = selection.name.value;
+      if (search.walked.has(name)) return false;
+      search.walked.add(name);
+      return hasAny(search.fragments[name]?.selectionSet, search);
+    }) ?? false
+  );
+}
+
+function isAny({ name }: FieldNode, { names }: Search): boolean {
+  return names.has(name.value);
+}
 
 @ArgsType()
 class FilesArguments extends ConnectionArgumentsType {

@@ -2,8 +2,7 @@ import { Arg, Ctx, Directive, Field, InputType, Mutation, ObjectType, Resolver }
 import { importFile } from '../../files/upload/import-file';
 import type { RequestContext } from '../context';
 import { MediaInputType } from './media-input';
-import { NewFileInput } from './new-file-input';
-import { answerStored, StoredFilePayload } from './stored-file-payload';
+import { answerStored, NewFileInput, StoredFilePayload } from './new-file';
 
 @InputType('ImportFileInput', { description: 'Media to keep as a file.' })
 export class ImportFileInput extends NewFileInput {

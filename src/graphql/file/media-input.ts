@@ -1,7 +1,10 @@
+import type { FileUpload } from 'graphql-upload-ts';
 import { Directive, Field, ID, InputType } from 'type-graphql';
 import type { MediaInput } from '../../files/sources/media-source';
 import { GraphQLUpload, GraphQLURL } from '../scalars';
-import type { UploadedPart } from './uploaded-part';
+
+/** A file part of a form, as the request processor hands it on. */
+export type UploadedPart = FileUpload & { readonly declaredSizeBytes?: number };
 
 @InputType('MediaInput', { description: 'Media to read: exactly one of `url`, `dataUri`, `fileId` and `upload`.' })
 @Directive('@oneOf')

@@ -5,9 +5,8 @@ import { type IncomingContent, uploadFile } from '../../files/upload/upload-file
 import type { RequestContext } from '../context';
 import { GraphQLSha256, GraphQLUpload } from '../scalars';
 import { FilePurposeEnum } from './enums';
-import { NewFileInput } from './new-file-input';
-import { answerStored, StoredFilePayload } from './stored-file-payload';
-import type { UploadedPart } from './uploaded-part';
+import type { UploadedPart } from './media-input';
+import { answerStored, NewFileInput, StoredFilePayload } from './new-file';
 
 @InputType('UploadFileInput', { description: 'A file to keep.' })
 export class UploadFileInput extends NewFileInput {

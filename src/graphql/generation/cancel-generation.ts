@@ -2,8 +2,7 @@ import { Arg, Ctx, Field, ID, Mutation, ObjectType, Resolver } from 'type-graphq
 import type { Generation } from '../../domain/generation';
 import { cancelGeneration } from '../../generation/cancel-generation';
 import type { RequestContext } from '../context';
-import { answer } from '../error/answer';
-import { MediaErrorType } from '../error/media-error';
+import { answer, MediaErrorType } from '../error/media-error';
 import { MediaGenerationType } from './media-generation';
 
 @ObjectType('CancelMediaGenerationPayload', { simpleResolvers: true, description: 'What came of a cancellation.' })

@@ -3,9 +3,8 @@ import { type GenerateImageInput, generateImage } from '../../generation/request
 import type { AnsweredGeneration } from '../../generation/run/answered-generation';
 import type { RequestContext } from '../context';
 import { MediaInputType } from '../file/media-input';
-import { MakingCallInput } from './generate-input';
-import { answerGeneration, GenerationPayload } from './generation-payload';
-import { ImageGenerationType } from './generation-types';
+import { answerGeneration, GenerationPayload, MakingCallInput } from './generate-call';
+import { ImageGenerationType } from './generation-results';
 
 @InputType('GenerateImageInput', { description: 'Pictures to make, or a picture to change.' })
 export class GenerateImageInputType extends MakingCallInput implements GenerateImageInput {

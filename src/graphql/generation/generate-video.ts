@@ -3,9 +3,8 @@ import { type GenerateVideoInput, generateVideo } from '../../generation/request
 import type { AnsweredGeneration } from '../../generation/run/answered-generation';
 import type { RequestContext } from '../context';
 import { MediaInputType } from '../file/media-input';
-import { MakingCallInput } from './generate-input';
-import { answerGeneration, GenerationPayload } from './generation-payload';
-import { VideoGenerationType } from './generation-types';
+import { answerGeneration, GenerationPayload, MakingCallInput } from './generate-call';
+import { VideoGenerationType } from './generation-results';
 
 @InputType('GenerateVideoInput', { description: 'A video to make.' })
 export class GenerateVideoInputType extends MakingCallInput implements GenerateVideoInput {

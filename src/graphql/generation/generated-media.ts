@@ -6,11 +6,16 @@ import { DEFAULT_THUMBNAIL_WIDTH, signThumbnail } from '../../files/read/sign-th
 import type { RequestContext } from '../context';
 import { FileUrlType } from '../file/file-type';
 import { MediaDetailsType } from '../file/media-details';
-import { MediaPersistenceType } from '../file/persistence-type';
+import { MediaPersistenceType } from '../file/new-file';
 import { GraphQLBase64, GraphQLSafeInt, GraphQLSha256 } from '../scalars';
-import type { OutputSource } from './generation-source';
-import { bytesOf, fileOf, signedUrlOf } from './output-content';
-import { type OutputPersistenceSource, persistenceOfOutput } from './output-persistence';
+import {
+  bytesOf,
+  fileOf,
+  type OutputPersistenceSource,
+  type OutputSource,
+  persistenceOfOutput,
+  signedUrlOf,
+} from './generation-outputs';
 
 @ObjectType('GeneratedMedia', { simpleResolvers: true, description: 'Bytes that a generation made.' })
 export class GeneratedMediaType {

@@ -3,9 +3,26 @@ import type { GenerationKind, ModelCapability } from '../../domain/generation';
 import type { ModelParameters, ModelPrice } from '../../domain/model-parameters';
 import { listModels, type ModelDescription } from '../../generation/read/list-models';
 import type { RequestContext } from '../context';
+import { graphqlEnum } from '../enums';
 import { GraphQLDateTime } from '../scalars';
-import { MediaGenerationKindEnum, MediaModelCapabilityEnum } from './enums';
+import { MediaGenerationKindEnum } from './generation-kinds';
 import { MediaModelParametersType, MediaModelPriceType } from './model-parameters-type';
+
+export const MediaModelCapabilityEnum = graphqlEnum<ModelCapability>(
+  'MediaModelCapability',
+  'What a model can be asked for.',
+  {
+    TEXT_TO_IMAGE: 'Pictures from a prompt.',
+    IMAGE_EDIT: 'Changes of a picture: `image`.',
+    MASK: 'Changes of a part of a picture only: `mask`.',
+    REFERENCE_IMAGES: 'Pictures to go by: `referenceImages`.',
+    TEXT_TO_SPEECH: 'Speech from text.',
+    SPEECH_TO_TEXT: 'Text from speech.',
+    TEXT_TO_VIDEO: 'A video from a prompt.',
+    IMAGE_TO_VIDEO: 'A video that begins with a picture: `image`.',
+    VIDEO_TO_VIDEO: 'A video that goes on from another or changes it: `video`.',
+  },
+);
 
 @ObjectType('MediaModel', { simpleResolvers: true, description: 'Something that generates.' })
 export class MediaModelType implements ModelDescription {

@@ -2,9 +2,8 @@ import { Arg, Ctx, Directive, Field, Float, InputType, Mutation, ObjectType, Res
 import { type SynthesizeSpeechInput, synthesizeSpeech } from '../../generation/request/synthesize-speech';
 import type { AnsweredGeneration } from '../../generation/run/answered-generation';
 import type { RequestContext } from '../context';
-import { MakingCallInput } from './generate-input';
-import { answerGeneration, GenerationPayload } from './generation-payload';
-import { SpeechGenerationType } from './generation-types';
+import { answerGeneration, GenerationPayload, MakingCallInput } from './generate-call';
+import { SpeechGenerationType } from './generation-results';
 
 @InputType('SynthesizeSpeechInput', { description: 'A text to speak.' })
 export class SynthesizeSpeechInputType extends MakingCallInput implements SynthesizeSpeechInput {

@@ -3,9 +3,8 @@ import { type TranscribeAudioInput, transcribeAudio } from '../../generation/req
 import type { AnsweredGeneration } from '../../generation/run/answered-generation';
 import type { RequestContext } from '../context';
 import { MediaInputType } from '../file/media-input';
-import { CallInput } from './generate-input';
-import { answerGeneration, GenerationPayload } from './generation-payload';
-import { TranscriptionType } from './generation-types';
+import { answerGeneration, CallInput, GenerationPayload } from './generate-call';
+import { TranscriptionType } from './generation-results';
 
 @InputType('TranscribeAudioInput', { description: 'Sound to write down.' })
 export class TranscribeAudioInputType extends CallInput implements TranscribeAudioInput {

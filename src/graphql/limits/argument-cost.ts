@@ -1,17 +1,125 @@
 import {
+  type ASTNode,
+  type DirectiveNode,
   type FieldNode,
   type GraphQLArgument,
   type GraphQLField,
   type GraphQLInputField,
   type GraphQLInputType,
+  type GraphQLNamedType,
   getNamedType,
   getNullableType,
   isInputObjectType,
   isListType,
+  type ValueNode,
   valueFromASTUntyped,
 } from 'graphql';
+import { MAX_PAGE_SIZE } from '../../domain/page';
 import { type Cost, costOfValues, sumOfCosts } from './cost';
-import { readCostWeight } from './cost-directives';
+
+/** What `@listSize` says of a field. */
+interface ListSize {
+  readonly assumedSize: number | null;
+  /** Arguments that say how many items are wanted. */
+  readonly slicingArguments: readonly string[];
+  /** Fields of the field's own type that are the lists; none: the field is the list. */
+  readonly sizedFields: readonly string[];
+}
+
+/** Whatever the schema defines in its text. */
+interface Defined {
+  readonly astNode?: (ASTNode & { readonly directives?: readonly DirectiveNode[] | undefined }) | null | undefined;
+}
+
+/** The weight that `@cost` gives to a definition; null where it has none. */
+export function readCostWeight(definition: Defined): number | null {
+  const { weight } = readDirective(definition, 'cost') ?? {};
+  return typeof weight === 'number' ? weight : null;
+}
+
+export function readListSize(definition: Defined): ListSize | null {
+  const values = readDirective(definition, 'listSize');
+  if (values === null) return null;
+  const { assumedSize } = values;
+  return {
+    assumedSize: typeof assumedSize === 'number' ? assumedSize : null,
+    slicingArguments: stringsOf(values['slicingArguments']),
+    sizedFields: stringsOf(values['sizedFields']),
+  };
+}
+
+/** The arguments of a directive that stands in the schema's text; the schema itself need not know the directive. */
+function readDirective({ astNode }: Defined, name: string): Record<string, unknown> | null {
+  const directive = astNode?.directives?.find((each) => each.name.value === name);
+  if (directive === undefined) return null;
+  return Object.fromEntries(
+    (directive.arguments ?? []).map((argument) => [argument.name.value, valueFromASTUntyped(argument.value)]),
+  );
+}
+
+function stringsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** Of a list of which nothing is said. Ours that have no argument are breakdowns, errors and notes of one file. */
+const ASSUMED_SIZE = 10;
+
+/** Fields with one item for each that an argument names, which `@listSize` has no word for. */
+const NAMING_ARGUMENTS: Readonly<Record<string, string>> = {
+  'Query._entities': 'representations',
+  'Query.nodes': 'ids',
+};
+
+/** How many items the lists below a field have, by field. */
+export interface SizedFields {
+  readonly names: readonly string[];
+  readonly size: Cost;
+}
+
+/** How many times what a field answers with stands in the answer. */
+export function countOfField(
+  field: FieldNode,
+  definition: GraphQLField<unknown, unknown>,
+  parent: GraphQLNamedType,
+  expected: Cost | null,
+): Cost {
+  if (!isListType(getNullableType(definition.type))) return 1;
+  const naming = argumentValue(field, NAMING_ARGUMENTS[`${parent.name}.${definition.name}`] ?? '');
+  if (naming !== null) return costOfValues([naming], (variables) => lengthOf(valueFromASTUntyped(naming, variables)));
+  return expected ?? ASSUMED_SIZE;
+}
+
+/**
+ * The size that `@listSize` gives to a list: the largest of the slicing arguments, or the assumed one. Null where it
+ * says neither. A value that is no number, or more than a page has, is refused when the operation runs.
+ */
+export function expectedSize(
+  { slicingArguments, assumedSize }: ListSize,
+  field: FieldNode,
+  definition: GraphQLField<unknown, unknown>,
+): Cost | null {
+  const given = slicingArguments.map((name) => argumentValue(field, name)).filter((value) => value !== null);
+  const defaults = definition.args
+    .filter(({ name }) => slicingArguments.includes(name) && argumentValue(field, name) === null)
+    .map(({ defaultValue }) => defaultValue);
+  const fallback = assumedSize ?? ASSUMED_SIZE;
+  if (given.length === 0 && defaults.every((value) => typeof value !== 'number')) return assumedSize;
+  return costOfValues(given, (variables) => {
+    const values = [...given.map((value) => valueFromASTUntyped(value, variables)), ...defaults];
+    const sizes = values.filter((value) => typeof value === 'number');
+    return sizes.length === 0 ? fallback : Math.min(Math.max(0, ...sizes), MAX_PAGE_SIZE);
+  });
+}
+
+function argumentValue(field: FieldNode, name: string): ValueNode | null {
+  return field.arguments?.find((argument) => argument.name.value === name)?.value ?? null;
+}
+
+/** One value stands for a list of it. */
+function lengthOf(value: unknown): number {
+  if (Array.isArray(value)) return value.length;
+  return value === null || value === undefined ? 0 : 1;
+}
 
 /** An input object costs 1, as an object does. */
 const INPUT_OBJECT_WEIGHT = 1;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DocumentNode, ValidationRule } from 'graphql';
 import { type Measure, measureDefinitions } from './measure-document';
 import { OperationRefusal } from './operation-refusal';
@@ -46,7 +47,7 @@ export function limitDocuments(limits: Measure = DOCUMENT_LIMITS): ValidationRul
 }
 
 /** A rule that refuses a document as a whole. Nothing else is said of a document that is refused. */
-export function refuseDocuments(refusalOf: (document: DocumentNode) => OperationRefusal | null): ValidationRule {
+function refuseDocuments(refusalOf: (document: DocumentNode) => OperationRefusal | null): ValidationRule {
   return (context) => ({
     Document: {
       enter(document) {
@@ -63,4 +64,24 @@ export function refuseDocuments(refusalOf: (document: DocumentNode) => Operation
 /** Fragments that spread each other twice make numbers that have no name. */
 function said(count: number): string {
   return count < 1_000_000_000 ? count.toLocaleString('en') : 'more than 1,000,000,000';
+}
+
+/** The only documents that are taken, by the SHA-256 of each. */
+export type PersistedQueries = ReadonlyMap<string, string>;
+
+/**
+ * Refuses every document that is not listed, to the letter, before any other rule tells its sender something of the
+ * schema.
+ */
+export function limitToPersistedQueries(queries: PersistedQueries): ValidationRule {
+  return refuseDocuments(({ loc }) => {
+    const hash = createHash('sha256')
+      .update(loc?.source.body ?? '')
+      .digest('hex');
+    if (queries.has(hash)) return null;
+    return new OperationRefusal(
+      'PERSISTED_QUERY_NOT_IN_LIST',
+      'Only listed operations are taken here, and this is none of them.',
+    );
+  });
 }

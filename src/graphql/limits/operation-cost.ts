@@ -16,10 +16,15 @@ import {
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
-import { costOfArguments } from './argument-cost';
+import {
+  costOfArguments,
+  countOfField,
+  expectedSize,
+  readCostWeight,
+  readListSize,
+  type SizedFields,
+} from './argument-cost';
 import { type Cost, combineCosts, evaluateCost, sumOfCosts, type Variables } from './cost';
-import { readCostWeight, readListSize } from './cost-directives';
-import { countOfField, expectedSize, type SizedFields } from './list-size';
 
 const OBJECT_WEIGHT = 1;
 const MUTATION_COST = 10;

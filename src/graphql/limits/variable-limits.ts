@@ -1,3 +1,4 @@
+import { type GraphQLSchema, getVariableValues, type OperationDefinitionNode } from 'graphql';
 import { OperationRefusal } from './operation-refusal';
 
 /** Ten times the longest list that any argument takes, 1,000: lists that are merely too long get the better word of their field. */
@@ -55,4 +56,46 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function tooComplex(message: string): OperationRefusal {
   return new OperationRefusal('OPERATION_TOO_COMPLEX', message);
+}
+
+/** Longer than a URL may be: whatever is longer fits a `String`, an `ID` or an object of JSON only. */
+const LONG_CHARACTERS = 10_000;
+/** All texts together. graphql-js writes what an error is about into it, with all that lies within. */
+const MAX_UNCHECKED_CHARACTERS = 20_000;
+
+/**
+ * Holds variables with long texts against their types before graphql-js does, in whose errors whole values stand: up to
+ * fifty times the eleven megabytes of a data URI beside which something is wrong. Here each long text is replaced by a
+ * short one, which no scalar takes that does not take any text.
+ *
+ * @throws {OperationRefusal} BAD_USER_INPUT
+ */
+export function checkVariableTexts(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): void {
+  if (charactersOf(variables) <= MAX_UNCHECKED_CHARACTERS) return;
+  const { errors } = getVariableValues(schema, variableDefinitions, abridgeFields(variables), { maxErrors: 1 });
+  const [error] = errors ?? [];
+  if (error !== undefined) throw new OperationRefusal('BAD_USER_INPUT', error.message);
+}
+
+function charactersOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + charactersOf(item), 0);
+  if (!isRecord(value)) return 0;
+  return Object.entries(value).reduce((sum, [name, field]) => sum + name.length + charactersOf(field), 0);
+}
+
+function abridge(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return value.length <= LONG_CHARACTERS ? value : `… (${value.length.toLocaleString('en')} characters)`;
+  }
+  if (Array.isArray(value)) return value.map(abridge);
+  return isRecord(value) ? abridgeFields(value) : value;
+}
+
+function abridgeFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, abridge(value)]));
 }

@@ -9,8 +9,7 @@ import {
 } from 'graphql';
 import type { WorkTurns } from '../../concurrency/turns';
 import type { Variables } from '../../graphql/limits/cost';
-import { checkDocumentLength, MAX_DOCUMENT_ERRORS } from '../../graphql/limits/document-length';
-import { limitErrorPlaces } from '../../graphql/limits/error-places';
+import { checkDocumentLength, limitErrorPlaces, MAX_DOCUMENT_ERRORS } from '../../graphql/limits/document-length';
 import { refuseExpensive } from '../../graphql/limits/estimate-cost';
 import { OperationRefusal } from '../../graphql/limits/operation-refusal';
 import { turnForDocument } from '../document-turns';

@@ -1,5 +1,5 @@
 import { buildSchema, getOperationAST, parse } from 'graphql';
-import { checkVariableTexts } from '../../../src/graphql/limits/variable-texts';
+import { checkVariableTexts } from '../../../src/graphql/limits/variable-limits';
 import { createSubgraphSchema } from '../../../src/graphql/schema';
 
 const schema = createSubgraphSchema();

@@ -1,5 +1,7 @@
-import { Field, InputType, Int } from 'type-graphql';
+import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import type { JsonObject } from '../../domain/json';
+import type { AnsweredGeneration } from '../../generation/run/answered-generation';
+import { answer, type MediaErrorSource, MediaErrorType } from '../error/media-error';
 import { FileMetadataEntryInput } from '../file/file-inputs';
 import { GraphQLJSONObject } from '../scalars';
 
@@ -56,4 +58,26 @@ export abstract class CallInput {
 export abstract class MakingCallInput extends CallInput {
   @Field(() => MediaOutputOptionsInput, { nullable: true, description: 'What becomes of what is made.' })
   readonly output?: MediaOutputOptionsInput | null;
+}
+
+/** What every call of a model answers with. */
+@ObjectType()
+export abstract class GenerationPayload {
+  /** null: the call was refused, and nothing was begun. */
+  readonly generation!: AnsweredGeneration | null;
+
+  @Field(() => [MediaErrorType], {
+    description: 'Why the call was refused, or why the generation failed; empty when neither is so.',
+  })
+  readonly errors!: readonly MediaErrorSource[];
+}
+
+/** A failure is among the errors, whether the call was refused or the generation, which then is answered, has failed. */
+export async function answerGeneration(generate: () => Promise<AnsweredGeneration>): Promise<GenerationPayload> {
+  const { generation, errors } = await answer<Omit<GenerationPayload, 'errors'>>(
+    async () => ({ generation: await generate() }),
+    { generation: null },
+  );
+  const failure = generation?.failure ?? null;
+  return { generation, errors: failure === null ? errors : [failure] };
 }
