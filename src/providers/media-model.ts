@@ -78,3 +78,9 @@ export interface MediaModel {
   /** Tells the provider to stop, where it can be told. Never fails because there is nothing to stop. */
   cancel(handle: JsonValue): Promise<void>;
 }
+
+/** What of a model requests are held against. */
+export type CheckedModel = Pick<
+  MediaModel,
+  'id' | 'provider' | 'kind' | 'capabilities' | 'parameters' | 'checkOwnRules'
+>;

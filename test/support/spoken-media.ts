@@ -1,6 +1,6 @@
 import { runFfmpeg } from '../../src/providers/local/ffmpeg/run-ffmpeg';
 import { createFlite } from '../../src/providers/local/flite/flite';
-import { readWav, writeWav } from '../../src/providers/local/flite/wav';
+import { readWav, writeWav } from '../../src/providers/local/flite/speech';
 import { bytesOf, generate, speechRequest } from './local-models';
 import { readFixture } from './media-fixtures';
 

@@ -1,6 +1,6 @@
 import type { ModelCapability } from '../../domain/generation';
 import type { RequestOutline } from '../generation-request';
-import type { CheckedModel } from './checked-model';
+import type { CheckedModel } from '../media-model';
 import { capabilityMissing, invalidValue } from './refusal';
 
 /** Which capability a medium calls for, and what a model without it is said to be. */

@@ -1,10 +1,10 @@
 import { primaryLanguage } from '../../domain/language';
 import type { ModelParameters, NumberRange } from '../../domain/model-parameters';
 import type { RequestOutline, RequestSettings } from '../generation-request';
+import type { CheckedModel } from '../media-model';
 import { checkMedia } from './check-media';
 import { checkParameters } from './check-parameters';
 import { checkSize } from './check-size';
-import type { CheckedModel } from './checked-model';
 import { capabilityMissing, invalidValue } from './refusal';
 
 /**

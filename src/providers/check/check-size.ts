@@ -1,6 +1,6 @@
 import type { SizeRule } from '../../domain/model-parameters';
 import type { PixelSize } from '../generation-request';
-import type { CheckedModel } from './checked-model';
+import type { CheckedModel } from '../media-model';
 import { capabilityMissing, invalidValue } from './refusal';
 
 /** @throws {MediaFailure} INVALID_INPUT, MODEL_CAPABILITY_MISSING */

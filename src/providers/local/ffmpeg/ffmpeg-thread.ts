@@ -1,6 +1,6 @@
 import createFFmpegCore from '@ffmpeg/core';
 import { serveJob } from '../thread/serve-job';
-import type { FfmpegEnd, FfmpegJob } from './ffmpeg-job';
+import type { FfmpegEnd, FfmpegJob } from './run-ffmpeg';
 
 const MICROSECONDS_PER_PERCENT = 10_000;
 /**

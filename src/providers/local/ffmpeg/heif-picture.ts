@@ -1,9 +1,25 @@
+import { crc32, deflateSync } from 'node:zlib';
 import type { ByteSource } from '../../../media/byte-source';
 import { type HevcPicture, type PictureTurn, readHevcPicture } from '../../../media/picture/hevc-picture';
 import type { PosterPicture } from '../../../media/thumbnail/poster-frames';
-import { FIT_THUMBNAILS } from './fit-thumbnails';
-import { withProfile } from './png-profile';
 import { FfmpegFailedError, runFfmpeg } from './run-ffmpeg';
+
+/** A filter of FFmpeg: no larger than the largest thumbnail. */
+export const FIT_THUMBNAILS = "scale='min(1024,iw)':'min(2048,ih)':force_original_aspect_ratio=decrease";
+
+/** The signature, and the header, which is always the first chunk. */
+const HEADER_END = 8 + 25;
+
+/** Says of a PNG what its colours are, by a chunk behind its header (https://www.w3.org/TR/png-3/#11iCCP, read 2026-11). */
+function withProfile(png: Buffer, profile: Buffer): Buffer {
+  // The profile has a name, and is compressed by method 0.
+  const contents = Buffer.concat([Buffer.from('iCCPprofile\0\0', 'latin1'), deflateSync(profile)]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(contents.length - 4);
+  const check = Buffer.alloc(4);
+  check.writeUInt32BE(crc32(contents));
+  return Buffer.concat([png.subarray(0, HEADER_END), length, contents, check, png.subarray(HEADER_END)]);
+}
 
 /** The bytes are in memory three times: here, on their way to the thread, and as the file that it reads. */
 const MAX_BYTES = 64 * 1024 ** 2;

@@ -1,8 +1,7 @@
 import type { ByteSource } from '../../../media/byte-source';
 import type { PosterFrames, PosterVideo } from '../../../media/thumbnail/poster-frames';
 import { JobLimit } from '../thread/job-limit';
-import { FIT_THUMBNAILS } from './fit-thumbnails';
-import { isHeifWithinLimits, readHeif } from './heif-picture';
+import { FIT_THUMBNAILS, isHeifWithinLimits, readHeif } from './heif-picture';
 import { FfmpegFailedError, isFfmpegInstalled, runFfmpeg } from './run-ffmpeg';
 
 /** The bytes are in memory three times: here, on their way to the thread, and as the file that it reads. */

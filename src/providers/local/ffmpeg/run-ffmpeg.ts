@@ -1,7 +1,22 @@
 import path from 'node:path';
 import { runInThread } from '../thread/run-in-thread';
 import { sharedProgram } from '../thread/shared-program';
-import type { FfmpegEnd, FfmpegJob } from './ffmpeg-job';
+
+/** What a thread of FFmpeg is given to do. */
+export interface FfmpegJob {
+  readonly program: WebAssembly.Module;
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly arguments: readonly string[];
+  readonly output: string;
+  /** How long the output will be; null: its progress is not told. */
+  readonly outputSeconds: number | null;
+}
+
+export interface FfmpegEnd {
+  readonly exitCode: number;
+  /** null: the program failed. */
+  readonly bytes: Uint8Array<ArrayBuffer> | null;
+}
 
 /** Of the formats of containers and streams, those of the media types that are accepted, and PNG. No playlists. */
 const INPUT_FORMATS = 'mov,matroska,mp3,aac,wav,flac,ogg,png_pipe';

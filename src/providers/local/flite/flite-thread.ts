@@ -1,8 +1,7 @@
 import { serveJob } from '../thread/serve-job';
-import type { FliteJob, Speech } from './flite-job';
 import { OutputTooLargeError } from './in-memory-file';
 import { InMemoryWasi, OUTPUT_DIRECTORY } from './in-memory-wasi';
-import { readWav, wavBytesOf } from './wav';
+import { type FliteJob, readWav, type Speech, wavBytesOf } from './speech';
 
 /** Of most voices; `kal` has half of it. */
 const MAX_SAMPLE_RATE_HZ = 16_000;

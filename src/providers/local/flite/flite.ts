@@ -4,16 +4,14 @@ import { checkRequest } from '../../check/check-request';
 import { outlineOf } from '../../generation-request';
 import type { CallContext, GenerationResult, MediaModel } from '../../media-model';
 import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
-import { localFailure } from '../local-failure';
-import { LOCAL } from '../local-model';
+import { LOCAL, localFailure } from '../local-model';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
 import { runInThread, ThreadTimeoutError } from '../thread/run-in-thread';
 import { sharedProgram } from '../thread/shared-program';
 import { ownRulesOf, parametersOf, type SpeechSettings, settingsOf } from './check-request';
-import type { FliteJob, Speech } from './flite-job';
-import { isSpeakable } from './speakable-text';
+import { isSpeakable, textPieces } from './speakable-text';
+import type { FliteJob, Speech } from './speech';
 import { encodeSpeech } from './speech-format';
-import { textPieces } from './text-pieces';
 
 /** The longest text takes 6 minutes at its own speed, when it is words: numbers and signs take longer. */
 const DEFAULT_MAX_SECONDS = 30 * 60;

@@ -1,6 +1,5 @@
 import { runFfmpeg } from '../ffmpeg/run-ffmpeg';
-import type { Speech } from './flite-job';
-import { writeWav } from './wav';
+import { type Speech, writeWav } from './speech';
 
 /** How FFmpeg makes each of a WAV; null: it is one. The bit rates are enough for one voice at 16 kHz. */
 const ENCODINGS = {

@@ -4,12 +4,10 @@ import type { MediaProber } from '../../../media/media-prober';
 import type { MediaBytes, VideoRequest } from '../../generation-request';
 import type { CallContext } from '../../media-model';
 import { FfmpegFailedError } from '../ffmpeg/run-ffmpeg';
-import type { Colour } from '../renderer/colour';
-import { tonesOf } from '../renderer/palette';
+import { drawLayers } from '../renderer/layers';
+import { type Colour, tonesOf } from '../renderer/palette';
 import type { Style } from '../renderer/scene';
-import { coverFilter, encodeVideo, FRAMES_PER_SECOND } from './encode-video';
-import { drawLayers } from './layers-image';
-import type { MadeVideo } from './made-video';
+import { coverFilter, encodeVideo, FRAMES_PER_SECOND, type MadeVideo } from './encode-video';
 import { invalid, secondsOfVideo, sizeOf } from './video-request';
 
 /** 4K, lying or standing: more takes minutes to decode. */

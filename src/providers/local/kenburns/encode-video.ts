@@ -2,6 +2,11 @@ import type { PixelSize } from '../../generation-request';
 import type { CallContext } from '../../media-model';
 import { runFfmpeg } from '../ffmpeg/run-ffmpeg';
 
+export interface MadeVideo {
+  readonly bytes: Uint8Array;
+  readonly seconds: number;
+}
+
 export const FRAMES_PER_SECOND = 24;
 
 /**

@@ -8,7 +8,7 @@ import { LOCAL } from '../local-model';
 import { styleOf } from '../renderer/scene';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
 import { changeVideo } from './changed-video';
-import type { MadeVideo } from './made-video';
+import type { MadeVideo } from './encode-video';
 import { animateImage, animateScene } from './still-video';
 import { checkLength, KENBURNS_PARAMETERS } from './video-request';
 

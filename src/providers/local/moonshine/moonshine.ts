@@ -1,16 +1,35 @@
 import { MediaFailure } from '../../../domain/errors';
+import { type ModelParameters, NO_PARAMETERS } from '../../../domain/model-parameters';
 import type { MediaProber } from '../../../media/media-prober';
 import { checkRequest } from '../../check/check-request';
-import { outlineOf, type TranscriptionRequest } from '../../generation-request';
+import { capabilityMissing, invalidValue } from '../../check/refusal';
+import { type MediaBytes, outlineOf, type RequestOutline, type TranscriptionRequest } from '../../generation-request';
 import type { CallContext, GenerationResult, MediaModel } from '../../media-model';
 import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
-import { localFailure } from '../local-failure';
-import { LOCAL } from '../local-model';
+import { LOCAL, localFailure } from '../local-model';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
-import { checkLength, checkOwnRules, MOONSHINE_PARAMETERS } from './check-request';
 import { decodeSound } from './decode-sound';
 import { Transcriber, TranscriptionStalledError } from './transcriber';
 import { SAMPLE_RATE_HZ } from './transcription-message';
+
+const MOONSHINE_PARAMETERS: ModelParameters = { ...NO_PARAMETERS, languages: ['en'] };
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** @throws {MediaFailure} INVALID_INPUT, MODEL_CAPABILITY_MISSING */
+function checkOwnRules({ settings }: RequestOutline): void {
+  if (settings.kind !== 'TRANSCRIPTION') return;
+  // The model has no way to take one: it would be left out unseen.
+  if (settings.prompt !== null) throw invalidValue('prompt', 'This model takes no prompt.');
+  if (settings.diarize !== true) return;
+  throw capabilityMissing({ id: 'local/moonshine-tiny', provider: 'local' }, 'diarize', 'does not tell speakers apart');
+}
+
+/** @throws {MediaFailure} FILE_TOO_LARGE */
+function checkLength({ bytes }: MediaBytes): void {
+  if (bytes.length <= MAX_BYTES) return;
+  const message = `This model takes at most ${MAX_BYTES} bytes.`;
+  throw new MediaFailure('FILE_TOO_LARGE', message, { path: ['input', 'audio'] });
+}
 
 export interface MoonshineOptions extends LocalModelOptions {
   readonly prober: MediaProber;

@@ -4,9 +4,8 @@ import { tellThread } from '../../../concurrency/processor-time';
 import type { TranscriptSegment } from '../../../domain/generation';
 import { cutAtPauses } from './cut-at-pauses';
 import { hearPassage } from './hear-passage';
-import { joinPieces, type Passage } from './join-pieces';
+import { joinPieces, type Passage, spreadText } from './join-pieces';
 import { loadRecognizer, type Recognize } from './recognizer';
-import { spreadText } from './spread-text';
 import { SAMPLE_RATE_HZ, type TranscriptionJob, type TranscriptionMessage } from './transcription-message';
 import { joined } from './vary-sound';
 

@@ -2,17 +2,40 @@ import path from 'node:path';
 import { MediaFailure } from '../../../domain/errors';
 import type { ImageRequest, MediaBytes, PixelSize } from '../../generation-request';
 import { runInThread } from '../thread/run-in-thread';
-import { decode, openPicture } from './decode-picture';
-import type { FillRequest } from './fill-region';
-import { refuseOtherSize } from './image-size';
+import { refuseOtherSize } from './check-request';
 import { layersFor, ROUND_MARGIN_SHARE } from './layers';
-import type { MaskRegion } from './mask-region';
-import { openMask } from './open-mask';
-import type { Painter } from './painter';
+import type { FillRequest, MaskRegion, MaskRequest } from './mask-region';
 import { tonesOf } from './palette';
-import { type Pixels, pictureOf, readPixels, withLayers } from './pixels';
+import { decode, openPicture, type Pixels, pictureOf, readAlpha, readPixels, withLayers } from './pixels';
 import type { RestyleRequest } from './restyle';
 import { drawScene, type Style } from './scene';
+
+/** What is ready to make any number of pictures, one after the other. */
+export interface Painter {
+  /** Of every picture. */
+  readonly size: PixelSize;
+  /** @throws the signal's reason */
+  paint(style: Style, signal: AbortSignal): Promise<Pixels>;
+}
+
+const MASK_PATH = ['input', 'mask'];
+
+/** @throws {MediaFailure} CORRUPT_MEDIA; INVALID_INPUT: of another size than the picture, or transparent nowhere */
+async function openMask(mask: MediaBytes, size: PixelSize, signal: AbortSignal): Promise<MaskRegion> {
+  const { picture, size: maskSize } = await openPicture(mask, MASK_PATH);
+  if (maskSize.width !== size.width || maskSize.height !== size.height) {
+    const message = `The mask has ${maskSize.width}x${maskSize.height} pixels, the picture ${size.width}x${size.height}.`;
+    throw new MediaFailure('INVALID_INPUT', message, { path: MASK_PATH });
+  }
+  const alpha = await decode(readAlpha, picture, MASK_PATH);
+  const file = path.join(__dirname, 'mask-thread.js');
+  const maskRequest: MaskRequest = { alpha, ...size };
+  const transfer = [alpha.buffer];
+  const region = await runInThread<MaskRequest, MaskRegion | null>(file, maskRequest, { signal, transfer });
+  if (region !== null) return region;
+  const message = 'The mask is transparent nowhere, so nothing may change.';
+  throw new MediaFailure('INVALID_INPUT', message, { path: MASK_PATH });
+}
 
 /** Of what is edited, which is in memory as a whole, more than once: 24 megapixels took 300 MB. */
 const MAX_PIXELS = 25_000_000;

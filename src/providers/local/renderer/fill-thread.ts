@@ -1,4 +1,4 @@
 import { serveJob } from '../thread/serve-job';
-import { fillRegion } from './fill-region';
+import { fillRegion } from './mask-region';
 
 serveJob(fillRegion, (data) => [data.buffer]);

@@ -1,7 +1,5 @@
-import { type Colour, gradient, mix } from './colour';
-import { createNoise } from './noise';
-import type { Palette } from './palette';
-import { type Random, seededRandom } from './random';
+import { type Colour, gradient, mix, type Palette } from './palette';
+import { createNoise, type Random, seededRandom } from './random';
 
 const RIDGES = 6;
 /** One in so many pixels of the upper sky. */

@@ -3,12 +3,10 @@ import { type ImageRequest, outlineOf } from '../../generation-request';
 import type { CallContext, GeneratedBytes, GenerationResult, MediaModel } from '../../media-model';
 import { LOCAL } from '../local-model';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
-import { openEdit } from './edit-picture';
+import { checkOwnRules, RENDERER_PARAMETERS, refuseTooMany, sizeOfNewPicture } from './check-request';
+import { openEdit, type Painter } from './edit-picture';
 import { encode, encodingOf } from './image-format';
-import { sizeOfNewPicture } from './image-size';
 import { layersFor } from './layers';
-import { checkOwnRules, RENDERER_PARAMETERS, refuseTooMany } from './own-rules';
-import type { Painter } from './painter';
 import { pictureOf, withLayers } from './pixels';
 import { drawScene, styleOf } from './scene';
 

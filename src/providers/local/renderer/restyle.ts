@@ -1,4 +1,4 @@
-import { type Colour, gradient } from './colour';
+import { type Colour, gradient } from './palette';
 
 /** How much of a pixel's own colour is left before it is toned. */
 const OWN_COLOUR_SHARE = 0.35;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { threadHeap } from '../../../concurrency/thread-heap';
-import type { ThreadMessage } from './thread-message';
+import type { ThreadMessage } from './serve-job';
 
 /** Enough for any job of these models on a slow machine, and an end to one that hangs. */
 const DEFAULT_TIMEOUT_MS = 300_000;

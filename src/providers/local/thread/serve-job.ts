@@ -1,6 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { lowerPriority } from '../../../concurrency/lower-priority';
-import type { ThreadMessage } from './thread-message';
+
+/** What a thread tells of its job. A job that fails throws, and so ends its thread. */
+export type ThreadMessage<Output> =
+  | { readonly type: 'PROGRESS'; readonly percent: number }
+  | { readonly type: 'DONE'; readonly output: Output };
 
 /** @param percent 0 to 100 */
 export type ReportProgress = (percent: number) => void;

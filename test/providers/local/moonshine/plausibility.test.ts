@@ -1,4 +1,4 @@
-import { plausibilityOf } from '../../../../src/providers/local/moonshine/plausibility';
+import { plausibilityOf } from '../../../../src/providers/local/moonshine/hear-passage';
 import { pauses, speech } from '../../../support/like-speech';
 
 const SOUND = speech(2);

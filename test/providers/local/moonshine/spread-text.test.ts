@@ -1,4 +1,4 @@
-import { spreadText } from '../../../../src/providers/local/moonshine/spread-text';
+import { spreadText } from '../../../../src/providers/local/moonshine/join-pieces';
 
 const RATE = 16_000;
 

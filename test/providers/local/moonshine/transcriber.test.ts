@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { readWav } from '../../../../src/providers/local/flite/wav';
+import { readWav } from '../../../../src/providers/local/flite/speech';
 import { Transcriber } from '../../../../src/providers/local/moonshine/transcriber';
 import { holdTimeouts, passTime, releaseTimers } from '../../../support/held-timers';
 import { spokenWav, wavOf } from '../../../support/spoken-media';

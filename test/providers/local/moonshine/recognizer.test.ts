@@ -1,4 +1,4 @@
-import { tokenTable } from '../../../../src/providers/local/moonshine/token-table';
+import { tokenTable } from '../../../../src/providers/local/moonshine/recognizer';
 
 describe('the table of tokens', () => {
   const lines = tokenTable({ vocabById: ['<unk>', '▁the', '<0xC3>', 'é'] })

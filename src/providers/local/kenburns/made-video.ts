@@ -1,4 +1,0 @@
-export interface MadeVideo {
-  readonly bytes: Uint8Array;
-  readonly seconds: number;
-}
