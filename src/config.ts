@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { isLoopbackHost } from './domain/loopback';
+import { isLoopbackHost } from './domain/url';
 import { ENVIRONMENT } from './environment';
 import type { RemoteModelDescription } from './providers/remote/models/model-description';
 import { type ProvidersSettings, readProviderSettings } from './providers/remote/provider-settings';

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { type App, startApp } from './app';
 import { type Config, readConfig } from './config';
-import { isLoopbackHost } from './domain/loopback';
+import { isLoopbackHost } from './domain/url';
 import { collectGarbageRarely } from './garbage-collection';
 import { createLogger } from './logger';
 import { describeStartFailure } from './start-failure';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from './config';
 import { poolOf } from './database/migrate';
-import { jobLockNameOf } from './database/repositories/abandoned-jobs';
+import { jobLockNameOf } from './database/repositories/living-processes';
 import { decodingTasks, FILE_SCHEDULE, fileTasks } from './files/file-tasks';
 import type { GenerationEngine } from './generation/generation-engine';
 import { GENERATION_SCHEDULE, generationTasks, generationUpkeepTasks } from './generation/generation-tasks';

@@ -1,4 +1,4 @@
-import { isUniqueViolation } from '../database/is-unique-violation';
+import { isUniqueViolation } from '../database/database-failure';
 
 export type AccountErrorCode = 'INVALID_INPUT' | 'NOT_FOUND' | 'CONFLICT';
 

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { ApiKeyEntity } from '../database/entities/api-key';
 import { type Caller, NO_ATTRIBUTION } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
-import { sha256OfApiKey } from './api-key';
+import { sha256OfApiKey } from './keys';
 
 export interface AuthenticatorOptions {
   readonly dataSource: DataSource;

@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { generateApiKey } from './api-key';
+import { generateApiKey } from './keys';
 
 const FILENAME = 'api-key';
 

@@ -2,9 +2,9 @@ import type { DataSource } from 'typeorm';
 import { OrganizationEntity } from '../database/entities/organization';
 import { inTransaction } from '../database/transaction';
 import { MEDIA_SCOPES } from '../domain/caller';
-import { createKey } from './create-key';
-import { createOrganization } from './create-organization';
-import { createProject } from './create-project';
+import { createKey } from './keys';
+import { createOrganization } from './organizations';
+import { createProject } from './projects';
 
 /**
  * Ample for a first try and for a small team, and still a limit: a client that loops must not fill the disk that the

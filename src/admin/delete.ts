@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import { AccountError } from '../accounts/account-error';
 import { type Belongings, countBelongings } from '../database/repositories/accounts/deleted-accounts';
-import type { FileScope } from '../domain/file-list';
+import type { FileScope } from '../domain/list-filters';
 import { drainFileJobs } from '../files/drain-file-jobs';
 import type { FileServices } from '../files/file-services';
 import { deleteAccount } from '../generation/delete-account';
 import { findOrganization, findProject } from './find-accounts';
-import { jobLogger } from './job-logger';
-import type { RunOperation, Surroundings } from './operation';
+import { jobLogger, type RunOperation, type Surroundings } from './operation';
 
 interface DeleteOptions {
   readonly id: string;

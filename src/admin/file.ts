@@ -1,16 +1,14 @@
 import { type Command, Option } from 'commander';
 import { AccountError } from '../accounts/account-error';
-import { checkPage } from '../accounts/account-page';
-import { findProjects } from '../accounts/read-accounts';
+import { checkPage, findProjects } from '../accounts/read-accounts';
 import { type FileSummary, findFileSummaries } from '../database/repositories/files/file-summaries';
 import type { FileStatus } from '../domain/file';
-import type { FileFilter } from '../domain/file-list';
-import type { MediaKind } from '../domain/media-type';
+import type { FileFilter } from '../domain/list-filters';
+import type { MediaKind } from '../domain/media';
 import { checkFilter } from '../files/read/check-filter';
 import { findFileScope } from './find-accounts';
 import type { RunOperation } from './operation';
-import { namesAmong } from './option-values';
-import { addPageOptions, type PageOptions, pageOf } from './options';
+import { addPageOptions, namesAmong, type PageOptions, pageOf } from './options';
 
 interface ListOptions extends PageOptions {
   readonly organization?: string;

@@ -1,13 +1,13 @@
 import { type DataSource, IsNull, Not } from 'typeorm';
 import { AccountError } from '../accounts/account-error';
-import { readApiKey } from '../accounts/api-key';
+import { readApiKey } from '../accounts/keys';
 import { findOrganizations, findProjects, readOrganization, readProject } from '../accounts/read-accounts';
 import { ApiKeyEntity } from '../database/entities/api-key';
 import { OrganizationEntity } from '../database/entities/organization';
 import { ProjectEntity } from '../database/entities/project';
 import type { ApiKey, Organization, Project } from '../domain/account';
-import type { FileScope } from '../domain/file-list';
 import { isId } from '../domain/id';
+import type { FileScope } from '../domain/list-filters';
 
 /** Whether what is deleted is found too: by its id, and by its name unless another has taken that. Default: no. */
 interface Wanted {

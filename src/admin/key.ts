@@ -1,14 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { DataSource } from 'typeorm';
 import { AccountError } from '../accounts/account-error';
-import { createKey, type KeyOwner } from '../accounts/create-key';
-import { listKeys } from '../accounts/list-keys';
-import { revokeKey } from '../accounts/revoke-key';
-import { updateKey } from '../accounts/update-key';
+import { createKey, type KeyOwner, listKeys, revokeKey, updateKey } from '../accounts/keys';
 import { findKey, findOrganization, findProject } from './find-accounts';
 import type { RunOperation } from './operation';
-import { instantAhead, scopeNames } from './option-values';
-import { addPageOptions, type PageOptions, pageOf } from './options';
+import { addPageOptions, instantAhead, type PageOptions, pageOf, scopeNames } from './options';
 
 interface OwnerOptions {
   readonly organization?: string;

@@ -1,3 +1,4 @@
+import { destination, type Logger, pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { FileServices } from '../files/file-services';
 
@@ -19,3 +20,10 @@ export type Operation = (
 
 /** Opens the database, runs `operation`, prints what it returns as JSON, and closes what was opened. */
 export type RunOperation = (operation: Operation) => Promise<void>;
+
+const STANDARD_ERROR = 2;
+
+/** For jobs that a verb runs itself: standard output is for its answer. */
+export function jobLogger(): Logger {
+  return pino({ level: 'error', base: null }, destination(STANDARD_ERROR));
+}

@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
 import { checkAnyChange } from '../accounts/account-input';
-import { createOrganization, type NewOrganization } from '../accounts/create-organization';
-import { listOrganizations } from '../accounts/list-organizations';
-import { type OrganizationChanges, updateOrganization } from '../accounts/update-organization';
+import {
+  createOrganization,
+  listOrganizations,
+  type NewOrganization,
+  type OrganizationChanges,
+  updateOrganization,
+} from '../accounts/organizations';
 import { addDeleteCommand } from './delete';
 import { findOrganization } from './find-accounts';
 import type { RunOperation } from './operation';
-import { byteCount, wholeNumber } from './option-values';
-import { addPageOptions, type PageOptions, pageOf, secondsOption } from './options';
+import { addPageOptions, byteCount, type PageOptions, pageOf, secondsOption, wholeNumber } from './options';
 
 export function addOrganizationCommands(program: Command, run: RunOperation): void {
   const organization = program.command('organization').description('tenants and their storage quota');

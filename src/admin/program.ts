@@ -5,8 +5,7 @@ import type { RunOperation } from './operation';
 import { makeNoneNull } from './options';
 import { addOrganizationCommands } from './organization';
 import { addProjectCommands } from './project';
-import { addReconcileCommand } from './reconcile';
-import { addStoreCommands } from './store';
+import { addReconcileCommand, addStoreCommands } from './reconcile';
 import { addUsageCommands } from './usage';
 
 /**

@@ -1,16 +1,12 @@
 import { type Command, Option } from 'commander';
-import { createProject, type NewProject } from '../accounts/create-project';
-import { listProjects } from '../accounts/list-projects';
-import { type ProjectChanges, updateProject } from '../accounts/update-project';
+import { createProject, listProjects, type NewProject, type ProjectChanges, updateProject } from '../accounts/projects';
 import { drainFileJobs } from '../files/drain-file-jobs';
 import { purgeProject } from '../files/remove/remove-and-purge';
 import { purgeGenerations } from '../generation/run/reconcile-generations';
 import { addDeleteCommand } from './delete';
 import { findOrganization, findProject } from './find-accounts';
-import { jobLogger } from './job-logger';
-import type { RunOperation } from './operation';
-import { trueOrFalse } from './option-values';
-import { addPageOptions, type PageOptions, pageOf, secondsOption } from './options';
+import { jobLogger, type RunOperation } from './operation';
+import { addPageOptions, type PageOptions, pageOf, secondsOption, trueOrFalse } from './options';
 
 type CreateOptions = Omit<NewProject, 'organizationId'> & { readonly organization: string };
 type ListOptions = PageOptions & { readonly organization?: string };

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { planReconciliation, reconcileStorage } from '../files/reconcile/reconcile-storage';
+import { describeStanding } from '../files/store/store-standing';
 import { reconcileGenerations } from '../generation/run/reconcile-generations';
-import { jobLogger } from './job-logger';
-import type { RunOperation } from './operation';
+import { jobLogger, type RunOperation } from './operation';
 
 interface ReconcileOptions {
   readonly dryRun?: boolean;
@@ -24,4 +24,22 @@ export function addReconcileCommand(program: Command, run: RunOperation): void {
         return reconcileStorage(storage, jobLogger(), { force });
       }),
     );
+}
+
+export function addStoreCommands(program: Command, run: RunOperation): void {
+  const store = program.command('store').description('whether the blob store and the database belong together');
+
+  store
+    .command('status')
+    .description('compare them now')
+    .action(() => run(async (_dataSource, openStorage) => describe(await (await openStorage()).store.verify())));
+
+  store
+    .command('adopt')
+    .description('declare this database the only one that uses this store, after a restore or a move')
+    .action(() => run(async (_dataSource, openStorage) => describe(await (await openStorage()).store.adopt())));
+}
+
+function describe(standing: Parameters<typeof describeStanding>[0]): object {
+  return { standing, message: describeStanding(standing) };
 }

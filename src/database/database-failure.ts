@@ -3,6 +3,21 @@ import { QueryFailedError, QueryRunnerAlreadyReleasedError, QueryRunnerProviderA
 import { RequestFailure } from '../domain/errors';
 import { NoConnectionError } from './connection-pool';
 
+/** What TypeORM would make of a failure of the driver. */
+export function asQueryFailure(error: unknown, sql: string, values: unknown[]): unknown {
+  if (error instanceof NoConnectionError || !(error instanceof Error)) return error;
+  return new QueryFailedError(sql, values, error);
+}
+
+/** unique_violation, https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const UNIQUE_VIOLATION = '23505';
+
+/** Tells whether a statement failed because a row with the same unique values is there. */
+export function isUniqueViolation(error: unknown): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  return error.driverError instanceof DatabaseError && error.driverError.code === UNIQUE_VIOLATION;
+}
+
 /**
  * SQLSTATEs that say nothing of what was asked, but of the moment: it was rolled back, and may succeed when it is asked
  * again. Names and classes are those of the PostgreSQL 18 manual, appendix A

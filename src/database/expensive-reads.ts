@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { FairLimit, Overloaded } from '../concurrency/fair-limit';
 import { overloadMessage } from '../concurrency/refuse-overload';
 import { RequestFailure } from '../domain/errors';
-import { asQueryFailure } from './as-query-failure';
+import { asQueryFailure } from './database-failure';
 import { poolOf } from './migrate';
 
 /** As the driver takes it. */

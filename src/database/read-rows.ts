@@ -1,11 +1,47 @@
-import type { CustomTypesConfig, QueryResultRow } from 'pg';
+import pg, { type CustomTypesConfig, type QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
+import { ConcurrencyLimit } from '../concurrency/concurrency-limit';
 import type { RowBudget } from '../domain/row-budget';
-import { asQueryFailure } from './as-query-failure';
 import { readInTurn } from './connection-shares';
-import { countingTypes, readWithin } from './counted-reads';
+import { asQueryFailure } from './database-failure';
 import type { LimitedReads } from './expensive-reads';
 import { poolOf } from './migrate';
+
+/** What one request reads at once: the others of its statements look first whether there is anything left. */
+const MAX_READS_AT_ONCE = 4;
+const reads = new WeakMap<RowBudget, ConcurrencyLimit>();
+
+const { TEXT, JSONB } = pg.types.builtins;
+/** https://www.postgresql.org/docs/current/catalog-pg-type.html: `_text` */
+const TEXT_ARRAY = 1009;
+/** The columns that clients fill, of any length. */
+const COUNTED: ReadonlySet<number> = new Set([TEXT, JSONB, TEXT_ARRAY]);
+
+/**
+ * Counts rows as they come, before anything is made of them; nothing is made of what is too much. (To fail here would cost
+ * the connection, which the pool closes after any failure.)
+ */
+function countingTypes(budget: RowBudget): CustomTypesConfig {
+  return {
+    getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+      const parse = pg.types.getTypeParser(oid, format);
+      if (!COUNTED.has(oid)) return parse;
+      return (value: string) => (budget.spendRows(value.length) ? parse(value) : null);
+    }) as CustomTypesConfig['getTypeParser'],
+  };
+}
+
+/** Runs a statement in the turn of its request. @throws as `checkRows`, before it or after it */
+function readWithin<Result>(budget: RowBudget, read: () => Promise<Result>): Promise<Result> {
+  const limit = reads.get(budget) ?? new ConcurrencyLimit(MAX_READS_AT_ONCE);
+  reads.set(budget, limit);
+  return limit.run(async () => {
+    budget.checkRows();
+    const result = await read();
+    budget.checkRows();
+    return result;
+  });
+}
 
 /** Where rows are read: from the pool at once, or under limits. */
 type PlainSource = DataSource | LimitedReads;
@@ -61,4 +97,19 @@ async function readFrom<Row extends QueryResultRow>(source: PlainSource, stateme
   } catch (error) {
     throw asQueryFailure(error, statement.text, statement.values);
   }
+}
+
+/** What rows that belong to several things say, by the id of the thing and in the order of the rows. */
+export function groupRows<Row, Item>(
+  rows: readonly Row[],
+  idOf: (row: Row) => string,
+  itemOf: (row: Row) => Item,
+): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const row of rows) {
+    const group = groups.get(idOf(row));
+    if (group === undefined) groups.set(idOf(row), [itemOf(row)]);
+    else group.push(itemOf(row));
+  }
+  return groups;
 }

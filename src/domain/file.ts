@@ -1,6 +1,5 @@
 import type { MediaErrorCode } from './errors';
-import type { MediaDetails } from './media-details';
-import type { MediaKind, MimeType } from './media-type';
+import { extensionOf, type MediaDetails, type MediaKind, type MimeType } from './media';
 
 export type FileStatus = 'AWAITING_UPLOAD' | 'PROCESSING' | 'READY' | 'FAILED';
 export type FileOrigin = 'UPLOADED' | 'GENERATED' | 'IMPORTED';
@@ -61,3 +60,25 @@ export type PersistenceSkipReason =
 export type Persistence =
   | { readonly status: 'STORED'; readonly file: MediaFile }
   | { readonly status: 'SKIPPED'; readonly reason: PersistenceSkipReason };
+
+const WORDS: Readonly<Record<MediaKind, string>> = { IMAGE: 'image', AUDIO: 'speech', VIDEO: 'video' };
+
+/** So many letters and digits tell a million apart, and can be read out. */
+const ID_END = 4;
+
+/**
+ * The name of bytes that a generation made and nobody named: `image-7kqd.png`.
+ *
+ * @param id of the file, or of the generation while they are none: the end of an id is random
+ * @param index from 0, where several have one id
+ */
+export function generatedFilename(media: {
+  readonly kind: MediaKind;
+  readonly mimeType: MimeType;
+  readonly id: string;
+  readonly index?: number;
+}): string {
+  const { kind, mimeType, id, index = 0 } = media;
+  const number = index === 0 ? '' : `-${index + 1}`;
+  return `${WORDS[kind]}-${id.slice(-ID_END)}${number}.${extensionOf(mimeType)}`;
+}

@@ -1,8 +1,7 @@
 import type { Attribution } from './caller';
 import type { MediaErrorCode, MediaFailureDetails } from './errors';
 import type { PersistenceSkipReason } from './file';
-import type { MediaDetails } from './media-details';
-import type { MediaKind, MimeType } from './media-type';
+import type { MediaDetails, MediaKind, MimeType } from './media';
 
 export type GenerationKind = 'IMAGE' | 'SPEECH' | 'TRANSCRIPTION' | 'VIDEO';
 export type GenerationStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELED';

@@ -1,4 +1,4 @@
-import { extensionOf, isMimeType, MIME_TYPES, type MimeType } from './media-type';
+import { extensionOf, isMimeType, MIME_TYPES, type MimeType } from './media';
 
 /**
  * What browsers, phones and libraries write for a media type, besides its own name: `File.type`, `MediaRecorder.mimeType`,

@@ -3,8 +3,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { keeperSocketPath } from './keeper-socket';
-import { pidFilePath, readPidFile } from './pid-file';
-import { PORT } from './postmaster';
+import { PORT, pidFilePath, readPidFile } from './postmaster';
 
 /** A keeper listens within milliseconds of its server being ready; a server without one for this long has none. */
 const KEEPER_ABSENT_MS = 2_000;

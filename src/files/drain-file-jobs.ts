@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { poolOf } from '../database/migrate';
-import { jobLockNameOf } from '../database/repositories/abandoned-jobs';
+import { jobLockNameOf } from '../database/repositories/living-processes';
 import { drainQueue } from '../jobs/drain-queue';
 import type { FileServices } from './file-services';
 import { fileTasks } from './file-tasks';

@@ -3,7 +3,7 @@ import type { BlobStore } from '../blobs/blob-store';
 import type { SharedWork } from '../concurrency/shared-work';
 import type { DatabaseClock } from '../database/clock';
 import type { ExpensiveReads } from '../database/expensive-reads';
-import type { FileScope } from '../domain/file-list';
+import type { FileScope } from '../domain/list-filters';
 import type { UrlFetcher } from '../media/fetch-url/url-fetcher';
 import type { MediaProber } from '../media/media-prober';
 import type { PosterFrames } from '../media/thumbnail/poster-frames';

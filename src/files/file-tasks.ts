@@ -1,5 +1,5 @@
 import type { TaskList } from 'graphile-worker';
-import { freeAbandonedJobs } from '../database/repositories/abandoned-jobs';
+import { freeAbandonedJobs } from '../database/repositories/living-processes';
 import type { FileServices } from './file-services';
 import { reconcileUploads } from './reconcile/reconcile-uploads';
 import { advanceAndReport, reconcileAndReport } from './reconcile/report-census';

@@ -10,7 +10,7 @@ import {
 import { expiredConditions, fileConditions } from '../database/repositories/files/file-conditions';
 import { inTransaction } from '../database/transaction';
 import type { RemovalReason } from '../domain/file';
-import type { FileScope } from '../domain/file-list';
+import type { FileScope } from '../domain/list-filters';
 import type { FileServices } from '../files/file-services';
 import { removeAndPurge } from '../files/remove/remove-and-purge';
 import { cancelJobs, enqueue, enqueueLater } from '../jobs/enqueue';

@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLJSONObject as JSONObject, GraphQLSafeInt as SafeInt } from 'graphql-scalars';
 import { GraphQLUpload as LibraryUpload, Upload } from 'graphql-upload-ts';
-import { parseUrl } from '../domain/parse-url';
+import { parseUrl } from '../domain/url';
 
 export const GraphQLDateTime = new GraphQLScalarType({
   ...GraphQLDateTimeISO.toConfig(),

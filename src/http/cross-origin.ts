@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { isLoopbackHost } from '../domain/loopback';
-import { parseUrl } from '../domain/parse-url';
+import { isLoopbackHost, parseUrl } from '../domain/url';
 
 /**
  * Origins whose pages may use the API from browsers; among them, `*` stands for any, and `loopback` for those of the

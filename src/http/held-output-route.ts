@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RequestFailure } from '../domain/errors';
-import { generatedFilename } from '../domain/generated-filename';
+import { generatedFilename } from '../domain/file';
 import type { FileServices } from '../files/file-services';
 import { openContent } from '../files/read/open-content';
 import { dispositionHeader } from '../files/read/sign-download';

@@ -1,6 +1,6 @@
 import type { onRequestAsyncHookHandler } from 'fastify';
 import { RequestFailure } from '../domain/errors';
-import { parseUrl } from '../domain/parse-url';
+import { parseUrl } from '../domain/url';
 
 /** An onRequest hook for what makes a URL of the Host header and the request's target, as Apollo's integration does. */
 export const refuseInvalidHost: onRequestAsyncHookHandler = async ({ hostname, url }) => {

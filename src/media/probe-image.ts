@@ -1,8 +1,6 @@
 import sharp, { type Metadata } from 'sharp';
 import { MediaFailure } from '../domain/errors';
-import type { ImageDetails } from '../domain/media-details';
-import { MIME_TYPES } from '../domain/media-type';
-import type { ImageMimeType } from './image-type';
+import { type ImageDetails, type ImageMimeType, MIME_TYPES } from '../domain/media';
 import { brandAsHeif, brandAsStill, readAvifStructure } from './picture/avif';
 import { readGifStructure } from './picture/gif';
 import { readJpegStructure, withEndMarker } from './picture/jpeg';

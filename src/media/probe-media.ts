@@ -1,8 +1,13 @@
 import { MediaFailure } from '../domain/errors';
-import type { MediaDetails } from '../domain/media-details';
-import { kindOf, type MediaKind, type MimeType } from '../domain/media-type';
+import {
+  type ImageMimeType,
+  isImageType,
+  kindOf,
+  type MediaDetails,
+  type MediaKind,
+  type MimeType,
+} from '../domain/media';
 import type { ByteSource } from './byte-source';
-import { type ImageMimeType, isImageType } from './image-type';
 import { probeImage } from './probe-image';
 import { ProbeLimitReached, untilAborted } from './probe-limits';
 import { thumbhashOf } from './thumbnail/thumbhash';

@@ -1,4 +1,4 @@
-import { isMimeType, type MimeType } from '../domain/media-type';
+import { isMimeType, type MimeType } from '../domain/media';
 import { hasJpegSegment } from './picture/jpeg';
 import { sniffBoxes } from './sniff-boxes';
 import { oggCodecs } from './sniff-ogg';

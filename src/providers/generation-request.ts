@@ -1,5 +1,5 @@
 import type { JsonObject } from '../domain/json';
-import type { MimeType } from '../domain/media-type';
+import type { MimeType } from '../domain/media';
 
 /** Media as a model gets them: bytes, never a URL. */
 export interface MediaBytes {

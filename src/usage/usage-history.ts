@@ -3,8 +3,7 @@ import { findUsageHistory } from '../database/repositories/usage/usage-history';
 import { type Caller, requireScope } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
 import type { RowBudget } from '../domain/row-budget';
-import type { UsageDimension, UsagePoint } from '../domain/usage';
-import type { UsageGranularity } from '../domain/usage-interval';
+import type { UsageDimension, UsageGranularity, UsagePoint } from '../domain/usage';
 
 export interface UsageHistoryInput {
   readonly from: Date;

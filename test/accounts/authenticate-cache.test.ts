@@ -1,8 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { type Authenticator, createAuthenticator } from '../../src/accounts/authenticate';
-import { type CreatedKey, createKey } from '../../src/accounts/create-key';
-import { revokeKey } from '../../src/accounts/revoke-key';
-import { updateKey } from '../../src/accounts/update-key';
+import { type CreatedKey, createKey, revokeKey, updateKey } from '../../src/accounts/keys';
 import { createDataSource } from '../../src/database/data-source';
 import type { Project } from '../../src/domain/account';
 import { makeProject } from '../support/accounts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createKey } from '../../src/accounts/create-key';
+import { createKey } from '../../src/accounts/keys';
 import { ApiKeyEntity } from '../../src/database/entities/api-key';
 import { newId } from '../../src/database/new-id';
 import { isId } from '../../src/domain/id';

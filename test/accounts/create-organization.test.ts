@@ -1,4 +1,4 @@
-import { createOrganization } from '../../src/accounts/create-organization';
+import { createOrganization } from '../../src/accounts/organizations';
 import { readOrganization } from '../../src/accounts/read-accounts';
 import { isId } from '../../src/domain/id';
 import { makeOrganization } from '../support/accounts';

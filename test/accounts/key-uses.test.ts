@@ -1,6 +1,6 @@
 import { createAuthenticator } from '../../src/accounts/authenticate';
-import { type CreatedKey, createKey } from '../../src/accounts/create-key';
 import { KeyUses } from '../../src/accounts/key-uses';
+import { type CreatedKey, createKey } from '../../src/accounts/keys';
 import { makeProject } from '../support/accounts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 

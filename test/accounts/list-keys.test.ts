@@ -1,6 +1,4 @@
-import { createKey } from '../../src/accounts/create-key';
-import { listKeys } from '../../src/accounts/list-keys';
-import { revokeKey } from '../../src/accounts/revoke-key';
+import { createKey, listKeys, revokeKey } from '../../src/accounts/keys';
 import { newId } from '../../src/database/new-id';
 import { makeProject } from '../support/accounts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';

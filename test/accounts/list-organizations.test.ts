@@ -1,4 +1,4 @@
-import { listOrganizations } from '../../src/accounts/list-organizations';
+import { listOrganizations } from '../../src/accounts/organizations';
 import type { Organization } from '../../src/domain/account';
 import { makeOrganization } from '../support/accounts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';

@@ -1,4 +1,4 @@
-import { listProjects } from '../../src/accounts/list-projects';
+import { listProjects } from '../../src/accounts/projects';
 import { newId } from '../../src/database/new-id';
 import { makeProject } from '../support/accounts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';

@@ -1,6 +1,6 @@
-import { generateApiKey } from '../../src/accounts/api-key';
 import { createAuthenticator } from '../../src/accounts/authenticate';
-import { listOrganizations } from '../../src/accounts/list-organizations';
+import { generateApiKey } from '../../src/accounts/keys';
+import { listOrganizations } from '../../src/accounts/organizations';
 import { provisionFirstAccount } from '../../src/accounts/provision';
 import { findProjects } from '../../src/accounts/read-accounts';
 import { ApiKeyEntity } from '../../src/database/entities/api-key';

@@ -1,5 +1,4 @@
-import { createKey } from '../../src/accounts/create-key';
-import { revokeKey } from '../../src/accounts/revoke-key';
+import { createKey, revokeKey } from '../../src/accounts/keys';
 import { newId } from '../../src/database/new-id';
 import { makeProject } from '../support/accounts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';

@@ -1,5 +1,4 @@
-import { createKey } from '../../src/accounts/create-key';
-import { updateKey } from '../../src/accounts/update-key';
+import { createKey, updateKey } from '../../src/accounts/keys';
 import { newId } from '../../src/database/new-id';
 import { makeProject } from '../support/accounts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';

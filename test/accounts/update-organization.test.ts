@@ -1,5 +1,5 @@
+import { updateOrganization } from '../../src/accounts/organizations';
 import { readOrganization } from '../../src/accounts/read-accounts';
-import { updateOrganization } from '../../src/accounts/update-organization';
 import { newId } from '../../src/database/new-id';
 import { makeOrganization } from '../support/accounts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';

@@ -1,5 +1,5 @@
+import { updateProject } from '../../src/accounts/projects';
 import { readProject } from '../../src/accounts/read-accounts';
-import { updateProject } from '../../src/accounts/update-project';
 import { newId } from '../../src/database/new-id';
 import { makeProject } from '../support/accounts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';

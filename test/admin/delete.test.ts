@@ -1,4 +1,4 @@
-import { createKey } from '../../src/accounts/create-key';
+import { createKey } from '../../src/accounts/keys';
 import type { Ask } from '../../src/admin/operation';
 import { newId } from '../../src/database/new-id';
 import type { Project } from '../../src/domain/account';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
-import { createOrganization } from '../../src/accounts/create-organization';
-import { createProject } from '../../src/accounts/create-project';
+import { createOrganization } from '../../src/accounts/organizations';
+import { createProject } from '../../src/accounts/projects';
 import { newId } from '../../src/database/new-id';
 import { openDatabase } from '../../src/database/open-database';
 import { type NewReservation, reserve } from '../../src/database/repositories/uploads/reservations';

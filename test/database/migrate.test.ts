@@ -1,4 +1,4 @@
-import { generateApiKey } from '../../src/accounts/api-key';
+import { generateApiKey } from '../../src/accounts/keys';
 import { provisionFirstAccount } from '../../src/accounts/provision';
 import { createDataSource } from '../../src/database/data-source';
 import { migrate } from '../../src/database/migrate';

@@ -1,7 +1,5 @@
 import { once } from 'node:events';
-import { createKey } from '../../src/accounts/create-key';
-import { revokeKey } from '../../src/accounts/revoke-key';
-import { updateKey } from '../../src/accounts/update-key';
+import { createKey, revokeKey, updateKey } from '../../src/accounts/keys';
 import { PROCESS_LOCK_CLASS, ProcessSession } from '../../src/database/process-session';
 import { makeProject } from '../support/accounts';
 import { eventually } from '../support/embedded-server';

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { createAuthenticator } from '../../src/accounts/authenticate';
-import { createKey } from '../../src/accounts/create-key';
-import { createProject } from '../../src/accounts/create-project';
+import { createKey } from '../../src/accounts/keys';
+import { createProject } from '../../src/accounts/projects';
 import { translateDatabaseFailure } from '../../src/database/database-failure';
 import { type Belongings, countBelongings } from '../../src/database/repositories/accounts/deleted-accounts';
 import type { ProjectCaller } from '../../src/domain/caller';
-import type { FileScope } from '../../src/domain/file-list';
+import type { FileScope } from '../../src/domain/list-filters';
 import { createFileUpload } from '../../src/files/resumable/create-file-upload';
 import { uploadFile } from '../../src/files/upload/upload-file';
 import { deleteAccount } from '../../src/generation/delete-account';

@@ -1,4 +1,4 @@
-import { updateProject } from '../../src/accounts/update-project';
+import { updateProject } from '../../src/accounts/projects';
 import { type GenerateImageInput, generateImage } from '../../src/generation/request/generate-image';
 import { promptOf, withPrompt } from '../../src/generation/request/request-settings';
 import { readFixture } from '../support/media-fixtures';

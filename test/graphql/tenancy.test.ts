@@ -1,8 +1,6 @@
 import { parse } from 'graphql';
-import { createKey } from '../../src/accounts/create-key';
-import { revokeKey } from '../../src/accounts/revoke-key';
-import { FileEntity } from '../../src/database/entities/file';
-import { FileTombstoneEntity } from '../../src/database/entities/file-tombstone';
+import { createKey, revokeKey } from '../../src/accounts/keys';
+import { FileEntity, FileTombstoneEntity } from '../../src/database/entities/file';
 import { newId } from '../../src/database/new-id';
 import { createSubgraphSchema } from '../../src/graphql/schema';
 import { makeProject } from '../support/accounts';

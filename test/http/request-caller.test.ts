@@ -1,6 +1,4 @@
-import { createKey } from '../../src/accounts/create-key';
-import { revokeKey } from '../../src/accounts/revoke-key';
-import { updateKey } from '../../src/accounts/update-key';
+import { createKey, revokeKey, updateKey } from '../../src/accounts/keys';
 import { eventually } from '../support/embedded-server';
 import { createGraphqlClient } from '../support/graphql-client';
 import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { poolOf } from '../../src/database/migrate';
-import { jobLockNameOf } from '../../src/database/repositories/abandoned-jobs';
+import { jobLockNameOf } from '../../src/database/repositories/living-processes';
 import { enqueueKeyed } from '../../src/jobs/enqueue';
 import { startWorker, type Worker } from '../../src/jobs/worker';
 import { eventually } from '../support/embedded-server';

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { createDataSource } from '../../src/database/data-source';
 import { poolOf } from '../../src/database/migrate';
 import { ProcessSession } from '../../src/database/process-session';
-import { freeAbandonedJobs, jobLockNameOf } from '../../src/database/repositories/abandoned-jobs';
+import { freeAbandonedJobs, jobLockNameOf } from '../../src/database/repositories/living-processes';
 import { enqueue, enqueueInTurn, enqueueOnce } from '../../src/jobs/enqueue';
 import { startWorker, type Worker } from '../../src/jobs/worker';
 import { eventually } from '../support/embedded-server';

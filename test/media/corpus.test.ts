@@ -1,8 +1,7 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { MediaDetails } from '../../src/domain/media-details';
-import { isImageType } from '../../src/media/image-type';
+import { isImageType, type MediaDetails } from '../../src/domain/media';
 import { probeImage } from '../../src/media/probe-image';
 import { SNIFF_BYTES, sniffMediaType } from '../../src/media/sniff-media-type';
 import { mediaOfTracks, type TrackMimeType } from '../../src/media/tracks/media-of-tracks';

@@ -1,5 +1,5 @@
 import { FairLimit } from '../../src/concurrency/fair-limit';
-import type { MimeType } from '../../src/domain/media-type';
+import type { MimeType } from '../../src/domain/media';
 import type { ByteSource } from '../../src/media/byte-source';
 import { createMediaProber, type MediaProber } from '../../src/media/media-prober';
 import { MEDIA_FIXTURES, readFixture } from '../support/media-fixtures';

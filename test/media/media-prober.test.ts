@@ -1,5 +1,5 @@
 import { MediaFailure } from '../../src/domain/errors';
-import { kindOf, type MimeType } from '../../src/domain/media-type';
+import { kindOf, type MimeType } from '../../src/domain/media';
 import type { ByteSource } from '../../src/media/byte-source';
 import { createMediaProber, type MediaProber } from '../../src/media/media-prober';
 import { eventually } from '../support/embedded-server';

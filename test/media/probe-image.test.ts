@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { ImageMimeType } from '../../src/media/image-type';
+import type { ImageMimeType } from '../../src/domain/media';
 import { probeImage } from '../../src/media/probe-image';
 import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, type MediaFixtureName, readFixture } from '../support/media-fixtures';
 import { gifWithFrames, mp4OfEmptyBoxes, pngClaiming } from '../support/media-hostile';

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { createOrganization, type NewOrganization } from '../../src/accounts/create-organization';
-import { createProject, type NewProject } from '../../src/accounts/create-project';
+import { createOrganization, type NewOrganization } from '../../src/accounts/organizations';
+import { createProject, type NewProject } from '../../src/accounts/projects';
 import { newId } from '../../src/database/new-id';
 import type { Organization, Project } from '../../src/domain/account';
 

@@ -1,4 +1,4 @@
-import type { FileOrderField } from '../../src/domain/file-list';
+import type { FileOrderField } from '../../src/domain/list-filters';
 import type { FileRow } from './file-rows';
 import type { GraphqlClient } from './graphql-client';
 

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { GenerationEntity } from '../../src/database/entities/generation';
-import { GenerationInputEntity } from '../../src/database/entities/generation-input';
-import { GenerationOutputEntity } from '../../src/database/entities/generation-output';
+import { GenerationInputEntity, GenerationOutputEntity } from '../../src/database/entities/generation-media';
 import { newId } from '../../src/database/new-id';
 
 /** A generation with what went in and came out. */

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { MimeType } from '../../src/domain/media-type';
+import type { MimeType } from '../../src/domain/media';
 import type { ImageRequest, MediaBytes } from '../../src/providers/generation-request';
 import type { GenerationResult, MediaModel } from '../../src/providers/media-model';
 import { seededNoise } from './media-hostile';

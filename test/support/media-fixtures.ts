@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AudioDetails, ImageDetails, MediaDetails, VideoDetails } from '../../src/domain/media-details';
-import type { MimeType } from '../../src/domain/media-type';
+import type { AudioDetails, ImageDetails, MediaDetails, MimeType, VideoDetails } from '../../src/domain/media';
 
 /** A small real file under `test/fixtures` (its README says how each was made), and what is true of it. */
 export interface MediaFixture {

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { createKey } from '../../src/accounts/create-key';
-import type { NewProject } from '../../src/accounts/create-project';
+import { createKey } from '../../src/accounts/keys';
+import type { NewProject } from '../../src/accounts/projects';
 import { MEDIA_SCOPES, type MediaScope } from '../../src/domain/caller';
 import { makeProject } from './accounts';
 import type { TestTenant } from './test-app';

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { type Logger, pino } from 'pino';
 import type { DataSource } from 'typeorm';
-import { createKey } from '../../src/accounts/create-key';
-import { createOrganization } from '../../src/accounts/create-organization';
-import { createProject } from '../../src/accounts/create-project';
+import { createKey } from '../../src/accounts/keys';
+import { createOrganization } from '../../src/accounts/organizations';
+import { createProject } from '../../src/accounts/projects';
 import { startApp } from '../../src/app';
 import { readConfig } from '../../src/config';
 import { MEDIA_SCOPES, type MediaScope } from '../../src/domain/caller';

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
-import { createOrganization } from '../../src/accounts/create-organization';
-import { createProject } from '../../src/accounts/create-project';
+import { createOrganization } from '../../src/accounts/organizations';
+import { createProject } from '../../src/accounts/projects';
 import { poolOf } from '../../src/database/migrate';
-import { jobLockNameOf } from '../../src/database/repositories/abandoned-jobs';
+import { jobLockNameOf } from '../../src/database/repositories/living-processes';
 import type { ProjectCaller } from '../../src/domain/caller';
 import { decodingTasks, fileTasks } from '../../src/files/file-tasks';
 import type { GenerationEngine, GenerationTimeouts } from '../../src/generation/generation-engine';

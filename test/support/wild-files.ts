@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MediaDetails } from '../../src/domain/media-details';
-import type { MimeType } from '../../src/domain/media-type';
+import type { MediaDetails, MimeType } from '../../src/domain/media';
 
 /** A file as cameras, recorders and editors make them, whatever the standard says; and what is true of it. */
 interface WildFile {

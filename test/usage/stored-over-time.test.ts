@@ -1,7 +1,6 @@
 import { findUsageHistory } from '../../src/database/repositories/usage/usage-history';
 import type { Project } from '../../src/domain/account';
-import type { UsageDimension } from '../../src/domain/usage';
-import type { UsageGranularity } from '../../src/domain/usage-interval';
+import type { UsageDimension, UsageGranularity } from '../../src/domain/usage';
 import { expireFiles, purgeProject } from '../../src/files/remove/remove-and-purge';
 import { recount } from '../../src/usage/recount';
 import { makeProject } from '../support/accounts';

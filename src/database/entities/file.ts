@@ -1,7 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { FileOrigin, FilePurpose, FileStatus, MediaFile } from '../../domain/file';
-import type { MediaDetails } from '../../domain/media-details';
-import type { MediaKind, MimeType } from '../../domain/media-type';
+import type { FileOrigin, FilePurpose, FileStatus, GoneReason, MediaFile } from '../../domain/file';
+import type { MediaDetails, MediaKind, MimeType } from '../../domain/media';
 import { instantOrNever, safeInteger } from './columns';
 import { OrganizationEntity } from './organization';
 import { ProjectEntity } from './project';
@@ -89,4 +88,26 @@ export class FileEntity implements MediaFile {
   /** Which thumbnails are kept, one bit each. */
   @Column({ type: 'smallint', default: 0 })
   thumbnails!: number;
+}
+
+/** What is left of a file that is gone: enough to say so, and nothing of its content. */
+@Entity('file_tombstones')
+export class FileTombstoneEntity {
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  id!: string;
+
+  @ForeignKey(() => OrganizationEntity, { name: 'file_tombstones_organization_id_fkey' })
+  @Column({ name: 'organization_id', type: 'text', collation: 'C' })
+  organizationId!: string;
+
+  @ForeignKey(() => ProjectEntity, { name: 'file_tombstones_project_id_fkey' })
+  @Column({ name: 'project_id', type: 'text', collation: 'C' })
+  projectId!: string;
+
+  @Column({ type: 'text' })
+  reason!: GoneReason;
+
+  @Column({ name: 'gone_at', type: 'timestamptz', precision: 3, default: () => 'now()' })
+  @Index('file_tombstones_gone')
+  goneAt!: Date;
 }

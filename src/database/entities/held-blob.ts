@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { MimeType } from '../../domain/media-type';
+import type { MimeType } from '../../domain/media';
 import { safeInteger } from './columns';
 import { ProjectEntity } from './project';
 

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { safeInteger } from './columns';
 import { OrganizationEntity } from './organization';
 import { ProjectEntity } from './project';
@@ -38,4 +38,57 @@ export class UploadEntity {
   /** The latest instant that the upload may end at. Null with the above. */
   @Column({ name: 'lease_expires_at', type: 'timestamptz', precision: 3, nullable: true })
   leaseExpiresAt!: Date | null;
+}
+
+/**
+ * What is to be known of an upload whose bytes come by any number of requests, until it ends. What the client noted of
+ * the file is in the row of the file.
+ */
+@Entity('resumable_uploads')
+export class ResumableUploadEntity {
+  @ForeignKey(() => UploadEntity, { name: 'resumable_uploads_file_id_fkey', onDelete: 'CASCADE' })
+  @PrimaryColumn({ name: 'file_id', type: 'text', collation: 'C' })
+  fileId!: string;
+
+  @Column({ name: 'expected_sha256', type: 'text', nullable: true })
+  expectedSha256!: string | null;
+
+  /** As it was asked for; it counts from the instant that the file is READY. */
+  @Column({ name: 'ttl_seconds', type: 'bigint', nullable: true, transformer: safeInteger })
+  ttlSeconds!: number | null;
+
+  /** Whom it is counted for when its bytes are there. */
+  @Column({ name: 'owner_id', type: 'text', nullable: true })
+  ownerId!: string | null;
+
+  /** The process that writes or stores the bytes at this moment; one that lives no more counts as none. */
+  @Column({ name: 'writer_process_number', type: 'integer', nullable: true })
+  writerProcessNumber!: number | null;
+
+  /** How often the process that stored the bytes, which had all arrived, died at that. */
+  @Column({ name: 'writer_deaths', type: 'integer', default: 0 })
+  writerDeaths!: number;
+}
+
+/** Which file an idempotency key stands for. It lives as long as the file, or the tombstone after it. */
+@Entity('idempotency_keys')
+export class IdempotencyKeyEntity {
+  @ForeignKey(() => ProjectEntity, { name: 'idempotency_keys_project_id_fkey' })
+  @PrimaryColumn({ name: 'project_id', type: 'text', collation: 'C' })
+  projectId!: string;
+
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  key!: string;
+
+  /** SHA-256 of everything in the input but the bytes. */
+  @Column({ name: 'input_sha256', type: 'text' })
+  inputSha256!: string;
+
+  /** SHA-256 of the bytes. */
+  @Column({ name: 'content_sha256', type: 'text' })
+  contentSha256!: string;
+
+  @Column({ name: 'file_id', type: 'text', collation: 'C' })
+  @Index('idempotency_keys_file')
+  fileId!: string;
 }

@@ -1,4 +1,4 @@
-import type { AnyScope } from '../../domain/file-list';
+import type { AnyScope } from '../../domain/list-filters';
 import type { Position } from '../../domain/page';
 
 /** SQL conditions that are joined by AND, and the values of their placeholders. */

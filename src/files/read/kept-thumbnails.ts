@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { findKeptThumbnails, noteKeptThumbnail } from '../../database/repositories/files/kept-thumbnails';
+import { findKeptThumbnails, noteKeptThumbnail } from '../../database/repositories/files/thumbnails';
 import type { MediaFile } from '../../domain/file';
 import { withTimeLimit } from '../../domain/time-limit';
 import { isBlobFailure } from '../failures';

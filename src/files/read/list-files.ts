@@ -9,9 +9,8 @@ import {
 import { type Caller, requireScope } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
-import type { FileFilter, FileOrder, FileOrderField } from '../../domain/file-list';
 import { isId } from '../../domain/id';
-import { isInstant } from '../../domain/instant';
+import { type FileFilter, type FileOrder, type FileOrderField, isInstant } from '../../domain/list-filters';
 import {
   type ConnectionArguments,
   listFingerprint,

@@ -5,8 +5,8 @@ import { findFiles, findGoneReason } from '../../database/repositories/files/fin
 import { type Caller, requireScope } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
-import type { AnyScope } from '../../domain/file-list';
 import { isId } from '../../domain/id';
+import type { AnyScope } from '../../domain/list-filters';
 import { goneRequestFailure, translateBlobFailure } from '../failures';
 import { type FileServices, scopeOf } from '../file-services';
 

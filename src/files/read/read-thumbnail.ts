@@ -1,9 +1,9 @@
 import { BlobNotFoundError } from '../../blobs/blob-store';
 import { MediaFailure, RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
+import { type ImageMimeType, isImageType } from '../../domain/media';
 import { withTimeLimit } from '../../domain/time-limit';
 import { type ByteSource, bytesInMemory } from '../../media/byte-source';
-import { type ImageMimeType, isImageType } from '../../media/image-type';
 import { translateBlobFailure } from '../failures';
 import type { FileServices } from '../file-services';
 import { blobSource } from '../sources/deferred-stream';

@@ -1,6 +1,6 @@
 import { RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
-import { isImageType } from '../../media/image-type';
+import { isImageType } from '../../domain/media';
 import { maxDecodedPixels } from '../../media/thumbnail/shrink-picture';
 import { MAX_RENDERED_BYTES } from '../../media/thumbnail/thumbnail-renderer';
 import type { FileServices } from '../file-services';

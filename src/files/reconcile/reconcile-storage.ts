@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { freeAbandonedJobs } from '../../database/repositories/abandoned-jobs';
-import { countAbandonedUploads } from '../../database/repositories/uploads/abandoned-uploads';
+import { freeAbandonedJobs } from '../../database/repositories/living-processes';
+import { countAbandonedUploads } from '../../database/repositories/uploads/reservations';
 import { drainFileJobs } from '../drain-file-jobs';
 import type { FileServices } from '../file-services';
 import { sweepStaging } from '../resumable/sweep-staging';

@@ -1,4 +1,4 @@
-import { releaseAbandonedUploads } from '../../database/repositories/uploads/abandoned-uploads';
+import { releaseAbandonedUploads } from '../../database/repositories/uploads/reservations';
 import { inTransaction } from '../../database/transaction';
 import { enqueue } from '../../jobs/enqueue';
 import type { FileServices } from '../file-services';

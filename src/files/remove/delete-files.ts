@@ -3,8 +3,8 @@ import { findFileIds, findFileTotals } from '../../database/repositories/files/f
 import { findGoneReason } from '../../database/repositories/files/find-files';
 import { type Caller, requireProject, requireScope } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
-import type { FileFilter } from '../../domain/file-list';
 import { isId } from '../../domain/id';
+import type { FileFilter } from '../../domain/list-filters';
 import type { ConnectionArguments } from '../../domain/page';
 import { goneFailure } from '../failures';
 import { type FileServices, scopeOf } from '../file-services';

@@ -7,7 +7,7 @@ import { inTransaction } from '../../database/transaction';
 import { type Caller, type ProjectCaller, requireProject, requireScope } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { FilePurpose, MediaFile } from '../../domain/file';
-import type { MimeType } from '../../domain/media-type';
+import type { MimeType } from '../../domain/media';
 import { quotaFailure } from '../failures';
 import { checkFileAttributes, type FileAttributesInput } from '../file-attributes';
 import type { FileServices } from '../file-services';

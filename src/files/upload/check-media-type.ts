@@ -1,6 +1,6 @@
 import { MediaFailure } from '../../domain/errors';
 import type { FileOrigin, FilePurpose } from '../../domain/file';
-import { MIME_TYPES, type MimeType } from '../../domain/media-type';
+import { MIME_TYPES, type MimeType } from '../../domain/media';
 import { announcedMimeType } from '../../domain/media-type-spelling';
 import { sniffMediaType } from '../../media/sniff-media-type';
 

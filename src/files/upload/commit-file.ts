@@ -3,9 +3,8 @@ import { settleUpload } from '../../database/repositories/uploads/settle-upload'
 import { addUsage } from '../../database/repositories/usage/usage-counters';
 import { inTransaction } from '../../database/transaction';
 import type { Attribution } from '../../domain/caller';
-import type { MediaFile } from '../../domain/file';
-import { generatedFilename } from '../../domain/generated-filename';
-import { extensionOf, type MimeType } from '../../domain/media-type';
+import { generatedFilename, type MediaFile } from '../../domain/file';
+import { extensionOf, type MimeType } from '../../domain/media';
 import type { UsageChange } from '../../domain/usage';
 import type { ProbeCaller } from '../../media/media-prober';
 import type { ProbedMedia } from '../../media/probe-media';

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { BlobNotFoundError } from '../../blobs/blob-store';
 import { findFiles } from '../../database/repositories/files/find-files';
-import { setThumbhash } from '../../database/repositories/files/set-thumbhash';
+import { setThumbhash } from '../../database/repositories/files/thumbnails';
 import type { MediaFile } from '../../domain/file';
 import { enqueueInTurn } from '../../jobs/enqueue';
 import { bytesInMemory } from '../../media/byte-source';

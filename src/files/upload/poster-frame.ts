@@ -1,5 +1,5 @@
 import type { MediaFile } from '../../domain/file';
-import type { MimeType } from '../../domain/media-type';
+import type { MimeType } from '../../domain/media';
 import type { FileServices } from '../file-services';
 import { blobSource } from '../sources/deferred-stream';
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { StoredBlob } from '../../blobs/blob-store';
 import { addUsage } from '../../database/repositories/usage/usage-counters';
 import type { ProjectCaller } from '../../domain/caller';
-import { kindOf, type MimeType } from '../../domain/media-type';
+import { kindOf, type MimeType } from '../../domain/media';
 import { SNIFF_BYTES } from '../../media/sniff-media-type';
 import type { FileServices } from '../file-services';
 import { acceptedMimeTypes, checkMediaType } from './check-media-type';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { MediaFailure } from '../../domain/errors';
 import type { PersistenceSkipReason } from '../../domain/file';
 import type { GenerationOutput } from '../../domain/generation';
-import { MIME_TYPES } from '../../domain/media-type';
+import { MIME_TYPES } from '../../domain/media';
 import type { FileServices } from '../../files/file-services';
 import { checkMediaType } from '../../files/upload/check-media-type';
 import { SNIFF_BYTES } from '../../media/sniff-media-type';

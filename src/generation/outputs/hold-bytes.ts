@@ -9,7 +9,7 @@ import {
 } from '../../database/repositories/generations/held-blobs';
 import { retryLostAnswer } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
-import type { MimeType } from '../../domain/media-type';
+import type { MimeType } from '../../domain/media';
 import { growthFailure, isBlobFailure } from '../../files/failures';
 import type { FileServices } from '../../files/file-services';
 import type { SignedUrl } from '../../files/read/sign-download';

@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
 import { findFiles } from '../../database/repositories/files/find-files';
 import type { GenerationClaim } from '../../database/repositories/generations/generation-claims';
-import { findGenerationOutputs } from '../../database/repositories/generations/generation-outputs';
-import { addOutput } from '../../database/repositories/generations/kept-outputs';
+import { addOutput, findGenerationOutputs } from '../../database/repositories/generations/generation-outputs';
 import { MediaFailure } from '../../domain/errors';
 import type { MediaFile, PersistenceSkipReason } from '../../domain/file';
 import type { Generation, GenerationOutput } from '../../domain/generation';

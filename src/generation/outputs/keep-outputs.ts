@@ -1,5 +1,5 @@
 import type { GenerationClaim } from '../../database/repositories/generations/generation-claims';
-import { findNotedOutputs } from '../../database/repositories/generations/kept-outputs';
+import { findNotedOutputs } from '../../database/repositories/generations/generation-outputs';
 import { retryDuringOutage } from '../../database/retry-during-outage';
 import type { PersistenceSkipReason } from '../../domain/file';
 import type { Generation } from '../../domain/generation';

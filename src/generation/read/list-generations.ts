@@ -7,9 +7,8 @@ import {
 import type { Caller } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import type { Generation } from '../../domain/generation';
-import type { GenerationFilter } from '../../domain/generation-list';
 import { isId } from '../../domain/id';
-import { isInstant } from '../../domain/instant';
+import { type GenerationFilter, isInstant } from '../../domain/list-filters';
 import {
   type ConnectionArguments,
   listFingerprint,

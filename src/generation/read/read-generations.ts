@@ -1,8 +1,11 @@
 import { countReads } from '../../database/read-rows';
 import { findGenerations, findProducers } from '../../database/repositories/generations/find-generations';
 import { findGenerationInputs } from '../../database/repositories/generations/generation-inputs';
-import { findGenerationOutputs } from '../../database/repositories/generations/generation-outputs';
-import { findHeldOutputs, type HeldOutput } from '../../database/repositories/generations/held-outputs';
+import {
+  findGenerationOutputs,
+  findHeldOutputs,
+  type HeldOutput,
+} from '../../database/repositories/generations/generation-outputs';
 import { type Caller, requireScope } from '../../domain/caller';
 import type { Generation, GenerationInput, GenerationOutput } from '../../domain/generation';
 import { isId } from '../../domain/id';

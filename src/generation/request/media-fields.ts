@@ -1,8 +1,7 @@
 import type { ProjectOwner } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { GenerationInput } from '../../domain/generation';
-import type { MediaDetails } from '../../domain/media-details';
-import { kindOf, type MediaKind, MIME_TYPES, type MimeType } from '../../domain/media-type';
+import { kindOf, type MediaDetails, type MediaKind, MIME_TYPES, type MimeType } from '../../domain/media';
 import { MAX_REFERENCE_IMAGES } from '../../domain/model-parameters';
 import { translateBlobFailure } from '../../files/failures';
 import type { FileServices } from '../../files/file-services';

@@ -5,7 +5,7 @@ import {
   type GenerationEnd,
 } from '../../database/repositories/generations/finish-generation';
 import type { GenerationClaim } from '../../database/repositories/generations/generation-claims';
-import { countSkippedOutputs } from '../../database/repositories/generations/kept-outputs';
+import { countSkippedOutputs } from '../../database/repositories/generations/generation-outputs';
 import { addUsage } from '../../database/repositories/usage/usage-counters';
 import { inTransaction } from '../../database/transaction';
 import { type Generation, MEDIA_KIND_OF } from '../../domain/generation';

@@ -1,9 +1,9 @@
-import { freeAbandonedJobs } from '../../database/repositories/abandoned-jobs';
 import {
   forgetExpiredTranscripts,
   forgetProjectContent,
 } from '../../database/repositories/generations/expired-transcripts';
 import { findAbandonedGenerations } from '../../database/repositories/generations/generation-claims';
+import { freeAbandonedJobs } from '../../database/repositories/living-processes';
 import { inTransaction } from '../../database/transaction';
 import type { FileServices } from '../../files/file-services';
 import { enqueueKeyed } from '../../jobs/enqueue';

@@ -1,6 +1,6 @@
 import { findGenerations } from '../../database/repositories/generations/find-generations';
-import type { FileScope } from '../../domain/file-list';
 import type { Generation } from '../../domain/generation';
+import type { FileScope } from '../../domain/list-filters';
 import type { GenerationEngine } from '../generation-engine';
 import { stateOf } from './generation-changes';
 

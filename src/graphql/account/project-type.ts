@@ -1,6 +1,6 @@
 import { Ctx, Directive, Field, FieldResolver, ID, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import type { Organization, Project } from '../../domain/account';
-import { MIME_TYPES } from '../../domain/media-type';
+import { MIME_TYPES } from '../../domain/media';
 import type { RequestContext } from '../context';
 import { NodeType } from '../node';
 import { GraphQLSafeInt } from '../scalars';

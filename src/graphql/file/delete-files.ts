@@ -14,7 +14,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import type { FileFilter } from '../../domain/file-list';
+import type { FileFilter } from '../../domain/list-filters';
 import type { StorageUsage } from '../../domain/usage';
 import type { FileList } from '../../files/read/list-files';
 import { deleteFile, deleteFiles, listSelected } from '../../files/remove/delete-files';

@@ -1,6 +1,6 @@
 import type { FileOrigin, FilePurpose, FileStatus, PersistenceSkipReason } from '../../domain/file';
-import type { FileOrderField } from '../../domain/file-list';
-import type { MediaKind } from '../../domain/media-type';
+import type { FileOrderField } from '../../domain/list-filters';
+import type { MediaKind } from '../../domain/media';
 import { graphqlEnum } from '../enums';
 
 export const FileStatusEnum = graphqlEnum<FileStatus>('FileStatus', 'How far a file has come.', {

@@ -1,7 +1,7 @@
 import { Directive, Field, ID, InputType } from 'type-graphql';
 import type { FileOrigin, FilePurpose, FileStatus } from '../../domain/file';
-import type { ByteCountRange, DateRange, FileFilter, FileOrder, FileOrderField } from '../../domain/file-list';
-import type { MediaKind } from '../../domain/media-type';
+import type { ByteCountRange, DateRange, FileFilter, FileOrder, FileOrderField } from '../../domain/list-filters';
+import type { MediaKind } from '../../domain/media';
 import { GraphQLDateTime, GraphQLSafeInt, GraphQLSha256 } from '../scalars';
 import {
   FileOrderDirectionEnum,

@@ -1,7 +1,6 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import type { FileOrigin, FilePurpose, FileStatus, MediaFile } from '../../domain/file';
-import type { MediaDetails } from '../../domain/media-details';
-import type { MediaKind, MimeType } from '../../domain/media-type';
+import type { MediaDetails, MediaKind, MimeType } from '../../domain/media';
 import { NodeType } from '../node';
 import { GraphQLDateTime, GraphQLSafeInt, GraphQLSha256, GraphQLURL } from '../scalars';
 import { FileOriginEnum, FilePurposeEnum, FileStatusEnum, MediaKindEnum } from './enums';

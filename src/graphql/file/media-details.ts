@@ -1,5 +1,5 @@
 import { Field, Int, InterfaceType, ObjectType } from 'type-graphql';
-import type { AudioDetails, ImageDetails, MediaDetails, VideoDetails } from '../../domain/media-details';
+import type { AudioDetails, ImageDetails, MediaDetails, VideoDetails } from '../../domain/media';
 
 const TYPE_NAMES = { IMAGE: 'ImageDetails', AUDIO: 'AudioDetails', VIDEO: 'VideoDetails' } as const;
 

@@ -1,6 +1,5 @@
 import { Arg, Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
-import type { MediaDetails } from '../../domain/media-details';
-import type { MimeType } from '../../domain/media-type';
+import type { MediaDetails, MimeType } from '../../domain/media';
 import type { SignedUrl } from '../../files/read/sign-download';
 import { DEFAULT_THUMBNAIL_WIDTH, signThumbnail } from '../../files/read/sign-thumbnail';
 import type { RequestContext } from '../context';

@@ -15,7 +15,7 @@ import {
   Root,
 } from 'type-graphql';
 import type { Generation, GenerationKind, GenerationStatus } from '../../domain/generation';
-import type { GenerationFilter } from '../../domain/generation-list';
+import type { GenerationFilter } from '../../domain/list-filters';
 import { type GenerationList, listGenerations } from '../../generation/read/list-generations';
 import type { RequestContext } from '../context';
 import { MediaDateTimeRangeInput } from '../file/file-inputs';

@@ -14,9 +14,8 @@ import {
 } from 'type-graphql';
 import type { Project } from '../../domain/account';
 import type { GenerationKind } from '../../domain/generation';
-import type { MediaKind } from '../../domain/media-type';
-import type { UsageDimension, UsagePoint } from '../../domain/usage';
-import type { UsageGranularity } from '../../domain/usage-interval';
+import type { MediaKind } from '../../domain/media';
+import type { UsageDimension, UsageGranularity, UsagePoint } from '../../domain/usage';
 import { readUsageHistory } from '../../usage/usage-history';
 import { MediaProjectType } from '../account/project-type';
 import type { RequestContext } from '../context';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { MediaFailure } from '../../domain/errors';
-import { parseUrl } from '../../domain/parse-url';
+import { parseUrl } from '../../domain/url';
 import { base64Digits, base64Size, decodeBase64 } from './base64-text';
 import { decodePercentText, escapeNonAscii, percentTextSize } from './percent-text';
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { parseUrl } from '../../domain/parse-url';
+import { parseUrl } from '../../domain/url';
 import type { AllowedHosts } from './allowed-hosts';
 import { urlBlocked } from './fetch-failures';
 import { isPublicAddress } from './public-address';

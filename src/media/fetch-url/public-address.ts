@@ -1,6 +1,6 @@
 import { isIP, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { parseUrl } from '../../domain/parse-url';
+import { parseUrl } from '../../domain/url';
 
 /**
  * Where the global addresses of IPv6 are (https://www.iana.org/assignments/ipv6-address-space). Outside of it are, among

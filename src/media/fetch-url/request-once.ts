@@ -1,7 +1,7 @@
 import { isIPv6, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Client } from 'undici';
-import { parseUrl } from '../../domain/parse-url';
+import { parseUrl } from '../../domain/url';
 
 export interface RequestOptions {
   /** Where to connect; the name in the URL is not resolved again. */

@@ -1,4 +1,4 @@
-import type { ImageDetails, VideoDetails } from '../../domain/media-details';
+import type { ImageDetails, VideoDetails } from '../../domain/media';
 import type { ByteSource } from '../byte-source';
 import type { RenderCaller } from './thumbnail-renderer';
 

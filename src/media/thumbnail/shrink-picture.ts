@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import type { ImageMimeType } from '../image-type';
+import type { ImageMimeType } from '../../domain/media';
 import { brandAsStill } from '../picture/avif';
 
 /** As many as telephones take. Progressive JPEG and lossless WebP, which are decoded as a whole, need 200 MB for them. */

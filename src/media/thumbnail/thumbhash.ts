@@ -1,4 +1,4 @@
-import type { ImageMimeType } from '../image-type';
+import type { ImageMimeType } from '../../domain/media';
 import { shrinkPicture } from './shrink-picture';
 
 /** `thumbhash` takes no more, as more would not change the hash. */

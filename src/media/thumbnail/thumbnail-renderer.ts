@@ -1,7 +1,7 @@
 import { FairLimit } from '../../concurrency/fair-limit';
 import { refuseOverload } from '../../concurrency/refuse-overload';
+import type { ImageMimeType } from '../../domain/media';
 import type { ByteSource } from '../byte-source';
-import type { ImageMimeType } from '../image-type';
 import { shrinkPicture } from './shrink-picture';
 
 /** A picture is read into memory as a whole; a photograph of 50 megapixels has about as many bytes as PNG. */

@@ -1,6 +1,5 @@
 import { MediaFailure } from '../../domain/errors';
-import type { AudioDetails, VideoDetails } from '../../domain/media-details';
-import { MIME_TYPES, type MimeType } from '../../domain/media-type';
+import { type AudioDetails, MIME_TYPES, type MimeType, type VideoDetails } from '../../domain/media';
 import type { TrackSummary } from './track-summary';
 
 export type TrackMimeType = Exclude<MimeType, `image/${string}`>;

@@ -1,5 +1,5 @@
 import { MediaFailure } from '../../domain/errors';
-import { MIME_TYPES } from '../../domain/media-type';
+import { MIME_TYPES } from '../../domain/media';
 import type { GenerationRequest, TranscriptionRequest } from '../generation-request';
 import type { SubmissionAccess } from './http/submission';
 import type { RemoteModelDescription } from './models/model-description';

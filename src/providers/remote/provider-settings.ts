@@ -1,4 +1,4 @@
-import { parseUrl } from '../../domain/parse-url';
+import { parseUrl } from '../../domain/url';
 import type { ProviderEndpoint } from './http/provider-host';
 import type { ProviderVariables } from './provider';
 import { type ProviderName, REMOTE_PROVIDERS } from './providers';

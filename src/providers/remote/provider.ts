@@ -1,5 +1,5 @@
 import type { Transcript } from '../../domain/generation';
-import type { MimeType } from '../../domain/media-type';
+import type { MimeType } from '../../domain/media';
 import type { ImageRequest, SpeechRequest, TranscriptionRequest, VideoRequest } from '../generation-request';
 import type { ProviderErrors } from './http/error-table';
 import type { HttpAnswer } from './http/exchange';

@@ -1,7 +1,7 @@
 import type { GenerationKind, ModelCapability } from '../../domain/generation';
 import type { JsonValue } from '../../domain/json';
 import type { ModelParameters, ModelPrice, ModelShutdown } from '../../domain/model-parameters';
-import { parseUrl } from '../../domain/parse-url';
+import { parseUrl } from '../../domain/url';
 import { checkRequest } from '../check/check-request';
 import { type GenerationRequest, outlineOf, type RequestOutline } from '../generation-request';
 import type { CallContext, GenerationResult, MediaModel, Submission } from '../media-model';

@@ -1,9 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { createOrganization } from '../../../src/accounts/create-organization';
-import { createProject } from '../../../src/accounts/create-project';
-import { updateProject } from '../../../src/accounts/update-project';
+import { createOrganization } from '../../../src/accounts/organizations';
+import { createProject, updateProject } from '../../../src/accounts/projects';
 import { BlobStoreFullError } from '../../../src/blobs/blob-store';
 import type { ProjectCaller } from '../../../src/domain/caller';
 import type { MediaFile } from '../../../src/domain/file';

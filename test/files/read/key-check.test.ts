@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
-import { createKey } from '../../../src/accounts/create-key';
-import { revokeKey } from '../../../src/accounts/revoke-key';
+import { createKey, revokeKey } from '../../../src/accounts/keys';
 import { MEDIA_SCOPES, type ProjectCaller } from '../../../src/domain/caller';
 import { createFileUpload } from '../../../src/files/resumable/create-file-upload';
 import { receiveUpload } from '../../../src/files/resumable/receive-upload';

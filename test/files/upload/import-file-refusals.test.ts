@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
-import { createKey } from '../../../src/accounts/create-key';
+import { createKey } from '../../../src/accounts/keys';
 import { FileEntity } from '../../../src/database/entities/file';
 import { newId } from '../../../src/database/new-id';
 import { createFileClient, type FileClient } from '../../support/file-client';

@@ -1,7 +1,6 @@
 import sharp from 'sharp';
-import { createOrganization } from '../../../src/accounts/create-organization';
-import { createProject } from '../../../src/accounts/create-project';
-import { updateProject } from '../../../src/accounts/update-project';
+import { createOrganization } from '../../../src/accounts/organizations';
+import { createProject, updateProject } from '../../../src/accounts/projects';
 import type { ProjectCaller } from '../../../src/domain/caller';
 import type { MediaFile } from '../../../src/domain/file';
 import type { FileServices } from '../../../src/files/file-services';

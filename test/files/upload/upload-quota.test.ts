@@ -1,4 +1,4 @@
-import { createKey } from '../../../src/accounts/create-key';
+import { createKey } from '../../../src/accounts/keys';
 import { makeProject } from '../../support/accounts';
 import { eventually } from '../../support/embedded-server';
 import { createFileClient, type FileClient } from '../../support/file-client';

@@ -1,5 +1,5 @@
 import { MEDIA_SCOPES } from '../../../src/domain/caller';
-import { MIME_TYPES } from '../../../src/domain/media-type';
+import { MIME_TYPES } from '../../../src/domain/media';
 import { makeProject } from '../../support/accounts';
 import { fileRow, insertFileRows } from '../../support/file-rows';
 import { createGraphqlClient } from '../../support/graphql-client';

@@ -1,5 +1,5 @@
 import { newId } from '../../../src/database/new-id';
-import { MIME_TYPES } from '../../../src/domain/media-type';
+import { MIME_TYPES } from '../../../src/domain/media';
 import { createFileClient, type FileClient } from '../../support/file-client';
 import { createTenant, startTestApp, type TestApp } from '../../support/test-app';
 

@@ -1,4 +1,4 @@
-import { FileTombstoneEntity } from '../../../src/database/entities/file-tombstone';
+import { FileTombstoneEntity } from '../../../src/database/entities/file';
 import { newId } from '../../../src/database/new-id';
 import { fileRow, insertFileRows } from '../../support/file-rows';
 import { generationRow, inputOf, insertGenerationRows, storedAs } from '../../support/generation-rows';

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { FileTombstoneEntity } from '../../../src/database/entities/file-tombstone';
+import { FileTombstoneEntity } from '../../../src/database/entities/file';
 import { newId } from '../../../src/database/new-id';
 import { type FileRow, fileRow, insertFileRows } from '../../support/file-rows';
 import {

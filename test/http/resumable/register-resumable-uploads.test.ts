@@ -1,4 +1,4 @@
-import { createKey } from '../../../src/accounts/create-key';
+import { createKey } from '../../../src/accounts/keys';
 import { createFileClient, type FileClient } from '../../support/file-client';
 import { sendHttp } from '../../support/http-client';
 import { expectNoLeftovers } from '../../support/leftovers';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { revokeKey } from '../../../src/accounts/revoke-key';
+import { revokeKey } from '../../../src/accounts/keys';
 import { eventually } from '../../support/embedded-server';
 import { sendHttp } from '../../support/http-client';
 import { type PushServer, type PushServerOptions, startPushServer } from '../../support/push-server';

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { parse } from 'graphql';
-import { revokeKey } from '../../../src/accounts/revoke-key';
-import { updateKey } from '../../../src/accounts/update-key';
+import { revokeKey, updateKey } from '../../../src/accounts/keys';
 import { documentBytes } from '../../../src/graphql/limits/document-memory';
 import { eventually } from '../../support/embedded-server';
 import { holdIntervals, passTime, releaseTimers } from '../../support/held-timers';

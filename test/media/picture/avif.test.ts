@@ -1,4 +1,4 @@
-import type { ImageMimeType } from '../../../src/media/image-type';
+import type { ImageMimeType } from '../../../src/domain/media';
 import { probeImage } from '../../../src/media/probe-image';
 import { MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';
 

@@ -1,6 +1,5 @@
 import sharp from 'sharp';
-import type { ImageDetails } from '../../../src/domain/media-details';
-import type { ImageMimeType } from '../../../src/media/image-type';
+import type { ImageDetails, ImageMimeType } from '../../../src/domain/media';
 import { probeImage } from '../../../src/media/probe-image';
 import { MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';
 import { mp4Box, pngChunk } from '../../support/media-hostile';

@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import type { ImageMimeType } from '../../../src/media/image-type';
+import type { ImageMimeType } from '../../../src/domain/media';
 import { thumbhashOf } from '../../../src/media/thumbnail/thumbhash';
 import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';
 import { pngClaiming } from '../../support/media-hostile';

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { FairLimit } from '../../../src/concurrency/fair-limit';
-import type { ImageMimeType } from '../../../src/media/image-type';
+import type { ImageMimeType } from '../../../src/domain/media';
 import { createDecodingLimit } from '../../../src/media/media-prober';
 import { MAX_RENDERED_BYTES, ThumbnailRenderer } from '../../../src/media/thumbnail/thumbnail-renderer';
 import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';

@@ -1,4 +1,4 @@
-import type { MediaKind } from '../../../src/domain/media-type';
+import type { MediaKind } from '../../../src/domain/media';
 import type { Content } from './contents';
 import type { ProjectIndex } from './state';
 

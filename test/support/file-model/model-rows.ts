@@ -1,5 +1,5 @@
 import type { RefusalReason, RemovalReason } from '../../../src/domain/file';
-import type { MediaKind } from '../../../src/domain/media-type';
+import type { MediaKind } from '../../../src/domain/media';
 import { type Counts, type ProjectIndex, TOMBSTONE_UNITS, type VisibleFile } from './state';
 
 /** No upload of the model is refused once its bytes have arrived. */

@@ -1,7 +1,5 @@
-import type { OrganizationChanges } from '../../../src/accounts/update-organization';
-import { updateOrganization } from '../../../src/accounts/update-organization';
-import type { ProjectChanges } from '../../../src/accounts/update-project';
-import { updateProject } from '../../../src/accounts/update-project';
+import { type OrganizationChanges, updateOrganization } from '../../../src/accounts/organizations';
+import { type ProjectChanges, updateProject } from '../../../src/accounts/projects';
 import type { MediaFile } from '../../../src/domain/file';
 import { explainMissingFile, readFiles } from '../../../src/files/read/read-file';
 import { deleteFile, deleteFiles } from '../../../src/files/remove/delete-files';

@@ -1,5 +1,5 @@
 import type { FileOrigin } from '../../../src/domain/file';
-import type { MediaKind } from '../../../src/domain/media-type';
+import type { MediaKind } from '../../../src/domain/media';
 
 /**
  * Instants and durations of the model. The clock moves by whole units and every time to live is a whole number and a

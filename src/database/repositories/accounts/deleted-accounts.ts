@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { FileScope } from '../../../domain/file-list';
+import type { FileScope } from '../../../domain/list-filters';
 import { scopeConditions } from '../conditions';
 import { LOCK_FREED_ORGANIZATIONS } from './freed-organizations';
 

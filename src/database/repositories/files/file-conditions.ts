@@ -1,4 +1,4 @@
-import type { AnyScope, FileFilter } from '../../../domain/file-list';
+import type { AnyScope, FileFilter } from '../../../domain/list-filters';
 import {
   addBound,
   type Conditions,

@@ -1,5 +1,5 @@
 import type { MediaFile } from '../../../domain/file';
-import type { FileFilter, FileOrder, FileOrderField, FileScope } from '../../../domain/file-list';
+import type { FileFilter, FileOrder, FileOrderField, FileScope } from '../../../domain/list-filters';
 import { type Page, type PageRequest, type Position, toPage } from '../../../domain/page';
 import { type RowSource, readRows } from '../../read-rows';
 import type { PositionBound } from '../conditions';

@@ -1,6 +1,5 @@
 import type { FileOrigin, FilePurpose, FileStatus, MediaFile } from '../../../domain/file';
-import type { MediaDetails } from '../../../domain/media-details';
-import type { MediaKind, MimeType } from '../../../domain/media-type';
+import type { MediaDetails, MediaKind, MimeType } from '../../../domain/media';
 
 /** A row of `files` as the driver gives it. */
 export interface FileRow {

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { FileOrigin, FilePurpose, FileStatus } from '../../../domain/file';
-import type { FileFilter, FileScope } from '../../../domain/file-list';
-import type { MediaKind, MimeType } from '../../../domain/media-type';
+import type { FileFilter, FileScope } from '../../../domain/list-filters';
+import type { MediaKind, MimeType } from '../../../domain/media';
 import { readRows } from '../../read-rows';
 import { fileConditions } from './file-conditions';
 

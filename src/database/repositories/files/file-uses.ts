@@ -1,11 +1,10 @@
 import type { DataSource } from 'typeorm';
-import type { FileScope } from '../../../domain/file-list';
 import type { Generation } from '../../../domain/generation';
+import type { FileScope } from '../../../domain/list-filters';
 import { type Page, type PageRequest, type Position, toPage } from '../../../domain/page';
-import { type RowSource, readRows } from '../../read-rows';
+import { groupRows, type RowSource, readRows } from '../../read-rows';
 import { type Conditions, scopeConditions } from '../conditions';
 import { GENERATION_COLUMNS, type GenerationRow, generationOf } from '../generations/generation-row';
-import { groupRows } from '../usage/group-rows';
 
 /** Where a file was an input. */
 export interface FileUse {

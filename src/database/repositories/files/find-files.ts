@@ -1,8 +1,7 @@
 import { type EntityManager, Raw } from 'typeorm';
 import { type GoneReason, isStored, type MediaFile } from '../../../domain/file';
-import type { AnyScope } from '../../../domain/file-list';
-import { FileEntity } from '../../entities/file';
-import { FileTombstoneEntity } from '../../entities/file-tombstone';
+import type { AnyScope } from '../../../domain/list-filters';
+import { FileEntity, FileTombstoneEntity } from '../../entities/file';
 import { type RowSource, readRows } from '../../read-rows';
 import { fileConditions } from './file-conditions';
 import { type FileRow, fileOf } from './file-row';

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type FileStatus, isStored, type RemovalReason } from '../../../domain/file';
-import type { MediaKind } from '../../../domain/media-type';
+import type { MediaKind } from '../../../domain/media';
 import { LOCK_FREED_ORGANIZATIONS } from '../accounts/freed-organizations';
 import type { Conditions } from '../conditions';
 

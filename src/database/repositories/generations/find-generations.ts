@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import type { FileScope } from '../../../domain/file-list';
 import type { Generation } from '../../../domain/generation';
+import type { FileScope } from '../../../domain/list-filters';
 import { type RowSource, readRows } from '../../read-rows';
 import { scopeConditions } from '../conditions';
 import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './generation-row';

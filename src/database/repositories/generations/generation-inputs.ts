@@ -1,7 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { GenerationInput } from '../../../domain/generation';
-import { readRows } from '../../read-rows';
-import { groupRows } from '../usage/group-rows';
+import { groupRows, readRows } from '../../read-rows';
 
 interface GenerationInputRow {
   readonly generation_id: string;

@@ -1,6 +1,5 @@
-import type { FileScope } from '../../../domain/file-list';
 import type { Generation } from '../../../domain/generation';
-import type { GenerationFilter } from '../../../domain/generation-list';
+import type { FileScope, GenerationFilter } from '../../../domain/list-filters';
 import { type Page, type PageRequest, type Position, toPage } from '../../../domain/page';
 import { type RowSource, readRows } from '../../read-rows';
 import { addBound, type Conditions, type PositionBound, range, scopeConditions } from '../conditions';

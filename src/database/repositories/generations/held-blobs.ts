@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { MimeType } from '../../../domain/media-type';
+import type { MimeType } from '../../../domain/media';
 
 export interface HeldBlob {
   readonly id: string;

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { FilePurpose, MediaFile } from '../../../domain/file';
-import { kindOf, type MimeType } from '../../../domain/media-type';
+import { kindOf, type MimeType } from '../../../domain/media';
 import { type FileRow, fileOf } from '../files/file-row';
 import { LIVING_PROCESSES } from '../living-processes';
 

@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { FileOrigin, FilePurpose, MediaFile } from '../../../domain/file';
-import type { MediaDetails } from '../../../domain/media-details';
-import type { MediaKind, MimeType } from '../../../domain/media-type';
+import type { MediaDetails, MediaKind, MimeType } from '../../../domain/media';
 import { FileEntity } from '../../entities/file';
 import { type FileRow, fileOf } from '../files/file-row';
 
@@ -84,4 +83,68 @@ export async function settleUpload(manager: EntityManager, file: SettledFile): P
 /** Whether an upload has become a file, and is one still. */
 export function isSettled(manager: EntityManager, fileId: string): Promise<boolean> {
   return manager.existsBy(FileEntity, { id: fileId });
+}
+
+export interface SettledBytes {
+  readonly fileId: string;
+  /** Who stored the bytes; it must be the upload's writer still. */
+  readonly processNumber: number;
+  readonly sha256: string;
+  readonly mimeType: MimeType;
+  readonly kind: MediaKind;
+  readonly media: MediaDetails | null;
+  readonly thumbhash: string | null;
+  readonly blobGeneration: string | null;
+}
+
+/**
+ * Turns a PROCESSING file into a READY one: its reservation becomes use, and its time to live begins, by the same rules
+ * as those of `settleUpload`. The row of the file is locked first, as deletions do.
+ *
+ * @returns null when it must not become READY, and then the transaction must not commit: the upload has ended or was taken
+ * over by another process, or its project was put under zero data retention meanwhile
+ */
+export async function settleResumableUpload(manager: EntityManager, bytes: SettledBytes): Promise<MediaFile | null> {
+  const [rows]: [FileRow[], number] = await manager.query(
+    `WITH file AS (
+       SELECT id, size_bytes, ttl_seconds FROM files JOIN resumable_uploads ON file_id = id
+       WHERE id = $1 AND status = 'PROCESSING' AND writer_process_number = $2
+       FOR UPDATE OF files
+     ),
+     upload AS (DELETE FROM uploads USING file WHERE file_id = file.id RETURNING uploads.*, size_bytes, ttl_seconds),
+     quota AS (
+       UPDATE organizations
+       SET reserved_bytes = organizations.reserved_bytes - upload.reserved_bytes,
+           reserved_files = organizations.reserved_files - 1,
+           used_bytes = used_bytes + upload.size_bytes,
+           used_files = used_files + 1
+       FROM upload WHERE id = upload.organization_id
+       RETURNING id, retention_seconds
+     ),
+     lifetime AS (
+       SELECT file_id, least(projects.retention_seconds, quota.retention_seconds) AS retention,
+              coalesce(ttl_seconds, projects.default_ttl_seconds) AS ttl
+       FROM upload JOIN quota ON quota.id = upload.organization_id JOIN projects ON projects.id = upload.project_id
+       WHERE NOT projects.zero_data_retention
+     )
+     UPDATE files
+     SET status = 'READY', sha256 = $3, media = $4::jsonb, thumbhash = $5, blob_generation = $6, mime_type = $7,
+         kind = $8, created_at = now(),
+         max_expires_at = coalesce(now() + make_interval(secs => retention), 'infinity'),
+         expires_at = coalesce(now() + make_interval(secs => least(ttl, retention)), 'infinity')
+     FROM lifetime WHERE id = file_id
+     RETURNING files.*`,
+    [
+      bytes.fileId,
+      bytes.processNumber,
+      bytes.sha256,
+      bytes.media === null ? null : JSON.stringify(bytes.media),
+      bytes.thumbhash,
+      bytes.blobGeneration,
+      bytes.mimeType,
+      bytes.kind,
+    ],
+  );
+  const [row] = rows;
+  return row === undefined ? null : fileOf(row);
 }

@@ -1,7 +1,6 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { RowBudget } from '../../../domain/row-budget';
-import { NO_USAGE, type UsagePoint } from '../../../domain/usage';
-import { intervalAfter, type UsageGranularity } from '../../../domain/usage-interval';
+import { intervalAfter, NO_USAGE, type UsageGranularity, type UsagePoint } from '../../../domain/usage';
 
 /** A point that was read: of an interval in which something happened to a group, or with which the time begins. */
 export interface ReadPoint extends UsagePoint {

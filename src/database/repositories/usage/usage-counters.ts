@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { UsageChange, UsageCounts } from '../../../domain/usage';
 
 /** The counters by the columns that keep them. */
@@ -62,4 +62,11 @@ function rowOf(change: UsageChange): Record<string, unknown> {
     owner_id: change.ownerId ?? '',
     ...Object.fromEntries(counts),
   };
+}
+
+/** Removes the counters of hours that are long over and of which no file is left. */
+export async function removePastExpiryCounters(dataSource: DataSource): Promise<void> {
+  await dataSource.query(
+    `DELETE FROM expiry_counters WHERE hour < now() - interval '1 day' AND bytes = 0 AND files = 0`,
+  );
 }

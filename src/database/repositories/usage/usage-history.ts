@@ -1,7 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { RowBudget } from '../../../domain/row-budget';
-import type { UsageDimension, UsagePoint } from '../../../domain/usage';
-import { firstIntervalFrom, type UsageGranularity } from '../../../domain/usage-interval';
+import { firstIntervalFrom, type UsageDimension, type UsageGranularity, type UsagePoint } from '../../../domain/usage';
 import { carryForward, type ReadPoint } from './carry-forward';
 
 const DIMENSION_COLUMNS = {

@@ -1,5 +1,5 @@
 import { MediaFailure } from '../../../domain/errors';
-import type { VideoDetails } from '../../../domain/media-details';
+import type { VideoDetails } from '../../../domain/media';
 import type { MediaProber } from '../../../media/media-prober';
 import type { MediaBytes, VideoRequest } from '../../generation-request';
 import type { CallContext } from '../../media-model';

@@ -1,5 +1,4 @@
-import type { OverlayOptions } from 'sharp';
-import sharp from 'sharp';
+import sharp, { type OverlayOptions } from 'sharp';
 import type { MediaBytes, PixelSize, VideoRequest } from '../../generation-request';
 import { type CaptionGround, captionLayers } from './caption';
 import { decode, openPicture, pictureOf, readPixels } from './pixels';

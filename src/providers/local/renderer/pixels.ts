@@ -1,8 +1,7 @@
 import { isArrayBuffer } from 'node:util/types';
-import type { OverlayOptions, Sharp } from 'sharp';
-import sharp from 'sharp';
+import sharp, { type OverlayOptions, type Sharp } from 'sharp';
 import { MediaFailure } from '../../../domain/errors';
-import { kindOf } from '../../../domain/media-type';
+import { kindOf } from '../../../domain/media';
 import { brandAsStill } from '../../../media/picture/avif';
 import { SNIFF_BYTES, sniffMediaType } from '../../../media/sniff-media-type';
 import type { MediaBytes, PixelSize } from '../../generation-request';

@@ -1,5 +1,5 @@
 import { MediaFailure } from '../../../domain/errors';
-import { parseUrl } from '../../../domain/parse-url';
+import { parseUrl } from '../../../domain/url';
 import type { ResolveHost } from '../../../media/fetch-url/resolve-host';
 import { UrlFetcher } from '../../../media/fetch-url/url-fetcher';
 import type { Clock } from './clock';

@@ -1,4 +1,4 @@
-import { parseUrl } from '../../../domain/parse-url';
+import { parseUrl } from '../../../domain/url';
 
 /** Where a part of a provider's API is. */
 export interface ProviderEndpoint {

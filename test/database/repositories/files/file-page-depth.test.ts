@@ -1,6 +1,6 @@
 import { FileEntity } from '../../../../src/database/entities/file';
 import { type FileListQuery, findFilePage, positionOf } from '../../../../src/database/repositories/files/file-page';
-import type { FileFilter, FileOrder, FileScope } from '../../../../src/domain/file-list';
+import type { FileFilter, FileOrder, FileScope } from '../../../../src/domain/list-filters';
 import type { PageRequest, Position } from '../../../../src/domain/page';
 import { makeProject } from '../../../support/accounts';
 import { type ExecutedPlan, explain } from '../../../support/explain';

@@ -1,7 +1,7 @@
 import { newId } from '../../../../src/database/new-id';
 import { findFileUses } from '../../../../src/database/repositories/files/file-uses';
 import { findGenerationPage } from '../../../../src/database/repositories/generations/generation-page';
-import type { FileScope } from '../../../../src/domain/file-list';
+import type { FileScope } from '../../../../src/domain/list-filters';
 import type { PageRequest } from '../../../../src/domain/page';
 import { makeProject } from '../../../support/accounts';
 import { type ExecutedPlan, explain } from '../../../support/explain';

@@ -2,7 +2,7 @@ import { findFilePage } from '../../../../src/database/repositories/files/file-p
 import { findProducers } from '../../../../src/database/repositories/generations/find-generations';
 import { findGenerationInputs } from '../../../../src/database/repositories/generations/generation-inputs';
 import { findGenerationOutputs } from '../../../../src/database/repositories/generations/generation-outputs';
-import type { FileScope } from '../../../../src/domain/file-list';
+import type { FileScope } from '../../../../src/domain/list-filters';
 import { makeProject } from '../../../support/accounts';
 import { type ExecutedPlan, explain } from '../../../support/explain';
 import { statementsDuring } from '../../../support/statements';

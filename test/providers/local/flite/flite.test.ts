@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { MimeType } from '../../../../src/domain/media-type';
+import type { MimeType } from '../../../../src/domain/media';
 import { createMediaProber, type MediaProber } from '../../../../src/media/media-prober';
 import { createFlite } from '../../../../src/providers/local/flite/flite';
 import { bytesOf, generate, speechRequest } from '../../../support/local-models';

@@ -1,4 +1,4 @@
-import type { MimeType } from '../../../../src/domain/media-type';
+import type { MimeType } from '../../../../src/domain/media';
 import type { MediaProber } from '../../../../src/media/media-prober';
 import { runFfmpeg } from '../../../../src/providers/local/ffmpeg/run-ffmpeg';
 import { decodeSound } from '../../../../src/providers/local/moonshine/decode-sound';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Transcript } from '../../../../src/domain/generation';
-import type { MimeType } from '../../../../src/domain/media-type';
+import type { MimeType } from '../../../../src/domain/media';
 import { createMediaProber, type MediaProber } from '../../../../src/media/media-prober';
 import { createFlite } from '../../../../src/providers/local/flite/flite';
 import { createMoonshine, type MoonshineModel } from '../../../../src/providers/local/moonshine/moonshine';

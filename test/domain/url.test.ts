@@ -1,4 +1,4 @@
-import { parseUrl } from '../../src/domain/parse-url';
+import { parseUrl } from '../../src/domain/url';
 
 /** UTF-8, as a header carries it, read as Latin-1. */
 const GARBLED = Buffer.from('http://１２７.０.０.１/').toString('latin1');

@@ -1,9 +1,29 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { PersistenceSkipReason } from '../../domain/file';
-import type { MediaDetails } from '../../domain/media-details';
-import type { MimeType } from '../../domain/media-type';
+import type { MediaDetails, MimeType } from '../../domain/media';
 import { safeInteger } from './columns';
 import { GenerationEntity } from './generation';
+
+/** What a generation was given. The file that it names may be gone. */
+@Entity('generation_inputs')
+@Index('generation_inputs_file', ['fileId', 'generationId', 'position'], { where: 'file_id IS NOT NULL' })
+export class GenerationInputEntity {
+  @ForeignKey(() => GenerationEntity, { name: 'generation_inputs_generation_id_fkey', onDelete: 'CASCADE' })
+  @PrimaryColumn({ name: 'generation_id', type: 'text', collation: 'C' })
+  generationId!: string;
+
+  @PrimaryColumn({ type: 'smallint' })
+  position!: number;
+
+  @Column({ type: 'text' })
+  field!: string;
+
+  @Column({ name: 'file_id', type: 'text', collation: 'C', nullable: true })
+  fileId!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  url!: string | null;
+}
 
 /** What a generation made, and what became of it. The file that it names may be gone. */
 @Entity('generation_outputs')

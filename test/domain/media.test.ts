@@ -1,4 +1,4 @@
-import { extensionOf, isMimeType, kindOf, MIME_TYPES } from '../../src/domain/media-type';
+import { extensionOf, isMimeType, kindOf, MIME_TYPES } from '../../src/domain/media';
 
 describe('the media types', () => {
   it.each(MIME_TYPES)('%s has the kind of its name, and an extension of its own', (mimeType) => {

@@ -1,5 +1,16 @@
 import type { FileOrigin, FilePurpose, FileStatus } from './file';
-import type { MediaKind } from './media-type';
+import type { GenerationKind, GenerationStatus } from './generation';
+import type { MediaKind } from './media';
+
+/** As `toISOString` writes it. Postgres knows no year 0. */
+const INSTANT = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** JavaScript takes the 30th of February for the 2nd of March; Postgres does not. */
+export function isInstant(value: string): boolean {
+  if (!INSTANT.test(value)) return false;
+  const instant = new Date(value);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString() === value;
+}
 
 export interface DateRange {
   readonly gte?: Date | null;
@@ -45,3 +56,16 @@ export type FileScope = { readonly projectId: string } | { readonly organization
 
 /** Every file there is: only for what proves in another way that it may see the one it names, such as a signed URL. */
 export type AnyScope = FileScope | Readonly<Record<string, never>>;
+
+/** Which generations: every condition that is given must hold. An empty list of alternatives matches nothing. */
+export interface GenerationFilter {
+  readonly ids?: readonly string[] | null;
+  readonly projectIds?: readonly string[] | null;
+  readonly kind?: readonly GenerationKind[] | null;
+  readonly status?: readonly GenerationStatus[] | null;
+  /** Ids of models. */
+  readonly model?: readonly string[] | null;
+  /** Whom they were asked for. */
+  readonly ownerIds?: readonly string[] | null;
+  readonly createdAt?: DateRange | null;
+}

@@ -1,4 +1,4 @@
-import { byteCount, instantAhead, NONE } from '../../src/admin/option-values';
+import { byteCount, instantAhead, NONE } from '../../src/admin/options';
 
 describe('a number of bytes', () => {
   it.each([

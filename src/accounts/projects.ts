@@ -1,0 +1,84 @@
+import { type DataSource, type EntityManager, IsNull } from 'typeorm';
+import { ProjectEntity } from '../database/entities/project';
+import { newId } from '../database/new-id';
+import type { Project } from '../domain/account';
+import { refuseTakenName } from './account-error';
+import { checkAnyChange, checkDuration, checkName } from './account-input';
+import { type AccountPage, afterId, checkPage, readOrganization, readProject } from './read-accounts';
+
+export interface NewProject {
+  readonly organizationId: string;
+  /** 1 to 100 printable characters, unique in the organization. */
+  readonly name: string;
+  /** 1 to 2^31 - 1; null: no limit of its own. */
+  readonly retentionSeconds: number | null;
+  readonly zeroDataRetention: boolean;
+  readonly storeByDefault: boolean;
+  /** Default false. */
+  readonly keepPrompts?: boolean;
+  /** 1 to 2^31 - 1; null: as long as retention allows. */
+  readonly defaultTtlSeconds: number | null;
+}
+
+/** @throws {AccountError} INVALID_INPUT, NOT_FOUND for the organization, or CONFLICT for a name that is taken */
+export async function createProject(
+  database: DataSource | EntityManager,
+  { organizationId, name, ...policy }: NewProject,
+): Promise<Project> {
+  checkName(name);
+  checkDuration('retentionSeconds', policy.retentionSeconds);
+  checkDuration('defaultTtlSeconds', policy.defaultTtlSeconds);
+  await readOrganization(database, organizationId);
+  const id = newId('proj');
+  await refuseTakenName(database.getRepository(ProjectEntity).insert({ id, organizationId, name, ...policy }));
+  return readProject(database, id);
+}
+
+export interface ProjectList extends AccountPage {
+  /** null: the projects of every organization. */
+  readonly organizationId: string | null;
+}
+
+/**
+ * Ordered by id.
+ * @throws {AccountError} INVALID_INPUT, or NOT_FOUND for the organization
+ */
+export async function listProjects(
+  database: DataSource | EntityManager,
+  { organizationId, ...page }: ProjectList,
+): Promise<Project[]> {
+  checkPage('proj', page);
+  if (organizationId !== null) await readOrganization(database, organizationId);
+  const ofOrganization = organizationId === null ? {} : { organizationId };
+  return database.getRepository(ProjectEntity).find({
+    where: { ...ofOrganization, ...afterId(page), deletedAt: IsNull() },
+    order: { id: 'ASC' },
+    take: page.limit,
+  });
+}
+
+/** What is left out stays. */
+export interface ProjectChanges {
+  readonly name?: string;
+  readonly retentionSeconds?: number | null;
+  readonly zeroDataRetention?: boolean;
+  readonly storeByDefault?: boolean;
+  readonly keepPrompts?: boolean;
+  readonly defaultTtlSeconds?: number | null;
+}
+
+/** @throws {AccountError} INVALID_INPUT, NOT_FOUND, or CONFLICT for a name that is taken */
+export async function updateProject(
+  database: DataSource | EntityManager,
+  id: string,
+  changes: ProjectChanges,
+): Promise<Project> {
+  checkAnyChange(changes);
+  const { name, retentionSeconds, defaultTtlSeconds } = changes;
+  if (name !== undefined) checkName(name);
+  if (retentionSeconds !== undefined) checkDuration('retentionSeconds', retentionSeconds);
+  if (defaultTtlSeconds !== undefined) checkDuration('defaultTtlSeconds', defaultTtlSeconds);
+  await readProject(database, id, 'id');
+  await refuseTakenName(database.getRepository(ProjectEntity).update({ id }, changes));
+  return readProject(database, id, 'id');
+}
