@@ -114,6 +114,7 @@ it('take one statement for each table, however they are mixed', async () => {
   const mixed = Array.from({ length: 100 }, (_, index) =>
     TYPES.map((__typename) => ({ __typename, id: ids[__typename]![index % ids[__typename]!.length]! })),
   ).flat();
+  await resolve([]);
   const statements = await statementsDuring(async () => {
     expect(await resolve(mixed)).toEqual(mixed);
   });

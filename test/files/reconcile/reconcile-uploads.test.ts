@@ -23,9 +23,11 @@ afterEach(() => expectNoLeftovers(app));
 afterAll(() => app.close());
 
 /** What a process leaves that died in the middle of an upload. */
-async function leaveDeadUpload(processNumber: number): Promise<string> {
+async function leaveDeadUpload(processNumber: number): Promise<void> {
   const fileId = newId('file');
   const objectKey = `${await installationIdOf(app)}/${fileId}`;
+  await blobsOf(app).write(objectKey, streamOf(testBytes(500)), { contentType: 'image/png' });
+  // From here on it is found, at the latest when a minute is over.
   await app.dataSource.query(
     `WITH quota AS (
        UPDATE organizations SET reserved_bytes = reserved_bytes + 500, reserved_files = reserved_files + 1 RETURNING id
@@ -35,8 +37,6 @@ async function leaveDeadUpload(processNumber: number): Promise<string> {
      FROM quota JOIN projects ON projects.organization_id = quota.id`,
     [fileId, objectKey, processNumber],
   );
-  await blobsOf(app).write(objectKey, streamOf(testBytes(500)), { contentType: 'image/png' });
-  return fileId;
 }
 
 async function beginUpload(): Promise<RawClient> {
@@ -49,9 +49,8 @@ async function beginUpload(): Promise<RawClient> {
 
 describe('reconciling uploads', () => {
   it('gives back what a dead process had reserved, and purges what it had written', async () => {
-    const dead = [await leaveDeadUpload(1_000_001), await leaveDeadUpload(1_000_002)];
-    expect(await client.storage()).toMatchObject({ reservedBytes: 1000, reservedFiles: 2 });
-    expect(await storedFileIds(app)).toEqual(dead.toSorted());
+    await leaveDeadUpload(1_000_001);
+    await leaveDeadUpload(1_000_002);
     await runTask(app, 'reconcile_uploads');
     expect(await client.storage()).toMatchObject({ reservedBytes: 0, reservedFiles: 0, usedBytes: 0, files: 0 });
     expect(await storedFileIds(app)).toEqual([]);
