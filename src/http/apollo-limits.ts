@@ -1,5 +1,6 @@
 import type { ApolloServerOptions, ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
 import type { FormattedExecutionResult } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { RequestContext } from '../graphql/context';
 import { limitAnswer } from '../graphql/limits/count-answers';
 import { limitErrorPlaces, MAX_DOCUMENT_ERRORS } from '../graphql/limits/document-length';
@@ -7,8 +8,29 @@ import type { PersistedQueries } from '../graphql/limits/document-limits';
 import { documentBytes } from '../graphql/limits/document-memory';
 import { type OperationCost, refuseExpensive } from '../graphql/limits/estimate-cost';
 import { turnForAnswer, turnForDocument } from './document-turns';
-import { createMemoryCache } from './memory-cache';
 import type { OperationChecks } from './operation-limits';
+
+/** What Apollo keeps documents and their texts in. */
+export interface MemoryCache<Value> {
+  get(key: string): Promise<Value | undefined>;
+  set(key: string, value: Value): Promise<void>;
+  delete(key: string): Promise<boolean>;
+}
+
+/** Keeps what was asked for last, for as much memory as it may hold. */
+function createMemoryCache<Value extends object | string>(
+  maxBytes: number,
+  bytesOf: (value: Value) => number,
+): MemoryCache<Value> {
+  const kept = new LRUCache<string, Value>({ maxSize: maxBytes, sizeCalculation: bytesOf });
+  return {
+    get: async (key) => kept.get(key),
+    set: async (key, value) => {
+      kept.set(key, value);
+    },
+    delete: async (key) => kept.delete(key),
+  };
+}
 
 /** Documents that were found good, with what they hold: of ordinary ones, some hundred. */
 const DOCUMENT_CACHE_BYTES = 16 * 1024 * 1024;

@@ -15,22 +15,23 @@ import type { FileServices } from '../files/file-services';
 import { isZeroDataRetention } from '../files/is-zero-data-retention';
 import { readRoom } from '../files/upload/reserve-quota';
 import type { Abandoned, RequestContext } from '../graphql/context';
-import { abandonedSignal } from './abandoned-signal';
 import { documentChecks, limitOperations } from './apollo-limits';
 import { takeJsonBodies } from './body/json-body';
-import { refuseOversizedBody } from './body/refuse-oversized-body';
 import { LARGE_ANSWER_BYTES } from './document-turns';
 import { type ErrorReport, logApolloErrors } from './graphql-errors';
+import {
+  refuseInvalidHost,
+  refuseLongDocuments,
+  refuseOversizedBody,
+  refuseSubscriptions,
+  refuseWithoutPreflight,
+} from './graphql-refusals';
 import type { SpoolAllowance } from './multipart/form-spool';
 import { DEFAULT_MULTIPART_LIMITS } from './multipart/multipart-options';
-import { refuseWithoutPreflight } from './multipart/refuse-without-preflight';
 import { registerMultipart } from './multipart/register-multipart';
 import type { OperationChecks } from './operation-limits';
-import { refuseInvalidHost } from './refuse-invalid-host';
-import { refuseLongDocuments } from './refuse-long-documents';
-import { refuseSubscriptions } from './refuse-subscriptions';
 import { callerOf, organizationOf } from './request-caller';
-import { onRequestEnd } from './request-end';
+import { abandonedSignal, onRequestEnd } from './request-end';
 import { type ConnectionLimits, waitForOperations } from './wait-for-operations';
 
 export interface GraphqlRouteOptions {

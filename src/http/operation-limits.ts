@@ -1,4 +1,14 @@
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, ParseOptions, ValidationRule } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  type ParseOptions,
+  type ValidationRule,
+} from 'graphql';
+import { ByteBudget } from '../concurrency/byte-budget';
+import { FairLimit, type FairLimitOptions, Overloaded } from '../concurrency/fair-limit';
+import { overloadMessage } from '../concurrency/refuse-overload';
 import type { Variables } from '../graphql/limits/cost';
 import { checkDocumentLength } from '../graphql/limits/document-length';
 import {
@@ -8,8 +18,101 @@ import {
   type PersistedQueries,
 } from '../graphql/limits/document-limits';
 import { createCostEstimate, type OperationCost } from '../graphql/limits/estimate-cost';
+import { OperationRefusal } from '../graphql/limits/operation-refusal';
 import { checkVariables, checkVariableTexts } from '../graphql/limits/variable-limits';
-import { HeavyOperations } from './heavy-operations';
+
+/** Pages that people look at cost some hundred; more is what exports and gateways ask for, and attackers. */
+const HEAVY_COST = 1_000;
+/** A full page of files with all that clients noted of them, which has six megabytes, counts as two of the others. */
+const DOUBLE_COST = 5_000;
+/** Each may read and tell some ten megabytes, which are in memory together. */
+const PLACES: FairLimitOptions = {
+  maxConcurrent: 3,
+  maxConcurrentPerTenant: 2,
+  maxWaiting: 200,
+  maxWaitingPerTenant: 50,
+  maxWaitMs: 20_000,
+};
+
+/** Of answers that clients have not taken yet. */
+const MAX_UNREAD_BYTES = 256 * 1024 * 1024;
+/** Of one organization: ten full pages, as text and as what is sent. */
+const MAX_UNREAD_BYTES_PER_ORGANIZATION = MAX_UNREAD_BYTES / 2;
+
+/** What is to be run, and for whom. */
+export interface AskedOperation {
+  readonly type: OperationTypeNode;
+  readonly cost: OperationCost;
+  readonly organizationId: string;
+  /** Of a client that may stop waiting. Asked for only where the operation has to wait its turn. */
+  abandoned(): AbortSignal | undefined;
+}
+
+/** Lets few queries that may read much run at once, in turn by organization. What is cheap never waits. */
+export class HeavyOperations {
+  private readonly limit: FairLimit;
+  private readonly unread = new ByteBudget(MAX_UNREAD_BYTES, MAX_UNREAD_BYTES_PER_ORGANIZATION);
+
+  constructor(places: FairLimitOptions = PLACES) {
+    this.limit = new FairLimit(places);
+  }
+
+  get runningCount(): number {
+    return this.limit.runningCount;
+  }
+
+  /**
+   * Waits for a place. A mutation takes as long as providers do, and is bounded by what it does.
+   *
+   * @returns what gives the place back, once the answer is written; its second call does nothing
+   * @throws {OperationRefusal} OVERLOADED
+   * @throws the reason of the signal
+   */
+  async begin({ type, cost, organizationId, abandoned }: AskedOperation): Promise<() => void> {
+    if (type === OperationTypeNode.QUERY) this.checkUnread(organizationId);
+    if (type !== OperationTypeNode.QUERY || cost.requested < HEAVY_COST) return () => {};
+    try {
+      const places = cost.requested < DOUBLE_COST ? 1 : 2;
+      const release = await this.takePlaces(organizationId, places, abandoned());
+      try {
+        // Of those that waited, the first may have filled it.
+        this.checkUnread(organizationId);
+      } catch (error) {
+        release();
+        throw error;
+      }
+      return release;
+    } catch (error) {
+      if (error instanceof Overloaded) throw new OperationRefusal('OVERLOADED', overloadMessage(error));
+      throw error;
+    }
+  }
+
+  /**
+   * Counts an answer that is in memory until its client has read it. It is there, whatever it does to the budget.
+   *
+   * @returns what is called once it is read, or its client has gone
+   */
+  holdUnread(organizationId: string, sizeBytes: number): () => void {
+    return this.unread.force(organizationId, sizeBytes);
+  }
+
+  private checkUnread(organizationId: string): void {
+    if (this.unread.hasRoom(organizationId, 0)) return;
+    const message = 'Answers wait to be read. Read those to your organization, or hang up, before you ask for more.';
+    throw new OperationRefusal('OVERLOADED', message);
+  }
+
+  private takePlaces(organizationId: string, places: number, signal: AbortSignal | undefined): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      const hold = () =>
+        new Promise<void>((release) => {
+          resolve(release);
+        });
+      this.limit.run(organizationId, hold, signal, 'BOUNDED', places).catch(reject);
+    });
+  }
+}
 
 export interface OperationLimits {
   readonly maxOperationCost: number;

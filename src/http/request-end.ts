@@ -69,3 +69,12 @@ function close(response: ServerResponse): void {
   Object.defineProperty(response, 'closed', { value: true });
   response.emit('close');
 }
+
+/** Aborts when a request is over before it is answered, or is so already. */
+export function abandonedSignal({ raw: response }: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  onRequestEnd(response, () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}

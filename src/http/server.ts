@@ -10,9 +10,8 @@ import type { FileServices } from '../files/file-services';
 import type { Abandoned, RequestContext } from '../graphql/context';
 import type { DownloadCounter } from '../usage/download-counter';
 import { answerFailures, answerFastifyError, type TranslateFailure } from './answer-failures';
-import { continueWhenRead } from './body/continue-when-read';
-import { closeUnreadBodies } from './body/unread-bodies';
-import { answerClientError } from './client-errors';
+import { closeUnreadBodies, continueWhenRead } from './body/unread-bodies';
+import { answerClientError, refuseEncodedBodies, refuseMalformedHeads } from './client-errors';
 import { registerContent } from './content-route';
 import {
   type AllowedOrigins,
@@ -24,12 +23,10 @@ import {
 } from './cross-origin';
 import { createErrorReport } from './graphql-errors';
 import { GRAPHQL_PATH, registerGraphql } from './graphql-route';
-import { type ReadinessChecks, registerHealth } from './health-route';
 import { registerHeldOutputs } from './held-output-route';
-import { registerMetrics } from './metrics-route';
+import { type ReadinessChecks, registerHealth, registerMetrics } from './monitoring';
 import { createOperationChecks, type OperationLimits } from './operation-limits';
 import { registerPlayground } from './playground/register-playground';
-import { refuseEncodedBodies, refuseMalformedHeads } from './refuse-malformed-head';
 import { requireApiKey } from './request-caller';
 import { dropRequestsThatAreOver, endQueuedRequests } from './request-end';
 import { logRequests, RequestLogController, requestIdOf } from './request-log';

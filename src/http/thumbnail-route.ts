@@ -14,10 +14,9 @@ import {
   thumbnailWidthFor,
 } from '../files/read/sign-thumbnail';
 import { forgedUrl } from '../files/read/url-signature';
-import { selectContent } from './conditional-request';
 import { type ContentOptions, readBy } from './content-route';
 import { onRequestEnd } from './request-end';
-import { countSentBytes, sendContent } from './send-content';
+import { countSentBytes, selectContent, sendContent } from './send-content';
 
 interface ThumbnailRequest {
   Params: { readonly id: string };

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { ByteBudget } from '../../src/concurrency/byte-budget';
 import { FairLimit } from '../../src/concurrency/fair-limit';
 import { ConnectionPool } from '../../src/database/connection-pool';
-import { OpenCount } from '../../src/http/subscriptions/open-count';
+import { OpenCount } from '../../src/http/subscriptions/open-connections';
 import { sendAbandoned } from '../support/abandoned/hang-up';
 import { makeTarget } from '../support/abandoned/target';
 import { WatchedInstances } from '../support/abandoned/watched-instances';

@@ -1,4 +1,4 @@
-import { selectContent } from '../../src/http/conditional-request';
+import { selectContent } from '../../src/http/send-content';
 
 const ETAG = '"a1"';
 const SIZE = 100;

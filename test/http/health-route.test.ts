@@ -1,6 +1,6 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import { Client } from 'pg';
-import { type ReadinessChecks, registerHealth } from '../../src/http/health-route';
+import { type ReadinessChecks, registerHealth } from '../../src/http/monitoring';
 import { eventually } from '../support/embedded-server';
 import { Gate } from '../support/gate';
 import { sendHttp } from '../support/http-client';

@@ -1,5 +1,5 @@
 import { OperationTypeNode } from 'graphql';
-import { HeavyOperations } from '../../src/http/heavy-operations';
+import { HeavyOperations } from '../../src/http/operation-limits';
 
 const PLACES = {
   maxConcurrent: 2,

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { type FastifyInstance, fastify } from 'fastify';
 import { answerClientError } from '../../src/http/client-errors';
 import { endQueuedRequests } from '../../src/http/request-end';
-import { serveWithoutUpgrade } from '../../src/http/subscriptions/plain-request';
+import { serveWithoutUpgrade } from '../../src/http/subscriptions/web-socket-route';
 import { closeUnusedConnections } from '../../src/http/unused-connections';
 import { AnswerToOffer, ignoreAfterLastRequest, OfferingRequest } from '../../src/http/upgrade-offers';
 import { Gate } from '../support/gate';

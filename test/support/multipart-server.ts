@@ -10,11 +10,10 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { GraphQLUpload } from 'graphql-upload-ts';
 import { ByteBudget } from '../../src/concurrency/byte-budget';
-import { refuseOversizedBody } from '../../src/http/body/refuse-oversized-body';
+import { refuseOversizedBody, refuseWithoutPreflight } from '../../src/http/graphql-refusals';
 import type { StreamedUpload } from '../../src/http/multipart/form-upload';
 import { MultipartError } from '../../src/http/multipart/multipart-error';
 import { DEFAULT_MULTIPART_LIMITS } from '../../src/http/multipart/multipart-options';
-import { refuseWithoutPreflight } from '../../src/http/multipart/refuse-without-preflight';
 import { type MultipartRegistration, registerMultipart } from '../../src/http/multipart/register-multipart';
 
 const MIB = 1024 * 1024;

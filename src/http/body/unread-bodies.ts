@@ -1,6 +1,52 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { onRequestEnd } from '../request-end';
-import { discardBody } from './discard-body';
+
+/**
+ * A client that announces a large body may wait to be asked for it (`Expect: 100-continue`, RFC 9110 §10.1.1). Node asks
+ * at once; here it is asked for when it is going to be read, which a request that is refused by its headers never is.
+ */
+export function continueWhenRead(app: FastifyInstance): void {
+  app.server.on('checkContinue', (request, response) => {
+    app.server.emit('request', request, response);
+  });
+  app.addHook('preParsing', async (request, reply) => {
+    if (request.headers.expect?.toLowerCase() === '100-continue') reply.raw.writeContinue();
+  });
+}
+
+/**
+ * Reads the rest of a request's body and throws it away.
+ *
+ * @returns whether the body came to its end within both limits
+ */
+export function discardBody(
+  request: IncomingMessage,
+  limits: { readonly maxBytes: number; readonly timeoutMs: number },
+): Promise<boolean> {
+  if (request.readableEnded) return Promise.resolve(true);
+  // Once a request is answered only its connection tells that the client is gone.
+  const { socket } = request;
+  if (socket.destroyed) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    let discardedBytes = 0;
+    const settle = (isWhole: boolean): void => {
+      clearTimeout(timer);
+      request.off('data', onData).off('end', onEnd);
+      socket.off('close', onClose);
+      resolve(isWhole);
+    };
+    const onData = (chunk: Buffer): void => {
+      discardedBytes += chunk.length;
+      if (discardedBytes > limits.maxBytes) settle(false);
+    };
+    const onEnd = (): void => settle(true);
+    const onClose = (): void => settle(false);
+    const timer = setTimeout(onClose, limits.timeoutMs);
+    socket.on('close', onClose);
+    request.on('data', onData).on('end', onEnd).resume();
+  });
+}
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Writable } from 'node:stream';
-import { HeaderSlicer } from './header-slicer';
 import { clientGone, MultipartError } from './multipart-error';
+import { HeaderSlicer } from './part-header';
 
 interface BodyReaderLimits {
   readonly maxBodyBytes: number;

@@ -1,12 +1,12 @@
 import { finished } from 'node:stream/promises';
 import { ArrivedFile } from './arrived-file';
+import { isOtherField, passBy } from './form-fields';
 import type { FormPart } from './form-reader';
 import { FormSpool } from './form-spool';
 import { FormUpload } from './form-upload';
 import { MultipartError } from './multipart-error';
 import type { MultipartOptions } from './multipart-options';
 import type { FileMap } from './operations';
-import { isOtherField, passBy } from './other-fields';
 
 /**
  * Brings a form's parts to the uploads that the operation waits for. The bytes go straight to their reader; a part is

@@ -1,13 +1,37 @@
 import type { IncomingMessage } from 'node:http';
-import { formBoundary } from './form-boundary';
+import { MIMEType } from 'node:util';
 import { FormDeadlines } from './form-deadlines';
+import { isOtherField, MAX_OTHER_FIELDS, passBy, readField } from './form-fields';
 import { FormFiles } from './form-files';
 import { type FormPart, FormReader } from './form-reader';
 import { clientGone, MultipartError } from './multipart-error';
 import type { MultipartOptions } from './multipart-options';
 import { parseFileMap, parseOperations, placeAt } from './operations';
-import { isOtherField, MAX_OTHER_FIELDS, passBy } from './other-fields';
-import { readField } from './read-field';
+
+/** RFC 2046 §5.1.1. */
+const MAX_BOUNDARY_CHARACTERS = 70;
+
+/** @throws {MultipartError} not multipart/form-data, or no boundary that separates anything */
+function formBoundary(contentType: string | undefined): string {
+  const type = parseContentType(contentType);
+  if (type?.essence !== 'multipart/form-data') {
+    throw new MultipartError('UNSUPPORTED_MEDIA_TYPE', 'The content type must be multipart/form-data.');
+  }
+  const boundary = type.params.get('boundary');
+  if (boundary === null || boundary === '' || boundary.length > MAX_BOUNDARY_CHARACTERS) {
+    throw new MultipartError('BAD_REQUEST', 'The content type must name a boundary of 1 to 70 characters.');
+  }
+  return boundary;
+}
+
+function parseContentType(contentType: string | undefined): MIMEType | null {
+  if (contentType === undefined) return null;
+  try {
+    return new MIMEType(contentType);
+  } catch {
+    return null;
+  }
+}
 
 export interface MultipartForm {
   /** The operations object, with an `Upload` at each of the map's paths. */

@@ -23,7 +23,6 @@ export const pageScripts = [
   'example-operations.js',
   'file-bar.js',
   'file-bindings.js',
-  'file-drop.js',
   'graphql-fetcher.js',
   'main.js',
   'media-links.js',
@@ -32,7 +31,6 @@ export const pageScripts = [
   'query-editor.js',
   'send-request.js',
   'upload-slots.js',
-  'viewer.js',
 ];
 
 const contentTypes: Readonly<Record<string, string>> = {

@@ -1,9 +1,56 @@
 import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
-import { registerAsset } from './asset-route';
-import { loadAssets } from './assets';
+import { type Asset, loadAssets } from './assets';
 import { pageHtml } from './page-html';
-import { securityPolicy } from './security-policy';
+
+const compress = promisify(gzip);
+
+/** Serves the asset, compressed for clients that accept gzip. It is compressed once, when it is first asked for. */
+function registerAsset(app: FastifyInstance, { url, contentType, content, etag }: Asset): void {
+  let compressed: Promise<Buffer> | undefined;
+  app.get(url, { config: { public: true } }, async (request, reply) => {
+    reply.headers({
+      // The URL changes whenever the content does. One year is the longest that caches are asked to keep.
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-type': contentType,
+      'x-content-type-options': 'nosniff',
+      vary: 'accept-encoding',
+      etag,
+    });
+    if (request.headers['if-none-match'] === etag) {
+      return reply.code(304).send();
+    }
+    if (request.headers['accept-encoding']?.includes('gzip') !== true) {
+      return reply.send(content);
+    }
+    compressed ??= compress(content);
+    return reply.header('content-encoding', 'gzip').send(await compressed);
+  });
+}
+
+/**
+ * The Content-Security-Policy of the page: scripts and requests stay on this server, nothing is framed or posted.
+ *
+ * `styleNonce` is for the style element that GraphiQL's dialogs add. GraphiQL's fonts are data URIs in its stylesheet.
+ * `mediaOrigins` may be shown as pictures, video and sound. Throws a `TypeError` when one is not a URL.
+ */
+function securityPolicy(styleNonce: string, mediaOrigins: readonly string[]): string {
+  const mediaSources = ["'self'", 'data:', 'blob:', ...mediaOrigins.map((origin) => new URL(origin).origin)].join(' ');
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${styleNonce}'`,
+    'font-src data:',
+    "connect-src 'self'",
+    `img-src ${mediaSources}`,
+    `media-src ${mediaSources}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
 
 export interface PlaygroundOptions {
   /** Path of the GraphQL endpoint on this server, for example `/graphql`. */

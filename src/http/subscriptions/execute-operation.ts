@@ -3,7 +3,7 @@ import type { Abandoned, RequestContext } from '../../graphql/context';
 import { limitAnswer } from '../../graphql/limits/count-answers';
 import type { OperationCost } from '../../graphql/limits/estimate-cost';
 import { turnForAnswer } from '../document-turns';
-import type { HeavyOperations } from '../heavy-operations';
+import type { HeavyOperations } from '../operation-limits';
 import type { ResultSource } from './result-stream';
 
 /** @throws {RequestFailure} UNAUTHENTICATED when the key was revoked meanwhile */

@@ -11,7 +11,7 @@ import type { Variables } from '../../graphql/limits/cost';
 import { documentBytes } from '../../graphql/limits/document-memory';
 import type { OperationCost } from '../../graphql/limits/estimate-cost';
 import type { ErrorReport } from '../graphql-errors';
-import type { HeavyOperations } from '../heavy-operations';
+import type { HeavyOperations } from '../operation-limits';
 import { type CreateContext, executeForEvents, executeOnce } from './execute-operation';
 import { tellErrors } from './operation-error';
 import { ResultStream } from './result-stream';

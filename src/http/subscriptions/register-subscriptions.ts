@@ -3,8 +3,7 @@ import type { ByteBudget } from '../../concurrency/byte-budget';
 import { takeJsonBodies } from '../body/json-body';
 import { organizationOf } from '../request-caller';
 import { registerEventStream } from './event-stream-route';
-import { OpenConnections } from './open-connections';
-import { OpenCount } from './open-count';
+import { OpenConnections, OpenCount } from './open-connections';
 import type { SubscriptionOptions } from './subscription-options';
 import { registerWebSockets } from './web-socket-route';
 

@@ -4,8 +4,7 @@ import type { Authenticator } from '../../accounts/authenticate';
 import type { Caller } from '../../domain/caller';
 import type { Abandoned, RequestContext } from '../../graphql/context';
 import type { TranslateFailure } from '../answer-failures';
-import type { OpenConnections } from './open-connections';
-import type { OpenCount, OpenLimits } from './open-count';
+import type { OpenConnections, OpenCount, OpenLimits } from './open-connections';
 import type { OperationRules } from './prepare-operation';
 
 /** What operations that push their results go by. */

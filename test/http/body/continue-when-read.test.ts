@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { type FastifyInstance, fastify } from 'fastify';
-import { continueWhenRead } from '../../../src/http/body/continue-when-read';
+import { continueWhenRead } from '../../../src/http/body/unread-bodies';
 
 interface Exchange {
   readonly status: number;

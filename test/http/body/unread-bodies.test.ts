@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
-import { refuseOversizedBody } from '../../../src/http/body/refuse-oversized-body';
 import { closeUnreadBodies } from '../../../src/http/body/unread-bodies';
+import { refuseOversizedBody } from '../../../src/http/graphql-refusals';
 import { RawClient } from '../../support/multipart-client';
 import { eventually, openDescriptors } from '../../support/multipart-leaks';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { HeaderSlicer } from '../../../src/http/multipart/header-slicer';
+import { HeaderSlicer } from '../../../src/http/multipart/part-header';
 
 const body = Buffer.from('--b\r\nA: 1\r\n\r\none\r\n--b\r\nB: 2\r\n\r\n\r\n\r\ntwo\r\n--b--\r\n');
 const ends = [...body.toString().matchAll(/\r\n\r\n/g)].map((match) => match.index + 4);

@@ -1,4 +1,4 @@
-import { OpenCount } from '../../../src/http/subscriptions/open-count';
+import { OpenCount } from '../../../src/http/subscriptions/open-connections';
 
 describe('OpenCount', () => {
   it('counts by organization and as a whole', () => {

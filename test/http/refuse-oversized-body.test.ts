@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
-import { refuseOversizedBody } from '../../../src/http/body/refuse-oversized-body';
-import { closeUnreadBodies } from '../../../src/http/body/unread-bodies';
-import { RawClient } from '../../support/multipart-client';
+import { closeUnreadBodies } from '../../src/http/body/unread-bodies';
+import { refuseOversizedBody } from '../../src/http/graphql-refusals';
+import { RawClient } from '../support/multipart-client';
 
 let app: FastifyInstance;
 let client: RawClient;
