@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { type RunnerOptions, type TaskList, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { runnerPool } from './runner-pool';
 
 export interface WorkerOptions {
   readonly pool: Pool;
@@ -12,6 +13,8 @@ export interface WorkerOptions {
   readonly lockName: string;
   /** The flags of jobs that are left in the queue for now. Default: none. */
   readonly forbiddenFlags?: () => string[];
+  /** Aborted when no more jobs are taken, and those under way end. Default: never. */
+  readonly stopping?: AbortSignal;
 }
 
 /** What running jobs for ever and running them once have in common. */
@@ -21,19 +24,19 @@ export function runnerOptionsOf({
   tasks,
   lockName,
   forbiddenFlags,
+  stopping = new AbortController().signal,
 }: WorkerOptions): RunnerOptions & { readonly events: WorkerEvents } {
   const events: WorkerEvents = new EventEmitter();
   events.on('pool:create', ({ workerPool }) => {
     workerPool.id = lockName;
   });
   return {
-    pgPool: pool,
+    pgPool: runnerPool(pool, { logger, stopping }),
     taskList: tasks,
     noHandleSignals: true,
     ...(forbiddenFlags && { forbiddenFlags }),
     events,
-    // With a delay, if only of 0, a runner that cannot say that a job is over ends, and is followed by another. Without
-    // one (-1) the failure is a rejection that nobody hears of but the process, which ends by it.
+    // Without a delay (-1) a failure to say that a job is over is a rejection that ends the process. See `runnerPool`.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     logger: new WorkerLogger(() => (level, message) => {
       // It names payloads in some of its messages; ours hold ids alone.

@@ -23,14 +23,14 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** A runner ends by itself when the database is away as a job ends. Such an outage takes seconds at least. */
+/** A runner that ended by itself had a reason, which takes seconds at least. */
 const RESTART_DELAY_MS = 2_000;
 
 /** Runs jobs until it is stopped. A runner that ends by itself is followed by another. */
 export async function startWorker(given: WorkerOptions, plan: WorkerPlan): Promise<Worker> {
   const stopping = new AbortController();
   const { tasks, forbiddenFlags } = shareJobs(given.tasks, plan.maxPerOrganization ?? plan.concurrency);
-  const options = { ...given, tasks, forbiddenFlags };
+  const options = { ...given, tasks, forbiddenFlags, stopping: stopping.signal };
   let runner = await startRunner(options, plan);
   const succession = (async () => {
     while (!stopping.signal.aborted) {

@@ -12,6 +12,8 @@ import { PostgresProxy } from '../support/postgres-proxy';
 import { type RecordedLog, recordLog } from '../support/recorded-log';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
+const TOLD_IN_VAIN = 'the queue could not be told that a job is over';
+
 describe('a worker', () => {
   let database: TestDatabase;
   let proxy: PostgresProxy;
@@ -46,6 +48,14 @@ describe('a worker', () => {
     );
   }
 
+  /** Opened at the end of the test at the latest, or the worker would not end. */
+  function shutGate(): Gate {
+    const gate = new Gate();
+    gate.shut();
+    gates.push(gate);
+    return gate;
+  }
+
   /** On another way than the worker's. */
   const add = () => enqueue(database.dataSource.manager, 'purge_blobs', { blobs: [] });
   const jobs = (): Promise<{ locked_by: string | null }[]> =>
@@ -56,28 +66,81 @@ describe('a worker', () => {
     );
   const noJobIsLeft = () => eventually('no job is left', async () => (await jobs()).length === 0);
 
-  it('gets over an outage in which a job ends: the job is run again, and others after it', async () => {
+  it('gets over an outage in which a job ends: it is over, and others are run after it', async () => {
     let runs = 0;
-    let end = () => {};
-    const told = new Promise<void>((resolve) => {
-      end = resolve;
-    });
+    const gate = shutGate();
     await start(async () => {
       runs += 1;
-      await told;
+      await gate.pass();
     });
     await add();
     await eventually('it runs', async () => runs === 1);
     await proxy.interrupt();
-    end();
-    await runnerHasEnded();
+    gate.open();
+    await eventually('the queue is told in vain', async () => log.text().includes(TOLD_IN_VAIN));
     await proxy.restore();
     await noJobIsLeft();
-    expect(runs).toBe(2);
+    expect(runs).toBe(1);
 
     await add();
     await noJobIsLeft();
-    expect(runs).toBe(3);
+    expect(runs).toBe(2);
+  });
+
+  it.each(['before', 'after'] as const)(
+    'goes on beside jobs that run when the connection breaks %s the queue hears that one is over',
+    async (when) => {
+      const held = [shutGate(), shutGate(), shutGate()];
+      const runs: number[] = [];
+      await start(async () => {
+        runs.push(runs.length);
+        await held[runs.length - 1]?.pass();
+      });
+      for (let count = 1; count <= held.length; count += 1) {
+        await add();
+        await eventually('it runs', async () => runs.length === count);
+      }
+      proxy.cut(when, 'complete_job');
+      await add();
+      await eventually('it is over', async () => (await jobs()).length === 3);
+      // The others still run.
+      await add();
+      await eventually('another is over', async () => runs.length === 5 && (await jobs()).length === 3);
+      for (const gate of held) gate.open();
+      await noJobIsLeft();
+      await add();
+      await noJobIsLeft();
+      expect(runs).toHaveLength(6);
+    },
+  );
+
+  it('tries a job again whose failure the queue could not be told of at first', async () => {
+    let runs = 0;
+    proxy.cut('before', 'fail_job');
+    await start(async () => {
+      runs += 1;
+      if (runs === 1) throw new Error('It fails.');
+    });
+    await add();
+    await noJobIsLeft();
+    expect(runs).toBe(2);
+    expect(log.text()).toContain(TOLD_IN_VAIN);
+  });
+
+  it('ends when it is stopped while the queue cannot be told that a job is over', async () => {
+    let runs = 0;
+    const gate = shutGate();
+    await start(async () => {
+      runs += 1;
+      await gate.pass();
+    });
+    await add();
+    await eventually('it runs', async () => runs === 1);
+    await proxy.interrupt();
+    gate.open();
+    await eventually('the queue is told in vain', async () => log.text().includes(TOLD_IN_VAIN));
+    await worker?.stop();
+    expect(await jobs()).toEqual([{ locked_by: jobLockNameOf(1, 'upkeep') }]);
   });
 
   it.each([
@@ -88,9 +151,7 @@ describe('a worker', () => {
     ],
   ])('runs %s that it took without hearing so, and leaves alone what it runs', async (_, addOne) => {
     let runs = 0;
-    const first = new Gate();
-    first.shut();
-    gates.push(first);
+    const first = shutGate();
     await start(async () => {
       runs += 1;
       if (runs === 1) await first.pass();
