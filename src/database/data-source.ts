@@ -29,6 +29,7 @@ import { UsageOverTime1764000007100 } from './migrations/1764000007100-usage-ove
 import { DeletedAccounts1764000007200 } from './migrations/1764000007200-deleted-accounts';
 import { UsageAttribution1764000007300 } from './migrations/1764000007300-usage-attribution';
 import { WriterDeaths1764000007400 } from './migrations/1764000007400-writer-deaths';
+import { ProbeDeaths1764000007500 } from './migrations/1764000007500-probe-deaths';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -115,6 +116,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       UsageOverTime1764000007100,
       DeletedAccounts1764000007200,
       WriterDeaths1764000007400,
+      ProbeDeaths1764000007500,
       UsageAttribution1764000007300,
     ],
     migrationsTransactionMode: 'each',

@@ -42,7 +42,7 @@ export async function probeMedia(source: ByteSource, mimeType: MimeType, context
     return await probePicture(source, mimeType, context);
   } catch (error) {
     // A large or slow file is not a bad one.
-    if (error instanceof ProbeLimitReached) return unknown(mimeType);
+    if (error instanceof ProbeLimitReached) return unknownMedia(mimeType);
     throw error;
   }
 }
@@ -71,7 +71,7 @@ async function probeTracks(
   try {
     const request = { mimeType, mayReadWhole: source.sizeBytes <= maxBytes };
     const summary = await trackReader.read(source, request, signal);
-    return summary === null ? unknown(mimeType) : { ...mediaOfTracks(mimeType, summary), thumbhash: null };
+    return summary === null ? unknownMedia(mimeType) : { ...mediaOfTracks(mimeType, summary), thumbhash: null };
   } catch (cause) {
     if (!(cause instanceof UnreadableTracksError)) throw cause;
     throw new MediaFailure('CORRUPT_MEDIA', `The file is damaged or not complete: it cannot be read as ${mimeType}.`, {
@@ -80,6 +80,7 @@ async function probeTracks(
   }
 }
 
-function unknown(mimeType: MimeType): ProbedMedia {
+/** Of a file that is not looked at, or not to the end. */
+export function unknownMedia(mimeType: MimeType): ProbedMedia {
   return { mimeType, kind: kindOf(mimeType), details: null, thumbhash: null };
 }

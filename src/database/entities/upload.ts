@@ -65,9 +65,13 @@ export class ResumableUploadEntity {
   @Column({ name: 'writer_process_number', type: 'integer', nullable: true })
   writerProcessNumber!: number | null;
 
-  /** How often the process that stored the bytes, which had all arrived, died at that. */
-  @Column({ name: 'writer_deaths', type: 'integer', default: 0 })
-  writerDeaths!: number;
+  /** The process that probes the bytes at this moment: what is found here after its death is counted. */
+  @Column({ name: 'prober_process_number', type: 'integer', nullable: true })
+  proberProcessNumber!: number | null;
+
+  /** How often a process has died while it probed the bytes. */
+  @Column({ name: 'probe_deaths', type: 'integer', default: 0 })
+  probeDeaths!: number;
 }
 
 /** Which file an idempotency key stands for. It lives as long as the file, or the tombstone after it. */

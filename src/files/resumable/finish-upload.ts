@@ -15,17 +15,15 @@ import type { FileServices } from '../file-services';
 import { isZeroDataRetention, keepsNothing } from '../is-zero-data-retention';
 import { removeAndPurge } from '../remove/remove-and-purge';
 import { acceptedMimeTypes } from '../upload/check-media-type';
-import { probeBlob, usageOfStored } from '../upload/commit-file';
+import { usageOfStored } from '../upload/commit-file';
 import { enqueueThumbhash } from '../upload/make-thumbhash';
 import { UPLOAD_TIMEOUT_MS } from '../upload/reserved-upload';
 import { type WrittenContent, writeContent } from '../upload/write-content';
 import { UPLOAD_LIFETIME_SECONDS } from './create-file-upload';
 import { cancelFinishing, enqueueFinishing } from './enqueue-finishing';
 import { endedUploadFailure } from './find-upload';
+import { probeStored } from './probe-stored';
 import type { UploadClaim } from './upload-claims';
-
-/** What kills so many processes is the bytes; a machine that was restarted so often amid one upload is none to go by. */
-const MAX_WRITER_DEATHS = 5;
 
 /**
  * Makes a READY file of a PROCESSING one: its staged bytes go the way that the bytes of every upload go, and tell its
@@ -39,10 +37,8 @@ export async function finishUpload(storage: FileServices, upload: WritableUpload
   const { file } = upload;
   try {
     if (await isZeroDataRetention(storage, file)) throw keepsNothing();
-    if (upload.writerDeaths >= MAX_WRITER_DEATHS) throw endsProcesses();
     const content = await writeStaged(storage, upload);
-    const { organizationId } = file;
-    const probed = await probeBlob(storage, content.written, content.sniffed, { organizationId });
+    const probed = await probeStored(storage, upload, content);
     await settle(storage, upload, content, probed);
     await storage.staging.remove(file.id);
   } catch (error) {
@@ -51,10 +47,6 @@ export async function finishUpload(storage: FileServices, upload: WritableUpload
     await refuse(storage, file, error.code);
     throw error;
   }
-}
-
-function endsProcesses(): MediaFailure {
-  return new MediaFailure('CORRUPT_MEDIA', 'Each process that was to read the file has ended by it.');
 }
 
 async function writeStaged(storage: FileServices, { file, expectedSha256 }: WritableUpload): Promise<WrittenContent> {
@@ -134,7 +126,7 @@ export async function completeUpload(storage: FileServices, claim: UploadClaim):
 /**
  * Finishes an upload whose bytes had all arrived when the process that received them died, or failed. Idempotent. As long
  * as somebody else is at it, or the bytes wait on another host, it is tried again later; the upload's expiry ends that.
- * Bytes that processes died of, one after the other, are refused: the queue's own count begins anew with each job.
+ * The queue's own count of attempts begins anew with each job: `probeStored` ends the loop of what ends each process.
  */
 export async function finishAbandonedUpload(storage: FileServices, fileId: string): Promise<void> {
   const { dataSource, uploadClaims, staging } = storage;

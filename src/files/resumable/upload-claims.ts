@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { FairLimit } from '../../concurrency/fair-limit';
 import { takeUpload, type WritableUpload, yieldUpload } from '../../database/repositories/uploads/resumable-uploads';
 
 /** An upload that nobody else writes until it is let go of. */
@@ -16,11 +17,22 @@ interface Holder {
 /** A holder that is interrupted has no more to do than to finish one write to the disk, unless all bytes are there. */
 const HANDOVER_TIMEOUT_MS = 5_000;
 
+/** Nobody waits with an open connection: a job is at each of them. */
+const ONE_AT_A_TIME = {
+  maxConcurrent: 1,
+  maxConcurrentPerTenant: 1,
+  maxWaiting: 500,
+  maxWaitingPerTenant: 100,
+  maxWaitMs: 300_000,
+};
+
 /**
  * Who writes which resumable upload: one at a time. Within this process the last to come interrupts the one before;
  * between processes the row of the upload says who it is, and the death of a process ends its claims.
  */
 export class UploadClaims {
+  /** Uploads at whose probe a process has died are probed one at a time: the next death tells which it was. */
+  readonly suspects = new FairLimit(ONE_AT_A_TIME);
   private readonly holders = new Map<string, Holder>();
 
   constructor(

@@ -26,8 +26,8 @@ export interface WritableUpload {
   readonly file: MediaFile;
   readonly expectedSha256: string | null;
   readonly ownerId: string | null;
-  /** How often a process has died while it made a file of the bytes. */
-  readonly writerDeaths: number;
+  /** How often a process has died while it probed the bytes. */
+  readonly probeDeaths: number;
 }
 
 /**
@@ -74,7 +74,7 @@ export async function addResumableUpload(
 interface WritableColumns {
   readonly expected_sha256: string | null;
   readonly owner_id: string | null;
-  readonly writer_deaths: number;
+  readonly probe_deaths: number;
 }
 
 /**
@@ -93,25 +93,39 @@ export async function takeUpload(
      file AS (SELECT * FROM files WHERE id = $1 AND expires_at > now() FOR UPDATE)
      UPDATE resumable_uploads
      SET writer_process_number = $2,
-         writer_deaths = writer_deaths + CASE WHEN status = 'PROCESSING' AND writer_process_number <> $2 THEN 1 ELSE 0 END
+         probe_deaths = probe_deaths + CASE WHEN prober_process_number <> $2 THEN 1 ELSE 0 END,
+         prober_process_number = NULL
      FROM file
      WHERE file_id = file.id
        AND (writer_process_number IS NULL OR writer_process_number = $2
             OR writer_process_number NOT IN (SELECT process_number FROM alive))
-     RETURNING file.*, expected_sha256, resumable_uploads.owner_id, writer_deaths`,
+     RETURNING file.*, expected_sha256, resumable_uploads.owner_id, probe_deaths`,
     [fileId, processNumber],
   );
   const [row] = rows;
   if (row === undefined) return null;
-  const { expected_sha256: expectedSha256, owner_id: ownerId, writer_deaths: writerDeaths } = row;
-  return { file: fileOf(row), expectedSha256, ownerId, writerDeaths };
+  const { expected_sha256: expectedSha256, owner_id: ownerId, probe_deaths: probeDeaths } = row;
+  return { file: fileOf(row), expectedSha256, ownerId, probeDeaths };
 }
 
 /** Lets other processes write an upload. */
 export async function yieldUpload(manager: EntityManager, fileId: string, processNumber: number): Promise<void> {
   await manager.query(
-    'UPDATE resumable_uploads SET writer_process_number = NULL WHERE file_id = $1 AND writer_process_number = $2',
+    `UPDATE resumable_uploads SET writer_process_number = NULL, prober_process_number = NULL
+     WHERE file_id = $1 AND writer_process_number = $2`,
     [fileId, processNumber],
+  );
+}
+
+/** Says whether its writer probes the bytes of an upload now. Who takes it after a death amid that counts the death. */
+export async function markProbing(
+  manager: EntityManager,
+  fileId: string,
+  { processNumber, isProbing }: { readonly processNumber: number; readonly isProbing: boolean },
+): Promise<void> {
+  await manager.query(
+    'UPDATE resumable_uploads SET prober_process_number = $3 WHERE file_id = $1 AND writer_process_number = $2',
+    [fileId, processNumber, isProbing ? processNumber : null],
   );
 }
 
