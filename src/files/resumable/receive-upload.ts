@@ -5,7 +5,7 @@ import { withTimeLimit } from '../../domain/time-limit';
 import { translateBlobFailure } from '../failures';
 import type { FileServices } from '../file-services';
 import { isZeroDataRetention, keepsNothing } from '../is-zero-data-retention';
-import { keyCheck } from '../read/check-filter';
+import { keyCheck } from '../upload/key-check';
 import { UPLOAD_TIMEOUT_MS } from '../upload/reserved-upload';
 import { findUpload, lockedFailure } from './find-upload';
 import { completeUpload } from './finish-upload';

@@ -7,7 +7,7 @@ import { checkFileAttributes, cleanFilename, type FileAttributesInput } from '..
 import type { FileServices } from '../file-services';
 import { checkIdempotency, type Idempotency, keyReused, replay } from '../idempotency';
 import { isZeroDataRetention } from '../is-zero-data-retention';
-import { keyCheck } from '../read/check-filter';
+import { keyCheck } from './key-check';
 import { hashContent } from './measure-content';
 import { storeContent } from './store-content';
 import { examineContent } from './write-content';
