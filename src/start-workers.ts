@@ -5,8 +5,7 @@ import { jobLockNameOf } from './database/repositories/living-processes';
 import { decodingTasks, FILE_SCHEDULE, fileTasks } from './files/file-tasks';
 import type { GenerationEngine } from './generation/generation-engine';
 import { GENERATION_SCHEDULE, generationTasks, generationUpkeepTasks } from './generation/generation-tasks';
-import { requireHandlers } from './jobs/require-handlers';
-import { startWorker, type Worker } from './jobs/worker';
+import { requireHandlers, startWorker, type Worker } from './jobs/worker';
 
 /** Short jobs at a time. They wait for the blob store, not for a processor. */
 const UPKEEP_CONCURRENCY = 4;

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { createProject, listProjects, type NewProject, type ProjectChanges, updateProject } from '../accounts/projects';
-import { drainFileJobs } from '../files/drain-file-jobs';
+import { drainFileJobs } from '../files/file-tasks';
 import { purgeProject } from '../files/remove/remove-and-purge';
 import { purgeGenerations } from '../generation/run/reconcile-generations';
 import { addDeleteCommand } from './delete';

@@ -5,7 +5,7 @@ import { findOrganizations, findProjects } from '../accounts/read-accounts';
 import { OrganizationEntity } from '../database/entities/organization';
 import { RequestFailure } from '../domain/errors';
 import type { UsageCounts, UsageDimension, UsageGranularity, UsagePoint } from '../domain/usage';
-import { recount } from '../usage/recount';
+import { recount } from '../usage/storage-usage';
 import { readHistoryOf, type UsageHistoryInput, type UsageOwner } from '../usage/usage-history';
 import { findOrganization, findProject, type ScopeOptions } from './find-accounts';
 import type { RunOperation } from './operation';

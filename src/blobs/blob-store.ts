@@ -109,3 +109,30 @@ export class BlobStoreFullError extends Error {
 export class BlobStoreUnavailableError extends Error {
   override readonly name = 'BlobStoreUnavailableError';
 }
+
+/**
+ * @throws {RangeError} `range` is not a range
+ * @throws {BlobRangeError} it is not one of a blob of `sizeBytes`
+ */
+export function assertByteRange({ start, end }: ByteRange, sizeBytes: number = Number.MAX_SAFE_INTEGER): void {
+  const isRange = Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= start && start <= end;
+  if (!isRange) throw new RangeError(`bytes ${start}-${end} are no range`);
+  if (end >= sizeBytes) throw new BlobRangeError(`bytes ${start}-${end} are not within ${sizeBytes} bytes`);
+}
+
+/** All bytes of a blob, by name: a read of one that has become shorter then fails before it begins. */
+export function wholeRange(sizeBytes: number): ByteRange | undefined {
+  return sizeBytes === 0 ? undefined : { start: 0, end: sizeBytes - 1 };
+}
+
+const OBJECT_KEY = /^[a-z0-9_]+(?:\/[a-z0-9_]+)*$/;
+const MAX_OBJECT_KEY_LENGTH = 200;
+
+export function isObjectKey(text: string): boolean {
+  return text.length <= MAX_OBJECT_KEY_LENGTH && OBJECT_KEY.test(text);
+}
+
+/** Keeps paths and URLs safe: a key that passes holds no dot, no escape and no empty segment. @throws {TypeError} */
+export function assertObjectKey(objectKey: string): void {
+  if (!isObjectKey(objectKey)) throw new TypeError(`not an object key: ${JSON.stringify(objectKey.slice(0, 80))}`);
+}

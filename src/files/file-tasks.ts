@@ -1,5 +1,8 @@
 import type { TaskList } from 'graphile-worker';
-import { freeAbandonedJobs } from '../database/repositories/living-processes';
+import type { Logger } from 'pino';
+import { poolOf } from '../database/migrate';
+import { freeAbandonedJobs, jobLockNameOf } from '../database/repositories/living-processes';
+import { drainQueue } from '../jobs/worker-options';
 import type { FileServices } from './file-services';
 import { reconcileUploads } from './reconcile/reconcile-uploads';
 import { advanceAndReport, reconcileAndReport } from './reconcile/report-census';
@@ -44,3 +47,10 @@ export const FILE_SCHEDULE = [
   { task: 'reconcile_blobs', match: '17 3 * * *' },
   { task: 'advance_store_epoch', match: '*/10 * * * *' },
 ] as const;
+
+/** Runs the jobs that are due, for a process that does not work through the queue all the time. */
+export function drainFileJobs(storage: FileServices, logger: Logger): Promise<void> {
+  const { dataSource, processNumber } = storage;
+  const lockName = jobLockNameOf(processNumber, 'upkeep');
+  return drainQueue({ pool: poolOf(dataSource), logger, tasks: fileTasks(storage), lockName });
+}

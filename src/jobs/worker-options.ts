@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { type RunnerOptions, type TaskList, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker';
+import { type RunnerOptions, runOnce, type TaskList, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { runnerPool } from './runner-pool';
@@ -45,4 +45,9 @@ export function runnerOptionsOf({
       else logger.debug({ job: true }, message);
     }),
   };
+}
+
+/** Runs the jobs that are due, and no others: those that fail are tried again later, by a worker. */
+export function drainQueue(options: WorkerOptions): Promise<void> {
+  return runOnce(runnerOptionsOf(options));
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseCronItems, type Runner, run } from 'graphile-worker';
+import { parseCronItems, type Runner, run, type TaskList } from 'graphile-worker';
+import type { PlainTaskName, TaskName } from './enqueue';
 import { shareJobs } from './share-jobs';
 import { watchRunner } from './watch-runner';
 import { runnerOptionsOf, type WorkerOptions } from './worker-options';
@@ -12,7 +13,7 @@ export interface WorkerPlan {
   readonly schedule: readonly ScheduledTask[];
 }
 
-export interface ScheduledTask {
+interface ScheduledTask {
   readonly task: string;
   /** When it is due, as crontab says it. One process of all runs it. */
   readonly match: string;
@@ -73,4 +74,28 @@ async function startNext(options: WorkerOptions, plan: WorkerPlan, signal: Abort
     }
   }
   return null;
+}
+
+/** Whatever can be enqueued. */
+const TASKS: Readonly<Record<TaskName | PlainTaskName, true>> = {
+  purge_blobs: true,
+  finish_upload: true,
+  make_thumbhash: true,
+  run_generation: true,
+  cancel_operation: true,
+  finish_deletion: true,
+  reconcile_uploads: true,
+  reconcile_generations: true,
+};
+
+/**
+ * Sees to it that whatever is enqueued or scheduled is run by somebody: a job that no runner has a handler for waits for
+ * ever, and nobody is told.
+ *
+ * @throws {Error} with the names of the tasks that have none
+ */
+export function requireHandlers(tasks: TaskList, schedule: readonly ScheduledTask[]): void {
+  const wanted = [...Object.keys(TASKS), ...schedule.map(({ task }) => task)];
+  const missing = wanted.filter((task) => tasks[task] === undefined);
+  if (missing.length > 0) throw new Error(`Nothing here handles the tasks ${missing.join(', ')}.`);
 }

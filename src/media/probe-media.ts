@@ -10,10 +10,10 @@ import {
 import type { ByteSource } from './byte-source';
 import { probeImage } from './probe-image';
 import { ProbeLimitReached, untilAborted } from './probe-limits';
-import { thumbhashOf } from './thumbnail/thumbhash';
+import { thumbhashOf } from './thumbnail/shrink-picture';
 import { mediaOfTracks, type TrackMimeType } from './tracks/media-of-tracks';
+import { UnreadableTracksError } from './tracks/track-process';
 import type { TrackReader } from './tracks/track-reader';
-import { UnreadableTracksError } from './tracks/unreadable-tracks-error';
 
 export interface ProbedMedia {
   /** Refined: a container sniffed as video that holds sound alone is audio. */

@@ -1,8 +1,7 @@
 import { isMimeType, type MimeType } from '../domain/media';
 import { hasJpegSegment } from './picture/jpeg';
 import { sniffBoxes } from './sniff-boxes';
-import { oggCodecs } from './sniff-ogg';
-import { framesIn, sniffTaggedSound } from './sniff-sound';
+import { framesIn, oggCodecs, sniffTaggedSound } from './sniff-sound';
 
 /**
  * How much of a file `sniffMediaType` wants to see: what is left of a stream of MP3 that was cut into begins within, and

@@ -1,7 +1,7 @@
 import { newId } from '../../src/database/new-id';
 import type { Project } from '../../src/domain/account';
 import { uploadFile } from '../../src/files/upload/upload-file';
-import { recount } from '../../src/usage/recount';
+import { recount } from '../../src/usage/storage-usage';
 import { makeProject } from '../support/accounts';
 import { incomingContent } from '../support/incoming-content';
 import { wavOf } from '../support/media-samples';

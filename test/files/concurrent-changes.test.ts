@@ -7,7 +7,7 @@ import { expireFiles } from '../../src/files/remove/remove-and-purge';
 import { updateFile } from '../../src/files/update-file';
 import { uploadFile } from '../../src/files/upload/upload-file';
 import { DownloadCounter } from '../../src/usage/download-counter';
-import { recount } from '../../src/usage/recount';
+import { recount } from '../../src/usage/storage-usage';
 import { makeOrganization, makeProject } from '../support/accounts';
 import { incomingContent } from '../support/incoming-content';
 import { wavOf } from '../support/media-samples';

@@ -6,7 +6,7 @@ import { createFileUpload } from '../../src/files/resumable/create-file-upload';
 import { readUploadProgress, receiveUpload } from '../../src/files/resumable/receive-upload';
 import { importFile } from '../../src/files/upload/import-file';
 import { uploadFile } from '../../src/files/upload/upload-file';
-import { recount } from '../../src/usage/recount';
+import { recount } from '../../src/usage/storage-usage';
 import { makeProject } from '../support/accounts';
 import { incomingContent } from '../support/incoming-content';
 import { readFixture } from '../support/media-fixtures';

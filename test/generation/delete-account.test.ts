@@ -11,7 +11,7 @@ import { uploadFile } from '../../src/files/upload/upload-file';
 import { deleteAccount } from '../../src/generation/delete-account';
 import { generateImage } from '../../src/generation/request/generate-image';
 import { generateVideo } from '../../src/generation/request/generate-video';
-import { recount } from '../../src/usage/recount';
+import { recount } from '../../src/usage/storage-usage';
 import { makeProject } from '../support/accounts';
 import { eventually } from '../support/embedded-server';
 import { Gate } from '../support/gate';

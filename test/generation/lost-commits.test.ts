@@ -7,7 +7,7 @@ import { transcribeAudio } from '../../src/generation/request/transcribe-audio';
 import type { AnsweredGeneration } from '../../src/generation/run/answered-generation';
 import { reconcileGenerations } from '../../src/generation/run/reconcile-generations';
 import { runGeneration } from '../../src/generation/run/run-generation';
-import { recount } from '../../src/usage/recount';
+import { recount } from '../../src/usage/storage-usage';
 import { readFixture } from '../support/media-fixtures';
 import { PostgresProxy } from '../support/postgres-proxy';
 import { ScriptedModel } from '../support/scripted-model';

@@ -1,6 +1,6 @@
 import type { BlobStore } from '../../src/blobs/blob-store';
 import { createGcsBlobStore } from '../../src/blobs/gcs/gcs';
-import type { GcsLimits } from '../../src/blobs/gcs/gcs-limits';
+import type { GcsLimits } from '../../src/blobs/gcs/gcs-retry';
 import type { GcsServer } from './gcs-server/server';
 
 /** Tries follow each other at once. Only a store that says nothing is waited for: as long as a busy machine may take. */

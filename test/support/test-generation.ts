@@ -7,7 +7,7 @@ import type { ProjectCaller } from '../../src/domain/caller';
 import { decodingTasks, fileTasks } from '../../src/files/file-tasks';
 import type { GenerationEngine, GenerationTimeouts } from '../../src/generation/generation-engine';
 import { generationTasks, generationUpkeepTasks } from '../../src/generation/generation-tasks';
-import { drainQueue } from '../../src/jobs/drain-queue';
+import { drainQueue } from '../../src/jobs/worker-options';
 import { openGeneration } from '../../src/open-generation';
 import type { MediaModel } from '../../src/providers/media-model';
 import type { TestDatabase } from './test-database';

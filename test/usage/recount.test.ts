@@ -1,6 +1,6 @@
 import type { CounterDifference } from '../../src/database/repositories/usage/recount';
 import type { Project } from '../../src/domain/account';
-import { recount } from '../../src/usage/recount';
+import { recount } from '../../src/usage/storage-usage';
 import { makeProject } from '../support/accounts';
 import { createAdmin } from '../support/admin';
 import { fileRow, insertFileRows } from '../support/file-rows';

@@ -2,7 +2,7 @@ import { findUsageHistory } from '../../src/database/repositories/usage/usage-hi
 import type { Project } from '../../src/domain/account';
 import type { UsageDimension, UsageGranularity } from '../../src/domain/usage';
 import { expireFiles, purgeProject } from '../../src/files/remove/remove-and-purge';
-import { recount } from '../../src/usage/recount';
+import { recount } from '../../src/usage/storage-usage';
 import { makeProject } from '../support/accounts';
 import { type FileRow, fileRow, insertFileRows } from '../support/file-rows';
 import { openTestStorage, type TestStorage } from '../support/test-storage';

@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Dirent, Stats } from 'node:fs';
+import { lstat, opendir } from 'node:fs/promises';
 import path from 'node:path';
-import { isObjectKey } from '../object-key';
+import { isObjectKey, type ListedBlob } from '../blob-store';
+import { unlessAbsent } from './disk-errors';
 
 /**
  * Where things lie under the store's directory:
@@ -40,13 +43,13 @@ export class DiskLayout {
 }
 
 /** @returns null for a file that this store did not make, such as `lost+found` */
-export function objectKeyOfBlob(name: string): string | null {
+function objectKeyOfBlob(name: string): string | null {
   const objectKey = name.replaceAll('.', '/');
   return isObjectKey(objectKey) ? objectKey : null;
 }
 
 /** @returns null for a file that this store did not make */
-export function objectKeyOfPartial(name: string): string | null {
+function objectKeyOfPartial(name: string): string | null {
   const [blobName, suffix, ...rest] = name.split('~');
   if (blobName === undefined || suffix === undefined || rest.length > 0) return null;
   return objectKeyOfBlob(blobName);
@@ -54,4 +57,37 @@ export function objectKeyOfPartial(name: string): string | null {
 
 function fileName(objectKey: string): string {
   return objectKey.replaceAll('/', '.');
+}
+
+export async function* listBlobFiles(layout: DiskLayout): AsyncGenerator<ListedBlob, void> {
+  for await (const shard of entriesOf(layout.blobsDirectory)) {
+    if (!shard.isDirectory()) continue;
+    const directory = path.join(layout.blobsDirectory, shard.name);
+    for await (const entry of entriesOf(directory)) {
+      const objectKey = objectKeyOfBlob(entry.name);
+      const file = objectKey === null ? null : await statFile(path.join(directory, entry.name));
+      if (objectKey !== null && file !== null) yield listed(objectKey, file.size, false);
+    }
+  }
+  for await (const entry of entriesOf(layout.partialDirectory)) {
+    const objectKey = objectKeyOfPartial(entry.name);
+    const file = objectKey === null ? null : await statFile(path.join(layout.partialDirectory, entry.name));
+    // Two links: the blob was written whole, only the file's first name was not removed. It takes no space.
+    if (objectKey !== null && file !== null && file.nlink === 1) yield listed(objectKey, file.size, true);
+  }
+}
+
+function listed(objectKey: string, sizeBytes: number, partial: boolean): ListedBlob {
+  return { objectKey, generation: null, sizeBytes, partial };
+}
+
+async function* entriesOf(directory: string): AsyncGenerator<Dirent, void> {
+  const entries = await unlessAbsent(() => opendir(directory));
+  if (entries !== undefined) yield* entries;
+}
+
+/** @returns null when there is no such file: it may go away while the list is read */
+export async function statFile(filePath: string): Promise<Stats | null> {
+  const found = await unlessAbsent(() => lstat(filePath));
+  return found?.isFile() ? found : null;
 }

@@ -1,8 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { BlobNotFoundError, BlobStoreUnavailableError, type ByteRange } from '../blob-store';
-import { assertByteRange } from '../byte-range';
+import { assertByteRange, BlobNotFoundError, BlobStoreUnavailableError, type ByteRange } from '../blob-store';
 import { asBlobStoreError, systemErrorCode } from './disk-errors';
 
 /** Four times the usual 64 KiB: a quarter of the system calls, and still a small buffer for each reader. */

@@ -3,10 +3,9 @@ import { link, open, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { BlobExistsError, BlobStoreFullError } from '../blob-store';
-import { batchesOf } from '../source-batches';
+import { batchesOf } from '../source-pieces';
 import { systemErrorCode } from './disk-errors';
-import type { DiskLayout } from './disk-layout';
-import { statFile } from './disk-list';
+import { type DiskLayout, statFile } from './disk-layout';
 import { type DurableDirectories, syncDirectory } from './durable-directories';
 
 /** Large writes cost few system calls: 1 MiB is where disk throughput stops growing with the size of a write. */

@@ -1,11 +1,9 @@
 import { open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { BlobStore, ListedBlob } from '../blob-store';
-import { assertObjectKey } from '../object-key';
+import { assertObjectKey, type BlobStore, type ListedBlob } from '../blob-store';
 import { withSource } from '../source-pieces';
 import { asBlobStoreError, onDisk, systemErrorCode, unlessAbsent } from './disk-errors';
-import { DiskLayout } from './disk-layout';
-import { listBlobFiles, statFile } from './disk-list';
+import { DiskLayout, listBlobFiles, statFile } from './disk-layout';
 import { openBlobFile } from './disk-read';
 import { beginStore, type DiskPlace, writeBlobFile } from './disk-write';
 import { DurableDirectories, syncDirectory } from './durable-directories';

@@ -1,7 +1,6 @@
 import { type Bucket, Storage, type StorageOptions } from '@google-cloud/storage';
 import { httpStatusOf } from './gcs-errors';
-import { DEFAULT_GCS_LIMITS, type GcsLimits } from './gcs-limits';
-import { withRetries, withTimeout } from './gcs-retry';
+import { DEFAULT_GCS_LIMITS, type GcsLimits, withRetries, withTimeout } from './gcs-retry';
 
 export interface GcsBlobStoreOptions {
   readonly bucket: string;

@@ -1,8 +1,13 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CRC32C } from '@google-cloud/storage';
-import { BlobNotFoundError, BlobRangeError, BlobStoreUnavailableError, type ByteRange } from '../blob-store';
-import { assertByteRange } from '../byte-range';
+import {
+  assertByteRange,
+  BlobNotFoundError,
+  BlobRangeError,
+  BlobStoreUnavailableError,
+  type ByteRange,
+} from '../blob-store';
 import type { GcsConnection } from './gcs-connection';
 import { asUnavailable, httpStatusOf } from './gcs-errors';
 import { type GcsMedia, openMedia } from './gcs-media';

@@ -1,10 +1,8 @@
-import { type BlobStore, BlobStoreUnavailableError, type ListedBlob } from '../blob-store';
-import { assertObjectKey } from '../object-key';
+import { assertObjectKey, type BlobStore, BlobStoreUnavailableError, type ListedBlob } from '../blob-store';
 import { withSource } from '../source-pieces';
 import { type GcsBlobStoreOptions, GcsConnection } from './gcs-connection';
 import { asUnavailable } from './gcs-errors';
-import { listObjects } from './gcs-list';
-import { findObject, removeObject } from './gcs-object';
+import { findObject, listObjects, removeObject } from './gcs-object';
 import { readObject } from './gcs-read';
 import { GcsSigner } from './gcs-sign';
 import { writeObject } from './gcs-write';

@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
-import { BlobNotFoundError, type ByteRange } from '../../blobs/blob-store';
-import { wholeRange } from '../../blobs/byte-range';
+import { BlobNotFoundError, type ByteRange, wholeRange } from '../../blobs/blob-store';
 import { findFiles, findGoneReason } from '../../database/repositories/files/find-files';
 import { type Caller, requireScope } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { freeAbandonedJobs } from '../../database/repositories/living-processes';
 import { countAbandonedUploads } from '../../database/repositories/uploads/reservations';
-import { drainFileJobs } from '../drain-file-jobs';
 import type { FileServices } from '../file-services';
+import { drainFileJobs } from '../file-tasks';
 import { sweepStaging } from '../resumable/sweep-staging';
 import {
   type BlobReconciliation,

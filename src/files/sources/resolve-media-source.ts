@@ -1,12 +1,11 @@
 import type { Readable } from 'node:stream';
-import { BlobNotFoundError } from '../../blobs/blob-store';
-import { wholeRange } from '../../blobs/byte-range';
+import { BlobNotFoundError, wholeRange } from '../../blobs/blob-store';
 import { findFiles, findGoneReason } from '../../database/repositories/files/find-files';
 import type { ProjectOwner } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import { isId } from '../../domain/id';
-import { parseDataUri } from '../../media/data-uri/parse-data-uri';
+import { parseDataUri } from '../../media/data-uri';
 import { goneFailure, translateBlobFailure } from '../failures';
 import { cleanFilename } from '../file-attributes';
 import { type FileServices, scopeOf } from '../file-services';

@@ -12,8 +12,7 @@ import type { FileServices } from '../file-services';
 import { takeIdempotencyKey } from '../idempotency';
 import { blobSource } from '../sources/deferred-stream';
 import { enqueueThumbhash } from './make-thumbhash';
-import type { MeasuredContent } from './measure-content';
-import type { NewContent } from './new-content';
+import type { MeasuredContent, NewContent } from './measure-content';
 import type { ReservedUpload } from './reserved-upload';
 
 interface WrittenContent {

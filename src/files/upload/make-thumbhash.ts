@@ -5,7 +5,7 @@ import { setThumbhash } from '../../database/repositories/files/thumbnails';
 import type { MediaFile } from '../../domain/file';
 import { enqueueInTurn } from '../../jobs/enqueue';
 import { bytesInMemory } from '../../media/byte-source';
-import { thumbhashOf } from '../../media/thumbnail/thumbhash';
+import { thumbhashOf } from '../../media/thumbnail/shrink-picture';
 import type { FileServices } from '../file-services';
 import { keepThumbnail } from '../read/kept-thumbnails';
 import { DEFAULT_THUMBNAIL_WIDTH } from '../read/sign-thumbnail';

@@ -9,8 +9,7 @@ import type { FileServices } from '../file-services';
 import { IdempotencyKeyTaken, replay } from '../idempotency';
 import { acceptedMimeTypes } from './check-media-type';
 import { commitFile, probeBlob } from './commit-file';
-import { tooLarge } from './measure-content';
-import { NewContent } from './new-content';
+import { NewContent, tooLarge } from './measure-content';
 import { ReservedUpload, UPLOAD_TIMEOUT_MS } from './reserved-upload';
 import { writeContent } from './write-content';
 

@@ -6,8 +6,7 @@ import { kindOf, type MimeType } from '../../domain/media';
 import { SNIFF_BYTES } from '../../media/sniff-media-type';
 import type { FileServices } from '../file-services';
 import { acceptedMimeTypes, checkMediaType } from './check-media-type';
-import { type ContentLimits, MeasuredContent } from './measure-content';
-import type { NewContent } from './new-content';
+import { type ContentLimits, MeasuredContent, type NewContent } from './measure-content';
 
 export interface WriteLimits extends ContentLimits {
   readonly acceptedMimeTypes: readonly MimeType[];

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { BlobNotFoundError } from '../../blobs/blob-store';
 import { newId } from '../../database/new-id';
 import {
   addHeldBlob,
@@ -10,7 +11,7 @@ import {
 import { retryLostAnswer } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
 import type { MimeType } from '../../domain/media';
-import { growthFailure, isBlobFailure } from '../../files/failures';
+import { growthFailure, isBlobFailure, translateBlobFailure } from '../../files/failures';
 import type { FileServices } from '../../files/file-services';
 import type { SignedUrl } from '../../files/read/sign-download';
 import { requireSignature, signatureOf, stableExpiry } from '../../files/read/url-signature';
@@ -141,4 +142,28 @@ export function requireSignedOutput(
   { generationId, index, expires, signature }: SignedOutput,
 ): void {
   requireSignature(storage, signature, [generationId, index], expires);
+}
+
+/**
+ * Reads the bytes of an output whole, from the file that it became or from where it is held.
+ *
+ * @param content of a size that fits into memory
+ * @returns null when they are gone, or not all there
+ * @throws {RequestFailure} STORAGE_UNAVAILABLE
+ */
+export async function readOutputBytes(
+  { blobs }: FileServices,
+  { objectKey, sizeBytes }: { readonly objectKey: string; readonly sizeBytes: number },
+): Promise<Uint8Array | null> {
+  const bytes = Buffer.allocUnsafe(sizeBytes);
+  let length = 0;
+  try {
+    for await (const chunk of await blobs.read(objectKey)) {
+      length += chunk.copy(bytes, length);
+    }
+  } catch (error) {
+    if (error instanceof BlobNotFoundError) return null;
+    throw translateBlobFailure(error);
+  }
+  return length === sizeBytes ? bytes : null;
 }

@@ -1,5 +1,4 @@
-import { BlobNotFoundError } from '../../blobs/blob-store';
-import { wholeRange } from '../../blobs/byte-range';
+import { BlobNotFoundError, wholeRange } from '../../blobs/blob-store';
 import { findGenerationInputs } from '../../database/repositories/generations/generation-inputs';
 import { findHeldInputs } from '../../database/repositories/generations/held-blobs';
 import { MediaFailure } from '../../domain/errors';

@@ -1,8 +1,7 @@
 import type { MediaFile, PersistenceSkipReason } from '../../domain/file';
 import type { Generation, GenerationOutput } from '../../domain/generation';
 import { type SignedUrl, signDownload } from '../../files/read/sign-download';
-import { OUTPUT_URL_SECONDS, signHeldOutput } from '../../generation/outputs/hold-bytes';
-import { readOutputBytes } from '../../generation/outputs/read-output-bytes';
+import { OUTPUT_URL_SECONDS, readOutputBytes, signHeldOutput } from '../../generation/outputs/hold-bytes';
 import type { HeldOutput } from '../../generation/read/read-generations';
 import type { AnsweredGeneration, InlineOutput } from '../../generation/run/answered-generation';
 import type { RequestContext } from '../context';

@@ -1,12 +1,10 @@
 import { pipeline, type Readable } from 'node:stream';
 import { MediaFailure } from '../../domain/errors';
 import { untilAborted } from '../probe-limits';
-import { AllowedHosts } from './allowed-hosts';
-import { checkUrl, literalAddressOf } from './check-url';
+import { AllowedHosts, checkUrl, isPublicAddress, literalAddressOf } from './check-url';
 import { decodersOf } from './content-decoding';
 import { Download } from './download';
 import { downloadFailed, downloadTooLarge, tooManyRedirects, unexpectedAnswer, urlBlocked } from './fetch-failures';
-import { isPublicAddress } from './public-address';
 import { requestOnce, type UrlResponse } from './request-once';
 import { isUnanswered, type ResolveHost, resolveHost } from './resolve-host';
 

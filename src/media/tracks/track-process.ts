@@ -1,14 +1,22 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import { lowerPriorityOf } from '../../concurrency/lower-priority';
-import { type ProcessorClock, processClock, watchProcessorTime } from '../../concurrency/processor-time';
+import {
+  lowerPriorityOf,
+  type ProcessorClock,
+  processClock,
+  watchProcessorTime,
+} from '../../concurrency/processor-time';
 import { processHeap } from '../../concurrency/thread-heap';
 import type { ByteSource } from '../byte-source';
 import { ProbeLimitReached } from '../probe-limits';
 import type { TrackMimeType } from './media-of-tracks';
 import type { TrackSummary } from './track-summary';
-import { UnreadableTracksError } from './unreadable-tracks-error';
 import type { FromWorker, ToWorker } from './worker-messages';
+
+/** The parser could make nothing of the file. */
+export class UnreadableTracksError extends Error {
+  override readonly name = 'UnreadableTracksError';
+}
 
 /** Measured: the tables of 2 million samples fit (nine hours at 60 frames a second), those of 4 million do not. */
 const MAX_HEAP_MB = 128;

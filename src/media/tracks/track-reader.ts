@@ -1,8 +1,13 @@
 import type { ByteSource } from '../byte-source';
 import { ProbeLimitReached } from '../probe-limits';
-import { type RunEnd, TrackProcess, TrackProcessKilled, type TrackReadRequest } from './track-process';
+import {
+  type RunEnd,
+  TrackProcess,
+  TrackProcessKilled,
+  type TrackReadRequest,
+  UnreadableTracksError,
+} from './track-process';
 import type { TrackSummary } from './track-summary';
-import { UnreadableTracksError } from './unreadable-tracks-error';
 
 /** An idle process holds 65 MB, some of it in common with this one; to start one takes the tenth of a second. */
 const MAX_IDLE_MS = 60_000;

@@ -8,7 +8,7 @@ import { KeptThumbnails1764000006500 } from '../../../src/database/migrations/17
 import { KeepPrompts1764000006510 } from '../../../src/database/migrations/1764000006510-keep-prompts';
 import { UsageOverTime1764000007100 } from '../../../src/database/migrations/1764000007100-usage-over-time';
 import { findQuotaCounters } from '../../../src/database/repositories/usage/storage-usage';
-import { recount } from '../../../src/usage/recount';
+import { recount } from '../../../src/usage/storage-usage';
 import { makeProject } from '../../support/accounts';
 import { type FileRow, fileRow, insertFileRows } from '../../support/file-rows';
 import { generationRow, insertGenerationRows } from '../../support/generation-rows';

@@ -3,7 +3,7 @@ import { newId } from '../../../src/database/new-id';
 import type { Project } from '../../../src/domain/account';
 import type { FileStatus } from '../../../src/domain/file';
 import { reconcileBlobs } from '../../../src/files/reconcile/reconcile-blobs';
-import { recount } from '../../../src/usage/recount';
+import { recount } from '../../../src/usage/storage-usage';
 import { makeProject } from '../../support/accounts';
 import { streamOf, testBytes } from '../../support/blob-bytes';
 import { dyingBlobStore, dyingDataSource, Lifetime } from '../../support/dying-process';

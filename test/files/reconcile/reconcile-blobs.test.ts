@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { newId } from '../../../src/database/new-id';
-import { recount } from '../../../src/usage/recount';
+import { recount } from '../../../src/usage/storage-usage';
 import { streamOf, testBytes } from '../../support/blob-bytes';
 import { eventually } from '../../support/embedded-server';
 import { createFileClient, type FileClient } from '../../support/file-client';

@@ -5,7 +5,7 @@ import type { Project } from '../../../src/domain/account';
 import type { MediaFile } from '../../../src/domain/file';
 import { expireFiles } from '../../../src/files/remove/remove-and-purge';
 import { uploadFile } from '../../../src/files/upload/upload-file';
-import { recount } from '../../../src/usage/recount';
+import { recount } from '../../../src/usage/storage-usage';
 import { makeProject } from '../../support/accounts';
 import { fileRow, insertFileRows } from '../../support/file-rows';
 import { holdLock } from '../../support/held-lock';

@@ -1,7 +1,7 @@
 import { translateDatabaseFailure } from '../../../src/database/database-failure';
 import type { ProjectCaller } from '../../../src/domain/caller';
 import { uploadFile } from '../../../src/files/upload/upload-file';
-import { recount } from '../../../src/usage/recount';
+import { recount } from '../../../src/usage/storage-usage';
 import { makeProject } from '../../support/accounts';
 import { eventually } from '../../support/embedded-server';
 import { cancelWaiting, failChanges } from '../../support/failing-statements';

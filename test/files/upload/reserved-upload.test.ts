@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { uploadFile } from '../../../src/files/upload/upload-file';
-import { recount } from '../../../src/usage/recount';
+import { recount } from '../../../src/usage/storage-usage';
 import { makeOrganization, makeProject } from '../../support/accounts';
 import { incomingContent } from '../../support/incoming-content';
 import { wavOf } from '../../support/media-samples';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type ByteSource, limitReads } from '../../../src/media/byte-source';
 import { ProbeLimitReached } from '../../../src/media/probe-limits';
+import { UnreadableTracksError } from '../../../src/media/tracks/track-process';
 import { TrackReader } from '../../../src/media/tracks/track-reader';
-import { UnreadableTracksError } from '../../../src/media/tracks/unreadable-tracks-error';
 import { eventually } from '../../support/embedded-server';
 import { readFixture } from '../../support/media-fixtures';
 import { mp4OfEmptyBoxes, seededNoise, webmOfManyTracks, webmThatLoops } from '../../support/media-hostile';

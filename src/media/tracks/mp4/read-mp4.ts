@@ -1,10 +1,20 @@
 import type { FileBytes } from '../file-bytes';
-import type { AudioTrackSummary, TrackSummary, VideoTrackSummary } from '../track-summary';
-import { UnreadableFormat } from '../unreadable-format';
+import { FRAME_HEADER_BYTES, type FrameHeader, parseFrameHeader } from '../mpeg/mpeg-header';
+import { type AudioTrackSummary, type TrackSummary, UnreadableFormat, type VideoTrackSummary } from '../track-summary';
 import { type Box, Boxes } from './boxes';
-import { firstSampleHeader } from './first-sample';
 import { readFragments } from './fragments';
 import { type Mp4Track, parseTimes, readTrack } from './track';
+
+/** The header of the first sample, where the first chunk begins. null: there is none, or it is no frame. */
+async function firstSampleHeader(file: FileBytes, boxes: Boxes, track: Mp4Track): Promise<FrameHeader | null> {
+  const short = await boxes.find(track.samples, 'stco');
+  const table = short ?? (await boxes.find(track.samples, 'co64'));
+  if (table === null) return null;
+  const entry = (await boxes.content(table, 16)).subarray(8);
+  if (entry.length < (short === null ? 8 : 4)) return null;
+  const offset = short === null ? Number(entry.readBigUInt64BE(0)) : entry.readUInt32BE(0);
+  return parseFrameHeader(await file.read(offset, FRAME_HEADER_BYTES), 0);
+}
 
 const MAX_TRACKS = 1_000;
 

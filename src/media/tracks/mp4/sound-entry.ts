@@ -1,7 +1,5 @@
-import { parseAudioConfig } from './audio-config';
-import { boxesOf, contentOf } from './boxes';
-import { type ElementaryStream, parseEsds } from './esds';
-import type { SampleEntry } from './sample-description';
+import { type ElementaryStream, parseAudioConfig, parseEsds } from './audio-config';
+import { boxesOf, contentOf, type SampleEntry } from './boxes';
 
 /** Of a description of sound, before what its version adds (QuickTime File Format, sound sample descriptions). */
 const FIXED_BYTES = 20;

@@ -1,5 +1,4 @@
-import { contentOf } from './boxes';
-import type { SampleEntry } from './sample-description';
+import { contentOf, type SampleEntry } from './boxes';
 
 /** What precedes the boxes in a description of video (ISO/IEC 14496-12, section 12.1.3). */
 const FIXED_BYTES = 78;

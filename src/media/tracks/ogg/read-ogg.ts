@@ -1,8 +1,13 @@
 import type { FileBytes } from '../file-bytes';
-import type { TrackSummary } from '../track-summary';
-import { UnreadableFormat } from '../unreadable-format';
-import { LARGEST_PAGE_HEADER_BYTES, type OggPage, packetsOf, parseOggPage } from './ogg-page';
-import { type OggStream, parseFirstPacket } from './ogg-stream';
+import { type TrackSummary, UnreadableFormat } from '../track-summary';
+import {
+  LARGEST_PAGE_HEADER_BYTES,
+  type OggPage,
+  type OggStream,
+  packetsOf,
+  parseFirstPacket,
+  parseOggPage,
+} from './ogg-stream';
 
 /** Beyond these, of a file that is too large to be walked, no more headers are expected. */
 const HEAD_BYTES = 512 * 1024;

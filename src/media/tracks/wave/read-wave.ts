@@ -1,6 +1,5 @@
 import type { FileBytes } from '../file-bytes';
-import type { TrackSummary } from '../track-summary';
-import { UnreadableFormat } from '../unreadable-format';
+import { type TrackSummary, UnreadableFormat } from '../track-summary';
 import { parseWaveFormat, type WaveFormat } from './wave-format';
 import { waveSeconds } from './wave-seconds';
 

@@ -1,5 +1,5 @@
 import type { FileBytes } from '../file-bytes';
-import { readMpegFrames } from '../mpeg/mpeg-frames';
+import { readMpegFrames } from '../mpeg/read-mpeg-audio';
 import { WAVE_TAG, type WaveFormat } from './wave-format';
 
 interface Sound {

@@ -1,6 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { lowerPriority } from '../../../concurrency/lower-priority';
-import { tellThread } from '../../../concurrency/processor-time';
+import { lowerPriority, tellThread } from '../../../concurrency/processor-time';
 import type { TranscriptSegment } from '../../../domain/generation';
 import { cutAtPauses } from './cut-at-pauses';
 import { hearPassage } from './hear-passage';

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { lowerPriority } from '../../../concurrency/lower-priority';
+import { lowerPriority } from '../../../concurrency/processor-time';
 
 /** What a thread tells of its job. A job that fails throws, and so ends its thread. */
 export type ThreadMessage<Output> =

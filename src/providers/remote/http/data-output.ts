@@ -1,5 +1,5 @@
 import { MediaFailure } from '../../../domain/errors';
-import { parseDataUri } from '../../../media/data-uri/parse-data-uri';
+import { parseDataUri } from '../../../media/data-uri';
 
 const SCHEME = /^data:/i;
 /** Whether an output is written out in its address (RFC 2397), as those of Replicate may be. */

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import type { ImageMimeType } from '../../../src/domain/media';
-import { thumbhashOf } from '../../../src/media/thumbnail/thumbhash';
+import { thumbhashOf } from '../../../src/media/thumbnail/shrink-picture';
 import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';
 import { pngClaiming } from '../../support/media-hostile';
 import { processorMs } from '../../support/processor-time';

@@ -1,4 +1,4 @@
-import { isPublicAddress } from '../../../src/media/fetch-url/public-address';
+import { isPublicAddress } from '../../../src/media/fetch-url/check-url';
 import { FORBIDDEN_IPV4, FORBIDDEN_IPV6, IPV4_SPELLINGS, octetsOf } from '../../support/forbidden-hosts';
 
 describe('a public address', () => {
