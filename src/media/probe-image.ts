@@ -3,6 +3,7 @@ import { MediaFailure } from '../domain/errors';
 import { type ImageDetails, type ImageMimeType, MIME_TYPES } from '../domain/media';
 import { brandAsHeif, brandAsStill, readAvifStructure } from './picture/avif';
 import { readGifStructure } from './picture/gif';
+import { partWithManyItems } from './picture/heif-limits';
 import { readJpegStructure, withEndMarker } from './picture/jpeg';
 import type { PictureStructure } from './picture/picture-structure';
 import { readPngStructure } from './picture/png';
@@ -15,6 +16,9 @@ import { hasAllPixels, maxDecodedPixels } from './thumbnail/shrink-picture';
  * one at a time, so this bounds time, not memory: at 100 megapixels a still, 500 frames of Full HD.
  */
 const ANIMATION_FACTOR = 10;
+
+/** How libheif says that there is more of something than it reads, damaged or not. */
+const DECODERS_LIMIT = /security limit/i;
 
 interface PictureHeader {
   readonly width: number;
@@ -78,11 +82,15 @@ async function isComplete(
 
 async function readHeader(bytes: Buffer, mimeType: ImageMimeType): Promise<PictureHeader> {
   if (mimeType === 'image/avif') brandAsStill(bytes);
-  if (mimeType === 'image/heic' || mimeType === 'image/heif') brandAsHeif(bytes);
+  const isHeif = mimeType === 'image/heic' || mimeType === 'image/heif';
+  if (isHeif) brandAsHeif(bytes);
+  const manyItems = isHeif ? partWithManyItems(bytes) : null;
   // Reading the header costs the same whatever size it announces; the limit on pixels is ours to report.
-  const metadata = await sharp(bytes, { limitInputPixels: false, failOn: 'none' })
+  const limits = { limitInputPixels: false, failOn: 'none', unlimited: manyItems !== null } as const;
+  const metadata = await sharp(manyItems ?? bytes, limits)
     .metadata()
     .catch((cause: unknown) => {
+      if (isHeif && DECODERS_LIMIT.test(String(cause))) throw tooManyParts(cause);
       throw corrupt(mimeType, cause);
     });
   if (!isOfType(metadata, mimeType)) throw corrupt(mimeType);
@@ -143,6 +151,10 @@ function refuseTooManyPixels({ width, height }: PictureHeader, frames: number, m
   if (width * height * frames <= maxPixels) return;
   const size = frames === 1 ? `${width} x ${height}` : `${frames} frames of ${width} x ${height}`;
   throw new MediaFailure('FILE_TOO_LARGE', `The picture has ${size} pixels; at most ${maxPixels} in all are accepted.`);
+}
+
+function tooManyParts(cause: unknown): MediaFailure {
+  return new MediaFailure('FILE_TOO_LARGE', 'The picture has more parts, or larger ones, than are read.', { cause });
 }
 
 function corrupt(mimeType: ImageMimeType, cause?: unknown): MediaFailure {

@@ -1,5 +1,7 @@
 const BOX_HEADER_BYTES = 8;
 const LARGE_BOX_HEADER_BYTES = 16;
+/** Side by side. The boxes of a picture are dozens, and its longest lists thousands; millions would hold the thread. */
+const MAX_BOXES = 100_000;
 
 /** Contents of a box. */
 export interface Span {
@@ -18,6 +20,7 @@ export function boxType(name: string): number {
  */
 export class BoxCursor implements Span {
   readonly #limit: number;
+  #count = 0;
   type = 0;
   /** Where its contents begin. */
   start: number;
@@ -33,10 +36,11 @@ export class BoxCursor implements Span {
     this.end = start;
   }
 
-  /** false: there is no other. */
+  /** false: there is no other, or there were too many. */
   next(): boolean {
     const position = this.end;
-    if (position + BOX_HEADER_BYTES > this.#limit) return false;
+    this.#count += 1;
+    if (position + BOX_HEADER_BYTES > this.#limit || this.#count > MAX_BOXES) return false;
     const size = this.bytes.readUInt32BE(position);
     this.type = this.bytes.readUInt32BE(position + 4);
     this.start = position + BOX_HEADER_BYTES;

@@ -53,6 +53,11 @@ export class HeifMeta {
     return this.#types.get(item) ?? null;
   }
 
+  itemCount(): number {
+    this.#types ??= this.#readTypes();
+    return this.#types.size;
+  }
+
   #readTypes(): ReadonlyMap<number, number> {
     const types = new Map<number, number>();
     const infos = findAt(this.bytes, this.meta, [INFOS]);

@@ -1,0 +1,68 @@
+import { readAvifStructure } from '../../../src/media/picture/avif';
+import { readHevcPicture } from '../../../src/media/picture/hevc-picture';
+import { probeImage } from '../../../src/media/probe-image';
+import { type HeifGrid, heifGrid } from '../../support/heif-files';
+import { mp4Box } from '../../support/media-hostile';
+import { processorMs } from '../../support/processor-time';
+
+const LARGE = { columns: 20, rows: 20, width: 3_200, height: 1_920 };
+
+function probe(bytes: Buffer, maxPixels = 100_000_000) {
+  return probeImage({ bytes, sizeBytes: bytes.length }, 'image/heic', maxPixels);
+}
+
+const grid = (changes: Partial<HeifGrid> = {}) => heifGrid({ ...LARGE, ...changes });
+
+/** The same, with what `edit` makes of its list of where its items are. */
+function withLocations(edit: (iloc: Buffer) => void): Buffer {
+  const bytes = Buffer.from(grid());
+  const at = bytes.indexOf('iloc') - 4;
+  edit(bytes.subarray(at, at + bytes.readUInt32BE(at)));
+  return bytes;
+}
+
+describe('a HEIF picture of more items than libheif takes by itself', () => {
+  it.each([
+    ['one more', grid({ columns: 16, rows: 16, width: 2_560, height: 1_536 }), 2_560, 1_536],
+    ['many more', grid(), 3_200, 1_920],
+    [
+      'something else behind it',
+      Buffer.concat([grid(), mp4Box('mpvd', mp4Box('moov', Buffer.alloc(99)))]),
+      3_200,
+      1_920,
+    ],
+  ])('is known: %s', async (_name, bytes, width, height) => {
+    expect(await probe(bytes)).toMatchObject({ format: 'heic', width, height, hasAlpha: false, frames: 1 });
+  });
+
+  it('is too large by its pixels as any other is', async () => {
+    await expect(probe(grid(), 3_200 * 1_920 - 1)).rejects.toThrow('3200 x 1920');
+  });
+
+  it.each([
+    ['more items than are read', grid({ columns: 130, rows: 32, width: 20_000, height: 3_000 })],
+    ['items that overlap', withLocations((iloc) => iloc.fill(0x7f, iloc.length - 30, iloc.length - 26))],
+    [
+      'a film before it',
+      Buffer.concat([grid().subarray(0, 24), mp4Box('moov', Buffer.alloc(99)), grid().subarray(24)]),
+    ],
+  ])('is too large, not damaged, with %s', async (_name, bytes) => {
+    await expect(probe(bytes)).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+  });
+
+  it('takes no more memory than its file', async () => {
+    const before = process.memoryUsage().rss;
+    // Boxes in boxes that libheif would build, one by one.
+    const hostile = Buffer.concat([grid(), mp4Box('iprp', Buffer.alloc(16_000_000, mp4Box('ipco', Buffer.alloc(0))))]);
+    expect(await probe(hostile)).toMatchObject({ width: 3_200 });
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 ** 2);
+  });
+});
+
+it('eight million boxes hold the thread for no longer than a moment', async () => {
+  const boxes = Buffer.alloc(64 * 1024 ** 2, mp4Box('free', Buffer.alloc(0)));
+  const hostile = Buffer.concat([grid().subarray(0, 24), boxes]);
+  const isSpent = async (work: () => unknown) => expect(await processorMs(async () => void work())).toBeLessThan(60);
+  await isSpent(() => expect(readHevcPicture(hostile)).toBeNull());
+  await isSpent(() => expect(readAvifStructure(hostile)).toMatchObject({ frames: 1 }));
+});
