@@ -1,6 +1,5 @@
-import { BoxCursor, boxType, type Span } from './box-cursor';
+import { BoxCursor, boxType } from './box-cursor';
 import { HeifMeta } from './heif-meta';
-import { hasOnlyItsOwnBytes } from './item-extents';
 
 /** libheif 1.23 takes no more unless it is told to take anything. */
 const DECODERS_MAX_ITEMS = 256;
@@ -10,6 +9,7 @@ const MAX_BOXES = 64;
 const MAX_BRANDS_BYTES = 1024;
 const FILE_TYPE = boxType('ftyp');
 const METADATA = boxType('meta');
+const TILE = boxType('hvc1');
 /** What libheif passes over, whatever is in it. Of another box it may build all that the box holds. */
 const PASSED_OVER: ReadonlySet<number> = new Set(['mdat', 'free', 'skip'].map(boxType));
 
@@ -20,18 +20,28 @@ const PASSED_OVER: ReadonlySet<number> = new Set(['mdat', 'free', 'skip'].map(bo
  * @returns null unless the file has so many items, no more than are read here, and nothing that could take much memory
  */
 export function partWithManyItems(bytes: Buffer): Buffer | null {
-  let meta: Span | null = null;
+  let hasMeta = false;
   let end = 0;
   const box = new BoxCursor(bytes, { start: 0, end: bytes.length });
   for (let count = 0; count < MAX_BOXES && box.next(); count += 1) {
     const isBrands = box.type === FILE_TYPE && box.end - box.start <= MAX_BRANDS_BYTES;
-    const isFirstMeta = box.type === METADATA && meta === null;
+    const isFirstMeta: boolean = box.type === METADATA && !hasMeta;
     if (!isBrands && !isFirstMeta && !PASSED_OVER.has(box.type)) break;
-    if (isFirstMeta) meta = box.span();
+    hasMeta ||= isFirstMeta;
     end = box.end;
   }
-  if (meta === null) return null;
-  const items = HeifMeta.of(bytes)?.itemCount() ?? 0;
-  const isWithinLimits = items > DECODERS_MAX_ITEMS && items <= MAX_ITEMS && hasOnlyItsOwnBytes(bytes, meta);
-  return isWithinLimits ? bytes.subarray(0, end) : null;
+  const meta = hasMeta ? HeifMeta.of(bytes) : null;
+  return meta !== null && isWithinLimits(meta, bytes.length) ? bytes.subarray(0, end) : null;
+}
+
+/** Of what is no tile, all is read with the header: no byte of it twice, or a small file would take any amount. */
+function isWithinLimits(meta: HeifMeta, sizeBytes: number): boolean {
+  const items = meta.items();
+  if (items.length <= DECODERS_MAX_ITEMS || items.length > MAX_ITEMS) return false;
+  const others = items.filter((item) => meta.typeOf(item) !== TILE);
+  const locations = meta.locate(others);
+  const spans = others.flatMap((item) => locations.get(item) ?? []);
+  const length = spans.reduce((sum, { start, end }) => sum + end - start, 0);
+  // An extent without a length is all that there is.
+  return locations.size === others.length && spans.every(({ start, end }) => start < end) && length <= sizeBytes;
 }

@@ -53,9 +53,9 @@ export class HeifMeta {
     return this.#types.get(item) ?? null;
   }
 
-  itemCount(): number {
+  items(): number[] {
     this.#types ??= this.#readTypes();
-    return this.#types.size;
+    return [...this.#types.keys()];
   }
 
   #readTypes(): ReadonlyMap<number, number> {

@@ -39,65 +39,43 @@ export class NumberReader {
   }
 }
 
-/** What `iloc` says of where items are (ISO/IEC 14496-12:2022, section 8.11.3). */
-interface ItemExtents {
-  /** Where the last one ends of those that lie in the file itself, picture or not. */
-  readonly end: number;
-  /** How long all are together; infinite where one is made of parts of others. */
-  readonly length: number;
-}
-
-/** Whether the bytes reach to the end of every item of a HEIF file. What does not tell where its items are lacks none. */
+/**
+ * Whether the bytes reach to the end of every item of a HEIF file, picture or not, that lies in the file itself
+ * (`iloc`: ISO/IEC 14496-12:2022, section 8.11.3). What does not tell where its items are lacks none of them.
+ */
 export function hasAllItems(bytes: Buffer, meta: Span): boolean {
-  const extents = extentsOf(bytes, meta);
-  return extents === null || extents.end <= bytes.length;
-}
-
-/** Whether no byte would have to be read twice to read every item once: a small file cannot be blown up to a large one. */
-export function hasOnlyItsOwnBytes(bytes: Buffer, meta: Span): boolean {
-  const extents = extentsOf(bytes, meta);
-  return extents !== null && extents.length <= bytes.length;
-}
-
-/** null: it does not tell, or not of all. */
-function extentsOf(bytes: Buffer, meta: Span): ItemExtents | null {
   const iloc = findAt(bytes, { start: meta.start + FULL_BOX_BYTES, end: meta.end }, [ITEM_LOCATION]);
-  if (iloc === null) return null;
+  if (iloc === null) return true;
   const numbers = new NumberReader(bytes, iloc.start, Math.min(iloc.end, bytes.length));
   const version = numbers.read(FULL_BOX_BYTES) >>> 24;
   const sizes = numbers.read(2);
   const [offset, length, base, last] = [sizes >>> 12, (sizes >>> 8) & 15, (sizes >>> 4) & 15, sizes & 15] as const;
   const index = version === 0 ? 0 : last;
-  if (version > 2 || [offset, length, base, index].some((size) => size !== 0 && size !== 4 && size !== 8)) return null;
+  if (version > 2 || [offset, length, base, index].some((size) => size !== 0 && size !== 4 && size !== 8)) return true;
   const items = numbers.read(version < 2 ? 2 : 4);
-  let all: ItemExtents = { end: 0, length: 0 };
   for (let item = 0; item < items; item += 1) {
-    const { end, length: own } = extentsOfItem(numbers, version, { offset, length, base, index });
-    if (numbers.isShort) return null;
-    all = { end: Math.max(all.end, end), length: all.length + own };
+    const end = endOfItem(numbers, version, { offset, length, base, index });
+    if (numbers.isShort) return true;
+    if (end > bytes.length) return false;
   }
-  return all;
+  return true;
 }
 
-/** Its end is 0 where it lies elsewhere, in `idat` or in another item or file. */
-function extentsOfItem(numbers: NumberReader, version: number, sizes: NumberSizes): ItemExtents {
+/** 0: it lies elsewhere, in `idat` or in another item or file. */
+function endOfItem(numbers: NumberReader, version: number, sizes: NumberSizes): number {
   numbers.read(version < 2 ? 2 : 4);
   const method = version === 0 ? 0 : numbers.read(2) & 15;
   const dataReference = numbers.read(2);
   const isElsewhere = method !== 0 || dataReference !== 0;
   const base = numbers.read(sizes.base);
   const extents = numbers.read(2);
-  let length = method > 1 ? Number.POSITIVE_INFINITY : 0;
   // Of extents without numbers there may be many in no bytes at all.
-  if (sizes.index + sizes.offset + sizes.length === 0) return { end: isElsewhere ? 0 : base, length };
+  if (sizes.index + sizes.offset + sizes.length === 0) return isElsewhere ? 0 : base;
   let end = 0;
   for (let extent = 0; extent < extents && !numbers.isShort; extent += 1) {
     numbers.read(sizes.index);
     const start = base + numbers.read(sizes.offset);
-    const own = numbers.read(sizes.length);
-    // None is all that there is.
-    length += own === 0 ? Number.POSITIVE_INFINITY : own;
-    end = Math.max(end, start + own);
+    end = Math.max(end, start + numbers.read(sizes.length));
   }
-  return { end: isElsewhere ? 0 : end, length };
+  return isElsewhere ? 0 : end;
 }

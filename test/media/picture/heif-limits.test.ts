@@ -41,7 +41,8 @@ describe('a HEIF picture of more items than libheif takes by itself', () => {
 
   it.each([
     ['more items than are read', grid({ columns: 130, rows: 32, width: 20_000, height: 3_000 })],
-    ['items that overlap', withLocations((iloc) => iloc.fill(0x7f, iloc.length - 30, iloc.length - 26))],
+    ['an item beyond its end', withLocations((iloc) => iloc.writeUInt32BE(0xffffff, iloc.length - 4))],
+    ['an item that is made of others', withLocations((iloc) => iloc.writeUInt16BE(2, iloc.length - 14))],
     [
       'a film before it',
       Buffer.concat([grid().subarray(0, 24), mp4Box('moov', Buffer.alloc(99)), grid().subarray(24)]),
