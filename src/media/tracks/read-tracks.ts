@@ -12,6 +12,7 @@ import {
 import type { ByteSource } from '../byte-source';
 import { FileBytes } from './file-bytes';
 import { endOfLastBlocks } from './matroska/last-blocks';
+import { withoutAttachments } from './matroska/without-attachments';
 import type { TrackMimeType } from './media-of-tracks';
 import { readMp4 } from './mp4/read-mp4';
 import { skipLeadingTags } from './mpeg/leading-tags';
@@ -62,7 +63,13 @@ export async function readTracks(
     case 'video/webm':
     case 'audio/x-matroska':
     case 'video/x-matroska':
-      return readWithMediabunny(source, file, [WEBM, MATROSKA], options);
+      // The parser reads them as a whole before it tells of tracks, and they may be larger than what may be read.
+      return readWithMediabunny(
+        options.mayReadWhole ? source : await withoutAttachments(source, file),
+        file,
+        [WEBM, MATROSKA],
+        options,
+      );
     default:
       mimeType satisfies never;
   }

@@ -1,4 +1,5 @@
 import type { FileBytes } from '../file-bytes';
+import { type Element, elementAt, sizeAt, unsigned } from './ebml';
 
 /** Where the last blocks are looked for: several seconds of the densest video. */
 const TAIL_BYTES = 8 * 1024 ** 2;
@@ -14,14 +15,6 @@ const BLOCK = 0xa1;
 const BLOCK_DURATION = 0x9b;
 const TIMESTAMP_SCALE = Buffer.from([0x2a, 0xd7, 0xb1]);
 const DEFAULT_SCALE_NS = 1_000_000;
-
-/** An element of EBML (RFC 8794): its identifier, and where its content is. */
-interface Element {
-  readonly id: number;
-  readonly start: number;
-  /** null: not known, as in a recording that goes on. */
-  readonly size: number | null;
-}
 
 /**
  * Where the last block of a Matroska or WebM file ends, in seconds (RFC 9559): what a recording comes to that has no
@@ -108,34 +101,4 @@ function trackAndTime(bytes: Buffer, start: number): { readonly track: number; r
   const track = sizeAt(bytes, start);
   if (track === null || track.size === null || track.next + 2 > bytes.length) return null;
   return { track: track.size, time: bytes.readInt16BE(track.next) };
-}
-
-function elementAt(bytes: Buffer, at: number): Element | null {
-  const idBytes = Math.clz32(bytes[at] ?? 0) - 23;
-  if (idBytes > 4 || at + idBytes >= bytes.length) return null;
-  const size = sizeAt(bytes, at + idBytes);
-  return size === null ? null : { id: bytes.readUIntBE(at, idBytes), start: size.next, size: size.size };
-}
-
-/** A number of a length that its first bits tell; all ones: not known. */
-function sizeAt(bytes: Buffer, at: number): { readonly size: number | null; readonly next: number } | null {
-  const first = bytes[at];
-  if (first === undefined || first === 0) return null;
-  const length = Math.clz32(first) - 23;
-  if (at + length > bytes.length) return null;
-  let size = first & (0xff >> length);
-  let isUnknown = size === 0xff >> length;
-  for (let offset = 1; offset < length; offset += 1) {
-    const byte = bytes.readUInt8(at + offset);
-    isUnknown &&= byte === 0xff;
-    size = size * 256 + byte;
-  }
-  return { size: isUnknown ? null : size, next: at + length };
-}
-
-function unsigned(bytes: Buffer, { start, size }: Element): number {
-  let value = 0;
-  for (let at = start; at < Math.min(bytes.length, start + Math.min(8, size ?? 0)); at += 1)
-    value = value * 256 + bytes.readUInt8(at);
-  return value;
 }
