@@ -4,6 +4,7 @@ import type { GenerationResult } from '../media-model';
 import { costOf } from './answers/cost';
 import type { FetchOutput } from './answers/fetch-outputs';
 import { languageCode } from './answers/language-code';
+import { withPlausibleTimes } from './answers/plausible-times';
 import { readPictures } from './answers/read-pictures';
 import { readSpeech } from './answers/read-speech';
 import { provided } from './ask-model';
@@ -64,7 +65,8 @@ function asAsked(found: Transcript, { diarize, language }: TranscriptionRequest)
 }
 
 /** @param price of a second of it; null: not known */
-export function transcriptResult(transcript: Transcript, price: Price | null): GenerationResult {
+export function transcriptResult(found: Transcript, price: Price | null): GenerationResult {
+  const transcript = withPlausibleTimes(found);
   const made = { images: null, characters: null, audioSeconds: transcript.durationSeconds, videoSeconds: null };
   return { outputs: [], transcript, usage: { ...made, costUsd: costOf(made, price) } };
 }

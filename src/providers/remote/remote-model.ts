@@ -7,6 +7,7 @@ import { type GenerationRequest, outlineOf, type RequestOutline } from '../gener
 import type { CallContext, GenerationResult, MediaModel, Submission } from '../media-model';
 import { costOf, countingCost, toldCost } from './answers/cost';
 import { fetchAll } from './answers/fetch-outputs';
+import { plausibleSeconds } from './answers/plausible-times';
 import { askOf } from './ask-model';
 import { checkOwnRules } from './check-own-rules';
 import type { Clock } from './http/clock';
@@ -181,7 +182,7 @@ export class RemoteModel implements MediaModel {
       images: this.kind === 'IMAGE' ? outputs.length : null,
       characters: null,
       audioSeconds: null,
-      videoSeconds: this.kind === 'VIDEO' ? (result.videoSeconds ?? videoSeconds) : null,
+      videoSeconds: this.kind === 'VIDEO' ? (plausibleSeconds(result.videoSeconds) ?? videoSeconds) : null,
     };
     const costUsd = result.costUsd ?? costOf(made, this.#model.price);
     return {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Transcript } from '../../../domain/generation';
-import { joinWords } from '../answers/join-words';
+import { joinWords, withBlanks } from '../answers/join-words';
 import type { HttpAnswer } from '../http/exchange';
 import { LOOSE_NUMBER, LOOSE_TEXT, looseList } from '../http/loose-values';
 import { parseJson } from '../http/parse-json';
@@ -17,17 +17,20 @@ const CARTESIA = z.object({
 export function readTranscript({ body }: Pick<HttpAnswer, 'body'>): Transcript | null {
   const { data } = CARTESIA.safeParse(parseJson(body));
   if (data === undefined || (data.text === null && data.words.length === 0)) return null;
-  const segments = joinWords(data.words.flatMap(spokenWord));
+  const spoken = withBlanks(
+    data.words.map(({ word }) => word),
+    data.text,
+  );
+  const segments = joinWords(data.words.flatMap((word, index) => spokenWord(word, spoken[index] ?? '')));
   return {
-    text: (data.text ?? data.words.map(({ word }) => word.trim()).join(' ')).trim(),
+    text: (data.text ?? spoken.join('')).trim(),
     language: data.language,
     durationSeconds: data.duration ?? segments.at(-1)?.endSeconds ?? null,
     segments,
   };
 }
 
-/** Words without times make no segment. Some come with the space before them, as Whisper has it. */
-function spokenWord({ word, start, end }: z.infer<typeof CARTESIA>['words'][number]) {
-  if (start === null) return [];
-  return [{ text: `${word.trim()} `, startSeconds: start, endSeconds: end, speaker: null, isSpace: false }];
+/** Words without times make no segment. */
+function spokenWord({ start, end }: z.infer<typeof CARTESIA>['words'][number], text: string) {
+  return start === null ? [] : [{ text, startSeconds: start, endSeconds: end, speaker: null, isSpace: false }];
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Transcript, TranscriptSegment } from '../../../domain/generation';
-import { joinWords } from '../answers/join-words';
+import { joinWords, type SpokenWord, withBlanks } from '../answers/join-words';
 import type { HttpAnswer } from '../http/exchange';
 import { LOOSE_NUMBER, LOOSE_TEXT, looseList } from '../http/loose-values';
 import { parseJson } from '../http/parse-json';
@@ -47,7 +47,7 @@ export function readTranscript({ body }: Pick<HttpAnswer, 'body'>): Transcript |
   const channel = data.results?.channels[0];
   const [best] = channel?.alternatives ?? [];
   const spoken = utterancesOf(data);
-  const segments = spoken.length > 0 ? spoken : joinWords((best?.words ?? []).flatMap(spokenWord));
+  const segments = spoken.length > 0 ? spoken : joinWords(spokenWords(best));
   return {
     text: best?.transcript ?? segments.map(({ text }) => text).join(' '),
     language: channel?.detected_language ?? best?.languages[0] ?? null,
@@ -58,15 +58,22 @@ export function readTranscript({ body }: Pick<HttpAnswer, 'body'>): Transcript |
 
 function utterancesOf({ results }: Found): readonly TranscriptSegment[] {
   return (results?.utterances ?? []).flatMap(({ start, end, transcript, speaker }) =>
-    start === null || end === null || transcript === null
+    start === null || transcript === null
       ? []
-      : [{ startSeconds: start, endSeconds: end, text: transcript, speaker }],
+      : [{ startSeconds: start, endSeconds: end ?? start, text: transcript, speaker }],
   );
 }
 
 /** Words without times make no segment. */
-function spokenWord({ word, punctuated_word, start, end, speaker }: z.infer<typeof WORD>) {
-  const text = punctuated_word ?? word;
-  if (text === null || start === null) return [];
-  return [{ text: `${text} `, startSeconds: start, endSeconds: end, speaker, isSpace: false }];
+function spokenWords(best: z.infer<typeof ALTERNATIVE> | undefined): readonly SpokenWord[] {
+  const words = best?.words ?? [];
+  const texts = withBlanks(
+    words.map(({ word, punctuated_word }) => punctuated_word ?? word ?? ''),
+    best?.transcript ?? null,
+  );
+  return words.flatMap(({ start, end, speaker }, index) => {
+    const text = texts[index] ?? '';
+    if (text === '' || start === null) return [];
+    return [{ text, startSeconds: start, endSeconds: end, speaker, isSpace: false }];
+  });
 }

@@ -40,7 +40,7 @@ const TRANSCRIPT = z.object({
   text: z.string(),
   inferred_languages: z.array(z.string()).nullable().catch(null),
   chunks: looseList(
-    z.object({ text: z.string(), timestamp: z.tuple([z.number(), z.number().nullable()]), speaker: LOOSE_TEXT }),
+    z.object({ text: z.string(), timestamp: z.tuple([LOOSE_NUMBER, LOOSE_NUMBER]), speaker: LOOSE_TEXT }),
   ),
 });
 
@@ -103,12 +103,9 @@ function isOfTheWork({ headers, body }: HttpAnswer): boolean {
 }
 
 function transcribed({ text, inferred_languages, chunks }: z.infer<typeof TRANSCRIPT>): WorkResult {
-  const segments = chunks.map((chunk) => ({
-    startSeconds: chunk.timestamp[0],
-    endSeconds: chunk.timestamp[1] ?? chunk.timestamp[0],
-    text: chunk.text.trim(),
-    speaker: chunk.speaker,
-  }));
+  const segments = chunks.flatMap(({ timestamp: [start, end], text: said, speaker }) =>
+    start === null ? [] : [{ startSeconds: start, endSeconds: end ?? start, text: said.trim(), speaker }],
+  );
   const language = languageCode(inferred_languages?.[0] ?? null);
   const transcript: Transcript = {
     text: text.trim(),

@@ -9,7 +9,7 @@ const PART = z
   .object({ start: LOOSE_NUMBER, end: LOOSE_NUMBER, text: LOOSE_TEXT, word: LOOSE_TEXT, speaker: LOOSE_TEXT })
   .transform(({ start, end, text, word, speaker }) => {
     const said = text ?? word;
-    return start === null || end === null || said === null ? null : { start, end, said, speaker };
+    return start === null || said === null ? null : { start, end: end ?? start, said, speaker };
   });
 
 /**
@@ -51,9 +51,12 @@ function readObject(body: unknown): Transcript | null {
   };
 }
 
-/** Go's time.Duration, which older versions of LocalAI wrote. Eleven days are no recording: it is nanoseconds. */
+/**
+ * Go's time.Duration, which older versions of LocalAI wrote. Eleven days are no recording: it is nanoseconds, unless they
+ * would be as many.
+ */
 function unitOf(parts: readonly { readonly end: number }[]): number {
-  return parts.some(({ end }) => end > 1e6) ? 1e9 : 1;
+  return parts.some(({ end }) => end > 1e6 && end < 1e15) ? 1e9 : 1;
 }
 
 const SUBTITLES = /^(WEBVTT|\d+\r?\n\d\d:\d\d)/;
