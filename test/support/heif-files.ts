@@ -17,6 +17,8 @@ export interface HeifGrid {
   /** How many tiles it lists. Default: all. */
   readonly tiles?: number;
   readonly brand?: string;
+  /** What to make of the bytes of one, by its place from 0. Default: left as they are. */
+  readonly editTile?: (tile: Buffer, index: number) => void;
 }
 
 /** The picture of `phone.heic`, again and again, in a grid as telephones write it. */
@@ -28,6 +30,7 @@ export function heifGrid({
   turns = [],
   tiles = columns * rows,
   brand,
+  editTile = () => {},
 }: HeifGrid): Buffer {
   const tile = readWildFile('phone.heic').subarray(TILE_START);
   const whole = tiles + 1;
@@ -78,9 +81,14 @@ export function heifGrid({
       ),
       box('idat', grid),
     );
+  const tileBytes = ids.map((_, index) => {
+    const bytes = Buffer.from(tile);
+    editTile(bytes, index);
+    return bytes;
+  });
   const head = box('ftyp', Buffer.from(`${brand ?? 'heic'}\0\0\0\0mif1heic`));
   const meta = metaOf(head.length + metaOf(0).length + 8);
-  return Buffer.concat([head, meta, box('mdat', ...ids.map(() => tile))]);
+  return Buffer.concat([head, meta, box('mdat', ...tileBytes)]);
 }
 
 /** @param quarters of a turn, anti-clockwise */
@@ -89,6 +97,10 @@ export const rotation = (quarters: number) => box('irot', Buffer.from([quarters]
 export const profile = (icc: Buffer) => box('colr', Buffer.from('prof'), icc);
 /** @param axis 0: top and bottom change places; 1: left and right */
 export const mirror = (axis: number) => box('imir', Buffer.from([axis]));
+
+/** That only so much is shown, the middle of which is so far from the middle of the whole, in half pixels. */
+export const aperture = (width: number, height: number, right: number, down: number) =>
+  box('clap', Buffer.from([width, 1, height, 1, right, 2, down, 2].flatMap((value) => numberOf(value >>> 0, 4))));
 
 function configuration(): Buffer {
   const { start, bytes } = CONFIGURATION;

@@ -1,14 +1,9 @@
 import { boxType } from './box-cursor';
 import { HeifMeta, type ItemProperty } from './heif-meta';
+import { type PictureSize, type PictureTransforms, readTransforms } from './heif-transforms';
 
 const [CODED, GRID] = ['hvc1', 'grid'].map(boxType) as [number, number];
-const [CONFIGURATION, SIZE, ROTATION, MIRROR, CROP] = ['hvcC', 'ispe', 'irot', 'imir', 'clap'].map(boxType) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-];
+const [CONFIGURATION, SIZE] = ['hvcC', 'ispe'].map(boxType) as [number, number];
 const COLOUR = boxType('colr');
 const PROFILES: ReadonlySet<number> = new Set(['prof', 'rICC'].map(boxType));
 /** 48 megapixels in tiles of 512 x 512 are 192. */
@@ -17,21 +12,15 @@ const MAX_TILES = 512;
 const MAX_UNITS = 50_000;
 /** BLA_W_LP to RSV_IRAP_VCL23. */
 const [FIRST_INTRA_TYPE, LAST_INTRA_TYPE] = [16, 23] as const;
+const LAST_SLICE_TYPE = 31;
 const START_CODE = Buffer.from([0, 0, 0, 1]);
 
-/** What is to be done with the decoded picture, in the order of the list. */
-export type PictureTurn = 'LEFT' | 'RIGHT' | 'UPSIDE_DOWN' | 'FLIP' | 'MIRROR';
-
 /** A picture that is coded with HEVC, as a decoder of videos takes it. */
-export interface HevcPicture {
+export interface HevcPicture extends PictureTransforms {
   /** A frame for each tile, row by row, with start codes (ITU-T H.265, annex B). */
   readonly stream: Buffer;
   readonly columns: number;
   readonly rows: number;
-  /** Of all tiles together, before any turn: what is beyond is cut off. */
-  readonly width: number;
-  readonly height: number;
-  readonly turns: readonly PictureTurn[];
   /** What its colours are, an ICC profile; null: sRGB, or as the stream says. */
   readonly profile: Buffer | null;
 }
@@ -40,24 +29,26 @@ export interface HevcPicture {
  * Takes the picture out of a HEIF file (ISO/IEC 23008-12:2022): an item that is coded with HEVC, or a grid of such, as
  * telephones make them.
  *
- * @returns null when it is neither, is cut to an aperture, or something of it is missing or too much
+ * @returns null when it is neither, is cut in a way that is not known, or something of it is missing or too much
  */
 export function readHevcPicture(bytes: Buffer): HevcPicture | null {
   const meta = HeifMeta.of(bytes);
   const primary = meta?.primaryItem() ?? null;
   if (meta === null || primary === null) return null;
   const properties = meta.propertiesOf(primary);
-  const turns = turnsOf(bytes, properties);
   const tiling = meta.typeOf(primary) === GRID ? readGrid(bytes, meta, primary) : readSingle(bytes, properties);
-  if (turns === null || tiling === null) return null;
+  const transforms = tiling && readTransforms(bytes, properties, tiling);
+  if (tiling === null || transforms === null) return null;
   const tiles =
     tiling.columns * tiling.rows === 1 && meta.typeOf(primary) === CODED ? [primary] : meta.partsOf(primary);
   if (tiles.length !== tiling.columns * tiling.rows || tiles.length > MAX_TILES) return null;
   const stream = streamOf(bytes, meta, tiles);
-  return stream && { ...tiling, stream, turns, profile: profileOf(bytes, properties) };
+  const { columns, rows } = tiling;
+  return stream && { stream, columns, rows, ...transforms, profile: profileOf(bytes, properties) };
 }
 
-type Tiling = Pick<HevcPicture, 'columns' | 'rows' | 'width' | 'height'>;
+/** The size is that of all tiles together: what is beyond is cut off. */
+type Tiling = Pick<HevcPicture, 'columns' | 'rows'> & PictureSize;
 
 function readSingle(bytes: Buffer, properties: readonly ItemProperty[]): Tiling | null {
   const size = properties.find(({ type }) => type === SIZE)?.span;
@@ -75,21 +66,6 @@ function readGrid(bytes: Buffer, meta: HeifMeta, item: number): Tiling | null {
     ? [bytes.readUInt32BE(span.start + 4), bytes.readUInt32BE(span.start + 8)]
     : [bytes.readUInt16BE(span.start + 4), bytes.readUInt16BE(span.start + 6)];
   return { columns: bytes.readUInt8(span.start + 3) + 1, rows: bytes.readUInt8(span.start + 2) + 1, width, height };
-}
-
-const QUARTERS: readonly (readonly PictureTurn[])[] = [[], ['LEFT'], ['UPSIDE_DOWN'], ['RIGHT']];
-
-/** null: it is cut as well. */
-function turnsOf(bytes: Buffer, properties: readonly ItemProperty[]): PictureTurn[] | null {
-  const turns: PictureTurn[] = [];
-  for (const { type, span } of properties) {
-    const value = span.start < span.end ? bytes.readUInt8(span.start) : 0;
-    if (type === CROP) return null;
-    // Quarters of a turn, anti-clockwise.
-    if (type === ROTATION) turns.push(...(QUARTERS[value & 3] ?? []));
-    if (type === MIRROR) turns.push((value & 1) === 0 ? 'FLIP' : 'MIRROR');
-  }
-  return turns;
 }
 
 /** ISO/IEC 14496-12:2022, section 12.1.5; `rICC` is a restricted one. */
@@ -141,7 +117,7 @@ function addParameterSets(units: Buffer[], configuration: Buffer): boolean {
   return true;
 }
 
-/** They are one picture: of none, or of two, all tiles behind it would be out of their places. */
+/** They are one picture, that needs no other: of none, or of two, all tiles behind it would be out of their places. */
 function addUnits(units: Buffer[], coded: Buffer): boolean {
   let pictures = 0;
   for (let at = 0; at < coded.length; ) {
@@ -149,16 +125,27 @@ function addUnits(units: Buffer[], coded: Buffer): boolean {
     const end = at + 4 + coded.readUInt32BE(at);
     if (end > coded.length) return false;
     const unit = coded.subarray(at + 4, end);
-    if (beginsPicture(unit)) pictures += 1;
+    if (beginsPicture(unit)) {
+      pictures += 1;
+      if (pictures > 1 || !isIntra(unit)) return false;
+    }
     units.push(unit);
     at = end;
   }
   return pictures === 1;
 }
 
-/** Whether it is the first slice of a picture that needs no other (ITU-T H.265, sections 7.3.1.2 and 7.3.6.1). */
+/** The types of units (ITU-T H.265, table 7-1): up to RSV_VCL31, they are slices of pictures. */
+function typeOfUnit(unit: Buffer): number {
+  return (unit.readUInt8(0) >>> 1) & 63;
+}
+
+/** Whether it is the first slice of a picture (sections 7.3.1.2 and 7.3.6.1). */
 function beginsPicture(unit: Buffer): boolean {
-  if (unit.length < 3) return false;
-  const type = (unit.readUInt8(0) >>> 1) & 63;
-  return FIRST_INTRA_TYPE <= type && type <= LAST_INTRA_TYPE && unit.readUInt8(2) >= 0x80;
+  return unit.length >= 3 && typeOfUnit(unit) <= LAST_SLICE_TYPE && unit.readUInt8(2) >= 0x80;
+}
+
+function isIntra(unit: Buffer): boolean {
+  const type = typeOfUnit(unit);
+  return FIRST_INTRA_TYPE <= type && type <= LAST_INTRA_TYPE;
 }

@@ -1,6 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import type { ByteSource } from '../../../media/byte-source';
-import { type HevcPicture, type PictureTurn, readHevcPicture } from '../../../media/picture/hevc-picture';
+import type { PictureTurn } from '../../../media/picture/heif-transforms';
+import { type HevcPicture, readHevcPicture } from '../../../media/picture/hevc-picture';
 import type { PosterPicture } from '../../../media/thumbnail/poster-frames';
 import { FfmpegFailedError, runFfmpeg } from './run-ffmpeg';
 
@@ -45,12 +46,16 @@ export function isHeifWithinLimits({ sizeBytes, details }: PosterPicture): boole
 /** @returns null when the picture cannot be decoded within limits */
 export async function readHeif(source: ByteSource, signal: AbortSignal): Promise<Buffer | null> {
   const picture = readHevcPicture(Buffer.from(await source.read(0, source.sizeBytes)));
-  if (picture === null || picture.width * picture.height > MAX_PIXELS) return null;
+  if (picture === null || picture.crop.width * picture.crop.height > MAX_PIXELS) return null;
   try {
     const decoded = await runFfmpeg({
       files: { picture: picture.stream },
       inputFormats: 'hevc',
-      arguments: [...inputOf(picture), '-frames:v', '1', '-vf', filtersOf(picture), 'picture.png'],
+      arguments: [
+        ...inputOf(picture),
+        ...['-frames:v', '1', '-vf', filtersOf(picture), 'picture.png'],
+        ...onlyWithAllTiles(picture),
+      ],
       output: 'picture.png',
       signal,
       timeoutMs: TIMEOUT_MS,
@@ -65,10 +70,22 @@ export async function readHeif(source: ByteSource, signal: AbortSignal): Promise
 
 function inputOf({ columns, rows }: HevcPicture): string[] {
   const maxTilePixels = Math.ceil((MAX_OVERLAP * MAX_PIXELS) / (columns * rows));
-  return ['-max_pixels', String(maxTilePixels), '-f', 'hevc', '-i', 'picture'];
+  return [
+    ...['-abort_on', 'empty_output_stream'],
+    ...['-max_pixels', String(maxTilePixels), '-f', 'hevc', '-i', 'picture'],
+  ];
 }
 
-function filtersOf({ columns, rows, width, height, turns }: HevcPicture): string {
-  const joined = `tile=${columns}x${rows},crop='min(${width},iw)':'min(${height},ih)':0:0`;
-  return [joined, ...turns.map((turn) => FILTERS[turn]), 'setsar=1', FIT_THUMBNAILS].join(',');
+/**
+ * A tile of which the decoder makes no frame would have all behind it move up. What else comes out is nothing but the
+ * last one: where there is none, the whole fails.
+ */
+function onlyWithAllTiles({ columns, rows }: HevcPicture): string[] {
+  return ['-vf', `select=eq(n\\,${columns * rows - 1})`, '-f', 'null', '-'];
+}
+
+function filtersOf({ columns, rows, crop: { width, height, left, top }, turns }: HevcPicture): string {
+  // Exactly, as else it is cut to an even size.
+  const crop = `crop='min(${width},iw-${left})':'min(${height},ih-${top})':${left}:${top}:exact=1`;
+  return [`tile=${columns}x${rows}`, crop, ...turns.map((turn) => FILTERS[turn]), 'setsar=1', FIT_THUMBNAILS].join(',');
 }

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { readHevcPicture } from '../../../../src/media/picture/hevc-picture';
 import { shrinkPicture } from '../../../../src/media/thumbnail/shrink-picture';
 import { createPosterFrames } from '../../../../src/providers/local/ffmpeg/poster-frames';
-import { box, heifGrid, mirror, profile, rotation, TILE } from '../../../support/heif-files';
+import { aperture, box, heifGrid, mirror, profile, rotation, TILE } from '../../../support/heif-files';
 import { sourceOf } from '../../../support/media-sources';
 import { longestHoldMs } from '../../../support/processor-time';
 import { readWildFile } from '../../../support/wild-files';
@@ -66,6 +66,32 @@ describe('the picture of a HEIF file', () => {
     expect(differenceOf(await pixels(turned), expected)).toBeLessThan(1);
   });
 
+  it.each([
+    ['the last row and column', aperture(399, 149, -1, -1), 0, 0],
+    ['all sides', aperture(201, 101, -38, 9), 80, 29],
+  ])('is cut as the file says: %s', async (_name, clap, left, top) => {
+    const whole = { columns: 3, rows: 2, width: 400, height: 150 };
+    const cut = await pictureOf(heifGrid({ ...whole, turns: [clap, rotation(1)] }));
+    const { width, height } = await sharp(
+      await sharp(cut ?? undefined)
+        .rotate(90)
+        .png()
+        .toBuffer(),
+    ).metadata();
+    expect([width, height]).toEqual(left === 0 ? [399, 149] : [201, 101]);
+    const expected = await pixels(await pictureOf(heifGrid(whole)), (image) =>
+      image.extract({ left, top, width: width ?? 0, height: height ?? 0 }),
+    );
+    // Colours have half of the picture's size, and are made out in another way of an odd one. One pixel aside: 7 to 15.
+    const shown = await pixels(cut, (image) => image.rotate(90));
+    expect(differenceOf(shown, expected)).toBeLessThan(6.2);
+  });
+
+  it('has the size that the file says, odd as it may be', async () => {
+    const odd = await pictureOf(heifGrid({ columns: 1, rows: 1, width: 29, height: 95 }));
+    expect(await sizeOf(odd)).toMatchObject({ width: 29, height: 95 });
+  });
+
   it('has the colours that its profile says', async () => {
     const black = sharp({ create: { width: 1, height: 1, channels: 3, background: 'black' } });
     const { icc } = await sharp(await black.withIccProfile('p3').png().toBuffer()).metadata();
@@ -108,9 +134,19 @@ describe('the picture of a HEIF file', () => {
     bytes.write(to, bytes.indexOf(from), 'latin1');
     return bytes;
   };
+  /** One tile refers to parameters that are not there. */
+  const withoutSettings = (at: number) => (tile: Buffer, index: number) => {
+    if (index !== at) return;
+    for (let unit = 0; unit < tile.length; unit += 4 + tile.readUInt32BE(unit))
+      if ((tile[unit + 4] ?? 0) >>> 1 < 32) tile.writeUInt8(0x81, unit + 6);
+  };
   it.each<[string, Buffer]>([
     ['a tile is missing', heifGrid({ ...whole, tiles: 3 })],
-    ['it is cut to an aperture', heifGrid({ ...whole, turns: [box('clap', Buffer.alloc(32))] })],
+    ['it is cut to nothing', heifGrid({ ...whole, turns: [box('clap', Buffer.alloc(32))] })],
+    ['it is cut beyond its edges', heifGrid({ ...whole, turns: [aperture(320, 192, 2, 0)] })],
+    ['it is cut after a turn', heifGrid({ ...whole, turns: [rotation(1), aperture(100, 100, 0, 0)] })],
+    ['a tile is not decoded', heifGrid({ ...whole, editTile: withoutSettings(1) })],
+    ['the first tile is not decoded', heifGrid({ ...whole, editTile: withoutSettings(0) })],
     ['it is larger than any', heifGrid({ ...whole, width: 65_535, height: 65_535 })],
     ['it is of no kind that is known', renamed('grid', 'iovl')],
     ['a tile is coded in another way', renamed('hvc1', 'av01')],
