@@ -245,6 +245,28 @@ describe('freeAbandonedJobs', () => {
   });
 });
 
+it('removes a job that the queue gave up for another, when its process is dead', async () => {
+  const { dataSource, close } = await createTestDatabase();
+  const { manager } = dataSource;
+  await enqueueOnce(manager, 'reconcile_uploads');
+  const lockName = jobLockNameOf(randomInt(1_000, 2_000_000_000), 'upkeep');
+  await dataSource.query('UPDATE graphile_worker._private_jobs SET locked_by = $1, locked_at = now()', [lockName]);
+  await enqueueOnce(manager, 'reconcile_uploads');
+  // One that failed for good is kept: it says why.
+  await enqueue(manager, 'purge_blobs', { blobs: [] });
+  await dataSource.query(
+    "UPDATE graphile_worker._private_jobs SET attempts = max_attempts, last_error = 'No.' WHERE locked_by IS NULL AND key IS NULL",
+  );
+  const kept = () => dataSource.query('SELECT key, last_error, attempts FROM graphile_worker.jobs ORDER BY id');
+  expect(await kept()).toHaveLength(3);
+  await freeAbandonedJobs(manager);
+  expect(await kept()).toEqual([
+    { key: 'reconcile_uploads', last_error: null, attempts: 0 },
+    { key: null, last_error: 'No.', attempts: 25 },
+  ]);
+  await close();
+});
+
 describe('enqueueOnce', () => {
   it('adds no job of a task while one waits', async () => {
     const { dataSource, close } = await createTestDatabase();

@@ -37,4 +37,14 @@ export async function freeAbandonedJobs(manager: EntityManager): Promise<void> {
      WHERE locked_by LIKE 'process-%' AND split_part(locked_by, '-', 2) NOT IN (SELECT process_number::text FROM alive)
      HAVING count(*) > 0`,
   );
+  await manager.query(REMOVE_GIVEN_UP);
 }
+
+/**
+ * A job that is added under the key of one that runs has the queue give that one up: when it was cut short by the death of
+ * its process, it would stay for ever, never to be run, with nothing to be told of it.
+ */
+const REMOVE_GIVEN_UP = `
+  SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs
+  WHERE locked_at IS NULL AND key IS NULL AND attempts >= max_attempts AND last_error IS NULL
+  HAVING count(*) > 0`;
