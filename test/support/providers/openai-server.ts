@@ -29,7 +29,7 @@ const WHISPER_ANSWER = {
 /** Speaks OpenAI's wire for pictures, speech and transcriptions: https://platform.openai.com/docs/api-reference */
 export async function startOpenAiServer(): Promise<OpenAiServer> {
   const pictures = [Buffer.from('first picture'), Buffer.from('second picture')];
-  const speech = Buffer.from('sound of speech');
+  const speech = Buffer.from('sound of speech\0');
   const answer = async ({ path }: WireRequest): Promise<WireAnswer> => {
     switch (path) {
       case '/v1/images/generations':

@@ -54,7 +54,10 @@ async function namedSound(answer: HttpAnswer, fetchOutput: FetchOutput): Promise
     (text) => text !== undefined && text !== null && text !== '',
   );
   if (named === undefined || named === null) return null;
-  if (ADDRESS.test(named)) return await fetchOutput(named);
+  if (ADDRESS.test(named)) {
+    const fetched = await fetchOutput(named);
+    return isText(fetched) ? null : fetched;
+  }
   const bytes = new Uint8Array(base64Bytes(named));
   return (await isSound({ headers: new Headers(), body: bytes })) ? bytes : null;
 }
@@ -63,8 +66,6 @@ async function namedSound(answer: HttpAnswer, fetchOutput: FetchOutput): Promise
 const SOUND = /^(audio\/|application\/(octet-stream|ogg)|binary\/octet-stream)/i;
 /** What sound may look like from its first bytes: MP4 and WebM hold either. */
 const SOUND_OR_FILM = /^((audio|video)\/|application\/ogg$)/;
-/** A page, an object, a list. */
-const TEXT = /^\s*(<|\{\s*["}]|\[\s*[{\]"])/;
 
 /**
  * Whether an answer is sound, and not the page of a proxy, or an error, in its place. By its bytes; its type says
@@ -73,6 +74,33 @@ const TEXT = /^\s*(<|\{\s*["}]|\[\s*[{\]"])/;
 async function isSound({ headers, body }: Pick<HttpAnswer, 'headers' | 'body'>): Promise<boolean> {
   const { detected } = await sniffMediaType(body);
   if (detected !== null) return SOUND_OR_FILM.test(detected);
-  const isText = TEXT.test(Buffer.from(withoutMark(body).subarray(0, 100)).toString('latin1'));
-  return !isText && body.byteLength > 0 && SOUND.test(headers.get('content-type') ?? '');
+  return !isText(body) && body.byteLength > 0 && SOUND.test(headers.get('content-type') ?? '');
+}
+
+const HEAD_BYTES = 4_096;
+
+/**
+ * Whether bytes can be read as text: a page, an object, the sentence of a proxy. Raw samples cannot, of whatever encoding:
+ * those that are printed characters lie all on one side of silence.
+ */
+function isText(bytes: Uint8Array): boolean {
+  const head = withoutMark(bytes).subarray(0, HEAD_BYTES);
+  if (head.length === 0 || head.some(isControl)) return false;
+  const printed = head.reduce((count, byte) => (byte < 0x80 ? count + 1 : count), 0);
+  // In whatever charset, where most of it is ASCII.
+  return printed > head.length * 0.8 || isUtf8(head);
+}
+
+function isControl(byte: number): boolean {
+  return byte === 0x7f || (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
+}
+
+function isUtf8(head: Uint8Array): boolean {
+  try {
+    // The head may end amid a character.
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -54,6 +54,31 @@ describe("speech by a server that speaks OpenAI's protocol", () => {
     expect(Buffer.from(outputs[0]!.bytes).equals(samples)).toBe(true);
   });
 
+  /** A tone of 440 Hz, as one sample after the other. */
+  const tone = (encode: (sample: number) => number[]) =>
+    Buffer.from(Array.from({ length: 4_800 }, (_, at) => encode(Math.sin((at * 440 * 2 * Math.PI) / 24_000))).flat());
+  it.each([
+    ['16 bits', tone((sample) => [...new Uint8Array(new Int16Array([sample * 0x7fff]).buffer)])],
+    ['8 bits', tone((sample) => [Math.round(0x80 + sample * 0x7f)])],
+    ['8 bits, and quiet', tone((sample) => [Math.round(0x80 + sample * 2)])],
+    ['silence of 16 bits', Buffer.alloc(4_800)],
+    ['silence of 8 bits', Buffer.alloc(4_800, 0x80)],
+    ['silence in \u03bc-law', Buffer.alloc(4_800, 0xff)],
+    ['silence in A-law', Buffer.alloc(4_800, 0xd5)],
+  ])('is taken where it is raw samples, which are no text: %s', async (_, samples) => {
+    const { outputs } = await speak(samples, 'audio/pcm');
+    expect(Buffer.from(outputs[0]!.bytes).equals(samples)).toBe(true);
+  });
+
+  it('is not what an address holds that is text', async () => {
+    server.play({
+      'POST /v1/audio/speech': [{ body: { audio_url: `${server.url}/sound.mp3` } }],
+      'GET /sound.mp3': [{ body: Buffer.from('no healthy upstream'), headers: { 'content-type': 'audio/mpeg' } }],
+    });
+    const failure = await failureOf(generate(openAt(`${server.url}/v1`, speechModel('openai')), speechRequest()));
+    expect(failure).toMatchObject({ code: 'PROVIDER_FAILED', details: { providerCode: 'ANSWER_NOT_UNDERSTOOD' } });
+  });
+
   it.each<[what: string, body: (base64: string) => object]>([
     ['in base64', (base64) => ({ audio: base64, format: 'mp3' })],
     ['in a data URI', (base64) => ({ audio: { url: `data:audio/mpeg;base64,${base64}` } })],
@@ -80,6 +105,14 @@ describe("speech by a server that speaks OpenAI's protocol", () => {
     ['a page that is said to be sound', Buffer.from(' <html>Sign in</html>'), 'audio/mpeg'],
     ['an object that is said to be sound', Buffer.from('{"error": 1}'), 'audio/mpeg'],
     ['a picture that is said to be sound', readFixture('still.png'), 'audio/mpeg'],
+    ...[
+      'upstream connect error or disconnect/reset before headers',
+      'error code: 502\r\n',
+      '"unauthorized"',
+      'サービスは利用できません。',
+      `No healthy upstream. ${'あ'.repeat(5_000)}`,
+    ].map((text): [string, unknown, string] => [`text: ${text.slice(0, 20)}`, Buffer.from(text), 'audio/mpeg']),
+    ['text of another charset', Buffer.from('Dienst nicht verf\u00fcgbar', 'latin1'), 'application/octet-stream'],
   ])('is not made of %s, nor paid for again', async (_, body, type) => {
     expect(await failureOf(speak(body, type))).toMatchObject({
       code: 'PROVIDER_FAILED',

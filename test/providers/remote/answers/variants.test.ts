@@ -6,7 +6,7 @@ import { imageModel, speechModel, transcriptionModel } from '../../../support/pr
 import { imageRequest, speechRequest, transcriptionRequest } from '../../../support/providers/generation-requests';
 import { variantsOf } from '../../../support/providers/variants';
 
-const BYTES = Buffer.from('the bytes of a picture');
+const BYTES = Buffer.from('the bytes of a picture\0');
 const base64 = BYTES.toString('base64');
 const URL = 'https://cdn.invalid/output';
 const TEXT = 'Hello there.';

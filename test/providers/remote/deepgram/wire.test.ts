@@ -3,7 +3,7 @@ import { generate } from '../../../support/providers/model-calls';
 import { API_KEY, remoteModel } from '../../../support/providers/provider-settings';
 import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
 
-const SOUND = Buffer.from('a sound');
+const SOUND = Buffer.from('a sound\0');
 
 const made = (bytes: Buffer, revisedPrompt: string | null = null) => [{ bytes, revisedPrompt }];
 

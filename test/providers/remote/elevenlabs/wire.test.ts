@@ -4,7 +4,7 @@ import { API_KEY, remoteModel } from '../../../support/providers/provider-settin
 import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
 import { formOf, jsonOf } from '../../../support/providers/wire-server';
 
-const SOUND = Buffer.from('a sound');
+const SOUND = Buffer.from('a sound\0');
 
 const made = (bytes: Buffer, revisedPrompt: string | null = null) => [{ bytes, revisedPrompt }];
 

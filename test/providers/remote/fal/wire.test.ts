@@ -7,7 +7,7 @@ import { jsonOf } from '../../../support/providers/wire-server';
 
 const PICTURE = Buffer.from('a picture');
 
-const SOUND = Buffer.from('a sound');
+const SOUND = Buffer.from('a sound\0');
 
 const made = (bytes: Buffer, revisedPrompt: string | null = null) => [{ bytes, revisedPrompt }];
 
