@@ -3,6 +3,7 @@ import { MediaFailure } from '../domain/errors';
 import { type ImageDetails, type ImageMimeType, MIME_TYPES } from '../domain/media';
 import { brandAsHeif, brandAsStill, readAvifStructure } from './picture/avif';
 import { readGifStructure } from './picture/gif';
+import { unreadItemType } from './picture/heif-codecs';
 import { partWithManyItems } from './picture/heif-limits';
 import { readJpegStructure, withEndMarker } from './picture/jpeg';
 import type { PictureStructure } from './picture/picture-structure';
@@ -41,7 +42,7 @@ interface PictureBytes {
  * which only the head is there, or which has too many parts, is judged by that, and null when it does not tell all there is to know.
  *
  * @throws {MediaFailure} FILE_TOO_LARGE: more than `maxPixels`; CORRUPT_MEDIA: not such a picture, or cut short;
- * UNSUPPORTED_MEDIA_TYPE: an image sequence without a picture beside it
+ * UNSUPPORTED_MEDIA_TYPE: an image sequence without a picture beside it, or coded in a way that is not read
  */
 export async function probeImage(
   { bytes, sizeBytes }: PictureBytes,
@@ -91,6 +92,8 @@ async function readHeader(bytes: Buffer, mimeType: ImageMimeType): Promise<Pictu
     .metadata()
     .catch((cause: unknown) => {
       if (isHeif && DECODERS_LIMIT.test(String(cause))) throw tooManyParts(cause);
+      const itemType = isHeif ? unreadItemType(bytes) : null;
+      if (itemType !== null) throw unsupported(`The picture is coded as ${itemType}, which is not read.`, mimeType);
       throw corrupt(mimeType, cause);
     });
   if (!isOfType(metadata, mimeType)) throw corrupt(mimeType);
@@ -170,7 +173,13 @@ function corrupt(mimeType: ImageMimeType, cause?: unknown): MediaFailure {
  */
 function sequenceAlone(mimeType: ImageMimeType): MediaFailure {
   const detectedMimeType = mimeType === 'image/avif' ? mimeType : `${mimeType}-sequence`;
-  const message = 'The file is an image sequence without a picture beside it, which is not accepted.';
+  return unsupported(
+    'The file is an image sequence without a picture beside it, which is not accepted.',
+    detectedMimeType,
+  );
+}
+
+function unsupported(message: string, detectedMimeType: string): MediaFailure {
   return new MediaFailure('UNSUPPORTED_MEDIA_TYPE', message, {
     details: { type: 'UNSUPPORTED', detectedMimeType, acceptedMimeTypes: MIME_TYPES },
   });

@@ -2,6 +2,18 @@
 const HEVC_BRANDS: ReadonlySet<string> = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs']);
 /** Of HEIF files whatever the codec. */
 const STRUCTURE_BRANDS: ReadonlySet<string> = new Set(['mif1', 'mif2', 'msf1', 'miaf', '1pic', 'jpeg', 'jpgs', 'unif']);
+/**
+ * Of pictures built like HEIF that nothing here reads (annexes E and following; the image coding formats of
+ * https://mp4ra.org/registered-types/brands, read 2026-11): of AVC, VVC, EVC, JPEG 2000, JPEG XS, and of a short form.
+ */
+const UNREAD_BRANDS: ReadonlyMap<string, string> = new Map([
+  ...['avci', 'avcs', 'vvic', 'vvis', 'evbi', 'evbs', 'evmi', 'evms', 'jxsi', 'mif3'].map((brand): [string, string] => [
+    brand,
+    `image/${brand}`,
+  ]),
+  ['j2ki', 'image/hej2k'],
+  ['j2is', 'image/hej2k'],
+]);
 
 /** What a QuickTime file may begin with that has no `ftyp`: cameras wrote such before there was one, and some still do. */
 const ATOMS: ReadonlySet<string> = new Set([
@@ -59,10 +71,13 @@ function sniffBrands(ftyp: Buffer, isBehind: boolean): string | null {
   const [major = '', , ...compatible] = ftyp.toString('latin1', 8).match(/.{4}/gs) ?? [];
   if (HEVC_BRANDS.has(major)) return 'image/heic';
   if (major === 'avif' || major === 'avis') return 'image/avif';
+  const unread = UNREAD_BRANDS.get(major);
+  if (unread !== undefined) return unread;
   if (STRUCTURE_BRANDS.has(major)) {
     // The picture of a HEIF file is AVIF when the file says that it may be read as such (AVIF 1.2, section 6).
     if (compatible.includes('avif')) return 'image/avif';
-    return compatible.some((brand) => HEVC_BRANDS.has(brand)) ? 'image/heic' : 'image/heif';
+    if (compatible.some((brand) => HEVC_BRANDS.has(brand))) return 'image/heic';
+    return UNREAD_BRANDS.get(compatible.find((brand) => UNREAD_BRANDS.has(brand)) ?? '') ?? 'image/heif';
   }
   if (!isBehind) return null;
   return major === 'qt  '

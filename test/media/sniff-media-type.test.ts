@@ -59,6 +59,17 @@ describe('names of one type that are many', () => {
     expect(await typeOf(ftyp('mif1', 'miaf'))).toBe('image/heif');
   });
 
+  it.each([
+    ['avci', 'image/avci'],
+    ['vvic', 'image/vvic'],
+    ['evbi', 'image/evbi'],
+    ['mif3', 'image/mif3'],
+    ['j2ki', 'image/hej2k'],
+  ])('HEIF of the brand %s is refused by a name of its own', async (brand, name) => {
+    expect(await refusalOf(ftyp(brand, 'mif1', brand, 'miaf'))).toBe(name);
+    if (brand !== 'mif3') expect(await refusalOf(ftyp('mif1', 'miaf', brand))).toBe(name);
+  });
+
   it('MP3 behind a tag, short or longer than the head', async () => {
     const frames = readFixture('untagged.mp3');
     expect(await typeOf(Buffer.concat([id3(1_000), frames]))).toBe('audio/mpeg');

@@ -46,3 +46,13 @@ it.each(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs'])('%s is
   const { mimeType, details } = await probe(readWildFile('phone.heic'), major);
   expect({ mimeType, details }).toMatchObject({ mimeType: 'image/heic', details: { width: 160, height: 96 } });
 });
+
+it.each(['unci', 'vvc1'])('a picture that is coded as %s is not damaged, but of no type that is read', async (type) => {
+  const bytes = Buffer.from(readWildFile('phone.heic'));
+  bytes.write(type, bytes.indexOf('hvc1'), 'latin1');
+  await expect(probe(bytes, 'mif1')).rejects.toMatchObject({
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    message: expect.stringContaining(type),
+    details: { detectedMimeType: 'image/heic' },
+  });
+});
