@@ -76,7 +76,7 @@ export class FileFields {
   @FieldResolver(() => FileUrlType, {
     nullable: true,
     description:
-      'A signed URL of the picture, small, as WebP: upright, the first frame, at most 2,048 pixels high and never larger than the picture. Of a video, it is of the frame at one second, or at a tenth of what is shorter than ten. It works for one to two hours, the same whenever it is asked for within the hour, and a copy may be shown until it ends. Null unless READY, for sound, for pictures of more than 64 MiB or 50 megapixels (AVIF: 16), for HEIC where the server decodes no videos, and for videos of more than 64 MiB or 4096x2304, in AV1, or where the server decodes none; it never outlives the file.',
+      'A signed URL of the picture, small, as WebP: upright, the first frame, at most 2,048 pixels high and never larger than the picture. What is transparent stays so, but in HEIC, where it is opaque. Of a video, it is of the frame at one second, or at a tenth of what is shorter than ten. It works for one to two hours, the same whenever it is asked for within the hour, and a copy may be shown until it ends. Null unless READY, for sound, for pictures of more than 64 MiB or 50 megapixels (AVIF: 16), for HEIC where the server decodes no videos, and for videos of more than 64 MiB or 4096x2304, in AV1, or where the server decodes none; it never outlives the file.',
   })
   thumbnail(
     @Root() file: MediaFile,
