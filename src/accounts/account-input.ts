@@ -1,5 +1,32 @@
+import { isUniqueViolation } from '../database/database-failure';
 import { MEDIA_SCOPES, type MediaScope } from '../domain/caller';
-import { AccountError } from './account-error';
+
+export type AccountErrorCode = 'INVALID_INPUT' | 'NOT_FOUND' | 'CONFLICT';
+
+/** Why an account could not be made or changed. The message is for people. */
+export class AccountError extends Error {
+  override readonly name = 'AccountError';
+
+  constructor(
+    readonly code: AccountErrorCode,
+    /** The input at fault; null: the input as a whole. */
+    readonly field: string | null,
+    message: string,
+    options?: { readonly cause: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+/** @throws {AccountError} CONFLICT when `write` fails because another account has the name */
+export async function refuseTakenName<Result>(write: Promise<Result>): Promise<Result> {
+  try {
+    return await write;
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new AccountError('CONFLICT', 'name', 'This name is taken.', { cause: error });
+  }
+}
 
 /** Letters, marks, digits, punctuation, symbols and spaces: no control characters, and nothing that turns text around. */
 const PRINTABLE_NAME = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]{1,100}$/u;

@@ -4,8 +4,7 @@ import { ApiKeyEntity } from '../database/entities/api-key';
 import { newId } from '../database/new-id';
 import type { ApiKey } from '../domain/account';
 import { isId } from '../domain/id';
-import { AccountError } from './account-error';
-import { checkAnyChange, checkExpiry, checkName, checkScopes } from './account-input';
+import { AccountError, checkAnyChange, checkExpiry, checkName, checkScopes } from './account-input';
 import { type AccountPage, afterId, checkPage, readOrganization, readProject } from './read-accounts';
 
 /** 256 random bits: nobody guesses one, so that a plain hash of it is as good as a slow one. */

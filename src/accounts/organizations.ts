@@ -2,8 +2,14 @@ import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { OrganizationEntity } from '../database/entities/organization';
 import { newId } from '../database/new-id';
 import type { Organization } from '../domain/account';
-import { refuseTakenName } from './account-error';
-import { checkAnyChange, checkByteCount, checkDuration, checkFileCount, checkName } from './account-input';
+import {
+  checkAnyChange,
+  checkByteCount,
+  checkDuration,
+  checkFileCount,
+  checkName,
+  refuseTakenName,
+} from './account-input';
 import { type AccountPage, afterId, checkPage, readOrganization } from './read-accounts';
 
 export interface NewOrganization {

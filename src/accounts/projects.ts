@@ -2,8 +2,7 @@ import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { ProjectEntity } from '../database/entities/project';
 import { newId } from '../database/new-id';
 import type { Project } from '../domain/account';
-import { refuseTakenName } from './account-error';
-import { checkAnyChange, checkDuration, checkName } from './account-input';
+import { checkAnyChange, checkDuration, checkName, refuseTakenName } from './account-input';
 import { type AccountPage, afterId, checkPage, readOrganization, readProject } from './read-accounts';
 
 export interface NewProject {

@@ -3,8 +3,7 @@ import { OrganizationEntity } from '../database/entities/organization';
 import { ProjectEntity } from '../database/entities/project';
 import type { Organization, Project } from '../domain/account';
 import { type IdPrefix, isId } from '../domain/id';
-import { AccountError } from './account-error';
-import { checkInteger } from './account-input';
+import { AccountError, checkInteger } from './account-input';
 
 /** One page answers at most this many: an operator's terminal and this process's memory both stay usable. */
 export const MAX_ACCOUNT_PAGE_SIZE = 1000;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { AccountError } from '../accounts/account-error';
+import { AccountError } from '../accounts/account-input';
 import { type Belongings, countBelongings } from '../database/repositories/accounts/deleted-accounts';
 import type { FileScope } from '../domain/list-filters';
 import type { FileServices } from '../files/file-services';

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { AccountError } from '../accounts/account-error';
+import { AccountError } from '../accounts/account-input';
 import { ConfigError } from '../config';
 import { RequestFailure } from '../domain/errors';
 import { isBlobFailure } from '../files/failures';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { AccountError } from '../accounts/account-error';
+import { AccountError } from '../accounts/account-input';
 import { checkPage, findProjects } from '../accounts/read-accounts';
 import { type FileSummary, findFileSummaries } from '../database/repositories/files/file-summaries';
 import type { FileStatus } from '../domain/file';

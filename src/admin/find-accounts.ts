@@ -1,5 +1,5 @@
 import { type DataSource, IsNull, Not } from 'typeorm';
-import { AccountError } from '../accounts/account-error';
+import { AccountError } from '../accounts/account-input';
 import { readApiKey } from '../accounts/keys';
 import { findOrganizations, findProjects, readOrganization, readProject } from '../accounts/read-accounts';
 import { ApiKeyEntity } from '../database/entities/api-key';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { DataSource } from 'typeorm';
-import { AccountError } from '../accounts/account-error';
+import { AccountError } from '../accounts/account-input';
 import { createKey, type KeyOwner, listKeys, revokeKey, updateKey } from '../accounts/keys';
 import { findKey, findOrganization, findProject } from './find-accounts';
 import type { RunOperation } from './operation';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { AccountError } from '../accounts/account-error';
+import { AccountError } from '../accounts/account-input';
 import { type AccountPage, MAX_ACCOUNT_PAGE_SIZE } from '../accounts/read-accounts';
 
 /**

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { DataSource } from 'typeorm';
-import { AccountError } from '../accounts/account-error';
+import { AccountError } from '../accounts/account-input';
 import { findOrganizations, findProjects } from '../accounts/read-accounts';
 import { OrganizationEntity } from '../database/entities/organization';
 import { RequestFailure } from '../domain/errors';

@@ -1,11 +1,44 @@
-import pg, { type CustomTypesConfig, type QueryResultRow } from 'pg';
+import pg, { type CustomTypesConfig, type Pool, type QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
 import { ConcurrencyLimit } from '../concurrency/concurrency-limit';
+import { FairLimit, Overloaded } from '../concurrency/fair-limit';
+import { overloadMessage } from '../concurrency/refuse-overload';
+import { RequestFailure } from '../domain/errors';
 import type { RowBudget } from '../domain/row-budget';
-import { readInTurn } from './connection-shares';
 import { asQueryFailure } from './database-failure';
 import type { LimitedReads } from './expensive-reads';
 import { poolOf } from './migrate';
+
+/** Of the connections of a pool, for what requests read. The others are for keys, transactions and work of our own. */
+const SHARE = 0.75;
+/** Of one organization: another finds some free, and the thread is not kept busy by what one has read. */
+const SHARE_OF_TENANT = 0.4;
+/** As long as whoever waits for a connection of the pool itself. */
+const QUEUE = { maxWaiting: 10_000, maxWaitingPerTenant: 2_000, maxWaitMs: 10_000 };
+
+const shares = new WeakMap<Pool, FairLimit>();
+
+/**
+ * Reads from a pool whose connections organizations share in turn: one with a thousand requests at once would have all of
+ * them otherwise, and everybody else waited behind its statements.
+ *
+ * @throws {RequestFailure} OVERLOADED
+ */
+async function readInTurn<Result>(pool: Pool, tenant: string, read: () => Promise<Result>): Promise<Result> {
+  const limit = shares.get(pool) ?? new FairLimit(limitsOf(pool.options.max));
+  shares.set(pool, limit);
+  try {
+    return await limit.run(tenant, read);
+  } catch (error) {
+    if (error instanceof Overloaded) throw new RequestFailure('OVERLOADED', overloadMessage(error));
+    throw error;
+  }
+}
+
+function limitsOf(connections: number) {
+  const atMost = (share: number) => Math.max(1, Math.floor(connections * share));
+  return { ...QUEUE, maxConcurrent: atMost(SHARE), maxConcurrentPerTenant: atMost(SHARE_OF_TENANT) };
+}
 
 /** What one request reads at once: the others of its statements look first whether there is anything left. */
 const MAX_READS_AT_ONCE = 4;

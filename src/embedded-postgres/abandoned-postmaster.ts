@@ -2,7 +2,7 @@ import { lstat, stat, unlink } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { keeperSocketPath } from './keeper-socket';
+import { keeperSocketPath } from './keeper-protocol';
 import { PORT, pidFilePath, readPidFile } from './postmaster';
 
 /** A keeper listens within milliseconds of its server being ready; a server without one for this long has none. */

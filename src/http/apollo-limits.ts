@@ -5,8 +5,8 @@ import type { RequestContext } from '../graphql/context';
 import { limitAnswer } from '../graphql/limits/count-answers';
 import { limitErrorPlaces, MAX_DOCUMENT_ERRORS } from '../graphql/limits/document-length';
 import type { PersistedQueries } from '../graphql/limits/document-limits';
-import { documentBytes } from '../graphql/limits/document-memory';
 import { type OperationCost, refuseExpensive } from '../graphql/limits/estimate-cost';
+import { documentBytes } from '../graphql/limits/measure-document';
 import { turnForAnswer, turnForDocument } from './document-turns';
 import type { OperationChecks } from './operation-limits';
 

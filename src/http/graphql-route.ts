@@ -17,6 +17,7 @@ import { readRoom } from '../files/upload/reserve-quota';
 import type { Abandoned, RequestContext } from '../graphql/context';
 import { documentChecks, limitOperations } from './apollo-limits';
 import { takeJsonBodies } from './body/json-body';
+import { type ConnectionLimits, waitForOperations } from './connection-lifetime';
 import { LARGE_ANSWER_BYTES } from './document-turns';
 import { type ErrorReport, logApolloErrors } from './graphql-errors';
 import {
@@ -26,13 +27,12 @@ import {
   refuseSubscriptions,
   refuseWithoutPreflight,
 } from './graphql-refusals';
-import type { SpoolAllowance } from './multipart/form-spool';
 import { DEFAULT_MULTIPART_LIMITS } from './multipart/multipart-options';
 import { registerMultipart } from './multipart/register-multipart';
+import type { SpoolAllowance } from './multipart/spooled-file';
 import type { OperationChecks } from './operation-limits';
 import { callerOf, organizationOf } from './request-caller';
 import { abandonedSignal, onRequestEnd } from './request-end';
-import { type ConnectionLimits, waitForOperations } from './wait-for-operations';
 
 export interface GraphqlRouteOptions {
   readonly schema: GraphQLSchema;

@@ -12,6 +12,7 @@ import type { DownloadCounter } from '../usage/download-counter';
 import { answerFailures, answerFastifyError, type TranslateFailure } from './answer-failures';
 import { closeUnreadBodies, continueWhenRead } from './body/unread-bodies';
 import { answerClientError, refuseEncodedBodies, refuseMalformedHeads } from './client-errors';
+import { type ConnectionLimits, closeUnusedConnections } from './connection-lifetime';
 import { registerContent } from './content-route';
 import {
   type AllowedOrigins,
@@ -35,9 +36,7 @@ import { EVENT_STREAM_PATH } from './subscriptions/event-stream-route';
 import { registerSubscriptions } from './subscriptions/register-subscriptions';
 import { SUBSCRIPTION_LIMITS, type SubscriptionLimits } from './subscriptions/subscription-options';
 import { registerThumbnail } from './thumbnail-route';
-import { closeUnusedConnections } from './unused-connections';
 import { AnswerToOffer, ignoreAfterLastRequest, OfferingRequest } from './upgrade-offers';
-import type { ConnectionLimits } from './wait-for-operations';
 
 export interface ServerOptions {
   readonly logger: Logger;

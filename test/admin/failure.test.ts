@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { AccountError } from '../../src/accounts/account-error';
+import { AccountError } from '../../src/accounts/account-input';
 import { describeFailure } from '../../src/admin/failure';
 import { BlobStoreUnavailableError } from '../../src/blobs/blob-store';
 import { ConfigError } from '../../src/config';

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { type FastifyInstance, fastify } from 'fastify';
-import { closeUnusedConnections } from '../../src/http/unused-connections';
+import { closeUnusedConnections } from '../../src/http/connection-lifetime';
 import { sendHttp } from '../support/http-client';
 
 describe('closeUnusedConnections', () => {

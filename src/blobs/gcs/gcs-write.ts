@@ -6,8 +6,7 @@ import { piecesOf, SourceError } from '../source-pieces';
 import type { GcsConnection } from './gcs-connection';
 import { asUnavailable, httpStatusOf } from './gcs-errors';
 import { findObject, type GcsObject, removeObject } from './gcs-object';
-import { type GcsUpload, uploadAtOnce } from './gcs-upload';
-import { GcsUploadSession } from './gcs-upload-session';
+import { type GcsUpload, GcsUploadSession, uploadAtOnce } from './gcs-upload-session';
 
 /** What has been read of the source. */
 interface Tally {

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { withTimeLimit } from '../../concurrency/time-limit';
 import { findKeptThumbnails, noteKeptThumbnail } from '../../database/repositories/files/thumbnails';
 import type { MediaFile } from '../../domain/file';
-import { withTimeLimit } from '../../domain/time-limit';
 import { isBlobFailure } from '../failures';
 import type { FileServices } from '../file-services';
 import { THUMBNAIL_WIDTHS, type ThumbnailWidth } from './sign-thumbnail';

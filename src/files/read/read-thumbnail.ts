@@ -1,8 +1,8 @@
 import { BlobNotFoundError } from '../../blobs/blob-store';
+import { withTimeLimit } from '../../concurrency/time-limit';
 import { MediaFailure, RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import { type ImageMimeType, isImageType } from '../../domain/media';
-import { withTimeLimit } from '../../domain/time-limit';
 import { type ByteSource, bytesInMemory } from '../../media/byte-source';
 import { translateBlobFailure } from '../failures';
 import type { FileServices } from '../file-services';

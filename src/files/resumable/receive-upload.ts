@@ -1,7 +1,7 @@
+import { withTimeLimit } from '../../concurrency/time-limit';
 import type { Caller } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
-import { withTimeLimit } from '../../domain/time-limit';
 import { translateBlobFailure } from '../failures';
 import type { FileServices } from '../file-services';
 import { isZeroDataRetention, keepsNothing } from '../is-zero-data-retention';

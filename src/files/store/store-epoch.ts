@@ -2,8 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { BlobStore } from '../../blobs/blob-store';
 import { adoptStoreEpoch, findStoreEpoch, planStoreEpoch } from '../../database/repositories/files/store-epoch';
 import { inTransaction } from '../../database/transaction';
-import { EpochComparison, newToken } from './epoch-comparison';
-import { epochMarkerOf, findHighestEpoch, writeMarker } from './markers';
+import { EpochComparison, epochMarkerOf, findHighestEpoch, newToken, writeMarker } from './epoch-comparison';
 import { StoreMismatchError, type StoreStanding } from './store-standing';
 
 /** How old an answer may be. A few small reads of the store in this time, whatever goes on. */

@@ -6,8 +6,12 @@ import { checkFileAttributes, cleanFilename, type FileAttributesInput } from '..
 import type { FileServices } from '../file-services';
 import { checkIdempotency, type Idempotency, replay } from '../idempotency';
 import { isZeroDataRetention } from '../is-zero-data-retention';
-import type { MediaInput, MediaSource, UploadedContent } from '../sources/media-source';
-import { resolveMediaSource } from '../sources/resolve-media-source';
+import {
+  type MediaInput,
+  type MediaSource,
+  resolveMediaSource,
+  type UploadedContent,
+} from '../sources/resolve-media-source';
 import { storeContent } from './store-content';
 import { examineContent } from './write-content';
 

@@ -2,7 +2,7 @@ import type { Caller } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { JsonObject } from '../../domain/json';
 import { MAX_IMAGES } from '../../domain/model-parameters';
-import type { MediaInput } from '../../files/sources/media-source';
+import type { MediaInput } from '../../files/sources/resolve-media-source';
 import type { GenerationEngine } from '../generation-engine';
 import type { AnsweredGeneration } from '../run/answered-generation';
 import {

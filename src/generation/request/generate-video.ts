@@ -1,6 +1,6 @@
 import type { Caller } from '../../domain/caller';
 import type { JsonObject } from '../../domain/json';
-import type { MediaInput } from '../../files/sources/media-source';
+import type { MediaInput } from '../../files/sources/resolve-media-source';
 import type { GenerationEngine } from '../generation-engine';
 import type { AnsweredGeneration } from '../run/answered-generation';
 import { checkParameters, checkRange, checkSeed, checkSize, checkText } from './check-settings';

@@ -1,14 +1,17 @@
 import type { Readable } from 'node:stream';
+import { withTimeLimit } from '../../concurrency/time-limit';
 import type { ProjectOwner } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { GenerationInput } from '../../domain/generation';
 import { kindOf, type MediaDetails, type MediaKind, MIME_TYPES, type MimeType } from '../../domain/media';
 import { MAX_REFERENCE_IMAGES } from '../../domain/model-parameters';
-import { withTimeLimit } from '../../domain/time-limit';
 import { translateBlobFailure } from '../../files/failures';
 import type { FileServices } from '../../files/file-services';
-import type { MediaInput } from '../../files/sources/media-source';
-import { type ResolvedMediaSource, resolveMediaSource } from '../../files/sources/resolve-media-source';
+import {
+  type MediaInput,
+  type ResolvedMediaSource,
+  resolveMediaSource,
+} from '../../files/sources/resolve-media-source';
 import { checkMediaType } from '../../files/upload/check-media-type';
 import { tooLarge } from '../../files/upload/measure-content';
 import { SNIFF_BYTES } from '../../media/sniff-media-type';

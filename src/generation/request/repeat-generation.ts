@@ -6,7 +6,7 @@ import { type Idempotency, keyReused } from '../../files/idempotency';
 import type { GenerationEngine } from '../generation-engine';
 import { type AnsweredGeneration, unanswered } from '../run/answered-generation';
 import type { GenerationWork } from '../run/generation-work';
-import { generationStates } from '../watch/await-generation';
+import { generationStates } from '../watch/watch-generation';
 
 /**
  * The generation of an earlier call with the same key, if this call is the same: as it ended, where both are waited for.

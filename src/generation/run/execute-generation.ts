@@ -1,8 +1,8 @@
+import { withTimeLimit } from '../../concurrency/time-limit';
 import type { GenerationEnd } from '../../database/repositories/generations/finish-generation';
 import type { GenerationClaim } from '../../database/repositories/generations/generation-claims';
 import { retryDuringOutage } from '../../database/retry-during-outage';
 import type { Generation, GenerationFailure, GenerationUsage, Transcript } from '../../domain/generation';
-import { withTimeLimit } from '../../domain/time-limit';
 import type { GenerationResult, MediaModel, Submission } from '../../providers/media-model';
 import { type GenerationEngine } from '../generation-engine';
 import { failureOf, usageOfFailed } from '../generation-failure';

@@ -1,6 +1,6 @@
 import type { FileUpload } from 'graphql-upload-ts';
 import { Directive, Field, ID, InputType } from 'type-graphql';
-import type { MediaInput } from '../../files/sources/media-source';
+import type { MediaInput } from '../../files/sources/resolve-media-source';
 import { GraphQLUpload, GraphQLURL } from '../scalars';
 
 /** A file part of a form, as the request processor hands it on. */

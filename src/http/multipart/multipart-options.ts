@@ -1,5 +1,5 @@
 import { UPLOAD_TIMEOUT_MS } from '../../files/upload/reserved-upload';
-import type { SpoolAllowance } from './form-spool';
+import type { SpoolAllowance } from './spooled-file';
 
 export interface MultipartLimits {
   /** The `operations` field: the document and its variables. */

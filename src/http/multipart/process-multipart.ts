@@ -1,12 +1,40 @@
 import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
-import { FormDeadlines } from './form-deadlines';
 import { isOtherField, MAX_OTHER_FIELDS, passBy, readField } from './form-fields';
 import { FormFiles } from './form-files';
 import { type FormPart, FormReader } from './form-reader';
 import { clientGone, MultipartError } from './multipart-error';
 import type { MultipartOptions } from './multipart-options';
 import { parseFileMap, parseOperations, placeAt } from './operations';
+
+/** By when a client must have sent what, however steadily it sends. */
+class FormDeadlines {
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  constructor(private readonly onMissed: (fault: MultipartError) => void) {}
+
+  /**
+   * @param what is late then, as a sentence begins
+   * @returns what takes it back
+   */
+  start(timeoutMs: number, what: string): () => void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.onMissed(new MultipartError('REQUEST_TIMEOUT', `${what} did not arrive within ${timeoutMs} ms.`));
+    }, timeoutMs);
+    this.#timers.add(timer);
+    return () => {
+      clearTimeout(timer);
+      this.#timers.delete(timer);
+    };
+  }
+
+  /** Takes back all of them. Idempotent. */
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+}
 
 /** RFC 2046 §5.1.1. */
 const MAX_BOUNDARY_CHARACTERS = 70;

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { closeUnreadBodies } from '../body/unread-bodies';
 import { onRequestEnd } from '../request-end';
-import type { SpoolAllowance } from './form-spool';
 import { MultipartError } from './multipart-error';
 import type { MultipartLimits } from './multipart-options';
 import { type MultipartForm, processMultipart } from './process-multipart';
+import type { SpoolAllowance } from './spooled-file';
 
 export interface MultipartRegistration extends MultipartLimits {
   readonly spoolDirectory: string;

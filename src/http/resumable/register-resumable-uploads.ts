@@ -11,8 +11,8 @@ import {
   type UploadProgress,
 } from '../../files/resumable/receive-upload';
 import { UPLOAD_TIMEOUT_MS } from '../../files/upload/reserved-upload';
+import { type ConnectionLimits, waitForOperations } from '../connection-lifetime';
 import { callerOf } from '../request-caller';
-import { type ConnectionLimits, waitForOperations } from '../wait-for-operations';
 
 /** Of the tus resumable upload protocol, https://tus.io/protocols/resumable-upload */
 const TUS_VERSION = '1.0.0';

@@ -8,8 +8,8 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import type { Variables } from '../../graphql/limits/cost';
-import { documentBytes } from '../../graphql/limits/document-memory';
 import type { OperationCost } from '../../graphql/limits/estimate-cost';
+import { documentBytes } from '../../graphql/limits/measure-document';
 import type { ErrorReport } from '../graphql-errors';
 import type { HeavyOperations } from '../operation-limits';
 import { type CreateContext, executeForEvents, executeOnce } from './execute-operation';

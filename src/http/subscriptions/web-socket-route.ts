@@ -3,10 +3,9 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
-import { SilentConnections } from './silent-connections';
 import type { SubscriptionTransport } from './subscription-options';
 import { closeWebSocket, GOING_AWAY } from './web-socket';
-import { serveWebSocket } from './web-socket-connection';
+import { SilentConnections, serveWebSocket } from './web-socket-connection';
 
 /** What offers an upgrade; `Connection` names them. */
 const UPGRADE_HEADERS = new Set(['upgrade', 'http2-settings']);

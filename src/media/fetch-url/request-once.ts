@@ -1,7 +1,10 @@
 import { isIPv6, type LookupFunction } from 'node:net';
-import type { Readable } from 'node:stream';
+import { type Readable, Transform, type TransformCallback } from 'node:stream';
 import { Client } from 'undici';
+import { MediaFailure } from '../../domain/errors';
 import { parseUrl } from '../../domain/url';
+import { isDecodingError } from './content-decoding';
+import { downloadFailed, downloadTooLarge, unreadableEncoding } from './fetch-failures';
 
 export interface RequestOptions {
   /** Where to connect; the name in the URL is not resolved again. */
@@ -78,4 +81,32 @@ function pinnedTo(addresses: readonly string[]): LookupFunction {
     if (all || first === undefined) callback(null, found);
     else callback(null, first.address, first.family);
   };
+}
+
+/** The bytes of an answer as they arrive. Whatever cuts them off, the stream fails with a `MediaFailure`. */
+export class Download extends Transform {
+  private receivedBytes = 0;
+
+  /** @param encoding what the bytes were compressed by, of which they are free when they arrive here */
+  constructor(
+    private readonly maxBytes: number,
+    private readonly encoding: string | null,
+  ) {
+    super();
+  }
+
+  override _transform(chunk: Uint8Array, _encoding: BufferEncoding, callback: TransformCallback): void {
+    this.receivedBytes += chunk.byteLength;
+    if (this.receivedBytes > this.maxBytes) callback(downloadTooLarge(this.maxBytes));
+    else callback(null, chunk);
+  }
+
+  override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
+    callback(error === null ? null : this.failureOf(error));
+  }
+
+  private failureOf(error: Error): MediaFailure {
+    if (error instanceof MediaFailure) return error;
+    return isDecodingError(error) ? unreadableEncoding(this.encoding ?? '', error) : downloadFailed(error);
+  }
 }

@@ -3,9 +3,8 @@ import { MediaFailure } from '../../domain/errors';
 import { untilAborted } from '../probe-limits';
 import { AllowedHosts, checkUrl, isPublicAddress, literalAddressOf } from './check-url';
 import { decodersOf } from './content-decoding';
-import { Download } from './download';
 import { downloadFailed, downloadTooLarge, tooManyRedirects, unexpectedAnswer, urlBlocked } from './fetch-failures';
-import { requestOnce, type UrlResponse } from './request-once';
+import { Download, requestOnce, type UrlResponse } from './request-once';
 import { isUnanswered, type ResolveHost, resolveHost } from './resolve-host';
 
 export interface UrlFetcherOptions {

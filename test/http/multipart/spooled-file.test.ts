@@ -5,9 +5,8 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ByteBudget } from '../../../src/concurrency/byte-budget';
-import { FormSpool } from '../../../src/http/multipart/form-spool';
 import { MultipartError } from '../../../src/http/multipart/multipart-error';
-import { SpooledFile } from '../../../src/http/multipart/spooled-file';
+import { FormSpool, SpooledFile } from '../../../src/http/multipart/spooled-file';
 import { openDescriptors } from '../../support/multipart-leaks';
 
 let directory: string;

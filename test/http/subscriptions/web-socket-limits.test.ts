@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { parse } from 'graphql';
 import { revokeKey, updateKey } from '../../../src/accounts/keys';
-import { documentBytes } from '../../../src/graphql/limits/document-memory';
+import { documentBytes } from '../../../src/graphql/limits/measure-document';
 import { eventually } from '../../support/embedded-server';
 import { holdIntervals, passTime, releaseTimers } from '../../support/held-timers';
 import { ProtocolSocket, type ProtocolSocketOptions } from '../../support/protocol-socket';

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { FileScope } from '../../../domain/list-filters';
 import { scopeConditions } from '../conditions';
-import { LOCK_FREED_ORGANIZATIONS } from './freed-organizations';
+import { LOCK_FREED_ORGANIZATIONS } from '../uploads/reservations';
 
 /** What belongs to a project or an organization, and goes with it. */
 export interface Belongings {

@@ -4,7 +4,7 @@ import type { FileScope } from '../../../domain/list-filters';
 import { type Page, type PageRequest, type Position, toPage } from '../../../domain/page';
 import { groupRows, type RowSource, readRows } from '../../read-rows';
 import { type Conditions, scopeConditions } from '../conditions';
-import { GENERATION_COLUMNS, type GenerationRow, generationOf } from '../generations/generation-row';
+import { GENERATION_COLUMNS, type GenerationRow, generationOf } from '../generations/find-generations';
 
 /** Where a file was an input. */
 export interface FileUse {

@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { type FileStatus, isStored, type RemovalReason } from '../../../domain/file';
 import type { MediaKind } from '../../../domain/media';
-import { LOCK_FREED_ORGANIZATIONS } from '../accounts/freed-organizations';
 import type { Conditions } from '../conditions';
+import { LOCK_FREED_ORGANIZATIONS } from '../uploads/reservations';
 
 export interface RemovedFile {
   readonly id: string;

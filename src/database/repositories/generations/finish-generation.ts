@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { Generation, GenerationFailure, GenerationUsage, KeptTranscript } from '../../../domain/generation';
 import type { JsonValue } from '../../../domain/json';
+import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './find-generations';
 import type { GenerationClaim } from './generation-claims';
-import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './generation-row';
 
 export interface GenerationEnd {
   readonly failure: GenerationFailure | null;

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Generation } from '../../../domain/generation';
 import type { JsonObject, JsonValue } from '../../../domain/json';
 import { LIVING_PROCESSES } from '../living-processes';
-import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './generation-row';
+import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './find-generations';
 
 /** Who works on a generation: nobody else ends it, or makes outputs of it. */
 export interface GenerationClaim {

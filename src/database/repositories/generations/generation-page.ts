@@ -3,7 +3,7 @@ import type { FileScope, GenerationFilter } from '../../../domain/list-filters';
 import { type Page, type PageRequest, type Position, toPage } from '../../../domain/page';
 import { type RowSource, readRows } from '../../read-rows';
 import { addBound, type Conditions, type PositionBound, range, scopeConditions } from '../conditions';
-import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './generation-row';
+import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './find-generations';
 
 export interface GenerationListQuery {
   readonly scope: FileScope;

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Attribution } from '../../../domain/caller';
 import type { Generation, GenerationInput, GenerationKind } from '../../../domain/generation';
-import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './generation-row';
+import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './find-generations';
 
 export interface NewGeneration extends Attribution {
   readonly id: string;

@@ -1,8 +1,15 @@
 import { DataSource, type EntityManager } from 'typeorm';
 import { UploadEntity } from '../../entities/upload';
 import { readRows } from '../../read-rows';
-import { LOCK_FREED_ORGANIZATIONS } from '../accounts/freed-organizations';
 import { LIVING_PROCESSES } from '../living-processes';
+
+/**
+ * Part of a statement that gives quota back to many organizations, `freed`: locks them in the order of their ids, so
+ * that two such statements cannot wait for each other. No stronger than an update needs, because every new row of an
+ * organization waits for a stronger one.
+ */
+export const LOCK_FREED_ORGANIZATIONS = `
+  SELECT id FROM organizations WHERE id IN (SELECT organization_id FROM freed) ORDER BY id FOR NO KEY UPDATE`;
 
 export interface NewReservation {
   readonly fileId: string;

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { FileOrigin, FilePurpose, MediaFile } from '../../../domain/file';
 import type { MediaDetails, MediaKind, MimeType } from '../../../domain/media';
 import { FileEntity } from '../../entities/file';
-import { type FileRow, fileOf } from '../files/file-row';
+import { type FileRow, fileOf } from '../files/find-files';
 
 export interface SettledFile {
   readonly id: string;

@@ -1,7 +1,6 @@
 import type { FileBytes } from '../file-bytes';
 import { type TrackSummary, UnreadableFormat } from '../track-summary';
-import { parseWaveFormat, type WaveFormat } from './wave-format';
-import { waveSeconds } from './wave-seconds';
+import { parseWaveFormat, type WaveFormat, waveSeconds } from './wave-format';
 
 const CHUNK_HEADER_BYTES = 8;
 const LARGEST_FORMAT_BYTES = 4096;

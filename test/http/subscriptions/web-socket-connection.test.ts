@@ -1,4 +1,4 @@
-import { SilentConnections } from '../../../src/http/subscriptions/silent-connections';
+import { SilentConnections } from '../../../src/http/subscriptions/web-socket-connection';
 
 let dropped: string[];
 beforeEach(() => {
