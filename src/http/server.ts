@@ -13,7 +13,7 @@ import { answerFailures, answerFastifyError, type TranslateFailure } from './ans
 import { closeUnreadBodies, continueWhenRead } from './body/unread-bodies';
 import { answerClientError, refuseEncodedBodies, refuseMalformedHeads } from './client-errors';
 import { type ConnectionLimits, closeUnusedConnections } from './connection-lifetime';
-import { registerContent } from './content-route';
+import { registerContent, registerHeldOutputs } from './content-route';
 import {
   type AllowedOrigins,
   isOriginAllowed,
@@ -24,7 +24,6 @@ import {
 } from './cross-origin';
 import { createErrorReport } from './graphql-errors';
 import { GRAPHQL_PATH, registerGraphql } from './graphql-route';
-import { registerHeldOutputs } from './held-output-route';
 import { type ReadinessChecks, registerHealth, registerMetrics } from './monitoring';
 import { createOperationChecks, type OperationLimits } from './operation-limits';
 import { registerPlayground } from './playground/register-playground';

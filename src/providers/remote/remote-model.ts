@@ -8,11 +8,11 @@ import type { CallContext, GenerationResult, MediaModel, Submission } from '../m
 import { costOf, countingCost, toldCost } from './answers/cost';
 import { fetchAll } from './answers/fetch-outputs';
 import { plausibleSeconds } from './answers/plausible-times';
-import { askOf } from './ask-model';
+import { askOf, operationOf, readAnswer, transcriptResult } from './ask-model';
 import { checkOwnRules } from './check-own-rules';
 import type { Clock } from './http/clock';
+import { parseJson } from './http/loose-values';
 import { givenFields } from './http/meaning';
-import { parseJson } from './http/parse-json';
 import type { ProviderClient } from './http/provider-client';
 import {
   contentRefused,
@@ -25,12 +25,9 @@ import {
 import { SubmissionCall, type Submitted } from './http/submission';
 import { modelIdOf, type RemoteModelDescription } from './models/model-description';
 import { parametersOf, pricesOf, shutdownOf } from './models/told-parameters';
-import { allowGracePeriod } from './polling/allow-grace-period';
-import { awaitWork, type PollLimits } from './polling/await-work';
-import type { WorkResult } from './polling/long-running-operation';
-import { readWorkHandle, type WorkHandle, workHandle } from './polling/work-handle';
+import { allowGracePeriod, awaitWork, type PollLimits } from './polling/await-work';
+import { readWorkHandle, type WorkHandle, type WorkResult, workHandle } from './polling/long-running-operation';
 import type { RemoteProvider } from './provider';
-import { operationOf, readAnswer, transcriptResult } from './read-answer';
 
 /** What it takes to ask a provider. */
 export interface ProviderAccess {

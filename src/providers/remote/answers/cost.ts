@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { MediaFailure } from '../../../domain/errors';
 import type { GenerationUsage } from '../../../domain/generation';
 import type { HttpAnswer } from '../http/exchange';
-import { LOOSE_NUMBER } from '../http/loose-values';
-import { parseJson } from '../http/parse-json';
+import { LOOSE_NUMBER, parseJson } from '../http/loose-values';
 import type { Price, RemoteModelDescription } from '../models/model-description';
 
 /** https://docs.x.ai/developers/cost-tracking */

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { Transcript } from '../../../domain/generation';
 import { joinWords, withBlanks } from '../answers/join-words';
 import type { HttpAnswer } from '../http/exchange';
-import { LOOSE_NUMBER, LOOSE_TEXT, looseList } from '../http/loose-values';
-import { parseJson } from '../http/parse-json';
+import { LOOSE_NUMBER, LOOSE_TEXT, looseList, parseJson } from '../http/loose-values';
 
 /** cartesia-python 1c5f020, `STTTranscribeResponse`: the text alone is sure. */
 const CARTESIA = z.object({

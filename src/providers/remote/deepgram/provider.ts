@@ -3,8 +3,7 @@ import type { SpeechRequest, TranscriptionRequest } from '../../generation-reque
 import type { Ask } from '../http/submission';
 import type { Price, SpeechDescription, TranscriptionDescription } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
-import { speechBySdk } from '../sdk/ask-speech';
-import { transcriptionBySdk } from '../sdk/ask-transcription';
+import { speechBySdk, transcriptionBySdk } from '../sdk/ask-speech';
 import type { Amendments, SdkAccess } from '../sdk/by-sdk';
 import { DEEPGRAM_ERRORS } from './errors';
 import { deepgramLanguage } from './language';

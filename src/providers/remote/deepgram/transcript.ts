@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { Transcript, TranscriptSegment } from '../../../domain/generation';
 import { joinWords, type SpokenWord, withBlanks } from '../answers/join-words';
 import type { HttpAnswer } from '../http/exchange';
-import { LOOSE_NUMBER, LOOSE_TEXT, looseList } from '../http/loose-values';
-import { parseJson } from '../http/parse-json';
+import { LOOSE_NUMBER, LOOSE_TEXT, looseList, parseJson } from '../http/loose-values';
 
 /** Deepgram counts speakers; a text is taken as well. */
 const SPEAKER = z.union([z.number(), z.string()]).transform(String).nullable().catch(null);

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { Transcript } from '../../../domain/generation';
 import { joinWords } from '../answers/join-words';
 import type { HttpAnswer } from '../http/exchange';
-import { LOOSE_NUMBER, LOOSE_TEXT, looseList } from '../http/loose-values';
-import { parseJson } from '../http/parse-json';
+import { LOOSE_NUMBER, LOOSE_TEXT, looseList, parseJson } from '../http/loose-values';
 
 /** https://elevenlabs.io/docs/api-reference/speech-to-text/convert: kinds of words are added now and then. */
 const ELEVENLABS = z.object({

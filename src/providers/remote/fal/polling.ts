@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { Transcript } from '../../../domain/generation';
 import { languageCode } from '../answers/language-code';
 import type { HttpAnswer } from '../http/exchange';
-import { LOOSE_NUMBER, LOOSE_TEXT, looseList } from '../http/loose-values';
-import { parseJson } from '../http/parse-json';
+import { LOOSE_NUMBER, LOOSE_TEXT, looseList, parseJson } from '../http/loose-values';
 import {
   DONE,
   type LongRunningOperation,

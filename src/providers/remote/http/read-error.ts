@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { ErrorFacts } from './error-table';
 import type { HttpAnswer } from './exchange';
-import { LOOSE_TEXT, looseList } from './loose-values';
-import { parseJson } from './parse-json';
+import { LOOSE_TEXT, looseList, parseJson } from './loose-values';
 
 /** A code, not words: words could be the prompt's. */
 export const PROVIDER_CODE = z

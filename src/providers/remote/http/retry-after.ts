@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HttpAnswer } from './exchange';
-import { parseJson } from './parse-json';
+import { parseJson } from './loose-values';
 
 /** A day: what is further off is no advice to wait. */
 const MAX_SECONDS = 86_400;

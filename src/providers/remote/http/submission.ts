@@ -1,7 +1,7 @@
 import type { MediaFailure } from '../../../domain/errors';
 import { untilAborted } from '../../../media/probe-limits';
 import type { HttpAnswer } from './exchange';
-import { isCut } from './parse-json';
+import { isCut } from './loose-values';
 import type { ProviderClient } from './provider-client';
 import { interrupted, ProviderFault, providerFailure } from './provider-failure';
 import { notUnderstood, statusFailure } from './told-failure';

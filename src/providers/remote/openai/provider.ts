@@ -10,8 +10,7 @@ import {
 } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
 import { imagesBySdk } from '../sdk/ask-image';
-import { speechBySdk } from '../sdk/ask-speech';
-import { transcriptionBySdk } from '../sdk/ask-transcription';
+import { speechBySdk, transcriptionBySdk } from '../sdk/ask-speech';
 import type { Amendments, SdkAccess } from '../sdk/by-sdk';
 import { OPENAI_ERRORS } from './errors';
 import { OPENAI_MODELS, OPENAI_RETIRED_MODELS } from './models';

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Transcript } from '../../../domain/generation';
 import type { HttpAnswer } from '../http/exchange';
-import { LOOSE_NUMBER, LOOSE_TEXT, looseList } from '../http/loose-values';
-import { parseJson } from '../http/parse-json';
+import { LOOSE_NUMBER, LOOSE_TEXT, looseList, parseJson } from '../http/loose-values';
 
 /** Times and a text; LocalAI's words have a `text`, where OpenAI's have a `word`. */
 const PART = z

@@ -1,6 +1,6 @@
 import { MediaFailure } from '../../../domain/errors';
 import type { HttpAnswer } from '../http/exchange';
-import { parseJson } from '../http/parse-json';
+import { parseJson } from '../http/loose-values';
 import type { ProviderClient } from '../http/provider-client';
 import { ProviderFault } from '../http/provider-failure';
 import { statusFailure } from '../http/told-failure';

@@ -1,8 +1,8 @@
-import type { SpeechModelV3 } from '@ai-sdk/provider';
+import type { SpeechModelV3, TranscriptionModelV3 } from '@ai-sdk/provider';
 import type { JsonObject } from '../../../domain/json';
-import type { SpeechRequest } from '../../generation-request';
+import type { SpeechRequest, TranscriptionRequest } from '../../generation-request';
 import type { Ask } from '../http/submission';
-import type { SpeechDescription } from '../models/model-description';
+import type { SpeechDescription, TranscriptionDescription } from '../models/model-description';
 import { bySdk, type SdkAsking } from './by-sdk';
 
 export type SdkSpeech = SdkAsking<SpeechModelV3, SpeechDescription, SpeechRequest>;
@@ -25,4 +25,14 @@ function voiceSetting({ voiceSettingOption }: SpeechDescription, { voice, speed 
   if (voiceSettingOption === undefined || (voice === null && speed === null)) return {};
   const setting = { ...(voice === null ? {} : { voice_id: voice }), ...(speed === null ? {} : { speed }) };
   return { [voiceSettingOption]: setting };
+}
+
+export type SdkTranscription = SdkAsking<TranscriptionModelV3, TranscriptionDescription, TranscriptionRequest>;
+
+/** The SDK has a place for the sound alone: all else is up to the provider. */
+export function transcriptionBySdk(asking: SdkTranscription): Ask<TranscriptionDescription, TranscriptionRequest> {
+  const none = () => ({});
+  return bySdk(asking, none, async (sdk, _, { audio }, common) =>
+    sdk.doGenerate({ ...common, audio: audio.bytes, mediaType: audio.mimeType }),
+  );
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { allowGracePeriod } from '../../../../src/providers/remote/polling/allow-grace-period';
+import { allowGracePeriod } from '../../../../src/providers/remote/polling/await-work';
 
 describe('a submission that is heard out', () => {
   it('ends as it would have, when nobody wants it any more', async () => {

@@ -1,6 +1,6 @@
+import { operationOf } from '../../../../src/providers/remote/ask-model';
 import type { RemoteModelDescription } from '../../../../src/providers/remote/models/model-description';
 import { providerNamed } from '../../../../src/providers/remote/providers';
-import { operationOf } from '../../../../src/providers/remote/read-answer';
 import { imageModel, videoModel } from '../../../support/providers/described-models';
 import { variantsOf } from '../../../support/providers/variants';
 
