@@ -42,6 +42,7 @@ export interface CallContext {
  *
  * - CONTENT_REFUSED: the provider will not make this. Not retryable.
  * - INVALID_INPUT, with the path of the field: it cannot make this of these values, such as an unknown voice.
+ * - MODEL_NOT_FOUND: it is shut down. Nobody is asked.
  * - MODEL_CAPABILITY_MISSING: it has no such way to work after all.
  * - PROVIDER_UNAVAILABLE, retryable: refused for now and surely not paid for; `retryAfterSeconds` where it is known.
  * - OVERLOADED, retryable: the same of a model that runs here.
@@ -57,7 +58,7 @@ export interface MediaModel {
   /** What it is and what it is good for, for people. */
   readonly description: string;
   readonly capabilities: ReadonlySet<ModelCapability>;
-  /** false: known, but not set up here. */
+  /** false: known, but not set up here, or shut down. */
   readonly available: boolean;
   /** What it takes. Whoever asks holds a request against it first: see `checkRequest`. */
   readonly parameters: ModelParameters;

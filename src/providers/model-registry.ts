@@ -1,3 +1,4 @@
+import { MediaFailure } from '../domain/errors';
 import type { GenerationKind, ModelCapability } from '../domain/generation';
 import type { MediaModel } from './media-model';
 
@@ -31,8 +32,17 @@ export class ModelRegistry {
   }
 }
 
-export function isShutDown({ shutdown }: MediaModel, now: Date): boolean {
+export function isShutDown({ shutdown }: Pick<MediaModel, 'shutdown'>, now: Date): boolean {
   return shutdown !== null && shutdown.at <= now;
+}
+
+/** @throws {MediaFailure} MODEL_NOT_FOUND: it is shut down; the message names what took its place */
+export function requireLiving({ id, shutdown }: Pick<MediaModel, 'id' | 'shutdown'>, now: Date): void {
+  if (shutdown === null || !isShutDown({ shutdown }, now)) return;
+  const day = shutdown.at.toISOString().slice(0, 10);
+  const { successor } = shutdown;
+  const next = successor === null ? '`mediaModels` lists those that there are.' : `${successor} takes its place.`;
+  throw new MediaFailure('MODEL_NOT_FOUND', `${id} was shut down on ${day}; ${next}`, { path: ['input', 'model'] });
 }
 
 /** Whether it is set up here, and still there. */

@@ -1,7 +1,7 @@
 import { MediaFailure } from '../../domain/errors';
 import type { GenerationKind, ModelCapability } from '../../domain/generation';
 import type { MediaModel } from '../../providers/media-model';
-import { isShutDown, type ModelRegistry } from '../../providers/model-registry';
+import { type ModelRegistry, requireLiving } from '../../providers/model-registry';
 
 /** Something that the input asks for, and the field that asks for it. */
 export interface NeededCapability {
@@ -44,15 +44,6 @@ function namedModel(models: ModelRegistry, { kind, needs, now }: ModelWish, mode
     });
   }
   return model;
-}
-
-function requireLiving(model: MediaModel, now: Date): void {
-  const { id, shutdown } = model;
-  if (shutdown === null || !isShutDown(model, now)) return;
-  const day = shutdown.at.toISOString().slice(0, 10);
-  const { successor } = shutdown;
-  const next = successor === null ? '`mediaModels` lists those that there are.' : `${successor} takes its place.`;
-  throw new MediaFailure('MODEL_NOT_FOUND', `${id} was shut down on ${day}; ${next}`, { path: MODEL_PATH });
 }
 
 function requireCapabilities(model: MediaModel, needs: readonly NeededCapability[]): void {

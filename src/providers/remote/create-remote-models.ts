@@ -19,6 +19,8 @@ export interface RemoteProviderSettings {
   readonly limits?: Partial<ExchangeLimits & PollLimits>;
   /** What pauses are measured by. Default the system's. */
   readonly clock?: Clock;
+  /** What the ends of models are held against. Default the system's time. */
+  readonly today?: () => Date;
 }
 
 const DEFAULT_LIMITS: ExchangeLimits & PollLimits = {
@@ -34,16 +36,17 @@ const DEFAULT_LIMITS: ExchangeLimits & PollLimits = {
   maxWaitMs: 86_400_000,
 };
 
-/** All known models, those of providers without a key as not available. The best of each kind first, those that are no more last. */
+/** All known models, those of providers without a key, and those that are shut down, as not available. The best of each kind first, those that are no more last. */
 export function createRemoteModels(settings: RemoteProviderSettings): MediaModel[] {
   const own = settings.models ?? [];
+  const today = settings.today ?? (() => new Date());
   const ownIds = new Set(own.map(modelIdOf));
   const access = new Map(REMOTE_PROVIDERS.map((provider) => [provider.name, accessTo(provider, settings)] as const));
   const known = [...KNOWN_MODELS, ...RETIRED_MODELS.map(descriptionOfRetired)];
   return [...own, ...known.filter((model) => !ownIds.has(modelIdOf(model)))].map((model) => {
     const provider = providerNamed(model.provider);
     if (provider === null) throw new Error(`There is no provider ${model.provider}.`);
-    return new RemoteModel(provider, model, access.get(provider.name) ?? null);
+    return new RemoteModel(provider, model, access.get(provider.name) ?? null, today);
   });
 }
 

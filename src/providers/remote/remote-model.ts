@@ -5,6 +5,7 @@ import { parseUrl } from '../../domain/url';
 import { checkRequest } from '../check/check-request';
 import { type GenerationRequest, outlineOf, type RequestOutline } from '../generation-request';
 import type { CallContext, GenerationResult, MediaModel, Submission } from '../media-model';
+import { isShutDown, requireLiving } from '../model-registry';
 import { costOf, countingCost, toldCost } from './answers/cost';
 import { fetchAll } from './answers/fetch-outputs';
 import { plausibleSeconds } from './answers/plausible-times';
@@ -50,7 +51,6 @@ export class RemoteModel implements MediaModel {
   readonly kind: GenerationKind;
   readonly description: string;
   readonly capabilities: ReadonlySet<ModelCapability>;
-  readonly available: boolean;
   readonly repeatable = false;
   readonly parameters: ModelParameters;
   readonly prices: readonly ModelPrice[];
@@ -60,15 +60,15 @@ export class RemoteModel implements MediaModel {
   readonly #model: RemoteModelDescription;
   /** Out of sight of whatever prints the model. */
   readonly #access: ProviderAccess | null;
+  readonly #today: () => Date;
 
-  /** @param access null: the provider is not set up */
-  constructor(source: RemoteProvider, model: RemoteModelDescription, access: ProviderAccess | null) {
+  /** @param access null: the provider is not set up. @param today what the model's end is held against */
+  constructor(source: RemoteProvider, model: RemoteModelDescription, access: ProviderAccess | null, today: () => Date) {
     this.id = modelIdOf(model);
     this.provider = model.provider;
     this.kind = model.kind;
     this.description = model.description;
     this.capabilities = new Set(model.capabilities);
-    this.available = access !== null;
     this.parameters = parametersOf(model);
     this.prices = pricesOf(model.price);
     this.aliases = (model.aliases ?? []).map((alias) => `${model.provider}/${alias}`);
@@ -76,6 +76,11 @@ export class RemoteModel implements MediaModel {
     this.#source = source;
     this.#model = model;
     this.#access = access;
+    this.#today = today;
+  }
+
+  get available(): boolean {
+    return this.#access !== null && !isShutDown(this, this.#today());
   }
 
   checkOwnRules(outline: RequestOutline): void {
@@ -83,6 +88,7 @@ export class RemoteModel implements MediaModel {
   }
 
   async submit(request: GenerationRequest, { signal }: CallContext): Promise<Submission> {
+    requireLiving(this, this.#today());
     checkRequest(this, outlineOf(request));
     const ask = askOf(this.#source, this.#model, request);
     const { apiKey, client } = this.#accessOrThrow();
@@ -136,10 +142,8 @@ export class RemoteModel implements MediaModel {
     const request = operation.cancelRequest(known.work);
     if (request === null) return;
     const headers = operation.authorization(access.apiKey);
-    const answer = await access.client.send(
-      { ...request, headers, body: null },
-      AbortSignal.timeout(CANCEL_TIMEOUT_MS),
-    );
+    const signal = AbortSignal.timeout(CANCEL_TIMEOUT_MS);
+    const answer = await access.client.send({ ...request, headers, body: null }, signal);
     // Any other answer means that it is stopped, or over, or that nothing can be done about it.
     if (answer.status >= 500 || NOT_HEARD.has(answer.status)) {
       throw providerFailure(this.provider, 'PROVIDER_UNAVAILABLE', `${this.provider} could not be told to stop.`, {

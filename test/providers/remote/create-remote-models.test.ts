@@ -1,5 +1,11 @@
-import { KNOWN_MODELS, RETIRED_MODELS } from '../../../src/providers/remote/providers';
-import { imageRequest } from '../../support/providers/generation-requests';
+import { modelIdOf } from '../../../src/providers/remote/models/model-description';
+import { KNOWN_MODELS, REMOTE_PROVIDERS, RETIRED_MODELS } from '../../../src/providers/remote/providers';
+import {
+  imageRequest,
+  speechRequest,
+  transcriptionRequest,
+  videoRequest,
+} from '../../support/providers/generation-requests';
 import { callContext, failureOf } from '../../support/providers/model-calls';
 import { API_KEY, remoteModels } from '../../support/providers/provider-settings';
 
@@ -30,6 +36,46 @@ describe('the remote models', () => {
       [`openai/${known.providerModelId}`, 'Ours.'],
     ]);
     expect(models).toHaveLength(KNOWN_MODELS.length + RETIRED_MODELS.length + 1);
+  });
+
+  it('are neither available nor asked once they are shut down', async () => {
+    const keys = Object.fromEntries(REMOTE_PROVIDERS.map(({ settings }) => [settings.apiKey[0], API_KEY]));
+    // Somebody who is asked all the same answers nothing here.
+    const urls = REMOTE_PROVIDERS.flatMap(({ settings }) => Object.keys(settings.baseUrls));
+    const nowhere = Object.fromEntries(urls.map((variable) => [variable, 'http://127.0.0.1:1']));
+    const retired = new Set(RETIRED_MODELS.map(modelIdOf));
+    const models = remoteModels({ ...keys, ...nowhere }).filter(({ id }) => retired.has(id));
+    expect(models).toHaveLength(retired.size);
+    expect(models.filter(({ available }) => available)).toEqual([]);
+    for (const model of models) {
+      const request = {
+        IMAGE: imageRequest,
+        SPEECH: speechRequest,
+        TRANSCRIPTION: transcriptionRequest,
+        VIDEO: videoRequest,
+      };
+      const failure = await failureOf(model.submit(request[model.kind](), callContext()));
+      expect(failure).toMatchObject({ code: 'MODEL_NOT_FOUND', inputPath: ['input', 'model'], retryable: false });
+      expect(failure.message).toContain('was shut down on');
+    }
+  });
+
+  it('end on their day, while the service runs', async () => {
+    const known = KNOWN_MODELS.find(({ kind, provider }) => provider === 'openai' && kind === 'IMAGE')!;
+    const own = { ...known, providerModelId: 'ends', shutdown: { on: '2027-01-06', successor: 'openai/next' } };
+    let today = '2027-01-05T23:59:59Z';
+    const env = { OPENAI_API_KEY: API_KEY, OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' };
+    const [model] = remoteModels(env, { models: [own], today: () => new Date(today) });
+    expect(model!.available).toBe(true);
+    const asked = await failureOf(model!.submit(imageRequest(), callContext()));
+    expect(asked).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', details: { providerCode: 'ECONNREFUSED' } });
+    today = '2027-01-06T00:00:00Z';
+    expect(model!.available).toBe(false);
+    const refused = await failureOf(model!.submit(imageRequest(), callContext()));
+    expect(refused).toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      message: 'openai/ends was shut down on 2027-01-06; openai/next takes its place.',
+    });
   });
 
   it('leave no mark on the process', () => {

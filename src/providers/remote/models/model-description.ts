@@ -133,6 +133,9 @@ export interface VideoDescription extends CommonDescription {
 
 export type RemoteModelDescription = ImageDescription | SpeechDescription | TranscriptionDescription | VideoDescription;
 
-export function modelIdOf({ provider, providerModelId }: RemoteModelDescription): string {
+export function modelIdOf({
+  provider,
+  providerModelId,
+}: Pick<RemoteModelDescription, 'provider' | 'providerModelId'>): string {
   return `${provider}/${providerModelId}`;
 }
