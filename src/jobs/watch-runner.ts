@@ -54,6 +54,7 @@ export function watchRunner(
       timer = null;
       if (again) planCheck();
     }, CHECK_DELAY_MS);
+    timer.unref();
   };
   const answered = () => {
     failures = 0;

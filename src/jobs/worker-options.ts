@@ -13,7 +13,7 @@ export interface WorkerOptions {
   readonly lockName: string;
   /** The flags of jobs that are left in the queue for now. Default: none. */
   readonly forbiddenFlags?: () => string[];
-  /** Aborted when no more jobs are taken, and those under way end. Default: never. */
+  /** Aborted when no more jobs are taken, and those under way end. Default: from the beginning. */
   readonly stopping?: AbortSignal;
 }
 
@@ -24,7 +24,7 @@ export function runnerOptionsOf({
   tasks,
   lockName,
   forbiddenFlags,
-  stopping = new AbortController().signal,
+  stopping = AbortSignal.abort(),
 }: WorkerOptions): RunnerOptions & { readonly events: WorkerEvents } {
   const events: WorkerEvents = new EventEmitter();
   events.on('pool:create', ({ workerPool }) => {
