@@ -17,6 +17,8 @@ export interface HeifGrid {
   /** How many tiles it lists. Default: all. */
   readonly tiles?: number;
   readonly brand?: string;
+  /** How the tiles are coded, which they have in common. Default: as that of `phone.heic`. */
+  readonly coding?: Buffer;
   /** What to make of the bytes of one, by its place from 0. Default: left as they are. */
   readonly editTile?: (tile: Buffer, index: number) => void;
 }
@@ -30,12 +32,13 @@ export function heifGrid({
   turns = [],
   tiles = columns * rows,
   brand,
+  coding = configuration(),
   editTile = () => {},
 }: HeifGrid): Buffer {
   const tile = readWildFile('phone.heic').subarray(TILE_START);
   const whole = tiles + 1;
   const grid = Buffer.from([0, 0, rows - 1, columns - 1, ...numberOf(width, 2), ...numberOf(height, 2)]);
-  const properties = [configuration(), sizeBox(TILE.width, TILE.height), sizeBox(width, height), ...turns];
+  const properties = [coding, sizeBox(TILE.width, TILE.height), sizeBox(width, height), ...turns];
   const ids = Array.from({ length: tiles }, (_, index) => index + 1);
   const associations = [
     ...ids.map((id) => [...numberOf(id, 2), 2, 0x81, 0x02]),
@@ -102,7 +105,8 @@ export const mirror = (axis: number) => box('imir', Buffer.from([axis]));
 export const aperture = (width: number, height: number, right: number, down: number) =>
   box('clap', Buffer.from([width, 1, height, 1, right, 2, down, 2].flatMap((value) => numberOf(value >>> 0, 4))));
 
-function configuration(): Buffer {
+/** How the picture of `phone.heic` is coded. */
+export function configuration(): Buffer {
   const { start, bytes } = CONFIGURATION;
   return readWildFile('phone.heic').subarray(start, start + bytes);
 }

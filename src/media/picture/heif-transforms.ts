@@ -50,7 +50,8 @@ export function readTransforms(
     if (type === ROTATION) turns.push(...(QUARTERS[value & 3] ?? []));
     if (type === MIRROR) turns.push((value & 1) === 0 ? 'FLIP' : 'MIRROR');
   }
-  return { crop: crop ?? { ...size, left: 0, top: 0 }, turns };
+  const { width, height } = size;
+  return { crop: crop ?? { width, height, left: 0, top: 0 }, turns };
 }
 
 /** ISO/IEC 14496-12:2022, section 12.1.4: how large it is, and how far its middle is from the picture's, in fractions. */

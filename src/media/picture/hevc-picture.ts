@@ -10,6 +10,8 @@ const PROFILES: ReadonlySet<number> = new Set(['prof', 'rICC'].map(boxType));
 const MAX_TILES = 512;
 /** Each tile is a few; more would hold the thread. */
 const MAX_UNITS = 50_000;
+/** Of 512 tiles, 2 kB each, where encoders write 100 bytes: they stand before each tile anew, and are told once. */
+const MAX_PARAMETER_BYTES = 1024 ** 2;
 /** BLA_W_LP to RSV_IRAP_VCL23. */
 const [FIRST_INTRA_TYPE, LAST_INTRA_TYPE] = [16, 23] as const;
 const LAST_SLICE_TYPE = 31;
@@ -81,13 +83,15 @@ function streamOf(bytes: Buffer, meta: HeifMeta, tiles: readonly number[]): Buff
   const locations = meta.locate(tiles);
   const units: Buffer[] = [];
   let length = 0;
+  let parameterBytes = 0;
   for (const tile of tiles) {
     const configuration = meta.propertiesOf(tile).find(({ type }) => type === CONFIGURATION)?.span;
     const spans = locations.get(tile) ?? [];
     if (meta.typeOf(tile) !== CODED || configuration === undefined || spans.length === 0) return null;
     // Tiles that overlap could be longer than the file by any factor.
     length += spans.reduce((sum, { start, end }) => sum + end - start, 0);
-    if (length > bytes.length) return null;
+    parameterBytes += configuration.end - configuration.start;
+    if (length > bytes.length || parameterBytes > MAX_PARAMETER_BYTES) return null;
     const parts = spans.map(({ start, end }) => bytes.subarray(start, end));
     const coded = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
     const isRead =

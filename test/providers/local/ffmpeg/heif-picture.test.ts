@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { readHevcPicture } from '../../../../src/media/picture/hevc-picture';
 import { shrinkPicture } from '../../../../src/media/thumbnail/shrink-picture';
 import { createPosterFrames } from '../../../../src/providers/local/ffmpeg/poster-frames';
-import { aperture, box, heifGrid, mirror, profile, rotation, TILE } from '../../../support/heif-files';
+import { aperture, box, configuration, heifGrid, mirror, profile, rotation, TILE } from '../../../support/heif-files';
 import { sourceOf } from '../../../support/media-sources';
 import { longestHoldMs } from '../../../support/processor-time';
 import { readWildFile } from '../../../support/wild-files';
@@ -121,6 +121,16 @@ describe('the picture of a HEIF file', () => {
     many.writeUInt32BE(0xffff_ffff, associations + 8);
     const heldMs = await longestHoldMs(async () => expect(readHevcPicture(many)).toBeNull());
     expect(heldMs).toBeLessThan(1_000);
+  });
+
+  it('is none where its parameters would take a hundred times the memory of the file', () => {
+    // A hundred kilobytes of parameters, before each of 256 tiles.
+    const contents = Buffer.concat([configuration().subarray(8), Buffer.from([39, 0, 2])]);
+    contents.writeUInt8(contents.readUInt8(22) + 1, 22);
+    const unit = Buffer.concat([Buffer.from([50_000 >> 8, 50_000 & 255]), Buffer.alloc(50_000, 0x4e)]);
+    const grid = { columns: 16, rows: 16, width: 2_560, height: 1_536 };
+    expect(readHevcPicture(heifGrid(grid))).not.toBeNull();
+    expect(readHevcPicture(heifGrid({ ...grid, coding: box('hvcC', contents, unit, unit) }))).toBeNull();
   });
 
   it('fits into the largest thumbnail', async () => {
