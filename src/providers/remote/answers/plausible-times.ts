@@ -1,4 +1,4 @@
-import type { Transcript } from '../../../domain/generation';
+import type { Transcript, TranscriptSegment } from '../../../domain/generation';
 
 /** Over eleven days: no file is so long. */
 const MAX_SECONDS = 1e6;
@@ -6,6 +6,14 @@ const MAX_SECONDS = 1e6;
 /** null for what is no time within a file, or the length of one. */
 export function plausibleSeconds(seconds: number | null): number | null {
   return seconds !== null && seconds >= 0 && seconds <= MAX_SECONDS ? seconds : null;
+}
+
+/** When the last of what is spoken ends; null where no end is told that can be. */
+export function endOf(segments: readonly Pick<TranscriptSegment, 'endSeconds'>[]): number | null {
+  return segments.reduce<number | null>((last, { endSeconds }) => {
+    const end = plausibleSeconds(endSeconds);
+    return end === null ? last : Math.max(last ?? 0, end);
+  }, null);
 }
 
 /**
@@ -23,7 +31,6 @@ export function withPlausibleTimes(transcript: Transcript): Transcript {
     })
     .sort((one, other) => one.startSeconds - other.startSeconds);
   const { durationSeconds } = transcript;
-  if (durationSeconds === null || plausibleSeconds(durationSeconds) !== null) return { ...transcript, segments };
-  const lastEnd = segments.reduce((end, { endSeconds }) => Math.max(end, endSeconds), 0);
-  return { ...transcript, segments, durationSeconds: segments.length === 0 ? null : lastEnd };
+  const isDoubtful = durationSeconds !== null && plausibleSeconds(durationSeconds) === null;
+  return { ...transcript, segments, durationSeconds: isDoubtful ? endOf(segments) : durationSeconds };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Transcript } from '../../../domain/generation';
 import { joinWords, withBlanks } from '../answers/join-words';
+import { endOf } from '../answers/plausible-times';
 import type { HttpAnswer } from '../http/exchange';
 import { LOOSE_NUMBER, LOOSE_TEXT, looseList, parseJson } from '../http/loose-values';
 
@@ -24,7 +25,7 @@ export function readTranscript({ body }: Pick<HttpAnswer, 'body'>): Transcript |
   return {
     text: (data.text ?? spoken.join('')).trim(),
     language: data.language,
-    durationSeconds: data.duration ?? segments.at(-1)?.endSeconds ?? null,
+    durationSeconds: data.duration ?? endOf(segments),
     segments,
   };
 }

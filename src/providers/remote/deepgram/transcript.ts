@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Transcript, TranscriptSegment } from '../../../domain/generation';
 import { joinWords, type SpokenWord, withBlanks } from '../answers/join-words';
+import { endOf } from '../answers/plausible-times';
 import type { HttpAnswer } from '../http/exchange';
 import { LOOSE_NUMBER, LOOSE_TEXT, looseList, parseJson } from '../http/loose-values';
 
@@ -50,7 +51,7 @@ export function readTranscript({ body }: Pick<HttpAnswer, 'body'>): Transcript |
   return {
     text: best?.transcript ?? segments.map(({ text }) => text).join(' '),
     language: channel?.detected_language ?? best?.languages[0] ?? null,
-    durationSeconds: data.metadata?.duration ?? segments.at(-1)?.endSeconds ?? null,
+    durationSeconds: data.metadata?.duration ?? endOf(segments),
     segments,
   };
 }

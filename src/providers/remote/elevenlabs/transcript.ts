@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Transcript } from '../../../domain/generation';
 import { joinWords } from '../answers/join-words';
+import { endOf } from '../answers/plausible-times';
 import type { HttpAnswer } from '../http/exchange';
 import { LOOSE_NUMBER, LOOSE_TEXT, looseList, parseJson } from '../http/loose-values';
 
@@ -41,7 +42,7 @@ export function readTranscript({ body }: Pick<HttpAnswer, 'body'>): Transcript |
         .join('')
         .trim(),
     language: data.language_code,
-    durationSeconds: data.audio_duration_secs ?? segments.at(-1)?.endSeconds ?? null,
+    durationSeconds: data.audio_duration_secs ?? endOf(segments),
     segments,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Transcript } from '../../../domain/generation';
 import { languageCode } from '../answers/language-code';
+import { endOf } from '../answers/plausible-times';
 import type { HttpAnswer } from '../http/exchange';
 import { LOOSE_NUMBER, LOOSE_TEXT, looseList, parseJson } from '../http/loose-values';
 import {
@@ -109,7 +110,7 @@ function transcribed({ text, inferred_languages, chunks }: z.infer<typeof TRANSC
   const transcript: Transcript = {
     text: text.trim(),
     language,
-    durationSeconds: segments.at(-1)?.endSeconds ?? null,
+    durationSeconds: endOf(segments),
     segments,
   };
   return { urls: [], transcript, videoSeconds: null, costUsd: null };
