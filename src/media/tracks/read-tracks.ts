@@ -63,13 +63,8 @@ export async function readTracks(
     case 'video/webm':
     case 'audio/x-matroska':
     case 'video/x-matroska':
-      // The parser reads them as a whole before it tells of tracks, and they may be larger than what may be read.
-      return readWithMediabunny(
-        options.mayReadWhole ? source : await withoutAttachments(source, file),
-        file,
-        [WEBM, MATROSKA],
-        options,
-      );
+      // The parser reads them as a whole before it tells of tracks, which may take all that may be read.
+      return readWithMediabunny(await withoutAttachments(source), file, [WEBM, MATROSKA], options);
     default:
       mimeType satisfies never;
   }

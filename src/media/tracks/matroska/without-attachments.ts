@@ -1,5 +1,5 @@
 import type { ByteSource } from '../../byte-source';
-import type { FileBytes } from '../file-bytes';
+import { FileBytes } from '../file-bytes';
 import { type Element, elementAt } from './ebml';
 
 const SEGMENT = 0x18538067;
@@ -20,7 +20,9 @@ interface Patch {
  * The same Matroska file to whoever reads it, but that attachments before the first cluster (fonts, covers: RFC 9559,
  * section 5.1.6) are empty space, which readers pass over.
  */
-export async function withoutAttachments(source: ByteSource, file: FileBytes): Promise<ByteSource> {
+export async function withoutAttachments(source: ByteSource): Promise<ByteSource> {
+  // Little at once: what is read here is read again.
+  const file = new FileBytes(source, false);
   const patches: Patch[] = [];
   let position = 0;
   for (let count = 0; count < MAX_ELEMENTS; count += 1) {
