@@ -1,66 +1,47 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { RequestFailure, type RequestFailureCode } from '../domain/errors';
+import { RequestFailure } from '../domain/errors';
+import { type FailureCode, headersOfStatus, statusOf } from '../domain/failure-status';
 import { OperationRefusal } from '../graphql/limits/operation-refusal';
-
-const STATUS_BY_CODE: Readonly<Record<RequestFailureCode, number>> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  BAD_USER_INPUT: 400,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  LOCKED: 423,
-  PAYLOAD_TOO_LARGE: 413,
-  FILE_NOT_FOUND: 404,
-  FILE_DELETED: 410,
-  FILE_EXPIRED: 410,
-  UPLOAD_EXPIRED: 410,
-  URL_EXPIRED: 403,
-  FILTER_TOO_EXPENSIVE: 422,
-  OVERLOADED: 503,
-  STORAGE_UNAVAILABLE: 503,
-  SERVICE_UNAVAILABLE: 503,
-};
+import { type OpenRequest, openRequestsOn } from './request-end';
+import { wasLastRequestRead } from './upgrade-offers';
 
 /** Makes a `RequestFailure` of what another system failed by; every other error is passed on as it is. */
 export type TranslateFailure = (error: unknown) => unknown;
-
-/** An outage is over in seconds, or takes minutes: then asking every few seconds costs nobody anything. */
-const RETRY_AFTER_SECONDS = 5;
 
 /** Answers every failure outside a GraphQL operation as a GraphQL response with one error, and logs what is ours. */
 export function answerFailures(app: FastifyInstance, translate: TranslateFailure): void {
   app.setErrorHandler((error: Error, request, reply) => {
     const failure = translate(error);
     if (failure instanceof RequestFailure) return answerRequestFailure(failure, request, reply);
-    if (failure instanceof OperationRefusal) return send(reply, 400, failure.code, failure.message);
+    if (failure instanceof OperationRefusal) return sendError(typed(reply), 400, failure.code, failure.message);
     if (isRefusal(error)) return answerFastifyError(error, request, reply);
-    // The client went away, or sent what is not HTTP: nobody hears the answer.
+    // The client went away, or sent what is not HTTP: nobody reads the answer.
     if (error === request.raw.errored || isOver(error, reply))
-      return send(reply, 400, 'BAD_REQUEST', 'The request was not whole.');
+      return refuse(typed(reply), 'BAD_REQUEST', 'The request was not whole.');
     request.log.error({ err: error }, 'request failed');
     return answerUnforeseen(request, reply);
   });
-  app.setNotFoundHandler((_request, reply) => send(reply, 404, 'NOT_FOUND', 'There is nothing at this address.'));
+  app.setNotFoundHandler((_request, reply) => refuse(typed(reply), 'NOT_FOUND', 'There is nothing at this address.'));
 }
 
 function answerRequestFailure(failure: RequestFailure, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { code, message, cause } = failure;
-  const status = STATUS_BY_CODE[code];
   if (cause !== undefined) request.log.warn({ code, err: cause }, 'request could not be done');
-  if (status === 401) reply.header('www-authenticate', 'Bearer');
-  if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
-  return send(reply, status, code, message);
+  reply.headers(headersOfStatus(statusOf(code)));
+  return refuse(typed(reply), code, message);
 }
 
 function answerUnforeseen(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const message = `Something went wrong on our side. The request id ${request.id} finds it in the log.`;
-  return send(reply, 500, 'INTERNAL_SERVER_ERROR', message);
+  return refuse(typed(reply), 'INTERNAL_SERVER_ERROR', message);
 }
 
 /** Answers what Fastify refuses by itself: an address that is no URL, a body that is not JSON, too large or unknown. */
 export function answerFastifyError(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
   const status = error.statusCode ?? 400;
-  void send(reply, status, status === 413 ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST', error.message);
+  void sendError(typed(reply), status, status === 413 ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST', error.message);
 }
 
 /** A stream that ended with its request, before its first byte went out. */
@@ -76,9 +57,87 @@ function isRefusal(error: Error): error is FastifyError {
 
 const GRAPHQL_RESPONSE = 'application/graphql-response+json';
 
-function send(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  // As plain JSON, a status that is not 200 could be any proxy's: clients then look no further, and miss the code.
+/** As plain JSON, a status that is not 200 could be any proxy's: clients then look no further, and miss the code. */
+function typed(reply: FastifyReply): FastifyReply {
   const isExpected = reply.request.headers.accept?.includes(GRAPHQL_RESPONSE) === true;
-  if (isExpected) reply.type(`${GRAPHQL_RESPONSE}; charset=utf-8`);
+  return isExpected ? reply.type(`${GRAPHQL_RESPONSE}; charset=utf-8`) : reply;
+}
+
+/** Answers one error, in the form of every failure and by the status of its code. */
+export function refuse(reply: FastifyReply, code: FailureCode, message: string): FastifyReply {
+  return sendError(reply, statusOf(code), code, message);
+}
+
+/** The same, where the status is another than that of the code. */
+export function sendError(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
   return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+}
+
+/** The same, as the bytes of an answer after which the connection ends: where there is no reply to answer by. */
+export function refusalBytes(code: FailureCode, message: string): string {
+  const status = statusOf(code);
+  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+}
+
+type Refusal = readonly [code: FailureCode, message: string];
+
+const NOT_HTTP: Refusal = ['BAD_REQUEST', 'The request is not well-formed HTTP/1.1.'];
+
+/** By the code of Node's error. */
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['REQUEST_TIMEOUT', 'The headers of the request did not arrive in time.'],
+  HPE_HEADER_OVERFLOW: ['HEADERS_TOO_LARGE', 'The headers of the request are too large.'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: ['PAYLOAD_TOO_LARGE', 'The extensions of a chunk are too large.'],
+};
+
+/**
+ * Answers what Node's parser refuses before it is a request, or in the middle of one, as every other failure is
+ * answered. Where the answer could be taken for that to another request, or lands inside of one, the connection just ends.
+ */
+export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
+  // It ends after the answers that it waits for.
+  if (error.code?.startsWith('HPE_') && wasLastRequestRead(socket)) return;
+  if (error.code === 'ECONNRESET' || !socket.writable || !openRequestsOn(socket).every(isAtFault)) {
+    socket.destroy();
+    return;
+  }
+  socket.write(refusalBytes(...(REFUSALS[error.code ?? ''] ?? NOT_HTTP)));
+  socket.destroySoon();
+}
+
+/** The request whose body cannot be read on, while nothing was said to it. */
+function isAtFault({ request, response }: OpenRequest): boolean {
+  return !request.complete && !response.headersSent;
+}
+
+/** Refuses what the headers of a request say wrongly, on every route, before anybody asks whose request it is. */
+export function refuseMalformedHeads(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ raw: { rawHeaders, httpVersion } }, reply) => {
+    const hosts = countHeader(rawHeaders, 'host');
+    // RFC 9112 §3.2. Two parties that read one of two each would not agree on what is asked for.
+    if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) {
+      return refuse(reply, 'BAD_REQUEST', 'A request has one Host header.');
+    }
+  });
+}
+
+/** Takes bodies as they are: one that was compressed would be read for what it is not (RFC 9110 §8.4). */
+export function refuseEncodedBodies(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
+    if (encoding === '' || encoding === 'identity') return;
+    reply.header('accept-encoding', 'identity');
+    return refuse(reply, 'UNSUPPORTED_MEDIA_TYPE', 'Send the body as it is, without a Content-Encoding.');
+  });
+}
+
+function countHeader(rawHeaders: readonly string[], name: string): number {
+  return rawHeaders.filter((header, index) => index % 2 === 0 && header.toLowerCase() === name).length;
 }

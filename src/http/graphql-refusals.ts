@@ -5,6 +5,7 @@ import { RequestFailure } from '../domain/errors';
 import { parseUrl } from '../domain/url';
 import type { RequestContext } from '../graphql/context';
 import { checkDocumentLength } from '../graphql/limits/document-length';
+import { refuse } from './answer-failures';
 
 /** An onRequest hook for what makes a URL of the Host header and the request's target, as Apollo's integration does. */
 export const refuseInvalidHost: onRequestAsyncHookHandler = async ({ hostname, url }) => {
@@ -16,8 +17,7 @@ export const refuseInvalidHost: onRequestAsyncHookHandler = async ({ hostname, u
 export function refuseOversizedBody(maxBodyBytes: number): onRequestAsyncHookHandler {
   return async (request, reply) => {
     if (Number(request.headers['content-length'] ?? 0) <= maxBodyBytes) return;
-    const message = `The request is larger than ${maxBodyBytes} bytes.`;
-    return reply.code(413).send({ errors: [{ message, extensions: { code: 'PAYLOAD_TOO_LARGE' } }] });
+    return refuse(reply, 'PAYLOAD_TOO_LARGE', `The request is larger than ${maxBodyBytes} bytes.`);
   };
 }
 
@@ -32,7 +32,7 @@ export const refuseWithoutPreflight: onRequestAsyncHookHandler = async (request,
   const isForm = /^\s*multipart\/form-data\b/i.test(request.headers['content-type'] ?? '');
   if (!isForm || PREFLIGHT_HEADERS.some((name) => (request.headers[name] ?? '') !== '')) return;
   const message = `A multipart request needs a non-empty header ${PREFLIGHT_HEADERS.join(' or ')}.`;
-  return reply.code(400).send({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  return refuse(reply, 'BAD_REQUEST', message);
 };
 
 /**

@@ -9,9 +9,15 @@ import type { Caller } from '../domain/caller';
 import type { FileServices } from '../files/file-services';
 import type { Abandoned, RequestContext } from '../graphql/context';
 import type { DownloadCounter } from '../usage/download-counter';
-import { answerFailures, answerFastifyError, type TranslateFailure } from './answer-failures';
+import {
+  answerClientError,
+  answerFailures,
+  answerFastifyError,
+  refuseEncodedBodies,
+  refuseMalformedHeads,
+  type TranslateFailure,
+} from './answer-failures';
 import { closeUnreadBodies, continueWhenRead } from './body/unread-bodies';
-import { answerClientError, refuseEncodedBodies, refuseMalformedHeads } from './client-errors';
 import { type ConnectionLimits, closeUnusedConnections } from './connection-lifetime';
 import { registerContent, registerHeldOutputs } from './content-route';
 import {

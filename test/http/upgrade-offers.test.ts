@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type FastifyInstance, fastify } from 'fastify';
-import { answerClientError } from '../../src/http/client-errors';
+import { answerClientError } from '../../src/http/answer-failures';
 import { closeUnusedConnections } from '../../src/http/connection-lifetime';
 import { endQueuedRequests } from '../../src/http/request-end';
 import { serveWithoutUpgrade } from '../../src/http/subscriptions/web-socket-route';

@@ -1,24 +1,22 @@
-/** HTTP statuses by the stable code that a client sees in `extensions.code`. */
-const STATUS_BY_CODE = {
-  BAD_REQUEST: 400,
-  REQUEST_TIMEOUT: 408,
-  PAYLOAD_TOO_LARGE: 413,
-  UNSUPPORTED_MEDIA_TYPE: 415,
-  /** nginx's number for a client that went away before it was answered. */
-  CLIENT_CLOSED_REQUEST: 499,
-  OVERLOADED: 503,
-  STORAGE_UNAVAILABLE: 503,
-} as const;
+import type { FailureCode } from '../../domain/failure-status';
 
-export type MultipartErrorCode = keyof typeof STATUS_BY_CODE;
+/** What a client sees in `extensions.code`. */
+export type MultipartErrorCode = Extract<
+  FailureCode,
+  | 'BAD_REQUEST'
+  | 'REQUEST_TIMEOUT'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'CLIENT_CLOSED_REQUEST'
+  | 'OVERLOADED'
+  | 'STORAGE_UNAVAILABLE'
+>;
 
 /**
  * What is wrong with a multipart form. Thrown before the operation runs it is the whole answer; later it is what the
  * form's uploads and their streams fail with. The message is for people.
  */
 export class MultipartError extends Error {
-  readonly status: number;
-
   constructor(
     readonly code: MultipartErrorCode,
     message: string,
@@ -26,7 +24,6 @@ export class MultipartError extends Error {
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'MultipartError';
-    this.status = STATUS_BY_CODE[code];
   }
 }
 

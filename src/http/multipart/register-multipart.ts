@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { refuse } from '../answer-failures';
 import { closeUnreadBodies } from '../body/unread-bodies';
 import { onRequestEnd } from '../request-end';
 import { MultipartError } from './multipart-error';
@@ -35,10 +36,7 @@ export function registerMultipart(app: FastifyInstance, options: MultipartRegist
 
   app.addHook('preValidation', async (request, reply) => {
     const form = forms.get(request);
-    if (form instanceof MultipartError) {
-      const { status, message, code } = form;
-      return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
-    }
+    if (form instanceof MultipartError) return refuse(reply, form.code, form.message);
     if (form !== undefined) onRequestEnd(reply.raw, () => void form.finish());
   });
 }

@@ -2,6 +2,7 @@ import { addAbortSignal } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import { type Caller, comingBy } from '../../domain/caller';
 import { MediaFailure, RequestFailure } from '../../domain/errors';
+import { tusStatusOf } from '../../domain/failure-status';
 import type { FileServices } from '../../files/file-services';
 import { deleteFile } from '../../files/remove/delete-files';
 import {
@@ -11,6 +12,7 @@ import {
   type UploadProgress,
 } from '../../files/resumable/receive-upload';
 import { UPLOAD_TIMEOUT_MS } from '../../files/upload/reserved-upload';
+import { refuse, sendError } from '../answer-failures';
 import { type ConnectionLimits, waitForOperations } from '../connection-lifetime';
 import { callerOf } from '../request-caller';
 
@@ -26,13 +28,13 @@ const requireTusVersion: onRequestAsyncHookHandler = async (request, reply) => {
   reply.header('tus-resumable', TUS_VERSION);
   if (request.method === 'OPTIONS' || request.headers['tus-resumable'] === TUS_VERSION) return;
   reply.header('tus-version', TUS_VERSION);
-  return refuse(reply, 412, 'PRECONDITION_FAILED', `A request needs the header Tus-Resumable: ${TUS_VERSION}.`);
+  return refuse(reply, 'PRECONDITION_FAILED', `A request needs the header Tus-Resumable: ${TUS_VERSION}.`);
 };
 
 /** An onRequest hook: nothing is read of a body that is not said to be a part of an upload. */
 const requirePartMediaType: onRequestAsyncHookHandler = async (request, reply) => {
   if (request.headers['content-type'] === PART_MEDIA_TYPE) return;
-  return refuse(reply, 415, 'UNSUPPORTED_MEDIA_TYPE', `A part of an upload is sent as ${PART_MEDIA_TYPE}.`);
+  return refuse(reply, 'UNSUPPORTED_MEDIA_TYPE', `A part of an upload is sent as ${PART_MEDIA_TYPE}.`);
 };
 
 /** @throws {RequestFailure} BAD_USER_INPUT */
@@ -41,11 +43,6 @@ function readUploadOffset({ headers }: FastifyRequest): number {
   const offset = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : Number.NaN;
   if (Number.isSafeInteger(offset)) return offset;
   throw new RequestFailure('BAD_USER_INPUT', 'The header Upload-Offset says how many bytes were sent before.');
-}
-
-/** Answers as every failure is answered. */
-function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
 }
 
 interface UploadRequest {
@@ -122,7 +119,7 @@ async function answer(
       .send();
   } catch (error) {
     if (!(error instanceof MediaFailure)) throw error;
-    return refuse(reply, error.code === 'FILE_NOT_FOUND' ? 404 : 422, error.code, error.message);
+    return sendError(reply, tusStatusOf(error.code), error.code, error.message);
   }
 }
 

@@ -2,7 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type FormattedExecutionResult, OperationTypeNode } from 'graphql';
 import { turns } from '../../concurrency/turns';
 import { RequestFailure } from '../../domain/errors';
+import { headersOfStatus, statusOf } from '../../domain/failure-status';
 import type { Abandoned } from '../../graphql/context';
+import { refuse, sendError } from '../answer-failures';
 import { LARGE_ANSWER_BYTES } from '../document-turns';
 import { callerOf, organizationOf } from '../request-caller';
 import { onRequestEnd } from '../request-end';
@@ -62,8 +64,6 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 export const EVENT_STREAM_PATH = '/graphql/stream';
 
-const RETRY_AFTER_SECONDS = 5;
-
 /** `/graphql/stream`: one operation a request, its results as server-sent events. */
 export function registerEventStream(app: FastifyInstance, door: SubscriptionTransport): void {
   app.route({
@@ -72,7 +72,7 @@ export function registerEventStream(app: FastifyInstance, door: SubscriptionTran
     // It would run the operation for nobody.
     exposeHeadRoute: false,
     handler: async (request, reply) => {
-      if (!acceptsEvents(request)) return refuse(reply, 406, 'NOT_ACCEPTABLE', 'Here is only text/event-stream.');
+      if (!acceptsEvents(request)) return refuse(reply, 'NOT_ACCEPTABLE', 'Here is only text/event-stream.');
       return answerWithEvents(request, reply, door);
     },
   });
@@ -97,7 +97,7 @@ async function answerWithEvents(
   }
   if (method === 'GET' && operation.type === OperationTypeNode.MUTATION) {
     reply.header('allow', 'POST');
-    return refuse(reply, 405, 'BAD_REQUEST', 'A mutation is sent by POST.');
+    return sendError(reply, 405, 'BAD_REQUEST', 'A mutation is sent by POST.');
   }
   return openStream(request, reply, operation, door);
 }
@@ -151,10 +151,10 @@ function sendEvents(reply: FastifyReply, events: EventStream | string): FastifyR
     .send(events);
 }
 
-function refuseTooMany(reply: FastifyReply, code: string, message: string): FastifyReply {
-  return refuse(reply.header('retry-after', RETRY_AFTER_SECONDS), 429, code, message);
-}
-
-function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+function refuseTooMany(
+  reply: FastifyReply,
+  code: 'TOO_MANY_OPERATIONS' | 'TOO_MANY_CONNECTIONS',
+  message: string,
+): FastifyReply {
+  return refuse(reply.headers(headersOfStatus(statusOf(code))), code, message);
 }

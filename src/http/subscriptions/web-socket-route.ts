@@ -1,8 +1,10 @@
-import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
+import type { FailureCode } from '../../domain/failure-status';
+import { refusalBytes } from '../answer-failures';
 import type { SubscriptionTransport } from './subscription-options';
 import { closeWebSocket, GOING_AWAY } from './web-socket';
 import { SilentConnections, serveWebSocket } from './web-socket-connection';
@@ -55,10 +57,10 @@ export function registerWebSockets(app: FastifyInstance, door: SubscriptionTrans
       return serveWithoutUpgrade(app.server, request, socket, head);
     }
     door.onUpgrade(socket);
-    if (request.url?.split('?')[0] !== WEB_SOCKET_PATH) return refuse(socket, 404, ...NOTHING_HERE);
-    if (!isOriginAllowed(request, door)) return refuse(socket, 403, ...FOREIGN_ORIGIN);
+    if (request.url?.split('?')[0] !== WEB_SOCKET_PATH) return refuse(socket, ...NOTHING_HERE);
+    if (!isOriginAllowed(request, door)) return refuse(socket, ...FOREIGN_ORIGIN);
     void organizationOf(request, socket, door).then((organizationId) => {
-      if (isClosing) return refuse(socket, 503, ...BUSY);
+      if (isClosing) return refuse(socket, ...BUSY);
       const silent = organizationId === null ? unknown : known;
       const origin = organizationId ?? request.socket.remoteAddress ?? '';
       // One that is broken by now is ended, without a word.
@@ -109,15 +111,8 @@ const NOTHING_HERE = ['NOT_FOUND', 'There is nothing at this address.'] as const
 const FOREIGN_ORIGIN = ['FORBIDDEN', 'Pages of this origin may not connect.'] as const;
 const BUSY = ['SERVICE_UNAVAILABLE', 'The server is going away.'] as const;
 
-function refuse(socket: Socket, status: number, code: string, message: string): void {
-  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    'Connection: close',
-    'Content-Type: application/json; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ];
-  // Whether or not it is heard.
+function refuse(socket: Socket, code: FailureCode, message: string): void {
+  // Whether or not it is read.
   socket.on('error', () => {});
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  socket.end(refusalBytes(code, message), () => socket.destroy());
 }
