@@ -49,7 +49,9 @@ const MAX_URL_CHARACTERS = 8_000;
  * @throws {MediaFailure} MEDIA_URL_BLOCKED
  */
 export function checkUrl(text: string, base: URL | null, allowedHosts: AllowedHosts): URL {
-  const url = text.length > MAX_URL_CHARACTERS ? null : parseUrl(text, base?.href);
+  // A NUL would be escaped in a request, but Postgres takes none where the text is noted.
+  const isUnfit = text.length > MAX_URL_CHARACTERS || text.includes('\0');
+  const url = isUnfit ? null : parseUrl(text, base?.href);
   if (url === null) throw urlBlocked();
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw urlBlocked();
   if (url.username !== '' || url.password !== '') throw urlBlocked();
