@@ -2,10 +2,10 @@ import { type Command, Option } from 'commander';
 import { AccountError } from '../accounts/account-input';
 import { checkPage, findProjects } from '../accounts/read-accounts';
 import { type FileSummary, findFileSummaries } from '../database/repositories/files/file-summaries';
-import type { FileStatus } from '../domain/file';
+import { FILE_STATUSES, type FileStatus } from '../domain/file';
 import type { FileFilter } from '../domain/list-filters';
-import type { MediaKind } from '../domain/media';
-import { checkFilter } from '../files/read/check-filter';
+import { MEDIA_KINDS, type MediaKind } from '../domain/media';
+import { checkFileFilter } from '../files/read/check-filter';
 import { findFileScope } from './find-accounts';
 import type { RunOperation } from './operation';
 import { addPageOptions, namesAmong, type PageOptions, pageOf } from './options';
@@ -24,9 +24,6 @@ interface ListedFile extends FileSummary {
   readonly project: string | null;
 }
 
-const KINDS = ['IMAGE', 'AUDIO', 'VIDEO'] as const satisfies readonly MediaKind[];
-const STATUSES = ['AWAITING_UPLOAD', 'PROCESSING', 'READY', 'FAILED'] as const satisfies readonly FileStatus[];
-
 export function addFileCommands(program: Command, run: RunOperation): void {
   const file = program.command('file').description('what is known of files; never their content, nor a way to it');
 
@@ -37,11 +34,11 @@ export function addFileCommands(program: Command, run: RunOperation): void {
         'project',
       ),
     )
-    .option('--kind <names>', 'image, audio, video: names between commas', namesAmong('kind', KINDS))
+    .option('--kind <names>', 'image, audio, video: names between commas', namesAmong('kind', MEDIA_KINDS))
     .option(
       '--status <names>',
       'ready, awaiting_upload, processing, failed: names between commas',
-      namesAmong('status', STATUSES),
+      namesAmong('status', FILE_STATUSES),
     )
     .option('--tag <tag>', 'with this tag; given again, with that one too', collect)
     .action(({ kind, status, tag, organization, project, ...page }: ListOptions) =>
@@ -49,7 +46,7 @@ export function addFileCommands(program: Command, run: RunOperation): void {
         const asked = pageOf(page);
         checkPage('file', asked);
         const filter: FileFilter = { kind: kind ?? null, status: status ?? null, tagsAll: tag ?? null };
-        if (checkFilter(filter) !== null) {
+        if (checkFileFilter(filter) !== null) {
           throw new AccountError('INVALID_INPUT', 'tag', 'tag is at most 1000 characters of Unicode text without NUL.');
         }
         const scope = await findFileScope(dataSource, { organization, project });

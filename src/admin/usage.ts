@@ -4,7 +4,14 @@ import { AccountError } from '../accounts/account-input';
 import { findOrganizations, findProjects } from '../accounts/read-accounts';
 import { OrganizationEntity } from '../database/entities/organization';
 import { RequestFailure } from '../domain/errors';
-import type { UsageCounts, UsageDimension, UsageGranularity, UsagePoint } from '../domain/usage';
+import {
+  USAGE_DIMENSIONS,
+  USAGE_GRANULARITIES,
+  type UsageCounts,
+  type UsageDimension,
+  type UsageGranularity,
+  type UsagePoint,
+} from '../domain/usage';
 import { recount } from '../usage/storage-usage';
 import { readHistoryOf, type UsageHistoryInput, type UsageOwner } from '../usage/usage-history';
 import { findOrganization, findProject, type ScopeOptions } from './find-accounts';
@@ -89,8 +96,7 @@ interface ReportOptions {
   readonly by: readonly (UsageDimension | 'ORGANIZATION')[];
 }
 
-const GRANULARITIES = ['HOUR', 'DAY', 'MONTH'] as const satisfies readonly UsageGranularity[];
-const DIMENSIONS = ['ORGANIZATION', 'PROJECT', 'KIND', 'GENERATION_KIND', 'MODEL', 'OWNER', 'DOOR'] as const;
+const DIMENSIONS = ['ORGANIZATION', ...USAGE_DIMENSIONS] as const;
 
 /** How far back a report goes that does not say: a day by the hour, a month by the day, a year by the month. */
 const DAYS_BACK: Readonly<Record<UsageGranularity, number>> = { HOUR: 1, DAY: 31, MONTH: 366 };
@@ -120,7 +126,7 @@ export function addUsageCommands(program: Command, run: RunOperation): void {
     )
     .addOption(
       new Option('--granularity <name>', 'hour, day or month, all of UTC')
-        .argParser(namesAmong('granularity', GRANULARITIES))
+        .argParser(namesAmong('granularity', USAGE_GRANULARITIES))
         .default(['MONTH'], 'month'),
     )
     .option(

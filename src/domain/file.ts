@@ -1,9 +1,14 @@
 import type { MediaErrorCode } from './errors';
 import { extensionOf, type MediaDetails, type MediaKind, type MimeType } from './media';
 
-export type FileStatus = 'AWAITING_UPLOAD' | 'PROCESSING' | 'READY' | 'FAILED';
-export type FileOrigin = 'UPLOADED' | 'GENERATED' | 'IMPORTED';
-export type FilePurpose = 'REFERENCE_MEDIA' | 'GENERATION_OUTPUT';
+export const FILE_STATUSES = ['AWAITING_UPLOAD', 'PROCESSING', 'READY', 'FAILED'] as const;
+export type FileStatus = (typeof FILE_STATUSES)[number];
+
+export const FILE_ORIGINS = ['UPLOADED', 'GENERATED', 'IMPORTED'] as const;
+export type FileOrigin = (typeof FILE_ORIGINS)[number];
+
+export const FILE_PURPOSES = ['REFERENCE_MEDIA', 'GENERATION_OUTPUT'] as const;
+export type FilePurpose = (typeof FILE_PURPOSES)[number];
 
 /** A media file: the thing that a `file_…` handle names. */
 export interface MediaFile {

@@ -3,8 +3,11 @@ import type { MediaErrorCode, MediaFailureDetails } from './errors';
 import type { PersistenceSkipReason } from './file';
 import type { MediaDetails, MediaKind, MimeType } from './media';
 
-export type GenerationKind = 'IMAGE' | 'SPEECH' | 'TRANSCRIPTION' | 'VIDEO';
-export type GenerationStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELED';
+export const GENERATION_KINDS = ['IMAGE', 'SPEECH', 'TRANSCRIPTION', 'VIDEO'] as const;
+export type GenerationKind = (typeof GENERATION_KINDS)[number];
+
+export const GENERATION_STATUSES = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELED'] as const;
+export type GenerationStatus = (typeof GENERATION_STATUSES)[number];
 
 /** The kind of media that a generation is about, by which its usage is counted. */
 export const MEDIA_KIND_OF: Readonly<Record<GenerationKind, MediaKind>> = {

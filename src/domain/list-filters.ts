@@ -44,7 +44,8 @@ export interface FileFilter {
   readonly producedBy?: string | null;
 }
 
-export type FileOrderField = 'CREATED_AT' | 'EXPIRES_AT' | 'SIZE_BYTES' | 'FILENAME';
+export const FILE_ORDER_FIELDS = ['CREATED_AT', 'EXPIRES_AT', 'SIZE_BYTES', 'FILENAME'] as const;
+export type FileOrderField = (typeof FILE_ORDER_FIELDS)[number];
 
 export interface FileOrder {
   readonly field: FileOrderField;

@@ -1,4 +1,5 @@
-export type MediaKind = 'IMAGE' | 'AUDIO' | 'VIDEO';
+export const MEDIA_KINDS = ['IMAGE', 'AUDIO', 'VIDEO'] as const;
+export type MediaKind = (typeof MEDIA_KINDS)[number];
 
 interface MediaType {
   readonly kind: MediaKind;

@@ -3,7 +3,8 @@ import type { FileOrigin } from './file';
 import type { GenerationKind } from './generation';
 import type { MediaKind } from './media';
 
-export type UsageGranularity = 'HOUR' | 'DAY' | 'MONTH';
+export const USAGE_GRANULARITIES = ['HOUR', 'DAY', 'MONTH'] as const;
+export type UsageGranularity = (typeof USAGE_GRANULARITIES)[number];
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -77,7 +78,8 @@ export interface UsageChange extends Partial<UsageCounts>, Attribution {
   readonly generationKind?: GenerationKind | null;
 }
 
-export type UsageDimension = 'PROJECT' | 'KIND' | 'GENERATION_KIND' | 'MODEL' | 'OWNER' | 'DOOR';
+export const USAGE_DIMENSIONS = ['PROJECT', 'KIND', 'GENERATION_KIND', 'MODEL', 'OWNER', 'DOOR'] as const;
+export type UsageDimension = (typeof USAGE_DIMENSIONS)[number];
 
 /** What was counted from `from` on, for one hour, day or month and one group. */
 export interface UsagePoint extends UsageCounts, Attribution {

@@ -1,4 +1,6 @@
 import { MediaFailure } from '../domain/errors';
+import { FILE_PURPOSES, type FilePurpose } from '../domain/file';
+import { isAmong, isSha256 } from '../domain/input-forms';
 
 export interface MetadataEntry {
   readonly key: string;
@@ -56,6 +58,22 @@ export function cleanFilename(name: string): string | null {
   const cleaned = base.replaceAll(new RegExp(CONTROL, 'g'), '').replaceAll(INVISIBLE, '').trim();
   const shortened = [...cleaned.toWellFormed()].slice(0, MAX_FILENAME_CHARACTERS).join('').trimEnd();
   return shortened === '' || shortened === '.' || shortened === '..' ? null : shortened;
+}
+
+/** What a client says of the bytes that it sends. */
+export interface ContentClaims {
+  readonly purpose: FilePurpose;
+  readonly sha256?: string | null;
+}
+
+/** @throws {MediaFailure} INVALID_INPUT with the path of the field, under `path` */
+export function checkContentClaims({ purpose, sha256 = null }: ContentClaims, path: readonly string[]) {
+  if (!isAmong(FILE_PURPOSES, purpose))
+    throw invalid(`A purpose is ${FILE_PURPOSES.join(' or ')}.`, [...path, 'purpose']);
+  if (sha256 !== null && !isSha256(sha256)) {
+    throw invalid('A SHA-256 is 64 lowercase hexadecimal digits.', [...path, 'sha256']);
+  }
+  return { purpose, sha256 };
 }
 
 function checkFilename(name: string, path: readonly string[]): string {

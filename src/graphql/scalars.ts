@@ -1,6 +1,7 @@
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLJSONObject as JSONObject, GraphQLSafeInt as SafeInt } from 'graphql-scalars';
 import { GraphQLUpload as LibraryUpload, Upload } from 'graphql-upload-ts';
+import { isSha256 } from '../domain/input-forms';
 import { parseUrl } from '../domain/url';
 
 export const GraphQLDateTime = new GraphQLScalarType({
@@ -77,6 +78,6 @@ function parseHttpUrl(value: unknown): string {
 }
 
 function parseSha256(value: unknown): string {
-  if (typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)) return value;
+  if (isSha256(value)) return value;
   throw new TypeError('64 lowercase hexadecimal digits are expected.');
 }

@@ -2,8 +2,15 @@ import type { DataSource } from 'typeorm';
 import { findUsageHistory } from '../database/repositories/usage/usage-history';
 import { type Caller, requireScope } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
+import { isAmong, isInstantOfInput } from '../domain/input-forms';
 import type { RowBudget } from '../domain/row-budget';
-import type { UsageDimension, UsageGranularity, UsagePoint } from '../domain/usage';
+import {
+  USAGE_DIMENSIONS,
+  USAGE_GRANULARITIES,
+  type UsageDimension,
+  type UsageGranularity,
+  type UsagePoint,
+} from '../domain/usage';
 
 export interface UsageHistoryInput {
   readonly from: Date;
@@ -47,7 +54,14 @@ export async function readHistoryOf(
   input: UsageHistoryInput,
   budget?: RowBudget,
 ): Promise<UsagePoint[]> {
+  for (const [name, instant] of Object.entries({ from: input.from, to: input.to })) {
+    if (!isInstantOfInput(instant)) throw badInput(`\`${name}\` is an instant.`);
+  }
   if (input.from >= input.to) throw badInput('`from` must be before `to`.');
+  if (!isAmong(USAGE_GRANULARITIES, input.granularity))
+    throw badInput(`\`granularity\` is one of ${USAGE_GRANULARITIES.join(', ')}.`);
+  if (!input.groupBy.every((dimension) => isAmong(USAGE_DIMENSIONS, dimension)))
+    throw badInput(`\`groupBy\` takes ${USAGE_DIMENSIONS.join(', ')}.`);
   if (new Set(input.groupBy).size < input.groupBy.length) throw badInput('`groupBy` names each dimension once.');
   const query = { ...input, organizationId, projectId, limit: MAX_POINTS + 1, budget };
   const points = await findUsageHistory(dataSource, query);

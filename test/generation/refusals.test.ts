@@ -81,6 +81,9 @@ describe('a generation is refused before anything is written down', () => {
     ['half a character', { prompt: '\ud800' }, 'INVALID_INPUT', ['prompt']],
     ['no picture', { n: 0 }, 'INVALID_INPUT', ['n']],
     ['too many pictures', { n: 11 }, 'INVALID_INPUT', ['n']],
+    ['half a picture', { n: 1.5 }, 'INVALID_INPUT', ['n']],
+    ['a seed between two', { seed: 0.5 }, 'INVALID_INPUT', ['seed']],
+    ['a seed that is no number', { seed: Number.NaN }, 'INVALID_INPUT', ['seed']],
     ['a size of one side', { size: '1024' }, 'INVALID_INPUT', ['size']],
     ['a size of nothing', { size: '0x0' }, 'INVALID_INPUT', ['size']],
     ['a size beyond measure', { size: '99999x1' }, 'INVALID_INPUT', ['size']],
@@ -94,6 +97,12 @@ describe('a generation is refused before anything is written down', () => {
     ['a source that is none', { image: {} }, 'INVALID_INPUT', ['image']],
     ['sound for a picture', { image: { dataUri: sound } }, 'FILE_KIND_MISMATCH', ['image', 'dataUri']],
     ['a file that is none', { image: { fileId: 'file_x' } }, 'FILE_NOT_FOUND', ['image', 'fileId']],
+    [
+      'a URL with NUL',
+      { image: { url: 'https://example.com/a\0b' }, background: true },
+      'MEDIA_URL_BLOCKED',
+      ['image', 'url'],
+    ],
     ['a private URL', { image: { url: 'http://127.0.0.1/a' } }, 'MEDIA_URL_BLOCKED', ['image', 'url']],
     [
       'too many references',

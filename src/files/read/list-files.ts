@@ -10,7 +10,14 @@ import { type Caller, requireScope } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import { isId } from '../../domain/id';
-import { type FileFilter, type FileOrder, type FileOrderField, isInstant } from '../../domain/list-filters';
+import { isAmong } from '../../domain/input-forms';
+import {
+  FILE_ORDER_FIELDS,
+  type FileFilter,
+  type FileOrder,
+  type FileOrderField,
+  isInstant,
+} from '../../domain/list-filters';
 import {
   type ConnectionArguments,
   listFingerprint,
@@ -21,7 +28,7 @@ import {
 } from '../../domain/page';
 import type { RowBudget } from '../../domain/row-budget';
 import { type FileServices, scopeOf } from '../file-services';
-import { checkFilter, isFoundByIndex } from './check-filter';
+import { checkFileFilter, isFoundByIndex } from './check-filter';
 
 export type { FileTotals };
 
@@ -75,8 +82,9 @@ export async function listMatching(
   requireScope(caller, 'FILES_READ');
   const asked = { scope: scopeOf(caller), filter: input.filter ?? {}, order: input.orderBy ?? DEFAULT_ORDER };
   const query: FileListQuery = { ...asked, filter };
-  const problem = checkFilter(asked.filter);
+  const problem = checkFileFilter(asked.filter);
   if (problem !== null) throw new RequestFailure('BAD_USER_INPUT', problem.message);
+  checkOrder(asked.order);
   const list = listFingerprint(asked);
   const request = readPageRequest(input, list);
   for (const position of [request.after, request.before]) checkPosition(query.order.field, position);
@@ -95,6 +103,12 @@ export async function listMatching(
 export function defaultList(caller: Caller): Pick<FileList, 'cursorOf'> {
   const list = listFingerprint({ scope: scopeOf(caller), filter: {}, order: DEFAULT_ORDER });
   return { cursorOf: (file) => writeCursor(list, positionOf(file, DEFAULT_ORDER.field)) };
+}
+
+function checkOrder({ field, direction }: FileOrder): void {
+  if (isAmong(FILE_ORDER_FIELDS, field) && isAmong(['ASC', 'DESC'], direction)) return;
+  const message = `\`orderBy\` takes ${FILE_ORDER_FIELDS.join(', ')}, and ASC or DESC.`;
+  throw new RequestFailure('BAD_USER_INPUT', message);
 }
 
 /** A cursor that was made by hand may name a position that no file can have. */

@@ -8,7 +8,7 @@ import type { FileFilter } from '../../domain/list-filters';
 import type { ConnectionArguments } from '../../domain/page';
 import { goneFailure } from '../failures';
 import { type FileServices, scopeOf } from '../file-services';
-import { checkFilter } from '../read/check-filter';
+import { checkFileFilter } from '../read/check-filter';
 import { type FileList, listMatching, readyByDefault } from '../read/list-files';
 import { removeAndPurge } from './remove-and-purge';
 
@@ -102,7 +102,7 @@ function readSelection({ ids, filter, all }: FileSelector): FileFilter {
   // What a filter matches is what `files` lists by it; ids, and all, mean files in whatever state.
   const selected = filter == null ? (all ? {} : { ids: ids ?? [] }) : readyByDefault(filter);
   const path = filter == null ? SELECT : [...SELECT, 'filter'];
-  const problem = checkFilter(selected);
+  const problem = checkFileFilter(selected);
   if (problem !== null) throw invalid(problem.message, [...path, ...problem.path]);
   if (filter == null || isFiltering(filter)) return selected;
   const lost = Object.keys(filter)[0];

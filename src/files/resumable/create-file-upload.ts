@@ -7,9 +7,15 @@ import { inTransaction } from '../../database/transaction';
 import { type Caller, type ProjectCaller, requireProject, requireScope } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { FilePurpose, MediaFile } from '../../domain/file';
+import { isWholeNumber } from '../../domain/input-forms';
 import type { MimeType } from '../../domain/media';
 import { quotaFailure } from '../failures';
-import { checkFileAttributes, type FileAttributesInput } from '../file-attributes';
+import {
+  type ContentClaims,
+  checkContentClaims,
+  checkFileAttributes,
+  type FileAttributesInput,
+} from '../file-attributes';
 import type { FileServices } from '../file-services';
 import { checkIdempotency, type Idempotency, IdempotencyKeyTaken, replay, takeIdempotencyKey } from '../idempotency';
 import { isZeroDataRetention, keepsNothing } from '../is-zero-data-retention';
@@ -99,12 +105,10 @@ async function addPlace(
   return file;
 }
 
-export interface CreateFileUploadInput extends FileAttributesInput {
+export interface CreateFileUploadInput extends FileAttributesInput, ContentClaims {
   readonly filename: string;
   readonly mimeType: string;
   readonly sizeBytes: number;
-  readonly purpose: FilePurpose;
-  readonly sha256?: string | null;
   readonly idempotencyKey?: string | null;
 }
 
@@ -125,9 +129,9 @@ export interface AnnouncedFile {
 
 /** @throws {MediaFailure} INVALID_INPUT, UNSUPPORTED_MEDIA_TYPE, EMPTY_FILE, FILE_TOO_LARGE, with the path of the field */
 export function checkAnnouncedFile(input: CreateFileUploadInput, maxBytes: number): AnnouncedFile {
-  const { filename, mimeType, sizeBytes, purpose } = input;
+  const { filename, mimeType, sizeBytes } = input;
   const attributes = checkFileAttributes(input, ['input']);
-  const expectedSha256 = input.sha256 ?? null;
+  const { purpose, sha256: expectedSha256 } = checkContentClaims(input, ['input']);
   const call = { operation: 'createFileUpload', ...attributes, mimeType, sizeBytes, purpose, sha256: expectedSha256 };
   return {
     filename: attributes.filename ?? filename,
@@ -144,6 +148,7 @@ export function checkAnnouncedFile(input: CreateFileUploadInput, maxBytes: numbe
 
 function checkSize(sizeBytes: number, maxBytes: number): number {
   const path = ['input', 'sizeBytes'];
+  if (!isWholeNumber(sizeBytes)) throw new MediaFailure('INVALID_INPUT', 'A number of bytes is whole.', { path });
   if (sizeBytes < 0) throw new MediaFailure('INVALID_INPUT', 'A file does not have fewer than 0 bytes.', { path });
   if (sizeBytes === 0) throw new MediaFailure('EMPTY_FILE', 'The file is empty.', { path });
   if (sizeBytes > maxBytes) throw tooLarge(maxBytes).at(path);

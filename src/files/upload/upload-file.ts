@@ -2,8 +2,14 @@ import type { Readable } from 'node:stream';
 import { findIdempotencyRecord } from '../../database/repositories/uploads/idempotency';
 import { type Caller, type ProjectCaller, requireProject, requireScope } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
-import type { FilePurpose, MediaFile, Persistence } from '../../domain/file';
-import { checkFileAttributes, cleanFilename, type FileAttributesInput } from '../file-attributes';
+import type { MediaFile, Persistence } from '../../domain/file';
+import {
+  type ContentClaims,
+  checkContentClaims,
+  checkFileAttributes,
+  cleanFilename,
+  type FileAttributesInput,
+} from '../file-attributes';
 import type { FileServices } from '../file-services';
 import { checkIdempotency, type Idempotency, keyReused, replay } from '../idempotency';
 import { isZeroDataRetention } from '../is-zero-data-retention';
@@ -21,10 +27,8 @@ export interface IncomingContent {
   open(): Readable;
 }
 
-export interface UploadFileInput extends FileAttributesInput {
+export interface UploadFileInput extends FileAttributesInput, ContentClaims {
   readonly content: IncomingContent;
-  readonly purpose: FilePurpose;
-  readonly sha256?: string | null;
   readonly idempotencyKey?: string | null;
 }
 
@@ -38,7 +42,7 @@ export async function uploadFile(storage: FileServices, caller: Caller, input: U
   requireScope(caller, 'FILES_WRITE');
   requireProject(caller);
   const attributes = checkFileAttributes(input, ['input']);
-  const { purpose, sha256 = null } = input;
+  const { purpose, sha256 } = checkContentClaims(input, ['input']);
   const call = { operation: 'uploadFile', ...attributes, purpose, sha256 };
   const idempotency = checkIdempotency(input.idempotencyKey, call, { comparesBytes: true });
   const upload = { purpose, origin: 'UPLOADED', expectedSha256: sha256 } as const;

@@ -6,7 +6,7 @@ import {
 } from '../../database/repositories/generations/generation-page';
 import type { Caller } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
-import type { Generation } from '../../domain/generation';
+import { GENERATION_KINDS, GENERATION_STATUSES, type Generation } from '../../domain/generation';
 import { isId } from '../../domain/id';
 import { type GenerationFilter, isInstant } from '../../domain/list-filters';
 import {
@@ -19,7 +19,7 @@ import {
 } from '../../domain/page';
 import type { RowBudget } from '../../domain/row-budget';
 import { type FileServices, scopeOf } from '../../files/file-services';
-import { checkFilter, isFoundByIndex } from '../../files/read/check-filter';
+import { checkFilter, type FilterForms, isFoundByIndex } from '../../files/read/check-filter';
 import { requireGenerationsRead } from './read-generations';
 
 export interface ListGenerationsInput extends ConnectionArguments {
@@ -36,6 +36,16 @@ export interface GenerationList {
   totalCount(): Promise<number>;
 }
 
+const FILTER: FilterForms<GenerationFilter> = {
+  ids: 'TEXTS',
+  projectIds: 'TEXTS',
+  kind: GENERATION_KINDS,
+  status: GENERATION_STATUSES,
+  model: 'TEXTS',
+  ownerIds: 'TEXTS',
+  createdAt: 'INSTANTS',
+};
+
 /** @throws {RequestFailure} FORBIDDEN, BAD_USER_INPUT, FILTER_TOO_EXPENSIVE, OVERLOADED */
 export async function listGenerations(
   storage: FileServices,
@@ -45,7 +55,7 @@ export async function listGenerations(
 ): Promise<GenerationList> {
   requireGenerationsRead(caller);
   const query: GenerationListQuery = { scope: scopeOf(caller), filter: input.filter ?? {} };
-  const problem = checkFilter(query.filter);
+  const problem = checkFilter(query.filter, FILTER);
   if (problem !== null) throw new RequestFailure('BAD_USER_INPUT', problem.message);
   const list = listFingerprint({ list: 'generations', ...query });
   const request = readPageRequest(input, list);

@@ -1,4 +1,5 @@
 import { MediaFailure } from '../../domain/errors';
+import { isWholeNumber } from '../../domain/input-forms';
 import { isObject, type JsonObject, type JsonValue } from '../../domain/json';
 import { canonicalLanguage } from '../../domain/language';
 import { MAX_PROMPT_CHARACTERS } from '../../domain/model-parameters';
@@ -51,9 +52,19 @@ export function checkRange(
   throw invalid(name, `\`${name}\` is from ${least} to ${most}.`);
 }
 
+/** The same, of a whole number. @throws {MediaFailure} INVALID_INPUT */
+export function checkCount(
+  name: string,
+  value: number | null | undefined,
+  range: readonly [number, number],
+): number | null {
+  if (value != null && !isWholeNumber(value)) throw invalid(name, `\`${name}\` is a whole number.`);
+  return checkRange(name, value, range);
+}
+
 /** @throws {MediaFailure} INVALID_INPUT */
 export function checkSeed(seed: number | null | undefined): number | null {
-  return checkRange('seed', seed, [0, MAX_SEED]);
+  return checkCount('seed', seed, [0, MAX_SEED]);
 }
 
 /** @param size `1024x768` @throws {MediaFailure} INVALID_INPUT */

@@ -7,8 +7,8 @@ import type { GenerationEngine } from '../generation-engine';
 import type { AnsweredGeneration } from '../run/answered-generation';
 import {
   checkAspectRatio,
+  checkCount,
   checkParameters,
-  checkRange,
   checkSeed,
   checkSize,
   checkText,
@@ -46,7 +46,7 @@ export async function generateImage(
   const settings = {
     kind: 'IMAGE',
     prompt: checkText('prompt', input.prompt),
-    n: checkRange('n', input.n, [1, MAX_IMAGES]) ?? 1,
+    n: checkCount('n', input.n, [1, MAX_IMAGES]) ?? 1,
     size: checkSize(input.size),
     aspectRatio: checkAspectRatio(input.aspectRatio),
     quality: checkWord('quality', input.quality),
