@@ -72,14 +72,15 @@ async function measureRound(service: ServerProcess, generator: LoadGenerator, fi
   const work = { isOver: false };
   const busy: number[] = [];
   const start = performance.now();
+  let workSeconds = 0;
   const peakBytes = await peakResidentBytes(pid, async () => {
     const done = generateAll(port, fileId).finally(() => {
       work.isOver = true;
+      workSeconds = (performance.now() - start) / 1000;
     });
     while (!work.isOver) busy.push(...(await pages(SLICE_MS)));
     await done;
   });
-  const workSeconds = (performance.now() - start) / 1000;
   const longestBlockMs = await readLongestBlockMs(port);
   blocksHere.disable();
   idle.push(...(await pages(IDLE_MS / 2)));
