@@ -26,7 +26,7 @@ const MAX_REPRESENTATIONS = 1_000;
 
 /** How each entity is found by its id, among what the caller may see. */
 const FINDERS: Readonly<Record<string, (id: string, context: RequestContext) => Promise<object | null>>> = {
-  File: fileOrReason,
+  File: (id, { loaders }) => loaders.file.load(id),
   MediaProject: async (id, { loaders, caller }) => {
     const project = await loaders.project.load(id);
     return isVisibleTo(caller, project) ? project : null;
@@ -59,7 +59,8 @@ async function resolveEntity(representation: Representation, context: RequestCon
   try {
     const { typeName, id } = readRepresentation(representation);
     const entity = await FINDERS[typeName]?.(id, context);
-    return entity ? { ...entity, __typename: typeName } : null;
+    if (entity) return { ...entity, __typename: typeName };
+    return typeName === 'File' ? await explainNoFile(id, context) : null;
   } catch (error) {
     if (error instanceof GoneFile || context.answer.spendFailure()) throw error;
     return null;
@@ -67,9 +68,7 @@ async function resolveEntity(representation: Representation, context: RequestCon
 }
 
 /** @throws {RequestFailure} FILE_NOT_FOUND, FILE_DELETED, FILE_EXPIRED, UPLOAD_EXPIRED; null where enough was told of it */
-async function fileOrReason(id: string, { loaders, answer }: RequestContext): Promise<object | null> {
-  const file = await loaders.file.load(id);
-  if (file !== null) return file;
+async function explainNoFile(id: string, { loaders, answer }: RequestContext): Promise<null> {
   const reason = isId('file', id) ? await loaders.goneReason.load(id) : null;
   if (!answer.spendExplanation()) return null;
   throw new GoneFile(reason);
