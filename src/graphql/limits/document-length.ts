@@ -30,6 +30,7 @@ export function checkDocumentLength(text: string): void {
 
 /** Whether a document has more than so many lines, as GraphQL ends them: by LF, CR, or both as one. */
 function hasMoreLines(text: string, lines: number): boolean {
+  if (text.length < lines) return false;
   let more = 0;
   for (const _ending of text.matchAll(/\r\n|[\r\n]/g)) {
     more += 1;
