@@ -1,7 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '../../src/database/data-source';
 import { translateDatabaseFailure } from '../../src/database/database-failure';
-import { readRows } from '../../src/database/read-rows';
+import { countReads, readRows } from '../../src/database/read-rows';
+import { AnswerBudget } from '../../src/graphql/limits/answer-budget';
 import { PostgresProxy } from '../support/postgres-proxy';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
@@ -29,6 +30,22 @@ describe('readRows', () => {
     const rows = await readRows(dataSource, 'SELECT n FROM generate_series(1, $1::int) AS n', [3]);
     expect(rows).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
   });
+
+  it.each(['UTC', 'Asia/Kolkata'])(
+    'reads the same instants where rows are counted, in the time zone %s',
+    async (zone) => {
+      await dataSource.query(`SET TIME ZONE '${zone}'`);
+      const sql = `SELECT at::timestamptz, 'text' AS text, $1::jsonb AS json, NULL::timestamptz AS never FROM unnest(ARRAY[
+      '2026-11-30 10:00:00.123+00', '2026-11-30 10:00:00.1+00', '2026-11-30 10:00:00+00', '1969-12-31 23:59:59.999+00',
+      '0099-03-01 00:00:00+00', '2024-02-29 23:59:59.12+00', '2026-11-30 10:00:00.123456+00', '12026-01-01 00:00:00+00',
+      '0044-03-15 12:00:00+00 BC', 'infinity', '-infinity']) AS at`;
+      const budget = new AnswerBudget('org_1');
+      const counted = await readRows<{ at: Date }>(countReads(dataSource, budget), sql, ['{"a": ["b"]}']);
+      expect(counted).toEqual(await readRows(dataSource, sql, ['{"a": ["b"]}']));
+      expect(counted[0]?.at).toEqual(new Date('2026-11-30T10:00:00.123Z'));
+      await dataSource.query('RESET TIME ZONE');
+    },
+  );
 
   it('fails with the statement, and gives the only connection back', async () => {
     const sql = 'SELECT 1 / $1::int';
