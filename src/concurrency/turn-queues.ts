@@ -7,6 +7,8 @@ export interface Queue {
   /** How many of `waiting` were begun, from the start. */
   begun: number;
   whenIdle: (() => void)[];
+  /** The turn that steps wait for together which come after others; null: none waits that may be joined. */
+  later: { readonly turn: Promise<void>; steps: number } | null;
   hasEnded: boolean;
 }
 

@@ -91,6 +91,39 @@ it('takes no more than twenty at once of what is begun later', () => {
   expect(taken.filter((turn) => turn === null)).toHaveLength(20);
 });
 
+it('has ten at a time of what is begun later wait as one, and looks at the time after them', async () => {
+  let now = 0;
+  const own = new Turns(() => now).open('one');
+  const begun: number[] = [];
+  const wait = async () => {
+    const turn = own.takeLater();
+    if (turn === null) return;
+    await turn;
+    now += 1;
+    begun.push(loop);
+  };
+  let loop = 0;
+  const all = Promise.all(Array.from({ length: 60 }, wait));
+  while (begun.length < 40) {
+    await nextTurn();
+    loop += 1;
+  }
+  await all;
+  // Ten take more than a turn has: each of four turns begins as many.
+  const counts = [...new Set(begun)].map((turn) => begun.filter((each) => each === turn).length);
+  expect(counts).toEqual([10, 10, 10, 10]);
+});
+
+it('never has what comes after a turn was begun take part in it', async () => {
+  const own = new Turns(() => 0).open('one');
+  for (let step = 0; step < 20; step += 1) expect(own.takeLater()).toBeNull();
+  const first = own.takeLater();
+  expect(own.takeLater()).toBe(first);
+  await first;
+  for (let step = 0; step < 20; step += 1) own.takeLater();
+  expect(own.takeLater()).not.toBe(first);
+});
+
 it('never begins what waits when it is for nothing, and keeps nobody else up with it', async () => {
   const { turns, step, names } = open();
   const [ended, other] = [turns.open('one'), turns.open('one')];

@@ -86,12 +86,14 @@ async function readBody(
         countedBytes = receivedBytes;
       }
       // Hundreds may send a mebibyte each at once. What waits here, its connection waits with.
-      await work.take();
+      const turn = work.take();
+      if (turn !== null) await turn;
       shape.check(chunk);
       bytes.add(chunk);
     }
     // Hundreds may have their last bytes at once.
-    await turnForBody(work, receivedBytes);
+    const turn = turnForBody(work, receivedBytes);
+    if (turn !== null) await turn;
     return bytes.toString();
   } finally {
     bytes.release();
