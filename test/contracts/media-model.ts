@@ -1,5 +1,4 @@
-import type { GenerationRequest } from '../../src/providers/generation-request';
-import type { MediaModel } from '../../src/providers/media-model';
+import type { GenerationRequest, MediaModel } from '../../src/providers/media-model';
 import { callContext, generate, printed } from '../support/providers/model-calls';
 
 export interface MediaModelUnderTest {

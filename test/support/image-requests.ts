@@ -1,7 +1,6 @@
 import sharp from 'sharp';
 import type { MimeType } from '../../src/domain/media';
-import type { ImageRequest, MediaBytes } from '../../src/providers/generation-request';
-import type { GenerationResult, MediaModel } from '../../src/providers/media-model';
+import type { GenerationResult, ImageRequest, MediaBytes, MediaModel } from '../../src/providers/media-model';
 import { seededNoise } from './media-hostile';
 
 export function imageRequest(changes: Partial<ImageRequest> = {}): ImageRequest {

@@ -1,5 +1,10 @@
-import type { SpeechRequest, TranscriptionRequest } from '../../src/providers/generation-request';
-import type { CallContext, GenerationResult, MediaModel } from '../../src/providers/media-model';
+import type {
+  CallContext,
+  GenerationResult,
+  MediaModel,
+  SpeechRequest,
+  TranscriptionRequest,
+} from '../../src/providers/media-model';
 
 /** Has a model that is done when it has been asked do so. */
 export async function generate(

@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GenerationKind, GenerationUsage, ModelCapability, Transcript } from '../../src/domain/generation';
-import { MODEL_CAPABILITIES } from '../../src/domain/generation';
+import {
+  type GenerationKind,
+  type GenerationUsage,
+  MODEL_CAPABILITIES,
+  type ModelCapability,
+  type Transcript,
+} from '../../src/domain/generation';
 import type { JsonValue } from '../../src/domain/json';
 import type { ModelParameters, ModelPrice, ModelShutdown } from '../../src/domain/model-parameters';
-import type { GenerationRequest } from '../../src/providers/generation-request';
 import type {
   CallContext,
   GeneratedBytes,
+  GenerationRequest,
   GenerationResult,
   MediaModel,
   Submission,

@@ -3,7 +3,7 @@ import { isWholeNumber } from '../../domain/input-forms';
 import { isObject, type JsonObject, type JsonValue } from '../../domain/json';
 import { canonicalLanguage } from '../../domain/language';
 import { MAX_PROMPT_CHARACTERS } from '../../domain/model-parameters';
-import type { PixelSize } from '../../providers/generation-request';
+import type { PixelSize } from '../../providers/media-model';
 
 const MAX_WORD_CHARACTERS = 100;
 const MAX_PARAMETERS_CHARACTERS = 16_384;

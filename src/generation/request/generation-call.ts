@@ -1,6 +1,5 @@
 import type { Idempotency } from '../../files/idempotency';
-import type { RequestSettings } from '../../providers/generation-request';
-import type { MediaModel } from '../../providers/media-model';
+import type { MediaModel, RequestSettings } from '../../providers/media-model';
 import type { NeededCapability } from './choose-model';
 import type { MediaField, ResolvedField } from './media-fields';
 import type { GenerationPolicy, OutputOptions, OutputOptionsInput } from './request-settings';

@@ -2,12 +2,7 @@ import { ProjectEntity } from '../../database/entities/project';
 import { MediaFailure } from '../../domain/errors';
 import { checkFileAttributes, type FileAttributes, type FileAttributesInput } from '../../files/file-attributes';
 import type { FileServices } from '../../files/file-services';
-import type {
-  GenerationRequest,
-  MediaBytes,
-  RequestOutline,
-  RequestSettings,
-} from '../../providers/generation-request';
+import type { GenerationRequest, MediaBytes, RequestOutline, RequestSettings } from '../../providers/media-model';
 
 /** The bytes that a field of the input named. */
 export interface MediaOfField {

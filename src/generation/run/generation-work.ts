@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../domain/json';
-import type { RequestSettings } from '../../providers/generation-request';
+import type { RequestSettings } from '../../providers/media-model';
 import type { OutputOptions } from '../request/request-settings';
 
 /** What the work in another process needs, as it is kept beside the generation: JSON. Its media are its inputs. */

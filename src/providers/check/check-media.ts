@@ -1,6 +1,5 @@
 import type { ModelCapability } from '../../domain/generation';
-import type { RequestOutline } from '../generation-request';
-import type { CheckedModel } from '../media-model';
+import type { CheckedModel, RequestOutline } from '../media-model';
 import { capabilityMissing, invalidValue } from './refusal';
 
 /** Which capability a medium calls for, and what a model without it is said to be. */

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, type JsonValue } from '../../domain/json';
 import type { ModelParameter } from '../../domain/model-parameters';
-import type { RequestSettings } from '../generation-request';
+import type { RequestSettings } from '../media-model';
 import { invalidAt } from './refusal';
 
 /** What libraries fetch without two slashes as well: `https:host` is `https://host` to them. */

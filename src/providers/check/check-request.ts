@@ -1,7 +1,6 @@
 import { primaryLanguage } from '../../domain/language';
 import type { ModelParameters, NumberRange } from '../../domain/model-parameters';
-import type { RequestOutline, RequestSettings } from '../generation-request';
-import type { CheckedModel } from '../media-model';
+import type { CheckedModel, RequestOutline, RequestSettings } from '../media-model';
 import { checkMedia } from './check-media';
 import { checkParameters } from './check-parameters';
 import { checkSize } from './check-size';

@@ -1,6 +1,5 @@
 import type { SizeRule } from '../../domain/model-parameters';
-import type { PixelSize } from '../generation-request';
-import type { CheckedModel } from '../media-model';
+import type { CheckedModel, PixelSize } from '../media-model';
 import { capabilityMissing, invalidValue } from './refusal';
 
 /** @throws {MediaFailure} INVALID_INPUT, MODEL_CAPABILITY_MISSING */

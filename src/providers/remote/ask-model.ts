@@ -1,8 +1,7 @@
 import { MediaFailure } from '../../domain/errors';
 import type { Transcript } from '../../domain/generation';
 import { MIME_TYPES } from '../../domain/media';
-import type { GenerationRequest, TranscriptionRequest } from '../generation-request';
-import type { GenerationResult } from '../media-model';
+import type { GenerationRequest, GenerationResult, TranscriptionRequest } from '../media-model';
 import { costOf } from './answers/cost';
 import type { FetchOutput } from './answers/fetch-outputs';
 import { languageCode } from './answers/language-code';

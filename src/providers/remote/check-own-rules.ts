@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json';
 import { primaryLanguage } from '../../domain/language';
 import { capabilityMissing, invalidAt, invalidValue } from '../check/refusal';
-import type { RequestOutline } from '../generation-request';
+import type { RequestOutline } from '../media-model';
 import {
   type ImageDescription,
   modelIdOf,

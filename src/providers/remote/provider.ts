@@ -1,6 +1,6 @@
 import type { Transcript } from '../../domain/generation';
 import type { MimeType } from '../../domain/media';
-import type { ImageRequest, SpeechRequest, TranscriptionRequest, VideoRequest } from '../generation-request';
+import type { ImageRequest, SpeechRequest, TranscriptionRequest, VideoRequest } from '../media-model';
 import type { ProviderErrors } from './http/error-table';
 import type { HttpAnswer } from './http/exchange';
 import type { Ask } from './http/submission';

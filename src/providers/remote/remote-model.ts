@@ -3,8 +3,15 @@ import type { JsonValue } from '../../domain/json';
 import type { ModelParameters, ModelPrice, ModelShutdown } from '../../domain/model-parameters';
 import { parseUrl } from '../../domain/url';
 import { checkRequest } from '../check/check-request';
-import { type GenerationRequest, outlineOf, type RequestOutline } from '../generation-request';
-import type { CallContext, GenerationResult, MediaModel, Submission } from '../media-model';
+import {
+  type CallContext,
+  type GenerationRequest,
+  type GenerationResult,
+  type MediaModel,
+  outlineOf,
+  type RequestOutline,
+  type Submission,
+} from '../media-model';
 import { isShutDown, requireLiving } from '../model-registry';
 import { costOf, countingCost, toldCost } from './answers/cost';
 import { fetchAll } from './answers/fetch-outputs';

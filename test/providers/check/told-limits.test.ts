@@ -1,12 +1,11 @@
 import { MediaFailure } from '../../../src/domain/errors';
 import type { ModelParameter, ModelParameters, NumberRange } from '../../../src/domain/model-parameters';
 import { checkRequest } from '../../../src/providers/check/check-request';
-import { type GenerationRequest, outlineOf, type PixelSize } from '../../../src/providers/generation-request';
 import { createFlite } from '../../../src/providers/local/flite/flite';
 import { createKenburns } from '../../../src/providers/local/kenburns/kenburns';
 import { createMoonshine } from '../../../src/providers/local/moonshine/moonshine';
 import { createRenderer } from '../../../src/providers/local/renderer/renderer';
-import type { MediaModel } from '../../../src/providers/media-model';
+import { type GenerationRequest, type MediaModel, outlineOf, type PixelSize } from '../../../src/providers/media-model';
 import { createRemoteModels } from '../../../src/providers/remote/create-remote-models';
 import { readProviderSettings } from '../../../src/providers/remote/provider-settings';
 import { REMOTE_PROVIDERS } from '../../../src/providers/remote/providers';

@@ -1,5 +1,4 @@
-import type { GenerationRequest } from '../../../src/providers/generation-request';
-import type { GenerationResult } from '../../../src/providers/media-model';
+import type { GenerationRequest, GenerationResult } from '../../../src/providers/media-model';
 import { describeMediaModel } from '../../contracts/media-model';
 import { describeRemoteFailures, type RemoteModelUnderTest } from '../../contracts/media-model-failures';
 import {

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { GenerationRequest, PixelSize } from '../../../src/providers/generation-request';
+import type { GenerationRequest, PixelSize } from '../../../src/providers/media-model';
 import { askOf } from '../../../src/providers/remote/ask-model';
 import { modelIdOf, type RemoteModelDescription } from '../../../src/providers/remote/models/model-description';
 import { parametersOf } from '../../../src/providers/remote/models/told-parameters';

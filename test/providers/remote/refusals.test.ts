@@ -1,5 +1,5 @@
 import { checkRequest } from '../../../src/providers/check/check-request';
-import { type GenerationRequest, outlineOf } from '../../../src/providers/generation-request';
+import { type GenerationRequest, outlineOf } from '../../../src/providers/media-model';
 import {
   imageRequest,
   pictureBytes,

@@ -1,4 +1,4 @@
-import type { GenerationRequest } from '../../../src/providers/generation-request';
+import type { GenerationRequest } from '../../../src/providers/media-model';
 import type { RemoteModelDescription } from '../../../src/providers/remote/models/model-description';
 import type { WireAnswer } from './wire-server';
 

@@ -4,7 +4,7 @@ import type {
   SpeechRequest,
   TranscriptionRequest,
   VideoRequest,
-} from '../../../src/providers/generation-request';
+} from '../../../src/providers/media-model';
 
 /** What must never be found in a failure, a handle or a model. */
 export const PROMPT = 'an unmistakable heron by the canal';

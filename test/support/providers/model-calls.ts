@@ -1,7 +1,6 @@
 import { inspect } from 'node:util';
 import { MediaFailure } from '../../../src/domain/errors';
-import type { GenerationRequest } from '../../../src/providers/generation-request';
-import type { CallContext, GenerationResult, MediaModel } from '../../../src/providers/media-model';
+import type { CallContext, GenerationRequest, GenerationResult, MediaModel } from '../../../src/providers/media-model';
 
 export function callContext(fields: Partial<CallContext> = {}): CallContext {
   return { organizationId: 'org_of_a_test', signal: new AbortController().signal, onProgress: () => {}, ...fields };

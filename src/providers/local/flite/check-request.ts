@@ -1,6 +1,6 @@
 import { type ModelParameters, NO_PARAMETERS } from '../../../domain/model-parameters';
 import { invalidValue } from '../../check/refusal';
-import type { RequestOutline, SpeechRequest } from '../../generation-request';
+import type { RequestOutline, SpeechRequest } from '../../media-model';
 import { speakableText } from './speakable-text';
 import { isSpeechFormat, SPEECH_FORMATS, type SpeechFormat } from './speech-format';
 

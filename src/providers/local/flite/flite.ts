@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { MediaFailure } from '../../../domain/errors';
 import { checkRequest } from '../../check/check-request';
-import { outlineOf } from '../../generation-request';
-import type { CallContext, GenerationResult, MediaModel } from '../../media-model';
+import { type CallContext, type GenerationResult, type MediaModel, outlineOf } from '../../media-model';
 import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
 import { LOCAL, localFailure } from '../local-model';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';

@@ -1,8 +1,7 @@
 import { MediaFailure } from '../../../domain/errors';
 import type { VideoDetails } from '../../../domain/media';
 import type { MediaProber } from '../../../media/media-prober';
-import type { MediaBytes, VideoRequest } from '../../generation-request';
-import type { CallContext } from '../../media-model';
+import type { CallContext, MediaBytes, VideoRequest } from '../../media-model';
 import { FfmpegFailedError } from '../ffmpeg/run-ffmpeg';
 import { drawLayers } from '../renderer/layers';
 import { type Colour, tonesOf } from '../renderer/palette';

@@ -1,5 +1,4 @@
-import type { PixelSize } from '../../generation-request';
-import type { CallContext } from '../../media-model';
+import type { CallContext, PixelSize } from '../../media-model';
 import { runFfmpeg } from '../ffmpeg/run-ffmpeg';
 
 export interface MadeVideo {

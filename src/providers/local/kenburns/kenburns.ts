@@ -1,8 +1,13 @@
 import { MediaFailure } from '../../../domain/errors';
 import type { MediaProber } from '../../../media/media-prober';
 import { checkRequest } from '../../check/check-request';
-import { outlineOf, type VideoRequest } from '../../generation-request';
-import type { CallContext, GenerationResult, MediaModel } from '../../media-model';
+import {
+  type CallContext,
+  type GenerationResult,
+  type MediaModel,
+  outlineOf,
+  type VideoRequest,
+} from '../../media-model';
 import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
 import { LOCAL } from '../local-model';
 import { styleOf } from '../renderer/scene';

@@ -1,5 +1,4 @@
-import type { MediaBytes, PixelSize, VideoRequest } from '../../generation-request';
-import type { CallContext } from '../../media-model';
+import type { CallContext, MediaBytes, PixelSize, VideoRequest } from '../../media-model';
 import { drawLayers } from '../renderer/layers';
 import { decode, openPicture, pictureOf } from '../renderer/pixels';
 import { seededRandom } from '../renderer/random';

@@ -5,7 +5,7 @@ import {
   type ModelParameters,
   NO_PARAMETERS,
 } from '../../../domain/model-parameters';
-import type { PixelSize, VideoRequest } from '../../generation-request';
+import type { PixelSize, VideoRequest } from '../../media-model';
 
 const MIN_SECONDS = 1;
 const MAX_SECONDS = 10;

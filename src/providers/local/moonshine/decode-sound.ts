@@ -1,6 +1,6 @@
 import { MediaFailure } from '../../../domain/errors';
 import type { MediaProber } from '../../../media/media-prober';
-import type { MediaBytes } from '../../generation-request';
+import type { MediaBytes } from '../../media-model';
 import { FfmpegFailedError, runFfmpeg } from '../ffmpeg/run-ffmpeg';
 import type { JobCaller } from '../thread/job-limit';
 import { SAMPLE_RATE_HZ } from './transcription-message';

@@ -3,8 +3,15 @@ import { type ModelParameters, NO_PARAMETERS } from '../../../domain/model-param
 import type { MediaProber } from '../../../media/media-prober';
 import { checkRequest } from '../../check/check-request';
 import { capabilityMissing, invalidValue } from '../../check/refusal';
-import { type MediaBytes, outlineOf, type RequestOutline, type TranscriptionRequest } from '../../generation-request';
-import type { CallContext, GenerationResult, MediaModel } from '../../media-model';
+import {
+  type CallContext,
+  type GenerationResult,
+  type MediaBytes,
+  type MediaModel,
+  outlineOf,
+  type RequestOutline,
+  type TranscriptionRequest,
+} from '../../media-model';
 import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
 import { LOCAL, localFailure } from '../local-model';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';

@@ -1,5 +1,5 @@
 import sharp, { type OverlayOptions } from 'sharp';
-import type { PixelSize } from '../../generation-request';
+import type { PixelSize } from '../../media-model';
 import { PICTURE_TIMEOUT } from './pixels';
 
 const MAX_CHARACTERS = 120;

@@ -6,7 +6,7 @@ import {
   NO_PARAMETERS,
 } from '../../../domain/model-parameters';
 import { invalidValue } from '../../check/refusal';
-import type { PixelSize, RequestOutline } from '../../generation-request';
+import type { PixelSize, RequestOutline } from '../../media-model';
 import { FORMATS, QUALITIES } from './image-format';
 
 const MIN_SIDE = 64;

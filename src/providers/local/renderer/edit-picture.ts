@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { MediaFailure } from '../../../domain/errors';
-import type { ImageRequest, MediaBytes, PixelSize } from '../../generation-request';
+import type { ImageRequest, MediaBytes, PixelSize } from '../../media-model';
 import { runInThread } from '../thread/run-in-thread';
 import { refuseOtherSize } from './check-request';
 import { layersFor, ROUND_MARGIN_SHARE } from './layers';

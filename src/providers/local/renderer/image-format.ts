@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import type { ImageRequest } from '../../generation-request';
+import type { ImageRequest } from '../../media-model';
 
 export type ImageFormat = 'png' | 'jpeg' | 'webp';
 export const FORMATS: readonly ImageFormat[] = ['png', 'jpeg', 'webp'];

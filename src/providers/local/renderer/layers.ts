@@ -1,5 +1,5 @@
 import sharp, { type OverlayOptions } from 'sharp';
-import type { MediaBytes, PixelSize, VideoRequest } from '../../generation-request';
+import type { MediaBytes, PixelSize, VideoRequest } from '../../media-model';
 import { type CaptionGround, captionLayers } from './caption';
 import { decode, openPicture, pictureOf, readPixels } from './pixels';
 

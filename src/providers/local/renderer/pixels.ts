@@ -4,7 +4,7 @@ import { MediaFailure } from '../../../domain/errors';
 import { kindOf } from '../../../domain/media';
 import { brandAsStill } from '../../../media/picture/avif';
 import { SNIFF_BYTES, sniffMediaType } from '../../../media/sniff-media-type';
-import type { MediaBytes, PixelSize } from '../../generation-request';
+import type { MediaBytes, PixelSize } from '../../media-model';
 
 /** An end to work of the library's that takes for ever: it cannot be interrupted otherwise. */
 export const PICTURE_TIMEOUT = { seconds: 60 } as const;

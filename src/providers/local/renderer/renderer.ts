@@ -1,6 +1,12 @@
 import { checkRequest } from '../../check/check-request';
-import { type ImageRequest, outlineOf } from '../../generation-request';
-import type { CallContext, GeneratedBytes, GenerationResult, MediaModel } from '../../media-model';
+import {
+  type CallContext,
+  type GeneratedBytes,
+  type GenerationResult,
+  type ImageRequest,
+  type MediaModel,
+  outlineOf,
+} from '../../media-model';
 import { LOCAL } from '../local-model';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
 import { checkOwnRules, RENDERER_PARAMETERS, refuseTooMany, sizeOfNewPicture } from './check-request';

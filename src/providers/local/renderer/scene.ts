@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { PixelSize } from '../../generation-request';
+import type { PixelSize } from '../../media-model';
 import { runInThread } from '../thread/run-in-thread';
 import type { LandscapeRequest } from './landscape';
 import { choosePalette, type Palette } from './palette';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { sniffMediaType } from '../../../media/sniff-media-type';
-import type { SpeechRequest } from '../../generation-request';
-import type { GenerationResult } from '../../media-model';
+import type { GenerationResult, SpeechRequest } from '../../media-model';
 import { base64Bytes } from '../http/data-output';
 import type { HttpAnswer } from '../http/exchange';
 import { LOOSE_TEXT, parseJson, withoutMark } from '../http/loose-values';

@@ -1,7 +1,7 @@
 import { isObject } from '../../../domain/json';
 import { primaryLanguage } from '../../../domain/language';
 import { extensionOf, type MimeType } from '../../../domain/media';
-import type { SpeechRequest, TranscriptionRequest } from '../../generation-request';
+import type { SpeechRequest, TranscriptionRequest } from '../../media-model';
 import type { SubmissionAccess } from '../http/submission';
 import { ownPrice, type SpeechDescription, type TranscriptionDescription } from '../models/model-description';
 import type { RemoteProvider } from '../provider';

@@ -1,5 +1,5 @@
 import type { SpeechModelV3, TranscriptionModelV3 } from '@ai-sdk/provider';
-import type { SpeechRequest, TranscriptionRequest } from '../../generation-request';
+import type { SpeechRequest, TranscriptionRequest } from '../../media-model';
 import type { Ask } from '../http/submission';
 import type { Price, SpeechDescription, TranscriptionDescription } from '../models/model-description';
 import type { RemoteProvider } from '../provider';

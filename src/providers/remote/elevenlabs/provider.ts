@@ -1,6 +1,6 @@
 import type { SpeechModelV3, TranscriptionModelV3 } from '@ai-sdk/provider';
 import { primaryLanguage } from '../../../domain/language';
-import type { SpeechRequest, TranscriptionRequest } from '../../generation-request';
+import type { SpeechRequest, TranscriptionRequest } from '../../media-model';
 import { ownPrice, type SpeechDescription, type TranscriptionDescription } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
 import { speechBySdk, transcriptionBySdk } from '../sdk/ask-speech';

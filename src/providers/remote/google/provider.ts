@@ -1,6 +1,6 @@
 import type { Experimental_VideoModelV3, ImageModelV3 } from '@ai-sdk/provider';
 import { isObject, type JsonObject } from '../../../domain/json';
-import type { ImageRequest } from '../../generation-request';
+import type { ImageRequest } from '../../media-model';
 import type { ImageDescription, Price } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
 import { imagesBySdk } from '../sdk/ask-image';

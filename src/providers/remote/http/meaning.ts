@@ -1,4 +1,4 @@
-import type { GenerationRequest } from '../../generation-request';
+import type { GenerationRequest } from '../../media-model';
 import type { ErrorFacts, ErrorMeaning, FieldAtFault, InputFields, ProviderErrors } from './error-table';
 
 /** What an error comes down to. */

@@ -1,7 +1,7 @@
 import type { ImageModelV3, SpeechModelV3, TranscriptionModelV3 } from '@ai-sdk/provider';
 import { primaryLanguage } from '../../../domain/language';
 import type { MimeType } from '../../../domain/media';
-import type { SpeechRequest, TranscriptionRequest } from '../../generation-request';
+import type { SpeechRequest, TranscriptionRequest } from '../../media-model';
 import {
   type ImageDescription,
   ownPrice,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Transcript } from '../../../domain/generation';
 import type { JsonObject, JsonValue } from '../../../domain/json';
-import type { GenerationRequest } from '../../generation-request';
+import type { GenerationRequest } from '../../media-model';
 import type { ErrorFacts } from '../http/error-table';
 import type { HttpAnswer } from '../http/exchange';
 import { givenFields } from '../http/meaning';

@@ -2,7 +2,7 @@ import type { ImageModelV3, ImageModelV3File } from '@ai-sdk/provider';
 import sharp from 'sharp';
 import { MediaFailure } from '../../../domain/errors';
 import type { JsonObject } from '../../../domain/json';
-import type { ImageRequest, MediaBytes } from '../../generation-request';
+import type { ImageRequest, MediaBytes } from '../../media-model';
 import type { Ask } from '../http/submission';
 import type { ImageDescription } from '../models/model-description';
 import { bySdk, type SdkAsking } from './by-sdk';

@@ -1,6 +1,6 @@
 import type { SpeechModelV3, TranscriptionModelV3 } from '@ai-sdk/provider';
 import type { JsonObject } from '../../../domain/json';
-import type { SpeechRequest, TranscriptionRequest } from '../../generation-request';
+import type { SpeechRequest, TranscriptionRequest } from '../../media-model';
 import type { Ask } from '../http/submission';
 import type { SpeechDescription, TranscriptionDescription } from '../models/model-description';
 import { bySdk, type SdkAsking } from './by-sdk';

@@ -1,6 +1,6 @@
 import type { Experimental_VideoModelV3 } from '@ai-sdk/provider';
 import type { JsonObject } from '../../../domain/json';
-import type { MediaBytes, VideoRequest } from '../../generation-request';
+import type { MediaBytes, VideoRequest } from '../../media-model';
 import type { Ask } from '../http/submission';
 import type { VideoDescription, VideoSize } from '../models/model-description';
 import { bySdk, type SdkAsking } from './by-sdk';

@@ -1,9 +1,8 @@
 import sharp from 'sharp';
 import { createMediaProber, type MediaProber } from '../../../../src/media/media-prober';
-import type { VideoRequest } from '../../../../src/providers/generation-request';
 import { runFfmpeg } from '../../../../src/providers/local/ffmpeg/run-ffmpeg';
 import { createKenburns } from '../../../../src/providers/local/kenburns/kenburns';
-import type { MediaModel } from '../../../../src/providers/media-model';
+import type { MediaModel, VideoRequest } from '../../../../src/providers/media-model';
 import { mediaBytes, resultOf, solid } from '../../../support/image-requests';
 import { readFixture } from '../../../support/media-fixtures';
 import { sourceOf } from '../../../support/media-sources';

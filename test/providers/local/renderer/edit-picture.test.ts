@@ -1,6 +1,6 @@
 import sharp from 'sharp';
-import type { MediaBytes } from '../../../../src/providers/generation-request';
 import { createRenderer } from '../../../../src/providers/local/renderer/renderer';
+import type { MediaBytes } from '../../../../src/providers/media-model';
 import {
   imageRequest,
   maskPicture,

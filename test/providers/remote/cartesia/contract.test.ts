@@ -1,4 +1,4 @@
-import type { GenerationRequest } from '../../../../src/providers/generation-request';
+import type { GenerationRequest } from '../../../../src/providers/media-model';
 import { describeMediaModel } from '../../../contracts/media-model';
 import { describeRemoteFailures, type RemoteModelUnderTest } from '../../../contracts/media-model-failures';
 import { PROMPT, speechRequest, transcriptionRequest } from '../../../support/providers/generation-requests';
