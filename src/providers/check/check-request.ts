@@ -1,9 +1,8 @@
+import type { ModelCapability } from '../../domain/generation';
 import { primaryLanguage } from '../../domain/language';
-import type { ModelParameters, NumberRange } from '../../domain/model-parameters';
-import type { CheckedModel, RequestOutline, RequestSettings } from '../media-model';
-import { checkMedia } from './check-media';
+import type { ModelParameters, NumberRange, SizeRule } from '../../domain/model-parameters';
+import type { CheckedModel, PixelSize, RequestOutline, RequestSettings } from '../media-model';
 import { checkParameters } from './check-parameters';
-import { checkSize } from './check-size';
 import { capabilityMissing, invalidValue } from './refusal';
 
 /**
@@ -89,4 +88,89 @@ function checkRange(model: CheckedModel, field: string, value: number | null, ra
   const isOnStep = step === null || Number.isInteger((value - min) / step);
   if (value >= min && value <= max && isOnStep) return;
   throw invalidValue(field, `${field} must be from ${min} to ${max}${step === null ? '' : `, by ${step}`}.`);
+}
+
+/** Which capability a medium calls for, and what a model without it is said to be. */
+const NEEDS = {
+  IMAGE: {
+    image: ['IMAGE_EDIT', 'edits no pictures'],
+    mask: ['MASK', 'takes no mask'],
+  },
+  VIDEO: {
+    image: ['IMAGE_TO_VIDEO', 'takes no first frame'],
+    video: ['VIDEO_TO_VIDEO', 'takes no video'],
+  },
+} as const satisfies Record<string, Partial<Record<string, readonly [ModelCapability, string]>>>;
+
+/** @throws {MediaFailure} INVALID_INPUT, MODEL_CAPABILITY_MISSING */
+function checkMedia(model: CheckedModel, outline: RequestOutline): void {
+  const { kind } = outline.settings;
+  if (kind !== 'IMAGE' && kind !== 'VIDEO') return;
+  const { media, referenceImages } = outline;
+  for (const [field, [capability, what]] of Object.entries(NEEDS[kind])) {
+    if (media.has(field as 'image') && !model.capabilities.has(capability)) throw capabilityMissing(model, field, what);
+  }
+  checkReferences(model, referenceImages);
+  if (media.has('mask') && !media.has('image'))
+    throw invalidValue('mask', 'A mask goes with the image that it is for.');
+  if (kind === 'VIDEO' && media.has('image') && media.has('video')) {
+    throw invalidValue('image', 'Give an image or a video, not both.');
+  }
+  if (kind === 'IMAGE' && !media.has('image') && referenceImages === 0) requireText(model, 'TEXT_TO_IMAGE', 'image');
+  if (kind === 'VIDEO' && !media.has('image') && !media.has('video')) {
+    requireText(model, 'TEXT_TO_VIDEO', model.capabilities.has('IMAGE_TO_VIDEO') ? 'image' : 'video');
+  }
+}
+
+function checkReferences(model: CheckedModel, count: number): void {
+  if (count === 0) return;
+  const most = model.parameters.maxReferenceImages;
+  if (!model.capabilities.has('REFERENCE_IMAGES') || most === null) {
+    throw capabilityMissing(model, 'referenceImages', 'takes no reference images');
+  }
+  if (count > most) throw invalidValue('referenceImages', `This model takes at most ${most} reference images.`);
+}
+
+/** @param field what it cannot do without, if words are not enough */
+function requireText(model: CheckedModel, capability: ModelCapability, field: 'image' | 'video'): void {
+  if (model.capabilities.has(capability)) return;
+  throw capabilityMissing(model, field, `makes nothing without ${field === 'image' ? 'a picture' : 'a video'}`);
+}
+
+/** @throws {MediaFailure} INVALID_INPUT, MODEL_CAPABILITY_MISSING */
+function checkSize(model: CheckedModel, size: PixelSize | null): void {
+  const { sizes, sizeRule } = model.parameters;
+  if (size === null) return;
+  if (sizes === null) throw capabilityMissing(model, 'size', 'takes no size');
+  if (sizes.length === 0) {
+    if (sizeRule !== null && !isWithin(size, sizeRule)) throw invalidValue('size', sentence(sizeRule));
+    return;
+  }
+  if (!sizes.includes(`${size.width}x${size.height}`)) {
+    throw invalidValue('size', `size must be one of ${sizes.join(', ')}.`);
+  }
+}
+
+function isWithin({ width, height }: PixelSize, rule: SizeRule): boolean {
+  const { multipleOf = 1, minSide = 1, maxSide = Infinity, maxRatio = Infinity } = rule;
+  const { minPixels = 1, maxPixels = Infinity } = rule;
+  const sides = [width, height];
+  return (
+    sides.every((side) => side % multipleOf === 0 && side >= minSide && side <= maxSide) &&
+    width * height >= minPixels &&
+    width * height <= maxPixels &&
+    Math.max(...sides) / Math.min(...sides) <= maxRatio
+  );
+}
+
+function sentence({ multipleOf, minSide, maxSide, minPixels, maxPixels, maxRatio }: SizeRule): string {
+  const rules = [
+    multipleOf !== undefined && `multiples of ${multipleOf}`,
+    minSide !== undefined && `at least ${minSide}`,
+    maxSide !== undefined && `at most ${maxSide}`,
+    minPixels !== undefined && `at least ${minPixels} pixels together`,
+    maxPixels !== undefined && `at most ${maxPixels} pixels together`,
+    maxRatio !== undefined && `not more than ${maxRatio} to 1`,
+  ];
+  return `The sides of size must be ${rules.filter((rule) => rule !== false).join(', ')}.`;
 }
