@@ -1,7 +1,7 @@
 import type { Transcript } from '../../domain/generation';
 import type { MimeType } from '../../domain/media';
 import type { ImageRequest, SpeechRequest, TranscriptionRequest, VideoRequest } from '../media-model';
-import type { ProviderErrors } from './http/error-table';
+import type { ProviderErrors } from './http/error-meaning';
 import type { HttpAnswer } from './http/exchange';
 import type { Ask } from './http/submission';
 import type { KnownModel, RetiredModel } from './models/known-model';

@@ -19,8 +19,8 @@ import { plausibleSeconds } from './answers/plausible-times';
 import { askOf, operationOf, readAnswer, transcriptResult } from './ask-model';
 import { checkOwnRules } from './check-own-rules';
 import type { Clock } from './http/clock';
+import { givenFields } from './http/error-meaning';
 import { parseJson } from './http/loose-values';
-import { givenFields } from './http/meaning';
 import type { ProviderClient } from './http/provider-client';
 import {
   contentRefused,

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { ProviderErrors } from '../../../src/providers/remote/http/error-table';
+import type { ProviderErrors } from '../../../src/providers/remote/http/error-meaning';
 import type { LongRunningOperation } from '../../../src/providers/remote/polling/long-running-operation';
 import type {
   ImageWire,

@@ -1,4 +1,4 @@
-import type { ProviderErrors } from '../http/error-table';
+import type { ProviderErrors } from '../http/error-meaning';
 
 /**
  * Cartesia answers with an `error_code`, which may be null, and with words (`title`, `message`), from version 2026-03-01 on:

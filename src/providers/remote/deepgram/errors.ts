@@ -1,4 +1,4 @@
-import type { ProviderErrors } from '../http/error-table';
+import type { ProviderErrors } from '../http/error-meaning';
 
 /**
  * Deepgram answers with `err_code` and `err_msg`, newer doors of it with `category` and `message`

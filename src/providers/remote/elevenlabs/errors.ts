@@ -1,4 +1,4 @@
-import type { ProviderErrors } from '../http/error-table';
+import type { ProviderErrors } from '../http/error-meaning';
 
 /**
  * ElevenLabs answers with a `detail` of `type`, `code` and `param` (https://elevenlabs.io/docs/eleven-api/resources/errors),

@@ -1,4 +1,4 @@
-import type { ProviderErrors } from '../http/error-table';
+import type { ProviderErrors } from '../http/error-meaning';
 
 /**
  * Of the models: https://fal.ai/docs/documentation/model-apis/errors, a list with a type and a place each. Of the platform:

@@ -1,4 +1,4 @@
-import type { ProviderErrors } from '../http/error-table';
+import type { ProviderErrors } from '../http/error-meaning';
 
 /**
  * Google tells the status by name (https://google.aip.dev/193, https://ai.google.dev/gemini-api/docs/troubleshooting), and,

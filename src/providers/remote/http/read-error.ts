@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ErrorFacts } from './error-table';
+import type { ErrorFacts } from './error-meaning';
 import type { HttpAnswer } from './exchange';
 import { LOOSE_TEXT, looseList, parseJson } from './loose-values';
 

@@ -1,7 +1,6 @@
 import type { MediaFailure } from '../../../domain/errors';
-import type { ErrorFacts, ProviderErrors } from './error-table';
+import { type ErrorFacts, type ProviderErrors, type Verdict, verdictOn } from './error-meaning';
 import type { HttpAnswer } from './exchange';
-import { type Verdict, verdictOn } from './meaning';
 import { type FailureFacts, formUnknown, NOT_UNDERSTOOD, ProviderFault, providerFailure } from './provider-failure';
 import { factsOf, readError } from './read-error';
 import { retryAfterSeconds } from './retry-after';

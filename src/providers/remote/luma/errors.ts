@@ -1,4 +1,4 @@
-import type { ProviderErrors } from '../http/error-table';
+import type { ProviderErrors } from '../http/error-meaning';
 
 /**
  * Luma answers with a `detail` in words, or FastAPI's list; work that failed has a `failure_reason` in words

@@ -1,4 +1,4 @@
-import type { ProviderErrors } from '../http/error-table';
+import type { ProviderErrors } from '../http/error-meaning';
 
 /**
  * Of OpenAI (https://platform.openai.com/docs/guides/error-codes, openai-openapi f85dbe2 of 2026-08-21), and of those who

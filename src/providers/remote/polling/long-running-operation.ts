@@ -2,9 +2,8 @@ import { z } from 'zod';
 import type { Transcript } from '../../../domain/generation';
 import type { JsonObject, JsonValue } from '../../../domain/json';
 import type { GenerationRequest } from '../../media-model';
-import type { ErrorFacts } from '../http/error-table';
+import { type ErrorFacts, givenFields } from '../http/error-meaning';
 import type { HttpAnswer } from '../http/exchange';
-import { givenFields } from '../http/meaning';
 import { PROVIDER_CODE } from '../http/read-error';
 
 /** How work at a provider stands. */

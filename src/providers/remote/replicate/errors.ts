@@ -1,4 +1,4 @@
-import type { ProviderErrors } from '../http/error-table';
+import type { ProviderErrors } from '../http/error-meaning';
 
 /**
  * Replicate answers with `title` and `detail` (https://replicate.com/docs/reference/http, replicate-javascript 2fd6f39).

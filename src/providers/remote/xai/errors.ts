@@ -1,4 +1,4 @@
-import type { ProviderErrors } from '../http/error-table';
+import type { ProviderErrors } from '../http/error-meaning';
 
 /**
  * xAI writes `{"code": "words", "error": "words"}`; what the words are, users wrote down. Statuses:
