@@ -6,9 +6,8 @@ import type { Clock } from './clock';
 import { decodeDataUri, isDataUri } from './data-output';
 import { downloadFault, MAX_PATIENCE_MS } from './download-retries';
 import { ExchangeError, type ExchangeLimits, exchange, type HttpAnswer, type HttpRequest } from './exchange';
-import { exchangeFailure, ProviderFault, providerFailure } from './provider-failure';
+import { type ErrorSource, exchangeFailure, ProviderFault, providerFailure, statusFailure } from './provider-failure';
 import { locate, movedHosts, type ProviderEndpoint } from './provider-host';
-import { type ErrorSource, statusFailure } from './told-failure';
 
 export interface ProviderClientOptions {
   readonly source: ErrorSource;

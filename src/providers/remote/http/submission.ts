@@ -3,8 +3,7 @@ import { untilAborted } from '../../../media/probe-limits';
 import type { HttpAnswer } from './exchange';
 import { isCut } from './loose-values';
 import type { ProviderClient } from './provider-client';
-import { interrupted, ProviderFault, providerFailure } from './provider-failure';
-import { notUnderstood, statusFailure } from './told-failure';
+import { interrupted, notUnderstood, ProviderFault, providerFailure, statusFailure } from './provider-failure';
 
 /** What it takes to send a submission. */
 export interface SubmissionAccess {

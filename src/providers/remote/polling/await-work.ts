@@ -1,8 +1,14 @@
 import type { MediaFailure } from '../../../domain/errors';
 import type { JsonObject } from '../../../domain/json';
 import type { Clock } from '../http/clock';
-import { contentRefused, interrupted, nothingMade, ProviderFault, resultNotUnderstood } from '../http/provider-failure';
-import { workFailure } from '../http/told-failure';
+import {
+  contentRefused,
+  interrupted,
+  nothingMade,
+  ProviderFault,
+  resultNotUnderstood,
+  workFailure,
+} from '../http/provider-failure';
 import type { LongRunningOperation, WorkResult } from './long-running-operation';
 import { type Asking, askOnce, type PollRequest } from './poll-request';
 

@@ -2,8 +2,7 @@ import { MediaFailure } from '../../../domain/errors';
 import type { HttpAnswer } from '../http/exchange';
 import { parseJson } from '../http/loose-values';
 import type { ProviderClient } from '../http/provider-client';
-import { ProviderFault } from '../http/provider-failure';
-import { statusFailure } from '../http/told-failure';
+import { ProviderFault, statusFailure } from '../http/provider-failure';
 
 /** Who asks, and for how long. */
 export interface Asking {
