@@ -1,7 +1,7 @@
 import { MediaFailure } from '../../../domain/errors';
 import { UnexpectedAnswer } from '../../../media/fetch-url/fetch-failures';
 import { ProviderFault } from './provider-failure';
-import { secondsOf } from './retry-after';
+import { secondsOf } from './read-error';
 
 /**
  * How long a host that is down is waited for, from the first try to the last. Without its output, work is lost that is paid

@@ -1,8 +1,7 @@
 import { MediaFailure } from '../../../domain/errors';
 import { type ErrorFacts, type ProviderErrors, type Verdict, verdictOn } from './error-meaning';
 import type { ExchangeError, HttpAnswer } from './exchange';
-import { factsOf, PROVIDER_CODE, readError } from './read-error';
-import { retryAfterSeconds } from './retry-after';
+import { factsOf, PROVIDER_CODE, readError, retryAfterSeconds } from './read-error';
 
 interface FailureFacts {
   readonly retryable?: boolean;
