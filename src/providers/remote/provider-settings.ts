@@ -1,5 +1,5 @@
 import { parseUrl } from '../../domain/url';
-import type { ProviderEndpoint } from './http/provider-host';
+import type { ProviderEndpoint } from './http/provider-client';
 import type { ProviderVariables } from './provider';
 import { type ProviderName, REMOTE_PROVIDERS } from './providers';
 

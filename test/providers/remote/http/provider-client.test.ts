@@ -1,4 +1,4 @@
-import { locate, movedHosts } from '../../../../src/providers/remote/http/provider-host';
+import { locate, movedHosts } from '../../../../src/providers/remote/http/provider-client';
 
 const OWN = { own: 'https://api.example.com/v1', url: 'https://api.example.com/v1' };
 const MOVED = { own: 'https://api.example.com/v1', url: 'http://127.0.0.1:8080/proxy' };
