@@ -14,13 +14,13 @@ import {
 } from '../media-model';
 import { isShutDown, requireLiving } from '../model-registry';
 import { costOf, countingCost, toldCost } from './answers/cost';
-import { fetchAll } from './answers/fetch-outputs';
 import { plausibleSeconds } from './answers/plausible-times';
 import { askOf, operationOf, readAnswer, transcriptResult } from './ask-model';
 import { checkOwnRules } from './check-own-rules';
 import type { Clock } from './http/clock';
 import { givenFields } from './http/error-meaning';
 import { parseJson } from './http/loose-values';
+import { fetchAll } from './http/outputs';
 import type { ProviderClient } from './http/provider-client';
 import {
   contentRefused,

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { GeneratedBytes, GenerationResult } from '../../media-model';
-import { base64Bytes } from '../http/data-output';
 import type { HttpAnswer } from '../http/exchange';
 import { LOOSE_TEXT, looseList, parseJson } from '../http/loose-values';
+import { base64Bytes, type FetchOutput, fetchAll } from '../http/outputs';
 import type { Price } from '../models/model-description';
 import { costOfPictures } from './cost';
-import { type FetchOutput, fetchAll } from './fetch-outputs';
 
 /** A picture as an answer has it: written out or at an address, or withheld. */
 interface FoundPicture {

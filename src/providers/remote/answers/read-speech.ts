@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { sniffMediaType } from '../../../media/sniff-media-type';
 import type { GenerationResult, SpeechRequest } from '../../media-model';
-import { base64Bytes } from '../http/data-output';
 import type { HttpAnswer } from '../http/exchange';
 import { LOOSE_TEXT, parseJson, withoutMark } from '../http/loose-values';
+import { base64Bytes, type FetchOutput } from '../http/outputs';
 import type { SpeechDescription } from '../models/model-description';
 import { costOf } from './cost';
-import type { FetchOutput } from './fetch-outputs';
 
 const FILE = z
   .union([z.string().transform((url) => ({ url })), z.object({ url: LOOSE_TEXT })])

@@ -3,9 +3,8 @@ import { parseUrl } from '../../../domain/url';
 import type { ResolveHost } from '../../../media/fetch-url/resolve-host';
 import { UrlFetcher } from '../../../media/fetch-url/url-fetcher';
 import type { Clock } from './clock';
-import { decodeDataUri, isDataUri } from './data-output';
-import { downloadFault, MAX_PATIENCE_MS } from './download-retries';
 import { ExchangeError, type ExchangeLimits, exchange, type HttpAnswer, type HttpRequest } from './exchange';
+import { decodeDataUri, downloadFault, isDataUri, MAX_PATIENCE_MS } from './outputs';
 import { type ErrorSource, exchangeFailure, ProviderFault, providerFailure, statusFailure } from './provider-failure';
 
 interface ProviderClientOptions {
