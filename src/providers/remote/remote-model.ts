@@ -30,10 +30,10 @@ import {
   providerFailure,
   resultNotUnderstood,
 } from './http/provider-failure';
-import { SubmissionCall, type Submitted } from './http/submission';
+import { allowGracePeriod, SubmissionCall, type Submitted } from './http/submission';
 import { modelIdOf, type RemoteModelDescription } from './models/model-description';
 import { parametersOf, pricesOf, shutdownOf } from './models/told-parameters';
-import { allowGracePeriod, awaitWork, type PollLimits } from './polling/await-work';
+import { awaitWork, type PollLimits } from './polling/await-work';
 import { readWorkHandle, type WorkHandle, type WorkResult, workHandle } from './polling/long-running-operation';
 import type { RemoteProvider } from './provider';
 

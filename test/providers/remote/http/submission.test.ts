@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { SYSTEM_CLOCK } from '../../../../src/providers/remote/http/clock';
 import { ProviderClient } from '../../../../src/providers/remote/http/provider-client';
-import { ParametersRefused, SubmissionCall } from '../../../../src/providers/remote/http/submission';
+import { allowGracePeriod, ParametersRefused, SubmissionCall } from '../../../../src/providers/remote/http/submission';
 import { OPENAI } from '../../../../src/providers/remote/openai/provider';
 import { failureOf } from '../../../support/providers/model-calls';
 import { LIMITS } from '../../../support/providers/provider-settings';
@@ -77,5 +78,32 @@ describe('a submission', () => {
   it('does not take faults of ours for faults of the caller', async () => {
     const fault = new TypeError('Something of ours.');
     await expect(call().submit(() => Promise.reject(fault))).rejects.toBe(fault);
+  });
+});
+
+describe('a submission that is given time to end', () => {
+  it('ends as it would have, when nobody wants it any more', async () => {
+    const controller = new AbortController();
+    const submission = allowGracePeriod(controller.signal, async (signal) => {
+      controller.abort(new Error('given up'));
+      return signal.aborted;
+    });
+    await expect(submission).resolves.toBe(false);
+  });
+
+  it('is given up after a while', async () => {
+    const controller = new AbortController();
+    const submit = async (signal: AbortSignal) => {
+      controller.abort(new Error('given up'));
+      await once(signal, 'abort');
+      throw signal.reason;
+    };
+    await expect(allowGracePeriod(controller.signal, submit, 20)).rejects.toThrow('given up');
+  });
+
+  it('is not begun when nobody wants it by then', async () => {
+    const submit = jest.fn();
+    await expect(allowGracePeriod(AbortSignal.abort(new Error('given up')), submit)).rejects.toThrow('given up');
+    expect(submit).not.toHaveBeenCalled();
   });
 });
