@@ -1,16 +1,19 @@
-import type { MediaFailure } from '../../../domain/errors';
+import { MediaFailure } from '../../../domain/errors';
 import type { JsonObject } from '../../../domain/json';
 import type { Clock } from '../http/clock';
+import type { HttpAnswer } from '../http/exchange';
+import { parseJson } from '../http/loose-values';
+import type { ProviderClient } from '../http/provider-client';
 import {
   contentRefused,
   interrupted,
   nothingMade,
   ProviderFault,
   resultNotUnderstood,
+  statusFailure,
   workFailure,
 } from '../http/provider-failure';
 import type { LongRunningOperation, WorkResult } from './long-running-operation';
-import { type Asking, askOnce, type PollRequest } from './poll-request';
 
 export interface PollLimits {
   /** Between the first questions; later ones are further apart. */
@@ -26,7 +29,7 @@ const BACKOFF = 1.5;
 const MAX_FAILED_BACKOFF = 15;
 const FAILED_BACKOFF = 2;
 
-export interface Waiting extends Asking {
+interface Waiting extends Asking {
   readonly clock: Clock;
   readonly limits: PollLimits;
   readonly onProgress: (percent: number) => void;
@@ -114,4 +117,68 @@ async function pause(timeMs: number, notBeforeMs: number, polling: Polling, faul
   const leftMs = deadlineMs - clock.now();
   if (leftMs <= 0 || notBeforeMs > leftMs) throw interrupted(client.provider, fault);
   await clock.sleep(Math.max(Math.min(timeMs, leftMs), notBeforeMs), signal);
+}
+
+/** Who asks, and for how long. */
+interface Asking {
+  readonly client: ProviderClient;
+  /** They hold the key. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The fields of the input that were given. */
+  readonly given: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+interface PollRequest {
+  readonly url: string;
+  /** Whether an answer that is none of success says that the work failed for good, after so many of them. */
+  readonly isFailed: (answer: HttpAnswer, tries: number) => boolean;
+}
+
+/** UNKNOWN: the provider has no such work. PASSING: nothing is known from this answer, and the next may be better. */
+type Outcome =
+  | { readonly status: 'ANSWERED'; readonly answer: unknown }
+  | { readonly status: 'UNKNOWN' }
+  | { readonly status: 'PASSING'; readonly retryAfterMs: number; readonly fault: ProviderFault };
+
+/** What does not get better by asking again: the question itself is not understood. */
+const WRONG_QUESTION: ReadonlySet<number> = new Set([400, 422]);
+const GONE: ReadonlySet<number> = new Set([404, 410]);
+
+/**
+ * Asks once about work that was accepted. Everything but an answer, a refusal and that there is no such work may pass: a
+ * key that is being exchanged (401), a firewall (403), a proxy's page in place of the answer, a connection that breaks.
+ *
+ * @throws {MediaFailure} what the work failed by, or the reason of the signal
+ */
+async function askOnce({ url, isFailed }: PollRequest, tries: number, asking: Asking): Promise<Outcome> {
+  const { client, headers, given, signal } = asking;
+  const answer = await client.send({ method: 'GET', url, headers, body: null }, signal).catch((error: unknown) => {
+    if (!(error instanceof MediaFailure) || !client.isOwn(url)) throw error;
+    return error;
+  });
+  if (answer instanceof MediaFailure) return passing(answer, null);
+  const { status } = answer;
+  if (status >= 200 && status < 300) {
+    const body = parseJson(answer.body);
+    // xAI says with an empty 202 that it is still at it.
+    if (body !== null || status === 202) return { status: 'ANSWERED', answer: body };
+    return { status: 'PASSING', retryAfterMs: 0, fault: noAnswer(status, null) };
+  }
+  if (GONE.has(status)) return { status: 'UNKNOWN' };
+  const failure = statusFailure(client.source, answer, given);
+  const isOver = failure.code === 'CONTENT_REFUSED' || WRONG_QUESTION.has(status) || isFailed(answer, tries);
+  if (isOver) throw failure;
+  return passing(failure, status);
+}
+
+function passing({ details }: MediaFailure, status: number | null): Outcome {
+  const { providerCode, retryAfterSeconds } = details.type === 'PROVIDER' ? details : NOTHING_KNOWN;
+  return { status: 'PASSING', retryAfterMs: (retryAfterSeconds ?? 0) * 1_000, fault: noAnswer(status, providerCode) };
+}
+
+const NOTHING_KNOWN = { providerCode: null, retryAfterSeconds: null };
+
+function noAnswer(status: number | null, code: string | null): ProviderFault {
+  return new ProviderFault('NoAnswer', status, code);
 }
