@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseUrl } from './domain/url';
-import { ModelFileError, readModelFile } from './providers/remote/model-file/read-model-file';
+import { ModelFileError, readModelFile } from './providers/remote/model-file';
 import type { RemoteModelDescription } from './providers/remote/models/model-description';
 
 const megabytes = (count: number) => count * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ModelFileError, readModelFile } from '../../../../src/providers/remote/model-file/read-model-file';
+import { ModelFileError, readModelFile } from '../../../src/providers/remote/model-file';
 
 describe('the file of models', () => {
   const directory = mkdtempSync(join(tmpdir(), 'models-'));
