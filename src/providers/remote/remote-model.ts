@@ -31,8 +31,8 @@ import {
   resultNotUnderstood,
 } from './http/provider-failure';
 import { allowGracePeriod, SubmissionCall, type Submitted } from './http/submission';
-import { modelIdOf, type RemoteModelDescription } from './models/model-description';
-import { parametersOf, pricesOf, shutdownOf } from './models/told-parameters';
+import { modelIdOf, pricesOf, type RemoteModelDescription, shutdownOf } from './models/model-description';
+import { parametersOf } from './models/told-parameters';
 import { awaitWork, type PollLimits } from './polling/await-work';
 import { readWorkHandle, type WorkHandle, type WorkResult, workHandle } from './polling/long-running-operation';
 import type { RemoteProvider } from './provider';

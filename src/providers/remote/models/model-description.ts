@@ -1,6 +1,6 @@
 import type { ModelCapability } from '../../../domain/generation';
 import type { JsonObject } from '../../../domain/json';
-import type { ModelParameter, ModelVoice, SizeRule } from '../../../domain/model-parameters';
+import type { ModelParameter, ModelPrice, ModelShutdown, ModelVoice, SizeRule } from '../../../domain/model-parameters';
 
 /**
  * What a unit costs. TOKEN counts as OpenAI does for pictures: what the text and the pictures of the request took, and
@@ -138,4 +138,36 @@ export function modelIdOf({
   providerModelId,
 }: Pick<RemoteModelDescription, 'provider' | 'providerModelId'>): string {
   return `${provider}/${providerModelId}`;
+}
+
+export function pricesOf(price: Price | null): readonly ModelPrice[] {
+  if (price === null) return [];
+  const one = (unit: ModelPrice['unit'], count: number): ModelPrice[] =>
+    price.unit === 'TOKEN' ? [] : [{ unit, usd: rounded(price.usd * count) }];
+  switch (price.unit) {
+    case 'IMAGE':
+      return one('image', 1);
+    case 'CHARACTER':
+      return one('thousand characters', 1000);
+    case 'AUDIO_SECOND':
+      return one('minute', 60);
+    case 'VIDEO_SECOND':
+      return one('second', 1);
+    case 'TOKEN':
+      return [price.textInputUsd, price.imageInputUsd, price.outputUsd].map((usd) => ({
+        unit: 'million tokens',
+        usd: rounded(usd * 1e6),
+      }));
+    default:
+      return price satisfies never;
+  }
+}
+
+/** Without the last digits, which multiplication leaves. */
+function rounded(usd: number): number {
+  return Number(usd.toPrecision(12));
+}
+
+export function shutdownOf(shutdown: Shutdown | undefined): ModelShutdown | null {
+  return shutdown === undefined ? null : { at: new Date(`${shutdown.on}T00:00:00Z`), successor: shutdown.successor };
 }

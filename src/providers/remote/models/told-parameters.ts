@@ -2,12 +2,10 @@ import {
   MAX_PROMPT_CHARACTERS,
   MAX_REFERENCE_IMAGES,
   type ModelParameters,
-  type ModelPrice,
-  type ModelShutdown,
   NO_PARAMETERS,
   type NumberRange,
 } from '../../../domain/model-parameters';
-import type { Price, RemoteModelDescription, Shutdown } from './model-description';
+import type { RemoteModelDescription } from './model-description';
 
 /** What is told of a model, and held against what is asked of it. */
 export function parametersOf(model: RemoteModelDescription): ModelParameters {
@@ -74,36 +72,4 @@ function rangeOf(values: readonly number[]): NumberRange | null {
   const distance = second === undefined ? 0 : second - min;
   const isEven = distance > 0 && values.every((value, index) => value === min + index * distance);
   return { min, max, step: isEven ? distance : null, values };
-}
-
-export function pricesOf(price: Price | null): readonly ModelPrice[] {
-  if (price === null) return [];
-  const one = (unit: ModelPrice['unit'], count: number): ModelPrice[] =>
-    price.unit === 'TOKEN' ? [] : [{ unit, usd: rounded(price.usd * count) }];
-  switch (price.unit) {
-    case 'IMAGE':
-      return one('image', 1);
-    case 'CHARACTER':
-      return one('thousand characters', 1000);
-    case 'AUDIO_SECOND':
-      return one('minute', 60);
-    case 'VIDEO_SECOND':
-      return one('second', 1);
-    case 'TOKEN':
-      return [price.textInputUsd, price.imageInputUsd, price.outputUsd].map((usd) => ({
-        unit: 'million tokens',
-        usd: rounded(usd * 1e6),
-      }));
-    default:
-      return price satisfies never;
-  }
-}
-
-/** Without the last digits, which multiplication leaves. */
-function rounded(usd: number): number {
-  return Number(usd.toPrecision(12));
-}
-
-export function shutdownOf(shutdown: Shutdown | undefined): ModelShutdown | null {
-  return shutdown === undefined ? null : { at: new Date(`${shutdown.on}T00:00:00Z`), successor: shutdown.successor };
 }
