@@ -16,7 +16,6 @@ import { isShutDown, requireLiving } from '../model-registry';
 import { costOf, countingCost, toldCost } from './answers/cost';
 import { plausibleSeconds } from './answers/plausible-times';
 import { askOf, operationOf, readAnswer, transcriptResult } from './ask-model';
-import { checkOwnRules } from './check-own-rules';
 import type { Clock } from './http/clock';
 import { givenFields } from './http/error-meaning';
 import { parseJson } from './http/loose-values';
@@ -31,8 +30,8 @@ import {
   resultNotUnderstood,
 } from './http/provider-failure';
 import { allowGracePeriod, SubmissionCall, type Submitted } from './http/submission';
+import { checkOwnRules, parametersOf } from './models/accepted-input';
 import { modelIdOf, pricesOf, type RemoteModelDescription, shutdownOf } from './models/model-description';
-import { parametersOf } from './models/told-parameters';
 import { awaitWork, type PollLimits } from './polling/await-work';
 import { readWorkHandle, type WorkHandle, type WorkResult, workHandle } from './polling/long-running-operation';
 import type { RemoteProvider } from './provider';

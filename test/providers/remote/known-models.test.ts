@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import type { GenerationRequest, PixelSize } from '../../../src/providers/media-model';
 import { askOf } from '../../../src/providers/remote/ask-model';
+import { parametersOf } from '../../../src/providers/remote/models/accepted-input';
 import { modelIdOf, type RemoteModelDescription } from '../../../src/providers/remote/models/model-description';
-import { parametersOf } from '../../../src/providers/remote/models/told-parameters';
 import { KNOWN_MODELS, providerNamed } from '../../../src/providers/remote/providers';
 import {
   imageRequest,

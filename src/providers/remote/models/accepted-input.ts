@@ -1,20 +1,94 @@
-import type { JsonObject } from '../../domain/json';
-import { primaryLanguage } from '../../domain/language';
-import { capabilityMissing, invalidAt, invalidValue } from '../check/refusal';
-import type { RequestOutline } from '../media-model';
+import type { JsonObject } from '../../../domain/json';
+import { primaryLanguage } from '../../../domain/language';
+import {
+  MAX_PROMPT_CHARACTERS,
+  MAX_REFERENCE_IMAGES,
+  type ModelParameters,
+  NO_PARAMETERS,
+  type NumberRange,
+} from '../../../domain/model-parameters';
+import { capabilityMissing, invalidAt, invalidValue } from '../../check/refusal';
+import type { RequestOutline } from '../../media-model';
 import {
   type ImageDescription,
   modelIdOf,
   type RemoteModelDescription,
   type TranscriptionDescription,
   type VideoDescription,
-} from './models/model-description';
+} from './model-description';
+
+/** What a model takes, as clients are shown it and as requests are checked against it. */
+export function parametersOf(model: RemoteModelDescription): ModelParameters {
+  const maxPromptCharacters = Math.min(model.maxPromptCharacters ?? MAX_PROMPT_CHARACTERS, MAX_PROMPT_CHARACTERS);
+  const common = { ...NO_PARAMETERS, maxPromptCharacters, parameters: model.parameters };
+  const references = (most: number) =>
+    model.capabilities.includes('REFERENCE_IMAGES') && most > 0 ? Math.min(most, MAX_REFERENCE_IMAGES) : null;
+  switch (model.kind) {
+    case 'IMAGE':
+      return {
+        ...common,
+        sizes: listOf(model.sizes),
+        sizeRule: model.sizeRule ?? null,
+        aspectRatios: listOf(model.aspectRatios),
+        qualities: listOf(model.qualities),
+        maxImages: model.maxImages,
+        maxReferenceImages: references(model.maxInputImages),
+        seed: model.seed,
+      };
+    case 'SPEECH': {
+      const formats = Object.keys(model.formats);
+      const voices = listOf(model.voices);
+      return {
+        ...common,
+        voices: voices?.map((voice) => (typeof voice === 'string' ? nameless(voice) : voice)) ?? null,
+        formats: formats.length === 0 ? null : formats,
+        speed: model.speed && { ...model.speed, step: null, values: null },
+      };
+    }
+    case 'TRANSCRIPTION':
+      return {
+        ...common,
+        languages: model.language ? [] : null,
+        maxPromptCharacters: model.prompt ? maxPromptCharacters : null,
+      };
+    case 'VIDEO': {
+      const sizes = Object.keys(model.sizes);
+      return {
+        ...common,
+        sizes: sizes.length === 0 ? null : sizes,
+        durationSeconds: rangeOf(model.durations),
+        maxReferenceImages: references(model.maxReferenceImages),
+        seed: model.seed,
+      };
+    }
+    default:
+      return model satisfies never;
+  }
+}
+
+function listOf<Value>(choice: readonly Value[] | 'ANY' | null): readonly Value[] | null {
+  return choice === 'ANY' ? [] : choice;
+}
+
+function nameless(id: string): { readonly id: string; readonly name: null; readonly language: null } {
+  return { id, name: null, language: null };
+}
+
+/** @param values ascending */
+function rangeOf(values: readonly number[]): NumberRange | null {
+  const [min, second] = values;
+  const max = values.at(-1);
+  if (min === undefined || max === undefined) return null;
+  const distance = second === undefined ? 0 : second - min;
+  const isEven = distance > 0 && values.every((value, index) => value === min + index * distance);
+  return { min, max, step: isEven ? distance : null, values };
+}
 
 const ASPECT_RATIO = /^[1-9]\d{0,2}(\.\d)?:[1-9]\d{0,2}(\.\d)?$/;
 /** The SDK for ElevenLabs puts the voice into a URL as it is. */
 const VOICE = /^[\w+() -]{1,100}$/;
 
-/** What the model, or the SDK on the way to it, would not heed, beyond what it tells. @throws {MediaFailure} */
+/** Refuses what its parameters cannot say, and the model, or the SDK, would ignore. @throws {MediaFailure} */
 export function checkOwnRules(model: RemoteModelDescription, outline: RequestOutline): void {
   const { settings } = outline;
   checkConflicts(model, settings.parameters);
