@@ -14,7 +14,7 @@ import {
 } from '../media-model';
 import { isShutDown, requireLiving } from '../model-registry';
 import { costOf, countingCost, toldCost } from './answers/cost';
-import { plausibleSeconds } from './answers/plausible-times';
+import { plausibleSeconds } from './answers/transcripts';
 import { askOf, operationOf, readAnswer, transcriptResult } from './ask-model';
 import type { Clock } from './http/clock';
 import { givenFields } from './http/error-meaning';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Transcript } from '../../../domain/generation';
-import { joinWords } from '../answers/join-words';
-import { endOf } from '../answers/plausible-times';
+import { endOf, joinWords } from '../answers/transcripts';
 import type { HttpAnswer } from '../http/exchange';
 import { LOOSE_NUMBER, LOOSE_TEXT, looseList, parseJson } from '../http/loose-values';
 
