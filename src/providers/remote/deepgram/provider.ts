@@ -3,7 +3,7 @@ import type { SpeechRequest, TranscriptionRequest } from '../../media-model';
 import type { Ask } from '../http/submission';
 import type { Price, SpeechDescription, TranscriptionDescription } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
-import { speechBySdk, transcriptionBySdk } from '../sdk/ask-speech';
+import { speechBySdk, transcriptionBySdk } from '../sdk/ask-by-kind';
 import type { Amendments, SdkAccess } from '../sdk/by-sdk';
 import { DEEPGRAM_ERRORS } from './errors';
 import { deepgramLanguage } from './language';

@@ -3,7 +3,7 @@ import { primaryLanguage } from '../../../domain/language';
 import type { SpeechRequest, TranscriptionRequest } from '../../media-model';
 import { ownPrice, type SpeechDescription, type TranscriptionDescription } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
-import { speechBySdk, transcriptionBySdk } from '../sdk/ask-speech';
+import { speechBySdk, transcriptionBySdk } from '../sdk/ask-by-kind';
 import type { Amendments, SdkAccess } from '../sdk/by-sdk';
 import { ELEVENLABS_ERRORS } from './errors';
 import { ELEVENLABS_MODELS, ELEVENLABS_RETIRED_MODELS } from './models';

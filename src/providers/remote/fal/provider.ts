@@ -2,9 +2,7 @@ import type { Experimental_VideoModelV3, ImageModelV3, SpeechModelV3, Transcript
 import { primaryLanguage } from '../../../domain/language';
 import { type ImageDescription, ownPrice } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
-import { imagesBySdk } from '../sdk/ask-image';
-import { speechBySdk, transcriptionBySdk } from '../sdk/ask-speech';
-import { videoBySdk } from '../sdk/ask-video';
+import { imagesBySdk, speechBySdk, transcriptionBySdk, videoBySdk } from '../sdk/ask-by-kind';
 import type { Amendments, SdkAccess } from '../sdk/by-sdk';
 import { FAL_ERRORS } from './errors';
 import { FAL_MODELS, FAL_RETIRED_MODELS } from './models';

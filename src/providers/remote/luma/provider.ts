@@ -1,7 +1,7 @@
 import type { ImageModelV3 } from '@ai-sdk/provider';
 import { ownPrice } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
-import { imagesBySdk } from '../sdk/ask-image';
+import { imagesBySdk } from '../sdk/ask-by-kind';
 import { LUMA_ERRORS } from './errors';
 import { LUMA_MODELS } from './models';
 import { BASE_URL, LUMA_OPERATION } from './polling';

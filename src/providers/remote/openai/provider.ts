@@ -9,8 +9,7 @@ import {
   type TranscriptionDescription,
 } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
-import { imagesBySdk } from '../sdk/ask-image';
-import { speechBySdk, transcriptionBySdk } from '../sdk/ask-speech';
+import { imagesBySdk, speechBySdk, transcriptionBySdk } from '../sdk/ask-by-kind';
 import type { Amendments, SdkAccess } from '../sdk/by-sdk';
 import { OPENAI_ERRORS } from './errors';
 import { OPENAI_MODELS, OPENAI_RETIRED_MODELS } from './models';

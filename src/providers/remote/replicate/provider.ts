@@ -1,8 +1,7 @@
 import type { Experimental_VideoModelV3, ImageModelV3 } from '@ai-sdk/provider';
 import { type ImageDescription, ownPrice } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
-import { imagesBySdk } from '../sdk/ask-image';
-import { videoBySdk } from '../sdk/ask-video';
+import { imagesBySdk, videoBySdk } from '../sdk/ask-by-kind';
 import type { Amendments, SdkAccess } from '../sdk/by-sdk';
 import { REPLICATE_ERRORS } from './errors';
 import { REPLICATE_MODELS, REPLICATE_RETIRED_MODELS } from './models';

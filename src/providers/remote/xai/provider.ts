@@ -1,8 +1,7 @@
 import type { Experimental_VideoModelV3, ImageModelV3 } from '@ai-sdk/provider';
 import { ownPrice } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
-import { imagesBySdk } from '../sdk/ask-image';
-import { videoBySdk } from '../sdk/ask-video';
+import { imagesBySdk, videoBySdk } from '../sdk/ask-by-kind';
 import type { SdkAccess } from '../sdk/by-sdk';
 import { XAI_ERRORS } from './errors';
 import { XAI_MODELS } from './models';
