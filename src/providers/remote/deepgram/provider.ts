@@ -1,4 +1,3 @@
-import type { SpeechModelV3, TranscriptionModelV3 } from '@ai-sdk/provider';
 import type { SpeechRequest, TranscriptionRequest } from '../../media-model';
 import type { Ask } from '../http/submission';
 import type { Price, SpeechDescription, TranscriptionDescription } from '../models/model-description';
@@ -18,17 +17,11 @@ export const DEEPGRAM: RemoteProvider<'deepgram'> = {
   retiredModels: [],
   image: null,
   speech: {
-    ask: withVoiceInId(
-      speechBySdk({
-        open: async (id, access): Promise<SpeechModelV3> => (await open(access)).speech(id),
-        options: (_, { parameters }) => parameters,
-        amendments: withoutEncoding,
-      }),
-    ),
+    ask: withVoiceInId(speechBySdk({ open, amendments: withoutEncoding })),
   },
   transcription: {
     ask: transcriptionBySdk({
-      open: async (id, access): Promise<TranscriptionModelV3> => (await open(access)).transcription(id),
+      open,
       options: (_, { language, diarize, parameters }) => ({
         ...parameters,
         ...(language === null ? { detectLanguage: true } : { language: deepgramLanguage(language) }),

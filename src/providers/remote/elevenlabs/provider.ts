@@ -1,4 +1,3 @@
-import type { SpeechModelV3, TranscriptionModelV3 } from '@ai-sdk/provider';
 import { primaryLanguage } from '../../../domain/language';
 import type { SpeechRequest, TranscriptionRequest } from '../../media-model';
 import { ownPrice, type SpeechDescription, type TranscriptionDescription } from '../models/model-description';
@@ -17,15 +16,11 @@ export const ELEVENLABS: RemoteProvider<'elevenlabs'> = {
   retiredModels: ELEVENLABS_RETIRED_MODELS,
   image: null,
   speech: {
-    ask: speechBySdk({
-      open: async (id, access): Promise<SpeechModelV3> => (await open(access)).speech(id),
-      options: (_, { parameters }) => parameters,
-      amendments: withoutFormat,
-    }),
+    ask: speechBySdk({ open, amendments: withoutFormat }),
   },
   transcription: {
     ask: transcriptionBySdk({
-      open: async (id, access): Promise<TranscriptionModelV3> => (await open(access)).transcription(id),
+      open,
       options: (_, { language, diarize, parameters }) => ({
         // What the SDK would send by itself: null keeps it from that.
         tagAudioEvents: null,

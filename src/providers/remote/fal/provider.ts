@@ -1,4 +1,3 @@
-import type { Experimental_VideoModelV3, ImageModelV3, SpeechModelV3, TranscriptionModelV3 } from '@ai-sdk/provider';
 import { primaryLanguage } from '../../../domain/language';
 import { type ImageDescription, ownPrice } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
@@ -21,7 +20,7 @@ export const FAL: RemoteProvider<'fal'> = {
   retiredModels: FAL_RETIRED_MODELS,
   image: {
     ask: imagesBySdk({
-      open: async (id, access): Promise<ImageModelV3> => (await open(access)).image(id),
+      open,
       options: (_, { parameters, image, referenceImages }) => ({
         ...parameters,
         ...(referenceImages.length + (image === null ? 0 : 1) > 1 ? { useMultipleImages: true } : {}),
@@ -32,15 +31,11 @@ export const FAL: RemoteProvider<'fal'> = {
     priceOf: ownPrice,
   },
   speech: {
-    ask: speechBySdk({
-      open: async (id, access): Promise<SpeechModelV3> => (await open(access)).speech(id),
-      options: (_, { parameters }) => parameters,
-      amendments: () => ({}),
-    }),
+    ask: speechBySdk({ open }),
   },
   transcription: {
     ask: transcriptionBySdk({
-      open: async (id, access): Promise<TranscriptionModelV3> => (await open(queued(id, access))).transcription(id),
+      open: (access, id) => open(queued(access, id)),
       options: (_, { language, diarize, parameters }) => ({
         // What the SDK would send by itself: null keeps it from that.
         version: null,
@@ -50,18 +45,13 @@ export const FAL: RemoteProvider<'fal'> = {
         diarize: diarize ?? false,
         chunkLevel: 'segment',
       }),
-      amendments: () => ({}),
     }),
     operation: FAL_OPERATION,
     unreadTypes: new Set(),
     priceOf: ownPrice,
   },
   video: {
-    ask: videoBySdk({
-      open: async (id, access): Promise<Experimental_VideoModelV3> => (await open(queued(id, access))).video(id),
-      options: (_, { parameters }) => parameters,
-      amendments: () => ({}),
-    }),
+    ask: videoBySdk({ open: (access, id) => open(queued(access, id)) }),
     operation: FAL_OPERATION,
   },
   impossible: ['qualities', 'prompt', 'formats'],
@@ -74,7 +64,7 @@ async function open({ apiKey, fetch }: SdkAccess) {
 }
 
 /** The SDK puts fal's own name before the ids of what is queued, of whoever the model is: the request goes to the model itself. */
-function queued(id: string, { apiKey, fetch }: SdkAccess): SdkAccess {
+function queued({ apiKey, fetch }: SdkAccess, id: string): SdkAccess {
   const url = `${QUEUE_BASE_URL}/${id}`;
   return { apiKey, fetch: (input, init) => fetch(init?.method === 'POST' ? url : input, init) };
 }

@@ -1,4 +1,3 @@
-import type { Experimental_VideoModelV3, ImageModelV3 } from '@ai-sdk/provider';
 import { isObject, type JsonObject } from '../../../domain/json';
 import type { ImageRequest } from '../../media-model';
 import type { ImageDescription, Price } from '../models/model-description';
@@ -16,7 +15,7 @@ export const GOOGLE: RemoteProvider<'google'> = {
   retiredModels: GOOGLE_RETIRED_MODELS,
   image: {
     ask: imagesBySdk({
-      open: async (id, access): Promise<ImageModelV3> => (await open(access)).image(id),
+      open,
       options: imageOptions,
       amendments: withoutSquare,
     }),
@@ -26,11 +25,7 @@ export const GOOGLE: RemoteProvider<'google'> = {
   speech: null,
   transcription: null,
   video: {
-    ask: videoBySdk({
-      open: async (id, access): Promise<Experimental_VideoModelV3> => (await open(access)).video(id),
-      options: (_, { parameters }) => parameters,
-      amendments: () => ({}),
-    }),
+    ask: videoBySdk({ open }),
     operation: GOOGLE_OPERATION,
   },
   impossible: ['MASK', 'sizes', 'qualities'],

@@ -1,7 +1,7 @@
-import type { ImageModelV3 } from '@ai-sdk/provider';
 import { ownPrice } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
 import { imagesBySdk } from '../sdk/ask-by-kind';
+import type { SdkAccess } from '../sdk/by-sdk';
 import { LUMA_ERRORS } from './errors';
 import { LUMA_MODELS } from './models';
 import { BASE_URL, LUMA_OPERATION } from './polling';
@@ -12,14 +12,7 @@ export const LUMA: RemoteProvider<'luma'> = {
   models: LUMA_MODELS,
   retiredModels: [],
   image: {
-    ask: imagesBySdk({
-      async open(id, { apiKey, fetch }): Promise<ImageModelV3> {
-        const { createLuma } = await import('@ai-sdk/luma');
-        return createLuma({ apiKey, baseURL: BASE_URL, fetch }).image(id);
-      },
-      options: (_, { parameters }) => parameters,
-      amendments: () => ({}),
-    }),
+    ask: imagesBySdk({ open }),
     operation: LUMA_OPERATION,
     priceOf: ownPrice,
   },
@@ -29,3 +22,8 @@ export const LUMA: RemoteProvider<'luma'> = {
   impossible: ['IMAGE_EDIT', 'MASK', 'REFERENCE_IMAGES', 'sizes', 'seed', 'qualities'],
   errors: LUMA_ERRORS,
 };
+
+async function open({ apiKey, fetch }: SdkAccess) {
+  const { createLuma } = await import('@ai-sdk/luma');
+  return createLuma({ apiKey, baseURL: BASE_URL, fetch });
+}

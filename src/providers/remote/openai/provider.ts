@@ -1,4 +1,3 @@
-import type { ImageModelV3, SpeechModelV3, TranscriptionModelV3 } from '@ai-sdk/provider';
 import { primaryLanguage } from '../../../domain/language';
 import type { MimeType } from '../../../domain/media';
 import type { SpeechRequest, TranscriptionRequest } from '../../media-model';
@@ -24,24 +23,16 @@ export const OPENAI: RemoteProvider<'openai'> = {
   models: OPENAI_MODELS,
   retiredModels: OPENAI_RETIRED_MODELS,
   image: {
-    ask: imagesBySdk({
-      open: async (id, access): Promise<ImageModelV3> => (await open(access)).image(id),
-      options: (_, { parameters }) => parameters,
-      amendments: askForBase64,
-    }),
+    ask: imagesBySdk({ open, amendments: askForBase64 }),
     operation: null,
     priceOf: ownPrice,
   },
   speech: {
-    ask: speechBySdk({
-      open: async (id, access): Promise<SpeechModelV3> => (await open(access)).speech(id),
-      options: (_, { parameters }) => parameters,
-      amendments: amendmentsOfSpeech,
-    }),
+    ask: speechBySdk({ open, amendments: amendmentsOfSpeech }),
   },
   transcription: {
     ask: transcriptionBySdk({
-      open: async (id, access): Promise<TranscriptionModelV3> => (await open(access)).transcription(id),
+      open,
       options: ({ segments }, { language, prompt, parameters }) => ({
         ...parameters,
         ...(language === null ? {} : { language: primaryLanguage(language) }),

@@ -1,4 +1,3 @@
-import type { Experimental_VideoModelV3, ImageModelV3 } from '@ai-sdk/provider';
 import { type ImageDescription, ownPrice } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
 import { imagesBySdk, videoBySdk } from '../sdk/ask-by-kind';
@@ -17,7 +16,7 @@ export const REPLICATE: RemoteProvider<'replicate'> = {
   retiredModels: REPLICATE_RETIRED_MODELS,
   image: {
     ask: imagesBySdk({
-      open: async (id, access): Promise<ImageModelV3> => (await open(access)).image(id),
+      open,
       options: (_, { parameters }) => ({ ...parameters, ...NO_WAITING }),
       amendments: withoutNumber,
     }),
@@ -28,9 +27,8 @@ export const REPLICATE: RemoteProvider<'replicate'> = {
   transcription: null,
   video: {
     ask: videoBySdk({
-      open: async (id, access): Promise<Experimental_VideoModelV3> => (await open(access)).video(id),
+      open,
       options: (_, { parameters }) => ({ ...parameters, ...NO_WAITING }),
-      amendments: () => ({}),
     }),
     operation: REPLICATE_OPERATION,
   },

@@ -13,14 +13,19 @@ import type {
 } from '../models/model-description';
 import { bySdk, type SdkAsking } from './by-sdk';
 
-type SdkImages = SdkAsking<ImageModelV3, ImageDescription, ImageRequest>;
+/** A provider of the SDK, of which one model is asked by its own id. */
+interface SdkOfImages {
+  image(id: string): ImageModelV3;
+}
+
+type SdkImages = SdkAsking<SdkOfImages, ImageDescription, ImageRequest>;
 
 export function imagesBySdk(asking: SdkImages): Ask<ImageDescription, ImageRequest> {
   return bySdk(asking, imageOptions, async (sdk, model, request, common) => {
     const { image, mask, referenceImages, n, seed, size, prompt } = request;
     const files = [...(image === null ? [] : [image]), ...referenceImages].map(fileOf);
     const maskBytes = mask === null || model.maskForm === 'TRANSPARENT' ? mask : await whiteMask(mask);
-    return await sdk.doGenerate({
+    return await sdk.image(model.providerModelId).doGenerate({
       ...common,
       prompt,
       n,
@@ -64,13 +69,17 @@ async function whiteMask({ bytes }: MediaBytes): Promise<MediaBytes> {
   }
 }
 
-type SdkSpeech = SdkAsking<SpeechModelV3, SpeechDescription, SpeechRequest>;
+interface SdkOfSpeech {
+  speech(id: string): SpeechModelV3;
+}
+
+type SdkSpeech = SdkAsking<SdkOfSpeech, SpeechDescription, SpeechRequest>;
 
 export function speechBySdk(asking: SdkSpeech): Ask<SpeechDescription, SpeechRequest> {
   return bySdk(asking, voiceSetting, async (sdk, model, { text, voice, format, speed }, common) => {
     const isNested = model.voiceSettingOption !== undefined;
     const outputFormat = format === null ? undefined : model.formats[format];
-    return await sdk.doGenerate({
+    return await sdk.speech(model.providerModelId).doGenerate({
       ...common,
       text,
       ...(voice === null || isNested ? {} : { voice }),
@@ -86,17 +95,25 @@ function voiceSetting({ voiceSettingOption }: SpeechDescription, { voice, speed 
   return { [voiceSettingOption]: setting };
 }
 
-type SdkTranscription = SdkAsking<TranscriptionModelV3, TranscriptionDescription, TranscriptionRequest>;
+interface SdkOfTranscription {
+  transcription(id: string): TranscriptionModelV3;
+}
+
+type SdkTranscription = SdkAsking<SdkOfTranscription, TranscriptionDescription, TranscriptionRequest>;
 
 /** The SDK has a place for the sound alone: all else is up to the provider. */
 export function transcriptionBySdk(asking: SdkTranscription): Ask<TranscriptionDescription, TranscriptionRequest> {
   const none = () => ({});
-  return bySdk(asking, none, async (sdk, _, { audio }, common) =>
-    sdk.doGenerate({ ...common, audio: audio.bytes, mediaType: audio.mimeType }),
+  return bySdk(asking, none, async (sdk, model, { audio }, common) =>
+    sdk.transcription(model.providerModelId).doGenerate({ ...common, audio: audio.bytes, mediaType: audio.mimeType }),
   );
 }
 
-type SdkVideo = SdkAsking<Experimental_VideoModelV3, VideoDescription, VideoRequest>;
+interface SdkOfVideo {
+  video(id: string): Experimental_VideoModelV3;
+}
+
+type SdkVideo = SdkAsking<SdkOfVideo, VideoDescription, VideoRequest>;
 
 export function videoBySdk(asking: SdkVideo): Ask<VideoDescription, VideoRequest> {
   return bySdk(asking, videoOptions, async (sdk, model, request, common) => {
@@ -104,7 +121,7 @@ export function videoBySdk(asking: SdkVideo): Ask<VideoDescription, VideoRequest
     const choice = sizeOf(model, request);
     const references = referenceImages.map(fileOf);
     const isText = model.durationSuffix !== undefined;
-    return await sdk.doGenerate({
+    return await sdk.video(model.providerModelId).doGenerate({
       ...common,
       prompt,
       n: 1,

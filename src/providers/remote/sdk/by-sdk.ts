@@ -19,13 +19,18 @@ export interface Amendments {
 /** How a provider is asked through the SDK for what is of one kind. */
 export interface SdkAsking<Sdk, Model, Request> {
   /**
-   * Opens a model by the provider's own id. The SDK's part is loaded when it is first used: it takes a process that has no
-   * use for it 20 ms and 5 MB.
+   * Loads the SDK's part when it is first used: it takes a process that has no use for it 20 ms and 5 MB.
+   *
+   * @param id the provider's own id of the model that is asked
    */
-  open(id: string, access: SdkAccess): Promise<Sdk>;
-  /** What goes under the provider's name: the parameters, and what follows from fields that the SDK has no place for. */
-  options(model: Model, request: Request): JsonObject;
-  amendments(model: Model, request: Request): Amendments;
+  open(access: SdkAccess, id: string): Promise<Sdk>;
+  /**
+   * What goes under the provider's name: the parameters, and what follows from fields that the SDK has no place for.
+   * Default the parameters alone.
+   */
+  options?(model: Model, request: Request): JsonObject;
+  /** Default none. */
+  amendments?(model: Model, request: Request): Amendments;
 }
 
 /** What every call of the SDK takes. */
@@ -41,14 +46,15 @@ interface CommonOptions {
  *
  * @param generate calls the SDK, with what follows from fields in the same way for every provider
  */
-export function bySdk<Sdk, Model extends RemoteModelDescription, Request>(
+export function bySdk<Sdk, Model extends RemoteModelDescription, Request extends { readonly parameters: JsonObject }>(
   { open, options, amendments }: SdkAsking<Sdk, Model, Request>,
   own: (model: Model, request: Request) => JsonObject,
   generate: (sdk: Sdk, model: Model, request: Request, common: CommonOptions) => PromiseLike<unknown>,
 ): Ask<Model, Request> {
   return async (model, request, { apiKey, fetch, signal }) => {
-    const sdk = await open(model.providerModelId, { apiKey, fetch: amending(fetch, amendments(model, request)) });
-    const settings = { ...options(model, request), ...own(model, request) };
+    const amended = amending(fetch, amendments?.(model, request) ?? {});
+    const sdk = await open({ apiKey, fetch: amended }, model.providerModelId);
+    const settings = { ...(options?.(model, request) ?? request.parameters), ...own(model, request) };
     // The SDK types JSON as something that it might change, which it does not.
     const providerOptions = { [model.provider]: settings as SharedV3ProviderOptions[string] };
     try {

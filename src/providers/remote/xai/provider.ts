@@ -1,4 +1,3 @@
-import type { Experimental_VideoModelV3, ImageModelV3 } from '@ai-sdk/provider';
 import { ownPrice } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
 import { imagesBySdk, videoBySdk } from '../sdk/ask-by-kind';
@@ -13,22 +12,14 @@ export const XAI: RemoteProvider<'xai'> = {
   models: XAI_MODELS,
   retiredModels: [],
   image: {
-    ask: imagesBySdk({
-      open: async (id, access): Promise<ImageModelV3> => (await open(access)).image(id),
-      options: (_, { parameters }) => parameters,
-      amendments: () => ({}),
-    }),
+    ask: imagesBySdk({ open }),
     operation: null,
     priceOf: ownPrice,
   },
   speech: null,
   transcription: null,
   video: {
-    ask: videoBySdk({
-      open: async (id, access): Promise<Experimental_VideoModelV3> => (await open(access)).video(id),
-      options: (_, { parameters }) => parameters,
-      amendments: () => ({}),
-    }),
+    ask: videoBySdk({ open }),
     operation: XAI_OPERATION,
   },
   impossible: ['MASK', 'sizes', 'seed'],
