@@ -5,9 +5,8 @@ import type { SpeechRequest, TranscriptionRequest } from '../../media-model';
 import type { SubmissionAccess } from '../http/submission';
 import { ownPrice, type SpeechDescription, type TranscriptionDescription } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
-import { CARTESIA_ERRORS } from './errors';
+import { CARTESIA_ERRORS, readTranscript } from './answers';
 import { CARTESIA_MODELS, CARTESIA_RETIRED_MODELS } from './models';
-import { readTranscript } from './transcript';
 
 const BASE_URL = 'https://api.cartesia.ai';
 /** Every request names the version that it was written for. From this one on errors have codes. */

@@ -4,10 +4,9 @@ import type { Price, SpeechDescription, TranscriptionDescription } from '../mode
 import type { RemoteProvider } from '../provider';
 import { speechBySdk, transcriptionBySdk } from '../sdk/ask-by-kind';
 import type { Amendments, SdkAccess } from '../sdk/by-sdk';
-import { DEEPGRAM_ERRORS } from './errors';
+import { DEEPGRAM_ERRORS, readTranscript } from './answers';
 import { deepgramLanguage } from './language';
 import { DEEPGRAM_MODELS } from './models';
-import { readTranscript } from './transcript';
 
 /** https://developers.deepgram.com/reference/text-to-speech/speak-request and /speech-to-text/listen-pre-recorded */
 export const DEEPGRAM: RemoteProvider<'deepgram'> = {

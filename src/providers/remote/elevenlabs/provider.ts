@@ -4,9 +4,8 @@ import { ownPrice, type SpeechDescription, type TranscriptionDescription } from 
 import type { RemoteProvider } from '../provider';
 import { speechBySdk, transcriptionBySdk } from '../sdk/ask-by-kind';
 import type { Amendments, SdkAccess } from '../sdk/by-sdk';
-import { ELEVENLABS_ERRORS } from './errors';
+import { ELEVENLABS_ERRORS, readTranscript } from './answers';
 import { ELEVENLABS_MODELS, ELEVENLABS_RETIRED_MODELS } from './models';
-import { readTranscript } from './transcript';
 
 /** https://elevenlabs.io/docs/api-reference/text-to-speech/convert and /speech-to-text/convert */
 export const ELEVENLABS: RemoteProvider<'elevenlabs'> = {

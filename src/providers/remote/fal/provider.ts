@@ -3,9 +3,8 @@ import { type ImageDescription, ownPrice } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
 import { imagesBySdk, speechBySdk, transcriptionBySdk, videoBySdk } from '../sdk/ask-by-kind';
 import type { Amendments, SdkAccess } from '../sdk/by-sdk';
-import { FAL_ERRORS } from './errors';
+import { FAL_ERRORS, FAL_OPERATION } from './answers';
 import { FAL_MODELS, FAL_RETIRED_MODELS } from './models';
-import { FAL_OPERATION } from './polling';
 
 const BASE_URL = 'https://fal.run';
 const QUEUE_BASE_URL = 'https://queue.fal.run';

@@ -4,9 +4,8 @@ import type { ImageDescription, Price } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
 import { imagesBySdk, videoBySdk } from '../sdk/ask-by-kind';
 import type { Amendments, SdkAccess } from '../sdk/by-sdk';
-import { GOOGLE_ERRORS } from './errors';
+import { BASE_URL, GOOGLE_ERRORS, GOOGLE_OPERATION } from './answers';
 import { GOOGLE_MODELS, GOOGLE_RETIRED_MODELS } from './models';
-import { BASE_URL, GOOGLE_OPERATION } from './polling';
 
 export const GOOGLE: RemoteProvider<'google'> = {
   name: 'google',

@@ -2,9 +2,8 @@ import { ownPrice } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
 import { imagesBySdk } from '../sdk/ask-by-kind';
 import type { SdkAccess } from '../sdk/by-sdk';
-import { LUMA_ERRORS } from './errors';
+import { BASE_URL, LUMA_ERRORS, LUMA_OPERATION } from './answers';
 import { LUMA_MODELS } from './models';
-import { BASE_URL, LUMA_OPERATION } from './polling';
 
 export const LUMA: RemoteProvider<'luma'> = {
   name: 'luma',

@@ -10,9 +10,8 @@ import {
 import type { RemoteProvider } from '../provider';
 import { imagesBySdk, speechBySdk, transcriptionBySdk } from '../sdk/ask-by-kind';
 import type { Amendments, SdkAccess } from '../sdk/by-sdk';
-import { OPENAI_ERRORS } from './errors';
+import { OPENAI_ERRORS, readTranscript } from './answers';
 import { OPENAI_MODELS, OPENAI_RETIRED_MODELS } from './models';
-import { readTranscript } from './transcript';
 
 const BASE_URL = 'https://api.openai.com/v1';
 

@@ -2,9 +2,8 @@ import { type ImageDescription, ownPrice } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
 import { imagesBySdk, videoBySdk } from '../sdk/ask-by-kind';
 import type { Amendments, SdkAccess } from '../sdk/by-sdk';
-import { REPLICATE_ERRORS } from './errors';
+import { BASE_URL, REPLICATE_ERRORS, REPLICATE_OPERATION } from './answers';
 import { REPLICATE_MODELS, REPLICATE_RETIRED_MODELS } from './models';
-import { BASE_URL, REPLICATE_OPERATION } from './polling';
 
 /** The longest that is taken would keep the handle from us for a minute: see Replicate's `Prefer: wait`. */
 const NO_WAITING = { maxWaitTimeInSeconds: 1 };

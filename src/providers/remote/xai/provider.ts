@@ -2,9 +2,8 @@ import { ownPrice } from '../models/model-description';
 import type { RemoteProvider } from '../provider';
 import { imagesBySdk, videoBySdk } from '../sdk/ask-by-kind';
 import type { SdkAccess } from '../sdk/by-sdk';
-import { XAI_ERRORS } from './errors';
+import { BASE_URL, XAI_ERRORS, XAI_OPERATION } from './answers';
 import { XAI_MODELS } from './models';
-import { BASE_URL, XAI_OPERATION } from './polling';
 
 export const XAI: RemoteProvider<'xai'> = {
   name: 'xai',
