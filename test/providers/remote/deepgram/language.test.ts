@@ -1,4 +1,4 @@
-import { deepgramLanguage } from '../../../../src/providers/remote/deepgram/language';
+import { deepgramLanguage } from '../../../../src/providers/remote/deepgram/provider';
 
 describe('a language, as Deepgram is told it', () => {
   it.each([
