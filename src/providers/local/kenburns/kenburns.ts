@@ -12,9 +12,7 @@ import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
 import { LOCAL } from '../local-model';
 import { styleOf } from '../renderer/scene';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
-import { changeVideo } from './changed-video';
-import type { MadeVideo } from './encode-video';
-import { animateImage, animateScene } from './still-video';
+import { animateImage, animateScene, changeVideo, type MadeVideo } from './make-video';
 import { checkLength, KENBURNS_PARAMETERS } from './video-request';
 
 export interface KenburnsOptions extends LocalModelOptions {
