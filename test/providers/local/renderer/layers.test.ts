@@ -1,4 +1,4 @@
-import { captionLayers, captionText } from '../../../../src/providers/local/renderer/caption';
+import { captionLayers, captionText } from '../../../../src/providers/local/renderer/layers';
 
 it.each([
   ['a  fox\n\tin the snow ', 'a fox in the snow'],
