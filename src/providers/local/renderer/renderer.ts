@@ -1,20 +1,27 @@
+import path from 'node:path';
+import { MediaFailure } from '../../../domain/errors';
 import { checkRequest } from '../../check/check-request';
 import {
   type CallContext,
   type GeneratedBytes,
   type GenerationResult,
   type ImageRequest,
+  type MediaBytes,
   type MediaModel,
   outlineOf,
+  type PixelSize,
 } from '../../media-model';
 import { LOCAL } from '../local-model';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
-import { checkOwnRules, RENDERER_PARAMETERS, refuseTooMany, sizeOfNewPicture } from './check-request';
-import { openEdit, type Painter } from './edit-picture';
+import { runInThread } from '../thread/run-in-thread';
+import { checkOwnRules, RENDERER_PARAMETERS, refuseOtherSize, refuseTooMany, sizeOfNewPicture } from './check-request';
 import { encode, encodingOf } from './image-format';
-import { layersFor } from './layers';
-import { pictureOf, withLayers } from './pixels';
-import { drawScene, styleOf } from './scene';
+import { layersFor, ROUND_MARGIN_SHARE } from './layers';
+import type { FillRequest, MaskRegion, MaskRequest } from './mask-region';
+import { tonesOf } from './palette';
+import { decode, openPicture, type Pixels, pictureOf, readAlpha, readPixels, withLayers } from './pixels';
+import type { RestyleRequest } from './restyle';
+import { drawScene, type Style, styleOf } from './scene';
 
 /** `local/renderer`: pictures by calculation, the same for the same request. Edits are real, the pictures are not. */
 export function createRenderer({ processors }: LocalModelOptions = {}): MediaModel {
@@ -74,4 +81,105 @@ async function openCanvas(request: ImageRequest): Promise<Painter> {
   const size = sizeOfNewPicture(request);
   const layers = await layersFor(request, size, 'SHADE');
   return { size, paint: async (style, signal) => withLayers(await drawScene(size, style, signal), layers) };
+}
+
+/** What is ready to make any number of pictures, one after the other. */
+interface Painter {
+  /** Of every picture. */
+  readonly size: PixelSize;
+  /** @throws the signal's reason */
+  paint(style: Style, signal: AbortSignal): Promise<Pixels>;
+}
+
+const MASK_PATH = ['input', 'mask'];
+
+/** @throws {MediaFailure} CORRUPT_MEDIA; INVALID_INPUT: of another size than the picture, or transparent nowhere */
+async function openMask(mask: MediaBytes, size: PixelSize, signal: AbortSignal): Promise<MaskRegion> {
+  const { picture, size: maskSize } = await openPicture(mask, MASK_PATH);
+  if (maskSize.width !== size.width || maskSize.height !== size.height) {
+    const message = `The mask has ${maskSize.width}x${maskSize.height} pixels, the picture ${size.width}x${size.height}.`;
+    throw new MediaFailure('INVALID_INPUT', message, { path: MASK_PATH });
+  }
+  const alpha = await decode(readAlpha, picture, MASK_PATH);
+  const file = path.join(__dirname, 'mask-thread.js');
+  const maskRequest: MaskRequest = { alpha, ...size };
+  const transfer = [alpha.buffer];
+  const region = await runInThread<MaskRequest, MaskRegion | null>(file, maskRequest, { signal, transfer });
+  if (region !== null) return region;
+  const message = 'The mask is transparent nowhere, so nothing may change.';
+  throw new MediaFailure('INVALID_INPUT', message, { path: MASK_PATH });
+}
+
+/** Of what is edited, which is in memory as a whole, more than once: 24 megapixels took 300 MB. */
+const MAX_PIXELS = 25_000_000;
+/** Of the longer side of what is laid into a masked picture, which is enlarged to fit if it must. */
+const MAX_SCENE_SIDE = 2048;
+const IMAGE_PATH = ['input', 'image'];
+
+/**
+ * Each edited picture starts from the picture as it came.
+ *
+ * @throws {MediaFailure} CORRUPT_MEDIA; INVALID_INPUT, of any of the inputs
+ */
+async function openEdit(request: ImageRequest, image: MediaBytes, signal: AbortSignal): Promise<Painter> {
+  const { size } = await openPicture(image, IMAGE_PATH);
+  if (size.width * size.height > MAX_PIXELS) {
+    throw new MediaFailure('INVALID_INPUT', 'Pictures of up to 25 million pixels are edited.', { path: IMAGE_PATH });
+  }
+  refuseOtherSize(request, size);
+  if (request.mask !== null) return openMaskedEdit(request, image, await openMask(request.mask, size, signal), size);
+  const layers = await layersFor(request, size, 'PANEL');
+  return {
+    size,
+    async paint(style, signal) {
+      return withLayers(await restyleAll(await decodeImage(image, signal), style, signal), layers);
+    },
+  };
+}
+
+async function openMaskedEdit(
+  request: ImageRequest,
+  image: MediaBytes,
+  region: MaskRegion,
+  size: PixelSize,
+): Promise<Painter> {
+  const sceneSize = within(region, MAX_SCENE_SIDE);
+  const layers = await layersFor(request, sceneSize, 'SHADE', ROUND_MARGIN_SHARE);
+  return {
+    size,
+    async paint(style, signal) {
+      const scene = await withLayers(await drawScene(sceneSize, style, signal), layers);
+      return fillIn(await decodeImage(image, signal), region, scene, signal);
+    },
+  };
+}
+
+async function decodeImage(image: MediaBytes, signal: AbortSignal): Promise<Pixels> {
+  signal.throwIfAborted();
+  const { picture } = await openPicture(image, IMAGE_PATH);
+  return decode(readPixels, picture, IMAGE_PATH);
+}
+
+async function restyleAll(pixels: Pixels, { palette }: Style, signal: AbortSignal): Promise<Pixels> {
+  const { data, channels } = pixels;
+  const request: RestyleRequest = { data, channels, tones: tonesOf(palette) };
+  const file = path.join(__dirname, 'restyle-thread.js');
+  const transfer = [data.buffer];
+  return { ...pixels, data: await runInThread<RestyleRequest, Pixels['data']>(file, request, { signal, transfer }) };
+}
+
+async function fillIn(pixels: Pixels, region: MaskRegion, scene: Pixels, signal: AbortSignal): Promise<Pixels> {
+  const { width, height } = region;
+  const { data: fill } = await readPixels(pictureOf(scene).resize({ width, height, fit: 'fill' }));
+  const { data, channels } = pixels;
+  const request: FillRequest = { data, width: pixels.width, channels, region, fill };
+  const file = path.join(__dirname, 'fill-thread.js');
+  const transfer = [data.buffer, fill.buffer];
+  return { ...pixels, data: await runInThread<FillRequest, Pixels['data']>(file, request, { signal, transfer }) };
+}
+
+/** The same shape, made smaller if need be. */
+function within({ width, height }: PixelSize, maxSide: number): PixelSize {
+  const scale = Math.min(1, maxSide / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
