@@ -1,23 +1,30 @@
 import path from 'node:path';
 import { MediaFailure } from '../../../domain/errors';
+import { type ModelParameters, NO_PARAMETERS } from '../../../domain/model-parameters';
 import { checkRequest } from '../../check/check-request';
-import { type CallContext, type GenerationResult, type MediaModel, outlineOf } from '../../media-model';
-import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
+import { invalidValue } from '../../check/refusal';
+import {
+  type CallContext,
+  type GenerationResult,
+  type MediaModel,
+  outlineOf,
+  type RequestOutline,
+  type SpeechRequest,
+} from '../../media-model';
+import { FfmpegFailedError, isFfmpegInstalled, runFfmpeg } from '../ffmpeg/run-ffmpeg';
 import { LOCAL, localFailure } from '../local-model';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
 import { runInThread, ThreadTimeoutError } from '../thread/run-in-thread';
 import { sharedProgram } from '../thread/shared-program';
-import { ownRulesOf, parametersOf, type SpeechSettings, settingsOf } from './check-request';
-import { isSpeakable, textPieces } from './speakable-text';
-import type { FliteJob, Speech } from './speech';
-import { encodeSpeech } from './speech-format';
+import { isSpeakable, speakableText, textPieces } from './speakable-text';
+import { type FliteJob, type Speech, writeWav } from './speech';
 
 /** The longest text takes 6 minutes at its own speed, when it is words: numbers and signs take longer. */
 const DEFAULT_MAX_SECONDS = 30 * 60;
 /** Of the whole, in percent; the rest is for the encoding. */
 const SPEAKING_PROGRESS = 90;
 
-export interface FliteOptions extends LocalModelOptions {
+interface FliteOptions extends LocalModelOptions {
   /** Without it, there is speech in WAV alone. Default: what is there. */
   readonly ffmpegInstalled?: boolean;
   /** Longer speech is refused. Default 1,800: 58 MB of samples, and up to a minute of work. */
@@ -104,4 +111,91 @@ async function speak(
   if (speech !== null) return speech;
   const message = `It would take more than ${maxSeconds} seconds to say this at this speed.`;
   throw new MediaFailure('INVALID_INPUT', message, { path: ['input', 'text'] });
+}
+
+/**
+ * Those of the package, the most intelligible first; the last is of 8 kHz. Left out is its talking clock, `awb_time`,
+ * which knows the words of the time of day alone.
+ */
+const VOICES: readonly string[] = ['rms', 'slt', 'awb', 'kal16', 'kal'];
+const DEFAULT_VOICE = 'rms';
+/** Of the request, as Unicode counts them. */
+const MAX_CHARACTERS = 5_000;
+const SPEED = { min: 0.25, max: 4, step: null, values: null };
+
+interface SpeechSettings {
+  readonly text: string;
+  /** Of the text as it was sent. */
+  readonly characters: number;
+  readonly voice: string;
+  readonly speed: number;
+  readonly format: SpeechFormat;
+}
+
+function parametersOf(ffmpegInstalled: boolean): ModelParameters {
+  return {
+    ...NO_PARAMETERS,
+    voices: VOICES.map((id) => ({ id, name: null, language: 'en' })),
+    formats: ffmpegInstalled ? SPEECH_FORMATS : ['wav'],
+    speed: SPEED,
+    maxPromptCharacters: MAX_CHARACTERS,
+  };
+}
+
+/** They throw MediaFailure, INVALID_INPUT. */
+function ownRulesOf(ffmpegInstalled: boolean): (outline: RequestOutline) => void {
+  return ({ settings }) => {
+    if (settings.kind !== 'SPEECH') return;
+    if (settings.text === '') throw invalidValue('text', 'The text is empty.');
+    const { format } = settings;
+    if (ffmpegInstalled || format === null || format === 'wav' || !isSpeechFormat(format)) return;
+    throw invalidValue('format', 'Only wav can be made here: the optional package @ffmpeg/core is not installed.');
+  };
+}
+
+/** Of a request that was checked. */
+function settingsOf({ text, voice, speed, format }: SpeechRequest): SpeechSettings {
+  return {
+    text: speakableText(text),
+    characters: countCharacters(text),
+    voice: voice ?? DEFAULT_VOICE,
+    speed: speed ?? 1,
+    format: format !== null && isSpeechFormat(format) ? format : 'wav',
+  };
+}
+
+function countCharacters(text: string): number {
+  let characters = 0;
+  for (const _character of text) characters += 1;
+  return characters;
+}
+
+/** How FFmpeg makes each of a WAV; null: it is one. The bit rates are enough for one voice at 16 kHz. */
+const ENCODINGS = {
+  wav: null,
+  mp3: { output: 'speech.mp3', options: ['-c:a', 'libmp3lame', '-b:a', '64k'] },
+  opus: { output: 'speech.ogg', options: ['-c:a', 'libopus', '-b:a', '32k', '-application', 'voip'] },
+  flac: { output: 'speech.flac', options: ['-c:a', 'flac'] },
+} as const;
+
+type SpeechFormat = keyof typeof ENCODINGS;
+
+const SPEECH_FORMATS = Object.keys(ENCODINGS) as readonly SpeechFormat[];
+
+function isSpeechFormat(format: string): format is SpeechFormat {
+  return Object.hasOwn(ENCODINGS, format);
+}
+
+/** @throws {FfmpegFailedError} @throws the signal's reason */
+async function encodeSpeech(speech: Speech, format: SpeechFormat, signal: AbortSignal): Promise<Uint8Array> {
+  const encoding = ENCODINGS[format];
+  const wav = writeWav(speech);
+  if (encoding === null) return wav;
+  const { output, options } = encoding;
+  return await runFfmpeg({
+    files: { 'speech.wav': wav },
+    arguments: ['-i', 'speech.wav', ...options, output],
+    output,
+    signal,
+  });
 }
