@@ -2,11 +2,10 @@ import { parentPort } from 'node:worker_threads';
 import { lowerPriority, tellThread } from '../../../concurrency/processor-time';
 import type { TranscriptSegment } from '../../../domain/generation';
 import { cutAtPauses } from './cut-at-pauses';
-import { hearPassage } from './hear-passage';
 import { joinPieces, type Passage, spreadText } from './join-pieces';
 import { loadRecognizer, type Recognize } from './recognizer';
+import { hearPassage, joined } from './transcribe-passage';
 import { SAMPLE_RATE_HZ, type TranscriptionJob, type TranscriptionMessage } from './transcription-message';
-import { joined } from './vary-sound';
 
 /** The entry point of the thread that `Transcriber` starts: one job after the other, the model loaded for the first. */
 let recognizer: Promise<Recognize> | null = null;

@@ -1,5 +1,12 @@
-import { hearPassage } from '../../../../src/providers/local/moonshine/hear-passage';
-import { shortenPauses } from '../../../../src/providers/local/moonshine/vary-sound';
+import fc from 'fast-check';
+import {
+  halvesOf,
+  hearPassage,
+  joined,
+  plausibilityOf,
+  shortenPauses,
+  withSilenceAround,
+} from '../../../../src/providers/local/moonshine/transcribe-passage';
 import { pauses, speech } from '../../../support/like-speech';
 
 const FULL = 'Ask not what your country can do for you.';
@@ -83,4 +90,61 @@ describe('what is not spoken', () => {
     expect(hearPassage(sound, recognize)).toBe('');
     expect(heard).toHaveLength(1);
   });
+});
+
+const SPOKEN = speech(2);
+
+it.each([
+  'The museum opens at nine.',
+  'No, no, no, no, no!',
+  'It costs 10,000,000 dollars a year.',
+  'Very, very, very, very good.',
+  'I know, I know. I know, I know, but what of it?',
+])('takes what people say: %s', (text) => {
+  expect(plausibilityOf(text, SPOKEN)).toBe('PLAUSIBLE');
+});
+
+it.each([
+  'She had Gracie Washwashwashwashwashwash',
+  'wash wash wash wash wash wash wash',
+  'Hmmmmmmmmmmmmm',
+  'All right. All right. All right. All right. All right. All right.',
+  'Thank you for watching. Thank you for watching. Thank you for watching. Thank you for watching.',
+  '8-12-8-12-8-12-8-12-8-12-8-12-8-12',
+])('knows what goes round in circles: %s', (text) => {
+  expect(plausibilityOf(text, SPOKEN)).toBe('REPEATED');
+});
+
+it('counts what is spoken, not the pauses, though they are no silence', () => {
+  expect(plausibilityOf('Ask not what.', SPOKEN)).toBe('TOO_SHORT');
+  const slow = Int16Array.from([...speech(1), ...pauses(3), ...speech(1)]);
+  expect(plausibilityOf('Ask not what your.', slow)).toBe('PLAUSIBLE');
+  expect(plausibilityOf('Ask not what.', slow)).toBe('TOO_SHORT');
+});
+
+const RATE = 16_000;
+
+it('leaves 0.4 s of a longer pause, and all that is spoken', () => {
+  const sound = joined([speech(1), pauses(1), speech(1), pauses(0.4), speech(1)]);
+  const expected = joined([speech(1), pauses(1).subarray(0, 0.2 * RATE), pauses(1).subarray(0.8 * RATE)]);
+  expect(shortenPauses(sound, 0.4)).toEqual(joined([expected, sound.subarray(2 * RATE)]));
+});
+
+it('cuts in the pause that is nearest to nothing, not at an end', () => {
+  const [first, second] = halvesOf(joined([speech(0.5), new Int16Array(RATE), speech(2), pauses(0.2), speech(2)]));
+  expect(first.length / RATE).toBeGreaterThanOrEqual(3.5);
+  expect(first.length / RATE).toBeLessThanOrEqual(3.7);
+  expect(first.length + second.length).toBe(5.7 * RATE);
+});
+
+it('makes something of any sound', () => {
+  const sounds = fc.int16Array({ minLength: 1, maxLength: 8_000 });
+  fc.assert(
+    fc.property(sounds, (sound) => {
+      expect(joined(halvesOf(sound))).toEqual(sound);
+      expect(withSilenceAround(sound)).toHaveLength(sound.length + 9_600);
+      expect(shortenPauses(sound, 0.08).length).toBeGreaterThan(0);
+    }),
+    { numRuns: 20 },
+  );
 });
