@@ -136,7 +136,7 @@ export interface CallContext {
   readonly organizationId: string;
   /**
    * Ends the call; the promise is then rejected with the signal's reason, and what runs here has stopped. A submission
-   * that a provider may be accepting is heard out for some seconds, so that the work can be stopped.
+   * that a provider may be accepting has a grace period of some seconds, so that the work can be stopped.
    */
   readonly signal: AbortSignal;
   /** Called as the work goes on: 0 to 100, never less than before. */

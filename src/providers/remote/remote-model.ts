@@ -44,10 +44,10 @@ export interface ProviderAccess {
   readonly pollLimits: PollLimits;
 }
 
-/** A timeout, too early, too many: the provider has not listened. */
-const NOT_HEARD: ReadonlySet<number> = new Set([408, 425, 429]);
+/** A timeout, too early, too many: the provider has not taken the request. */
+const NOT_TAKEN: ReadonlySet<number> = new Set([408, 425, 429]);
 
-/** How long a provider may take to hear that it should stop. */
+/** How long a provider may take to accept that it should stop. */
 const CANCEL_TIMEOUT_MS = 10_000;
 
 /** A model that is asked over the network. Its provider words the request; what takes long is waited for here. */
@@ -151,7 +151,7 @@ export class RemoteModel implements MediaModel {
     const signal = AbortSignal.timeout(CANCEL_TIMEOUT_MS);
     const answer = await access.client.send({ ...request, headers, body: null }, signal);
     // Any other answer means that it is stopped, or over, or that nothing can be done about it.
-    if (answer.status >= 500 || NOT_HEARD.has(answer.status)) {
+    if (answer.status >= 500 || NOT_TAKEN.has(answer.status)) {
       throw providerFailure(this.provider, 'PROVIDER_UNAVAILABLE', `${this.provider} could not be told to stop.`, {
         retryable: true,
         cause: new ProviderFault('ProviderStatus', answer.status, null),

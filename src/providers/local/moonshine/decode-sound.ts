@@ -28,7 +28,7 @@ const ON_ITS_TIMELINE = [
 ].join(',');
 
 /**
- * The first sound track of audio or video, with silence where it has nothing: a sample is heard when it is played.
+ * The first sound track of audio or video, with silence where it has nothing: a sample is where it is played.
  *
  * @returns one channel at `SAMPLE_RATE_HZ`
  * @throws {MediaFailure} INVALID_INPUT: no sound in it, or too much; CORRUPT_MEDIA: none that can be decoded;

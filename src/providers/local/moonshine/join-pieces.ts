@@ -1,27 +1,27 @@
 import type { Piece } from './cut-at-pauses';
 import { SAMPLE_RATE_HZ } from './transcription-message';
 
-/** What the model hears at once. */
+/** What the model transcribes at once. */
 export interface Passage {
   /** What was said, without the pauses. */
   readonly pieces: readonly Piece[];
-  /** The same with some of the silence around each, to be heard one right after the other. */
-  readonly heard: readonly Piece[];
+  /** The same with some of the silence around each, to be given to it one right after the other. */
+  readonly padded: readonly Piece[];
 }
 
-/** The model was trained on up to 30 s. Passages of 25 s were heard as well as those of 7. */
+/** The model was trained on up to 30 s. It did as well with passages of 25 s as with those of 7. */
 const MAX_PASSAGE_SAMPLES = 25 * SAMPLE_RATE_HZ;
 /** Between two speakers, or two thoughts: what lies on both sides of a longer pause is not one sentence. */
 const MAX_PAUSE_SAMPLES = 1.2 * SAMPLE_RATE_HZ;
 /**
  * Of the silence around, left to the speech on each side. Of a longer one the model takes the end of the first phrase for
- * the end of all: of what followed pauses of 1.5 s it heard nothing at all in one passage of five, of 3 s in three.
+ * the end of all: what followed pauses of 1.5 s was missing in one passage of five, of 3 s in three.
  */
 const PADDING_SAMPLES = 0.2 * SAMPLE_RATE_HZ;
 
 /**
- * Joins pieces to passages as long as the model can hear. It knows a word by those around it: phrases that are said with
- * pauses between them, and heard one by one, lose words (of a sentence of 11, in four phrases, 4 were wrong, and none as a
+ * Joins pieces to passages as long as the model can take. It knows a word by those around it: phrases that are said with
+ * pauses between them, and transcribed one by one, lose words (of a sentence of 11, in four phrases, 4 were wrong, and none as a
  * whole; OpenAI's Whisper does the same).
  *
  * @param totalSamples of the recording
@@ -36,17 +36,17 @@ export function joinPieces(pieces: readonly Piece[], totalSamples: number): Pass
   }, []);
   let index = 0;
   return spoken.flatMap(shorten).map((group) => {
-    const heard = group.map((piece) => {
+    const padded = group.map((piece) => {
       const before = pieces[index - 1]?.end ?? 0;
       const after = pieces[index + 1]?.start ?? totalSamples;
       index += 1;
       return withSilence(piece, before, after);
     });
-    return { pieces: group, heard };
+    return { pieces: group, padded };
   });
 }
 
-/** Half of each pause at most: nothing is heard twice. */
+/** Half of each pause at most: no sound is in two of them. */
 function withSilence({ start, end }: Piece, before: number, after: number): Piece {
   return {
     start: start - Math.min(PADDING_SAMPLES, Math.floor((start - before) / 2)),

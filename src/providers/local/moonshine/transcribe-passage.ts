@@ -3,25 +3,25 @@ import type { Recognize } from './recognizer';
 
 /**
  * How much is left of each pause, from try to try. Of 14 recordings that came back empty, with pauses between their phrases
- * and noise behind them, the first made 4 heard, and the last all; silence around them made it 2.
+ * and noise behind them, the first gave text for 4, the last for all; silence around them for 2.
  */
 const PAUSES_SECONDS = [0.4, 0.08];
 
 /**
- * Makes text of what the model hears at once, and does not take its first answer for the last. Of some sounds it takes the
- * first word for the end of all, or says one syllable on and on; the same shifted by a tenth of a second it hears in full.
- * What it cannot be right about, it hears up to four times more, each time a little different.
+ * Transcribes what the model can take at once, and does not trust its first answer. Of some sounds it takes the first word
+ * for the end of all, or repeats one syllable; the same shifted by a tenth of a second it transcribes in full. What cannot
+ * be right is given to it up to four times more, each time a little different.
  *
  * @param sound of one channel at 16 kHz: at least one sample, and 30 s at the most
- * @returns the first answer that is plausible, else the fullest; one that goes round in circles if there is no other.
- * Nothing is made up: where it hears nothing at first, an answer that is not plausible is none.
+ * @returns the first answer that is plausible, else the longest; one that repeats itself if there is no other. Nothing
+ * is made up: where the first answer is empty, a later one that is not plausible is not taken.
  */
-export function hearPassage(sound: Int16Array, recognize: Recognize): string {
+export function transcribePassage(sound: Int16Array, recognize: Recognize): string {
   const first = recognize(sound);
   if (plausibilityOf(first, sound) === 'PLAUSIBLE') return first;
   const answers = [first];
-  for (const hear of furtherTries(sound, recognize)) {
-    const text = hear();
+  for (const attempt of furtherTries(sound, recognize)) {
+    const text = attempt();
     if (plausibilityOf(text, sound) === 'PLAUSIBLE') return text;
     answers.push(text);
   }
@@ -36,16 +36,16 @@ function* furtherTries(sound: Int16Array, recognize: Recognize): Iterable<() => 
   const shortened = PAUSES_SECONDS.map((seconds) => shortenPauses(sound, seconds));
   const shorter = shortened.filter(({ length }, index) => length < (shortened[index - 1] ?? sound).length);
   for (const variant of [...shorter, withSilenceAround(sound)]) yield () => recognize(variant);
-  yield () => hearHalves(shortened[0] ?? sound, recognize);
+  yield () => transcribeHalves(shortened[0] ?? sound, recognize);
 }
 
-/** What is plausible of them: of what the model cannot hear as a whole, it may hear one. */
-function hearHalves(sound: Int16Array, recognize: Recognize): string {
-  const heard = halvesOf(sound).map((half) => {
+/** What is plausible of them: of a sound that the model fails on as a whole, it may transcribe one half. */
+function transcribeHalves(sound: Int16Array, recognize: Recognize): string {
+  const texts = halvesOf(sound).map((half) => {
     const text = recognize(withSilenceAround(half));
     return plausibilityOf(text, half) === 'PLAUSIBLE' ? text : '';
   });
-  return heard.filter((text) => text !== '').join(' ');
+  return texts.filter((text) => text !== '').join(' ');
 }
 
 /** How an answer of the model fits what it was made of. */
@@ -53,10 +53,10 @@ type Plausibility =
   | 'PLAUSIBLE'
   /** Nothing, or far less than is said in such a time. */
   | 'TOO_SHORT'
-  /** The model went round in circles. */
+  /** The model repeated itself. */
   | 'REPEATED';
 
-/** Without the pauses, people spoke 12 to 22 a second where the model heard them well: of half of it, it heard nothing. */
+/** Without the pauses, people spoke 12 to 22 a second where the transcript was right: half of it is a part missing. */
 const MIN_LETTERS_PER_SECOND = 7;
 /** Of less, a short answer says nothing: a word may be a letter, and a beep is no word. */
 const MIN_SPOKEN_SECONDS = 1;

@@ -83,7 +83,7 @@ export class Transcriber {
       execArgv: [],
     });
     noteThread(worker);
-    // A job hears of it on its own; without a listener an idle thread's failure would end the process.
+    // A job is told of it by a listener of its own; without a listener an idle thread's failure would end the process.
     worker.on('error', () => {});
     worker.on('message', (message: TranscriptionMessage) => {
       if (message.type === 'LOADING') this.onLoading(message.percent);
@@ -108,7 +108,7 @@ function segmentsOf(worker: Worker, context: TranscriptionContext): Promise<read
     let stopWatching = watch();
     // Of 100, what loading the model has taken, if this job waits for it.
     let loaded = 0;
-    const hear = (message: TranscriptionMessage) => {
+    const receive = (message: TranscriptionMessage) => {
       timer.refresh();
       stopWatching();
       stopWatching = watch();
@@ -127,13 +127,13 @@ function segmentsOf(worker: Worker, context: TranscriptionContext): Promise<read
           message satisfies never;
       }
     };
-    worker.on('message', hear).once('error', reject).once('exit', leave);
+    worker.on('message', receive).once('error', reject).once('exit', leave);
     signal.addEventListener('abort', abort, { once: true });
     stopWaiting = () => {
       clearTimeout(timer);
       stopWatching();
       signal.removeEventListener('abort', abort);
-      worker.off('message', hear).off('error', reject).off('exit', leave);
+      worker.off('message', receive).off('error', reject).off('exit', leave);
     };
   });
   return segments.finally(() => stopWaiting());

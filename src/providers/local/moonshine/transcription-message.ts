@@ -8,7 +8,7 @@ export interface TranscriptionJob {
 
 /** What the thread tells of it. When it fails, it throws, and so ends. */
 export type TranscriptionMessage =
-  /** The model is being loaded, before anything is heard: 0 to 100 of that. */
+  /** The model is being loaded, before anything is transcribed: 0 to 100 of that. */
   | { readonly type: 'LOADING'; readonly percent: number }
   | { readonly type: 'PROGRESS'; readonly percent: number }
   | { readonly type: 'DONE'; readonly segments: readonly TranscriptSegment[] };

@@ -4,7 +4,7 @@ import type { TranscriptSegment } from '../../../domain/generation';
 import { cutAtPauses } from './cut-at-pauses';
 import { joinPieces, type Passage, spreadText } from './join-pieces';
 import { loadRecognizer, type Recognize } from './recognizer';
-import { hearPassage, joined } from './transcribe-passage';
+import { transcribePassage, joined } from './transcribe-passage';
 import { SAMPLE_RATE_HZ, type TranscriptionJob, type TranscriptionMessage } from './transcription-message';
 
 /** The entry point of the thread that `Transcriber` starts: one job after the other, the model loaded for the first. */
@@ -29,8 +29,8 @@ async function transcribe({ samples }: TranscriptionJob): Promise<void> {
   let percent = 0;
   for (const passage of joinPieces(cutAtPauses(samples), samples.length)) {
     let tries = 0;
-    const text = hearPassage(soundOf(samples, passage), (sound) => {
-      // A sign of life: to hear a passage again takes as long as another.
+    const text = transcribePassage(soundOf(samples, passage), (sound) => {
+      // A sign of life: another try takes as long as another passage.
       if (tries > 0) send({ type: 'PROGRESS', percent });
       tries += 1;
       return recognize(sound);
@@ -38,14 +38,14 @@ async function transcribe({ samples }: TranscriptionJob): Promise<void> {
     for (const { start, end, ...said } of spreadText(text, passage.pieces)) {
       segments.push({ startSeconds: start / SAMPLE_RATE_HZ, endSeconds: end / SAMPLE_RATE_HZ, ...said, speaker: null });
     }
-    percent = (100 * (passage.heard.at(-1)?.end ?? 0)) / samples.length;
+    percent = (100 * (passage.padded.at(-1)?.end ?? 0)) / samples.length;
     send({ type: 'PROGRESS', percent });
   }
   send({ type: 'DONE', segments });
 }
 
-function soundOf(samples: Int16Array, { heard }: Passage): Int16Array {
-  return joined(heard.map(({ start, end }) => samples.subarray(start, end)));
+function soundOf(samples: Int16Array, { padded }: Passage): Int16Array {
+  return joined(padded.map(({ start, end }) => samples.subarray(start, end)));
 }
 
 function send(message: TranscriptionMessage): void {

@@ -119,7 +119,7 @@ export class SubmissionCall {
 const GRACE_MS = 10_000;
 
 /**
- * Runs a submission under a signal that aborts a while after the given one. What a provider accepts unheard has to be paid
+ * Runs a submission under a signal that aborts a while after the given one. What a provider accepts unnoticed has to be paid
  * for, and cannot be stopped.
  *
  * @throws the reason of the given signal once it has aborted; before that, what `submit` does

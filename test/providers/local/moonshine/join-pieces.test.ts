@@ -9,7 +9,7 @@ function joined(pieces: readonly (readonly [start: number, end: number])[], seco
     pieces.map(([start, end]) => ({ start: start * RATE, end: end * RATE })),
     seconds * RATE,
   );
-  return passages.map(({ heard }) => heard.map(({ start, end }) => [start / RATE, end / RATE]));
+  return passages.map(({ padded }) => padded.map(({ start, end }) => [start / RATE, end / RATE]));
 }
 
 describe('the passages of a recording', () => {
@@ -54,7 +54,7 @@ describe('the passages of a recording', () => {
       ],
       30,
     );
-    expect(passages.map((heard) => [heard[0]?.[0], heard.at(-1)?.[1]])).toEqual([
+    expect(passages.map((padded) => [padded[0]?.[0], padded.at(-1)?.[1]])).toEqual([
       [0, 14.2],
       [14.8, 30],
     ]);
@@ -63,7 +63,7 @@ describe('the passages of a recording', () => {
   it('are broken in the middle where no pause is longer than another', () => {
     const pieces = Array.from({ length: 6 }, (_, index) => [5 * index, 5 * index + 5] as const);
     const passages = joined(pieces, 30);
-    expect(passages.map((heard) => [heard[0]?.[0], heard.at(-1)?.[1]])).toEqual([
+    expect(passages.map((padded) => [padded[0]?.[0], padded.at(-1)?.[1]])).toEqual([
       [0, 15],
       [15, 30],
     ]);
@@ -86,10 +86,10 @@ describe('the passages of a recording', () => {
         const passages = joinPieces(pieces, at);
         expect(passages.flatMap((passage) => passage.pieces)).toEqual(pieces);
         let before = 0;
-        for (const { heard } of passages) {
-          const [first, last] = [heard[0], heard.at(-1)];
+        for (const { padded } of passages) {
+          const [first, last] = [padded[0], padded.at(-1)];
           expect((last?.end ?? 0) - (first?.start ?? 0)).toBeLessThanOrEqual(25.4 * RATE);
-          for (const { start, end } of heard) {
+          for (const { start, end } of padded) {
             expect(start).toBeGreaterThanOrEqual(before);
             before = end;
           }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
   halvesOf,
-  hearPassage,
+  transcribePassage,
   joined,
   plausibilityOf,
   shortenPauses,
@@ -27,7 +27,7 @@ function recognizer(...answers: readonly string[]) {
 describe('a passage', () => {
   it('is heard once where the answer is plausible', () => {
     const { heard, recognize } = recognizer(FULL);
-    expect(hearPassage(SOUND, recognize)).toBe(FULL);
+    expect(transcribePassage(SOUND, recognize)).toBe(FULL);
     expect(heard).toEqual([SOUND]);
   });
 
@@ -37,46 +37,46 @@ describe('a passage', () => {
     ['one word on and on', LOOP],
   ])('is heard again, with shorter pauses, when the answer is %s', (_what, first) => {
     const { heard, recognize } = recognizer(first, FULL);
-    expect(hearPassage(SOUND, recognize)).toBe(FULL);
+    expect(transcribePassage(SOUND, recognize)).toBe(FULL);
     expect(heard).toEqual([SOUND, shortenPauses(SOUND, 0.4)]);
   });
 
   it('is heard a little shifted, and then in two', () => {
     const { heard, recognize } = recognizer('', '', '', '', 'Ask not what your', 'country can do for you.');
-    expect(hearPassage(SOUND, recognize)).toBe(FULL);
+    expect(transcribePassage(SOUND, recognize)).toBe(FULL);
     expect(new Set(heard.map(({ length }) => length)).size).toBeGreaterThanOrEqual(5);
     expect(heard).toHaveLength(6);
   });
 
   it('is not heard again and again', () => {
     const { heard, recognize } = recognizer();
-    expect(hearPassage(SOUND, recognize)).toBe('');
+    expect(transcribePassage(SOUND, recognize)).toBe('');
     expect(heard).toHaveLength(6);
   });
 
   it('is not heard as it was already, where it has no pauses', () => {
     const { heard, recognize } = recognizer();
-    hearPassage(speech(3), recognize);
+    transcribePassage(speech(3), recognize);
     expect(heard).toHaveLength(4);
   });
 
   it('is what the model heard most of, where nothing is plausible', () => {
-    expect(hearPassage(SOUND, recognizer('Ask.', 'Ask not.', LOOP, 'As.').recognize)).toBe('Ask not.');
+    expect(transcribePassage(SOUND, recognizer('Ask.', 'Ask not.', LOOP, 'As.').recognize)).toBe('Ask not.');
   });
 
   it('is rather too short than round in circles', () => {
-    expect(hearPassage(SOUND, recognizer(LOOP, '', 'Ask not.').recognize)).toBe('Ask not.');
+    expect(transcribePassage(SOUND, recognizer(LOOP, '', 'Ask not.').recognize)).toBe('Ask not.');
   });
 
   it('is as it was heard where every answer repeats itself: somebody may have said it so', () => {
     const fewer = LOOP.slice(0, -5);
-    expect(hearPassage(SOUND, recognizer(LOOP, fewer, LOOP, LOOP, LOOP, LOOP).recognize)).toBe(fewer);
+    expect(transcribePassage(SOUND, recognizer(LOOP, fewer, LOOP, LOOP, LOOP, LOOP).recognize)).toBe(fewer);
   });
 });
 
 describe('what is not spoken', () => {
   it('is not made up from what is heard at the second try', () => {
-    expect(hearPassage(SOUND, recognizer('', 'Thank you.', 'you', 'Okay.').recognize)).toBe('');
+    expect(transcribePassage(SOUND, recognizer('', 'Thank you.', 'you', 'Okay.').recognize)).toBe('');
   });
 
   it.each([
@@ -87,7 +87,7 @@ describe('what is not spoken', () => {
     ['a hundredth of a second', speech(0.01)],
   ])('is heard once: %s', (_what, sound) => {
     const { heard, recognize } = recognizer('', FULL);
-    expect(hearPassage(sound, recognize)).toBe('');
+    expect(transcribePassage(sound, recognize)).toBe('');
     expect(heard).toHaveLength(1);
   });
 });
