@@ -3,7 +3,7 @@ import type { MediaProber } from '../../../media/media-prober';
 import type { MediaBytes } from '../../media-model';
 import { FfmpegFailedError, runFfmpeg } from '../ffmpeg/run-ffmpeg';
 import type { JobCaller } from '../thread/job-limit';
-import { SAMPLE_RATE_HZ } from './transcription-message';
+import { SAMPLE_RATE_HZ } from './levels';
 
 const MAX_MINUTES = 30;
 const MAX_SECONDS = MAX_MINUTES * 60;

@@ -1,5 +1,5 @@
 import type { Piece } from './cut-at-pauses';
-import { SAMPLE_RATE_HZ } from './transcription-message';
+import { SAMPLE_RATE_HZ } from './levels';
 
 /** What the model transcribes at once. */
 export interface Passage {
@@ -21,8 +21,8 @@ const PADDING_SAMPLES = 0.2 * SAMPLE_RATE_HZ;
 
 /**
  * Joins pieces to passages as long as the model can take. It knows a word by those around it: phrases that are said with
- * pauses between them, and transcribed one by one, lose words (of a sentence of 11, in four phrases, 4 were wrong, and none as a
- * whole; OpenAI's Whisper does the same).
+ * pauses between them, and transcribed one by one, lose words (of a sentence of 11, in four phrases, 4 were wrong, and none
+ * as a whole; OpenAI's Whisper does the same).
  *
  * @param totalSamples of the recording
  */

@@ -1,3 +1,5 @@
+/** Of the model. */
+export const SAMPLE_RATE_HZ = 16_000;
 /** 20 ms of 16 kHz. */
 export const FRAME_SAMPLES = 320;
 export const FRAMES_PER_SECOND = 50;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LlamaTokenizer } from 'llama-tokenizer-js';
 import { OfflineRecognizer } from 'sherpa-onnx/sherpa-onnx-asr.js';
 import loadSherpaOnnx from 'sherpa-onnx/sherpa-onnx-wasm-nodejs.js';
-import { SAMPLE_RATE_HZ } from './transcription-message';
+import { SAMPLE_RATE_HZ } from './levels';
 
 /** Of the model's output. Its first 32,000 are Llama's; the rest are marks that it never puts into a text. */
 const VOCABULARY_SIZE = 32_768;

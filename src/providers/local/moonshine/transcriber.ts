@@ -4,7 +4,19 @@ import { noteThread, threadClock, watchProcessorTime } from '../../../concurrenc
 import { threadHeap } from '../../../concurrency/thread-heap';
 import { MediaFailure } from '../../../domain/errors';
 import type { TranscriptSegment } from '../../../domain/generation';
-import type { TranscriptionJob, TranscriptionMessage } from './transcription-message';
+
+/** One recording for the transcription thread: one channel at `SAMPLE_RATE_HZ`. */
+export interface TranscriptionJob {
+  /** null: nothing but to load the model. */
+  readonly samples: Int16Array<ArrayBuffer> | null;
+}
+
+/** What the thread tells of it. When it fails, it throws, and so ends. */
+export type TranscriptionMessage =
+  /** The model is being loaded, before anything is transcribed: 0 to 100 of that. */
+  | { readonly type: 'LOADING'; readonly percent: number }
+  | { readonly type: 'PROGRESS'; readonly percent: number }
+  | { readonly type: 'DONE'; readonly segments: readonly TranscriptSegment[] };
 
 /** Of JavaScript objects: the tokenizer and the segments. The model and the samples do not count. */
 const MAX_HEAP_MB = 256;

@@ -3,9 +3,10 @@ import { lowerPriority, tellThread } from '../../../concurrency/processor-time';
 import type { TranscriptSegment } from '../../../domain/generation';
 import { cutAtPauses } from './cut-at-pauses';
 import { joinPieces, type Passage, spreadText } from './join-pieces';
+import { SAMPLE_RATE_HZ } from './levels';
 import { loadRecognizer, type Recognize } from './recognizer';
-import { transcribePassage, joined } from './transcribe-passage';
-import { SAMPLE_RATE_HZ, type TranscriptionJob, type TranscriptionMessage } from './transcription-message';
+import { joined, transcribePassage } from './transcribe-passage';
+import type { TranscriptionJob, TranscriptionMessage } from './transcriber';
 
 /** The entry point of the thread that `Transcriber` starts: one job after the other, the model loaded for the first. */
 let recognizer: Promise<Recognize> | null = null;
