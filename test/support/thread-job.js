@@ -1,6 +1,6 @@
 /** The script of a thread that does what a test asks of it. */
 const { getPriority } = require('node:os');
-const { serveJob } = require('../../dist/src/providers/local/thread/serve-job');
+const { serveJob } = require('../../dist/src/providers/local/thread/run-in-thread');
 
 serveJob(
   (input, reportProgress) => {

@@ -1,5 +1,5 @@
 import createFFmpegCore from '@ffmpeg/core';
-import { serveJob } from '../thread/serve-job';
+import { serveJob } from '../thread/run-in-thread';
 import type { FfmpegEnd, FfmpegJob } from './run-ffmpeg';
 
 const MICROSECONDS_PER_PERCENT = 10_000;

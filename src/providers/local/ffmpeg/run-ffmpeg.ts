@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { runInThread } from '../thread/run-in-thread';
-import { sharedProgram } from '../thread/shared-program';
+import { runInThread, sharedProgram } from '../thread/run-in-thread';
 
 /** What a thread of FFmpeg is given to do. */
 export interface FfmpegJob {

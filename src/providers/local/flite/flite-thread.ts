@@ -1,4 +1,4 @@
-import { serveJob } from '../thread/serve-job';
+import { serveJob } from '../thread/run-in-thread';
 import { OutputTooLargeError } from './in-memory-file';
 import { InMemoryWasi, OUTPUT_DIRECTORY } from './in-memory-wasi';
 import { type FliteJob, readWav, type Speech, wavBytesOf } from './speech';

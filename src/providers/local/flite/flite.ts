@@ -14,8 +14,7 @@ import {
 import { FfmpegFailedError, isFfmpegInstalled, runFfmpeg } from '../ffmpeg/run-ffmpeg';
 import { LOCAL, localFailure } from '../local-model';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
-import { runInThread, ThreadTimeoutError } from '../thread/run-in-thread';
-import { sharedProgram } from '../thread/shared-program';
+import { runInThread, sharedProgram, ThreadTimeoutError } from '../thread/run-in-thread';
 import { isSpeakable, speakableText, textPieces } from './speakable-text';
 import { type FliteJob, type Speech, writeWav } from './speech';
 

@@ -1,4 +1,4 @@
-import { serveJob } from '../thread/serve-job';
+import { serveJob } from '../thread/run-in-thread';
 import { fillRegion } from './mask-region';
 
 serveJob(fillRegion, (data) => [data.buffer]);

@@ -1,4 +1,4 @@
-import { serveJob } from '../thread/serve-job';
+import { serveJob } from '../thread/run-in-thread';
 import { drawLandscape } from './landscape';
 
 serveJob(drawLandscape, (pixels) => [pixels.buffer]);

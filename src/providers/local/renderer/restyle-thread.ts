@@ -1,4 +1,4 @@
-import { serveJob } from '../thread/serve-job';
+import { serveJob } from '../thread/run-in-thread';
 import { restyle } from './restyle';
 
 serveJob(restyle, (data) => [data.buffer]);
