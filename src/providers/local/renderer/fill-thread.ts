@@ -1,4 +1,4 @@
 import { serveJob } from '../thread/run-in-thread';
-import { fillRegion } from './mask-region';
+import { fillRegion } from './edit-pixels';
 
 serveJob(fillRegion, (data) => [data.buffer]);

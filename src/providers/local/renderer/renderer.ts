@@ -15,12 +15,11 @@ import { LOCAL } from '../local-model';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
 import { runInThread } from '../thread/run-in-thread';
 import { checkOwnRules, RENDERER_PARAMETERS, refuseOtherSize, refuseTooMany, sizeOfNewPicture } from './check-request';
+import type { FillRequest, MaskRegion, MaskRequest, RestyleRequest } from './edit-pixels';
 import { encode, encodingOf } from './image-format';
 import { layersFor, ROUND_MARGIN_SHARE } from './layers';
-import type { FillRequest, MaskRegion, MaskRequest } from './mask-region';
 import { tonesOf } from './palette';
 import { decode, openPicture, type Pixels, pictureOf, readAlpha, readPixels, withLayers } from './pixels';
-import type { RestyleRequest } from './restyle';
 import { drawScene, type Style, styleOf } from './scene';
 
 /** `local/renderer`: pictures by calculation, the same for the same request. Edits are real, the pictures are not. */

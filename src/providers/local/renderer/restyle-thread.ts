@@ -1,4 +1,4 @@
 import { serveJob } from '../thread/run-in-thread';
-import { restyle } from './restyle';
+import { restyle } from './edit-pixels';
 
 serveJob(restyle, (data) => [data.buffer]);
