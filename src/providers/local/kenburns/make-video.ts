@@ -168,10 +168,7 @@ interface VideoSource {
  * @throws {FfmpegFailedError}
  * @throws the signal's reason
  */
-function encodeVideo(
-  { bytes, filter, layers, seconds }: VideoSource,
-  context: CallContext,
-): Promise<Uint8Array> {
+function encodeVideo({ bytes, filter, layers, seconds }: VideoSource, context: CallContext): Promise<Uint8Array> {
   const graph = `[0:v:0]${filter}[source];[source][1:v]overlay,format=yuv420p[video]`;
   return runFfmpeg({
     files: { source: bytes, 'layers.png': layers },

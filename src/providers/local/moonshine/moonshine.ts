@@ -16,8 +16,8 @@ import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
 import { LOCAL, localFailure } from '../local-model';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
 import { decodeSound } from './decode-sound';
-import { Transcriber, TranscriptionStalledError } from './transcriber';
 import { SAMPLE_RATE_HZ } from './levels';
+import { Transcriber, TranscriptionStalledError } from './transcriber';
 
 const MOONSHINE_PARAMETERS: ModelParameters = { ...NO_PARAMETERS, languages: ['en'] };
 const MAX_BYTES = 64 * 1024 * 1024;

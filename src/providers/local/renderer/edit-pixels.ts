@@ -1,6 +1,6 @@
 import { type Colour, gradient } from './palette';
 
-export interface MaskRequest {
+interface MaskRequest {
   readonly alpha: Uint8Array;
   readonly width: number;
   readonly height: number;
@@ -58,7 +58,7 @@ function shareAround(x: number, y: number, { alpha, width, height }: MaskRequest
   return Math.round((open / all) * 255);
 }
 
-export interface FillRequest {
+interface FillRequest {
   readonly data: Uint8Array<ArrayBuffer>;
   readonly width: number;
   readonly channels: 3 | 4;
@@ -87,7 +87,7 @@ export function fillRegion({ data, width, channels, region, fill }: FillRequest)
 /** How much of a pixel's own colour is left before it is toned. */
 const OWN_COLOUR_SHARE = 0.35;
 
-export interface RestyleRequest {
+interface RestyleRequest {
   readonly data: Uint8Array<ArrayBuffer>;
   readonly channels: 3 | 4;
   readonly tones: readonly [dark: Colour, middle: Colour, light: Colour];

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { MediaFailure } from '../../../domain/errors';
 import { checkRequest } from '../../check/check-request';
 import {
@@ -13,14 +12,13 @@ import {
 } from '../../media-model';
 import { LOCAL } from '../local-model';
 import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
-import { runInThread } from '../thread/run-in-thread';
 import { checkOwnRules, RENDERER_PARAMETERS, refuseOtherSize, refuseTooMany, sizeOfNewPicture } from './check-request';
-import type { FillRequest, MaskRegion, MaskRequest, RestyleRequest } from './edit-pixels';
+import type { MaskRegion } from './edit-pixels';
 import { encode, encodingOf } from './image-format';
 import { layersFor, ROUND_MARGIN_SHARE } from './layers';
 import { tonesOf } from './palette';
 import { decode, openPicture, type Pixels, pictureOf, readAlpha, readPixels, withLayers } from './pixels';
-import { drawScene, type Style, styleOf } from './scene';
+import { drawScene, runRendererJob, type Style, styleOf } from './scene';
 
 /** `local/renderer`: pictures by calculation, the same for the same request. Edits are real, the pictures are not. */
 export function createRenderer({ processors }: LocalModelOptions = {}): MediaModel {
@@ -100,10 +98,7 @@ async function openMask(mask: MediaBytes, size: PixelSize, signal: AbortSignal):
     throw new MediaFailure('INVALID_INPUT', message, { path: MASK_PATH });
   }
   const alpha = await decode(readAlpha, picture, MASK_PATH);
-  const file = path.join(__dirname, 'mask-thread.js');
-  const maskRequest: MaskRequest = { alpha, ...size };
-  const transfer = [alpha.buffer];
-  const region = await runInThread<MaskRequest, MaskRegion | null>(file, maskRequest, { signal, transfer });
+  const region = await runRendererJob('findMaskRegion', { alpha, ...size }, { signal, transfer: [alpha.buffer] });
   if (region !== null) return region;
   const message = 'The mask is transparent nowhere, so nothing may change.';
   throw new MediaFailure('INVALID_INPUT', message, { path: MASK_PATH });
@@ -161,20 +156,17 @@ async function decodeImage(image: MediaBytes, signal: AbortSignal): Promise<Pixe
 
 async function restyleAll(pixels: Pixels, { palette }: Style, signal: AbortSignal): Promise<Pixels> {
   const { data, channels } = pixels;
-  const request: RestyleRequest = { data, channels, tones: tonesOf(palette) };
-  const file = path.join(__dirname, 'restyle-thread.js');
-  const transfer = [data.buffer];
-  return { ...pixels, data: await runInThread<RestyleRequest, Pixels['data']>(file, request, { signal, transfer }) };
+  const request = { data, channels, tones: tonesOf(palette) };
+  return { ...pixels, data: await runRendererJob('restyle', request, { signal, transfer: [data.buffer] }) };
 }
 
 async function fillIn(pixels: Pixels, region: MaskRegion, scene: Pixels, signal: AbortSignal): Promise<Pixels> {
   const { width, height } = region;
   const { data: fill } = await readPixels(pictureOf(scene).resize({ width, height, fit: 'fill' }));
   const { data, channels } = pixels;
-  const request: FillRequest = { data, width: pixels.width, channels, region, fill };
-  const file = path.join(__dirname, 'fill-thread.js');
+  const request = { data, width: pixels.width, channels, region, fill };
   const transfer = [data.buffer, fill.buffer];
-  return { ...pixels, data: await runInThread<FillRequest, Pixels['data']>(file, request, { signal, transfer }) };
+  return { ...pixels, data: await runRendererJob('fillRegion', request, { signal, transfer }) };
 }
 
 /** The same shape, made smaller if need be. */

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { PixelSize } from '../../media-model';
 import { runInThread } from '../thread/run-in-thread';
-import type { LandscapeRequest } from './landscape';
 import { choosePalette, type Palette } from './palette';
 import type { Pixels } from './pixels';
 import { seededRandom } from './random';
+import type { RendererJob, RendererJobs } from './renderer-thread';
 
 /** What decides how a picture looks. */
 export interface Style {
@@ -21,10 +21,25 @@ export function styleOf(prompt: string, seed: number | null, index: number): Sty
   return { seed: text, palette: choosePalette(prompt, seededRandom(text)) };
 }
 
-/** Draws a landscape, in a thread. */
-export async function drawScene({ width, height }: PixelSize, style: Style, signal: AbortSignal): Promise<Pixels> {
-  const file = path.join(__dirname, 'landscape-thread.js');
-  const request: LandscapeRequest = { width, height, ...style };
-  const data = await runInThread<LandscapeRequest, Uint8Array<ArrayBuffer>>(file, request, { signal });
+/** Draws a landscape. */
+export async function drawScene(size: PixelSize, style: Style, signal: AbortSignal): Promise<Pixels> {
+  const { width, height } = size;
+  const data = await runRendererJob('drawLandscape', { width, height, ...style }, { signal });
   return { data, width, height, channels: 3 };
+}
+
+interface JobOptions {
+  readonly signal: AbortSignal;
+  /** Memory of the request that is handed over rather than copied. */
+  readonly transfer?: ArrayBuffer[];
+}
+
+/** Does what goes over all pixels of a picture in a thread. @throws the signal's reason */
+export function runRendererJob<Name extends keyof RendererJobs>(
+  name: Name,
+  request: Parameters<RendererJobs[Name]>[0],
+  options: JobOptions,
+): Promise<ReturnType<RendererJobs[Name]>> {
+  const job: RendererJob = { name, request };
+  return runInThread(path.join(__dirname, 'renderer-thread.js'), job, options);
 }

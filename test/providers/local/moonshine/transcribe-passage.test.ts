@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import {
   halvesOf,
-  transcribePassage,
   joined,
   plausibilityOf,
   shortenPauses,
+  transcribePassage,
   withSilenceAround,
 } from '../../../../src/providers/local/moonshine/transcribe-passage';
 import { pauses, speech } from '../../../support/like-speech';

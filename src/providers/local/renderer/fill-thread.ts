@@ -1,4 +1,0 @@
-import { serveJob } from '../thread/run-in-thread';
-import { fillRegion } from './edit-pixels';
-
-serveJob(fillRegion, (data) => [data.buffer]);

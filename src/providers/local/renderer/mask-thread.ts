@@ -1,4 +1,0 @@
-import { serveJob } from '../thread/run-in-thread';
-import { findMaskRegion } from './edit-pixels';
-
-serveJob(findMaskRegion, (region) => (region === null ? [] : [region.coverage.buffer]));
