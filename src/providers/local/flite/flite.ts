@@ -1,19 +1,17 @@
 import path from 'node:path';
 import { MediaFailure } from '../../../domain/errors';
 import { type ModelParameters, NO_PARAMETERS } from '../../../domain/model-parameters';
-import { checkRequest } from '../../check/check-request';
 import { invalidValue } from '../../check/refusal';
 import {
   type CallContext,
   type GenerationResult,
   type MediaModel,
-  outlineOf,
   type RequestOutline,
   type SpeechRequest,
 } from '../../media-model';
 import { FfmpegFailedError, isFfmpegInstalled, runFfmpeg } from '../ffmpeg/run-ffmpeg';
-import { LOCAL, localFailure } from '../local-model';
-import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
+import { createLocalModel, localFailure } from '../local-model';
+import type { LocalModelOptions } from '../thread/job-limit';
 import { runInThread, sharedProgram, ThreadTimeoutError } from '../thread/run-in-thread';
 import { isSpeakable, speakableText, textPieces } from './speakable-text';
 import { type FliteJob, type Speech, writeWav } from './speech';
@@ -32,43 +30,34 @@ interface FliteOptions extends LocalModelOptions {
 
 /** `local/flite`: speech by Carnegie Mellon's Flite. */
 export function createFlite(options: FliteOptions = {}): MediaModel {
-  const { ffmpegInstalled = isFfmpegInstalled(), maxSeconds = DEFAULT_MAX_SECONDS, processors } = options;
-  // Two keep two processors busy. Measured: 400 MB for the whole process, twenty jobs waiting.
-  const limit = new JobLimit({
-    maxConcurrent: 3,
-    maxConcurrentPerOrganization: 2,
-    maxWaiting: 64,
-    maxWaitingPerOrganization: 32,
-    retryAfterSeconds: 10,
-    ...(processors && { processors }),
-  });
-  const model: MediaModel = {
-    ...LOCAL,
-    id: 'local/flite',
-    kind: 'SPEECH',
-    description:
-      'CMU Flite, a small speech synthesiser of the 2000s that runs on this server: English, intelligible and ' +
-      'robotic, not a neural voice. Voices: rms, awb (male), slt (female), kal16 and kal (male, the oldest).',
-    capabilities: new Set(['TEXT_TO_SPEECH']),
-    available: true,
-    parameters: parametersOf(ffmpegInstalled),
-    prices: [{ unit: 'thousand characters', usd: 0 }],
-    checkOwnRules: ownRulesOf(ffmpegInstalled),
-    async submit(request, context) {
-      if (request.kind !== 'SPEECH') throw new Error(`local/flite makes no ${request.kind}`);
-      checkRequest(model, outlineOf(request));
-      const settings = settingsOf(request);
-      return {
-        status: 'DONE',
-        result: await limit.run(() => synthesize(settings, maxSeconds, context), context),
-      };
+  const { ffmpegInstalled = isFfmpegInstalled(), maxSeconds = DEFAULT_MAX_SECONDS } = options;
+  return createLocalModel(
+    {
+      id: 'local/flite',
+      kind: 'SPEECH',
+      description:
+        'CMU Flite, a small speech synthesiser of the 2000s that runs on this server: English, intelligible and ' +
+        'robotic, not a neural voice. Voices: rms, awb (male), slt (female), kal16 and kal (male, the oldest).',
+      capabilities: new Set(['TEXT_TO_SPEECH']),
+      available: true,
+      parameters: parametersOf(ffmpegInstalled),
+      unit: 'thousand characters',
+      // Two keep two processors busy. Measured: 400 MB for the whole process, twenty jobs waiting.
+      limits: {
+        maxConcurrent: 3,
+        maxConcurrentPerOrganization: 2,
+        maxWaiting: 64,
+        maxWaitingPerOrganization: 32,
+        retryAfterSeconds: 10,
+      },
+      checkOwnRules: ownRulesOf(ffmpegInstalled),
+      prepare(request, context) {
+        const settings = settingsOf(request);
+        return () => synthesize(settings, maxSeconds, context);
+      },
     },
-    async wait() {
-      throw new Error('local/flite is done when it has been asked: there is nothing to wait for');
-    },
-    async cancel() {},
-  };
-  return model;
+    options,
+  );
 }
 
 async function synthesize(

@@ -1,17 +1,9 @@
-import { MediaFailure } from '../../../domain/errors';
 import type { MediaProber } from '../../../media/media-prober';
-import { checkRequest } from '../../check/check-request';
-import {
-  type CallContext,
-  type GenerationResult,
-  type MediaModel,
-  outlineOf,
-  type VideoRequest,
-} from '../../media-model';
+import type { CallContext, GenerationResult, MediaModel, VideoRequest } from '../../media-model';
 import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
-import { LOCAL } from '../local-model';
+import { createLocalModel, localFailure } from '../local-model';
 import { styleOf } from '../renderer/scene';
-import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
+import type { LocalModelOptions } from '../thread/job-limit';
 import { animateImage, animateScene, changeVideo, type MadeVideo } from './make-video';
 import { checkLength, KENBURNS_PARAMETERS } from './video-request';
 
@@ -21,41 +13,36 @@ export interface KenburnsOptions extends LocalModelOptions {
 }
 
 /** `local/kenburns`: videos by calculation, of pictures that are panned and zoomed, and of videos in other colours. */
-export function createKenburns({ prober, processors }: KenburnsOptions): MediaModel {
-  // One video takes a processor and 350 MB; what waits holds its input, 64 MB at the most.
-  const limit = new JobLimit({
-    maxConcurrent: 1,
-    maxConcurrentPerOrganization: 1,
-    maxWaiting: 16,
-    maxWaitingPerOrganization: 8,
-    retryAfterSeconds: 30,
-    ...(processors && { processors }),
-  });
-  const model: MediaModel = {
-    ...LOCAL,
-    id: 'local/kenburns',
-    kind: 'VIDEO',
-    description:
-      'A procedural renderer that runs on this server, not an AI model: pans and zooms over a picture, its own or ' +
-      'yours, or gives a video other colours and keeps its sound. MP4 of up to 10 seconds; even sides of 64 to 1280 ' +
-      'pixels, no more of them than 1280x720. For trying things out.',
-    capabilities: new Set(['TEXT_TO_VIDEO', 'IMAGE_TO_VIDEO', 'VIDEO_TO_VIDEO', 'REFERENCE_IMAGES']),
-    available: isFfmpegInstalled(),
-    parameters: KENBURNS_PARAMETERS,
-    prices: [{ unit: 'second', usd: 0 }],
-    checkOwnRules() {},
-    async submit(request, context) {
-      if (request.kind !== 'VIDEO') throw new Error(`local/kenburns makes no ${request.kind}`);
-      checkRequest(model, outlineOf(request));
-      checkLength(request);
-      return { status: 'DONE', result: await limit.run(() => render(request, prober, context), context) };
+export function createKenburns(options: KenburnsOptions): MediaModel {
+  const { prober } = options;
+  return createLocalModel(
+    {
+      id: 'local/kenburns',
+      kind: 'VIDEO',
+      description:
+        'A procedural renderer that runs on this server, not an AI model: pans and zooms over a picture, its own or ' +
+        'yours, or gives a video other colours and keeps its sound. MP4 of up to 10 seconds; even sides of 64 to 1280 ' +
+        'pixels, no more of them than 1280x720. For trying things out.',
+      capabilities: new Set(['TEXT_TO_VIDEO', 'IMAGE_TO_VIDEO', 'VIDEO_TO_VIDEO', 'REFERENCE_IMAGES']),
+      available: isFfmpegInstalled(),
+      parameters: KENBURNS_PARAMETERS,
+      unit: 'second',
+      // One video takes a processor and 350 MB; what waits holds its input, 64 MB at the most.
+      limits: {
+        maxConcurrent: 1,
+        maxConcurrentPerOrganization: 1,
+        maxWaiting: 16,
+        maxWaitingPerOrganization: 8,
+        retryAfterSeconds: 30,
+      },
+      checkOwnRules() {},
+      prepare(request, context) {
+        checkLength(request);
+        return () => render(request, prober, context);
+      },
     },
-    async wait() {
-      throw new Error('local/kenburns is done when it has been asked: there is nothing to wait for');
-    },
-    async cancel() {},
-  };
-  return model;
+    options,
+  );
 }
 
 async function render(
@@ -64,7 +51,8 @@ async function render(
   context: CallContext,
 ): Promise<GenerationResult> {
   const { bytes, seconds } = await make(request, prober, context).catch((error: unknown) => {
-    throw error instanceof FfmpegFailedError ? failed(error) : error;
+    if (!(error instanceof FfmpegFailedError)) throw error;
+    throw localFailure('The video could not be made, or took too long.', { retryable: false, cause: error });
   });
   return {
     outputs: [{ bytes, revisedPrompt: null }],
@@ -79,11 +67,4 @@ function make(request: VideoRequest, prober: Pick<MediaProber, 'probe'>, context
   if (video !== null) return changeVideo(request, video, style, prober, context);
   if (image !== null) return animateImage(request, image, style, context);
   return animateScene(request, style, context);
-}
-
-function failed(cause: FfmpegFailedError): MediaFailure {
-  return new MediaFailure('PROVIDER_FAILED', 'The video could not be made, or took too long.', {
-    details: { type: 'PROVIDER', provider: 'local', providerCode: null, retryAfterSeconds: null },
-    cause,
-  });
 }

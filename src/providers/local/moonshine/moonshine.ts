@@ -1,20 +1,18 @@
 import { MediaFailure } from '../../../domain/errors';
 import { type ModelParameters, NO_PARAMETERS } from '../../../domain/model-parameters';
 import type { MediaProber } from '../../../media/media-prober';
-import { checkRequest } from '../../check/check-request';
 import { capabilityMissing, invalidValue } from '../../check/refusal';
 import {
   type CallContext,
   type GenerationResult,
   type MediaBytes,
   type MediaModel,
-  outlineOf,
   type RequestOutline,
   type TranscriptionRequest,
 } from '../../media-model';
 import { FfmpegFailedError, isFfmpegInstalled } from '../ffmpeg/run-ffmpeg';
-import { LOCAL, localFailure } from '../local-model';
-import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
+import { createLocalModel, localFailure } from '../local-model';
+import type { LocalModelOptions } from '../thread/job-limit';
 import { decodeSound } from './decode-sound';
 import { SAMPLE_RATE_HZ } from './levels';
 import { Transcriber, TranscriptionStalledError } from './transcriber';
@@ -52,44 +50,37 @@ export interface MoonshineModel extends MediaModel {
 }
 
 /** `local/moonshine-tiny`: transcription by Moonshine AI's smallest English model. Without FFmpeg it is not available. */
-export function createMoonshine({ prober, processors, onLoading }: MoonshineOptions): MoonshineModel {
+export function createMoonshine(options: MoonshineOptions): MoonshineModel {
+  const { prober, onLoading } = options;
   const transcriber = new Transcriber(onLoading);
-  // One: with half an hour of sound, the process took 760 MB.
-  const limit = new JobLimit({
-    maxConcurrent: 1,
-    maxConcurrentPerOrganization: 1,
-    maxWaiting: 64,
-    maxWaitingPerOrganization: 32,
-    retryAfterSeconds: 30,
-    ...(processors && { processors }),
-  });
-  const model: MoonshineModel = {
-    ...LOCAL,
-    id: 'local/moonshine-tiny',
-    kind: 'TRANSCRIPTION',
-    description:
-      'Moonshine tiny, a small neural model (27 million parameters, 8 bits) that runs on this server: English only, ' +
-      'up to 30 minutes, good for clear speech and no match for large models on anything else.',
-    capabilities: new Set(['SPEECH_TO_TEXT']),
-    available: isFfmpegInstalled(),
-    parameters: MOONSHINE_PARAMETERS,
-    prices: [{ unit: 'minute', usd: 0 }],
-    checkOwnRules,
-    async submit(request, context) {
-      if (request.kind !== 'TRANSCRIPTION') throw new Error(`local/moonshine-tiny makes no ${request.kind}`);
-      checkRequest(model, outlineOf(request));
-      checkLength(request.audio);
-      const work = () => transcribe(request, { transcriber, prober }, context);
-      return { status: 'DONE', result: await limit.run(work, context) };
+  const model = createLocalModel(
+    {
+      id: 'local/moonshine-tiny',
+      kind: 'TRANSCRIPTION',
+      description:
+        'Moonshine tiny, a small neural model (27 million parameters, 8 bits) that runs on this server: English only, ' +
+        'up to 30 minutes, good for clear speech and no match for large models on anything else.',
+      capabilities: new Set(['SPEECH_TO_TEXT']),
+      available: isFfmpegInstalled(),
+      parameters: MOONSHINE_PARAMETERS,
+      unit: 'minute',
+      // One: with half an hour of sound, the process took 760 MB.
+      limits: {
+        maxConcurrent: 1,
+        maxConcurrentPerOrganization: 1,
+        maxWaiting: 64,
+        maxWaitingPerOrganization: 32,
+        retryAfterSeconds: 30,
+      },
+      checkOwnRules,
+      prepare(request, context) {
+        checkLength(request.audio);
+        return () => transcribe(request, { transcriber, prober }, context);
+      },
     },
-    async wait() {
-      throw new Error('local/moonshine-tiny is done when it has been asked: there is nothing to wait for');
-    },
-    async cancel() {},
-    preload: () => transcriber.preload(),
-    close: () => transcriber.close(),
-  };
-  return model;
+    options,
+  );
+  return { ...model, preload: () => transcriber.preload(), close: () => transcriber.close() };
 }
 
 interface TranscriptionParts {

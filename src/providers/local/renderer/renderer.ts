@@ -1,5 +1,4 @@
 import { MediaFailure } from '../../../domain/errors';
-import { checkRequest } from '../../check/check-request';
 import {
   type CallContext,
   type GeneratedBytes,
@@ -7,11 +6,10 @@ import {
   type ImageRequest,
   type MediaBytes,
   type MediaModel,
-  outlineOf,
   type PixelSize,
 } from '../../media-model';
-import { LOCAL } from '../local-model';
-import { JobLimit, type LocalModelOptions } from '../thread/job-limit';
+import { createLocalModel } from '../local-model';
+import type { LocalModelOptions } from '../thread/job-limit';
 import { checkOwnRules, RENDERER_PARAMETERS, refuseOtherSize, refuseTooMany, sizeOfNewPicture } from './check-request';
 import type { MaskRegion } from './edit-pixels';
 import { encode, encodingOf } from './image-format';
@@ -21,40 +19,32 @@ import { decode, openPicture, type Pixels, pictureOf, readAlpha, readPixels, wit
 import { drawScene, runRendererJob, type Style, styleOf } from './scene';
 
 /** `local/renderer`: pictures by calculation, the same for the same request. Edits are real, the pictures are not. */
-export function createRenderer({ processors }: LocalModelOptions = {}): MediaModel {
-  // Two keep two processors busy; one takes up to 300 MB.
-  const limit = new JobLimit({
-    maxConcurrent: 3,
-    maxConcurrentPerOrganization: 2,
-    maxWaiting: 64,
-    maxWaitingPerOrganization: 32,
-    retryAfterSeconds: 10,
-    ...(processors && { processors }),
-  });
-  const model: MediaModel = {
-    ...LOCAL,
-    id: 'local/renderer',
-    kind: 'IMAGE',
-    description:
-      'A procedural renderer that runs on this server, not an AI model: landscapes in colours that the prompt calls ' +
-      'for, with the prompt as their caption. Sides of 64 to 2048 pixels. Edits keep everything outside the mask, and the ' +
-      'size. For trying things out.',
-    capabilities: new Set(['TEXT_TO_IMAGE', 'IMAGE_EDIT', 'MASK', 'REFERENCE_IMAGES']),
-    available: true,
-    parameters: RENDERER_PARAMETERS,
-    prices: [{ unit: 'image', usd: 0 }],
-    checkOwnRules,
-    async submit(request, context) {
-      if (request.kind !== 'IMAGE') throw new Error(`local/renderer makes no ${request.kind}`);
-      checkRequest(model, outlineOf(request));
-      return { status: 'DONE', result: await limit.run(() => render(request, context), context) };
+export function createRenderer(options: LocalModelOptions = {}): MediaModel {
+  return createLocalModel(
+    {
+      id: 'local/renderer',
+      kind: 'IMAGE',
+      description:
+        'A procedural renderer that runs on this server, not an AI model: landscapes in colours that the prompt calls ' +
+        'for, with the prompt as their caption. Sides of 64 to 2048 pixels. Edits keep everything outside the mask, and the ' +
+        'size. For trying things out.',
+      capabilities: new Set(['TEXT_TO_IMAGE', 'IMAGE_EDIT', 'MASK', 'REFERENCE_IMAGES']),
+      available: true,
+      parameters: RENDERER_PARAMETERS,
+      unit: 'image',
+      // Two keep two processors busy; one takes up to 300 MB.
+      limits: {
+        maxConcurrent: 3,
+        maxConcurrentPerOrganization: 2,
+        maxWaiting: 64,
+        maxWaitingPerOrganization: 32,
+        retryAfterSeconds: 10,
+      },
+      checkOwnRules,
+      prepare: (request, context) => () => render(request, context),
     },
-    async wait() {
-      throw new Error('local/renderer is done when it has been asked: there is nothing to wait for');
-    },
-    async cancel() {},
-  };
-  return model;
+    options,
+  );
 }
 
 async function render(request: ImageRequest, { signal, onProgress }: CallContext): Promise<GenerationResult> {
