@@ -2,13 +2,7 @@ import path from 'node:path';
 import { MediaFailure } from '../../../domain/errors';
 import { type ModelParameters, NO_PARAMETERS } from '../../../domain/model-parameters';
 import { invalidValue } from '../../check/refusal';
-import {
-  type CallContext,
-  type GenerationResult,
-  type MediaModel,
-  type RequestOutline,
-  type SpeechRequest,
-} from '../../media-model';
+import type { CallContext, GenerationResult, MediaModel, RequestOutline, SpeechRequest } from '../../media-model';
 import { FfmpegFailedError, isFfmpegInstalled, runFfmpeg } from '../ffmpeg/run-ffmpeg';
 import { createLocalModel, localFailure } from '../local-model';
 import type { LocalModelOptions } from '../thread/job-limit';

@@ -1,12 +1,12 @@
 import { MediaFailure } from '../../../domain/errors';
-import {
-  type CallContext,
-  type GeneratedBytes,
-  type GenerationResult,
-  type ImageRequest,
-  type MediaBytes,
-  type MediaModel,
-  type PixelSize,
+import type {
+  CallContext,
+  GeneratedBytes,
+  GenerationResult,
+  ImageRequest,
+  MediaBytes,
+  MediaModel,
+  PixelSize,
 } from '../../media-model';
 import { createLocalModel } from '../local-model';
 import type { LocalModelOptions } from '../thread/job-limit';

@@ -1,7 +1,7 @@
 import type { MimeType } from '../../../../src/domain/media';
 import type { MediaProber } from '../../../../src/media/media-prober';
 import { runFfmpeg } from '../../../../src/providers/local/ffmpeg/run-ffmpeg';
-import { decodeSound } from '../../../../src/providers/local/moonshine/decode-sound';
+import { decodeSound } from '../../../../src/providers/local/moonshine/moonshine';
 import { readFixture } from '../../../support/media-fixtures';
 import { toneWav } from '../../../support/spoken-media';
 
