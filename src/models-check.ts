@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type DueModel, dueModels } from './providers/remote/models/known-model';
+import { type DueModel, dueModels } from './providers/remote/models/due-models';
 import { KNOWN_MODELS } from './providers/remote/providers';
 
 /**

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type DueModel, dueModels, type KnownModel } from '../../../../src/providers/remote/models/known-model';
+import { type DueModel, dueModels } from '../../../../src/providers/remote/models/due-models';
+import type { KnownModel } from '../../../../src/providers/remote/models/known-model';
 import { KNOWN_MODELS } from '../../../../src/providers/remote/providers';
 
 const OPTIONS = { withinDays: 60, staleDays: 90 };
