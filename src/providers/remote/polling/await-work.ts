@@ -54,21 +54,21 @@ export async function awaitWork(work: LongRunningOperation, handle: JsonObject, 
   let percent = 0;
   for (let pauseMs = limits.intervalMs; ; pauseMs = longer(pauseMs, limits)) {
     const answer = await sendPoll({ url, isFailed: () => false }, polling);
-    const standing = work.statusOf(answer);
-    switch (standing.status) {
+    const current = work.statusOf(answer);
+    switch (current.status) {
       case 'DONE':
         return await resultOf(work, handle, answer, polling);
       case 'FAILED':
-        throw workFailure(client.source, standing.error, waiting.given).costing(work.costOf(answer));
+        throw workFailure(client.source, current.error, waiting.given).costing(work.costOf(answer));
       case 'REFUSED':
         throw contentRefused(provider, null).costing(work.costOf(answer));
       case 'PENDING':
-        percent = Math.max(percent, standing.percent ?? 0);
-        if (standing.percent !== null) waiting.onProgress(percent);
+        percent = Math.max(percent, current.percent ?? 0);
+        if (current.percent !== null) waiting.onProgress(percent);
         await pause(pauseMs, 0, polling, new ProviderFault('WaitedTooLong', null, null));
         break;
       default:
-        return standing satisfies never;
+        return current satisfies never;
     }
   }
 }

@@ -45,7 +45,7 @@ describe('fal', () => {
   };
   const STATUS = 'GET /queue/fal-ai/seedance/requests/r1/status';
   const RESULT = 'GET /queue/fal-ai/seedance/requests/r1';
-  const standing = [
+  const statuses = [
     { status: 202, body: { status: 'IN_QUEUE', queue_position: 1 } },
     { status: 202, body: { status: 'IN_PROGRESS' } },
     { body: { status: 'COMPLETED' } },
@@ -61,7 +61,7 @@ describe('fal', () => {
   it('makes videos', async () => {
     server.play({
       [`POST /queue/${seedance}`]: [ACCEPTED],
-      [STATUS]: standing,
+      [STATUS]: statuses,
       [RESULT]: [{ body: { video: { url: `${server.url}/film.mp4`, duration: 5.04 } } }],
       'GET /film.mp4': [MP4],
     });
@@ -88,7 +88,7 @@ describe('fal', () => {
     const detail = [{ loc: ['body', 'prompt'], msg: PROMPT, type: 'content_policy_violation' }];
     server.play({
       [`POST /queue/${seedance}`]: [ACCEPTED],
-      [STATUS]: standing,
+      [STATUS]: statuses,
       [RESULT]: [{ status: 422, body: { detail } }],
     });
     const failure = await failureOf(generate(model(seedance), videoRequest()));
@@ -139,7 +139,7 @@ describe('fal', () => {
     ];
     server.play({
       'POST /queue/fal-ai/whisper': [ACCEPTED],
-      [STATUS]: standing,
+      [STATUS]: statuses,
       [RESULT]: [{ body: { text: ' Hello. Hi.', chunks, inferred_languages: ['en'] } }],
     });
     const { transcript } = await generate(model('fal-ai/whisper'), transcriptionRequest({ diarize: true }));

@@ -135,8 +135,8 @@ describe('accepted work is not lost because of a fact beside it', () => {
   });
 
   it('as it failed, with nothing but the status', () => {
-    const standing = operationFor(videoModel('replicate'))?.statusOf({ status: 'failed' });
-    expect(standing).toMatchObject({ status: 'FAILED' });
+    const status = operationFor(videoModel('replicate'))?.statusOf({ status: 'failed' });
+    expect(status).toMatchObject({ status: 'FAILED' });
   });
 
   it.each<[what: string, response: object]>([
