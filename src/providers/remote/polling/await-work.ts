@@ -16,16 +16,16 @@ import {
 import type { LongRunningOperation, WorkResult } from './long-running-operation';
 
 export interface PollLimits {
-  /** Between the first questions; later ones are further apart. */
+  /** Between the first polls; later ones are further apart. */
   readonly intervalMs: number;
   /** For as long as anybody waits for work at a provider. */
   readonly maxWaitMs: number;
 }
 
-/** How far apart questions get, in intervals. */
+/** How far apart polls get, in intervals. */
 const MAX_BACKOFF = 5;
 const BACKOFF = 1.5;
-/** The same of questions that fail: a provider that is down is left alone for longer, and soon found to be back. */
+/** The same of polls that fail: a provider that is down is left alone for longer, and soon found to be back. */
 const MAX_FAILED_BACKOFF = 15;
 const FAILED_BACKOFF = 2;
 
@@ -141,8 +141,8 @@ type Outcome =
   | { readonly status: 'UNKNOWN' }
   | { readonly status: 'PASSING'; readonly retryAfterMs: number; readonly fault: ProviderFault };
 
-/** What does not get better by asking again: the question itself is not understood. */
-const WRONG_QUESTION: ReadonlySet<number> = new Set([400, 422]);
+/** What does not get better by asking again: the poll itself is not understood. */
+const NOT_UNDERSTOOD: ReadonlySet<number> = new Set([400, 422]);
 const GONE: ReadonlySet<number> = new Set([404, 410]);
 
 /**
@@ -167,7 +167,7 @@ async function askOnce({ url, isFailed }: PollRequest, tries: number, asking: As
   }
   if (GONE.has(status)) return { status: 'UNKNOWN' };
   const failure = statusFailure(client.source, answer, given);
-  const isOver = failure.code === 'CONTENT_REFUSED' || WRONG_QUESTION.has(status) || isFailed(answer, tries);
+  const isOver = failure.code === 'CONTENT_REFUSED' || NOT_UNDERSTOOD.has(status) || isFailed(answer, tries);
   if (isOver) throw failure;
   return passing(failure, status);
 }

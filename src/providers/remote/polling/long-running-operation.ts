@@ -51,7 +51,7 @@ export interface LongRunningOperation {
   resultUrl(handle: JsonObject): string | null;
   /**
    * Whether an answer in place of the result says that the work has failed for good, after so many of them. Never, where
-   * an answer to the question how it stands says so.
+   * the answer to a poll says so.
    */
   isFailedResult(answer: HttpAnswer, tries: number): boolean;
   /** null where there is nothing in it; NOT_UNDERSTOOD where there is something, in a form that is not known here. */
