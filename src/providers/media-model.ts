@@ -167,7 +167,7 @@ export interface MediaModel {
   readonly capabilities: ReadonlySet<ModelCapability>;
   /** false: known, but not set up here, or shut down. */
   readonly available: boolean;
-  /** What it takes. Whoever asks holds a request against it first: see `checkRequest`. */
+  /** What it takes. The caller checks a request by it first: see `checkRequest`. */
   readonly parameters: ModelParameters;
   /** What it costs, as far as it is known and the same for everybody. Of several by tokens: text, pictures, output. */
   readonly prices: readonly ModelPrice[];
@@ -187,7 +187,7 @@ export interface MediaModel {
   cancel(handle: JsonValue): Promise<void>;
 }
 
-/** What of a model requests are held against. */
+/** What of a model requests are checked by. */
 export type CheckedModel = Pick<
   MediaModel,
   'id' | 'provider' | 'kind' | 'capabilities' | 'parameters' | 'checkOwnRules'

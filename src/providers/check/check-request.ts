@@ -6,7 +6,7 @@ import { checkParameters } from './check-parameters';
 import { capabilityMissing, invalidValue } from './refusal';
 
 /**
- * Holds a request against what the model tells of itself, before anything is queued, read or paid. What needs the bytes
+ * Checks a request by what the model says that it takes, before anything is queued, read or paid. What needs the bytes
  * of media is left to `submit`.
  *
  * @throws {MediaFailure} INVALID_INPUT: a value that it does not take; MODEL_CAPABILITY_MISSING: a setting that it has

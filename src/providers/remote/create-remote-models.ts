@@ -19,7 +19,7 @@ export interface RemoteProviderSettings {
   readonly limits?: Partial<ExchangeLimits & PollLimits>;
   /** What pauses are measured by. Default the system's. */
   readonly clock?: Clock;
-  /** What the ends of models are held against. Default the system's time. */
+  /** What the ends of models are compared with. Default the system's time. */
   readonly today?: () => Date;
 }
 
@@ -32,7 +32,7 @@ const DEFAULT_LIMITS: ExchangeLimits & PollLimits = {
   // Ten large pictures in base64, or minutes of video.
   maxResponseBytes: 128 * 1024 * 1024,
   intervalMs: 2_000,
-  // A day, the longest that the background may be given: whoever asks sets the limit, and has the work stopped.
+  // A day, the longest that the background may be given: the caller sets the limit, and has the work stopped.
   maxWaitMs: 86_400_000,
 };
 

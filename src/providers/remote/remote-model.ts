@@ -68,7 +68,7 @@ export class RemoteModel implements MediaModel {
   readonly #access: ProviderAccess | null;
   readonly #today: () => Date;
 
-  /** @param access null: the provider is not set up. @param today what the model's end is held against */
+  /** @param access null: the provider is not set up. @param today what the model's end is compared with */
   constructor(source: RemoteProvider, model: RemoteModelDescription, access: ProviderAccess | null, today: () => Date) {
     this.id = modelIdOf(model);
     this.provider = model.provider;

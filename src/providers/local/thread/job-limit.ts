@@ -32,7 +32,7 @@ const MAX_WAIT_MS = 24 * 3600 * 1000;
  */
 export function createProcessorLimit(processors: number): FairLimit {
   const maxConcurrent = Math.max(2, processors - 1);
-  // Whoever waits here has been let in by the limit of a model.
+  // A job that waits here has been let in by the limit of a model.
   const queue = { maxWaiting: Infinity, maxWaitingPerTenant: Infinity, maxWaitMs: MAX_WAIT_MS };
   return new FairLimit({ maxConcurrent, maxConcurrentPerTenant: maxConcurrent - 1, ...queue });
 }

@@ -40,7 +40,7 @@ export const CARTESIA: RemoteProvider<'cartesia'> = {
   errors: CARTESIA_ERRORS,
 };
 
-/** Katie, which Cartesia recommends: …/tts-models/sonic-3-5. It demands a voice, whoever's. */
+/** Katie, which Cartesia recommends: …/tts-models/sonic-3-5. It demands a voice. */
 const DEFAULT_VOICE = 'f786b574-daa5-4673-aa0c-cbe3e8534c02';
 
 /** «RawOutputFormat», «MP3OutputFormat» of cartesia-python e460d15: rate and encoding have to be named. */

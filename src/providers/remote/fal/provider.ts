@@ -62,7 +62,7 @@ async function open({ apiKey, fetch }: SdkAccess) {
   return createFal({ apiKey, baseURL: BASE_URL, fetch });
 }
 
-/** The SDK puts fal's own name before the ids of what is queued, of whoever the model is: the request goes to the model itself. */
+/** The SDK puts fal's own name before the ids of what is queued, though models of others are too: the request goes to the model. */
 function queued({ apiKey, fetch }: SdkAccess, id: string): SdkAccess {
   const url = `${QUEUE_BASE_URL}/${id}`;
   return { apiKey, fetch: (input, init) => fetch(init?.method === 'POST' ? url : input, init) };

@@ -32,7 +32,7 @@ export async function fetchAll<Source, Output>(
 
 /**
  * How long a host that is down is waited for, from the first try to the last. Without its output, work is lost that is paid
- * for, and asking costs nothing. Restarts and failovers of CDNs take seconds to a few minutes; whoever waits for the call waits
+ * for, and asking costs nothing. Restarts and failovers of CDNs take seconds to a few minutes; the caller waits
  * for five at most (`GENERATION_TIMEOUT_SECONDS`), and the shortest-lived outputs, Replicate's, are there for an hour
  * (https://replicate.com/docs/topics/predictions/data-retention).
  */

@@ -61,7 +61,7 @@ export class ProviderClient {
    * Fetches an output, or reads it from the address itself. A host that is down is waited for: see `MAX_PATIENCE_MS`.
    *
    * The headers, which hold the key, go to the provider's own hosts alone, for as long as those name each other: Google's
-   * files move once on their own host, which wants the key again. Where another host was asked, whoever it names is asked
+   * files move once on their own host, which wants the key again. Where another host was asked, any host that it names is asked
    * without, the provider too: a stranger does not choose where a key goes (as fetch drops `authorization` for good:
    * https://fetch.spec.whatwg.org/#http-redirect-fetch).
    *

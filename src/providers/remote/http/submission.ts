@@ -43,7 +43,7 @@ export interface Submitted {
 }
 
 /**
- * One submission, whoever words it: what it is answered with is read here. The SDK takes an answer as the provider's own
+ * One submission, by whatever code it is worded: what it is answered with is read here. The SDK takes an answer as the provider's own
  * specification has it, or throws it away, and its errors hold the request.
  */
 export class SubmissionCall {
