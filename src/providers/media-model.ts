@@ -183,7 +183,7 @@ export interface MediaModel {
   submit(request: GenerationRequest, context: CallContext): Promise<Submission>;
   /** Waits for what was accepted; any number of times, in any process. @throws {MediaFailure} as above */
   wait(handle: JsonValue, context: CallContext): Promise<GenerationResult>;
-  /** Tells the provider to stop, where it can be told. Never fails because there is nothing to stop. */
+  /** Stops the work, where the provider lets it be stopped. Never fails because there is nothing to stop. */
   cancel(handle: JsonValue): Promise<void>;
 }
 

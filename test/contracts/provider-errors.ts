@@ -20,9 +20,9 @@ export function describeErrors(wires: readonly ErrorWire[]): void {
       answer = wire.answer;
       const failure = await failureOf(openAt(server.url, wire.model).submit(wire.request, callContext()));
       const { code, retryable, inputPath, details } = failure;
-      const { path, providerCode, retryAfterSeconds, ...told } = wire.told;
+      const { path, providerCode, retryAfterSeconds, ...expected } = wire.expected;
       expect({ code, retryable, path: inputPath?.join('.') ?? null }).toEqual({
-        ...told,
+        ...expected,
         path: path === null ? null : `input.${path}`,
       });
       expect(details).toMatchObject({
@@ -40,7 +40,7 @@ export function describeErrors(wires: readonly ErrorWire[]): void {
       ['the key', wires.filter(({ what }) => / (wrong key|country|permission)$/.test(what)), 'API key'],
       [
         'the credit',
-        wires.filter(({ what, told }) => / credit|budget/.test(what) && !told.retryable),
+        wires.filter(({ what, expected }) => / credit|budget/.test(what) && !expected.retryable),
         'no credit left',
       ],
     ])('tells of %s', async (_, wires, words) => {

@@ -35,7 +35,7 @@ const MAX_DEPTH = 2;
 
 /**
  * Lets no more through than the model is known to take, nothing that could be an address, and nothing that a field of the
- * input says already: only one of the two would be heeded.
+ * input says already: only one of the two would be followed.
  *
  * @throws {MediaFailure} INVALID_INPUT, at the parameter, or the member of it
  */

@@ -22,33 +22,33 @@ export function checkRequest(model: CheckedModel, outline: RequestOutline): void
 }
 
 function checkSettings(model: CheckedModel, settings: RequestSettings): void {
-  const told = model.parameters;
+  const limits = model.parameters;
   switch (settings.kind) {
     case 'IMAGE':
-      checkText(told, 'prompt', settings.prompt);
-      checkCount(told, settings.n);
+      checkText(limits, 'prompt', settings.prompt);
+      checkCount(limits, settings.n);
       checkSize(model, settings.size);
-      checkChoice(model, 'aspectRatio', settings.aspectRatio, told.aspectRatios);
-      checkChoice(model, 'quality', settings.quality, told.qualities);
+      checkChoice(model, 'aspectRatio', settings.aspectRatio, limits.aspectRatios);
+      checkChoice(model, 'quality', settings.quality, limits.qualities);
       checkSeed(model, settings.seed);
       break;
     case 'SPEECH':
-      checkText(told, 'text', settings.text);
-      checkChoice(model, 'voice', settings.voice, told.voices?.map(({ id }) => id) ?? null);
-      checkChoice(model, 'format', settings.format, told.formats);
-      checkRange(model, 'speed', settings.speed, told.speed);
+      checkText(limits, 'text', settings.text);
+      checkChoice(model, 'voice', settings.voice, limits.voices?.map(({ id }) => id) ?? null);
+      checkChoice(model, 'format', settings.format, limits.formats);
+      checkRange(model, 'speed', settings.speed, limits.speed);
       break;
     case 'TRANSCRIPTION':
-      // By the language alone: a country narrows it, and changes nothing for a model that is told of none.
-      checkChoice(model, 'language', settings.language && primaryLanguage(settings.language), told.languages);
+      // By the language alone: a country narrows it, and changes nothing for a model that takes none.
+      checkChoice(model, 'language', settings.language && primaryLanguage(settings.language), limits.languages);
       if (settings.prompt === null) break;
-      if (told.maxPromptCharacters === null) throw capabilityMissing(model, 'prompt', 'takes no prompt');
-      checkText(told, 'prompt', settings.prompt);
+      if (limits.maxPromptCharacters === null) throw capabilityMissing(model, 'prompt', 'takes no prompt');
+      checkText(limits, 'prompt', settings.prompt);
       break;
     case 'VIDEO':
-      checkText(told, 'prompt', settings.prompt);
+      checkText(limits, 'prompt', settings.prompt);
       checkSize(model, settings.size);
-      checkRange(model, 'durationSeconds', settings.durationSeconds, told.durationSeconds);
+      checkRange(model, 'durationSeconds', settings.durationSeconds, limits.durationSeconds);
       checkSeed(model, settings.seed);
       break;
     default:

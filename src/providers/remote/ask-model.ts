@@ -101,7 +101,7 @@ export async function readAnswer(
   return found === null ? null : transcriptResult(asAsked(found, request), wire.priceOf(model, request));
 }
 
-/** Speakers are told where they were asked for; the language is the one that was given, where none was found. */
+/** Speakers are named where they were asked for; the language is the one that was given, where none was found. */
 function asAsked(found: Transcript, { diarize, language }: TranscriptionRequest): Transcript {
   const segments = found.segments.map((segment) => (diarize === true ? segment : { ...segment, speaker: null }));
   return { ...found, segments, language: languageCode(found.language) ?? languageCode(language) };

@@ -36,7 +36,7 @@ export function readProviderSettings(env: Environment): {
     return { apiKey, endpoints: Object.entries(baseUrls).map(([name, own]) => endpointOf(name, own)) };
   };
   const entries = REMOTE_PROVIDERS.map(({ name, settings }) => [name, read(settings)] as const);
-  // An entry of each, which the type of `fromEntries` does not tell.
+  // An entry of each, which the type of `fromEntries` does not say.
   return { providers: Object.fromEntries(entries) as Record<ProviderName, ProviderSettings>, problems };
 }
 

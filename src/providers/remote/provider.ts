@@ -69,7 +69,7 @@ interface CommonTranscriptionWire {
 export type TranscriptionWire =
   | (CommonTranscriptionWire & {
       readonly operation: null;
-      /** null where the answer is not understood. Its language is as the provider tells it. */
+      /** null where the answer is not understood. Its language is as the provider writes it. */
       read(answer: HttpAnswer): Transcript | null;
     })
   | (CommonTranscriptionWire & { readonly operation: LongRunningOperation });

@@ -13,7 +13,7 @@ import {
   type Submission,
 } from '../media-model';
 import { isShutDown, requireLiving } from '../model-registry';
-import { costOf, countingCost, toldCost } from './answers/cost';
+import { costInAnswer, costOf, countingCost } from './answers/cost';
 import { plausibleSeconds } from './answers/transcripts';
 import { askOf, operationOf, readAnswer, transcriptResult } from './ask-model';
 import type { Clock } from './http/clock';
@@ -104,7 +104,7 @@ export class RemoteModel implements MediaModel {
       const call = new SubmissionCall(client, signal, given);
       const submitted = await call.submit((fetch) => ask({ apiKey, fetch, signal }));
       const result = await countingCost(
-        () => toldCost(this.#model, submitted.answer),
+        () => costInAnswer(this.#model, submitted.answer),
         () => this.#resultIn(submitted, request, call, signal),
       );
       return { status: 'DONE', result };

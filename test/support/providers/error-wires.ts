@@ -2,13 +2,13 @@ import type { GenerationRequest } from '../../../src/providers/media-model';
 import type { RemoteModelDescription } from '../../../src/providers/remote/models/model-description';
 import type { WireAnswer } from './wire-server';
 
-/** An error as a provider writes it, and what a client is to be told. Errors of all kinds hold the words of the request. */
+/** An error as a provider writes it, and the failure that a client is to get. Errors of all kinds hold the words of the request. */
 export interface ErrorWire {
   readonly what: string;
   readonly model: RemoteModelDescription;
   readonly request: GenerationRequest;
   readonly answer: WireAnswer;
-  readonly told: {
+  readonly expected: {
     readonly code: string;
     readonly retryable: boolean;
     readonly path: string | null;
@@ -19,11 +19,11 @@ export interface ErrorWire {
 
 /** Who is asked, and for what. */
 export type Asked = readonly [model: RemoteModelDescription, request: GenerationRequest];
-type Told = ErrorWire['told'];
+type Expected = ErrorWire['expected'];
 
-const told =
+const expected =
   (code: string, retryable: boolean) =>
-  (providerCode?: string | null, path: string | null = null, retryAfterSeconds?: number): Told => ({
+  (providerCode?: string | null, path: string | null = null, retryAfterSeconds?: number): Expected => ({
     code,
     retryable,
     path,
@@ -32,14 +32,15 @@ const told =
   });
 
 /** The key is not accepted, or there is no credit: which of the two, the message says. */
-export const setUp = told('PROVIDER_UNAVAILABLE', false);
-export const limited = told('PROVIDER_UNAVAILABLE', true);
-export const refused = told('CONTENT_REFUSED', false);
-export const lasting = told('PROVIDER_FAILED', false);
-export const passing = told('PROVIDER_FAILED', true);
-export const unknownModel = (providerCode?: string | null) => told('MODEL_NOT_FOUND', false)(providerCode, 'model');
-export const invalid = (path: string, providerCode?: string | null) => told('INVALID_INPUT', false)(providerCode, path);
+export const setUp = expected('PROVIDER_UNAVAILABLE', false);
+export const limited = expected('PROVIDER_UNAVAILABLE', true);
+export const refused = expected('CONTENT_REFUSED', false);
+export const lasting = expected('PROVIDER_FAILED', false);
+export const passing = expected('PROVIDER_FAILED', true);
+export const unknownModel = (providerCode?: string | null) => expected('MODEL_NOT_FOUND', false)(providerCode, 'model');
+export const invalid = (path: string, providerCode?: string | null) =>
+  expected('INVALID_INPUT', false)(providerCode, path);
 
-export function errorWire([model, request]: Asked, what: string, answer: WireAnswer, told: Told): ErrorWire {
-  return { what: `${model.provider} ${what}`, model, request, answer, told };
+export function errorWire([model, request]: Asked, what: string, answer: WireAnswer, expected: Expected): ErrorWire {
+  return { what: `${model.provider} ${what}`, model, request, answer, expected };
 }

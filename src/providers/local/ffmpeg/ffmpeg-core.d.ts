@@ -12,7 +12,7 @@ declare module '@ffmpeg/core' {
     setProgress(listener: (report: { readonly progress: number; readonly time: number }) => void): void;
   }
   function createFFmpegCore(options: {
-    /** @returns the exports of the instance, which `receive` is told of as well */
+    /** @returns the exports of the instance, which `receive` is given as well */
     instantiateWasm(
       imports: Record<string, WebAssembly.ModuleImports>,
       receive: (instance: WebAssembly.Instance) => void,

@@ -4,7 +4,7 @@ import type { FfmpegEnd, FfmpegJob } from './run-ffmpeg';
 
 const MICROSECONDS_PER_PERCENT = 10_000;
 /**
- * Nobody reads what it would tell. What it tells without an end of line, as of a title of many vertical tabs, its terminal
+ * Nobody reads what it would write. What it writes without an end of line, as of a title of many vertical tabs, its terminal
  * (Emscripten's, in `ffmpeg-core.js`: `tty.output.push`) keeps in one growing array, which could end the whole process.
  */
 const SILENT = ['-hide_banner', '-loglevel', 'quiet'] as const;

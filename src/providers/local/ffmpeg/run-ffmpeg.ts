@@ -7,7 +7,7 @@ export interface FfmpegJob {
   readonly files: Readonly<Record<string, Uint8Array>>;
   readonly arguments: readonly string[];
   readonly output: string;
-  /** How long the output will be; null: its progress is not told. */
+  /** How long the output will be; null: its progress is not reported. */
   readonly outputSeconds: number | null;
 }
 
@@ -32,7 +32,7 @@ export interface FfmpegRun {
   /** The formats that an input may have, as FFmpeg names them. Default: those that files of sound and video come in, and PNG. */
   readonly inputFormats?: string;
   readonly signal: AbortSignal;
-  /** 0 to 100; told only when `outputSeconds` is known. */
+  /** 0 to 100; reported only when `outputSeconds` is known. */
   readonly onProgress?: (percent: number) => void;
   /** How long the output will be. */
   readonly outputSeconds?: number;
@@ -40,7 +40,7 @@ export interface FfmpegRun {
   readonly timeoutMs?: number;
 }
 
-/** It made nothing of the input, took too long, or crashed. What it wrote is not told: that may be content, as titles are. */
+/** It made nothing of the input, took too long, or crashed. What it wrote is not passed on: that may be content, as titles are. */
 export class FfmpegFailedError extends Error {
   override readonly name = 'FfmpegFailedError';
 

@@ -89,7 +89,7 @@ const MAX_DRIFT_SAMPLES = SAMPLE_RATE_HZ;
 const PUNCTUATION = /[.?!,;:\u2026]["')\]\u201d\u2019]*$/;
 
 /**
- * Tells which words of a passage were said in which of its pieces. The model does not say: people pause where there is
+ * Finds which words of a passage were said in which of its pieces. The model does not say: people pause where there is
  * punctuation, and speak so many letters a second. Pieces that no punctuation tells apart stay together.
  */
 export function spreadText(text: string, pieces: readonly Piece[]): TimedText[] {

@@ -118,7 +118,7 @@ const DECODED_SECONDS = MAX_SECONDS + 1;
 
 /**
  * Where a track begins late, or has a gap, as a recording that was paused, FFmpeg leaves the silence out of samples that
- * are written without timestamps: what is said later would be told too early. `aresample` fills it in (`async=1` fills and
+ * are written without timestamps: what is said later would get too early a time. `aresample` fills it in (`async=1` fills and
  * does not stretch), once there are only as many samples a second as are wanted. What lies past the end of what is decoded
  * is put there: no more silence is made than that, and what is too long shows as that. Where a clock goes back, as in two
  * recordings one after the other, the second is put after the first: `aresample` would leave it out.

@@ -77,7 +77,7 @@ export function plausibilityOf(text: string, sound: Int16Array): Plausibility {
   return letters < MIN_LETTERS_PER_SECOND * spokenSecondsOf(sound) ? 'TOO_SHORT' : 'PLAUSIBLE';
 }
 
-/** 0: it does not sound like speech, or is too short to tell. */
+/** 0: it does not sound like speech, or is too short to judge. */
 function spokenSecondsOf(sound: Int16Array): number {
   const levels = levelsOf(sound);
   const pauseLevel = pauseLevelOf(levels);

@@ -11,7 +11,7 @@ export interface TranscriptionJob {
   readonly samples: Int16Array<ArrayBuffer> | null;
 }
 
-/** What the thread tells of it. When it fails, it throws, and so ends. */
+/** What the thread reports of it. When it fails, it throws, and so ends. */
 export type TranscriptionMessage =
   /** The model is being loaded, before anything is transcribed: 0 to 100 of that. */
   | { readonly type: 'LOADING'; readonly percent: number }
@@ -48,7 +48,7 @@ export class Transcriber {
   /** @param onLoading 0 to 100, whenever a thread loads the model */
   constructor(private readonly onLoading: (percent: number) => void = () => {}) {}
 
-  /** Has the model loaded, unless it is; what fails then fails again for the next job, and is told there. */
+  /** Has the model loaded, unless it is; what fails then fails again for the next job, and is reported there. */
   preload(): void {
     if (this.closed || this.worker !== null) return;
     this.worker = this.start();

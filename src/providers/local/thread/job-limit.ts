@@ -7,7 +7,7 @@ export interface JobLimitOptions {
   /** How many may wait for their turn. Each holds its input in memory meanwhile. */
   readonly maxWaiting: number;
   readonly maxWaitingPerOrganization: number;
-  /** What a client is told that comes when the queue is full. */
+  /** What a client that comes when the queue is full is answered with. */
   readonly retryAfterSeconds: number;
   /** What all local models share: each of their jobs keeps a processor busy. Default: no bound but `maxConcurrent`. */
   readonly processors?: FairLimit;

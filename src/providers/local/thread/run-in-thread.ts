@@ -88,7 +88,7 @@ function asError(failure: unknown): unknown {
   return isError ? failure : new Error('The job failed', { cause: failure });
 }
 
-/** What a thread tells of its job. A job that fails throws, and so ends its thread. */
+/** What a thread reports of its job. A job that fails throws, and so ends its thread. */
 type ThreadMessage<Output> =
   | { readonly type: 'PROGRESS'; readonly percent: number }
   | { readonly type: 'DONE'; readonly output: Output };

@@ -48,7 +48,7 @@ const USAGE = z.object({
     .catch(null),
 });
 
-/** Of pictures, by what the answer says, or by their number. null: not told, or in parts only. */
+/** Of pictures, by what the answer says, or by their number. null: not said, or in parts only. */
 export function costOfPictures(body: unknown, made: Made, price: Price | null): number | null {
   const usage = USAGE.safeParse(body).data?.usage ?? null;
   const ticks = usdOfTicks(usage?.cost_in_usd_ticks);
@@ -64,7 +64,7 @@ export function costOfPictures(body: unknown, made: Made, price: Price | null): 
 const NOTHING_MADE = { images: null, characters: null, audioSeconds: null, videoSeconds: null };
 
 /** What an answer itself says that it cost, whatever else is in it; null where it does not. */
-export function toldCost({ kind, price }: RemoteModelDescription, { body }: HttpAnswer): number | null {
+export function costInAnswer({ kind, price }: RemoteModelDescription, { body }: HttpAnswer): number | null {
   return kind === 'IMAGE' ? costOfPictures(parseJson(body), NOTHING_MADE, price) : null;
 }
 

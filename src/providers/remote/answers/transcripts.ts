@@ -8,7 +8,7 @@ export function plausibleSeconds(seconds: number | null): number | null {
   return seconds !== null && seconds >= 0 && seconds <= MAX_SECONDS ? seconds : null;
 }
 
-/** When the last of what is spoken ends; null where no end is told that can be. */
+/** When the last of what is spoken ends; null where no plausible end is given. */
 export function endOf(segments: readonly Pick<TranscriptSegment, 'endSeconds'>[]): number | null {
   return segments.reduce<number | null>((last, { endSeconds }) => {
     const end = plausibleSeconds(endSeconds);

@@ -35,7 +35,7 @@ export const CARTESIA_MODELS: readonly KnownModel<'cartesia'>[] = [
     ...SONIC,
     providerModelId: 'sonic-3.6',
     description: 'Sonic 3.6: quick, natural speech in over 40 languages, whose pace, volume and emotion can be set.',
-    // Which languages it has beyond those of 3.5 is not told where it could be read.
+    // Which languages it has beyond those of 3.5 is not said where it could be read.
     parameters: [text('language'), object('generation_config', [EMOTION, VOLUME]), text('pronunciation_dict_id')],
     source: 'https://docs.d-id.com/docs/tts-cartesia',
   },

@@ -76,7 +76,7 @@ const DEEPGRAM = z.object({
 });
 type Found = z.infer<typeof DEEPGRAM>;
 
-/** null where it is none. Its language is as Deepgram tells it. */
+/** null where it is none. Its language is as Deepgram writes it. */
 export function readTranscript({ body }: Pick<HttpAnswer, 'body'>): Transcript | null {
   const { data } = DEEPGRAM.safeParse(parseJson(body));
   if (data === undefined || (data.results === null && data.metadata === null)) return null;

@@ -116,7 +116,7 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A language as Deepgram is told it: by its country, or else its script, where that is listed, and alone otherwise. Whether
+ * A language as Deepgram names it: by its country, or else its script, where that is listed, and alone otherwise. Whether
  * it has the language it says itself, as it has more from month to month.
  *
  * @param tag BCP 47

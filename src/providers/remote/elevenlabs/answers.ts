@@ -77,7 +77,7 @@ const ELEVENLABS = z.object({
   ),
 });
 
-/** null where it is none. Its language is as ElevenLabs tells it. */
+/** null where it is none. Its language is as ElevenLabs writes it. */
 export function readTranscript({ body }: Pick<HttpAnswer, 'body'>): Transcript | null {
   const { data } = ELEVENLABS.safeParse(parseJson(body));
   if (data === undefined || (data.text === null && data.words.length === 0)) return null;

@@ -28,7 +28,7 @@ const SPEECH = {
   checkedOn: '2026-11-29',
 } as const satisfies Partial<SpeechDescription> & Partial<KnownModel>;
 
-/** Of `voice_settings.speed`: https://elevenlabs.io/docs/api-reference. Whether the third and fourth generation heed it is not told. */
+/** Of `voice_settings.speed`: https://elevenlabs.io/docs/api-reference. Whether the third and fourth generation follow it is not said. */
 const SPEED = { min: 0.7, max: 1.2 };
 
 export const ELEVENLABS_MODELS: readonly KnownModel<'elevenlabs'>[] = [

@@ -122,7 +122,7 @@ export const FAL_OPERATION: LongRunningOperation = {
     };
   },
   statusUrl: (handle) => textIn(handle, 'statusUrl'),
-  // Whether it went well is told by the status of the result.
+  // Whether it went well is said by the status of the result.
   statusOf: (answer) => (STATUS.safeParse(answer).data?.status === 'COMPLETED' ? DONE : PENDING),
   resultUrl: (handle) => textIn(handle, 'resultUrl'),
   isFailedResult: (answer, tries) =>

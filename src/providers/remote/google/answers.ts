@@ -12,7 +12,7 @@ import {
 } from '../polling/long-running-operation';
 
 /**
- * Google tells the status by name (https://google.aip.dev/193, https://ai.google.dev/gemini-api/docs/troubleshooting), and,
+ * Google gives the status by name (https://google.aip.dev/193, https://ai.google.dev/gemini-api/docs/troubleshooting), and,
  * in `details[].reason`, why (google/api/error_reason.proto of googleapis). Read in November 2026.
  */
 export const GOOGLE_ERRORS: ProviderErrors = {

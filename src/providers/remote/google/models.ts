@@ -54,7 +54,7 @@ export const GOOGLE_MODELS: readonly KnownModel<'google'>[] = [
     ...GEMINI_IMAGE,
     providerModelId: 'gemini-3.1-flash-lite-image',
     description: 'Gemini 3.1 Flash-Lite Image: pictures and edits in seconds, at 1K only; one picture a call.',
-    // How many is not told: as many as the model took that it is to replace.
+    // How many is not said: as many as the model took that it is to replace.
     maxInputImages: 3,
     aspectRatios: RATIOS,
     parameters: [],

@@ -32,16 +32,16 @@ interface FieldAtFault {
 
 /**
  * What the errors of one provider mean. Looked up in this order: a status of 402, codes, words, fields, vague codes, the
- * status. A code that is LASTING says as little as a vague one: words and fields may still tell more.
+ * status. A code that is LASTING says as little as a vague one: words and fields may still say more.
  */
 export interface ProviderErrors {
   /** By code or type, as the provider writes it. */
   readonly codes: Readonly<Record<string, ErrorMeaning | FieldAtFault>>;
-  /** Codes of which words, or a field, may still tell more. */
+  /** Codes of which words, or a field, may still say more. */
   readonly vague: Readonly<Record<string, ErrorMeaning>>;
   /**
-   * Fixed words of the provider's own, where it has no code for what they say. A group named `code` in them is told as the
-   * code.
+   * Fixed words of the provider's own, where it has no code for what they say. A group named `code` in them is passed on as
+   * the code.
    */
   readonly words: readonly (readonly [said: RegExp, means: ErrorMeaning | FieldAtFault])[];
   /** Where a status means something else than it commonly does: see `COMMON_STATUSES`. */

@@ -5,7 +5,7 @@ import { decodersOf, isDecodingError } from '../../../media/fetch-url/content-de
 
 /**
  * The plain bytes of a body that somebody on the way has compressed, though nobody asked for it. What cannot be decoded
- * stays as it is: the status still tells something, and what is paid for may be plain after all.
+ * stays as it is: the status still says something, and what is paid for may be plain after all.
  *
  * @param encoding `Content-Encoding`
  * @returns null: they are more than `maxBytes`

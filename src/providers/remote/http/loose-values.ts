@@ -16,7 +16,7 @@ export function withoutMark(body: Uint8Array): Uint8Array {
 }
 
 /**
- * Whether an answer is half of one, which its framing could not tell: it says neither how long it is, nor where it ends
+ * Whether an answer is half of one, which its framing could not show: it says neither how long it is, nor where it ends
  * (RFC 9112, section 6.3), and what began as JSON does not end.
  */
 export function isCut({ headers, body }: HttpAnswer): boolean {

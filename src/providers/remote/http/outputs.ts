@@ -53,7 +53,7 @@ const NAME_SERVER_DOWN: ReadonlySet<unknown> = new Set([
   'ETIMEOUT',
 ]);
 
-/** What can be told of a download that failed. */
+/** What is known of a download that failed. */
 interface DownloadFault {
   /** Whether the next try may go better. */
   readonly passing: boolean;

@@ -48,7 +48,7 @@ export function contentRefused(provider: string, providerCode: string | null): M
   return providerFailure(provider, 'CONTENT_REFUSED', `${provider} refuses to make this.`, { providerCode });
 }
 
-/** Nobody can tell whether it worked. */
+/** Nobody knows whether it worked. */
 export function interrupted(provider: string, cause: ProviderFault): MediaFailure {
   const message = `There was no whole answer of ${provider}: whether it did the work is not known.`;
   return providerFailure(provider, 'INTERRUPTED', message, { retryable: true, providerCode: cause.code, cause });
@@ -146,7 +146,7 @@ interface Circumstances extends Pick<FailureFacts, 'retryAfterSeconds' | 'cause'
   readonly retryable?: boolean | null;
 }
 
-/** What a client is told of a verdict. */
+/** The failure that a verdict comes to. */
 function failureOf(provider: string, { meaning, field, code }: Verdict, circumstances: Circumstances): MediaFailure {
   const { status, retryable: isSaidRetryable = null, ...known } = circumstances;
   const facts: FailureFacts = {

@@ -12,7 +12,7 @@ export interface ReadFrom {
 /** A model of the provider of that name, known without asking. */
 export type KnownModel<Name extends string = string> = RemoteModelDescription & ReadFrom & { readonly provider: Name };
 
-/** A model that is no more. It is known so that who asks for it is told what took its place. */
+/** A model that is no more. It is known so that the failure names what took its place. */
 export interface RetiredModel<Name extends string = string> extends ReadFrom {
   readonly provider: Name;
   readonly providerModelId: string;

@@ -99,7 +99,7 @@ export interface TranscriptionDescription extends CommonDescription {
   readonly language: boolean;
   readonly prompt: boolean;
   readonly diarize: boolean;
-  /** Whether it tells when what was said. */
+  /** Whether it says when what was said. */
   readonly segments: boolean;
 }
 

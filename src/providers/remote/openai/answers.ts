@@ -111,7 +111,7 @@ const OPENAI = z.object({
   words: looseList(PART),
 });
 
-/** null where there is none. Its language is as the server tells it. */
+/** null where there is none. Its language is as the server writes it. */
 export function readTranscript(answer: HttpAnswer): Transcript | null {
   const body = parseJson(answer.body);
   return body === null ? readPlain(answer) : readObject(body);

@@ -34,7 +34,7 @@ const GPT_IMAGE = {
   price: { unit: 'TOKEN', textInputUsd: 5 * PER_MILLION, imageInputUsd: 8 * PER_MILLION, outputUsd: 30 * PER_MILLION },
 } as const satisfies Partial<ImageDescription>;
 
-/** The options of the SDK (@ai-sdk/openai 3.0.141) tell what is new in them; of a least of pixels nothing is told. */
+/** The options of the SDK (@ai-sdk/openai 3.0.141) say what is new in them; of a least of pixels nothing is said. */
 const GPT_IMAGE_2_6 = {
   ...GPT_IMAGE,
   qualities: ['low', 'medium', 'high', 'xhigh', 'max', 'auto'],

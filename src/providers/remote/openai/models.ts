@@ -51,7 +51,7 @@ export const OPENAI_MODELS: readonly KnownModel<'openai'>[] = [
     aliases: ['gpt-4o-mini-tts-2025-12-15'],
     description: 'GPT-4o mini TTS: natural speech in many languages.',
     voices: EXPRESSIVE_VOICES,
-    // Taken and not heeded.
+    // Taken and ignored.
     speed: null,
     // By tokens of sound, which the answer does not count.
     price: null,
@@ -77,7 +77,7 @@ export const OPENAI_MODELS: readonly KnownModel<'openai'>[] = [
     providerModelId: 'gpt-transcribe',
     description: 'GPT Transcribe: takes hints of words and names; without segments.',
     segments: false,
-    // Whether it heeds a temperature is not told.
+    // Whether it follows a temperature is not said.
     parameters: [list('keywords', { description: 'Words and names that may be said.' })],
     // https://www.developersdigest.tech/blog/whisper-1-gpt-4o-transcribe-deprecation, of 2026-10-17.
     price: { unit: 'AUDIO_SECOND', usd: 0.0045 / 60 },

@@ -72,7 +72,7 @@ function askForBase64({ providerModelId }: ImageDescription): Amendments {
 function amendmentsOfSpeech({ voices }: SpeechDescription, { voice, format }: SpeechRequest): Amendments {
   return {
     json(body) {
-      // OpenAI demands a voice; other servers that were told of none have their own, or none at all.
+      // OpenAI demands a voice; other servers for which none are named have their own, or none at all.
       const first = Array.isArray(voices) ? (voices.find((name) => name === body['voice']) ?? voices[0]) : undefined;
       if (voice === null && first === undefined) delete body['voice'];
       else if (voice === null) body['voice'] = first;

@@ -76,11 +76,11 @@ export async function awaitWork(work: LongRunningOperation, handle: JsonObject, 
 async function resultOf(
   work: LongRunningOperation,
   handle: JsonObject,
-  told: unknown,
+  finalStatus: unknown,
   polling: Polling,
 ): Promise<WorkResult> {
   const url = work.resultUrl(handle);
-  const answer = url === null ? told : await sendPoll({ url, isFailed: work.isFailedResult }, polling);
+  const answer = url === null ? finalStatus : await sendPoll({ url, isFailed: work.isFailedResult }, polling);
   const result = work.resultOf(answer);
   const { provider } = polling.client;
   if (result === 'NOT_UNDERSTOOD') throw resultNotUnderstood(provider).costing(work.costOf(answer));

@@ -8,7 +8,7 @@ import { PROVIDER_CODE } from '../http/read-error';
 
 /** How work at a provider stands. */
 export type OperationStatus =
-  /** 0 to 100; null where the provider does not tell. */
+  /** 0 to 100; null where the provider does not say. */
   | { readonly status: 'PENDING'; readonly percent: number | null }
   | { readonly status: 'FAILED'; readonly error: WorkError }
   /** The provider withholds what it made. */
@@ -26,7 +26,7 @@ export interface WorkResult {
   /** Where the outputs are. */
   readonly urls: readonly string[];
   readonly transcript: Transcript | null;
-  /** null where the provider does not tell. */
+  /** null where the provider does not say. */
   readonly videoSeconds: number | null;
   readonly costUsd: number | null;
 }
@@ -47,7 +47,7 @@ export interface LongRunningOperation {
   handleOf(answer: unknown, submittedTo: string): JsonObject | null;
   statusUrl(handle: JsonObject): string | null;
   statusOf(answer: unknown): OperationStatus;
-  /** Where the result is once it is done; null: in what told so. */
+  /** Where the result is once it is done; null: in the answer that said so. */
   resultUrl(handle: JsonObject): string | null;
   /**
    * Whether an answer in place of the result says that the work has failed for good, after so many of them. Never, where

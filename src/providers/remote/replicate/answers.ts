@@ -62,7 +62,7 @@ const PREDICTION = z.object({
   error: LOOSE_TEXT,
 });
 
-/** The prediction also tells the whole request under `input`: it is left where it is. */
+/** The prediction also has the whole request under `input`: it is left where it is. */
 const SUBMITTED = z.object({
   id: z
     .string()

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../domain/json';
 import { type Ask, ParametersRefused, type SubmissionAccess } from '../http/submission';
 import type { RemoteModelDescription } from '../models/model-description';
 
-/** What the SDK is told, and nothing else: its own address as well, so that it looks into no environment. */
+/** What the SDK is given, and nothing else: its own address as well, so that it looks into no environment. */
 export type SdkAccess = Pick<SubmissionAccess, 'apiKey' | 'fetch'>;
 
 /**

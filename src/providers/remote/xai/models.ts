@@ -92,7 +92,7 @@ export const XAI_MODELS: readonly KnownModel<'xai'>[] = [
     sizes: { ...VIDEO.sizes, ...FULL_HD },
     sizesWithoutReferences: Object.keys(FULL_HD),
     // By references: «up to 14 images, 15 s, 720p»; of the older «up to 7 images, 10 s, 720p». Measured before that was
-    // told: https://github.com/lidge-jun/ima2-gen/pull/230 (2026-09-08).
+    // said: https://github.com/lidge-jun/ima2-gen/pull/230 (2026-09-08).
     maxReferenceImages: 14,
     source: VIDEO_OVERVIEW,
     checkedOn: '2026-11-29',
@@ -101,7 +101,7 @@ export const XAI_MODELS: readonly KnownModel<'xai'>[] = [
     ...VIDEO,
     providerModelId: 'grok-imagine-video-1.5-lite',
     description: 'Grok Imagine Video 1.5 Lite: video with sound, of 1 to 15 seconds, up to 1080p, for less than 1.5.',
-    // Of references nothing is told.
+    // Of references nothing is said.
     capabilities: ['TEXT_TO_VIDEO', 'IMAGE_TO_VIDEO'],
     sizes: { ...VIDEO.sizes, ...FULL_HD },
     maxReferenceImages: 0,

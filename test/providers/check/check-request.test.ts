@@ -76,26 +76,28 @@ interface Limit {
 }
 
 /** Each limit that is told, with values just inside and just outside of it. */
-function limitsOf(told: ModelParameters, textField: string): Limit[] {
-  const characters = told.maxPromptCharacters;
+function limitsOf(parameters: ModelParameters, textField: string): Limit[] {
+  const characters = parameters.maxPromptCharacters;
   const choice = (field: string, values: readonly string[] | null): Limit[] =>
     values === null || values.length === 0 ? [] : [{ field, inside: values, outside: ['nothing-of-theirs'] }];
   return [
-    ...sizesOf(told),
-    ...choice('aspectRatio', told.aspectRatios).map((limit) => ({ ...limit, outside: ['7:31'] })),
-    ...choice('quality', told.qualities),
-    ...choice('voice', told.voices?.map(({ id }) => id) ?? null),
-    ...choice('format', told.formats),
-    ...choice('language', told.languages).map((limit) => ({ ...limit, outside: ['xx'] })),
-    ...rangeOf('durationSeconds', told.durationSeconds),
-    ...rangeOf('speed', told.speed),
-    ...(told.maxImages === null ? [] : [{ field: 'n', inside: [1, told.maxImages], outside: [told.maxImages + 1] }]),
-    ...referencesOf(told.maxReferenceImages),
+    ...sizesOf(parameters),
+    ...choice('aspectRatio', parameters.aspectRatios).map((limit) => ({ ...limit, outside: ['7:31'] })),
+    ...choice('quality', parameters.qualities),
+    ...choice('voice', parameters.voices?.map(({ id }) => id) ?? null),
+    ...choice('format', parameters.formats),
+    ...choice('language', parameters.languages).map((limit) => ({ ...limit, outside: ['xx'] })),
+    ...rangeOf('durationSeconds', parameters.durationSeconds),
+    ...rangeOf('speed', parameters.speed),
+    ...(parameters.maxImages === null
+      ? []
+      : [{ field: 'n', inside: [1, parameters.maxImages], outside: [parameters.maxImages + 1] }]),
+    ...referencesOf(parameters.maxReferenceImages),
     // A fox is one character, and two units of JavaScript's.
     ...(characters === null
       ? []
       : [{ field: textField, inside: ['🦊'.repeat(characters)], outside: ['🦊'.repeat(characters + 1)] }]),
-    ...told.parameters.flatMap(parameterOf),
+    ...parameters.parameters.flatMap(parameterOf),
     { field: 'parameters.unheard_of', inside: [], outside: [1] },
   ];
 }
