@@ -36,7 +36,7 @@ export async function fetchAll<Source, Output>(
  * for five at most (`GENERATION_TIMEOUT_SECONDS`), and the shortest-lived outputs, Replicate's, are there for an hour
  * (https://replicate.com/docs/topics/predictions/data-retention).
  */
-export const MAX_PATIENCE_MS = 300_000;
+export const MAX_OUTPUT_WAIT_MS = 300_000;
 
 const FIRST_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 15_000;

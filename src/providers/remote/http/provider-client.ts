@@ -4,7 +4,7 @@ import type { ResolveHost } from '../../../media/fetch-url/resolve-host';
 import { UrlFetcher } from '../../../media/fetch-url/url-fetcher';
 import type { Clock } from './clock';
 import { ExchangeError, type ExchangeLimits, exchange, type HttpAnswer, type HttpRequest } from './exchange';
-import { decodeDataUri, downloadFault, isDataUri, MAX_PATIENCE_MS } from './outputs';
+import { decodeDataUri, downloadFault, isDataUri, MAX_OUTPUT_WAIT_MS } from './outputs';
 import { type ErrorSource, exchangeFailure, ProviderFault, providerFailure, statusFailure } from './provider-failure';
 
 interface ProviderClientOptions {
@@ -58,7 +58,7 @@ export class ProviderClient {
   }
 
   /**
-   * Fetches an output, or reads it from the address itself. A host that is down is waited for: see `MAX_PATIENCE_MS`.
+   * Fetches an output, or reads it from the address itself. A host that is down is waited for: see `MAX_OUTPUT_WAIT_MS`.
    *
    * The headers, which hold the key, go to the provider's own hosts alone, for as long as those name each other: Google's
    * files move once on their own host, which wants the key again. Where another host was asked, any host that it names is asked
@@ -69,7 +69,7 @@ export class ProviderClient {
    */
   async download(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Uint8Array> {
     const { clock } = this.options;
-    const deadlineMs = clock.now() + MAX_PATIENCE_MS;
+    const deadlineMs = clock.now() + MAX_OUTPUT_WAIT_MS;
     for (let tries = 1; ; tries += 1) {
       try {
         return await this.downloadOnce(url, headers, signal);
