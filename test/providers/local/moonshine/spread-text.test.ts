@@ -1,4 +1,4 @@
-import { spreadText } from '../../../../src/providers/local/moonshine/join-pieces';
+import { spreadText } from '../../../../src/providers/local/moonshine/spread-text';
 
 const RATE = 16_000;
 
