@@ -7,8 +7,9 @@ import { FfmpegFailedError, isFfmpegInstalled, runFfmpeg } from '../ffmpeg/run-f
 import { createLocalModel, localFailure } from '../local-model';
 import type { LocalModelOptions } from '../thread/job-limit';
 import { runInThread, sharedProgram, ThreadTimeoutError } from '../thread/run-in-thread';
-import { isSpeakable, speakableText, textPieces } from './speakable-text';
+import { isSpeakable, speakableText } from './speakable-text';
 import { type FliteJob, type Speech, writeWav } from './speech';
+import { textPieces } from './text-pieces';
 
 /** The longest text takes 6 minutes at its own speed, when it is words: numbers and signs take longer. */
 const DEFAULT_MAX_SECONDS = 30 * 60;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { textPieces } from '../../../../src/providers/local/flite/speakable-text';
+import { textPieces } from '../../../../src/providers/local/flite/text-pieces';
 
 const MAX_PIECE_CHARACTERS = 250;
 
