@@ -33,7 +33,8 @@ import { allowGracePeriod, SubmissionCall, type Submitted } from './http/submiss
 import { checkOwnRules, parametersOf } from './models/accepted-input';
 import { modelIdOf, pricesOf, type RemoteModelDescription, shutdownOf } from './models/model-description';
 import { awaitWork, type PollLimits } from './polling/await-work';
-import { readWorkHandle, type WorkHandle, type WorkResult, workHandle } from './polling/long-running-operation';
+import type { WorkResult } from './polling/long-running-operation';
+import { readWorkHandle, type WorkHandle, workHandle } from './polling/work-handle';
 import type { RemoteProvider } from './provider';
 
 /** What it takes to ask a provider. */

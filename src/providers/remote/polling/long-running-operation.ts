@@ -1,8 +1,6 @@
-import { z } from 'zod';
 import type { Transcript } from '../../../domain/generation';
-import type { JsonObject, JsonValue } from '../../../domain/json';
-import type { GenerationRequest } from '../../media-model';
-import { type ErrorFacts, givenFields } from '../http/error-meaning';
+import type { JsonObject } from '../../../domain/json';
+import type { ErrorFacts } from '../http/error-meaning';
 import type { HttpAnswer } from '../http/exchange';
 import { PROVIDER_CODE } from '../http/read-error';
 
@@ -77,31 +75,4 @@ export function textIn(handle: JsonObject, name: string): string | null {
 
 export function outputsAt(urls: readonly string[], facts: Partial<WorkResult> = {}): WorkResult | null {
   return urls.length === 0 ? null : { urls, transcript: null, videoSeconds: null, costUsd: null, ...facts };
-}
-
-/** What finds accepted work again, and what is known of it beforehand. */
-export interface WorkHandle {
-  /** The provider's part. */
-  readonly work: JsonObject;
-  /** How long a video was asked to be; null: not said, or no video. */
-  readonly videoSeconds: number | null;
-  /** The names of the fields of the input that were given: no other can be at fault. */
-  readonly given: readonly string[];
-}
-
-const HANDLE = z.object({
-  work: z.record(z.string(), z.string()),
-  videoSeconds: z.number().nullable(),
-  // Work that was accepted before they were written down has none.
-  given: z.array(z.string()).catch([]),
-});
-
-export function workHandle(work: JsonObject, request: GenerationRequest): JsonObject {
-  const videoSeconds = request.kind === 'VIDEO' ? request.durationSeconds : null;
-  return { work, videoSeconds, given: givenFields(request) };
-}
-
-/** null where it is none. */
-export function readWorkHandle(handle: JsonValue): WorkHandle | null {
-  return HANDLE.safeParse(handle).data ?? null;
 }
