@@ -1,6 +1,7 @@
 import sharp, { type OverlayOptions } from 'sharp';
 import type { MediaBytes, PixelSize, VideoRequest } from '../../media-model';
-import { decode, openPicture, PICTURE_TIMEOUT, pictureOf, readPixels } from './pixels';
+import { decode, openPicture } from './open-picture';
+import { PICTURE_TIMEOUT, pictureOf, readPixels } from './pixels';
 
 /** A frame's width, of the side of the picture within it. */
 const FRAME_SHARE = 0.04;

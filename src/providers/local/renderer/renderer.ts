@@ -10,12 +10,14 @@ import type {
 } from '../../media-model';
 import { createLocalModel } from '../local-model';
 import type { LocalModelOptions } from '../thread/job-limit';
-import { checkOwnRules, RENDERER_PARAMETERS, refuseOtherSize, refuseTooMany, sizeOfNewPicture } from './check-request';
+import { checkOwnRules, RENDERER_PARAMETERS, refuseTooMany } from './check-request';
 import type { MaskRegion } from './edit-pixels';
 import { encode, encodingOf } from './image-format';
 import { layersFor, ROUND_MARGIN_SHARE } from './layers';
+import { decode, openPicture } from './open-picture';
 import { tonesOf } from './palette';
-import { decode, openPicture, type Pixels, pictureOf, readAlpha, readPixels, withLayers } from './pixels';
+import { refuseOtherSize, sizeOfNewPicture } from './picture-size';
+import { type Pixels, pictureOf, readAlpha, readPixels, withLayers } from './pixels';
 import { drawScene, runRendererJob, type Style, styleOf } from './scene';
 
 /** `local/renderer`: pictures by calculation, the same for the same request. Edits are real, the pictures are not. */
