@@ -13,9 +13,8 @@ import {
   type Submission,
 } from '../media-model';
 import { isShutDown, requireLiving } from '../model-registry';
-import { costInAnswer, costOf, countingCost } from './answers/cost';
-import { plausibleSeconds } from './answers/transcripts';
-import { askOf, operationOf, readAnswer, transcriptResult } from './ask-model';
+import { costInAnswer, countingCost } from './answers/cost';
+import { askOf, operationOf } from './ask-model';
 import type { Clock } from './http/clock';
 import { givenFields } from './http/error-meaning';
 import { parseJson } from './http/loose-values';
@@ -33,9 +32,9 @@ import { allowGracePeriod, SubmissionCall, type Submitted } from './http/submiss
 import { checkOwnRules, parametersOf } from './models/accepted-input';
 import { modelIdOf, pricesOf, type RemoteModelDescription, shutdownOf } from './models/model-description';
 import { awaitWork, type PollLimits } from './polling/await-work';
-import type { WorkResult } from './polling/long-running-operation';
-import { readWorkHandle, type WorkHandle, workHandle } from './polling/work-handle';
+import { readWorkHandle, workHandle } from './polling/work-handle';
 import type { RemoteProvider } from './provider';
+import { readAnswer, resultOfWork } from './read-answer';
 
 /** What it takes to ask a provider. */
 export interface ProviderAccess {
@@ -136,7 +135,7 @@ export class RemoteModel implements MediaModel {
         // fal's models say what they please: a transcript is no video.
         if ((result.transcript !== null) !== (this.kind === 'TRANSCRIPTION')) throw resultNotUnderstood(this.provider);
         const outputs = await fetchAll(result.urls, (url) => client.download(url, headers, signal));
-        return this.#resultOf(result, outputs, known);
+        return resultOfWork(this.#model, result, outputs, known);
       },
     );
   }
@@ -180,23 +179,5 @@ export class RemoteModel implements MediaModel {
     if (result === 'REFUSED') throw contentRefused(this.provider, null);
     if (result.outputs.length === 0 && result.transcript === null) throw nothingMade(this.provider);
     return result;
-  }
-
-  #resultOf(result: WorkResult, outputs: readonly Uint8Array[], { videoSeconds }: WorkHandle): GenerationResult {
-    if (this.#model.kind === 'TRANSCRIPTION' && result.transcript !== null) {
-      return transcriptResult(result.transcript, this.#model.price);
-    }
-    const made = {
-      images: this.kind === 'IMAGE' ? outputs.length : null,
-      characters: null,
-      audioSeconds: null,
-      videoSeconds: this.kind === 'VIDEO' ? (plausibleSeconds(result.videoSeconds) ?? videoSeconds) : null,
-    };
-    const costUsd = result.costUsd ?? costOf(made, this.#model.price);
-    return {
-      outputs: outputs.map((bytes) => ({ bytes, revisedPrompt: null })),
-      transcript: null,
-      usage: { ...made, costUsd },
-    };
   }
 }

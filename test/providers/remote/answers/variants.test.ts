@@ -1,7 +1,7 @@
 import type { GenerationRequest } from '../../../../src/providers/media-model';
-import { readAnswer } from '../../../../src/providers/remote/ask-model';
 import type { RemoteModelDescription } from '../../../../src/providers/remote/models/model-description';
 import { providerNamed } from '../../../../src/providers/remote/providers';
+import { readAnswer } from '../../../../src/providers/remote/read-answer';
 import { imageModel, speechModel, transcriptionModel } from '../../../support/providers/described-models';
 import { imageRequest, speechRequest, transcriptionRequest } from '../../../support/providers/generation-requests';
 import { variantsOf } from '../../../support/providers/variants';
