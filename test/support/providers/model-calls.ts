@@ -1,6 +1,13 @@
 import { inspect } from 'node:util';
 import { MediaFailure } from '../../../src/domain/errors';
-import type { CallContext, GenerationRequest, GenerationResult, MediaModel } from '../../../src/providers/media-model';
+import type { JsonValue } from '../../../src/domain/json';
+import type {
+  CallContext,
+  GenerationRequest,
+  GenerationResult,
+  MediaModel,
+  Submission,
+} from '../../../src/providers/media-model';
 
 export function callContext(fields: Partial<CallContext> = {}): CallContext {
   return { organizationId: 'org_of_a_test', signal: new AbortController().signal, onProgress: () => {}, ...fields };
@@ -14,6 +21,13 @@ export async function generate(
 ): Promise<GenerationResult> {
   const submission = await model.submit(request, context);
   return submission.status === 'DONE' ? submission.result : await model.wait(submission.handle, context);
+}
+
+/** What finds the work of a call again. */
+export async function handleOf(call: Promise<Submission>): Promise<JsonValue> {
+  const submission = await call;
+  if (submission.status === 'DONE') throw new Error('It did not take any time.');
+  return submission.handle;
 }
 
 /** What a call fails with. */

@@ -8,7 +8,7 @@ export interface ScriptedServer extends WireServer {
 }
 
 /** A provider that says what it is told to say. */
-export async function startScriptedServer(): Promise<ScriptedServer> {
+async function startScriptedServer(): Promise<ScriptedServer> {
   let script: Script = {};
   const asked = new Map<string, number>();
   const server = await startWireServer(async ({ method, path }) => {
@@ -26,4 +26,14 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
       script = next;
     },
   };
+}
+
+/** One for all tests of a suite: it is there once they run. */
+export function scriptedServerOfSuite(): ScriptedServer {
+  const server = {} as ScriptedServer;
+  beforeAll(async () => {
+    Object.assign(server, await startScriptedServer());
+  });
+  afterAll(() => server.close());
+  return server;
 }

@@ -4,14 +4,9 @@ import { openAt, speechModel } from '../../../support/providers/described-models
 import { imageRequest, speechRequest } from '../../../support/providers/generation-requests';
 import { callContext, failureOf, generate } from '../../../support/providers/model-calls';
 import { API_KEY, remoteModel } from '../../../support/providers/provider-settings';
-import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
+import { scriptedServerOfSuite } from '../../../support/providers/scripted-server';
 
-let server: ScriptedServer;
-
-beforeAll(async () => {
-  server = await startScriptedServer();
-});
-afterAll(() => server.close());
+const server = scriptedServerOfSuite();
 
 describe("speech by a server that speaks OpenAI's protocol", () => {
   const speak = (body: unknown, type: string | undefined) => {

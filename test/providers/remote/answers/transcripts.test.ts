@@ -2,14 +2,9 @@ import type { GenerationResult } from '../../../../src/providers/media-model';
 import { openAt, transcriptionModel } from '../../../support/providers/described-models';
 import { transcriptionRequest } from '../../../support/providers/generation-requests';
 import { generate } from '../../../support/providers/model-calls';
-import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
+import { scriptedServerOfSuite } from '../../../support/providers/scripted-server';
 
-let server: ScriptedServer;
-
-beforeAll(async () => {
-  server = await startScriptedServer();
-});
-afterAll(() => server.close());
+const server = scriptedServerOfSuite();
 
 interface Part {
   readonly said: string;

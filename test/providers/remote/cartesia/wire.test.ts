@@ -6,7 +6,7 @@ import {
 } from '../../../support/providers/generation-requests';
 import { callContext, failureOf, generate } from '../../../support/providers/model-calls';
 import { API_KEY, remoteModel } from '../../../support/providers/provider-settings';
-import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
+import { scriptedServerOfSuite } from '../../../support/providers/scripted-server';
 import { variantsOf } from '../../../support/providers/variants';
 import { formOf, jsonOf } from '../../../support/providers/wire-server';
 
@@ -15,12 +15,7 @@ const MP3 = Buffer.concat([Buffer.from([0xff, 0xfb, 0x90, 0xc4]), Buffer.alloc(4
 const SPEECH = 'POST /tts/bytes';
 const TRANSCRIPT = 'POST /stt';
 
-let server: ScriptedServer;
-
-beforeAll(async () => {
-  server = await startScriptedServer();
-});
-afterAll(() => server.close());
+const server = scriptedServerOfSuite();
 
 const model = (id: string) =>
   remoteModel(`cartesia/${id}`, { CARTESIA_API_KEY: API_KEY, CARTESIA_BASE_URL: server.url });

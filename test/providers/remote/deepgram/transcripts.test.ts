@@ -2,14 +2,9 @@ import { openAt, transcriptionModel } from '../../../support/providers/described
 import { transcriptionRequest } from '../../../support/providers/generation-requests';
 import { generate } from '../../../support/providers/model-calls';
 import { API_KEY, remoteModel } from '../../../support/providers/provider-settings';
-import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
+import { scriptedServerOfSuite } from '../../../support/providers/scripted-server';
 
-let server: ScriptedServer;
-
-beforeAll(async () => {
-  server = await startScriptedServer();
-});
-afterAll(() => server.close());
+const server = scriptedServerOfSuite();
 
 describe('a transcript by Deepgram', () => {
   // deepgram-api-specs: `words`, `alternatives` and the times are optional.

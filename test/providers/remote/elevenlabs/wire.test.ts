@@ -1,20 +1,11 @@
 import { PROMPT, speechRequest, transcriptionRequest } from '../../../support/providers/generation-requests';
+import { made, SOUND } from '../../../support/providers/made-outputs';
 import { callContext, failureOf, generate } from '../../../support/providers/model-calls';
 import { API_KEY, remoteModel } from '../../../support/providers/provider-settings';
-import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
+import { scriptedServerOfSuite } from '../../../support/providers/scripted-server';
 import { formOf, jsonOf } from '../../../support/providers/wire-server';
 
-const SOUND = Buffer.from('a sound\0');
-
-const made = (bytes: Buffer, revisedPrompt: string | null = null) => [{ bytes, revisedPrompt }];
-
-let server: ScriptedServer;
-
-beforeAll(async () => {
-  server = await startScriptedServer();
-});
-
-afterAll(() => server.close());
+const server = scriptedServerOfSuite();
 
 const sent = () => server.posts()[0]!;
 

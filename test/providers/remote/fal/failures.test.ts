@@ -2,7 +2,7 @@ import { PROMPT } from '../../../support/providers/generation-requests';
 import { callContext, failureOf } from '../../../support/providers/model-calls';
 import { MovedClock } from '../../../support/providers/moved-clock';
 import { API_KEY, LIMITS, remoteModels } from '../../../support/providers/provider-settings';
-import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
+import { scriptedServerOfSuite } from '../../../support/providers/scripted-server';
 import type { WireAnswer } from '../../../support/providers/wire-server';
 
 const ID = 'fal/fal-ai/bytedance/seedance/v1.5/pro/text-to-video';
@@ -31,13 +31,8 @@ const PROXY: WireAnswer = {
 };
 
 describe('work of fal that is over, and has failed', () => {
-  let server: ScriptedServer;
+  const server = scriptedServerOfSuite();
   let clock: MovedClock;
-
-  beforeAll(async () => {
-    server = await startScriptedServer();
-  });
-  afterAll(() => server.close());
 
   const wait = async (results: readonly WireAnswer[]) => {
     clock = new MovedClock();

@@ -5,32 +5,15 @@ import {
   transcriptionRequest,
   videoRequest,
 } from '../../../support/providers/generation-requests';
-import { callContext, failureOf, generate } from '../../../support/providers/model-calls';
+import { FILM, MP4, made } from '../../../support/providers/made-outputs';
+import { callContext, failureOf, generate, handleOf } from '../../../support/providers/model-calls';
 import { API_KEY, remoteModel, remoteModels } from '../../../support/providers/provider-settings';
-import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
+import { scriptedServerOfSuite } from '../../../support/providers/scripted-server';
 import { jsonOf } from '../../../support/providers/wire-server';
 
-const FILM = Buffer.from('a film');
-
-const MP4 = { body: FILM, headers: { 'content-type': 'video/mp4' } };
-
-const made = [{ bytes: new Uint8Array(FILM), revisedPrompt: null }];
-
-let server: ScriptedServer;
-
-beforeAll(async () => {
-  server = await startScriptedServer();
-});
-
-afterAll(() => server.close());
+const server = scriptedServerOfSuite();
 
 const sent = () => jsonOf(server.posts()[0]!);
-
-const handleOf = async (call: ReturnType<ReturnType<typeof remoteModel>['submit']>) => {
-  const submission = await call;
-  if (submission.status === 'DONE') throw new Error('It did not take any time.');
-  return submission.handle;
-};
 
 describe('fal', () => {
   const QUEUE = 'https://queue.fal.run/fal-ai/seedance/requests/r1';
@@ -67,7 +50,7 @@ describe('fal', () => {
     });
     const request = videoRequest({ durationSeconds: 5, size: { width: 720, height: 1280 }, seed: 0 });
     const { outputs, usage } = await generate(model(seedance), request);
-    expect(outputs).toEqual(made);
+    expect(outputs).toEqual(made(new Uint8Array(FILM)));
     expect(usage.videoSeconds).toBe(5.04);
     expect(sent()).toEqual({ prompt: PROMPT, aspect_ratio: '9:16', resolution: '720p', duration: '5', seed: 0 });
     const authorized = server.requests.filter(({ headers }) => headers.authorization === `Key ${API_KEY}`);

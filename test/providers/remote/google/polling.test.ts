@@ -1,31 +1,14 @@
 import { PROMPT, videoRequest } from '../../../support/providers/generation-requests';
-import { callContext, failureOf, generate } from '../../../support/providers/model-calls';
+import { FILM, MP4, made } from '../../../support/providers/made-outputs';
+import { callContext, failureOf, generate, handleOf } from '../../../support/providers/model-calls';
 import { OWN_VEO } from '../../../support/providers/own-models';
-import { API_KEY, ownModel, remoteModel } from '../../../support/providers/provider-settings';
-import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
+import { API_KEY, ownModel } from '../../../support/providers/provider-settings';
+import { scriptedServerOfSuite } from '../../../support/providers/scripted-server';
 import { jsonOf } from '../../../support/providers/wire-server';
 
-const FILM = Buffer.from('a film');
-
-const MP4 = { body: FILM, headers: { 'content-type': 'video/mp4' } };
-
-const made = [{ bytes: new Uint8Array(FILM), revisedPrompt: null }];
-
-let server: ScriptedServer;
-
-beforeAll(async () => {
-  server = await startScriptedServer();
-});
-
-afterAll(() => server.close());
+const server = scriptedServerOfSuite();
 
 const sent = () => jsonOf(server.posts()[0]!);
-
-const handleOf = async (call: ReturnType<ReturnType<typeof remoteModel>['submit']>) => {
-  const submission = await call;
-  if (submission.status === 'DONE') throw new Error('It did not take any time.');
-  return submission.handle;
-};
 
 describe('Google', () => {
   const NAME = 'models/veo-own/operations/o1';
@@ -52,7 +35,7 @@ describe('Google', () => {
     });
     const request = videoRequest({ durationSeconds: 8, size: { width: 720, height: 1280 }, seed: 0 });
     const { outputs, usage } = await generate(model(), request);
-    expect(outputs).toEqual(made);
+    expect(outputs).toEqual(made(new Uint8Array(FILM)));
     expect(usage).toMatchObject({ videoSeconds: 8, costUsd: expect.closeTo(3.2, 10) });
     expect(sent()).toEqual({
       instances: [{ prompt: PROMPT }],

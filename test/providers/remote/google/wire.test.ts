@@ -1,23 +1,14 @@
 import { imageRequest, PROMPT, pictureBytes } from '../../../support/providers/generation-requests';
+import { made, PICTURE } from '../../../support/providers/made-outputs';
 import { failureOf, generate } from '../../../support/providers/model-calls';
 import { OWN_IMAGEN } from '../../../support/providers/own-models';
 import { API_KEY, ownModel } from '../../../support/providers/provider-settings';
-import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
+import { scriptedServerOfSuite } from '../../../support/providers/scripted-server';
 import { jsonOf } from '../../../support/providers/wire-server';
-
-const PICTURE = Buffer.from('a picture');
 
 const base64 = PICTURE.toString('base64');
 
-const made = (bytes: Buffer, revisedPrompt: string | null = null) => [{ bytes, revisedPrompt }];
-
-let server: ScriptedServer;
-
-beforeAll(async () => {
-  server = await startScriptedServer();
-});
-
-afterAll(() => server.close());
+const server = scriptedServerOfSuite();
 
 const sent = () => server.posts()[0]!;
 

@@ -1,22 +1,11 @@
 import { imageRequest, PROMPT } from '../../../support/providers/generation-requests';
+import { FILM, MP4, made } from '../../../support/providers/made-outputs';
 import { generate } from '../../../support/providers/model-calls';
 import { API_KEY, remoteModel } from '../../../support/providers/provider-settings';
-import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
+import { scriptedServerOfSuite } from '../../../support/providers/scripted-server';
 import { jsonOf } from '../../../support/providers/wire-server';
 
-const FILM = Buffer.from('a film');
-
-const MP4 = { body: FILM, headers: { 'content-type': 'video/mp4' } };
-
-const made = [{ bytes: new Uint8Array(FILM), revisedPrompt: null }];
-
-let server: ScriptedServer;
-
-beforeAll(async () => {
-  server = await startScriptedServer();
-});
-
-afterAll(() => server.close());
+const server = scriptedServerOfSuite();
 
 const sent = () => jsonOf(server.posts()[0]!);
 
@@ -34,7 +23,7 @@ describe('Luma', () => {
       'GET /picture.jpg': [MP4],
     });
     const { outputs, usage } = await generate(model, imageRequest({ aspectRatio: '16:9' }));
-    expect(outputs).toEqual(made);
+    expect(outputs).toEqual(made(new Uint8Array(FILM)));
     expect(usage.images).toBe(1);
     expect(sent()).toEqual({ model: 'photon-1', prompt: PROMPT, aspect_ratio: '16:9' });
   });

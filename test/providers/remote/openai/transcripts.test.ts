@@ -2,16 +2,11 @@ import { openAt, transcriptionModel } from '../../../support/providers/described
 import { transcriptionRequest } from '../../../support/providers/generation-requests';
 import { failureOf, generate } from '../../../support/providers/model-calls';
 import { API_KEY, remoteModel } from '../../../support/providers/provider-settings';
-import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
+import { scriptedServerOfSuite } from '../../../support/providers/scripted-server';
 import { PLAIN_TRANSCRIPTS, SUBTITLES, TRANSCRIPT_WIRES } from '../../../support/providers/transcript-wires';
 import type { WireAnswer } from '../../../support/providers/wire-server';
 
-let server: ScriptedServer;
-
-beforeAll(async () => {
-  server = await startScriptedServer();
-});
-afterAll(() => server.close());
+const server = scriptedServerOfSuite();
 
 const NOT_UNDERSTOOD = {
   code: 'PROVIDER_FAILED',

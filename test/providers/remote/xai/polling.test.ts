@@ -1,22 +1,11 @@
 import { PROMPT, pictureBytes, videoRequest } from '../../../support/providers/generation-requests';
+import { FILM, MP4, made } from '../../../support/providers/made-outputs';
 import { callContext, failureOf, generate } from '../../../support/providers/model-calls';
 import { API_KEY, remoteModel } from '../../../support/providers/provider-settings';
-import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
+import { scriptedServerOfSuite } from '../../../support/providers/scripted-server';
 import { jsonOf } from '../../../support/providers/wire-server';
 
-const FILM = Buffer.from('a film');
-
-const MP4 = { body: FILM, headers: { 'content-type': 'video/mp4' } };
-
-const made = [{ bytes: new Uint8Array(FILM), revisedPrompt: null }];
-
-let server: ScriptedServer;
-
-beforeAll(async () => {
-  server = await startScriptedServer();
-});
-
-afterAll(() => server.close());
+const server = scriptedServerOfSuite();
 
 const sent = () => jsonOf(server.posts()[0]!);
 
@@ -41,7 +30,7 @@ describe('xAI', () => {
     const context = callContext({ onProgress: (percent) => percents.push(percent) });
     const request = videoRequest({ size: { width: 1280, height: 720 } });
     const { outputs, usage } = await generate(model(), request, context);
-    expect(outputs).toEqual(made);
+    expect(outputs).toEqual(made(new Uint8Array(FILM)));
     expect(usage).toMatchObject({ videoSeconds: 6, costUsd: 0.3 });
     expect(percents).toEqual([40, 40]);
     expect(sent()).toEqual({ model: 'grok-imagine-video', prompt: PROMPT, aspect_ratio: '16:9', resolution: '720p' });

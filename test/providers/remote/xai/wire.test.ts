@@ -1,21 +1,12 @@
 import { imageRequest } from '../../../support/providers/generation-requests';
+import { made, PICTURE } from '../../../support/providers/made-outputs';
 import { failureOf, generate } from '../../../support/providers/model-calls';
 import { API_KEY, remoteModel } from '../../../support/providers/provider-settings';
-import { type ScriptedServer, startScriptedServer } from '../../../support/providers/scripted-server';
-
-const PICTURE = Buffer.from('a picture');
+import { scriptedServerOfSuite } from '../../../support/providers/scripted-server';
 
 const base64 = PICTURE.toString('base64');
 
-const made = (bytes: Buffer, revisedPrompt: string | null = null) => [{ bytes, revisedPrompt }];
-
-let server: ScriptedServer;
-
-beforeAll(async () => {
-  server = await startScriptedServer();
-});
-
-afterAll(() => server.close());
+const server = scriptedServerOfSuite();
 
 describe('xAI', () => {
   const model = () => remoteModel('xai/grok-imagine-image', { XAI_API_KEY: API_KEY, XAI_BASE_URL: server.url });
