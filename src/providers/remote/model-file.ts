@@ -75,16 +75,11 @@ const CAPABILITIES: Readonly<Record<GenerationKind, readonly ModelCapability[]>>
   VIDEO: ['TEXT_TO_VIDEO', 'IMAGE_TO_VIDEO'],
 };
 
-/** The provider of an id; null where there is none of the name. */
-function providerIn(id: string): RemoteProvider | null {
-  return REMOTE_PROVIDERS.find(({ name }) => id.startsWith(`${name}/`)) ?? null;
-}
-
 /** What a model in the file says that cannot be. */
 function entryProblems(entry: ModelEntry): readonly string[] {
   const { id, kind, capabilities } = entry;
-  const provider = providerIn(id);
-  if (provider === null) {
+  const provider = REMOTE_PROVIDERS.find(({ name }) => id.startsWith(`${name}/`));
+  if (provider === undefined) {
     return [`${id}: the provider must be one of ${REMOTE_PROVIDERS.map(({ name }) => name).join(', ')}`];
   }
   const { name, impossible } = provider;
