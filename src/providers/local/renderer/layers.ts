@@ -3,6 +3,48 @@ import type { MediaBytes, PixelSize, VideoRequest } from '../../media-model';
 import { decode, openPicture } from './open-picture';
 import { PICTURE_TIMEOUT, pictureOf, readPixels } from './pixels';
 
+interface LayersRequest {
+  readonly prompt: string;
+  readonly referenceImages: readonly MediaBytes[];
+}
+
+/** Of the shorter side. */
+const MARGIN_SHARE = 0.045;
+/** Leaves free what a circle cuts off from the square around it, as many a mask is one. */
+export const ROUND_MARGIN_SHARE = 0.16;
+
+/**
+ * What is laid upon every picture: the references and the caption.
+ *
+ * @throws {MediaFailure} CORRUPT_MEDIA, INVALID_INPUT: a reference cannot be decoded
+ */
+export async function layersFor(
+  { prompt, referenceImages }: LayersRequest,
+  size: PixelSize,
+  ground: CaptionGround,
+  marginShare = MARGIN_SHARE,
+): Promise<readonly OverlayOptions[]> {
+  const margin = Math.round(Math.min(size.width, size.height) * marginShare);
+  const insets = await referenceInsets(referenceImages, size, margin);
+  return [...insets, ...(await captionLayers(prompt, size, margin, ground))];
+}
+
+/**
+ * The references and the caption, upon nothing, as PNG.
+ *
+ * @throws {MediaFailure} CORRUPT_MEDIA, INVALID_INPUT: a reference cannot be decoded
+ */
+export async function drawLayers(request: VideoRequest, size: PixelSize, ground: CaptionGround): Promise<Uint8Array> {
+  const layers = await layersFor(request, size, ground);
+  const nothing = { ...size, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } as const;
+  return (
+    await sharp({ create: nothing })
+      .composite([...layers])
+      .png()
+      .toUint8Array()
+  ).data;
+}
+
 /** A frame's width, of the side of the picture within it. */
 const FRAME_SHARE = 0.04;
 /** The side of a frame, of the shorter side of the picture that it is put into. */
@@ -46,49 +88,7 @@ async function frame(reference: MediaBytes, index: number, side: number): Promis
   return { input: framed, raw: { width: side, height: side, channels: pixels.channels } };
 }
 
-interface LayersRequest {
-  readonly prompt: string;
-  readonly referenceImages: readonly MediaBytes[];
-}
-
-/** Of the shorter side. */
-const MARGIN_SHARE = 0.045;
-/** Leaves free what a circle cuts off from the square around it, as many a mask is one. */
-export const ROUND_MARGIN_SHARE = 0.16;
-
-/**
- * What is laid upon every picture: the references and the caption.
- *
- * @throws {MediaFailure} CORRUPT_MEDIA, INVALID_INPUT: a reference cannot be decoded
- */
-export async function layersFor(
-  { prompt, referenceImages }: LayersRequest,
-  size: PixelSize,
-  ground: CaptionGround,
-  marginShare = MARGIN_SHARE,
-): Promise<readonly OverlayOptions[]> {
-  const margin = Math.round(Math.min(size.width, size.height) * marginShare);
-  const insets = await referenceInsets(referenceImages, size, margin);
-  return [...insets, ...(await captionLayers(prompt, size, margin, ground))];
-}
-
-/**
- * The references and the caption, upon nothing, as PNG.
- *
- * @throws {MediaFailure} CORRUPT_MEDIA, INVALID_INPUT: a reference cannot be decoded
- */
-export async function drawLayers(request: VideoRequest, size: PixelSize, ground: CaptionGround): Promise<Uint8Array> {
-  const layers = await layersFor(request, size, ground);
-  const nothing = { ...size, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } as const;
-  return (
-    await sharp({ create: nothing })
-      .composite([...layers])
-      .png()
-      .toUint8Array()
-  ).data;
-}
-
-const MAX_CHARACTERS = 120;
+const MAX_CAPTION_CHARACTERS = 120;
 /** The font's size for a picture of this size, in pixels, and its bounds. */
 const FONT_SHARE = 0.042;
 const MIN_FONT_PIXELS = 9;
@@ -142,8 +142,8 @@ export async function captionLayers(
 export function captionText(prompt: string): string {
   const line = prompt.toWellFormed().replace(NOT_IN_FONT, ' ').replace(/\s+/gu, ' ').trim();
   const characters = [...line];
-  if (characters.length <= MAX_CHARACTERS) return line;
-  const cut = characters.slice(0, MAX_CHARACTERS - 1).join('');
+  if (characters.length <= MAX_CAPTION_CHARACTERS) return line;
+  const cut = characters.slice(0, MAX_CAPTION_CHARACTERS - 1).join('');
   return `${cut.replace(/\s+\S{0,20}$/u, '')}…`;
 }
 

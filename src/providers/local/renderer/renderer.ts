@@ -80,24 +80,8 @@ interface Painter {
   paint(style: Style, signal: AbortSignal): Promise<Pixels>;
 }
 
-const MASK_PATH = ['input', 'mask'];
-
-/** @throws {MediaFailure} CORRUPT_MEDIA; INVALID_INPUT: of another size than the picture, or transparent nowhere */
-async function openMask(mask: MediaBytes, size: PixelSize, signal: AbortSignal): Promise<MaskRegion> {
-  const { picture, size: maskSize } = await openPicture(mask, MASK_PATH);
-  if (maskSize.width !== size.width || maskSize.height !== size.height) {
-    const message = `The mask has ${maskSize.width}x${maskSize.height} pixels, the picture ${size.width}x${size.height}.`;
-    throw new MediaFailure('INVALID_INPUT', message, { path: MASK_PATH });
-  }
-  const alpha = await decode(readAlpha, picture, MASK_PATH);
-  const region = await runRendererJob('findMaskRegion', { alpha, ...size }, { signal, transfer: [alpha.buffer] });
-  if (region !== null) return region;
-  const message = 'The mask is transparent nowhere, so nothing may change.';
-  throw new MediaFailure('INVALID_INPUT', message, { path: MASK_PATH });
-}
-
 /** Of what is edited, which is in memory as a whole, more than once: 24 megapixels took 300 MB. */
-const MAX_PIXELS = 25_000_000;
+const MAX_EDITED_PIXELS = 25_000_000;
 /** Of the longer side of what is laid into a masked picture, which is enlarged to fit if it must. */
 const MAX_SCENE_SIDE = 2048;
 const IMAGE_PATH = ['input', 'image'];
@@ -109,7 +93,7 @@ const IMAGE_PATH = ['input', 'image'];
  */
 async function openEdit(request: ImageRequest, image: MediaBytes, signal: AbortSignal): Promise<Painter> {
   const { size } = await openPicture(image, IMAGE_PATH);
-  if (size.width * size.height > MAX_PIXELS) {
+  if (size.width * size.height > MAX_EDITED_PIXELS) {
     throw new MediaFailure('INVALID_INPUT', 'Pictures of up to 25 million pixels are edited.', { path: IMAGE_PATH });
   }
   refuseOtherSize(request, size);
@@ -138,6 +122,22 @@ async function openMaskedEdit(
       return fillIn(await decodeImage(image, signal), region, scene, signal);
     },
   };
+}
+
+const MASK_PATH = ['input', 'mask'];
+
+/** @throws {MediaFailure} CORRUPT_MEDIA; INVALID_INPUT: of another size than the picture, or transparent nowhere */
+async function openMask(mask: MediaBytes, size: PixelSize, signal: AbortSignal): Promise<MaskRegion> {
+  const { picture, size: maskSize } = await openPicture(mask, MASK_PATH);
+  if (maskSize.width !== size.width || maskSize.height !== size.height) {
+    const message = `The mask has ${maskSize.width}x${maskSize.height} pixels, the picture ${size.width}x${size.height}.`;
+    throw new MediaFailure('INVALID_INPUT', message, { path: MASK_PATH });
+  }
+  const alpha = await decode(readAlpha, picture, MASK_PATH);
+  const region = await runRendererJob('findMaskRegion', { alpha, ...size }, { signal, transfer: [alpha.buffer] });
+  if (region !== null) return region;
+  const message = 'The mask is transparent nowhere, so nothing may change.';
+  throw new MediaFailure('INVALID_INPUT', message, { path: MASK_PATH });
 }
 
 async function decodeImage(image: MediaBytes, signal: AbortSignal): Promise<Pixels> {
