@@ -1,4 +1,4 @@
-/** Of the model. */
+/** What the model wants: one channel at this rate. */
 export const SAMPLE_RATE_HZ = 16_000;
 /** 20 ms of 16 kHz. */
 export const FRAME_SAMPLES = 320;

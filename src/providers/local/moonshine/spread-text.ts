@@ -1,5 +1,5 @@
-import type { Piece } from './cut-at-pauses';
 import { SAMPLE_RATE_HZ } from './levels';
+import type { Piece } from './passages';
 
 /** What was said from when to when, in samples. */
 export interface TimedText extends Piece {

@@ -1,9 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { lowerPriority, tellThread } from '../../../concurrency/processor-time';
 import type { TranscriptSegment } from '../../../domain/generation';
-import { cutAtPauses } from './cut-at-pauses';
-import { joinPieces, type Passage } from './join-pieces';
 import { SAMPLE_RATE_HZ } from './levels';
+import { cutAtPauses, joinPieces, type Passage } from './passages';
 import { loadRecognizer, type Recognize } from './recognizer';
 import { spreadText } from './spread-text';
 import { joined, transcribePassage } from './transcribe-passage';
