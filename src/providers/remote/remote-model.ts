@@ -1,3 +1,4 @@
+import { MediaFailure } from '../../domain/errors';
 import type { GenerationKind, ModelCapability } from '../../domain/generation';
 import type { JsonValue } from '../../domain/json';
 import type { ModelParameters, ModelPrice, ModelShutdown } from '../../domain/model-parameters';
@@ -13,7 +14,7 @@ import {
   type Submission,
 } from '../media-model';
 import { isShutDown, requireLiving } from '../model-registry';
-import { costInAnswer, countingCost } from './answers/cost';
+import { costInAnswer } from './answers/cost';
 import { askOf, operationOf } from './ask-model';
 import type { Clock } from './http/clock';
 import { givenFields } from './http/error-meaning';
@@ -179,5 +180,18 @@ export class RemoteModel implements MediaModel {
     if (result === 'REFUSED') throw contentRefused(this.provider, null);
     if (result.outputs.length === 0 && result.transcript === null) throw nothingMade(this.provider);
     return result;
+  }
+}
+
+/**
+ * What becomes of a result that is paid for. Where nothing does, the failure says what it cost.
+ *
+ * @param costUsd asked for where it fails
+ */
+async function countingCost<Outcome>(costUsd: () => number | null, outcome: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await outcome();
+  } catch (error) {
+    throw error instanceof MediaFailure ? error.costing(costUsd()) : error;
   }
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { MediaFailure } from '../../../domain/errors';
 import type { GenerationUsage } from '../../../domain/generation';
 import type { HttpAnswer } from '../http/exchange';
 import { LOOSE_NUMBER, parseJson } from '../http/loose-values';
@@ -66,20 +65,4 @@ const NOTHING_MADE = { images: null, characters: null, audioSeconds: null, video
 /** What an answer itself says that it cost, whatever else is in it; null where it does not. */
 export function costInAnswer({ kind, price }: RemoteModelDescription, { body }: HttpAnswer): number | null {
   return kind === 'IMAGE' ? costOfPictures(parseJson(body), NOTHING_MADE, price) : null;
-}
-
-/**
- * What becomes of a result that is paid for. Where nothing does, the failure says what it cost.
- *
- * @param costUsd asked for where it fails
- */
-export async function countingCost<Outcome>(
-  costUsd: () => number | null,
-  outcome: () => Promise<Outcome>,
-): Promise<Outcome> {
-  try {
-    return await outcome();
-  } catch (error) {
-    throw error instanceof MediaFailure ? error.costing(costUsd()) : error;
-  }
 }
