@@ -1,7 +1,5 @@
 import { MediaFailure } from '../../../domain/errors';
 
-const TEXT_PATH = ['input', 'text'];
-
 /** Letters and signs that have a plain way to write them, which Unicode's decomposition does not give. */
 const PLAIN_SPELLINGS: Readonly<Record<string, string>> = {
   '‘': "'",
@@ -68,5 +66,5 @@ export function isSpeakable(text: string): boolean {
 }
 
 function unspeakable(message: string): MediaFailure {
-  return new MediaFailure('INVALID_INPUT', message, { path: TEXT_PATH });
+  return new MediaFailure('INVALID_INPUT', message, { path: ['input', 'text'] });
 }
