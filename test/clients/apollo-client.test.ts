@@ -1,11 +1,11 @@
 import { isAbstractType, parse } from 'graphql';
-import { createApolloClient, createApolloSubscriber } from '../support/clients/apollo-client';
-import { GENERATION_UPDATES, startGeneration, succeeded } from '../support/clients/generation-updates';
-import { type InstalledSnippets, installSnippets } from '../support/clients/snippets';
 import { fileRow, insertFileRows } from '../support/file-rows';
 import { readFixture } from '../support/media-fixtures';
 import { printedSchema } from '../support/printed-schema';
 import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import { createApolloClient, createApolloSubscriber } from './support/apollo-client';
+import { GENERATION_UPDATES, startGeneration, succeeded } from './support/generation-updates';
+import { type InstalledSnippets, installSnippets } from './support/snippets';
 
 const FILES = parse(`query Files($first: Int!, $after: String, $filter: FileFilter) {
   files(first: $first, after: $after, filter: $filter) {

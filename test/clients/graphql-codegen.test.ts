@@ -1,14 +1,15 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { compileProject, generateTypes, makeClientProject } from '../support/clients/codegen/generate';
-import { installSnippets } from '../support/clients/snippets';
 import { startTestApp } from '../support/test-app';
+import { compileProject, generateTypes, makeClientProject } from './support/codegen/generate';
+import { installSnippets } from './support/snippets';
 
 let directory: string;
+let remove: () => Promise<void>;
 beforeAll(async () => {
-  directory = await makeClientProject();
+  ({ directory, remove } = await makeClientProject());
 });
-afterAll(() => rm(directory, { recursive: true, force: true }));
+afterAll(() => remove());
 
 describe('GraphQL Code Generator', () => {
   it('makes types of the SDL that compile under strict, with the code that uses them and all that frontends copy', async () => {

@@ -1,6 +1,6 @@
 import { type Client, createClient } from 'graphql-sse';
-import { GENERATION_UPDATES, startGeneration, succeeded } from '../support/clients/generation-updates';
 import { startTestApp, type TestApp } from '../support/test-app';
+import { GENERATION_UPDATES, startGeneration, succeeded } from './support/generation-updates';
 
 const VIEWER = 'query Viewer { mediaViewer { organization { name } project { name } } }';
 

@@ -1,7 +1,7 @@
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { GENERATION_UPDATES, startGeneration, succeeded } from '../support/clients/generation-updates';
 import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import { GENERATION_UPDATES, startGeneration, succeeded } from './support/generation-updates';
 
 const VIEWER = 'query Viewer { mediaViewer { organization { name } project { name } } }';
 

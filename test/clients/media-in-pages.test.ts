@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Page } from 'puppeteer-core';
-import { describeInBrowser } from '../support/browser/describe-in-browser';
-import { startSnippetPage } from '../support/browser/snippet-page';
 import { eventually } from '../support/embedded-server';
 import { createFileClient } from '../support/file-client';
 import { createGenerationClient } from '../support/generation-client';
@@ -11,6 +9,8 @@ import { paddedPng } from '../support/media-samples';
 import type { OriginServer } from '../support/origin-server';
 import { recordLog } from '../support/recorded-log';
 import { startTestApp, type TestApp } from '../support/test-app';
+import { describeInBrowser } from './support/browser/describe-in-browser';
+import { startSnippetPage } from './support/browser/snippet-page';
 
 const TILES = 37;
 const CLIENTS = ['Apollo Client', 'urql'];

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import { OrganizationEntity } from '../../src/database/entities/organization';
-import { describeInBrowser } from '../support/browser/describe-in-browser';
 import { fixturePath } from '../support/media-fixtures';
 import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import { describeInBrowser } from './support/browser/describe-in-browser';
 
 describeInBrowser('the playground', (browser) => {
   let app: TestApp;

@@ -14,12 +14,12 @@ import {
   type ReaderFragment,
   ROOT_ID,
 } from 'relay-runtime';
-import { compileRelay, readArtifact } from '../support/clients/relay/compile';
-import { createRelayEnvironment } from '../support/clients/relay/environment';
 import { createFileClient } from '../support/file-client';
 import { fileRow, insertFileRows } from '../support/file-rows';
 import { readFixture } from '../support/media-fixtures';
 import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import { compileRelay, readArtifact } from './support/relay/compile';
+import { createRelayEnvironment } from './support/relay/environment';
 
 let app: TestApp;
 let directory: string;

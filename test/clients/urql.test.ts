@@ -9,18 +9,13 @@ import {
 import { isObjectType } from 'graphql';
 import { createClient as createEventClient } from 'graphql-sse';
 import { forEach, onEnd, pipe } from 'wonka';
-import {
-  GENERATION_UPDATES,
-  type GenerationUpdate,
-  startGeneration,
-  succeeded,
-} from '../support/clients/generation-updates';
-import { recordFetch } from '../support/clients/recorded-fetch';
-import { type InstalledSnippets, installSnippets } from '../support/clients/snippets';
 import { fileRow, insertFileRows } from '../support/file-rows';
 import { readFixture } from '../support/media-fixtures';
 import { printedSchema } from '../support/printed-schema';
 import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import { GENERATION_UPDATES, type GenerationUpdate, startGeneration, succeeded } from './support/generation-updates';
+import { recordFetch } from './support/recorded-fetch';
+import { type InstalledSnippets, installSnippets } from './support/snippets';
 
 const FILES = `query Files($first: Int!, $after: String) {
   files(first: $first, after: $after) {
