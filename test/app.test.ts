@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { runAdminHere } from './support/admin';
-import { eventually, killServerProcesses } from './support/embedded-server';
-import { createFileClient } from './support/file-client';
-import { createGraphqlClient } from './support/graphql-client';
+import { storedFileIds } from './support/blobs/stored-blobs';
+import { killServerProcesses } from './support/database/embedded-server';
+import { createFileClient } from './support/graphql/file-client';
+import { createGraphqlClient } from './support/graphql/graphql-client';
+import { paddedPng } from './support/media/media-samples';
 import {
   API_KEY,
   createInstallation,
@@ -11,11 +12,11 @@ import {
   joinEmbeddedInstallation,
   makeDataDirectory,
   type SharedInstallation,
-} from './support/installation';
-import { expectNoLeftovers } from './support/leftovers';
-import { paddedPng } from './support/media-samples';
-import { killServices, runAdmin, ServiceProcess } from './support/service-process';
-import { storedFileIds } from './support/stored-blobs';
+} from './support/processes/installation';
+import { killServices, runAdmin, ServiceProcess } from './support/processes/service-process';
+import { runAdminHere } from './support/service/admin';
+import { expectNoLeftovers } from './support/service/leftovers';
+import { eventually } from './support/timing/eventually';
 
 describe('two processes on one embedded installation', () => {
   let dataDirectory: string;
@@ -25,7 +26,7 @@ describe('two processes on one embedded installation', () => {
   beforeAll(async () => {
     dataDirectory = await makeDataDirectory();
     // A key that is forgotten was told of: by itself none is.
-    const ageless = path.join(__dirname, 'support/ageless-memory.js');
+    const ageless = path.join(__dirname, 'support/timing/ageless-memory.js');
     environment = { DATA_DIR: dataDirectory, NODE_OPTIONS: `--require=${ageless}` };
     starter = await ServiceProcess.start(environment);
     other = await ServiceProcess.start(environment);

@@ -3,18 +3,24 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { allGone, eventually, killServerProcesses } from './support/embedded-server';
-import { createFileClient } from './support/file-client';
-import { createGraphqlClient } from './support/graphql-client';
-import { API_KEY, createInstallation, makeDataDirectory, type SharedInstallation } from './support/installation';
-import { expectNoLeftovers } from './support/leftovers';
-import { readFixture } from './support/media-fixtures';
-import { wavOf } from './support/media-samples';
-import { RawClient } from './support/multipart-client';
-import { killServices, ServiceProcess } from './support/service-process';
-import { SteppedUpload } from './support/stepped-upload';
-import { filesUnder } from './support/stored-blobs';
-import { createTestDatabase, databaseUrl } from './support/test-database';
+import { filesUnder } from './support/blobs/stored-blobs';
+import { allGone, killServerProcesses } from './support/database/embedded-server';
+import { createTestDatabase, databaseUrl } from './support/database/test-database';
+import { createFileClient } from './support/graphql/file-client';
+import { createGraphqlClient } from './support/graphql/graphql-client';
+import { RawClient } from './support/http/multipart/multipart-client';
+import { SteppedUpload } from './support/http/multipart/stepped-upload';
+import { readFixture } from './support/media/media-fixtures';
+import { wavOf } from './support/media/media-samples';
+import {
+  API_KEY,
+  createInstallation,
+  makeDataDirectory,
+  type SharedInstallation,
+} from './support/processes/installation';
+import { killServices, ServiceProcess } from './support/processes/service-process';
+import { expectNoLeftovers } from './support/service/leftovers';
+import { eventually } from './support/timing/eventually';
 
 const VIEWER = '{ mediaViewer { organization { name } project { name } } }';
 

@@ -3,9 +3,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { eventually } from './support/embedded-server';
-import { recordLog } from './support/recorded-log';
-import { startTestApp, type TestApp } from './support/test-app';
+import { recordLog } from './support/service/recorded-log';
+import { startTestApp, type TestApp } from './support/service/test-app';
+import { eventually } from './support/timing/eventually';
 
 const run = promisify(execFile);
 

@@ -3,9 +3,9 @@ import { type Authenticator, createAuthenticator } from '../../src/accounts/auth
 import { type CreatedKey, createKey, revokeKey, updateKey } from '../../src/accounts/keys';
 import { createDataSource } from '../../src/database/data-source';
 import type { Project } from '../../src/domain/account';
-import { makeProject } from '../support/accounts';
-import { eventually } from '../support/embedded-server';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { makeProject } from '../support/service/accounts';
+import { eventually } from '../support/timing/eventually';
 
 /** Longer than any test: only what is asked for makes a key forgotten. */
 const FOREVER_MS = 3_600_000;

@@ -2,8 +2,8 @@ import { type Authenticator, createAuthenticator } from '../../src/accounts/auth
 import { type CreatedKey, createKey, revokeKey } from '../../src/accounts/keys';
 import { createDataSource } from '../../src/database/data-source';
 import type { Project } from '../../src/domain/account';
-import { makeProject } from '../support/accounts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { makeProject } from '../support/service/accounts';
 
 let database: TestDatabase;
 let project: Project;

@@ -3,8 +3,8 @@ import { createKey } from '../../src/accounts/keys';
 import { ApiKeyEntity } from '../../src/database/entities/api-key';
 import { newId } from '../../src/database/new-id';
 import { isId } from '../../src/domain/id';
-import { makeOrganization, makeProject } from '../support/accounts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { makeOrganization, makeProject } from '../support/service/accounts';
 
 let database: TestDatabase;
 beforeAll(async () => {

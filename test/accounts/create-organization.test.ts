@@ -1,8 +1,8 @@
 import { createOrganization } from '../../src/accounts/organizations';
 import { readOrganization } from '../../src/accounts/read-accounts';
 import { isId } from '../../src/domain/id';
-import { makeOrganization } from '../support/accounts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { makeOrganization } from '../support/service/accounts';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { createProject } from '../../src/accounts/projects';
 import { readProject } from '../../src/accounts/read-accounts';
 import { newId } from '../../src/database/new-id';
 import { isId } from '../../src/domain/id';
-import { makeOrganization, makeProject } from '../support/accounts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { makeOrganization, makeProject } from '../support/service/accounts';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { createAuthenticator } from '../../src/accounts/authenticate';
 import { KeyUses } from '../../src/accounts/key-uses';
 import { type CreatedKey, createKey } from '../../src/accounts/keys';
-import { makeProject } from '../support/accounts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { makeProject } from '../support/service/accounts';
 
 const HOUR_MS = 3_600_000;
 

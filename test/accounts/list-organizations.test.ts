@@ -1,7 +1,7 @@
 import { listOrganizations } from '../../src/accounts/organizations';
 import type { Organization } from '../../src/domain/account';
-import { makeOrganization } from '../support/accounts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { makeOrganization } from '../support/service/accounts';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -5,8 +5,8 @@ import { provisionFirstAccount } from '../../src/accounts/provision';
 import { findProjects } from '../../src/accounts/read-accounts';
 import { ApiKeyEntity } from '../../src/database/entities/api-key';
 import { MEDIA_SCOPES } from '../../src/domain/caller';
-import { makeOrganization } from '../support/accounts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { makeOrganization } from '../support/service/accounts';
 
 let database: TestDatabase;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { findOrganizations, findProjects } from '../../src/accounts/read-accounts';
 import { newId } from '../../src/database/new-id';
-import { makeProject } from '../support/accounts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { makeProject } from '../support/service/accounts';
 
 let database: TestDatabase;
 beforeAll(async () => {

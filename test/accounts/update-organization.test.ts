@@ -1,8 +1,8 @@
 import { updateOrganization } from '../../src/accounts/organizations';
 import { readOrganization } from '../../src/accounts/read-accounts';
 import { newId } from '../../src/database/new-id';
-import { makeOrganization } from '../support/accounts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { makeOrganization } from '../support/service/accounts';
 
 let database: TestDatabase;
 beforeAll(async () => {

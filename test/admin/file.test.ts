@@ -1,9 +1,9 @@
 import { newId } from '../../src/database/new-id';
 import type { Project } from '../../src/domain/account';
-import { makeProject } from '../support/accounts';
-import { createAdmin } from '../support/admin';
-import { type FileRow, fileRow, insertFileRows } from '../support/file-rows';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { type FileRow, fileRow, insertFileRows } from '../support/database/file-rows';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { makeProject } from '../support/service/accounts';
+import { createAdmin } from '../support/service/admin';
 
 const HOUR_MS = 3_600_000;
 

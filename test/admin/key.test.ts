@@ -1,9 +1,9 @@
 import { createAuthenticator } from '../../src/accounts/authenticate';
 import { newId } from '../../src/database/new-id';
 import type { Project } from '../../src/domain/account';
-import { makeProject } from '../support/accounts';
-import { createAdmin } from '../support/admin';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { makeProject } from '../support/service/accounts';
+import { createAdmin } from '../support/service/admin';
 
 let database: TestDatabase;
 let admin: ReturnType<typeof createAdmin>;

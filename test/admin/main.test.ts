@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { QUICK_START } from '../support/quick-start';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { QUICK_START } from '../support/run/quick-start';
 
 /** The compiled command, as `npm run admin` starts it. */
 const MAIN = path.resolve(__dirname, '../../dist/src/admin/main.js');

@@ -1,6 +1,6 @@
 import { newId } from '../../src/database/new-id';
-import { createAdmin } from '../support/admin';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { createAdmin } from '../support/service/admin';
 
 let database: TestDatabase;
 let admin: ReturnType<typeof createAdmin>;

@@ -2,13 +2,13 @@ import { newId } from '../../src/database/new-id';
 import type { Project } from '../../src/domain/account';
 import { uploadFile } from '../../src/files/upload/upload-file';
 import { recount } from '../../src/usage/storage-usage';
-import { makeProject } from '../support/accounts';
-import { incomingContent } from '../support/incoming-content';
-import { wavOf } from '../support/media-samples';
-import { runAdmin } from '../support/service-process';
-import { storedFileIds } from '../support/stored-blobs';
-import { databaseUrl } from '../support/test-database';
-import { callerOf, openTestStorage, type TestStorage } from '../support/test-storage';
+import { storedFileIds } from '../support/blobs/stored-blobs';
+import { databaseUrl } from '../support/database/test-database';
+import { wavOf } from '../support/media/media-samples';
+import { runAdmin } from '../support/processes/service-process';
+import { makeProject } from '../support/service/accounts';
+import { incomingContent } from '../support/service/incoming-content';
+import { callerOf, openTestStorage, type TestStorage } from '../support/service/test-storage';
 
 let test: TestStorage;
 beforeAll(async () => {

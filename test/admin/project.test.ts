@@ -1,8 +1,8 @@
 import { newId } from '../../src/database/new-id';
 import type { Organization } from '../../src/domain/account';
-import { makeOrganization } from '../support/accounts';
-import { createAdmin } from '../support/admin';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { makeOrganization } from '../support/service/accounts';
+import { createAdmin } from '../support/service/admin';
 
 let database: TestDatabase;
 let admin: ReturnType<typeof createAdmin>;

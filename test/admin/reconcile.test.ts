@@ -2,13 +2,13 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DiskLayout } from '../../src/blobs/disk/disk-layout';
 import { newId } from '../../src/database/new-id';
-import { eventually } from '../support/embedded-server';
-import { createFileClient } from '../support/file-client';
-import { API_KEY, createInstallation, type SharedInstallation } from '../support/installation';
-import { paddedPng, wavOf } from '../support/media-samples';
-import { runAdmin } from '../support/service-process';
-import { SteppedUpload } from '../support/stepped-upload';
-import { blobPathOf, storedFileIds } from '../support/stored-blobs';
+import { blobPathOf, storedFileIds } from '../support/blobs/stored-blobs';
+import { createFileClient } from '../support/graphql/file-client';
+import { SteppedUpload } from '../support/http/multipart/stepped-upload';
+import { paddedPng, wavOf } from '../support/media/media-samples';
+import { API_KEY, createInstallation, type SharedInstallation } from '../support/processes/installation';
+import { runAdmin } from '../support/processes/service-process';
+import { eventually } from '../support/timing/eventually';
 
 describe('admin reconcile', () => {
   let installation: SharedInstallation;

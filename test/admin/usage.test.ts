@@ -1,11 +1,11 @@
 import type { Project } from '../../src/domain/account';
 import { readUsageHistory } from '../../src/usage/usage-history';
-import { makeProject } from '../support/accounts';
-import { createAdmin } from '../support/admin';
-import { fileRow, insertFileRows } from '../support/file-rows';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
-import { callerOf } from '../support/test-storage';
-import { insertUsage } from '../support/usage-rows';
+import { fileRow, insertFileRows } from '../support/database/file-rows';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { insertUsage } from '../support/database/usage-rows';
+import { makeProject } from '../support/service/accounts';
+import { createAdmin } from '../support/service/admin';
+import { callerOf } from '../support/service/test-storage';
 
 let database: TestDatabase;
 let admin: ReturnType<typeof createAdmin>;

@@ -12,7 +12,7 @@ import path from 'node:path';
 import { createMediaProber } from '../../src/media/media-prober';
 import { sniffMediaType } from '../../src/media/sniff-media-type';
 import { createMoonshine, type MoonshineModel } from '../../src/providers/local/moonshine/moonshine';
-import { wordErrorRate } from '../support/word-error-rate';
+import { wordErrorRate } from '../support/media/word-error-rate';
 
 const MAX_ERROR_RATE = 0.04;
 

@@ -1,8 +1,8 @@
 import { isAbstractType, parse } from 'graphql';
-import { fileRow, insertFileRows } from '../support/file-rows';
-import { readFixture } from '../support/media-fixtures';
-import { printedSchema } from '../support/printed-schema';
-import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import { fileRow, insertFileRows } from '../support/database/file-rows';
+import { printedSchema } from '../support/graphql/printed-schema';
+import { readFixture } from '../support/media/media-fixtures';
+import { createTenant, startTestApp, type TestApp } from '../support/service/test-app';
 import { createApolloClient, createApolloSubscriber } from './support/apollo-client';
 import { GENERATION_UPDATES, startGeneration, succeeded } from './support/generation-updates';
 import { type InstalledSnippets, installSnippets } from './support/snippets';

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { startTestApp } from '../support/test-app';
+import { startTestApp } from '../support/service/test-app';
 import { compileProject, generateTypes, makeClientProject } from './support/codegen/generate';
 import { installSnippets } from './support/snippets';
 

@@ -1,5 +1,5 @@
 import { type Client, createClient } from 'graphql-sse';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { startTestApp, type TestApp } from '../support/service/test-app';
 import { GENERATION_UPDATES, startGeneration, succeeded } from './support/generation-updates';
 
 const VIEWER = 'query Viewer { mediaViewer { organization { name } project { name } } }';

@@ -1,6 +1,6 @@
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import { createTenant, startTestApp, type TestApp } from '../support/service/test-app';
 import { GENERATION_UPDATES, startGeneration, succeeded } from './support/generation-updates';
 
 const VIEWER = 'query Viewer { mediaViewer { organization { name } project { name } } }';

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Page } from 'puppeteer-core';
-import { eventually } from '../support/embedded-server';
-import { createFileClient } from '../support/file-client';
-import { createGenerationClient } from '../support/generation-client';
-import { expectNoLeftovers } from '../support/leftovers';
-import { readFixture } from '../support/media-fixtures';
-import { paddedPng } from '../support/media-samples';
-import type { OriginServer } from '../support/origin-server';
-import { recordLog } from '../support/recorded-log';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { createFileClient } from '../support/graphql/file-client';
+import { createGenerationClient } from '../support/graphql/generation-client';
+import type { OriginServer } from '../support/http/origin-server';
+import { readFixture } from '../support/media/media-fixtures';
+import { paddedPng } from '../support/media/media-samples';
+import { expectNoLeftovers } from '../support/service/leftovers';
+import { recordLog } from '../support/service/recorded-log';
+import { startTestApp, type TestApp } from '../support/service/test-app';
+import { eventually } from '../support/timing/eventually';
 import { describeInBrowser } from './support/browser/describe-in-browser';
 import { startSnippetPage } from './support/browser/snippet-page';
 

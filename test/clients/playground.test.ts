@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import { OrganizationEntity } from '../../src/database/entities/organization';
-import { fixturePath } from '../support/media-fixtures';
-import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import { fixturePath } from '../support/media/media-fixtures';
+import { createTenant, startTestApp, type TestApp } from '../support/service/test-app';
 import { describeInBrowser } from './support/browser/describe-in-browser';
 
 describeInBrowser('the playground', (browser) => {

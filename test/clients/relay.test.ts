@@ -14,10 +14,10 @@ import {
   type ReaderFragment,
   ROOT_ID,
 } from 'relay-runtime';
-import { createFileClient } from '../support/file-client';
-import { fileRow, insertFileRows } from '../support/file-rows';
-import { readFixture } from '../support/media-fixtures';
-import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import { fileRow, insertFileRows } from '../support/database/file-rows';
+import { createFileClient } from '../support/graphql/file-client';
+import { readFixture } from '../support/media/media-fixtures';
+import { createTenant, startTestApp, type TestApp } from '../support/service/test-app';
 import { compileRelay, readArtifact } from './support/relay/compile';
 import { createRelayEnvironment } from './support/relay/environment';
 

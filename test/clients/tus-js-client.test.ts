@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Upload } from 'tus-js-client';
-import { createFileClient } from '../support/file-client';
-import { expectNoLeftovers } from '../support/leftovers';
-import { paddedPng, wavOf } from '../support/media-samples';
-import { announce } from '../support/resumable-upload';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { createFileClient } from '../support/graphql/file-client';
+import { announce } from '../support/http/resumable-upload';
+import { paddedPng, wavOf } from '../support/media/media-samples';
+import { expectNoLeftovers } from '../support/service/leftovers';
+import { startTestApp, type TestApp } from '../support/service/test-app';
 import { type InstalledSnippets, installSnippets } from './support/snippets';
 
 const MEGABYTE = 1024 * 1024;

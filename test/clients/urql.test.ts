@@ -9,10 +9,10 @@ import {
 import { isObjectType } from 'graphql';
 import { createClient as createEventClient } from 'graphql-sse';
 import { forEach, onEnd, pipe } from 'wonka';
-import { fileRow, insertFileRows } from '../support/file-rows';
-import { readFixture } from '../support/media-fixtures';
-import { printedSchema } from '../support/printed-schema';
-import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import { fileRow, insertFileRows } from '../support/database/file-rows';
+import { printedSchema } from '../support/graphql/printed-schema';
+import { readFixture } from '../support/media/media-fixtures';
+import { createTenant, startTestApp, type TestApp } from '../support/service/test-app';
 import { GENERATION_UPDATES, type GenerationUpdate, startGeneration, succeeded } from './support/generation-updates';
 import { recordFetch } from './support/recorded-fetch';
 import { type InstalledSnippets, installSnippets } from './support/snippets';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { withTimeLimit } from '../../src/concurrency/time-limit';
-import { holdTimeouts, passTime, releaseTimers } from '../support/held-timers';
+import { holdTimeouts, passTime, releaseTimers } from '../support/timing/held-timers';
 
 /** Resolves when the signal aborts, and collects garbage meanwhile. */
 async function abortedAmidCollections(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import { whenIdle } from '../../src/concurrency/when-idle';
-import { holdIntervals, passTime, releaseTimers } from '../support/held-timers';
+import { holdIntervals, passTime, releaseTimers } from '../support/timing/held-timers';
 
 beforeEach(holdIntervals);
 afterEach(releaseTimers);

@@ -1,4 +1,4 @@
-import { newObjectKey, readAll, streamOf, testBytes } from '../support/blob-bytes';
+import { newObjectKey, readAll, streamOf, testBytes } from '../support/blobs/blob-bytes';
 import { type BlobStoreContext, expectNothingAt, PNG } from './blob-store-context';
 
 /** Deletion, and what it leaves alone. */

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { failingStream, hangingStream, newObjectKey, streamOf, testBytes } from '../support/blob-bytes';
+import { failingStream, hangingStream, newObjectKey, streamOf, testBytes } from '../support/blobs/blob-bytes';
 import { type BlobStoreContext, expectNothingAt, MiB, PNG } from './blob-store-context';
 
 /** Writes whose source fails, and writes that are given up. */

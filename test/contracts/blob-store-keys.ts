@@ -1,4 +1,4 @@
-import { newObjectKey, streamOf, testBytes } from '../support/blob-bytes';
+import { newObjectKey, streamOf, testBytes } from '../support/blobs/blob-bytes';
 import { type BlobStoreContext, listed, PNG } from './blob-store-context';
 
 /** Which object keys are taken. */

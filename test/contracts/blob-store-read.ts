@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { newObjectKey, readAll, streamOf, testBytes } from '../support/blob-bytes';
-import { bufferBytes } from '../support/blob-memory';
+import { newObjectKey, readAll, streamOf, testBytes } from '../support/blobs/blob-bytes';
+import { bufferBytes } from '../support/blobs/blob-memory';
 import { type BlobStoreContext, itKeeps, MiB, PNG } from './blob-store-context';
 
 /** Ranges, and readers that are slow or stop. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { BlobExistsError } from '../../src/blobs/blob-store';
-import { newObjectKey, readAll, streamOf, testBytes } from '../support/blob-bytes';
-import { bufferBytes } from '../support/blob-memory';
+import { newObjectKey, readAll, streamOf, testBytes } from '../support/blobs/blob-bytes';
+import { bufferBytes } from '../support/blobs/blob-memory';
 import { type BlobStoreContext, itKeeps, listed, MiB, PNG } from './blob-store-context';
 
 /** Writes that go well, and writes of a key that is taken. */

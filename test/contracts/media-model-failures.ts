@@ -1,7 +1,7 @@
 import type { GenerationResult, MediaModel } from '../../src/providers/media-model';
-import { eventually } from '../support/embedded-server';
 import { callContext, failureOf, generate, printed } from '../support/providers/model-calls';
 import type { WireAnswer, WireServer } from '../support/providers/wire-server';
+import { eventually } from '../support/timing/eventually';
 import type { MediaModelUnderTest } from './media-model';
 
 export interface RemoteModelUnderTest extends MediaModelUnderTest {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../support/embedded-server';
-import { createFileClient, type FileClient } from '../support/file-client';
-import { sendHttp } from '../support/http-client';
-import { API_KEY, createInstallation, type SharedInstallation } from '../support/installation';
-import { expectNoLeftovers } from '../support/leftovers';
-import { paddedPng } from '../support/media-samples';
-import { PostgresProxy } from '../support/postgres-proxy';
-import { killServices, type ServiceProcess } from '../support/service-process';
-import { storedFileIds } from '../support/stored-blobs';
+import { storedFileIds } from '../support/blobs/stored-blobs';
+import { PostgresProxy } from '../support/database/postgres-proxy';
+import { createFileClient, type FileClient } from '../support/graphql/file-client';
+import { sendHttp } from '../support/http/http-client';
+import { paddedPng } from '../support/media/media-samples';
+import { API_KEY, createInstallation, type SharedInstallation } from '../support/processes/installation';
+import { killServices, type ServiceProcess } from '../support/processes/service-process';
+import { expectNoLeftovers } from '../support/service/leftovers';
+import { eventually } from '../support/timing/eventually';
 
 /** Long enough for a hung connection to be found out. The real thing takes its time: 45 by hand. */
 const HOLE_SECONDS = Number(process.env['BLACK_HOLE_SECONDS'] ?? 8);

@@ -1,12 +1,12 @@
-import { eventually } from '../support/embedded-server';
-import { createFileClient, type FileClient } from '../support/file-client';
+import { filesUnder, isMarker } from '../support/blobs/stored-blobs';
 import { GcsServer } from '../support/gcs-server/server';
-import { API_KEY, createInstallation, type SharedInstallation } from '../support/installation';
-import { jobsDone, uploadsOver } from '../support/leftovers';
-import { wavOf } from '../support/media-samples';
-import { killServices, type ServiceProcess } from '../support/service-process';
-import { SteppedUpload } from '../support/stepped-upload';
-import { filesUnder, isMarker } from '../support/stored-blobs';
+import { createFileClient, type FileClient } from '../support/graphql/file-client';
+import { SteppedUpload } from '../support/http/multipart/stepped-upload';
+import { wavOf } from '../support/media/media-samples';
+import { API_KEY, createInstallation, type SharedInstallation } from '../support/processes/installation';
+import { killServices, type ServiceProcess } from '../support/processes/service-process';
+import { jobsDone, uploadsOver } from '../support/service/leftovers';
+import { eventually } from '../support/timing/eventually';
 
 describe('an installation that keeps its blobs in a bucket', () => {
   let bucketServer: GcsServer;

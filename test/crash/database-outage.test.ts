@@ -1,21 +1,22 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { eventually, killServerProcesses, postmasterPid } from '../support/embedded-server';
-import { createFileClient, type FileClient } from '../support/file-client';
-import { sendHttp } from '../support/http-client';
+import { storedFileIds } from '../support/blobs/stored-blobs';
+import { killServerProcesses, postmasterPid } from '../support/database/embedded-server';
+import { PostgresProxy } from '../support/database/postgres-proxy';
+import { createFileClient, type FileClient } from '../support/graphql/file-client';
+import { sendHttp } from '../support/http/http-client';
+import { SteppedUpload } from '../support/http/multipart/stepped-upload';
+import { paddedPng, wavOf } from '../support/media/media-samples';
 import {
   API_KEY,
   createInstallation,
   joinEmbeddedInstallation,
   makeDataDirectory,
   type SharedInstallation,
-} from '../support/installation';
-import { expectNoLeftovers } from '../support/leftovers';
-import { paddedPng, wavOf } from '../support/media-samples';
-import { PostgresProxy } from '../support/postgres-proxy';
-import { killServices, ServiceProcess } from '../support/service-process';
-import { SteppedUpload } from '../support/stepped-upload';
-import { storedFileIds } from '../support/stored-blobs';
+} from '../support/processes/installation';
+import { killServices, ServiceProcess } from '../support/processes/service-process';
+import { expectNoLeftovers } from '../support/service/leftovers';
+import { eventually } from '../support/timing/eventually';
 
 const COUNT = '{ files { totalCount } }';
 

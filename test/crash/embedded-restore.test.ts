@@ -1,11 +1,11 @@
 import { cp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { killServerProcesses } from '../support/embedded-server';
-import { createFileClient } from '../support/file-client';
-import { sendHttp } from '../support/http-client';
-import { makeDataDirectory } from '../support/installation';
-import { paddedPng } from '../support/media-samples';
-import { killServices, runAdmin, ServiceProcess } from '../support/service-process';
+import { killServerProcesses } from '../support/database/embedded-server';
+import { createFileClient } from '../support/graphql/file-client';
+import { sendHttp } from '../support/http/http-client';
+import { paddedPng } from '../support/media/media-samples';
+import { makeDataDirectory } from '../support/processes/installation';
+import { killServices, runAdmin, ServiceProcess } from '../support/processes/service-process';
 
 describe('an installation that is one directory', () => {
   const directories: string[] = [];

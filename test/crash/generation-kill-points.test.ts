@@ -1,7 +1,7 @@
-import { eventually } from '../support/embedded-server';
-import type { Gate } from '../support/gate';
-import { KilledGeneration } from '../support/killed-generation';
-import { KILL_ROUNDS } from '../support/killed-service';
+import { KilledGeneration } from '../support/processes/killed-generation';
+import { KILL_ROUNDS } from '../support/processes/killed-service';
+import { eventually } from '../support/timing/eventually';
+import type { Gate } from '../support/timing/gate';
 
 const reached = (gate: Gate) => eventually('it has come this far', async () => gate.waiting > 0);
 

@@ -1,8 +1,8 @@
-import { eventually } from '../support/embedded-server';
-import { KILL_ROUNDS, KilledService } from '../support/killed-service';
-import { jobsDone } from '../support/leftovers';
-import { wavOf } from '../support/media-samples';
-import { storedFileIds } from '../support/stored-blobs';
+import { storedFileIds } from '../support/blobs/stored-blobs';
+import { wavOf } from '../support/media/media-samples';
+import { KILL_ROUNDS, KilledService } from '../support/processes/killed-service';
+import { jobsDone } from '../support/service/leftovers';
+import { eventually } from '../support/timing/eventually';
 
 const SIZE_BYTES = 300_000;
 

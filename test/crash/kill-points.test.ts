@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { eventually } from '../support/embedded-server';
-import { KILL_ROUNDS, KilledService } from '../support/killed-service';
-import { expectNoLeftovers, jobsDone } from '../support/leftovers';
-import { wavOf } from '../support/media-samples';
-import { filesUnder, storedFileIds } from '../support/stored-blobs';
+import { filesUnder, storedFileIds } from '../support/blobs/stored-blobs';
+import { wavOf } from '../support/media/media-samples';
+import { KILL_ROUNDS, KilledService } from '../support/processes/killed-service';
+import { expectNoLeftovers, jobsDone } from '../support/service/leftovers';
+import { eventually } from '../support/timing/eventually';
 
 const SIZE_BYTES = 3_000_000;
 

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { createFileClient, type FileClient } from '../support/file-client';
-import { API_KEY, createInstallation, type SharedInstallation } from '../support/installation';
-import { expectNoLeftovers } from '../support/leftovers';
-import { wavOf } from '../support/media-samples';
-import { killServices } from '../support/service-process';
+import { createFileClient, type FileClient } from '../support/graphql/file-client';
+import { wavOf } from '../support/media/media-samples';
+import { API_KEY, createInstallation, type SharedInstallation } from '../support/processes/installation';
+import { killServices } from '../support/processes/service-process';
+import { expectNoLeftovers } from '../support/service/leftovers';
 
 /** A few in every run; 1,000 by hand: `QUOTA_ROUNDS=1000 npm test -- test/crash/quota-edge`. */
 const ROUNDS = Number(process.env['QUOTA_ROUNDS'] ?? 2);

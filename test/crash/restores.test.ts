@@ -1,7 +1,13 @@
 import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { runAdminHere } from '../support/admin';
-import { blobCount, environmentOf, type Place, Restores, type RunningService } from '../support/restored-service';
+import {
+  blobCount,
+  environmentOf,
+  type Place,
+  Restores,
+  type RunningService,
+} from '../support/processes/restored-service';
+import { runAdminHere } from '../support/service/admin';
 
 /** More than a census acts on by itself. */
 const MANY = 101;

@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { runAdminHere } from '../support/admin';
-import { eventually } from '../support/embedded-server';
-import { createFileClient } from '../support/file-client';
-import { holdLock } from '../support/held-lock';
-import { API_KEY, createInstallation, type SharedInstallation } from '../support/installation';
-import { expectNoLeftovers } from '../support/leftovers';
-import { wavOf } from '../support/media-samples';
-import { announce, type ResumableUpload, TusClient } from '../support/resumable-upload';
-import { killServices, type ServiceProcess } from '../support/service-process';
+import { holdLock } from '../support/database/held-lock';
+import { createFileClient } from '../support/graphql/file-client';
+import { announce, type ResumableUpload, TusClient } from '../support/http/resumable-upload';
+import { wavOf } from '../support/media/media-samples';
+import { API_KEY, createInstallation, type SharedInstallation } from '../support/processes/installation';
+import { killServices, type ServiceProcess } from '../support/processes/service-process';
+import { runAdminHere } from '../support/service/admin';
+import { expectNoLeftovers } from '../support/service/leftovers';
+import { eventually } from '../support/timing/eventually';
 
 const BYTES = wavOf(3_000_000);
 const tus = new TusClient(API_KEY);

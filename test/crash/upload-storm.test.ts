@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { runAdminHere } from '../support/admin';
-import { eventually, killServerProcesses } from '../support/embedded-server';
-import { createFileClient } from '../support/file-client';
-import { joinEmbeddedInstallation, makeDataDirectory } from '../support/installation';
-import { expectNoLeftovers } from '../support/leftovers';
-import { randomMedia } from '../support/media-samples';
-import { killServices, ServiceProcess } from '../support/service-process';
+import { killServerProcesses } from '../support/database/embedded-server';
+import { createFileClient } from '../support/graphql/file-client';
+import { randomMedia } from '../support/media/media-samples';
+import { joinEmbeddedInstallation, makeDataDirectory } from '../support/processes/installation';
+import { killServices, ServiceProcess } from '../support/processes/service-process';
+import { runAdminHere } from '../support/service/admin';
+import { expectNoLeftovers } from '../support/service/leftovers';
+import { eventually } from '../support/timing/eventually';
 
 /** `CRASH_ROUNDS=100 npm test -- test/crash/upload-storm` is a soak; a round takes some ten seconds. */
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 1);

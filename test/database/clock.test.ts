@@ -1,6 +1,6 @@
 import { DatabaseClock } from '../../src/database/clock';
 import { createDataSource } from '../../src/database/data-source';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;

@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '../../src/database/data-source';
 import { countReads, readRows } from '../../src/database/read-rows';
-import { eventually } from '../support/embedded-server';
-import { createTestDatabase, databaseUrl, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, databaseUrl, type TestDatabase } from '../support/database/test-database';
+import { eventually } from '../support/timing/eventually';
 
 const POOL_SIZE = 10;
 const LOCK = 4712;

@@ -5,10 +5,10 @@ import { createDataSource } from '../../src/database/data-source';
 import { isOutage } from '../../src/database/database-failure';
 import { poolOf } from '../../src/database/migrate';
 import { ProcessSession } from '../../src/database/process-session';
-import { eventually } from '../support/embedded-server';
-import { holdLock } from '../support/held-lock';
-import { PostgresProxy } from '../support/postgres-proxy';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { holdLock } from '../support/database/held-lock';
+import { PostgresProxy } from '../support/database/postgres-proxy';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { eventually } from '../support/timing/eventually';
 
 /** A probe has its answer in milliseconds, and on a busy machine in this time too. */
 const QUICK = { suspectAfterMs: 200, probeTimeoutMs: 2_000, intervalMs: 50, silenceMs: 300 };

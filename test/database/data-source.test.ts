@@ -1,7 +1,7 @@
 import { createDataSource } from '../../src/database/data-source';
 import { translateDatabaseFailure } from '../../src/database/database-failure';
-import { holdLock } from '../support/held-lock';
-import { createTestDatabase, databaseUrl, type TestDatabase } from '../support/test-database';
+import { holdLock } from '../support/database/held-lock';
+import { createTestDatabase, databaseUrl, type TestDatabase } from '../support/database/test-database';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -2,9 +2,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { createDataSource } from '../../src/database/data-source';
 import { translateDatabaseFailure } from '../../src/database/database-failure';
 import { RequestFailure } from '../../src/domain/errors';
-import { eventually } from '../support/embedded-server';
-import { PostgresProxy } from '../support/postgres-proxy';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { PostgresProxy } from '../support/database/postgres-proxy';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { eventually } from '../support/timing/eventually';
 
 describe('translateDatabaseFailure', () => {
   let database: TestDatabase;

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { DatabaseProbe } from '../../src/database/database-probe';
-import { createTestDatabase, databaseUrl, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, databaseUrl, type TestDatabase } from '../support/database/test-database';
 
 describe('a probe of the database', () => {
   let database: TestDatabase;

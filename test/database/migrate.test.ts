@@ -2,7 +2,7 @@ import { generateApiKey } from '../../src/accounts/keys';
 import { provisionFirstAccount } from '../../src/accounts/provision';
 import { createDataSource } from '../../src/database/data-source';
 import { migrate } from '../../src/database/migrate';
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database/test-database';
 
 const PROCESSES = 5;
 

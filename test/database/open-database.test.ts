@@ -1,7 +1,8 @@
 import { poolOf } from '../../src/database/migrate';
 import { openDatabase } from '../../src/database/open-database';
-import { allGone, eventually, makeScratchDirectory } from '../support/embedded-server';
-import { createEmptyDatabase, databaseUrl, type TestDatabase } from '../support/test-database';
+import { allGone, makeScratchDirectory } from '../support/database/embedded-server';
+import { createEmptyDatabase, databaseUrl, type TestDatabase } from '../support/database/test-database';
+import { eventually } from '../support/timing/eventually';
 
 let database: TestDatabase;
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createKey, revokeKey, updateKey } from '../../src/accounts/keys';
 import { PROCESS_LOCK_CLASS, ProcessSession } from '../../src/database/process-session';
-import { makeProject } from '../support/accounts';
-import { eventually } from '../support/embedded-server';
-import { holdLock } from '../support/held-lock';
-import { createTestDatabase, databaseUrl, type TestDatabase } from '../support/test-database';
+import { holdLock } from '../support/database/held-lock';
+import { createTestDatabase, databaseUrl, type TestDatabase } from '../support/database/test-database';
+import { makeProject } from '../support/service/accounts';
+import { eventually } from '../support/timing/eventually';
 
 let database: TestDatabase;
 let session: ProcessSession;

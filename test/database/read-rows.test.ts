@@ -3,8 +3,8 @@ import { createDataSource } from '../../src/database/data-source';
 import { translateDatabaseFailure } from '../../src/database/database-failure';
 import { countReads, readRows } from '../../src/database/read-rows';
 import { AnswerBudget } from '../../src/graphql/limits/answer-budget';
-import { PostgresProxy } from '../support/postgres-proxy';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { PostgresProxy } from '../support/database/postgres-proxy';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
 
 describe('readRows', () => {
   let database: TestDatabase;

@@ -6,7 +6,7 @@ import { findNativeDirectory } from '../../src/embedded-postgres/binaries';
 import { openEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres';
 import { Postmaster } from '../../src/embedded-postgres/postmaster';
 import { ServerLog } from '../../src/embedded-postgres/server-log';
-import { makeScratchDirectory, postmasterPid, query } from '../support/embedded-server';
+import { makeScratchDirectory, postmasterPid, query } from '../support/database/embedded-server';
 
 describe('what a killed server or keeper leaves', () => {
   let scratch: { path: string; remove: () => Promise<void> };

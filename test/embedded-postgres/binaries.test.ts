@@ -2,9 +2,9 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findNativeDirectory } from '../../src/embedded-postgres/binaries';
 import { EmbeddedPostgresError } from '../../src/embedded-postgres/embedded-postgres-error';
-import { EmbeddedClientProcess } from '../support/embedded-client-process';
-import { copyInstallation } from '../support/embedded-installation';
-import { makeScratchDirectory, query } from '../support/embedded-server';
+import { EmbeddedClientProcess } from '../support/database/embedded-client-process';
+import { copyInstallation } from '../support/database/embedded-installation';
+import { makeScratchDirectory, query } from '../support/database/embedded-server';
 
 describe('findNativeDirectory', () => {
   it('says what to do where there are no binaries', () => {

@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres';
-import { EmbeddedClientProcess } from '../support/embedded-client-process';
-import { allGone, eventually, killServerProcesses, makeScratchDirectory, query } from '../support/embedded-server';
+import { EmbeddedClientProcess } from '../support/database/embedded-client-process';
+import { allGone, killServerProcesses, makeScratchDirectory, query } from '../support/database/embedded-server';
+import { eventually } from '../support/timing/eventually';
 
 describe('ensureCluster', () => {
   let scratch: { path: string; remove: () => Promise<void> };

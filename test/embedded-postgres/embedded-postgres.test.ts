@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres';
-import { EmbeddedClientProcess } from '../support/embedded-client-process';
-import { allGone, makeScratchDirectory, query, serverProcesses } from '../support/embedded-server';
+import { EmbeddedClientProcess } from '../support/database/embedded-client-process';
+import { allGone, makeScratchDirectory, query, serverProcesses } from '../support/database/embedded-server';
 
 describe('openEmbeddedPostgres', () => {
   let scratch: { path: string; remove: () => Promise<void> };

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres';
 import { EmbeddedPostgresError } from '../../src/embedded-postgres/embedded-postgres-error';
-import { EmbeddedClientProcess } from '../support/embedded-client-process';
+import { EmbeddedClientProcess } from '../support/database/embedded-client-process';
 import {
   allGone,
-  eventually,
   keeperPid,
   killServerProcesses,
   makeScratchDirectory,
   postmasterPid,
   query,
-} from '../support/embedded-server';
+} from '../support/database/embedded-server';
+import { eventually } from '../support/timing/eventually';
 
 describe('joinKeeper', () => {
   let scratch: { path: string; remove: () => Promise<void> };

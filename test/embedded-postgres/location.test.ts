@@ -2,10 +2,10 @@ import { chmod, lchown, mkdir, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres';
 import { canServeAsRoot } from '../../src/embedded-postgres/server-program';
-import { describeWhere } from '../support/describe-where';
-import { EmbeddedClientProcess } from '../support/embedded-client-process';
-import { copyInstallation } from '../support/embedded-installation';
-import { allGone, makeScratchDirectory, query } from '../support/embedded-server';
+import { EmbeddedClientProcess } from '../support/database/embedded-client-process';
+import { copyInstallation } from '../support/database/embedded-installation';
+import { allGone, makeScratchDirectory, query } from '../support/database/embedded-server';
+import { describeWhere } from '../support/run/describe-where';
 
 const ORDINARY_USER = 12_345;
 const NOBODY = 65_534;

@@ -2,7 +2,8 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres';
 import { readLogTail } from '../../src/embedded-postgres/server-log';
-import { eventually, makeScratchDirectory, query } from '../support/embedded-server';
+import { makeScratchDirectory, query } from '../support/database/embedded-server';
+import { eventually } from '../support/timing/eventually';
 
 const ELEVEN_MEGABYTES = 11 * 1024 * 1024;
 

@@ -1,15 +1,15 @@
 import { renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { eventually } from '../support/embedded-server';
-import { createFileClient, type FileClient, UPLOAD_FILE } from '../support/file-client';
-import { createGenerationClient } from '../support/generation-client';
-import { type HttpAnswer, sendHttp } from '../support/http-client';
-import { expectNoLeftovers } from '../support/leftovers';
-import { readFixture } from '../support/media-fixtures';
-import { authorization, connectRaw, uploadBody, uploadChunked } from '../support/raw-upload';
-import { storedFileIds } from '../support/stored-blobs';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { storedFileIds } from '../support/blobs/stored-blobs';
+import { createFileClient, type FileClient, UPLOAD_FILE } from '../support/graphql/file-client';
+import { createGenerationClient } from '../support/graphql/generation-client';
+import { type HttpAnswer, sendHttp } from '../support/http/http-client';
+import { authorization, connectRaw, uploadBody, uploadChunked } from '../support/http/multipart/raw-upload';
+import { readFixture } from '../support/media/media-fixtures';
+import { expectNoLeftovers } from '../support/service/leftovers';
+import { startTestApp, type TestApp } from '../support/service/test-app';
+import { eventually } from '../support/timing/eventually';
 
 const BYTES = readFixture('video.mp4');
 

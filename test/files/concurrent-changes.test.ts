@@ -8,11 +8,11 @@ import { updateFile } from '../../src/files/update-file';
 import { uploadFile } from '../../src/files/upload/upload-file';
 import { DownloadCounter } from '../../src/usage/download-counter';
 import { recount } from '../../src/usage/storage-usage';
-import { makeOrganization, makeProject } from '../support/accounts';
-import { incomingContent } from '../support/incoming-content';
-import { wavOf } from '../support/media-samples';
-import { storedFileIds } from '../support/stored-blobs';
-import { callerOf, openTestStorage, type TestStorage } from '../support/test-storage';
+import { storedFileIds } from '../support/blobs/stored-blobs';
+import { wavOf } from '../support/media/media-samples';
+import { makeOrganization, makeProject } from '../support/service/accounts';
+import { incomingContent } from '../support/service/incoming-content';
+import { callerOf, openTestStorage, type TestStorage } from '../support/service/test-storage';
 
 const ROUNDS = 4;
 const OPERATIONS = 200;

@@ -1,9 +1,9 @@
-import { createFileClient, type FileClient } from '../support/file-client';
-import { type HttpAnswer, sendHttp } from '../support/http-client';
-import { expectNoLeftovers } from '../support/leftovers';
-import { readFixture } from '../support/media-fixtures';
-import { authorization } from '../support/raw-upload';
-import { createTenant, startTestApp, type TenantOptions, type TestApp } from '../support/test-app';
+import { createFileClient, type FileClient } from '../support/graphql/file-client';
+import { type HttpAnswer, sendHttp } from '../support/http/http-client';
+import { authorization } from '../support/http/multipart/raw-upload';
+import { readFixture } from '../support/media/media-fixtures';
+import { expectNoLeftovers } from '../support/service/leftovers';
+import { createTenant, startTestApp, type TenantOptions, type TestApp } from '../support/service/test-app';
 
 const BYTES = readFixture('still.png');
 const HOUR = 3600;

@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { testBytes } from '../support/blob-bytes';
-import { eventually } from '../support/embedded-server';
-import { createFileClient, type FileClient, UPLOAD_FILE } from '../support/file-client';
-import { readFixture } from '../support/media-fixtures';
-import { createTestDatabase, databaseUrl, type TestDatabase } from '../support/test-database';
+import { testBytes } from '../support/blobs/blob-bytes';
+import { createTestDatabase, databaseUrl, type TestDatabase } from '../support/database/test-database';
+import { createFileClient, type FileClient, UPLOAD_FILE } from '../support/graphql/file-client';
+import { readFixture } from '../support/media/media-fixtures';
+import { eventually } from '../support/timing/eventually';
 
 const CHECKOUT = path.resolve(__dirname, '../..');
 const API_KEY = 'key-of-the-first-project';

@@ -7,12 +7,12 @@ import { readUploadProgress, receiveUpload } from '../../src/files/resumable/rec
 import { importFile } from '../../src/files/upload/import-file';
 import { uploadFile } from '../../src/files/upload/upload-file';
 import { recount } from '../../src/usage/storage-usage';
-import { makeProject } from '../support/accounts';
-import { incomingContent } from '../support/incoming-content';
-import { readFixture } from '../support/media-fixtures';
-import { PostgresProxy } from '../support/postgres-proxy';
-import { storedFileIds } from '../support/stored-blobs';
-import { callerOf, openTestStorage, type TestStorage } from '../support/test-storage';
+import { storedFileIds } from '../support/blobs/stored-blobs';
+import { PostgresProxy } from '../support/database/postgres-proxy';
+import { readFixture } from '../support/media/media-fixtures';
+import { makeProject } from '../support/service/accounts';
+import { incomingContent } from '../support/service/incoming-content';
+import { callerOf, openTestStorage, type TestStorage } from '../support/service/test-storage';
 
 const PICTURE = readFixture('still.png');
 

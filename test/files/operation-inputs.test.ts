@@ -4,10 +4,10 @@ import { listFiles } from '../../src/files/read/list-files';
 import { deleteFiles } from '../../src/files/remove/delete-files';
 import { type CreateFileUploadInput, createFileUpload } from '../../src/files/resumable/create-file-upload';
 import { type UploadFileInput, uploadFile } from '../../src/files/upload/upload-file';
-import { makeProject } from '../support/accounts';
-import { incomingContent } from '../support/incoming-content';
-import { readFixture } from '../support/media-fixtures';
-import { callerOf, openTestStorage, type TestStorage } from '../support/test-storage';
+import { readFixture } from '../support/media/media-fixtures';
+import { makeProject } from '../support/service/accounts';
+import { incomingContent } from '../support/service/incoming-content';
+import { callerOf, openTestStorage, type TestStorage } from '../support/service/test-storage';
 
 /** What a door may hand on that has no types of GraphQL before its operations. */
 let test: TestStorage;

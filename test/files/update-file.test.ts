@@ -1,6 +1,6 @@
-import { createFileClient, type FileClient } from '../support/file-client';
-import { readFixture } from '../support/media-fixtures';
-import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import { createFileClient, type FileClient } from '../support/graphql/file-client';
+import { readFixture } from '../support/media/media-fixtures';
+import { createTenant, startTestApp, type TestApp } from '../support/service/test-app';
 
 const BYTES = readFixture('still.png');
 const UNKNOWN = 'file_01arz3ndektsv4rrffq69g5fav';

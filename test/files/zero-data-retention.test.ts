@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { createFileClient, type FileClient } from '../support/file-client';
-import { expectNoLeftovers, jobsDone } from '../support/leftovers';
-import { readFixture } from '../support/media-fixtures';
-import { encodeForm, filePart, mapPart, operationsPart } from '../support/multipart-body';
-import { authorization, connectRaw, uploadChunked, uploadWhole } from '../support/raw-upload';
-import { recordLog } from '../support/recorded-log';
-import { filesUnder } from '../support/stored-blobs';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
+import { filesUnder } from '../support/blobs/stored-blobs';
+import { createFileClient, type FileClient } from '../support/graphql/file-client';
+import { encodeForm, filePart, mapPart, operationsPart } from '../support/http/multipart/multipart-body';
+import { authorization, connectRaw, uploadChunked, uploadWhole } from '../support/http/multipart/raw-upload';
+import { readFixture } from '../support/media/media-fixtures';
+import { expectNoLeftovers, jobsDone } from '../support/service/leftovers';
+import { recordLog } from '../support/service/recorded-log';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/service/test-app';
 
 const CANARY = 'canary7Xq2pZ';
 /** A picture is good with anything behind its end. */

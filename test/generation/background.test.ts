@@ -2,11 +2,11 @@ import { cancelGeneration } from '../../src/generation/cancel-generation';
 import { type GenerateVideoInput, generateVideo } from '../../src/generation/request/generate-video';
 import type { AnsweredGeneration } from '../../src/generation/run/answered-generation';
 import { watchGeneration } from '../../src/generation/watch/watch-generation';
-import { eventually } from '../support/embedded-server';
-import { readFixture } from '../support/media-fixtures';
-import { type Script, ScriptedModel, untilEnded } from '../support/scripted-model';
-import { filesUnder } from '../support/stored-blobs';
-import { openTestGeneration, readGeneration, type TestGeneration } from '../support/test-generation';
+import { filesUnder } from '../support/blobs/stored-blobs';
+import { readFixture } from '../support/media/media-fixtures';
+import { type Script, ScriptedModel, untilEnded } from '../support/providers/scripted-model';
+import { openTestGeneration, readGeneration, type TestGeneration } from '../support/service/test-generation';
+import { eventually } from '../support/timing/eventually';
 
 const video = readFixture('video.mp4');
 const picture = readFixture('still.png');

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { dumpTables, filesWith, linesWith } from '../support/canary/search';
 import { dataUriOf, pictureOf, soundOf } from '../support/canary/target';
-import { eventually } from '../support/embedded-server';
-import { createGraphqlClient } from '../support/graphql-client';
-import { API_KEY, createInstallation, type SharedInstallation } from '../support/installation';
+import { createGraphqlClient } from '../support/graphql/graphql-client';
+import { API_KEY, createInstallation, type SharedInstallation } from '../support/processes/installation';
+import type { ServiceProcess } from '../support/processes/service-process';
 import { type OpenAiServer, startOpenAiServer } from '../support/providers/openai-server';
 import { PAID_MODEL, type PaidVideoProvider, startPaidVideoProvider } from '../support/providers/paid-video-provider';
-import type { ServiceProcess } from '../support/service-process';
+import { eventually } from '../support/timing/eventually';
 
 const OPENAI_API_KEY = 'key-0123456789-of-openai';
 const GENERATION = 'generation { id status } errors { code message path }';

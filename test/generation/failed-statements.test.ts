@@ -1,9 +1,9 @@
 import { generateImage } from '../../src/generation/request/generate-image';
-import { cancelWaiting, failChanges } from '../support/failing-statements';
-import { holdLock } from '../support/held-lock';
-import { readFixture } from '../support/media-fixtures';
-import { ScriptedModel } from '../support/scripted-model';
-import { openTestGeneration, readGeneration, type TestGeneration } from '../support/test-generation';
+import { cancelWaiting, failChanges } from '../support/database/failing-statements';
+import { holdLock } from '../support/database/held-lock';
+import { readFixture } from '../support/media/media-fixtures';
+import { ScriptedModel } from '../support/providers/scripted-model';
+import { openTestGeneration, readGeneration, type TestGeneration } from '../support/service/test-generation';
 
 const picture = readFixture('still.png');
 

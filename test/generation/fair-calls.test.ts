@@ -1,9 +1,9 @@
 import { createServer, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { eventually } from '../support/embedded-server';
-import { readFixture } from '../support/media-fixtures';
-import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import { readFixture } from '../support/media/media-fixtures';
+import { createTenant, startTestApp, type TestApp } from '../support/service/test-app';
+import { eventually } from '../support/timing/eventually';
 
 const DRAW = `mutation ($prompt: String!) { generateImage(input: { model: "openai/gpt-image-2", prompt: $prompt }) {
   generation { status } errors { code retryable } } }`;

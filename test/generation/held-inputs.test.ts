@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import { generateImage } from '../../src/generation/request/generate-image';
 import { generateVideo } from '../../src/generation/request/generate-video';
 import { SYNCHRONOUS_CALLS } from '../../src/generation/run/call-limit';
-import { eventually } from '../support/embedded-server';
-import { Gate } from '../support/gate';
-import { readFixture } from '../support/media-fixtures';
-import { ScriptedModel } from '../support/scripted-model';
-import { openTestGeneration, type TestGeneration } from '../support/test-generation';
+import { readFixture } from '../support/media/media-fixtures';
+import { ScriptedModel } from '../support/providers/scripted-model';
+import { openTestGeneration, type TestGeneration } from '../support/service/test-generation';
+import { eventually } from '../support/timing/eventually';
+import { Gate } from '../support/timing/gate';
 
 describe('bytes that came with a call for the background', () => {
   let test: TestGeneration;

@@ -1,8 +1,8 @@
 import { generateVideo } from '../../src/generation/request/generate-video';
-import { readFixture } from '../support/media-fixtures';
-import { ScriptedModel } from '../support/scripted-model';
-import { filesUnder } from '../support/stored-blobs';
-import { openTestGeneration, readGeneration, type TestGeneration } from '../support/test-generation';
+import { filesUnder } from '../support/blobs/stored-blobs';
+import { readFixture } from '../support/media/media-fixtures';
+import { ScriptedModel } from '../support/providers/scripted-model';
+import { openTestGeneration, readGeneration, type TestGeneration } from '../support/service/test-generation';
 
 describe('outputs that are held', () => {
   let test: TestGeneration;

@@ -1,9 +1,9 @@
 import { updateProject } from '../../src/accounts/projects';
 import { type GenerateImageInput, generateImage } from '../../src/generation/request/generate-image';
 import { promptOf, withPrompt } from '../../src/generation/request/request-settings';
-import { readFixture } from '../support/media-fixtures';
-import { ScriptedModel } from '../support/scripted-model';
-import { openTestGeneration, type TestGeneration } from '../support/test-generation';
+import { readFixture } from '../support/media/media-fixtures';
+import { ScriptedModel } from '../support/providers/scripted-model';
+import { openTestGeneration, type TestGeneration } from '../support/service/test-generation';
 
 const PROMPT = 'a fox in the snow';
 const OPTIONS = { store: null, filename: null, ttlSeconds: null, tags: null };

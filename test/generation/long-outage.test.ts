@@ -1,11 +1,15 @@
 import { reconcileUploads } from '../../src/files/reconcile/reconcile-uploads';
 import { generateImage } from '../../src/generation/request/generate-image';
 import { reconcileGenerations } from '../../src/generation/run/reconcile-generations';
-import { eventually } from '../support/embedded-server';
-import { readFixture } from '../support/media-fixtures';
-import { PostgresProxy } from '../support/postgres-proxy';
-import { ScriptedModel } from '../support/scripted-model';
-import { openTestGeneration, type TestGeneration, type TestGenerationOptions } from '../support/test-generation';
+import { PostgresProxy } from '../support/database/postgres-proxy';
+import { readFixture } from '../support/media/media-fixtures';
+import { ScriptedModel } from '../support/providers/scripted-model';
+import {
+  openTestGeneration,
+  type TestGeneration,
+  type TestGenerationOptions,
+} from '../support/service/test-generation';
+import { eventually } from '../support/timing/eventually';
 
 const picture = readFixture('still.png');
 

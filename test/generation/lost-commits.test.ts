@@ -8,11 +8,15 @@ import type { AnsweredGeneration } from '../../src/generation/run/answered-gener
 import { reconcileGenerations } from '../../src/generation/run/reconcile-generations';
 import { runGeneration } from '../../src/generation/run/run-generation';
 import { recount } from '../../src/usage/storage-usage';
-import { readFixture } from '../support/media-fixtures';
-import { PostgresProxy } from '../support/postgres-proxy';
-import { ScriptedModel } from '../support/scripted-model';
-import { filesUnder } from '../support/stored-blobs';
-import { openTestGeneration, type TestGeneration, type TestGenerationOptions } from '../support/test-generation';
+import { filesUnder } from '../support/blobs/stored-blobs';
+import { PostgresProxy } from '../support/database/postgres-proxy';
+import { readFixture } from '../support/media/media-fixtures';
+import { ScriptedModel } from '../support/providers/scripted-model';
+import {
+  openTestGeneration,
+  type TestGeneration,
+  type TestGenerationOptions,
+} from '../support/service/test-generation';
 
 const picture = readFixture('still.png');
 const other = readFixture('still.jpg');

@@ -1,11 +1,11 @@
 import { forgetExpiredTranscripts } from '../../src/database/repositories/generations/expired-transcripts';
 import { claimGeneration } from '../../src/database/repositories/generations/generation-claims';
 import { generateVideo } from '../../src/generation/request/generate-video';
-import { explain } from '../support/explain';
-import { readFixture } from '../support/media-fixtures';
-import { ScriptedModel } from '../support/scripted-model';
-import { statementsDuring } from '../support/statements';
-import { openTestGeneration, readGeneration, type TestGeneration } from '../support/test-generation';
+import { explain } from '../support/database/explain';
+import { statementsDuring } from '../support/database/statements';
+import { readFixture } from '../support/media/media-fixtures';
+import { ScriptedModel } from '../support/providers/scripted-model';
+import { openTestGeneration, readGeneration, type TestGeneration } from '../support/service/test-generation';
 
 const video = readFixture('video.mp4');
 

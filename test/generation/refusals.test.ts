@@ -2,9 +2,9 @@ import { type GenerateImageInput, generateImage } from '../../src/generation/req
 import { generateVideo } from '../../src/generation/request/generate-video';
 import { synthesizeSpeech } from '../../src/generation/request/synthesize-speech';
 import { transcribeAudio } from '../../src/generation/request/transcribe-audio';
-import { readFixture } from '../support/media-fixtures';
-import { ScriptedModel } from '../support/scripted-model';
-import { openTestGeneration, type TestGeneration } from '../support/test-generation';
+import { readFixture } from '../support/media/media-fixtures';
+import { ScriptedModel } from '../support/providers/scripted-model';
+import { openTestGeneration, type TestGeneration } from '../support/service/test-generation';
 
 const sound = `data:audio/wav;base64,${readFixture('sound.wav').toString('base64')}`;
 const picture = `data:image/png;base64,${readFixture('still.png').toString('base64')}`;

@@ -3,9 +3,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { generateVideo } from '../../src/generation/request/generate-video';
 import type { GenerationRequest, GenerationResult, Submission } from '../../src/providers/media-model';
-import { readFixture } from '../support/media-fixtures';
-import { NO_USAGE, ScriptedModel } from '../support/scripted-model';
-import { openTestGeneration, type TestGeneration } from '../support/test-generation';
+import { readFixture } from '../support/media/media-fixtures';
+import { NO_USAGE, ScriptedModel } from '../support/providers/scripted-model';
+import { openTestGeneration, type TestGeneration } from '../support/service/test-generation';
 
 /** Notes whether what it was asked with is still in memory while it is waited for. */
 class WatchfulModel extends ScriptedModel {

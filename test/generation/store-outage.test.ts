@@ -4,9 +4,9 @@ import { BlobNotFoundError } from '../../src/blobs/blob-store';
 import { generateImage } from '../../src/generation/request/generate-image';
 import { generateVideo } from '../../src/generation/request/generate-video';
 import { runGeneration } from '../../src/generation/run/run-generation';
-import { readFixture } from '../support/media-fixtures';
-import { ScriptedModel } from '../support/scripted-model';
-import { openTestGeneration, readGeneration, type TestGeneration } from '../support/test-generation';
+import { readFixture } from '../support/media/media-fixtures';
+import { ScriptedModel } from '../support/providers/scripted-model';
+import { openTestGeneration, readGeneration, type TestGeneration } from '../support/service/test-generation';
 
 const picture = readFixture('still.png');
 const video = readFixture('video.mp4');

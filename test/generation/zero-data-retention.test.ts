@@ -1,9 +1,9 @@
 import { generateImage } from '../../src/generation/request/generate-image';
 import { transcribeAudio } from '../../src/generation/request/transcribe-audio';
-import { readFixture } from '../support/media-fixtures';
-import { ScriptedModel } from '../support/scripted-model';
-import { filesUnder } from '../support/stored-blobs';
-import { openTestGeneration, readGeneration, type TestGeneration } from '../support/test-generation';
+import { filesUnder } from '../support/blobs/stored-blobs';
+import { readFixture } from '../support/media/media-fixtures';
+import { ScriptedModel } from '../support/providers/scripted-model';
+import { openTestGeneration, readGeneration, type TestGeneration } from '../support/service/test-generation';
 
 const picture = readFixture('still.png');
 const sound = readFixture('sound.wav');

@@ -1,9 +1,9 @@
 import { FileTombstoneEntity } from '../../src/database/entities/file';
 import { newId } from '../../src/database/new-id';
-import { fileRow, insertFileRows } from '../support/file-rows';
-import { createGraphqlClient, type GraphqlClient } from '../support/graphql-client';
-import { statementsDuring } from '../support/statements';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
+import { fileRow, insertFileRows } from '../support/database/file-rows';
+import { statementsDuring } from '../support/database/statements';
+import { createGraphqlClient, type GraphqlClient } from '../support/graphql/graphql-client';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/service/test-app';
 
 const ENTITIES = `query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename
   ... on File { id filename project { id } }

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { newId } from '../../src/database/new-id';
 import type { GenerationKind } from '../../src/domain/generation';
-import { fileRow, insertFileRows } from '../support/file-rows';
-import { generationRow, insertGenerationRows } from '../support/generation-rows';
-import { createGraphqlClient } from '../support/graphql-client';
-import { statementsDuring } from '../support/statements';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
+import { fileRow, insertFileRows } from '../support/database/file-rows';
+import { generationRow, insertGenerationRows } from '../support/database/generation-rows';
+import { statementsDuring } from '../support/database/statements';
+import { createGraphqlClient } from '../support/graphql/graphql-client';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/service/test-app';
 
 const SDL = readFileSync('schema/mediagraph.graphql', 'utf8');
 const TYPES = [...SDL.matchAll(/^type (\w+) .*@key\(fields: "id"\)/gm)].map(([, name = '']) => name);

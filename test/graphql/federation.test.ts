@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, findBreakingChanges, isInputObjectType, printSchema, validateSchema } from 'graphql';
 import { createSchema, createSubgraphSchema } from '../../src/graphql/schema';
-import { createGraphqlClient, type GraphqlClient } from '../support/graphql-client';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { createGraphqlClient, type GraphqlClient } from '../support/graphql/graphql-client';
+import { startTestApp, type TestApp } from '../support/service/test-app';
 
 const SDL = readFileSync('schema/mediagraph.graphql', 'utf8');
 

@@ -1,8 +1,8 @@
 import { newId } from '../../src/database/new-id';
-import { makeProject } from '../support/accounts';
-import { fileRow, insertFileRows } from '../support/file-rows';
-import { createGraphqlClient, type GraphqlClient } from '../support/graphql-client';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
+import { fileRow, insertFileRows } from '../support/database/file-rows';
+import { createGraphqlClient, type GraphqlClient } from '../support/graphql/graphql-client';
+import { makeProject } from '../support/service/accounts';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/service/test-app';
 
 const NODE = 'query ($id: ID!) { node(id: $id) { __typename id ... on File { filename } } }';
 const NODES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }';

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { QUICK_START } from '../support/quick-start';
+import { QUICK_START } from '../support/run/quick-start';
 
 const run = promisify(execFile);
 const PROGRAM = path.resolve('dist/src/graphql/print-schema.js');

@@ -1,6 +1,6 @@
-import { createGraphqlClient, type GraphqlClient } from '../support/graphql-client';
-import { statementsDuring } from '../support/statements';
-import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import { statementsDuring } from '../support/database/statements';
+import { createGraphqlClient, type GraphqlClient } from '../support/graphql/graphql-client';
+import { createTenant, startTestApp, type TestApp } from '../support/service/test-app';
 
 let app: TestApp;
 let client: GraphqlClient;

@@ -3,14 +3,14 @@ import { createKey, revokeKey } from '../../src/accounts/keys';
 import { FileEntity, FileTombstoneEntity } from '../../src/database/entities/file';
 import { newId } from '../../src/database/new-id';
 import { createSubgraphSchema } from '../../src/graphql/schema';
-import { makeProject } from '../support/accounts';
-import { fileRow, insertFileRows } from '../support/file-rows';
-import { readFirstEvent } from '../support/first-event';
-import { generationRow, inputOf, insertGenerationRows, storedAs } from '../support/generation-rows';
-import { createGraphqlClient } from '../support/graphql-client';
-import { idPlacesIn, idPlacesOf } from '../support/id-places';
-import { ID_PROBES, OWN_PROBES, type Targets } from '../support/tenancy-probes';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
+import { fileRow, insertFileRows } from '../support/database/file-rows';
+import { generationRow, inputOf, insertGenerationRows, storedAs } from '../support/database/generation-rows';
+import { createGraphqlClient } from '../support/graphql/graphql-client';
+import { idPlacesIn, idPlacesOf } from '../support/graphql/id-places';
+import { ID_PROBES, OWN_PROBES, type Targets } from '../support/graphql/tenancy-probes';
+import { readFirstEvent } from '../support/http/first-event';
+import { makeProject } from '../support/service/accounts';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/service/test-app';
 
 /** In the name, a tag and a fact of every file of the owner: it must not come to anybody else. */
 const SECRET = 'kept-from-strangers';

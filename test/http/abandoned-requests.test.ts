@@ -8,10 +8,10 @@ import { OpenCount } from '../../src/http/subscriptions/open-connections';
 import { sendAbandoned } from '../support/abandoned/hang-up';
 import { makeTarget } from '../support/abandoned/target';
 import { WatchedInstances } from '../support/abandoned/watched-instances';
-import { eventually } from '../support/embedded-server';
-import { createInstallation } from '../support/installation';
-import { openDescriptors } from '../support/multipart-leaks';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { openDescriptors } from '../support/http/multipart/multipart-leaks';
+import { createInstallation } from '../support/processes/installation';
+import { startTestApp, type TestApp } from '../support/service/test-app';
+import { eventually } from '../support/timing/eventually';
 
 const REQUESTS = Number(process.env['ABANDONED_REQUESTS'] ?? 250);
 const SEED = Number(process.env['ABANDONED_SEED'] ?? 1);

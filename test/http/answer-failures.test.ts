@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { truncate } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
-import { eventually } from '../support/embedded-server';
-import { createFileClient, type FileClient } from '../support/file-client';
-import { sendHttp } from '../support/http-client';
-import { API_KEY, createInstallation, type SharedInstallation } from '../support/installation';
-import { readFixture } from '../support/media-fixtures';
-import type { ServiceProcess } from '../support/service-process';
-import { blobPathOf } from '../support/stored-blobs';
+import { blobPathOf } from '../support/blobs/stored-blobs';
+import { createFileClient, type FileClient } from '../support/graphql/file-client';
+import { sendHttp } from '../support/http/http-client';
+import { readFixture } from '../support/media/media-fixtures';
+import { API_KEY, createInstallation, type SharedInstallation } from '../support/processes/installation';
+import type { ServiceProcess } from '../support/processes/service-process';
+import { eventually } from '../support/timing/eventually';
 
 const BYTES = readFixture('still.png');
 const INTERNALS = /files_aside|relation|SELECT|\.ts|\.js|node_modules|pg_| {4}at /;

@@ -1,6 +1,6 @@
-import { eventually } from '../support/embedded-server';
-import { type RawAnswer, RawClient } from '../support/multipart-client';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { type RawAnswer, RawClient } from '../support/http/multipart/multipart-client';
+import { startTestApp, type TestApp } from '../support/service/test-app';
+import { eventually } from '../support/timing/eventually';
 
 let app: TestApp;
 beforeAll(async () => {

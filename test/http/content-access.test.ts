@@ -1,10 +1,10 @@
 import { readdir, readlink, rm } from 'node:fs/promises';
-import { eventually } from '../support/embedded-server';
-import { createFileClient, type FileClient } from '../support/file-client';
-import { type HttpAnswer, sendHttp } from '../support/http-client';
-import { readFixture } from '../support/media-fixtures';
-import { blobPathOf } from '../support/stored-blobs';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
+import { blobPathOf } from '../support/blobs/stored-blobs';
+import { createFileClient, type FileClient } from '../support/graphql/file-client';
+import { type HttpAnswer, sendHttp } from '../support/http/http-client';
+import { readFixture } from '../support/media/media-fixtures';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/service/test-app';
+import { eventually } from '../support/timing/eventually';
 
 const BYTES = readFixture('video.mp4');
 

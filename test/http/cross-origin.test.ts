@@ -1,5 +1,5 @@
-import { type HttpAnswer, sendHttp } from '../support/http-client';
-import { type PushServer, startPushServer } from '../support/push-server';
+import { type HttpAnswer, sendHttp } from '../support/http/http-client';
+import { type PushServer, startPushServer } from '../support/http/push-server';
 
 const ORIGIN = 'https://app.example.com';
 const ASKED = 'authorization, content-type, apollo-require-preflight';

@@ -1,6 +1,6 @@
 import { MAX_DOCUMENT_CHARACTERS, MAX_DOCUMENT_LINES } from '../../src/graphql/limits/document-length';
-import { type Answer, DOORS, hashOf, postJson } from '../support/doors';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { type Answer, DOORS, hashOf, postJson } from '../support/http/doors';
+import { startTestApp, type TestApp } from '../support/service/test-app';
 
 let app: TestApp;
 beforeAll(async () => {

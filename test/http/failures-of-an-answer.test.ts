@@ -1,6 +1,6 @@
-import { DOORS } from '../support/doors';
-import { fileRow, insertFileRows } from '../support/file-rows';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { fileRow, insertFileRows } from '../support/database/file-rows';
+import { DOORS } from '../support/http/doors';
+import { startTestApp, type TestApp } from '../support/service/test-app';
 
 let app: TestApp;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { type Logger, pino } from 'pino';
-import { fileRow, insertFileRows } from '../support/file-rows';
-import { createGraphqlClient, type GraphqlClient } from '../support/graphql-client';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
+import { fileRow, insertFileRows } from '../support/database/file-rows';
+import { createGraphqlClient, type GraphqlClient } from '../support/graphql/graphql-client';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/service/test-app';
 
 let app: TestApp;
 let tenant: TestTenant;

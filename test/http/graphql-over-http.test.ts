@@ -1,5 +1,5 @@
 import { serverAudits } from 'graphql-http';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { startTestApp, type TestApp } from '../support/service/test-app';
 
 /**
  * What Apollo Server does otherwise, as it may: to clients that accept `application/json` only, it tells with HTTP 400

@@ -1,6 +1,6 @@
-import { wavOf } from '../support/media-samples';
-import { startPushServer } from '../support/push-server';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { startPushServer } from '../support/http/push-server';
+import { wavOf } from '../support/media/media-samples';
+import { startTestApp, type TestApp } from '../support/service/test-app';
 
 /** Of a data URI, as the parser of data URIs has it. */
 const MAX_CHARACTERS = 8 * 1024 * 1024;

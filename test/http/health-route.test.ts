@@ -1,11 +1,11 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import { Client } from 'pg';
 import { type ReadinessChecks, registerHealth } from '../../src/http/monitoring';
-import { eventually } from '../support/embedded-server';
-import { Gate } from '../support/gate';
-import { sendHttp } from '../support/http-client';
-import { startTestApp, type TestApp } from '../support/test-app';
-import { testServer } from '../support/test-database';
+import { testServer } from '../support/database/test-database';
+import { sendHttp } from '../support/http/http-client';
+import { startTestApp, type TestApp } from '../support/service/test-app';
+import { eventually } from '../support/timing/eventually';
+import { Gate } from '../support/timing/gate';
 
 /** As `startTestApp` has it. */
 const POOL_SIZE = 10;

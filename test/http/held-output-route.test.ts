@@ -1,10 +1,10 @@
 import { HeldBlobEntity } from '../../src/database/entities/held-blob';
 import { newId } from '../../src/database/new-id';
-import { createFileClient, type FileClient } from '../support/file-client';
-import { generationRow, insertGenerationRows, outputRow } from '../support/generation-rows';
-import { sendHttp } from '../support/http-client';
-import { readFixture } from '../support/media-fixtures';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
+import { generationRow, insertGenerationRows, outputRow } from '../support/database/generation-rows';
+import { createFileClient, type FileClient } from '../support/graphql/file-client';
+import { sendHttp } from '../support/http/http-client';
+import { readFixture } from '../support/media/media-fixtures';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/service/test-app';
 
 const BYTES = readFixture('still.png');
 const OUTPUTS =

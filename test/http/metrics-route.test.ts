@@ -1,7 +1,7 @@
-import { createFileClient } from '../support/file-client';
-import { type HttpAnswer, sendHttp } from '../support/http-client';
-import { readFixture } from '../support/media-fixtures';
-import { createTenant, startTestApp, type TestApp } from '../support/test-app';
+import { createFileClient } from '../support/graphql/file-client';
+import { type HttpAnswer, sendHttp } from '../support/http/http-client';
+import { readFixture } from '../support/media/media-fixtures';
+import { createTenant, startTestApp, type TestApp } from '../support/service/test-app';
 
 describe('/metrics', () => {
   let app: TestApp;

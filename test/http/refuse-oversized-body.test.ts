@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
 import { closeUnreadBodies } from '../../src/http/body/unread-bodies';
 import { refuseOversizedBody } from '../../src/http/graphql-refusals';
-import { RawClient } from '../support/multipart-client';
+import { RawClient } from '../support/http/multipart/multipart-client';
 
 let app: FastifyInstance;
 let client: RawClient;

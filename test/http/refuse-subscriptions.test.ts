@@ -1,5 +1,5 @@
-import { sendHttp } from '../support/http-client';
-import { type PushServer, startPushServer } from '../support/push-server';
+import { sendHttp } from '../support/http/http-client';
+import { type PushServer, startPushServer } from '../support/http/push-server';
 
 let server: PushServer;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { uploadForm } from '../support/multipart-body';
-import { RawClient } from '../support/multipart-client';
-import { type MultipartServer, startMultipartServer } from '../support/multipart-server';
+import { uploadForm } from '../support/http/multipart/multipart-body';
+import { RawClient } from '../support/http/multipart/multipart-client';
+import { type MultipartServer, startMultipartServer } from '../support/http/multipart/multipart-server';
 
 let server: MultipartServer;
 let client: RawClient;

@@ -1,8 +1,8 @@
 import { createKey, revokeKey, updateKey } from '../../src/accounts/keys';
-import { eventually } from '../support/embedded-server';
-import { createGraphqlClient } from '../support/graphql-client';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
-import { databaseUrl } from '../support/test-database';
+import { databaseUrl } from '../support/database/test-database';
+import { createGraphqlClient } from '../support/graphql/graphql-client';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/service/test-app';
+import { eventually } from '../support/timing/eventually';
 
 /** Two processes on one database. */
 let first: TestApp;

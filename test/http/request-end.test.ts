@@ -1,8 +1,8 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import { dropRequestsThatAreOver, endQueuedRequests, onRequestEnd } from '../../src/http/request-end';
-import { eventually } from '../support/embedded-server';
-import { Gate } from '../support/gate';
-import { RawClient } from '../support/multipart-client';
+import { RawClient } from '../support/http/multipart/multipart-client';
+import { eventually } from '../support/timing/eventually';
+import { Gate } from '../support/timing/gate';
 
 let app: FastifyInstance;
 let port: number;

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import fastify, { type FastifyInstance } from 'fastify';
 import { openContent } from '../../src/files/read/open-content';
 import { type SentContent, sendContent } from '../../src/http/send-content';
-import { openTestStorage, type TestStorage } from '../support/test-storage';
+import { openTestStorage, type TestStorage } from '../support/service/test-storage';
 
 /** Bytes that never come. */
 const silence = () => new Readable({ read() {} });

@@ -1,8 +1,8 @@
-import { eventually } from '../support/embedded-server';
-import { sendHttp } from '../support/http-client';
-import { RawClient } from '../support/multipart-client';
-import { recordLog } from '../support/recorded-log';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { sendHttp } from '../support/http/http-client';
+import { RawClient } from '../support/http/multipart/multipart-client';
+import { recordLog } from '../support/service/recorded-log';
+import { startTestApp, type TestApp } from '../support/service/test-app';
+import { eventually } from '../support/timing/eventually';
 
 const QUERY = JSON.stringify({ query: '{ __typename }' });
 

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { type FastifyInstance, fastify } from 'fastify';
 import { closeUnusedConnections } from '../../src/http/connection-lifetime';
-import { sendHttp } from '../support/http-client';
+import { sendHttp } from '../support/http/http-client';
 
 describe('closeUnusedConnections', () => {
   let app: FastifyInstance;

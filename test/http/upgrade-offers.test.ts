@@ -6,8 +6,8 @@ import { closeUnusedConnections } from '../../src/http/connection-lifetime';
 import { endQueuedRequests } from '../../src/http/request-end';
 import { serveWithoutUpgrade } from '../../src/http/subscriptions/web-socket-route';
 import { AnswerToOffer, ignoreAfterLastRequest, OfferingRequest } from '../../src/http/upgrade-offers';
-import { Gate } from '../support/gate';
-import { RawClient } from '../support/multipart-client';
+import { RawClient } from '../support/http/multipart/multipart-client';
+import { Gate } from '../support/timing/gate';
 
 let app: FastifyInstance;
 let port: number;

@@ -1,7 +1,7 @@
-import { eventually } from '../support/embedded-server';
-import { sendHttp } from '../support/http-client';
-import { RawClient } from '../support/multipart-client';
-import { type PushServer, startPushServer } from '../support/push-server';
+import { sendHttp } from '../support/http/http-client';
+import { RawClient } from '../support/http/multipart/multipart-client';
+import { type PushServer, startPushServer } from '../support/http/push-server';
+import { eventually } from '../support/timing/eventually';
 
 let server: PushServer;
 beforeAll(async () => {

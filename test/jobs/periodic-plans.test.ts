@@ -4,10 +4,10 @@ import { createDataSource } from '../../src/database/data-source';
 import { findUsageHistory } from '../../src/database/repositories/usage/usage-history';
 import { decodingTasks, FILE_SCHEDULE, fileTasks } from '../../src/files/file-tasks';
 import { GENERATION_SCHEDULE, generationTasks, generationUpkeepTasks } from '../../src/generation/generation-tasks';
-import { explain } from '../support/explain';
-import { fillWithManyTenants } from '../support/many-tenants';
-import { type Statement, statementsDuring } from '../support/statements';
-import { openTestGeneration, type TestGeneration } from '../support/test-generation';
+import { explain } from '../support/database/explain';
+import { fillWithManyTenants } from '../support/database/many-tenants';
+import { type Statement, statementsDuring } from '../support/database/statements';
+import { openTestGeneration, type TestGeneration } from '../support/service/test-generation';
 
 /** A statement that reads no more than what is due, and the way to it. The smallest of the filled tables has more pages. */
 const MAX_BUFFERS = 60;

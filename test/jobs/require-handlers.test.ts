@@ -2,7 +2,7 @@ import type { TaskList } from 'graphile-worker';
 import { decodingTasks, FILE_SCHEDULE, fileTasks } from '../../src/files/file-tasks';
 import { GENERATION_SCHEDULE, generationTasks, generationUpkeepTasks } from '../../src/generation/generation-tasks';
 import { requireHandlers } from '../../src/jobs/worker';
-import { openTestGeneration, type TestGeneration } from '../support/test-generation';
+import { openTestGeneration, type TestGeneration } from '../support/service/test-generation';
 
 describe('requireHandlers', () => {
   const schedule = [...FILE_SCHEDULE, ...GENERATION_SCHEDULE];

@@ -3,8 +3,8 @@ import { poolOf } from '../../src/database/migrate';
 import { jobLockNameOf } from '../../src/database/repositories/living-processes';
 import { enqueueKeyed } from '../../src/jobs/enqueue';
 import { startWorker, type Worker } from '../../src/jobs/worker';
-import { eventually } from '../support/embedded-server';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { eventually } from '../support/timing/eventually';
 
 let database: TestDatabase;
 let worker: Worker;

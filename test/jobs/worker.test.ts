@@ -6,11 +6,11 @@ import { ProcessSession } from '../../src/database/process-session';
 import { freeAbandonedJobs, jobLockNameOf } from '../../src/database/repositories/living-processes';
 import { enqueue, enqueueInTurn, enqueueOnce } from '../../src/jobs/enqueue';
 import { startWorker, type Worker } from '../../src/jobs/worker';
-import { eventually } from '../support/embedded-server';
-import { Gate } from '../support/gate';
-import { PostgresProxy } from '../support/postgres-proxy';
-import { type RecordedLog, recordLog } from '../support/recorded-log';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { PostgresProxy } from '../support/database/postgres-proxy';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { type RecordedLog, recordLog } from '../support/service/recorded-log';
+import { eventually } from '../support/timing/eventually';
+import { Gate } from '../support/timing/gate';
 
 const TOLD_IN_VAIN = 'the queue could not be told that a job is over';
 

@@ -1,6 +1,6 @@
 import { limitReads } from '../../src/media/byte-source';
 import { ProbeLimitReached } from '../../src/media/probe-limits';
-import { sourceOf } from '../support/media-sources';
+import { sourceOf } from '../support/media/media-sources';
 
 it('hands out up to the budget, counted over all reads and before the read that passes it', async () => {
   const source = sourceOf(Buffer.from('0123456789'));

@@ -7,10 +7,10 @@ import { SNIFF_BYTES, sniffMediaType } from '../../src/media/sniff-media-type';
 import { mediaOfTracks, type TrackMimeType } from '../../src/media/tracks/media-of-tracks';
 import { readTracks } from '../../src/media/tracks/read-tracks';
 import type { TrackSummary } from '../../src/media/tracks/track-summary';
-import { type Judge, type Judgement, loadJudge } from '../support/ffprobe';
-import { MEDIA_FIXTURE_NAMES } from '../support/media-fixtures';
-import { sourceOf } from '../support/media-sources';
-import { WILD_FILES } from '../support/wild-files';
+import { type Judge, type Judgement, loadJudge } from '../support/media/ffprobe';
+import { MEDIA_FIXTURE_NAMES } from '../support/media/media-fixtures';
+import { sourceOf } from '../support/media/media-sources';
+import { WILD_FILES } from '../support/media/wild-files';
 
 /**
  * Every small media file that is there anyway, from npm packages and from Debian, read here and by others: sharp, and

@@ -1,8 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { type DataUri, MAX_DATA_URI_CHARACTERS, parseDataUri } from '../../src/media/data-uri';
-import { readFixture } from '../support/media-fixtures';
-import { processorMs } from '../support/processor-time';
+import { readFixture } from '../support/media/media-fixtures';
+import { processorMs } from '../support/timing/processor-time';
 
 const BYTES = fc.uint8Array({ maxLength: 500 });
 const RUNS = { numRuns: 500 };

@@ -2,9 +2,9 @@ import { FairLimit } from '../../src/concurrency/fair-limit';
 import type { MimeType } from '../../src/domain/media';
 import type { ByteSource } from '../../src/media/byte-source';
 import { createMediaProber, type MediaProber } from '../../src/media/media-prober';
-import { MEDIA_FIXTURES, readFixture } from '../support/media-fixtures';
-import { webmThatLoops } from '../support/media-hostile';
-import { sourceOf } from '../support/media-sources';
+import { MEDIA_FIXTURES, readFixture } from '../support/media/media-fixtures';
+import { webmThatLoops } from '../support/media/media-hostile';
+import { sourceOf } from '../support/media/media-sources';
 
 const GREEDY = { organizationId: 'org_greedy' };
 const NEIGHBOUR = { organizationId: 'org_neighbour' };

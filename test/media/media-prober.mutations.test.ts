@@ -1,10 +1,10 @@
 import { MediaFailure } from '../../src/domain/errors';
 import { createMediaProber } from '../../src/media/media-prober';
 import { SNIFF_BYTES, sniffMediaType } from '../../src/media/sniff-media-type';
-import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../support/media-fixtures';
-import { seededRandom } from '../support/media-hostile';
-import { sourceOf } from '../support/media-sources';
-import { longestHoldMs } from '../support/processor-time';
+import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../support/media/media-fixtures';
+import { seededRandom } from '../support/media/media-hostile';
+import { sourceOf } from '../support/media/media-sources';
+import { longestHoldMs } from '../support/timing/processor-time';
 
 const MUTATIONS = Number(process.env['MUTATIONS'] ?? 500);
 const CALLER = { organizationId: 'org_of_a_test' };

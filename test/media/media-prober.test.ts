@@ -2,18 +2,18 @@ import { MediaFailure } from '../../src/domain/errors';
 import { kindOf, type MimeType } from '../../src/domain/media';
 import type { ByteSource } from '../../src/media/byte-source';
 import { createMediaProber, type MediaProber } from '../../src/media/media-prober';
-import { eventually } from '../support/embedded-server';
-import { holdTimeouts, passTime, releaseTimers } from '../support/held-timers';
-import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../support/media-fixtures';
+import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../support/media/media-fixtures';
 import {
   mp4OfEmptyBoxes,
   webmOfManyTracks,
   webmThatLoops,
   withEndlessSampleTable,
   withoutBox,
-} from '../support/media-hostile';
-import { type CountingSource, sourceOf, sparseSource } from '../support/media-sources';
-import { longestHoldMs } from '../support/processor-time';
+} from '../support/media/media-hostile';
+import { type CountingSource, sourceOf, sparseSource } from '../support/media/media-sources';
+import { eventually } from '../support/timing/eventually';
+import { holdTimeouts, passTime, releaseTimers } from '../support/timing/held-timers';
+import { longestHoldMs } from '../support/timing/processor-time';
 
 /** No file here is to be unknown because the machine was busy. */
 const PATIENT_MS = 120_000;

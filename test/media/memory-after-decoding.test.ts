@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { createMediaProber } from '../../src/media/media-prober';
-import { sourceOf } from '../support/media-sources';
+import { sourceOf } from '../support/media/media-sources';
 
 const MEGABYTE = 1024 * 1024;
 const PICTURES = 4;

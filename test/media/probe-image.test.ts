@@ -1,9 +1,14 @@
 import sharp from 'sharp';
 import type { ImageMimeType } from '../../src/domain/media';
 import { probeImage } from '../../src/media/probe-image';
-import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, type MediaFixtureName, readFixture } from '../support/media-fixtures';
-import { gifWithFrames, mp4OfEmptyBoxes, pngClaiming } from '../support/media-hostile';
-import { processorMs } from '../support/processor-time';
+import {
+  MEDIA_FIXTURE_NAMES,
+  MEDIA_FIXTURES,
+  type MediaFixtureName,
+  readFixture,
+} from '../support/media/media-fixtures';
+import { gifWithFrames, mp4OfEmptyBoxes, pngClaiming } from '../support/media/media-hostile';
+import { processorMs } from '../support/timing/processor-time';
 
 const MAX_PIXELS = 100_000_000;
 const IMAGES = MEDIA_FIXTURE_NAMES.filter((name) => MEDIA_FIXTURES[name].details.kind === 'IMAGE');

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { SNIFF_BYTES, sniffMediaType } from '../../src/media/sniff-media-type';
-import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../support/media-fixtures';
-import { mp4Box, pngClaiming, seededNoise, webmThatLoops } from '../support/media-hostile';
+import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../support/media/media-fixtures';
+import { mp4Box, pngClaiming, seededNoise, webmThatLoops } from '../support/media/media-hostile';
 
 async function typeOf(bytes: Uint8Array) {
   return (await sniffMediaType(bytes)).mimeType;

@@ -1,7 +1,7 @@
 import { createMediaProber, type MediaProber } from '../../src/media/media-prober';
 import { SNIFF_BYTES, sniffMediaType } from '../../src/media/sniff-media-type';
-import { sourceOf } from '../support/media-sources';
-import { readWildFile, WILD_FILES } from '../support/wild-files';
+import { sourceOf } from '../support/media/media-sources';
+import { readWildFile, WILD_FILES } from '../support/media/wild-files';
 
 /** No file here is to be unknown because the machine was busy. */
 const PATIENT_MS = 120_000;

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import type { GenerationEngine } from '../../src/generation/generation-engine';
 import { openGeneration } from '../../src/open-generation';
+import { storedFileIds } from '../support/blobs/stored-blobs';
 import type { FileCommand } from '../support/file-model/command';
 import { FILE_COMMANDS } from '../support/file-model/commands';
 import { CONTENTS_MODELS } from '../support/file-model/contents-models';
 import { FileModel } from '../support/file-model/file-model';
 import { RealFiles } from '../support/file-model/real-files';
-import { storedFileIds } from '../support/stored-blobs';
-import { openTestStorage, type TestStorage } from '../support/test-storage';
+import { openTestStorage, type TestStorage } from '../support/service/test-storage';
 
 /** MODEL_STEPS=10000 is what the service is held to; that takes minutes. */
 const STEPS = Number(process.env['MODEL_STEPS'] ?? 200);

@@ -1,10 +1,10 @@
 import type { CounterDifference } from '../../src/database/repositories/usage/recount';
 import type { Project } from '../../src/domain/account';
 import { recount } from '../../src/usage/storage-usage';
-import { makeProject } from '../support/accounts';
-import { createAdmin } from '../support/admin';
-import { fileRow, insertFileRows } from '../support/file-rows';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { fileRow, insertFileRows } from '../support/database/file-rows';
+import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
+import { makeProject } from '../support/service/accounts';
+import { createAdmin } from '../support/service/admin';
 
 let database: TestDatabase;
 let project: Project;

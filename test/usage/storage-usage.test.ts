@@ -4,9 +4,9 @@ import { removeFiles } from '../../src/database/repositories/files/remove-files'
 import type { Project } from '../../src/domain/account';
 import { updateFile } from '../../src/files/update-file';
 import { readExpiring, readStorageUsage } from '../../src/usage/storage-usage';
-import { makeProject } from '../support/accounts';
-import { fileRow, insertFileRows } from '../support/file-rows';
-import { callerOf, openTestStorage, type TestStorage } from '../support/test-storage';
+import { fileRow, insertFileRows } from '../support/database/file-rows';
+import { makeProject } from '../support/service/accounts';
+import { callerOf, openTestStorage, type TestStorage } from '../support/service/test-storage';
 
 const HOUR_MS = 3_600_000;
 const MAX_HOURS = 87_840;

@@ -3,9 +3,9 @@ import type { Project } from '../../src/domain/account';
 import type { UsageDimension, UsageGranularity } from '../../src/domain/usage';
 import { expireFiles, purgeProject } from '../../src/files/remove/remove-and-purge';
 import { recount } from '../../src/usage/storage-usage';
-import { makeProject } from '../support/accounts';
-import { type FileRow, fileRow, insertFileRows } from '../support/file-rows';
-import { openTestStorage, type TestStorage } from '../support/test-storage';
+import { type FileRow, fileRow, insertFileRows } from '../support/database/file-rows';
+import { makeProject } from '../support/service/accounts';
+import { openTestStorage, type TestStorage } from '../support/service/test-storage';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

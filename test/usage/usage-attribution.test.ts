@@ -5,17 +5,17 @@ import { receiveUpload } from '../../src/files/resumable/receive-upload';
 import { importFile } from '../../src/files/upload/import-file';
 import { uploadFile } from '../../src/files/upload/upload-file';
 import { generateImage } from '../../src/generation/request/generate-image';
-import { eventually } from '../support/embedded-server';
-import { createFileClient, type FileClient } from '../support/file-client';
-import { createGraphqlClient } from '../support/graphql-client';
-import { sendHttp } from '../support/http-client';
-import { incomingContent } from '../support/incoming-content';
-import { readFixture } from '../support/media-fixtures';
-import { wavOf } from '../support/media-samples';
-import { announce, TusClient } from '../support/resumable-upload';
-import { ScriptedModel } from '../support/scripted-model';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/test-app';
-import { openTestGeneration, type TestGeneration } from '../support/test-generation';
+import { createFileClient, type FileClient } from '../support/graphql/file-client';
+import { createGraphqlClient } from '../support/graphql/graphql-client';
+import { sendHttp } from '../support/http/http-client';
+import { announce, TusClient } from '../support/http/resumable-upload';
+import { readFixture } from '../support/media/media-fixtures';
+import { wavOf } from '../support/media/media-samples';
+import { ScriptedModel } from '../support/providers/scripted-model';
+import { incomingContent } from '../support/service/incoming-content';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/service/test-app';
+import { openTestGeneration, type TestGeneration } from '../support/service/test-generation';
+import { eventually } from '../support/timing/eventually';
 
 describe('the door by which usage comes', () => {
   let app: TestApp;

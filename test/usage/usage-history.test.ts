@@ -1,6 +1,6 @@
 import { readUsageHistory, type UsageHistoryInput } from '../../src/usage/usage-history';
-import { makeProject } from '../support/accounts';
-import { callerOf, openTestStorage, type TestStorage } from '../support/test-storage';
+import { makeProject } from '../support/service/accounts';
+import { callerOf, openTestStorage, type TestStorage } from '../support/service/test-storage';
 
 let test: TestStorage;
 beforeAll(async () => {

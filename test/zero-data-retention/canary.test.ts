@@ -8,9 +8,9 @@ import { PROVIDER_API_KEY, PROVIDER_REQUESTS, stall } from '../support/canary/pr
 import { dumpTables, filesWith, linesWith } from '../support/canary/search';
 import type { Target } from '../support/canary/target';
 import { UPLOAD_REQUESTS } from '../support/canary/upload-requests';
-import { killServerProcesses } from '../support/embedded-server';
-import { joinEmbeddedInstallation, makeDataDirectory } from '../support/installation';
-import { killServices } from '../support/service-process';
+import { killServerProcesses } from '../support/database/embedded-server';
+import { joinEmbeddedInstallation, makeDataDirectory } from '../support/processes/installation';
+import { killServices } from '../support/processes/service-process';
 
 const FILE_REQUESTS = { ...UPLOAD_REQUESTS, ...OTHER_REQUESTS };
 /** They take longer, and are made once. */

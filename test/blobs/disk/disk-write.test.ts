@@ -5,8 +5,8 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { BlobNotFoundError, type BlobStore, BlobStoreFullError, type ListedBlob } from '../../../src/blobs/blob-store';
 import { createDiskBlobStore } from '../../../src/blobs/disk/disk';
-import { readAll, streamOf, testBytes } from '../../support/blob-bytes';
-import { spawnWithDiskStore } from '../../support/blob-child';
+import { readAll, streamOf, testBytes } from '../../support/blobs/blob-bytes';
+import { spawnWithDiskStore } from '../../support/blobs/blob-child';
 
 let directory: string;
 

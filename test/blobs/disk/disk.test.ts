@@ -11,9 +11,9 @@ import {
 } from '../../../src/blobs/blob-store';
 import { createDiskBlobStore } from '../../../src/blobs/disk/disk';
 import { describeBlobStore } from '../../contracts/blob-store';
-import { hangingStream, newObjectKey, readAll, streamOf, testBytes } from '../../support/blob-bytes';
-import { eventually } from '../../support/embedded-server';
-import { makeTemporaryDirectory } from '../../support/temporary-directory';
+import { hangingStream, newObjectKey, readAll, streamOf, testBytes } from '../../support/blobs/blob-bytes';
+import { makeTemporaryDirectory } from '../../support/run/temporary-directory';
+import { eventually } from '../../support/timing/eventually';
 
 const PNG = { contentType: 'image/png' };
 

@@ -8,8 +8,8 @@ import { type GcsBlobStoreOptions, GcsConnection } from '../../../src/blobs/gcs/
 import { findObject, listObjects, removeObject } from '../../../src/blobs/gcs/gcs-object';
 import { readObject } from '../../../src/blobs/gcs/gcs-read';
 import { writeObject } from '../../../src/blobs/gcs/gcs-write';
-import { newObjectKey, readAll, streamOf, testBytes } from '../../support/blob-bytes';
-import { QUICK_LIMITS } from '../../support/blob-gcs';
+import { newObjectKey, readAll, streamOf, testBytes } from '../../support/blobs/blob-bytes';
+import { QUICK_LIMITS } from '../../support/blobs/blob-gcs';
 import { GcsServer } from '../../support/gcs-server/server';
 
 /**

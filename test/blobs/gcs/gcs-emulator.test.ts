@@ -1,7 +1,7 @@
 import { createGcsBlobStore } from '../../../src/blobs/gcs/gcs';
-import { describeBlobStore } from '../../contracts/blob-store';
-import { streamOf, testBytes } from '../../support/blob-bytes';
 import { StorageEmulator } from '../../clients/support/storage-emulator';
+import { describeBlobStore } from '../../contracts/blob-store';
+import { streamOf, testBytes } from '../../support/blobs/blob-bytes';
 
 /** The suite against a server of the same API that was not written here: the storage emulator of Firebase's tools. */
 let emulator: StorageEmulator;

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { BlobRangeError, type BlobStore, BlobStoreUnavailableError } from '../../../src/blobs/blob-store';
-import { newObjectKey, readAll, streamOf, testBytes } from '../../support/blob-bytes';
-import { IMPATIENT, QUICK_LIMITS, quickStore } from '../../support/blob-gcs';
-import { eventually } from '../../support/embedded-server';
+import { newObjectKey, readAll, streamOf, testBytes } from '../../support/blobs/blob-bytes';
+import { IMPATIENT, QUICK_LIMITS, quickStore } from '../../support/blobs/blob-gcs';
 import type { FaultAction } from '../../support/gcs-server/faults';
 import { GcsServer } from '../../support/gcs-server/server';
+import { eventually } from '../../support/timing/eventually';
 
 const SIZE = 3_000_000;
 const bytes = testBytes(SIZE);

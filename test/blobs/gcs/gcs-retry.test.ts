@@ -1,6 +1,6 @@
 import { GcsStatusError, GcsTimeoutError } from '../../../src/blobs/gcs/gcs-errors';
 import { withRetries, withTimeout } from '../../../src/blobs/gcs/gcs-retry';
-import { QUICK_LIMITS } from '../../support/blob-gcs';
+import { QUICK_LIMITS } from '../../support/blobs/blob-gcs';
 
 it('starts no try after the deadline', async () => {
   let tries = 0;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BlobStore } from '../../../src/blobs/blob-store';
 import { createGcsBlobStore } from '../../../src/blobs/gcs/gcs';
-import { newObjectKey, streamOf, testBytes } from '../../support/blob-bytes';
-import { quickStore } from '../../support/blob-gcs';
+import { newObjectKey, streamOf, testBytes } from '../../support/blobs/blob-bytes';
+import { quickStore } from '../../support/blobs/blob-gcs';
 import { GcsServer } from '../../support/gcs-server/server';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

@@ -1,9 +1,9 @@
 import { BlobExistsError, type BlobStore, BlobStoreUnavailableError } from '../../../src/blobs/blob-store';
-import { failingStream, hangingStream, newObjectKey, streamOf, testBytes } from '../../support/blob-bytes';
-import { IMPATIENT, QUICK_LIMITS, quickStore } from '../../support/blob-gcs';
-import { eventually } from '../../support/embedded-server';
+import { failingStream, hangingStream, newObjectKey, streamOf, testBytes } from '../../support/blobs/blob-bytes';
+import { IMPATIENT, QUICK_LIMITS, quickStore } from '../../support/blobs/blob-gcs';
 import type { FaultAction, RequestKind } from '../../support/gcs-server/faults';
 import { GcsServer } from '../../support/gcs-server/server';
+import { eventually } from '../../support/timing/eventually';
 
 const PNG = { contentType: 'image/png' };
 const PIECE = QUICK_LIMITS.pieceBytes;

@@ -1,8 +1,8 @@
 import { type BlobStore, BlobStoreUnavailableError } from '../../../src/blobs/blob-store';
 import { createGcsBlobStore } from '../../../src/blobs/gcs/gcs';
 import { describeBlobStore } from '../../contracts/blob-store';
-import { newObjectKey, readAll, streamOf, testBytes } from '../../support/blob-bytes';
-import { IMPATIENT, QUICK_LIMITS, quickStore } from '../../support/blob-gcs';
+import { newObjectKey, readAll, streamOf, testBytes } from '../../support/blobs/blob-bytes';
+import { IMPATIENT, QUICK_LIMITS, quickStore } from '../../support/blobs/blob-gcs';
 import type { FaultAction } from '../../support/gcs-server/faults';
 import { GcsServer } from '../../support/gcs-server/server';
 
@@ -10,7 +10,7 @@ const PNG = { contentType: 'image/png' };
 
 /**
  * The address of a server to hold the suite against instead of the one here, such as Google's own testbench: see
- * test/support/gcs-server/refusals.test.ts.
+ * test/support/gcs-server/refusals/refusals.test.ts.
  */
 const elsewhere = process.env.GCS_CONTRACT_ENDPOINT;
 

@@ -1,4 +1,4 @@
-import { readFixture } from '../../support/media-fixtures';
+import { readFixture } from '../../support/media/media-fixtures';
 import { APOLLO_GATEWAY } from '../support/gateways/gateway-kinds';
 import { GatewaySuite } from '../support/gateways/gateway-suite';
 import { testCallers } from './contract/callers';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { paddedPng } from '../../support/media-samples';
+import { paddedPng } from '../../support/media/media-samples';
 import { HIVE_GATEWAY } from '../support/gateways/gateway-kinds';
 import { GatewaySuite } from '../support/gateways/gateway-suite';
 import { testCallers } from './contract/callers';

@@ -1,7 +1,7 @@
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createWebSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { createTenant } from '../../support/test-app';
+import { createTenant } from '../../support/service/test-app';
 import { type FederatedGraph, startFederatedGraph } from '../support/gateways/federated-graph';
 import { HIVE_GATEWAY, HIVE_GATEWAY_OVER_WEB_SOCKETS } from '../support/gateways/gateway-kinds';
 import { GENERATION_UPDATES, startGeneration, succeeded } from '../support/generation-updates';

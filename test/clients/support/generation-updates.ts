@@ -1,5 +1,5 @@
-import { createGraphqlClient } from '../../support/graphql-client';
-import type { TestApp } from '../../support/test-app';
+import { createGraphqlClient } from '../../support/graphql/graphql-client';
+import type { TestApp } from '../../support/service/test-app';
 
 /** What clients subscribe to: a generation as it is now, and after each change until it has ended. */
 export const GENERATION_UPDATES = `subscription Updates($id: ID!) {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { makeTemporaryDirectory } from '../../support/temporary-directory';
+import { makeTemporaryDirectory } from '../../support/run/temporary-directory';
 
 /** The storage emulator of Firebase's tools, in a process of its own that keeps its files in a directory of its own. */
 export class StorageEmulator {

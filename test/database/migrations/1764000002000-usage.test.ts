@@ -9,11 +9,11 @@ import { KeepPrompts1764000006510 } from '../../../src/database/migrations/17640
 import { UsageOverTime1764000007100 } from '../../../src/database/migrations/1764000007100-usage-over-time';
 import { findQuotaCounters } from '../../../src/database/repositories/usage/storage-usage';
 import { recount } from '../../../src/usage/storage-usage';
-import { makeProject } from '../../support/accounts';
-import { type FileRow, fileRow, insertFileRows } from '../../support/file-rows';
-import { generationRow, insertGenerationRows } from '../../support/generation-rows';
-import { holdLock } from '../../support/held-lock';
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../support/test-database';
+import { type FileRow, fileRow, insertFileRows } from '../../support/database/file-rows';
+import { generationRow, insertGenerationRows } from '../../support/database/generation-rows';
+import { holdLock } from '../../support/database/held-lock';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../support/database/test-database';
+import { makeProject } from '../../support/service/accounts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,8 +1,8 @@
 import { UsageAttribution1764000007300 } from '../../../src/database/migrations/1764000007300-usage-attribution';
 import { findUsageHistory } from '../../../src/database/repositories/usage/usage-history';
-import { makeProject } from '../../support/accounts';
-import { createTestDatabase, type TestDatabase } from '../../support/test-database';
-import { insertUsage } from '../../support/usage-rows';
+import { createTestDatabase, type TestDatabase } from '../../support/database/test-database';
+import { insertUsage } from '../../support/database/usage-rows';
+import { makeProject } from '../../support/service/accounts';
 
 let database: TestDatabase;
 afterEach(() => database.close());

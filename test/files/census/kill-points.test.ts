@@ -4,12 +4,12 @@ import type { Project } from '../../../src/domain/account';
 import type { FileStatus } from '../../../src/domain/file';
 import { reconcileBlobs } from '../../../src/files/reconcile/reconcile-blobs';
 import { recount } from '../../../src/usage/storage-usage';
-import { makeProject } from '../../support/accounts';
-import { streamOf, testBytes } from '../../support/blob-bytes';
-import { dyingBlobStore, dyingDataSource, Lifetime } from '../../support/dying-process';
-import { fileRow, insertFileRows } from '../../support/file-rows';
-import { storedFileIds } from '../../support/stored-blobs';
-import { openTestStorage, type TestStorage } from '../../support/test-storage';
+import { streamOf, testBytes } from '../../support/blobs/blob-bytes';
+import { storedFileIds } from '../../support/blobs/stored-blobs';
+import { fileRow, insertFileRows } from '../../support/database/file-rows';
+import { dyingBlobStore, dyingDataSource, Lifetime } from '../../support/processes/dying-process';
+import { makeProject } from '../../support/service/accounts';
+import { openTestStorage, type TestStorage } from '../../support/service/test-storage';
 
 const BYTES = testBytes(1_000);
 const SHA256 = createHash('sha256').update(BYTES).digest('hex');

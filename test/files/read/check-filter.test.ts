@@ -1,5 +1,5 @@
-import { createGraphqlClient, type GraphqlClient } from '../../support/graphql-client';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { createGraphqlClient, type GraphqlClient } from '../../support/graphql/graphql-client';
+import { startTestApp, type TestApp } from '../../support/service/test-app';
 
 const LIST = 'query ($filter: FileFilter) { files(filter: $filter) { nodes { id } totalCount } }';
 const DELETE = `mutation ($select: DeleteFilesSelector!) { deleteFiles(input: { select: $select }) {

@@ -1,9 +1,9 @@
 import { ExpensiveReads } from '../../../src/database/expensive-reads';
 import { deleteFiles } from '../../../src/files/remove/delete-files';
-import { makeProject } from '../../support/accounts';
-import { createGraphqlClient, type GraphqlClient } from '../../support/graphql-client';
-import { createTenant, startTestApp, type TestApp } from '../../support/test-app';
-import { callerOf, openTestStorage } from '../../support/test-storage';
+import { createGraphqlClient, type GraphqlClient } from '../../support/graphql/graphql-client';
+import { makeProject } from '../../support/service/accounts';
+import { createTenant, startTestApp, type TestApp } from '../../support/service/test-app';
+import { callerOf, openTestStorage } from '../../support/service/test-storage';
 
 let app: TestApp;
 let client: GraphqlClient;

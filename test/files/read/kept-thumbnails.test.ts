@@ -14,10 +14,10 @@ import { deleteFile } from '../../../src/files/remove/delete-files';
 import { expireFiles, purgeProject } from '../../../src/files/remove/remove-and-purge';
 import { makeThumbhash } from '../../../src/files/upload/make-thumbhash';
 import { uploadFile } from '../../../src/files/upload/upload-file';
-import { incomingContent } from '../../support/incoming-content';
-import { type MediaFixtureName, readFixture } from '../../support/media-fixtures';
-import { filesUnder } from '../../support/stored-blobs';
-import { callerOf, openTestStorage, type TestStorage } from '../../support/test-storage';
+import { filesUnder } from '../../support/blobs/stored-blobs';
+import { type MediaFixtureName, readFixture } from '../../support/media/media-fixtures';
+import { incomingContent } from '../../support/service/incoming-content';
+import { callerOf, openTestStorage, type TestStorage } from '../../support/service/test-storage';
 
 let test: TestStorage;
 let caller: ProjectCaller;

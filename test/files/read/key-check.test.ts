@@ -4,9 +4,9 @@ import { MEDIA_SCOPES, type ProjectCaller } from '../../../src/domain/caller';
 import { createFileUpload } from '../../../src/files/resumable/create-file-upload';
 import { receiveUpload } from '../../../src/files/resumable/receive-upload';
 import { uploadFile } from '../../../src/files/upload/upload-file';
-import { makeProject } from '../../support/accounts';
-import { wavOf } from '../../support/media-samples';
-import { callerOf, openTestStorage, type TestStorage } from '../../support/test-storage';
+import { wavOf } from '../../support/media/media-samples';
+import { makeProject } from '../../support/service/accounts';
+import { callerOf, openTestStorage, type TestStorage } from '../../support/service/test-storage';
 
 const BYTES = wavOf(10_000);
 const HOUR_MS = 3_600_000;

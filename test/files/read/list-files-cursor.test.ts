@@ -1,8 +1,8 @@
 import { newId } from '../../../src/database/new-id';
-import { type ListOrder, readPage } from '../../support/file-pages';
-import { fileRow, insertFileRows } from '../../support/file-rows';
-import { createGraphqlClient, type GraphqlClient } from '../../support/graphql-client';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/test-app';
+import { fileRow, insertFileRows } from '../../support/database/file-rows';
+import { type ListOrder, readPage } from '../../support/graphql/file-pages';
+import { createGraphqlClient, type GraphqlClient } from '../../support/graphql/graphql-client';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
 
 const LIST = `query ($first: Int = 2, $after: String, $last: Int, $before: String, $filter: FileFilter, $orderBy: FileOrder) {
   files(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { FileEntity } from '../../../src/database/entities/file';
-import { inOrder, LIST_ORDERS, readPage, walkBackward, walkForward } from '../../support/file-pages';
-import { type FileRow, fileRow, insertFileRows } from '../../support/file-rows';
-import { createGraphqlClient, type GraphqlClient } from '../../support/graphql-client';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/test-app';
+import { type FileRow, fileRow, insertFileRows } from '../../support/database/file-rows';
+import { inOrder, LIST_ORDERS, readPage, walkBackward, walkForward } from '../../support/graphql/file-pages';
+import { createGraphqlClient, type GraphqlClient } from '../../support/graphql/graphql-client';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
 
 let app: TestApp;
 let tenant: TestTenant;

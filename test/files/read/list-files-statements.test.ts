@@ -1,8 +1,8 @@
 import { newId } from '../../../src/database/new-id';
-import { fileRow, insertFileRows } from '../../support/file-rows';
-import { createGraphqlClient, type GraphqlClient } from '../../support/graphql-client';
-import { statementsDuring } from '../../support/statements';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/test-app';
+import { fileRow, insertFileRows } from '../../support/database/file-rows';
+import { statementsDuring } from '../../support/database/statements';
+import { createGraphqlClient, type GraphqlClient } from '../../support/graphql/graphql-client';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
 
 const ROWS = 120;
 

@@ -1,8 +1,8 @@
 import { FileTombstoneEntity } from '../../../src/database/entities/file';
 import { newId } from '../../../src/database/new-id';
-import { type FileRow, fileRow, insertFileRows } from '../../support/file-rows';
-import { createGraphqlClient, type GraphqlClient } from '../../support/graphql-client';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/test-app';
+import { type FileRow, fileRow, insertFileRows } from '../../support/database/file-rows';
+import { createGraphqlClient, type GraphqlClient } from '../../support/graphql/graphql-client';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
 
 const FILE = `query ($id: ID!) { file(id: $id) { id filename mimeType kind sizeBytes sha256 purpose origin status
   createdAt expiresAt maxExpiresAt tags metadata { key value } media { __typename format } project { id }

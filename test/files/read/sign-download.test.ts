@@ -1,8 +1,8 @@
-import { eventually } from '../../support/embedded-server';
-import { createFileClient, type FileClient } from '../../support/file-client';
-import { type HttpAnswer, sendHttp } from '../../support/http-client';
-import { readFixture } from '../../support/media-fixtures';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import { type HttpAnswer, sendHttp } from '../../support/http/http-client';
+import { readFixture } from '../../support/media/media-fixtures';
+import { startTestApp, type TestApp } from '../../support/service/test-app';
+import { eventually } from '../../support/timing/eventually';
 
 const BYTES = readFixture('still.png');
 const DOWNLOAD = `query ($id: ID!, $ttlSeconds: Int, $disposition: FileDisposition) { file(id: $id) {

@@ -1,7 +1,7 @@
-import { createFileClient, type FileClient } from '../../support/file-client';
-import { fileRow, insertFileRows } from '../../support/file-rows';
-import { readFixture } from '../../support/media-fixtures';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/test-app';
+import { fileRow, insertFileRows } from '../../support/database/file-rows';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import { readFixture } from '../../support/media/media-fixtures';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
 
 const THUMBNAIL = 'query ($id: ID!, $width: Int) { file(id: $id) { thumbnail(width: $width) { url expiresAt } } }';
 const PICTURE = { kind: 'IMAGE', format: 'png', hasAlpha: false, frames: 1, durationMs: null } as const;

@@ -1,14 +1,14 @@
 import { newId } from '../../../src/database/new-id';
-import { streamOf, testBytes } from '../../support/blob-bytes';
-import { eventually } from '../../support/embedded-server';
-import { createFileClient, type FileClient } from '../../support/file-client';
-import { expectNoLeftovers } from '../../support/leftovers';
-import { readFixture } from '../../support/media-fixtures';
-import type { RawClient } from '../../support/multipart-client';
-import { authorization, connectRaw, uploadBody } from '../../support/raw-upload';
-import { blobsOf, installationIdOf, runTask } from '../../support/reconciliation';
-import { storedFileIds } from '../../support/stored-blobs';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { streamOf, testBytes } from '../../support/blobs/blob-bytes';
+import { storedFileIds } from '../../support/blobs/stored-blobs';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import type { RawClient } from '../../support/http/multipart/multipart-client';
+import { authorization, connectRaw, uploadBody } from '../../support/http/multipart/raw-upload';
+import { readFixture } from '../../support/media/media-fixtures';
+import { expectNoLeftovers } from '../../support/service/leftovers';
+import { blobsOf, installationIdOf, runTask } from '../../support/service/reconciliation';
+import { startTestApp, type TestApp } from '../../support/service/test-app';
+import { eventually } from '../../support/timing/eventually';
 
 const BYTES = Buffer.concat([readFixture('video.mp4'), testBytes(1_000_000)]);
 const BODY = uploadBody(BYTES);

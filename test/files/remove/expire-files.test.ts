@@ -6,14 +6,14 @@ import type { MediaFile } from '../../../src/domain/file';
 import { expireFiles } from '../../../src/files/remove/remove-and-purge';
 import { uploadFile } from '../../../src/files/upload/upload-file';
 import { recount } from '../../../src/usage/storage-usage';
-import { makeProject } from '../../support/accounts';
-import { fileRow, insertFileRows } from '../../support/file-rows';
-import { holdLock } from '../../support/held-lock';
-import { incomingContent } from '../../support/incoming-content';
-import { wavOf } from '../../support/media-samples';
-import { statementsDuring } from '../../support/statements';
-import { storedFileIds } from '../../support/stored-blobs';
-import { callerOf, openTestStorage, type TestStorage } from '../../support/test-storage';
+import { storedFileIds } from '../../support/blobs/stored-blobs';
+import { fileRow, insertFileRows } from '../../support/database/file-rows';
+import { holdLock } from '../../support/database/held-lock';
+import { statementsDuring } from '../../support/database/statements';
+import { wavOf } from '../../support/media/media-samples';
+import { makeProject } from '../../support/service/accounts';
+import { incomingContent } from '../../support/service/incoming-content';
+import { callerOf, openTestStorage, type TestStorage } from '../../support/service/test-storage';
 
 const BATCH = 500;
 

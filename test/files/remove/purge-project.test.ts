@@ -7,12 +7,12 @@ import type { MediaFile } from '../../../src/domain/file';
 import { purgeProject } from '../../../src/files/remove/remove-and-purge';
 import { uploadFile } from '../../../src/files/upload/upload-file';
 import { recount } from '../../../src/usage/storage-usage';
-import { makeProject } from '../../support/accounts';
-import { fileRow, insertFileRows } from '../../support/file-rows';
-import { incomingContent } from '../../support/incoming-content';
-import { wavOf } from '../../support/media-samples';
-import { blobPathOf, storedFileIds } from '../../support/stored-blobs';
-import { callerOf, openTestStorage, type TestStorage } from '../../support/test-storage';
+import { blobPathOf, storedFileIds } from '../../support/blobs/stored-blobs';
+import { fileRow, insertFileRows } from '../../support/database/file-rows';
+import { wavOf } from '../../support/media/media-samples';
+import { makeProject } from '../../support/service/accounts';
+import { incomingContent } from '../../support/service/incoming-content';
+import { callerOf, openTestStorage, type TestStorage } from '../../support/service/test-storage';
 
 let test: TestStorage;
 beforeAll(async () => {

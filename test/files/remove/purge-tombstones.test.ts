@@ -4,10 +4,10 @@ import type { Persistence } from '../../../src/domain/file';
 import { deleteFile } from '../../../src/files/remove/delete-files';
 import { expireFiles, purgeTombstones } from '../../../src/files/remove/remove-and-purge';
 import { uploadFile } from '../../../src/files/upload/upload-file';
-import { makeProject } from '../../support/accounts';
-import { incomingContent } from '../../support/incoming-content';
-import { wavOf } from '../../support/media-samples';
-import { callerOf, openTestStorage, type TestStorage } from '../../support/test-storage';
+import { wavOf } from '../../support/media/media-samples';
+import { makeProject } from '../../support/service/accounts';
+import { incomingContent } from '../../support/service/incoming-content';
+import { callerOf, openTestStorage, type TestStorage } from '../../support/service/test-storage';
 
 const bytes = wavOf(1_000);
 

@@ -1,8 +1,14 @@
-import { createFileClient, type FileClient } from '../../support/file-client';
-import { expectNoLeftovers } from '../../support/leftovers';
-import { readFixture } from '../../support/media-fixtures';
-import { TusClient } from '../../support/resumable-upload';
-import { createTenant, startTestApp, type TenantOptions, type TestApp, type TestTenant } from '../../support/test-app';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import { TusClient } from '../../support/http/resumable-upload';
+import { readFixture } from '../../support/media/media-fixtures';
+import { expectNoLeftovers } from '../../support/service/leftovers';
+import {
+  createTenant,
+  startTestApp,
+  type TenantOptions,
+  type TestApp,
+  type TestTenant,
+} from '../../support/service/test-app';
 
 const BYTES = readFixture('still.png');
 const INPUT = { filename: 'still.png', mimeType: 'image/png', sizeBytes: BYTES.length };

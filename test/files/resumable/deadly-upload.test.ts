@@ -8,11 +8,11 @@ import { finishAbandonedUpload } from '../../../src/files/resumable/finish-uploa
 import { receiveUpload } from '../../../src/files/resumable/receive-upload';
 import type { MediaProber } from '../../../src/media/media-prober';
 import { unknownMedia } from '../../../src/media/probe-media';
-import { makeProject } from '../../support/accounts';
-import { eventually } from '../../support/embedded-server';
-import { expectNoLeftovers } from '../../support/leftovers';
-import { readFixture } from '../../support/media-fixtures';
-import { callerOf, openTestStorage, type TestStorage } from '../../support/test-storage';
+import { readFixture } from '../../support/media/media-fixtures';
+import { makeProject } from '../../support/service/accounts';
+import { expectNoLeftovers } from '../../support/service/leftovers';
+import { callerOf, openTestStorage, type TestStorage } from '../../support/service/test-storage';
+import { eventually } from '../../support/timing/eventually';
 
 const BYTES = readFixture('still.png');
 

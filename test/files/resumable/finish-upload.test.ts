@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { takeUpload, yieldUpload } from '../../../src/database/repositories/uploads/resumable-uploads';
-import { eventually } from '../../support/embedded-server';
-import { createFileClient, type FileClient } from '../../support/file-client';
-import { expectNoLeftovers } from '../../support/leftovers';
-import { MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';
-import { announce, errorCode, TusClient } from '../../support/resumable-upload';
-import { createTenant, startTestApp, type TestApp } from '../../support/test-app';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import { announce, errorCode, TusClient } from '../../support/http/resumable-upload';
+import { MEDIA_FIXTURES, readFixture } from '../../support/media/media-fixtures';
+import { expectNoLeftovers } from '../../support/service/leftovers';
+import { createTenant, startTestApp, type TestApp } from '../../support/service/test-app';
+import { eventually } from '../../support/timing/eventually';
 
 const PNG = readFixture('still.png');
 

@@ -2,13 +2,13 @@ import { rm, stat, truncate, writeFile } from 'node:fs/promises';
 import type { ClientRequest } from 'node:http';
 import path from 'node:path';
 import { newId } from '../../../src/database/new-id';
-import { eventually } from '../../support/embedded-server';
-import { createFileClient, type FileClient } from '../../support/file-client';
-import { expectNoLeftovers } from '../../support/leftovers';
-import { wavOf } from '../../support/media-samples';
-import { runTask } from '../../support/reconciliation';
-import { announce, errorCode, TusClient } from '../../support/resumable-upload';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import { announce, errorCode, TusClient } from '../../support/http/resumable-upload';
+import { wavOf } from '../../support/media/media-samples';
+import { expectNoLeftovers } from '../../support/service/leftovers';
+import { runTask } from '../../support/service/reconciliation';
+import { startTestApp, type TestApp } from '../../support/service/test-app';
+import { eventually } from '../../support/timing/eventually';
 
 const BYTES = wavOf(3_000_000);
 

@@ -2,7 +2,7 @@ import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { newId } from '../../../src/database/new-id';
 import { UploadStaging } from '../../../src/files/resumable/upload-staging';
-import { makeTemporaryDirectory } from '../../support/temporary-directory';
+import { makeTemporaryDirectory } from '../../support/run/temporary-directory';
 
 async function* chunks(...texts: readonly string[]) {
   for (const text of texts) yield Buffer.from(text);

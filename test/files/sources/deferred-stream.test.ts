@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { deferredStream } from '../../../src/files/sources/deferred-stream';
-import { eventually } from '../../support/embedded-server';
+import { eventually } from '../../support/timing/eventually';
 
 describe('a deferred stream', () => {
   it('passes on what it reads from', async () => {

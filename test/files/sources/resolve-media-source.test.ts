@@ -3,11 +3,11 @@ import type { ProjectCaller } from '../../../src/domain/caller';
 import type { MediaFile } from '../../../src/domain/file';
 import { resolveMediaSource } from '../../../src/files/sources/resolve-media-source';
 import { uploadFile } from '../../../src/files/upload/upload-file';
-import { makeProject } from '../../support/accounts';
-import { incomingContent } from '../../support/incoming-content';
-import { readFixture } from '../../support/media-fixtures';
-import { type OriginServer, startOrigin } from '../../support/origin-server';
-import { callerOf, openTestStorage, type TestStorage } from '../../support/test-storage';
+import { type OriginServer, startOrigin } from '../../support/http/origin-server';
+import { readFixture } from '../../support/media/media-fixtures';
+import { makeProject } from '../../support/service/accounts';
+import { incomingContent } from '../../support/service/incoming-content';
+import { callerOf, openTestStorage, type TestStorage } from '../../support/service/test-storage';
 
 const BYTES = readFixture('still.png');
 const PATH = ['input', 'referenceImages', '1'];

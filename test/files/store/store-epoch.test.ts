@@ -8,11 +8,11 @@ import { newId } from '../../../src/database/new-id';
 import { guardBlobStore } from '../../../src/files/store/guarded-blob-store';
 import { StoreEpoch } from '../../../src/files/store/store-epoch';
 import { StoreMismatchError } from '../../../src/files/store/store-standing';
-import { makeProject } from '../../support/accounts';
-import { dyingBlobStore, dyingDataSource, Lifetime } from '../../support/dying-process';
-import { fileRow, insertFileRows } from '../../support/file-rows';
-import { makeTemporaryDirectory } from '../../support/temporary-directory';
-import { copyTestDatabase, createTestDatabase, type TestDatabase } from '../../support/test-database';
+import { fileRow, insertFileRows } from '../../support/database/file-rows';
+import { copyTestDatabase, createTestDatabase, type TestDatabase } from '../../support/database/test-database';
+import { dyingBlobStore, dyingDataSource, Lifetime } from '../../support/processes/dying-process';
+import { makeTemporaryDirectory } from '../../support/run/temporary-directory';
+import { makeProject } from '../../support/service/accounts';
 
 const INSTALLATION = '0123456789abcdef';
 

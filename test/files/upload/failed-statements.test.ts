@@ -2,16 +2,16 @@ import { translateDatabaseFailure } from '../../../src/database/database-failure
 import type { ProjectCaller } from '../../../src/domain/caller';
 import { uploadFile } from '../../../src/files/upload/upload-file';
 import { recount } from '../../../src/usage/storage-usage';
-import { makeProject } from '../../support/accounts';
-import { eventually } from '../../support/embedded-server';
-import { cancelWaiting, failChanges } from '../../support/failing-statements';
-import { holdLock } from '../../support/held-lock';
-import { incomingContent } from '../../support/incoming-content';
-import { readFixture } from '../../support/media-fixtures';
-import { PostgresProxy } from '../../support/postgres-proxy';
-import { recordLog } from '../../support/recorded-log';
-import { filesUnder } from '../../support/stored-blobs';
-import { callerOf, openTestStorage, type TestStorage } from '../../support/test-storage';
+import { filesUnder } from '../../support/blobs/stored-blobs';
+import { cancelWaiting, failChanges } from '../../support/database/failing-statements';
+import { holdLock } from '../../support/database/held-lock';
+import { PostgresProxy } from '../../support/database/postgres-proxy';
+import { readFixture } from '../../support/media/media-fixtures';
+import { makeProject } from '../../support/service/accounts';
+import { incomingContent } from '../../support/service/incoming-content';
+import { recordLog } from '../../support/service/recorded-log';
+import { callerOf, openTestStorage, type TestStorage } from '../../support/service/test-storage';
+import { eventually } from '../../support/timing/eventually';
 
 let test: TestStorage;
 let proxy: PostgresProxy;

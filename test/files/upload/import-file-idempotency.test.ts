@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createFileClient, type FileClient } from '../../support/file-client';
-import { expectNoLeftovers } from '../../support/leftovers';
-import { readFixture } from '../../support/media-fixtures';
-import { type OriginServer, startOrigin } from '../../support/origin-server';
-import { createTenant, startTestApp, type TestApp } from '../../support/test-app';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import { type OriginServer, startOrigin } from '../../support/http/origin-server';
+import { readFixture } from '../../support/media/media-fixtures';
+import { expectNoLeftovers } from '../../support/service/leftovers';
+import { createTenant, startTestApp, type TestApp } from '../../support/service/test-app';
 
 const BYTES = readFixture('still.png');
 const DATA_URI = `data:image/png;base64,${BYTES.toString('base64')}`;

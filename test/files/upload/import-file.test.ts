@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { RequestListener } from 'node:http';
-import { createFileClient, type FileClient } from '../../support/file-client';
-import { expectNoLeftovers } from '../../support/leftovers';
-import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';
-import { type OriginServer, startOrigin } from '../../support/origin-server';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import { type OriginServer, startOrigin } from '../../support/http/origin-server';
+import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../../support/media/media-fixtures';
+import { expectNoLeftovers } from '../../support/service/leftovers';
+import { startTestApp, type TestApp } from '../../support/service/test-app';
 
 const BYTES = readFixture('still.png');
 

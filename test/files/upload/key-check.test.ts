@@ -1,9 +1,9 @@
 import { createKey } from '../../../src/accounts/keys';
 import { MEDIA_SCOPES } from '../../../src/domain/caller';
 import { keyCheck } from '../../../src/files/upload/key-check';
-import { makeProject } from '../../support/accounts';
-import { createTestDatabase, type TestDatabase } from '../../support/test-database';
-import { callerOf } from '../../support/test-storage';
+import { createTestDatabase, type TestDatabase } from '../../support/database/test-database';
+import { makeProject } from '../../support/service/accounts';
+import { callerOf } from '../../support/service/test-storage';
 
 let database: TestDatabase;
 beforeAll(async () => {

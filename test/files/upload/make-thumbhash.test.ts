@@ -11,10 +11,10 @@ import { deleteFile } from '../../../src/files/remove/delete-files';
 import { makeThumbhash } from '../../../src/files/upload/make-thumbhash';
 import { uploadFile } from '../../../src/files/upload/upload-file';
 import type { PosterFrames } from '../../../src/media/thumbnail/poster-frames';
-import { heifGrid, rotation } from '../../support/heif-files';
-import { incomingContent } from '../../support/incoming-content';
-import { type MediaFixtureName, readFixture } from '../../support/media-fixtures';
-import { callerOf, openTestStorage, type TestStorage } from '../../support/test-storage';
+import { heifGrid, rotation } from '../../support/media/heif-files';
+import { type MediaFixtureName, readFixture } from '../../support/media/media-fixtures';
+import { incomingContent } from '../../support/service/incoming-content';
+import { callerOf, openTestStorage, type TestStorage } from '../../support/service/test-storage';
 
 let test: TestStorage;
 let caller: ProjectCaller;

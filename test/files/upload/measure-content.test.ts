@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ContentLimits, MeasuredContent } from '../../../src/files/upload/measure-content';
-import { failingStream, streamOf, testBytes } from '../../support/blob-bytes';
+import { failingStream, streamOf, testBytes } from '../../support/blobs/blob-bytes';
 
 const BYTES = testBytes(1000);
 const SHA256 = createHash('sha256').update(BYTES).digest('hex');

@@ -7,11 +7,11 @@ import { finishAbandonedUpload } from '../../../src/files/resumable/finish-uploa
 import { readUploadProgress, receiveUpload } from '../../../src/files/resumable/receive-upload';
 import { uploadFile } from '../../../src/files/upload/upload-file';
 import { createMediaProber, type MediaProber } from '../../../src/media/media-prober';
-import { makeProject } from '../../support/accounts';
-import { incomingContent } from '../../support/incoming-content';
-import { expectNoLeftovers } from '../../support/leftovers';
-import { readFixture } from '../../support/media-fixtures';
-import { callerOf, openTestStorage, type TestStorage } from '../../support/test-storage';
+import { readFixture } from '../../support/media/media-fixtures';
+import { makeProject } from '../../support/service/accounts';
+import { incomingContent } from '../../support/service/incoming-content';
+import { expectNoLeftovers } from '../../support/service/leftovers';
+import { callerOf, openTestStorage, type TestStorage } from '../../support/service/test-storage';
 
 const BYTES = readFixture('sound.mp3');
 

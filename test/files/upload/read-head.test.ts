@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { readHead } from '../../../src/files/upload/write-content';
-import { failingStream, readAll, streamOf, testBytes } from '../../support/blob-bytes';
+import { failingStream, readAll, streamOf, testBytes } from '../../support/blobs/blob-bytes';
 
 describe('readHead', () => {
   it.each([

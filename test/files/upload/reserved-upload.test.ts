@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { uploadFile } from '../../../src/files/upload/upload-file';
 import { recount } from '../../../src/usage/storage-usage';
-import { makeOrganization, makeProject } from '../../support/accounts';
-import { incomingContent } from '../../support/incoming-content';
-import { wavOf } from '../../support/media-samples';
-import { callerOf, openTestStorage, type TestStorage } from '../../support/test-storage';
+import { wavOf } from '../../support/media/media-samples';
+import { makeOrganization, makeProject } from '../../support/service/accounts';
+import { incomingContent } from '../../support/service/incoming-content';
+import { callerOf, openTestStorage, type TestStorage } from '../../support/service/test-storage';
 
 let test: TestStorage;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
-import { createFileClient } from '../../support/file-client';
-import { expectNoLeftovers } from '../../support/leftovers';
-import { paddedPng } from '../../support/media-samples';
-import { encodeForm, filePart, mapPart, operationsPart } from '../../support/multipart-body';
-import type { RawAnswer } from '../../support/multipart-client';
-import { authorization, connectRaw } from '../../support/raw-upload';
-import { createTenant, startTestApp, type TestApp } from '../../support/test-app';
+import { createFileClient } from '../../support/graphql/file-client';
+import { encodeForm, filePart, mapPart, operationsPart } from '../../support/http/multipart/multipart-body';
+import type { RawAnswer } from '../../support/http/multipart/multipart-client';
+import { authorization, connectRaw } from '../../support/http/multipart/raw-upload';
+import { paddedPng } from '../../support/media/media-samples';
+import { expectNoLeftovers } from '../../support/service/leftovers';
+import { createTenant, startTestApp, type TestApp } from '../../support/service/test-app';
 
 let app: TestApp;
 beforeAll(async () => {

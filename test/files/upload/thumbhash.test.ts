@@ -1,8 +1,8 @@
-import { eventually } from '../../support/embedded-server';
-import { createFileClient, type FileClient } from '../../support/file-client';
-import { readFixture } from '../../support/media-fixtures';
-import { announce, TusClient } from '../../support/resumable-upload';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import { announce, TusClient } from '../../support/http/resumable-upload';
+import { readFixture } from '../../support/media/media-fixtures';
+import { startTestApp, type TestApp } from '../../support/service/test-app';
+import { eventually } from '../../support/timing/eventually';
 
 const PICTURE = readFixture('still.png');
 const PNG = { filename: 'still.png', mimeType: 'image/png' };

@@ -1,8 +1,8 @@
-import { createFileClient, type FileClient } from '../../support/file-client';
-import { expectNoLeftovers, jobsDone } from '../../support/leftovers';
-import { readFixture } from '../../support/media-fixtures';
-import { storedFileIds } from '../../support/stored-blobs';
-import { createTenant, startTestApp, type TestApp } from '../../support/test-app';
+import { storedFileIds } from '../../support/blobs/stored-blobs';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import { readFixture } from '../../support/media/media-fixtures';
+import { expectNoLeftovers, jobsDone } from '../../support/service/leftovers';
+import { createTenant, startTestApp, type TestApp } from '../../support/service/test-app';
 
 const BYTES = readFixture('still.png');
 const OTHER_BYTES = readFixture('still.gif');

@@ -1,11 +1,11 @@
-import { testBytes } from '../../support/blob-bytes';
-import { eventually } from '../../support/embedded-server';
-import { createFileClient } from '../../support/file-client';
-import { expectNoLeftovers } from '../../support/leftovers';
-import { readFixture } from '../../support/media-fixtures';
-import { authorization, connectRaw, uploadBody } from '../../support/raw-upload';
-import { recordLog } from '../../support/recorded-log';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { testBytes } from '../../support/blobs/blob-bytes';
+import { createFileClient } from '../../support/graphql/file-client';
+import { authorization, connectRaw, uploadBody } from '../../support/http/multipart/raw-upload';
+import { readFixture } from '../../support/media/media-fixtures';
+import { expectNoLeftovers } from '../../support/service/leftovers';
+import { recordLog } from '../../support/service/recorded-log';
+import { startTestApp, type TestApp } from '../../support/service/test-app';
+import { eventually } from '../../support/timing/eventually';
 
 const BYTES = Buffer.concat([readFixture('video.mp4'), testBytes(3_000_000)]);
 const BODY = uploadBody(BYTES);

@@ -1,9 +1,16 @@
 import type { MediaScope } from '../../../src/domain/caller';
-import { createFileClient, type FileClient, UPLOAD_FILE } from '../../support/file-client';
-import { expectNoLeftovers } from '../../support/leftovers';
-import { readFixture } from '../../support/media-fixtures';
-import { askByHead, authorization, connectRaw, uploadBody, uploadChunked, uploadWhole } from '../../support/raw-upload';
-import { createTenant, startTestApp, type TestApp } from '../../support/test-app';
+import { createFileClient, type FileClient, UPLOAD_FILE } from '../../support/graphql/file-client';
+import {
+  askByHead,
+  authorization,
+  connectRaw,
+  uploadBody,
+  uploadChunked,
+  uploadWhole,
+} from '../../support/http/multipart/raw-upload';
+import { readFixture } from '../../support/media/media-fixtures';
+import { expectNoLeftovers } from '../../support/service/leftovers';
+import { createTenant, startTestApp, type TestApp } from '../../support/service/test-app';
 
 const BYTES = readFixture('video.mp4');
 const ONE_MORE = Buffer.concat([BYTES, Buffer.alloc(1)]);

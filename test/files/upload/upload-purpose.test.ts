@@ -1,6 +1,11 @@
-import { createFileClient, type FileClient } from '../../support/file-client';
-import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, type MediaFixtureName, readFixture } from '../../support/media-fixtures';
-import { createTenant, startTestApp, type TestApp } from '../../support/test-app';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import {
+  MEDIA_FIXTURE_NAMES,
+  MEDIA_FIXTURES,
+  type MediaFixtureName,
+  readFixture,
+} from '../../support/media/media-fixtures';
+import { createTenant, startTestApp, type TestApp } from '../../support/service/test-app';
 
 /** What only cameras, screens and the web make. */
 const INPUTS_ONLY = [

@@ -1,11 +1,23 @@
 import { createKey } from '../../../src/accounts/keys';
-import { makeProject } from '../../support/accounts';
-import { eventually } from '../../support/embedded-server';
-import { createFileClient, type FileClient } from '../../support/file-client';
-import { expectNoLeftovers, uploadsOver } from '../../support/leftovers';
-import { readFixture } from '../../support/media-fixtures';
-import { authorization, connectRaw, uploadBody, uploadChunked, uploadWhole } from '../../support/raw-upload';
-import { createTenant, startTestApp, type TenantOptions, type TestApp, type TestTenant } from '../../support/test-app';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import {
+  authorization,
+  connectRaw,
+  uploadBody,
+  uploadChunked,
+  uploadWhole,
+} from '../../support/http/multipart/raw-upload';
+import { readFixture } from '../../support/media/media-fixtures';
+import { makeProject } from '../../support/service/accounts';
+import { expectNoLeftovers, uploadsOver } from '../../support/service/leftovers';
+import {
+  createTenant,
+  startTestApp,
+  type TenantOptions,
+  type TestApp,
+  type TestTenant,
+} from '../../support/service/test-app';
+import { eventually } from '../../support/timing/eventually';
 
 const BYTES = readFixture('still.png');
 const SIZE = BYTES.length;

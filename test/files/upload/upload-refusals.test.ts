@@ -1,9 +1,9 @@
-import { createFileClient, type FileClient, UPLOAD_FILE } from '../../support/file-client';
-import { expectNoLeftovers } from '../../support/leftovers';
-import { MEDIA_FIXTURE_NAMES, readFixture } from '../../support/media-fixtures';
-import { pngClaiming } from '../../support/media-hostile';
-import { uploadChunked, uploadWhole } from '../../support/raw-upload';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { createFileClient, type FileClient, UPLOAD_FILE } from '../../support/graphql/file-client';
+import { uploadChunked, uploadWhole } from '../../support/http/multipart/raw-upload';
+import { MEDIA_FIXTURE_NAMES, readFixture } from '../../support/media/media-fixtures';
+import { pngClaiming } from '../../support/media/media-hostile';
+import { expectNoLeftovers } from '../../support/service/leftovers';
+import { startTestApp, type TestApp } from '../../support/service/test-app';
 
 const STILL = readFixture('still.png');
 

@@ -1,11 +1,11 @@
-import { eventually } from '../../support/embedded-server';
-import { createGenerationClient, type GenerationClient } from '../../support/generation-client';
+import { createGenerationClient, type GenerationClient } from '../../support/graphql/generation-client';
 import {
   PAID_MODEL,
   type PaidVideoProvider,
   startPaidVideoProvider,
 } from '../../support/providers/paid-video-provider';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startTestApp, type TestApp } from '../../support/service/test-app';
+import { eventually } from '../../support/timing/eventually';
 
 describe('cancelling work in the background', () => {
   let app: TestApp;

@@ -1,8 +1,8 @@
-import { createFileClient, type FileClient } from '../../support/file-client';
-import { createGenerationClient, type GenerationClient } from '../../support/generation-client';
-import { maskPicture, noisePicture, pixelsOf } from '../../support/image-requests';
-import { startTestApp, type TestApp } from '../../support/test-app';
-import { wordErrorRate } from '../../support/word-error-rate';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import { createGenerationClient, type GenerationClient } from '../../support/graphql/generation-client';
+import { wordErrorRate } from '../../support/media/word-error-rate';
+import { maskPicture, noisePicture, pixelsOf } from '../../support/providers/image-requests';
+import { startTestApp, type TestApp } from '../../support/service/test-app';
 
 const SIZE = { width: 160, height: 120 };
 const SAID = 'The quick brown fox jumps over the lazy dog, and runs away into the dark forest.';

@@ -1,8 +1,8 @@
-import { createFileClient, type FileClient } from '../../support/file-client';
-import { createGenerationClient, type GenerationClient } from '../../support/generation-client';
-import { readFixture } from '../../support/media-fixtures';
-import { type OriginServer, startOrigin } from '../../support/origin-server';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import { createGenerationClient, type GenerationClient } from '../../support/graphql/generation-client';
+import { type OriginServer, startOrigin } from '../../support/http/origin-server';
+import { readFixture } from '../../support/media/media-fixtures';
+import { startTestApp, type TestApp } from '../../support/service/test-app';
 
 const MADE = 'query ($id: ID!) { file(id: $id) { producedBy { id inputs { field url file { id } } } sources { id } } }';
 const GONE = `query ($id: ID!) { mediaGeneration(id: $id) { inputs { file {

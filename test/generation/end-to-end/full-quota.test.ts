@@ -1,9 +1,9 @@
-import { createGenerationClient } from '../../support/generation-client';
-import { paddedPng } from '../../support/media-samples';
+import { filesUnder } from '../../support/blobs/stored-blobs';
+import { createGenerationClient } from '../../support/graphql/generation-client';
+import { paddedPng } from '../../support/media/media-samples';
 import { picturesAnswer } from '../../support/providers/openai-pictures';
 import { type OpenAiServer, startOpenAiServer } from '../../support/providers/openai-server';
-import { filesUnder } from '../../support/stored-blobs';
-import { createTenant, startTestApp, type TestApp } from '../../support/test-app';
+import { createTenant, startTestApp, type TestApp } from '../../support/service/test-app';
 
 const MODEL = 'openai/gpt-image-2';
 

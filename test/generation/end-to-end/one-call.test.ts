@@ -1,6 +1,6 @@
-import { createGenerationClient } from '../../support/generation-client';
-import { API_KEY, createInstallation, type SharedInstallation } from '../../support/installation';
-import { readFixture } from '../../support/media-fixtures';
+import { createGenerationClient } from '../../support/graphql/generation-client';
+import { readFixture } from '../../support/media/media-fixtures';
+import { API_KEY, createInstallation, type SharedInstallation } from '../../support/processes/installation';
 import { picturesAnswer } from '../../support/providers/openai-pictures';
 import { type OpenAiServer, startOpenAiServer } from '../../support/providers/openai-server';
 

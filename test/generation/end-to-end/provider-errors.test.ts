@@ -1,9 +1,9 @@
-import { createFileClient } from '../../support/file-client';
-import { createGenerationClient, type GenerationClient } from '../../support/generation-client';
-import { readFixture } from '../../support/media-fixtures';
+import { createFileClient } from '../../support/graphql/file-client';
+import { createGenerationClient, type GenerationClient } from '../../support/graphql/generation-client';
+import { readFixture } from '../../support/media/media-fixtures';
 import { type OpenAiServer, startOpenAiServer } from '../../support/providers/openai-server';
 import type { WireFault } from '../../support/providers/wire-server';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startTestApp, type TestApp } from '../../support/service/test-app';
 
 const MODEL = 'openai/gpt-image-2';
 

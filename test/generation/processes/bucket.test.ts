@@ -1,10 +1,10 @@
-import { eventually } from '../../support/embedded-server';
+import { filesUnder, isMarker } from '../../support/blobs/stored-blobs';
 import { GcsServer } from '../../support/gcs-server/server';
-import { dataUriOf } from '../../support/generation-fields';
-import { GenerationProcesses } from '../../support/generation-processes';
-import { jobsDone } from '../../support/leftovers';
-import { readFixture } from '../../support/media-fixtures';
-import { filesUnder, isMarker } from '../../support/stored-blobs';
+import { dataUriOf } from '../../support/graphql/generation-fields';
+import { readFixture } from '../../support/media/media-fixtures';
+import { GenerationProcesses } from '../../support/processes/generation-processes';
+import { jobsDone } from '../../support/service/leftovers';
+import { eventually } from '../../support/timing/eventually';
 
 const OUTPUTS = `query ($id: ID!) {
   mediaGeneration(id: $id) { ... on VideoGeneration { video { url { url } persistence { status file { id } } } } }

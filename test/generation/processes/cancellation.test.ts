@@ -1,6 +1,6 @@
-import { eventually } from '../../support/embedded-server';
-import { GenerationProcesses } from '../../support/generation-processes';
-import { expectNoLeftovers } from '../../support/leftovers';
+import { GenerationProcesses } from '../../support/processes/generation-processes';
+import { expectNoLeftovers } from '../../support/service/leftovers';
+import { eventually } from '../../support/timing/eventually';
 
 const CANCEL = `mutation ($id: ID!) {
   cancelMediaGeneration(id: $id) { generation { status } errors { code } }

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../../support/embedded-server';
-import { Gate } from '../../support/gate';
-import { GenerationProcesses } from '../../support/generation-processes';
-import { createGraphqlClient } from '../../support/graphql-client';
-import { API_KEY, createInstallation, type SharedInstallation } from '../../support/installation';
-import { expectNoLeftovers } from '../../support/leftovers';
-import { readFixture } from '../../support/media-fixtures';
-import { PostgresProxy } from '../../support/postgres-proxy';
+import { PostgresProxy } from '../../support/database/postgres-proxy';
+import { createGraphqlClient } from '../../support/graphql/graphql-client';
+import { readFixture } from '../../support/media/media-fixtures';
+import { GenerationProcesses } from '../../support/processes/generation-processes';
+import { API_KEY, createInstallation, type SharedInstallation } from '../../support/processes/installation';
+import { killServices } from '../../support/processes/service-process';
 import { picturesAnswer } from '../../support/providers/openai-pictures';
 import { startWireServer, type WireServer } from '../../support/providers/wire-server';
-import { killServices } from '../../support/service-process';
+import { expectNoLeftovers } from '../../support/service/leftovers';
+import { eventually } from '../../support/timing/eventually';
+import { Gate } from '../../support/timing/gate';
 
 describe('a worker whose database goes away amid a generation', () => {
   let processes: GenerationProcesses;

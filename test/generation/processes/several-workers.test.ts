@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../../support/embedded-server';
-import { GenerationProcesses } from '../../support/generation-processes';
-import { createGraphqlClient } from '../../support/graphql-client';
-import { API_KEY } from '../../support/installation';
-import { expectNoLeftovers } from '../../support/leftovers';
+import { createGraphqlClient } from '../../support/graphql/graphql-client';
+import { GenerationProcesses } from '../../support/processes/generation-processes';
+import { API_KEY } from '../../support/processes/installation';
 import { PAID_MODEL } from '../../support/providers/paid-video-provider';
+import { expectNoLeftovers } from '../../support/service/leftovers';
+import { eventually } from '../../support/timing/eventually';
 
 describe('several workers', () => {
   let processes: GenerationProcesses;

@@ -1,4 +1,4 @@
-import { GenerationProcesses, type GenerationState } from '../../support/generation-processes';
+import { GenerationProcesses, type GenerationState } from '../../support/processes/generation-processes';
 
 describe('a generation that another process works on', () => {
   let processes: GenerationProcesses;

@@ -1,7 +1,7 @@
 import type { GenerationFilter } from '../../../src/domain/list-filters';
 import { listGenerations } from '../../../src/generation/read/list-generations';
-import { makeProject } from '../../support/accounts';
-import { callerOf, openTestStorage, type TestStorage } from '../../support/test-storage';
+import { makeProject } from '../../support/service/accounts';
+import { callerOf, openTestStorage, type TestStorage } from '../../support/service/test-storage';
 
 let test: TestStorage;
 beforeAll(async () => {

@@ -14,7 +14,7 @@ import {
   RETIRED_MODELS,
 } from '../../../src/providers/remote/providers';
 import { API_KEY } from '../../support/providers/provider-settings';
-import { ScriptedModel } from '../../support/scripted-model';
+import { ScriptedModel } from '../../support/providers/scripted-model';
 
 const TODAY = new Date('2026-11-29T17:00:00Z');
 const NEEDS = {

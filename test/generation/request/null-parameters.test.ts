@@ -1,7 +1,7 @@
 import { generateImage } from '../../../src/generation/request/generate-image';
-import { readFixture } from '../../support/media-fixtures';
-import { ScriptedModel } from '../../support/scripted-model';
-import { openTestGeneration, type TestGeneration } from '../../support/test-generation';
+import { readFixture } from '../../support/media/media-fixtures';
+import { ScriptedModel } from '../../support/providers/scripted-model';
+import { openTestGeneration, type TestGeneration } from '../../support/service/test-generation';
 
 describe('null in parameters', () => {
   const model = new ScriptedModel({ outputs: [readFixture('still.png')] });

@@ -1,7 +1,7 @@
 import { MediaFailure } from '../../../src/domain/errors';
 import { generateImage } from '../../../src/generation/request/generate-image';
-import { ScriptedModel } from '../../support/scripted-model';
-import { openTestGeneration, readGeneration, type TestGeneration } from '../../support/test-generation';
+import { ScriptedModel } from '../../support/providers/scripted-model';
+import { openTestGeneration, readGeneration, type TestGeneration } from '../../support/service/test-generation';
 
 describe('a generation that failed, and has to be paid for', () => {
   let test: TestGeneration;

@@ -2,11 +2,11 @@ import { MediaFailure } from '../../../src/domain/errors';
 import { cancelGeneration } from '../../../src/generation/cancel-generation';
 import { type GenerateImageInput, generateImage } from '../../../src/generation/request/generate-image';
 import type { AnsweredGeneration } from '../../../src/generation/run/answered-generation';
-import { eventually } from '../../support/embedded-server';
-import { holdTimeouts, passTime, releaseTimers } from '../../support/held-timers';
-import { readFixture } from '../../support/media-fixtures';
-import { ScriptedModel, untilEnded } from '../../support/scripted-model';
-import { openTestGeneration, readGeneration, type TestGeneration } from '../../support/test-generation';
+import { readFixture } from '../../support/media/media-fixtures';
+import { ScriptedModel, untilEnded } from '../../support/providers/scripted-model';
+import { openTestGeneration, readGeneration, type TestGeneration } from '../../support/service/test-generation';
+import { eventually } from '../../support/timing/eventually';
+import { holdTimeouts, passTime, releaseTimers } from '../../support/timing/held-timers';
 
 const picture = readFixture('still.png');
 const other = readFixture('still.jpg');

@@ -1,9 +1,9 @@
 import { once as onceEmitted } from 'node:events';
 import { newId } from '../../../src/database/new-id';
 import { watchGeneration } from '../../../src/generation/watch/watch-generation';
-import { generationRow, insertGenerationRows } from '../../support/generation-rows';
-import { statementsDuring } from '../../support/statements';
-import { openTestGeneration, type TestGeneration } from '../../support/test-generation';
+import { generationRow, insertGenerationRows } from '../../support/database/generation-rows';
+import { statementsDuring } from '../../support/database/statements';
+import { openTestGeneration, type TestGeneration } from '../../support/service/test-generation';
 
 let test: TestGeneration;
 const row = generationRow({ status: 'RUNNING', progress: 10, completedAt: null, outputs: [] });

@@ -1,10 +1,10 @@
 import { MEDIA_SCOPES } from '../../../src/domain/caller';
 import { MIME_TYPES } from '../../../src/domain/media';
-import { makeProject } from '../../support/accounts';
-import { fileRow, insertFileRows } from '../../support/file-rows';
-import { createGraphqlClient } from '../../support/graphql-client';
-import { statementsDuring } from '../../support/statements';
-import { createTenant, startTestApp, type TenantOptions, type TestApp } from '../../support/test-app';
+import { fileRow, insertFileRows } from '../../support/database/file-rows';
+import { statementsDuring } from '../../support/database/statements';
+import { createGraphqlClient } from '../../support/graphql/graphql-client';
+import { makeProject } from '../../support/service/accounts';
+import { createTenant, startTestApp, type TenantOptions, type TestApp } from '../../support/service/test-app';
 
 const VIEWER = `{ mediaViewer { scopes organization { id } project { id name organization { id }
   policy { zeroDataRetention retentionSeconds defaultTtlSeconds storeByDefault keepPrompts maxUploadBytes acceptedMimeTypes } } } }`;

@@ -1,10 +1,10 @@
 import { FileTombstoneEntity } from '../../../src/database/entities/file';
 import { newId } from '../../../src/database/new-id';
-import { fileRow, insertFileRows } from '../../support/file-rows';
-import { generationRow, inputOf, insertGenerationRows, storedAs } from '../../support/generation-rows';
-import { createGraphqlClient, type GraphqlClient } from '../../support/graphql-client';
-import { addKey } from '../../support/tenant-project';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/test-app';
+import { fileRow, insertFileRows } from '../../support/database/file-rows';
+import { generationRow, inputOf, insertGenerationRows, storedAs } from '../../support/database/generation-rows';
+import { createGraphqlClient, type GraphqlClient } from '../../support/graphql/graphql-client';
+import { addKey } from '../../support/service/tenant-project';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
 
 /** An uploaded picture, a deleted one and an expired one are edited; what comes of it is animated, three times. */
 const upload = fileRow({ filename: 'upload.png' });

@@ -1,9 +1,13 @@
 import { MediaFailure } from '../../../src/domain/errors';
-import { createEngineClient } from '../../support/engine-client';
-import { dataUriOf, ERROR_FIELDS, MEDIA_FIELDS } from '../../support/generation-fields';
-import { readFixture } from '../../support/media-fixtures';
-import { ScriptedModel } from '../../support/scripted-model';
-import { openTestGeneration, type TestGeneration, type TestGenerationOptions } from '../../support/test-generation';
+import { createEngineClient } from '../../support/graphql/engine-client';
+import { dataUriOf, ERROR_FIELDS, MEDIA_FIELDS } from '../../support/graphql/generation-fields';
+import { readFixture } from '../../support/media/media-fixtures';
+import { ScriptedModel } from '../../support/providers/scripted-model';
+import {
+  openTestGeneration,
+  type TestGeneration,
+  type TestGenerationOptions,
+} from '../../support/service/test-generation';
 
 const picture = readFixture('still.png');
 const jpeg = readFixture('still.jpg');

@@ -6,9 +6,9 @@ import { createContext } from '../../../src/graphql/context';
 import { createSubgraphSchema } from '../../../src/graphql/schema';
 import { executeForEvents } from '../../../src/http/subscriptions/execute-operation';
 import type { ResultSource } from '../../../src/http/subscriptions/result-stream';
-import { readFixture } from '../../support/media-fixtures';
-import { ScriptedModel } from '../../support/scripted-model';
-import { openTestGeneration, type TestGeneration } from '../../support/test-generation';
+import { readFixture } from '../../support/media/media-fixtures';
+import { ScriptedModel } from '../../support/providers/scripted-model';
+import { openTestGeneration, type TestGeneration } from '../../support/service/test-generation';
 
 const schema = createSubgraphSchema();
 const document = parse(`subscription ($id: ID!) { mediaGenerationUpdated(id: $id) {

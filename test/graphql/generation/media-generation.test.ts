@@ -1,15 +1,15 @@
 import { newId } from '../../../src/database/new-id';
-import { fileRow, insertFileRows } from '../../support/file-rows';
+import { fileRow, insertFileRows } from '../../support/database/file-rows';
 import {
   type GenerationRow,
   generationRow,
   inputOf,
   insertGenerationRows,
   storedAs,
-} from '../../support/generation-rows';
-import { createGraphqlClient, type GraphqlClient } from '../../support/graphql-client';
-import { statementsDuring } from '../../support/statements';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/test-app';
+} from '../../support/database/generation-rows';
+import { statementsDuring } from '../../support/database/statements';
+import { createGraphqlClient, type GraphqlClient } from '../../support/graphql/graphql-client';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 const FAILURE = {

@@ -1,9 +1,9 @@
 import { newId } from '../../../src/database/new-id';
-import { fileRow, insertFileRows } from '../../support/file-rows';
-import { type GenerationRow, generationRow, insertGenerationRows } from '../../support/generation-rows';
-import { createGraphqlClient, type GraphqlClient } from '../../support/graphql-client';
-import { addKey } from '../../support/tenant-project';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/test-app';
+import { fileRow, insertFileRows } from '../../support/database/file-rows';
+import { type GenerationRow, generationRow, insertGenerationRows } from '../../support/database/generation-rows';
+import { createGraphqlClient, type GraphqlClient } from '../../support/graphql/graphql-client';
+import { addKey } from '../../support/service/tenant-project';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 

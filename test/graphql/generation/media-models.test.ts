@@ -1,6 +1,6 @@
-import { createEngineClient } from '../../support/engine-client';
-import { ScriptedModel } from '../../support/scripted-model';
-import { openTestGeneration, type TestGeneration } from '../../support/test-generation';
+import { createEngineClient } from '../../support/graphql/engine-client';
+import { ScriptedModel } from '../../support/providers/scripted-model';
+import { openTestGeneration, type TestGeneration } from '../../support/service/test-generation';
 
 let test: TestGeneration;
 let request: ReturnType<typeof createEngineClient>;

@@ -1,8 +1,8 @@
-import { createEngineClient } from '../../support/engine-client';
-import { dataUriOf, ERROR_FIELDS, MEDIA_FIELDS } from '../../support/generation-fields';
-import { readFixture } from '../../support/media-fixtures';
-import { ScriptedModel } from '../../support/scripted-model';
-import { openTestGeneration, type TestGeneration } from '../../support/test-generation';
+import { createEngineClient } from '../../support/graphql/engine-client';
+import { dataUriOf, ERROR_FIELDS, MEDIA_FIELDS } from '../../support/graphql/generation-fields';
+import { readFixture } from '../../support/media/media-fixtures';
+import { ScriptedModel } from '../../support/providers/scripted-model';
+import { openTestGeneration, type TestGeneration } from '../../support/service/test-generation';
 
 const sound = readFixture('sound.wav');
 

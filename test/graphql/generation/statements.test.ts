@@ -1,17 +1,17 @@
 import type { DataSource } from 'typeorm';
 import { FileTombstoneEntity } from '../../../src/database/entities/file';
 import { newId } from '../../../src/database/new-id';
-import { type FileRow, fileRow, insertFileRows } from '../../support/file-rows';
+import { type FileRow, fileRow, insertFileRows } from '../../support/database/file-rows';
 import {
   type GenerationRow,
   generationRow,
   inputOf,
   insertGenerationRows,
   storedAs,
-} from '../../support/generation-rows';
-import { createGraphqlClient, type GraphqlClient } from '../../support/graphql-client';
-import { statementsDuring } from '../../support/statements';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/test-app';
+} from '../../support/database/generation-rows';
+import { statementsDuring } from '../../support/database/statements';
+import { createGraphqlClient, type GraphqlClient } from '../../support/graphql/graphql-client';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
 
 const FILE = 'id filename project { name }';
 const GONE_INPUTS = '... on ImageGeneration { id } inputs { file { id } }';

@@ -1,11 +1,11 @@
 import { request as httpRequest } from 'node:http';
 import sharp from 'sharp';
-import { eventually } from '../../support/embedded-server';
-import { createGraphqlClient } from '../../support/graphql-client';
-import { expectNoLeftovers } from '../../support/leftovers';
-import { readFixture } from '../../support/media-fixtures';
-import { BOUNDARY, encodePart, filePart, mapPart, operationsPart } from '../../support/multipart-body';
-import { createTenant, startTestApp, type TenantOptions, type TestApp } from '../../support/test-app';
+import { createGraphqlClient } from '../../support/graphql/graphql-client';
+import { BOUNDARY, encodePart, filePart, mapPart, operationsPart } from '../../support/http/multipart/multipart-body';
+import { readFixture } from '../../support/media/media-fixtures';
+import { expectNoLeftovers } from '../../support/service/leftovers';
+import { createTenant, startTestApp, type TenantOptions, type TestApp } from '../../support/service/test-app';
+import { eventually } from '../../support/timing/eventually';
 
 const GENERATE = `mutation ($image: Upload!, $mask: Upload!, $background: Boolean!, $key: String) {
   generateImage(input: { prompt: "a blue door", n: 1, model: "local/renderer", background: $background,

@@ -1,7 +1,7 @@
 import { buildSchema, type DocumentNode, type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
 import { evaluateCost, type Variables } from '../../../src/graphql/limits/cost';
 import { compileOperationCost } from '../../../src/graphql/limits/operation-cost';
-import { processorMs } from '../../support/processor-time';
+import { processorMs } from '../../support/timing/processor-time';
 
 const schema = buildSchema(`
   directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR

@@ -15,7 +15,7 @@ import {
 } from 'graphql';
 import { evaluateCost } from '../../../src/graphql/limits/cost';
 import { compileOperationCost } from '../../../src/graphql/limits/operation-cost';
-import { type RandomOperation, randomOperation } from '../../support/random-operation';
+import { type RandomOperation, randomOperation } from '../../support/graphql/random-operation';
 
 /** The SDL as a gateway has it, without resolvers of its own. */
 const schema = buildASTSchema(parse(readFileSync('schema/mediagraph.graphql', 'utf8')), {

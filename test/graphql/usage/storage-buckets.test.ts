@@ -1,11 +1,11 @@
 import { MEDIA_SCOPES, type MediaScope } from '../../../src/domain/caller';
-import { createFileClient } from '../../support/file-client';
-import { fileRow, insertFileRows } from '../../support/file-rows';
-import { createGraphqlClient, type GraphqlResult } from '../../support/graphql-client';
-import { paddedPng, wavOf } from '../../support/media-samples';
-import { statementsDuring } from '../../support/statements';
-import { addKey, addProject, type TenantProject } from '../../support/tenant-project';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/test-app';
+import { fileRow, insertFileRows } from '../../support/database/file-rows';
+import { statementsDuring } from '../../support/database/statements';
+import { createFileClient } from '../../support/graphql/file-client';
+import { createGraphqlClient, type GraphqlResult } from '../../support/graphql/graphql-client';
+import { paddedPng, wavOf } from '../../support/media/media-samples';
+import { addKey, addProject, type TenantProject } from '../../support/service/tenant-project';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
 
 const BUCKETS = `byKind { key bytes files } byOrigin { key bytes files } byProject { key bytes files }
   expiring { key bytes files }`;

@@ -1,9 +1,9 @@
 import { MEDIA_SCOPES } from '../../../src/domain/caller';
-import { createGraphqlClient } from '../../support/graphql-client';
-import { statementsDuring } from '../../support/statements';
-import { addKey, addProject, type TenantProject } from '../../support/tenant-project';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/test-app';
-import { insertUsage, NOTHING } from '../../support/usage-rows';
+import { statementsDuring } from '../../support/database/statements';
+import { insertUsage, NOTHING } from '../../support/database/usage-rows';
+import { createGraphqlClient } from '../../support/graphql/graphql-client';
+import { addKey, addProject, type TenantProject } from '../../support/service/tenant-project';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
 
 const QUERY = `query ($from: DateTime!, $to: DateTime!, $granularity: MediaUsageGranularity! = DAY,
     $groupBy: [MediaUsageDimension!]! = []) {

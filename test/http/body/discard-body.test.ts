@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { discardBody } from '../../../src/http/body/unread-bodies';
-import { RawClient } from '../../support/multipart-client';
+import { RawClient } from '../../support/http/multipart/multipart-client';
 
 const limits = { maxBytes: 1_000, timeoutMs: 30_000 };
 let client: RawClient;

@@ -3,11 +3,11 @@ import { ByteBudget } from '../../../src/concurrency/byte-budget';
 import { answerFailures } from '../../../src/http/answer-failures';
 import { takeJsonBodies } from '../../../src/http/body/json-body';
 import { endQueuedRequests } from '../../../src/http/request-end';
-import { eventually } from '../../support/embedded-server';
-import { Gate } from '../../support/gate';
-import { type HttpAnswer, sendHttp } from '../../support/http-client';
-import { RawClient } from '../../support/multipart-client';
-import { recordLog } from '../../support/recorded-log';
+import { type HttpAnswer, sendHttp } from '../../support/http/http-client';
+import { RawClient } from '../../support/http/multipart/multipart-client';
+import { recordLog } from '../../support/service/recorded-log';
+import { eventually } from '../../support/timing/eventually';
+import { Gate } from '../../support/timing/gate';
 
 const MIB = 1024 * 1024;
 const UNCOUNTED_BYTES = 64 * 1024;

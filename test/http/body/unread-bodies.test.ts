@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
 import { closeUnreadBodies } from '../../../src/http/body/unread-bodies';
 import { refuseOversizedBody } from '../../../src/http/graphql-refusals';
-import { RawClient } from '../../support/multipart-client';
-import { eventually, openDescriptors } from '../../support/multipart-leaks';
+import { RawClient } from '../../support/http/multipart/multipart-client';
+import { eventually, openDescriptors } from '../../support/http/multipart/multipart-leaks';
 
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { uploadForm } from '../../support/multipart-body';
-import { RawClient } from '../../support/multipart-client';
-import { eventually } from '../../support/multipart-leaks';
-import { firstFile, MultipartSuite, twoFiles } from '../../support/multipart-suite';
+import { uploadForm } from '../../support/http/multipart/multipart-body';
+import { RawClient } from '../../support/http/multipart/multipart-client';
+import { eventually } from '../../support/http/multipart/multipart-leaks';
+import { firstFile, MultipartSuite, twoFiles } from '../../support/http/multipart/multipart-suite';
 
 const KIB = 1024;
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');

@@ -2,10 +2,16 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { ByteBudget } from '../../../src/concurrency/byte-budget';
-import { encodeForm, filePart, mapPart, operationsPart, uploadOperations } from '../../support/multipart-body';
-import { eventually } from '../../support/multipart-leaks';
-import { readUpload } from '../../support/multipart-server';
-import { firstFile, MultipartSuite, secondFile, twoFiles } from '../../support/multipart-suite';
+import {
+  encodeForm,
+  filePart,
+  mapPart,
+  operationsPart,
+  uploadOperations,
+} from '../../support/http/multipart/multipart-body';
+import { eventually } from '../../support/http/multipart/multipart-leaks';
+import { readUpload } from '../../support/http/multipart/multipart-server';
+import { firstFile, MultipartSuite, secondFile, twoFiles } from '../../support/http/multipart/multipart-suite';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const suite = new MultipartSuite();

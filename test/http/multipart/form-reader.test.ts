@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { CLOSING, encodeForm, filePart, mapPart, operationsPart } from '../../support/multipart-body';
-import { MultipartSuite, twoFiles } from '../../support/multipart-suite';
+import { CLOSING, encodeForm, filePart, mapPart, operationsPart } from '../../support/http/multipart/multipart-body';
+import { MultipartSuite, twoFiles } from '../../support/http/multipart/multipart-suite';
 
 const map = mapPart({ 0: ['variables.file'] });
 const suite = new MultipartSuite();

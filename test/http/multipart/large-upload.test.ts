@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { uploadForm } from '../../support/multipart-body';
-import { RawClient } from '../../support/multipart-client';
-import { type Hold, type MultipartServer, startMultipartServer } from '../../support/multipart-server';
+import { uploadForm } from '../../support/http/multipart/multipart-body';
+import { RawClient } from '../../support/http/multipart/multipart-client';
+import { type Hold, type MultipartServer, startMultipartServer } from '../../support/http/multipart/multipart-server';
 
 const MIB = 1024 * 1024;
 const megabyte = randomBytes(MIB);

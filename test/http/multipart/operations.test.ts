@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MultipartError } from '../../../src/http/multipart/multipart-error';
 import { parseFileMap, parseOperations, placeAt } from '../../../src/http/multipart/operations';
-import { processorMs } from '../../support/processor-time';
+import { processorMs } from '../../support/timing/processor-time';
 
 const file = { isFile: true };
 

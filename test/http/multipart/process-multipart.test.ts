@@ -9,10 +9,10 @@ import {
   operationsPart,
   type PartContent,
   uploadOperations,
-} from '../../support/multipart-body';
-import { RawClient } from '../../support/multipart-client';
-import { eventually, openDescriptors } from '../../support/multipart-leaks';
-import { type MultipartServer, startMultipartServer } from '../../support/multipart-server';
+} from '../../support/http/multipart/multipart-body';
+import { RawClient } from '../../support/http/multipart/multipart-client';
+import { eventually, openDescriptors } from '../../support/http/multipart/multipart-leaks';
+import { type MultipartServer, startMultipartServer } from '../../support/http/multipart/multipart-server';
 
 const KIB = 1024;
 const operations = uploadOperations('read');

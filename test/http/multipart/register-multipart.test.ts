@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { encodeForm, filePart, mapPart, operationsPart, uploadForm } from '../../support/multipart-body';
-import { firstFile, MultipartSuite } from '../../support/multipart-suite';
+import { encodeForm, filePart, mapPart, operationsPart, uploadForm } from '../../support/http/multipart/multipart-body';
+import { firstFile, MultipartSuite } from '../../support/http/multipart/multipart-suite';
 
 const map = mapPart({ 0: ['variables.file'] });
 const suite = new MultipartSuite();

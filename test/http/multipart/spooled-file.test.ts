@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { ByteBudget } from '../../../src/concurrency/byte-budget';
 import { MultipartError } from '../../../src/http/multipart/multipart-error';
 import { FormSpool, SpooledFile } from '../../../src/http/multipart/spooled-file';
-import { openDescriptors } from '../../support/multipart-leaks';
+import { openDescriptors } from '../../support/http/multipart/multipart-leaks';
 
 let directory: string;
 const over = new MultipartError('BAD_REQUEST', 'over');

@@ -1,10 +1,10 @@
 import { createKey } from '../../../src/accounts/keys';
-import { createFileClient, type FileClient } from '../../support/file-client';
-import { sendHttp } from '../../support/http-client';
-import { expectNoLeftovers } from '../../support/leftovers';
-import { wavOf } from '../../support/media-samples';
-import { announce, errorCode, TusClient } from '../../support/resumable-upload';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/test-app';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import { sendHttp } from '../../support/http/http-client';
+import { announce, errorCode, TusClient } from '../../support/http/resumable-upload';
+import { wavOf } from '../../support/media/media-samples';
+import { expectNoLeftovers } from '../../support/service/leftovers';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
 
 const BYTES = wavOf(100_000);
 

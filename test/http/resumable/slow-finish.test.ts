@@ -1,11 +1,11 @@
 import { createFileUpload } from '../../../src/files/resumable/create-file-upload';
-import { eventually } from '../../support/embedded-server';
-import { Gate } from '../../support/gate';
-import { wavOf } from '../../support/media-samples';
-import { RawClient } from '../../support/multipart-client';
-import { type PushServer, startPushServer } from '../../support/push-server';
-import { TusClient } from '../../support/resumable-upload';
-import { callerOf } from '../../support/test-storage';
+import { RawClient } from '../../support/http/multipart/multipart-client';
+import { type PushServer, startPushServer } from '../../support/http/push-server';
+import { TusClient } from '../../support/http/resumable-upload';
+import { wavOf } from '../../support/media/media-samples';
+import { callerOf } from '../../support/service/test-storage';
+import { eventually } from '../../support/timing/eventually';
+import { Gate } from '../../support/timing/gate';
 
 const BYTES = wavOf(100_000);
 const gate = new Gate();

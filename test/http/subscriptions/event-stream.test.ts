@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { revokeKey } from '../../../src/accounts/keys';
-import { eventually } from '../../support/embedded-server';
-import { sendHttp } from '../../support/http-client';
-import { type PushServer, type PushServerOptions, startPushServer } from '../../support/push-server';
+import { sendHttp } from '../../support/http/http-client';
+import { type PushServer, type PushServerOptions, startPushServer } from '../../support/http/push-server';
+import { eventually } from '../../support/timing/eventually';
 
 let server: PushServer;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
-import { sendHttp } from '../../support/http-client';
-import { RawClient } from '../../support/multipart-client';
-import { type PushServer, startPushServer } from '../../support/push-server';
+import { sendHttp } from '../../support/http/http-client';
+import { RawClient } from '../../support/http/multipart/multipart-client';
+import { type PushServer, startPushServer } from '../../support/http/push-server';
 
 let server: PushServer;
 beforeAll(async () => {

@@ -3,11 +3,11 @@ import { connect } from 'node:net';
 import { parse } from 'graphql';
 import { revokeKey, updateKey } from '../../../src/accounts/keys';
 import { documentBytes } from '../../../src/graphql/limits/measure-document';
-import { eventually } from '../../support/embedded-server';
-import { holdIntervals, passTime, releaseTimers } from '../../support/held-timers';
-import { ProtocolSocket, type ProtocolSocketOptions } from '../../support/protocol-socket';
-import { type PushServer, type PushServerOptions, startPushServer } from '../../support/push-server';
-import { createTenant } from '../../support/test-app';
+import { ProtocolSocket, type ProtocolSocketOptions } from '../../support/http/protocol-socket';
+import { type PushServer, type PushServerOptions, startPushServer } from '../../support/http/push-server';
+import { createTenant } from '../../support/service/test-app';
+import { eventually } from '../../support/timing/eventually';
+import { holdIntervals, passTime, releaseTimers } from '../../support/timing/held-timers';
 
 let server: PushServer;
 const sockets: ProtocolSocket[] = [];

@@ -1,5 +1,5 @@
-import { ProtocolSocket } from '../../support/protocol-socket';
-import { type PushServer, startPushServer } from '../../support/push-server';
+import { ProtocolSocket } from '../../support/http/protocol-socket';
+import { type PushServer, startPushServer } from '../../support/http/push-server';
 
 let server: PushServer;
 beforeAll(async () => {

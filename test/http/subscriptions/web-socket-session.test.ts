@@ -1,6 +1,6 @@
 import { turns } from '../../../src/concurrency/turns';
-import { ProtocolSocket, type ProtocolSocketOptions } from '../../support/protocol-socket';
-import { type PushServer, startPushServer } from '../../support/push-server';
+import { ProtocolSocket, type ProtocolSocketOptions } from '../../support/http/protocol-socket';
+import { type PushServer, startPushServer } from '../../support/http/push-server';
 
 let server: PushServer;
 const sockets: ProtocolSocket[] = [];

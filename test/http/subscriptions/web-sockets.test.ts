@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { eventually } from '../../support/embedded-server';
-import { ProtocolSocket, type ProtocolSocketOptions } from '../../support/protocol-socket';
-import { type PushServer, startPushServer } from '../../support/push-server';
+import { ProtocolSocket, type ProtocolSocketOptions } from '../../support/http/protocol-socket';
+import { type PushServer, startPushServer } from '../../support/http/push-server';
+import { eventually } from '../../support/timing/eventually';
 
 const LISTED = '{ hello }';
 

@@ -1,5 +1,5 @@
 import { isPublicAddress } from '../../../src/media/fetch-url/check-url';
-import { FORBIDDEN_IPV4, FORBIDDEN_IPV6, IPV4_SPELLINGS, octetsOf } from '../../support/forbidden-hosts';
+import { FORBIDDEN_IPV4, FORBIDDEN_IPV6, IPV4_SPELLINGS, octetsOf } from '../../support/http/forbidden-hosts';
 
 describe('a public address', () => {
   it.each([

@@ -2,9 +2,9 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { UrlFetcher, type UrlFetcherOptions } from '../../../src/media/fetch-url/url-fetcher';
-import { eventually } from '../../support/embedded-server';
-import { readFixture } from '../../support/media-fixtures';
-import { type OriginServer, startOrigin } from '../../support/origin-server';
+import { type OriginServer, startOrigin } from '../../support/http/origin-server';
+import { readFixture } from '../../support/media/media-fixtures';
+import { eventually } from '../../support/timing/eventually';
 
 const BYTES = Buffer.alloc(100_000, 'a picture ');
 const MAX_BYTES = 1_000_000;

@@ -2,8 +2,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { RequestListener } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { UrlFetcher, type UrlFetcherOptions } from '../../../src/media/fetch-url/url-fetcher';
-import { FORBIDDEN_IPV4, FORBIDDEN_IPV6, IPV4_SPELLINGS, octetsOf } from '../../support/forbidden-hosts';
-import { type OriginServer, startOrigin } from '../../support/origin-server';
+import { FORBIDDEN_IPV4, FORBIDDEN_IPV6, IPV4_SPELLINGS, octetsOf } from '../../support/http/forbidden-hosts';
+import { type OriginServer, startOrigin } from '../../support/http/origin-server';
 
 const BYTES = Buffer.from('the bytes of a picture');
 const BLOCKED = {

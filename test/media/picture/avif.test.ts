@@ -1,6 +1,6 @@
 import type { ImageMimeType } from '../../../src/domain/media';
 import { probeImage } from '../../../src/media/probe-image';
-import { MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';
+import { MEDIA_FIXTURES, readFixture } from '../../support/media/media-fixtures';
 
 function probe(bytes: Buffer, mimeType: ImageMimeType) {
   return probeImage({ bytes, sizeBytes: bytes.length }, mimeType, 100_000_000);

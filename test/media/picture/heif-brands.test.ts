@@ -1,8 +1,8 @@
 import { createMediaProber, type MediaProber } from '../../../src/media/media-prober';
 import { sniffMediaType } from '../../../src/media/sniff-media-type';
-import { readFixture } from '../../support/media-fixtures';
-import { sourceOf } from '../../support/media-sources';
-import { readWildFile } from '../../support/wild-files';
+import { readFixture } from '../../support/media/media-fixtures';
+import { sourceOf } from '../../support/media/media-sources';
+import { readWildFile } from '../../support/media/wild-files';
 
 let prober: MediaProber;
 beforeAll(() => {

@@ -1,9 +1,9 @@
 import { readAvifStructure } from '../../../src/media/picture/avif';
 import { readHevcPicture } from '../../../src/media/picture/hevc-picture';
 import { probeImage } from '../../../src/media/probe-image';
-import { type HeifGrid, heifGrid } from '../../support/heif-files';
-import { mp4Box } from '../../support/media-hostile';
-import { processorMs } from '../../support/processor-time';
+import { type HeifGrid, heifGrid } from '../../support/media/heif-files';
+import { mp4Box } from '../../support/media/media-hostile';
+import { processorMs } from '../../support/timing/processor-time';
 
 const LARGE = { columns: 20, rows: 20, width: 3_200, height: 1_920 };
 

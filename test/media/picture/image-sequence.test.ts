@@ -1,7 +1,7 @@
 import type { ImageMimeType } from '../../../src/domain/media';
 import { probeImage } from '../../../src/media/probe-image';
-import { MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';
-import { longestHoldMs } from '../../support/processor-time';
+import { MEDIA_FIXTURES, readFixture } from '../../support/media/media-fixtures';
+import { longestHoldMs } from '../../support/timing/processor-time';
 
 function probe(bytes: Buffer, mimeType: ImageMimeType) {
   return probeImage({ bytes, sizeBytes: bytes.length }, mimeType, 100_000_000);

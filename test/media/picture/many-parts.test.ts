@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import type { ImageDetails, ImageMimeType } from '../../../src/domain/media';
 import { probeImage } from '../../../src/media/probe-image';
-import { MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';
-import { mp4Box, pngChunk } from '../../support/media-hostile';
-import { longestHoldMs } from '../../support/processor-time';
+import { MEDIA_FIXTURES, readFixture } from '../../support/media/media-fixtures';
+import { mp4Box, pngChunk } from '../../support/media/media-hostile';
+import { longestHoldMs } from '../../support/timing/processor-time';
 
 /** The most that is read of a picture, nearly. */
 const SIZE_BYTES = 16_000_000;

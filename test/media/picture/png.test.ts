@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { probeImage } from '../../../src/media/probe-image';
-import { MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';
-import { pngChunk, seededNoise } from '../../support/media-hostile';
+import { MEDIA_FIXTURES, readFixture } from '../../support/media/media-fixtures';
+import { pngChunk, seededNoise } from '../../support/media/media-hostile';
 
 function probe(bytes: Buffer) {
   return probeImage({ bytes, sizeBytes: bytes.length }, 'image/png', 100_000_000);

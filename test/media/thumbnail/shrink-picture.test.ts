@@ -1,9 +1,9 @@
 import sharp, { type Sharp } from 'sharp';
 import type { ImageMimeType } from '../../../src/domain/media';
 import { thumbhashOf } from '../../../src/media/thumbnail/shrink-picture';
-import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';
-import { pngClaiming } from '../../support/media-hostile';
-import { processorMs } from '../../support/processor-time';
+import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../../support/media/media-fixtures';
+import { pngClaiming } from '../../support/media/media-hostile';
+import { processorMs } from '../../support/timing/processor-time';
 
 const PICTURES = MEDIA_FIXTURE_NAMES.filter((name) => MEDIA_FIXTURES[name].details.kind === 'IMAGE');
 

@@ -3,8 +3,8 @@ import { FairLimit } from '../../../src/concurrency/fair-limit';
 import type { ImageMimeType } from '../../../src/domain/media';
 import { createDecodingLimit } from '../../../src/media/media-prober';
 import { MAX_RENDERED_BYTES, ThumbnailRenderer } from '../../../src/media/thumbnail/thumbnail-renderer';
-import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';
-import { sourceOf } from '../../support/media-sources';
+import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../../support/media/media-fixtures';
+import { sourceOf } from '../../support/media/media-sources';
 
 const PICTURES = MEDIA_FIXTURE_NAMES.filter((name) => MEDIA_FIXTURES[name].details.kind === 'IMAGE');
 const patient = { organizationId: 'org_of_a_test', signal: new AbortController().signal };

@@ -1,7 +1,7 @@
 import type { MimeType } from '../../../src/domain/media';
 import { createMediaProber, type MediaProber } from '../../../src/media/media-prober';
-import { MEDIA_FIXTURES, readFixture } from '../../support/media-fixtures';
-import { sparseSource } from '../../support/media-sources';
+import { MEDIA_FIXTURES, readFixture } from '../../support/media/media-fixtures';
+import { sparseSource } from '../../support/media/media-sources';
 
 const ATTACHMENTS = Buffer.from('1941a469', 'hex');
 /** More than a probe reads of a file, and nearly as much. */

@@ -1,10 +1,10 @@
 import { readTracks } from '../../../src/media/tracks/read-tracks';
 import type { TrackSummary } from '../../../src/media/tracks/track-summary';
-import { readFixture } from '../../support/media-fixtures';
-import { mp4Box, mp4OfEmptyBoxes, seededNoise } from '../../support/media-hostile';
-import { sourceOf, sparseSource } from '../../support/media-sources';
-import { processorMs } from '../../support/processor-time';
-import { readWildFile } from '../../support/wild-files';
+import { readFixture } from '../../support/media/media-fixtures';
+import { mp4Box, mp4OfEmptyBoxes, seededNoise } from '../../support/media/media-hostile';
+import { sourceOf, sparseSource } from '../../support/media/media-sources';
+import { readWildFile } from '../../support/media/wild-files';
+import { processorMs } from '../../support/timing/processor-time';
 
 const MP4 = readFixture('video.mp4');
 

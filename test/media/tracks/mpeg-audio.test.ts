@@ -1,11 +1,11 @@
 import { readTracks } from '../../../src/media/tracks/read-tracks';
 import type { TrackSummary } from '../../../src/media/tracks/track-summary';
-import { readFixture } from '../../support/media-fixtures';
-import { seededNoise } from '../../support/media-hostile';
-import { id3Tag } from '../../support/media-made';
-import { sourceOf, sparseSource } from '../../support/media-sources';
-import { processorMs } from '../../support/processor-time';
-import { readWildFile } from '../../support/wild-files';
+import { readFixture } from '../../support/media/media-fixtures';
+import { seededNoise } from '../../support/media/media-hostile';
+import { id3Tag } from '../../support/media/media-made';
+import { sourceOf, sparseSource } from '../../support/media/media-sources';
+import { readWildFile } from '../../support/media/wild-files';
+import { processorMs } from '../../support/timing/processor-time';
 
 const MP3 = readFixture('untagged.mp3');
 const AAC = readFixture('sound.aac');

@@ -1,8 +1,8 @@
 import { readTracks } from '../../../src/media/tracks/read-tracks';
 import type { TrackSummary } from '../../../src/media/tracks/track-summary';
-import { type MediaFixtureName, readFixture } from '../../support/media-fixtures';
-import { sourceOf, sparseSource } from '../../support/media-sources';
-import { processorMs } from '../../support/processor-time';
+import { type MediaFixtureName, readFixture } from '../../support/media/media-fixtures';
+import { sourceOf, sparseSource } from '../../support/media/media-sources';
+import { processorMs } from '../../support/timing/processor-time';
 
 async function secondsOf(
   bytes: Buffer,

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { eventually } from '../../support/embedded-server';
-import { fixturePath } from '../../support/media-fixtures';
-import { webmOfLongType, webmThatLoops } from '../../support/media-hostile';
-import { makeTemporaryDirectory } from '../../support/temporary-directory';
+import { fixturePath } from '../../support/media/media-fixtures';
+import { webmOfLongType, webmThatLoops } from '../../support/media/media-hostile';
+import { makeTemporaryDirectory } from '../../support/run/temporary-directory';
+import { eventually } from '../../support/timing/eventually';
 
 /** Whatever ends the process that it runs in would end the tests with it. */
-const SCRIPT = join(__dirname, '../../support/track-reading-process.js');
+const SCRIPT = join(__dirname, '../../support/media/track-reading-process.js');
 
 let directory: string;
 beforeAll(async () => {

@@ -3,10 +3,10 @@ import { type ByteSource, limitReads } from '../../../src/media/byte-source';
 import { ProbeLimitReached } from '../../../src/media/probe-limits';
 import { UnreadableTracksError } from '../../../src/media/tracks/track-process';
 import { TrackReader } from '../../../src/media/tracks/track-reader';
-import { eventually } from '../../support/embedded-server';
-import { readFixture } from '../../support/media-fixtures';
-import { mp4OfEmptyBoxes, seededNoise, webmOfManyTracks, webmThatLoops } from '../../support/media-hostile';
-import { sourceOf, sparseSource } from '../../support/media-sources';
+import { readFixture } from '../../support/media/media-fixtures';
+import { mp4OfEmptyBoxes, seededNoise, webmOfManyTracks, webmThatLoops } from '../../support/media/media-hostile';
+import { sourceOf, sparseSource } from '../../support/media/media-sources';
+import { eventually } from '../../support/timing/eventually';
 
 const MP4 = { mimeType: 'video/mp4', mayReadWhole: true } as const;
 const WEBM = { mimeType: 'video/webm', mayReadWhole: true } as const;

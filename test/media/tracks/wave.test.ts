@@ -1,7 +1,7 @@
 import { readTracks } from '../../../src/media/tracks/read-tracks';
 import type { TrackSummary } from '../../../src/media/tracks/track-summary';
-import { chunk, waveFormat, waveOf } from '../../support/media-made';
-import { sourceOf, sparseSource } from '../../support/media-sources';
+import { chunk, waveFormat, waveOf } from '../../support/media/media-made';
+import { sourceOf, sparseSource } from '../../support/media/media-sources';
 
 async function read(bytes: Uint8Array): Promise<TrackSummary | null> {
   let found: TrackSummary | null = null;

@@ -1,6 +1,6 @@
-import { UPLOAD_FILE } from '../file-client';
-import { wavOf } from '../media-samples';
-import { BOUNDARY, encodeForm, filePart, mapPart, operationsPart } from '../multipart-body';
+import { UPLOAD_FILE } from '../graphql/file-client';
+import { BOUNDARY, encodeForm, filePart, mapPart, operationsPart } from '../http/multipart/multipart-body';
+import { wavOf } from '../media/media-samples';
 import type { Random } from './random';
 import type { Target } from './target';
 

@@ -1,10 +1,10 @@
 import type { DataSource } from 'typeorm';
-import { createFileClient } from '../file-client';
-import { createGenerationClient } from '../generation-client';
-import { readFixture } from '../media-fixtures';
-import { wavOf } from '../media-samples';
-import { announce } from '../resumable-upload';
-import { createTenant } from '../test-app';
+import { createFileClient } from '../graphql/file-client';
+import { createGenerationClient } from '../graphql/generation-client';
+import { announce } from '../http/resumable-upload';
+import { readFixture } from '../media/media-fixtures';
+import { wavOf } from '../media/media-samples';
+import { createTenant } from '../service/test-app';
 
 /** Who asks, and what there is to ask for. */
 export interface Target {

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { API_KEY } from '../installation';
+import { API_KEY } from '../processes/installation';
+import { runAdmin, ServiceProcess } from '../processes/service-process';
 import { startOpenAiServer } from '../providers/openai-server';
 import { type ReplicateServer, startReplicateServer } from '../providers/replicate-server';
-import { runAdmin, ServiceProcess } from '../service-process';
 import { startCanaryOrigin } from './origin';
 import { PROVIDER_API_KEY } from './provider-requests';
 import type { Target } from './target';

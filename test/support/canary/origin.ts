@@ -1,4 +1,4 @@
-import { type OriginServer, startOrigin } from '../origin-server';
+import { type OriginServer, startOrigin } from '../http/origin-server';
 import { pictureOf } from './target';
 
 /** Has a picture with the canary in it at every path; `/redirect/…` leads to a host that is not there. */

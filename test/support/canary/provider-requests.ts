@@ -1,5 +1,5 @@
-import { eventually } from '../embedded-server';
 import type { WireFault } from '../providers/wire-server';
+import { eventually } from '../timing/eventually';
 import { generate } from './generation-calls';
 import { dataUriOf, pictureOf, soundOf, type Target } from './target';
 import type { CanaryRequest } from './upload-requests';

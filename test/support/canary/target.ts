@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { UPLOAD_FILE } from '../file-client';
-import { createGraphqlClient, type GraphqlResult } from '../graphql-client';
-import { sendHttp } from '../http-client';
-import { readFixture } from '../media-fixtures';
-import { pngChunk } from '../media-hostile';
-import { wavOf } from '../media-samples';
-import { encodeForm, filePart, mapPart, operationsPart } from '../multipart-body';
-import { RawClient } from '../multipart-client';
+import { UPLOAD_FILE } from '../graphql/file-client';
+import { createGraphqlClient, type GraphqlResult } from '../graphql/graphql-client';
+import { sendHttp } from '../http/http-client';
+import { encodeForm, filePart, mapPart, operationsPart } from '../http/multipart/multipart-body';
+import { RawClient } from '../http/multipart/multipart-client';
+import { readFixture } from '../media/media-fixtures';
+import { pngChunk } from '../media/media-hostile';
+import { wavOf } from '../media/media-samples';
 import type { OpenAiServer } from '../providers/openai-server';
 
 /** The signature and the first chunk. */

@@ -1,5 +1,5 @@
-import { UPLOAD_FILE } from '../file-client';
-import { encodeForm, filePart, mapPart, operationsPart } from '../multipart-body';
+import { UPLOAD_FILE } from '../graphql/file-client';
+import { encodeForm, filePart, mapPart, operationsPart } from '../http/multipart/multipart-body';
 import { attributesOf, connect, hangUp, sendForm, soundOf, type Target, upload, uploadForm } from './target';
 
 /** A request, and how it ends on a project that keeps nothing. */

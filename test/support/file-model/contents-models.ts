@@ -1,7 +1,7 @@
 import { MediaFailure } from '../../../src/domain/errors';
 import { MODEL_CAPABILITIES } from '../../../src/domain/generation';
 import type { MediaModel } from '../../../src/providers/media-model';
-import { EVERYTHING, NO_USAGE } from '../scripted-model';
+import { EVERYTHING, NO_USAGE } from '../providers/scripted-model';
 import { CONTENTS } from './contents';
 import type { ContentName } from './generation-inputs';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MediaKind } from '../../../src/domain/media';
-import { paddedPng, wavOf } from '../media-samples';
+import { paddedPng, wavOf } from '../media/media-samples';
 
 /** Bytes that commands upload: few and small, so that they are sent again and that a few fill a quota. */
 export interface Content {

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Bucket, Storage } from '@google-cloud/storage';
-import { testBytes } from '../blob-bytes';
+import { testBytes } from '../blobs/blob-bytes';
 import { crc32cOf } from './crc32c';
 import { GcsServer } from './server';
 

@@ -1,5 +1,5 @@
-import { Gate } from '../gate';
-import { readFixture } from '../media-fixtures';
+import { readFixture } from '../media/media-fixtures';
+import { Gate } from '../timing/gate';
 import { startWireServer, type WireAnswer, type WireRequest, type WireServer } from './wire-server';
 
 /** The model that it is asked for, as clients name it. */

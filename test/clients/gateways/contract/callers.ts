@@ -1,5 +1,5 @@
 import { newId } from '../../../../src/database/new-id';
-import { createTenant } from '../../../support/test-app';
+import { createTenant } from '../../../support/service/test-app';
 import { type GatewaySuite, imageOf, PRODUCTS } from '../../support/gateways/gateway-suite';
 
 /** Who asks is told to the service by the gateway, which decides nothing itself. */

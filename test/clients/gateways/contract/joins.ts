@@ -1,6 +1,6 @@
 import { FileTombstoneEntity } from '../../../../src/database/entities/file';
 import { newId } from '../../../../src/database/new-id';
-import { fileRow, insertFileRows } from '../../../support/file-rows';
+import { fileRow, insertFileRows } from '../../../support/database/file-rows';
 import type { PassedRequest } from '../../support/gateways/balancer';
 import { type GatewaySuite, imageOf, PRODUCTS } from '../../support/gateways/gateway-suite';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { wavOf } from '../../../support/media-samples';
-import { announce, TusClient } from '../../../support/resumable-upload';
+import { announce, TusClient } from '../../../support/http/resumable-upload';
+import { wavOf } from '../../../support/media/media-samples';
 import type { GatewaySuite } from '../../support/gateways/gateway-suite';
 
 /** How a file is made where a gateway takes no forms: it is announced through the gateway, and sent past it. */

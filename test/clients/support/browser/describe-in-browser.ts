@@ -1,5 +1,5 @@
 import type { Browser } from 'puppeteer-core';
-import { describeWhere } from '../../../support/describe-where';
+import { describeWhere } from '../../../support/run/describe-where';
 import { findChromiums } from './chromium';
 import { type OpenBrowser, openBrowser } from './open-browser';
 

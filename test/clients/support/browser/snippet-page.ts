@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type OriginServer, startOrigin } from '../../../support/origin-server';
+import { type OriginServer, startOrigin } from '../../../support/http/origin-server';
 import { CLIENT_PACKAGES, SERVICE_PACKAGES } from '../project-directory';
 import { compileSnippet } from '../snippets';
 

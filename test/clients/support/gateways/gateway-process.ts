@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { eventually } from '../../../support/embedded-server';
+import { eventually } from '../../../support/timing/eventually';
 
 /** A gateway as an operator runs it: a process of its own. */
 export interface GatewayProcess {

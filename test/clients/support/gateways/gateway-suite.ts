@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { type FileRow, fileRow, insertFileRows } from '../../../support/file-rows';
-import { createGraphqlClient, type GraphqlClient } from '../../../support/graphql-client';
-import { createTenant, type TestTenant } from '../../../support/test-app';
+import { type FileRow, fileRow, insertFileRows } from '../../../support/database/file-rows';
+import { createGraphqlClient, type GraphqlClient } from '../../../support/graphql/graphql-client';
+import { createTenant, type TestTenant } from '../../../support/service/test-app';
 import { type FederatedGraph, type GatewayKind, startFederatedGraph } from './federated-graph';
 
 /** As many as a gateway may ask for at once. */

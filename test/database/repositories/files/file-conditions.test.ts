@@ -1,9 +1,9 @@
 import { newId } from '../../../../src/database/new-id';
-import { explain } from '../../../support/explain';
-import { type FileRow, fileRow, insertFileRows } from '../../../support/file-rows';
-import { createGraphqlClient, type GraphqlClient } from '../../../support/graphql-client';
-import { statementsDuring } from '../../../support/statements';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../../support/test-app';
+import { explain } from '../../../support/database/explain';
+import { type FileRow, fileRow, insertFileRows } from '../../../support/database/file-rows';
+import { statementsDuring } from '../../../support/database/statements';
+import { createGraphqlClient, type GraphqlClient } from '../../../support/graphql/graphql-client';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../../support/service/test-app';
 
 const PRESENT = new Date('2026-03-01T12:00:00.000Z');
 const FUTURE = new Date('2126-03-01T12:00:00.000Z');

@@ -2,11 +2,11 @@ import { FileEntity } from '../../../../src/database/entities/file';
 import { type FileListQuery, findFilePage, positionOf } from '../../../../src/database/repositories/files/file-page';
 import type { FileFilter, FileOrder, FileScope } from '../../../../src/domain/list-filters';
 import type { PageRequest, Position } from '../../../../src/domain/page';
-import { makeProject } from '../../../support/accounts';
-import { type ExecutedPlan, explain } from '../../../support/explain';
-import { LIST_ORDERS } from '../../../support/file-pages';
-import { statementsDuring } from '../../../support/statements';
-import { createTestDatabase, type TestDatabase } from '../../../support/test-database';
+import { type ExecutedPlan, explain } from '../../../support/database/explain';
+import { statementsDuring } from '../../../support/database/statements';
+import { createTestDatabase, type TestDatabase } from '../../../support/database/test-database';
+import { LIST_ORDERS } from '../../../support/graphql/file-pages';
+import { makeProject } from '../../../support/service/accounts';
 
 const FILES = 100_000;
 const PAGE_SIZE = 50;

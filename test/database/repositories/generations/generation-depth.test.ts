@@ -3,10 +3,10 @@ import { findFileUses } from '../../../../src/database/repositories/files/file-u
 import { findGenerationPage } from '../../../../src/database/repositories/generations/generation-page';
 import type { FileScope } from '../../../../src/domain/list-filters';
 import type { PageRequest } from '../../../../src/domain/page';
-import { makeProject } from '../../../support/accounts';
-import { type ExecutedPlan, explain } from '../../../support/explain';
-import { statementsDuring } from '../../../support/statements';
-import { createTestDatabase, type TestDatabase } from '../../../support/test-database';
+import { type ExecutedPlan, explain } from '../../../support/database/explain';
+import { statementsDuring } from '../../../support/database/statements';
+import { createTestDatabase, type TestDatabase } from '../../../support/database/test-database';
+import { makeProject } from '../../../support/service/accounts';
 
 const GENERATIONS = 100_000;
 const file = newId('file');

@@ -3,10 +3,10 @@ import { findProducers } from '../../../../src/database/repositories/generations
 import { findGenerationInputs } from '../../../../src/database/repositories/generations/generation-inputs';
 import { findGenerationOutputs } from '../../../../src/database/repositories/generations/generation-outputs';
 import type { FileScope } from '../../../../src/domain/list-filters';
-import { makeProject } from '../../../support/accounts';
-import { type ExecutedPlan, explain } from '../../../support/explain';
-import { statementsDuring } from '../../../support/statements';
-import { createTestDatabase, type TestDatabase } from '../../../support/test-database';
+import { type ExecutedPlan, explain } from '../../../support/database/explain';
+import { statementsDuring } from '../../../support/database/statements';
+import { createTestDatabase, type TestDatabase } from '../../../support/database/test-database';
+import { makeProject } from '../../../support/service/accounts';
 
 const GENERATIONS = 100_000;
 const PAGE_SIZE = 50;

@@ -1,7 +1,7 @@
 import { carryForward, type ReadPoint } from '../../../../src/database/repositories/usage/carry-forward';
 import { NO_ATTRIBUTION } from '../../../../src/domain/caller';
 import type { UsagePoint } from '../../../../src/domain/usage';
-import { NOTHING } from '../../../support/usage-rows';
+import { NOTHING } from '../../../support/database/usage-rows';
 
 const NO_ONE = { projectId: null, kind: null, generationKind: null, model: null, ...NO_ATTRIBUTION };
 const UNTIL = new Date('2026-05-15T00:00:00Z');

@@ -5,12 +5,12 @@ import { NO_ATTRIBUTION } from '../../../../src/domain/caller';
 import { deleteFile, deleteFiles } from '../../../../src/files/remove/delete-files';
 import { expireFiles } from '../../../../src/files/remove/remove-and-purge';
 import { type UploadFileInput, uploadFile } from '../../../../src/files/upload/upload-file';
-import { makeProject } from '../../../support/accounts';
-import { incomingContent } from '../../../support/incoming-content';
-import { readFixture } from '../../../support/media-fixtures';
-import { paddedPng, wavOf } from '../../../support/media-samples';
-import { statementsDuring } from '../../../support/statements';
-import { callerOf, openTestStorage, type TestStorage } from '../../../support/test-storage';
+import { statementsDuring } from '../../../support/database/statements';
+import { readFixture } from '../../../support/media/media-fixtures';
+import { paddedPng, wavOf } from '../../../support/media/media-samples';
+import { makeProject } from '../../../support/service/accounts';
+import { incomingContent } from '../../../support/service/incoming-content';
+import { callerOf, openTestStorage, type TestStorage } from '../../../support/service/test-storage';
 
 let test: TestStorage;
 let project: Project;

@@ -1,8 +1,8 @@
 import { findUsageHistory } from '../../../../src/database/repositories/usage/usage-history';
-import { makeOrganization, makeProject } from '../../../support/accounts';
-import { explain } from '../../../support/explain';
-import { statementsDuring } from '../../../support/statements';
-import { createTestDatabase, type TestDatabase } from '../../../support/test-database';
+import { explain } from '../../../support/database/explain';
+import { statementsDuring } from '../../../support/database/statements';
+import { createTestDatabase, type TestDatabase } from '../../../support/database/test-database';
+import { makeOrganization, makeProject } from '../../../support/service/accounts';
 
 /** USAGE_PROJECTS=1000 is the size that the service has to stand; it takes a minute to fill. */
 const PROJECTS = Number(process.env['USAGE_PROJECTS'] ?? 100);

@@ -3,11 +3,20 @@ import { readHevcPicture } from '../../../../src/media/picture/hevc-picture';
 import { shrinkPicture } from '../../../../src/media/thumbnail/shrink-picture';
 import { createPosterFrames } from '../../../../src/providers/local/ffmpeg/poster-frames';
 import { runFfmpeg } from '../../../../src/providers/local/ffmpeg/run-ffmpeg';
-import { aperture, box, configuration, heifGrid, mirror, profile, rotation, TILE } from '../../../support/heif-files';
-import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../../../support/media-fixtures';
-import { sourceOf } from '../../../support/media-sources';
-import { longestHoldMs } from '../../../support/processor-time';
-import { readWildFile } from '../../../support/wild-files';
+import {
+  aperture,
+  box,
+  configuration,
+  heifGrid,
+  mirror,
+  profile,
+  rotation,
+  TILE,
+} from '../../../support/media/heif-files';
+import { MEDIA_FIXTURE_NAMES, MEDIA_FIXTURES, readFixture } from '../../../support/media/media-fixtures';
+import { sourceOf } from '../../../support/media/media-sources';
+import { readWildFile } from '../../../support/media/wild-files';
+import { longestHoldMs } from '../../../support/timing/processor-time';
 
 const patient = new AbortController().signal;
 const VIDEOS = MEDIA_FIXTURE_NAMES.filter((name) => MEDIA_FIXTURES[name].details.kind === 'VIDEO');

@@ -4,7 +4,7 @@ import {
   isFfmpegInstalled,
   runFfmpeg,
 } from '../../../../src/providers/local/ffmpeg/run-ffmpeg';
-import { readFixture } from '../../../support/media-fixtures';
+import { readFixture } from '../../../support/media/media-fixtures';
 
 const { signal } = new AbortController();
 const ENDLESS_NOISE = '-stream_loop -1 -i source -t 3600 -c:v libx264 -preset veryslow video.mp4'.split(' ');

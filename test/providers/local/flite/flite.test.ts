@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { MimeType } from '../../../../src/domain/media';
 import { createMediaProber, type MediaProber } from '../../../../src/media/media-prober';
 import { createFlite } from '../../../../src/providers/local/flite/flite';
-import { bytesOf, generate, speechRequest } from '../../../support/local-models';
-import { sourceOf } from '../../../support/media-sources';
+import { sourceOf } from '../../../support/media/media-sources';
+import { bytesOf, generate, speechRequest } from '../../../support/providers/local-models';
 
 const SENTENCE = 'The quick brown fox jumps over the lazy dog.';
 

@@ -3,9 +3,9 @@ import { createMediaProber, type MediaProber } from '../../../../src/media/media
 import { runFfmpeg } from '../../../../src/providers/local/ffmpeg/run-ffmpeg';
 import { createKenburns } from '../../../../src/providers/local/kenburns/kenburns';
 import type { MediaModel, VideoRequest } from '../../../../src/providers/media-model';
-import { mediaBytes, resultOf, solid } from '../../../support/image-requests';
-import { readFixture } from '../../../support/media-fixtures';
-import { sourceOf } from '../../../support/media-sources';
+import { readFixture } from '../../../support/media/media-fixtures';
+import { sourceOf } from '../../../support/media/media-sources';
+import { mediaBytes, resultOf, solid } from '../../../support/providers/image-requests';
 
 const { signal } = new AbortController();
 const SMALL = { width: 128, height: 96 } as const;

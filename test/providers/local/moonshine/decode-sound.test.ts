@@ -2,8 +2,8 @@ import type { MimeType } from '../../../../src/domain/media';
 import type { MediaProber } from '../../../../src/media/media-prober';
 import { runFfmpeg } from '../../../../src/providers/local/ffmpeg/run-ffmpeg';
 import { decodeSound } from '../../../../src/providers/local/moonshine/moonshine';
-import { readFixture } from '../../../support/media-fixtures';
-import { toneWav } from '../../../support/spoken-media';
+import { readFixture } from '../../../support/media/media-fixtures';
+import { toneWav } from '../../../support/media/spoken-media';
 
 const SAMPLE_RATE_HZ = 16_000;
 const HOUR_SECONDS = 3600;

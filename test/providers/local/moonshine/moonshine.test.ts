@@ -5,10 +5,10 @@ import { createMediaProber, type MediaProber } from '../../../../src/media/media
 import { createFlite } from '../../../../src/providers/local/flite/flite';
 import { createMoonshine, type MoonshineModel } from '../../../../src/providers/local/moonshine/moonshine';
 import type { CallContext } from '../../../../src/providers/media-model';
-import { bytesOf, generate, speechRequest, transcriptionRequest } from '../../../support/local-models';
-import { readFixture } from '../../../support/media-fixtures';
-import { melodyWav, mp4Of, spokenWav, toneWav, wavOf } from '../../../support/spoken-media';
-import { wordErrorRate } from '../../../support/word-error-rate';
+import { readFixture } from '../../../support/media/media-fixtures';
+import { melodyWav, mp4Of, spokenWav, toneWav, wavOf } from '../../../support/media/spoken-media';
+import { wordErrorRate } from '../../../support/media/word-error-rate';
+import { bytesOf, generate, speechRequest, transcriptionRequest } from '../../../support/providers/local-models';
 
 const VILLAGE =
   'Every morning the fishermen went out in their boats, and every evening they came home with fish. ' +

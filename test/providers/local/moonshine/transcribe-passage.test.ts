@@ -7,7 +7,7 @@ import {
   transcribePassage,
   withSilenceAround,
 } from '../../../../src/providers/local/moonshine/transcribe-passage';
-import { pauses, speech } from '../../../support/like-speech';
+import { pauses, speech } from '../../../support/media/like-speech';
 
 const FULL = 'Ask not what your country can do for you.';
 const LOOP = `She had your suit and${' wash'.repeat(9)}`;

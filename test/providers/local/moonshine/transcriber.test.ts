@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { readWav } from '../../../../src/providers/local/flite/speech';
 import { Transcriber } from '../../../../src/providers/local/moonshine/transcriber';
-import { holdTimeouts, passTime, releaseTimers } from '../../../support/held-timers';
-import { spokenWav, wavOf } from '../../../support/spoken-media';
+import { spokenWav, wavOf } from '../../../support/media/spoken-media';
+import { holdTimeouts, passTime, releaseTimers } from '../../../support/timing/held-timers';
 
 const TRANSCRIBER = join(__dirname, '../../../../dist/src/providers/local/moonshine/transcriber.js');
 const TEXT = 'The museum opens at nine and closes at five.';

@@ -1,6 +1,8 @@
 import sharp from 'sharp';
 import { createRenderer } from '../../../../src/providers/local/renderer/renderer';
 import type { MediaBytes } from '../../../../src/providers/media-model';
+import { MEDIA_FIXTURES, type MediaFixtureName, readFixture } from '../../../support/media/media-fixtures';
+import { pngClaiming } from '../../../support/media/media-hostile';
 import {
   imageRequest,
   maskPicture,
@@ -9,9 +11,7 @@ import {
   pixelsOf,
   resultOf,
   solid,
-} from '../../../support/image-requests';
-import { MEDIA_FIXTURES, type MediaFixtureName, readFixture } from '../../../support/media-fixtures';
-import { pngClaiming } from '../../../support/media-hostile';
+} from '../../../support/providers/image-requests';
 
 const renderer = createRenderer();
 const PICTURES = (Object.keys(MEDIA_FIXTURES) as MediaFixtureName[]).filter((name) =>

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { createRenderer } from '../../../../src/providers/local/renderer/renderer';
-import { imageRequest, mediaBytes, pixelsOf, resultOf, solid } from '../../../support/image-requests';
-import { longestHoldMs } from '../../../support/processor-time';
+import { imageRequest, mediaBytes, pixelsOf, resultOf, solid } from '../../../support/providers/image-requests';
+import { longestHoldMs } from '../../../support/timing/processor-time';
 
 const renderer = createRenderer();
 

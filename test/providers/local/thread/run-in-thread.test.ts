@@ -2,7 +2,7 @@ import { constants, getPriority } from 'node:os';
 import { join } from 'node:path';
 import { runInThread, ThreadTimeoutError } from '../../../../src/providers/local/thread/run-in-thread';
 
-const FILE = join(__dirname, '../../../support/thread-job.js');
+const FILE = join(__dirname, '../../../support/processes/thread-job.js');
 const { signal } = new AbortController();
 
 /** How often the thread that counts has done so, twice: a while apart. */

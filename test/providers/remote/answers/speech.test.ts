@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer } from 'node:net';
-import { readFixture } from '../../../support/media-fixtures';
+import { readFixture } from '../../../support/media/media-fixtures';
 import { openAt, speechModel } from '../../../support/providers/described-models';
 import { imageRequest, speechRequest } from '../../../support/providers/generation-requests';
 import { callContext, failureOf, generate } from '../../../support/providers/model-calls';

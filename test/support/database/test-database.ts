@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import type { DataSource } from 'typeorm';
+import { createDataSource, type DatabaseAddress } from '../../../src/database/data-source';
+
+export interface TestDatabase {
+  readonly address: DatabaseAddress;
+  readonly dataSource: DataSource;
+  close(): Promise<void>;
+}
+
+/** A database of its own for a suite, copied from the migrated template that the run made first. */
+export function createTestDatabase(): Promise<TestDatabase> {
+  return createDatabase(`TEMPLATE ${testServer().template} STRATEGY FILE_COPY`);
+}
+
+/** A database with all that another holds at this moment, as a restored dump has it. Connections to the other are cut. */
+export async function copyTestDatabase({ address }: TestDatabase): Promise<TestDatabase> {
+  if ('url' in address) throw new Error('The test database is on a Unix socket.');
+  await execute(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${address.database}'`);
+  return createDatabase(`TEMPLATE ${address.database} STRATEGY FILE_COPY`);
+}
+
+/** A database as a server has it on the first day: no migration has run. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return createDatabase('');
+}
+
+async function createDatabase(template: string): Promise<TestDatabase> {
+  const { host, port, user } = testServer();
+  const database = `test_${randomBytes(8).toString('hex')}`;
+  await execute(`CREATE DATABASE ${database} ${template}`);
+  const address = { host, port, user, database };
+  const dataSource = await createDataSource({ address, poolSize: 10 }).initialize();
+  return {
+    address,
+    dataSource,
+    close: async () => {
+      await dataSource.destroy();
+      await execute(`DROP DATABASE ${database} WITH (FORCE)`);
+    },
+  };
+}
+
+/** The same database, as DATABASE_URL names it. */
+export function databaseUrl({ address }: TestDatabase): string {
+  if ('url' in address) return address.url;
+  const { host, port, user, database } = address;
+  return `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
+}
+
+/** The Postgres of this run: the global set-up puts it into the environment. */
+export function testServer(): { host: string; port: number; user: string; template: string } {
+  const value = process.env['MEDIAGRAPH_TEST_POSTGRES'];
+  if (value === undefined) throw new Error('The global set-up did not start Postgres.');
+  return JSON.parse(value);
+}
+
+async function execute(sql: string): Promise<void> {
+  const { host, port, user } = testServer();
+  const client = new Client({ host, port, user, database: 'postgres' });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,84 @@
+import { pino } from 'pino';
+import { createOrganization } from '../../../src/accounts/organizations';
+import { createProject } from '../../../src/accounts/projects';
+import { poolOf } from '../../../src/database/migrate';
+import { jobLockNameOf } from '../../../src/database/repositories/living-processes';
+import type { ProjectCaller } from '../../../src/domain/caller';
+import { decodingTasks, fileTasks } from '../../../src/files/file-tasks';
+import type { GenerationEngine, GenerationTimeouts } from '../../../src/generation/generation-engine';
+import { generationTasks, generationUpkeepTasks } from '../../../src/generation/generation-tasks';
+import { drainQueue } from '../../../src/jobs/worker-options';
+import { openGeneration } from '../../../src/open-generation';
+import type { MediaModel } from '../../../src/providers/media-model';
+import type { TestDatabase } from '../database/test-database';
+import { callerOf, openTestStorage, type TestStorage } from './test-storage';
+
+export interface TestGeneration extends Omit<TestStorage, 'runJobs'> {
+  readonly engine: GenerationEngine;
+  readonly caller: ProjectCaller;
+  /** Ends the process's own work, as when it is told to stop. */
+  stop(): void;
+  runJobs(): Promise<void>;
+  /** The rows of a table, without an order. */
+  rows(table: string): Promise<Record<string, unknown>[]>;
+}
+
+export interface TestGenerationOptions {
+  readonly maxBytes?: number;
+  readonly maxFiles?: number;
+  readonly zeroDataRetention?: boolean;
+  readonly storeByDefault?: boolean;
+  readonly defaultTtlSeconds?: number;
+  readonly timeouts?: Partial<GenerationTimeouts>;
+  /** Where the operations find the database, if not where it is. */
+  readonly route?: (database: TestDatabase) => Promise<string>;
+}
+
+/** What generating works with, with models of the test's own, and a project to do it for. */
+export async function openTestGeneration(
+  models: readonly MediaModel[],
+  options: TestGenerationOptions = {},
+): Promise<TestGeneration> {
+  const opened = await openTestStorage({}, options.route);
+  const { storage, session, dataSource } = opened;
+  const timeouts = { synchronousMs: 20_000, backgroundMs: 60_000, ...options.timeouts };
+  const { engine, stop } = openGeneration({ timeouts, background: 4 }, { storage, session, models });
+  const organization = await createOrganization(dataSource.manager, {
+    name: 'acme',
+    maxBytes: options.maxBytes ?? 1_000_000_000,
+    maxFiles: options.maxFiles ?? 1_000,
+    retentionSeconds: null,
+  });
+  const project = await createProject(dataSource.manager, {
+    organizationId: organization.id,
+    name: 'web',
+    retentionSeconds: null,
+    zeroDataRetention: options.zeroDataRetention ?? false,
+    storeByDefault: options.storeByDefault ?? true,
+    defaultTtlSeconds: options.defaultTtlSeconds ?? null,
+  });
+  return {
+    ...opened,
+    engine,
+    caller: callerOf(project),
+    stop,
+    runJobs: () =>
+      drainQueue({
+        pool: poolOf(storage.dataSource),
+        logger: pino({ level: 'silent' }),
+        tasks: {
+          ...fileTasks(storage),
+          ...decodingTasks(storage),
+          ...generationTasks(engine),
+          ...generationUpkeepTasks(engine),
+        },
+        lockName: jobLockNameOf(storage.processNumber, 'generation'),
+      }),
+    rows: (table) => dataSource.query(`SELECT * FROM ${table}`),
+  };
+}
+
+export async function readGeneration({ dataSource }: TestGeneration, id: string): Promise<Record<string, unknown>> {
+  const [row] = await dataSource.query('SELECT * FROM generations WHERE id = $1', [id]);
+  return row;
+}
