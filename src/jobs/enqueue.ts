@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
 import type { JsonValue } from '../domain/json';
-import { organizationFlag } from './share-jobs';
 
 /** What each task is given. */
 export interface TaskPayloads {
@@ -62,6 +61,11 @@ export async function enqueueKeyed<Task extends TaskName>(
     `SELECT graphile_worker.add_job($1, $2::json, job_key => $3, job_key_mode => 'preserve_run_at', flags => $4)`,
     [task, JSON.stringify(payload), key, [organizationFlag(organizationId)]],
   );
+}
+
+/** Says in the queue whose a job is. */
+function organizationFlag(organizationId: string): string {
+  return `organization:${organizationId}`;
 }
 
 /** Adds a job unless one of this task waits already. */
