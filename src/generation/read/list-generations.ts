@@ -3,7 +3,7 @@ import {
   countGenerations,
   findGenerationPage,
   type GenerationListQuery,
-} from '../../database/repositories/generations/generation-page';
+} from '../../database/repositories/generations/find-generations';
 import type { Caller } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import { GENERATION_KINDS, GENERATION_STATUSES, type Generation } from '../../domain/generation';

@@ -1,6 +1,9 @@
 import { countReads } from '../../database/read-rows';
-import { findGenerations, findProducers } from '../../database/repositories/generations/find-generations';
-import { findGenerationInputs } from '../../database/repositories/generations/generation-inputs';
+import {
+  findGenerationInputs,
+  findGenerations,
+  findProducers,
+} from '../../database/repositories/generations/find-generations';
 import {
   findGenerationOutputs,
   findHeldOutputs,

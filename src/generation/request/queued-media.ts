@@ -1,5 +1,5 @@
 import { BlobNotFoundError, wholeRange } from '../../blobs/blob-store';
-import { findGenerationInputs } from '../../database/repositories/generations/generation-inputs';
+import { findGenerationInputs } from '../../database/repositories/generations/find-generations';
 import { findHeldInputs } from '../../database/repositories/generations/held-blobs';
 import { MediaFailure } from '../../domain/errors';
 import type { Generation, GenerationInput } from '../../domain/generation';

@@ -1,6 +1,6 @@
 import { newId } from '../../../../src/database/new-id';
 import { findFileUses } from '../../../../src/database/repositories/files/file-uses';
-import { findGenerationPage } from '../../../../src/database/repositories/generations/generation-page';
+import { findGenerationPage } from '../../../../src/database/repositories/generations/find-generations';
 import type { FileScope } from '../../../../src/domain/list-filters';
 import type { PageRequest } from '../../../../src/domain/page';
 import { type ExecutedPlan, explain } from '../../../support/database/explain';

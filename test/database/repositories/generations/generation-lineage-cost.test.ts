@@ -1,6 +1,8 @@
 import { findFilePage } from '../../../../src/database/repositories/files/file-page';
-import { findProducers } from '../../../../src/database/repositories/generations/find-generations';
-import { findGenerationInputs } from '../../../../src/database/repositories/generations/generation-inputs';
+import {
+  findGenerationInputs,
+  findProducers,
+} from '../../../../src/database/repositories/generations/find-generations';
 import { findGenerationOutputs } from '../../../../src/database/repositories/generations/generation-outputs';
 import type { FileScope } from '../../../../src/domain/list-filters';
 import { type ExecutedPlan, explain } from '../../../support/database/explain';
