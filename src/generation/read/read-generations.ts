@@ -4,11 +4,8 @@ import {
   findGenerations,
   findProducers,
 } from '../../database/repositories/generations/find-generations';
-import {
-  findGenerationOutputs,
-  findHeldOutputs,
-  type HeldOutput,
-} from '../../database/repositories/generations/generation-outputs';
+import { findGenerationOutputs } from '../../database/repositories/generations/generation-outputs';
+import { findHeldOutputs, type HeldOutput } from '../../database/repositories/generations/held-blobs';
 import { type Caller, requireScope } from '../../domain/caller';
 import type { Generation, GenerationInput, GenerationOutput } from '../../domain/generation';
 import { isId } from '../../domain/id';
