@@ -1,4 +1,4 @@
-import { forgetExpiredTranscripts } from '../../src/database/repositories/generations/expired-transcripts';
+import { forgetExpiredTranscripts } from '../../src/database/repositories/generations/finish-generation';
 import { claimGeneration } from '../../src/database/repositories/generations/generation-claims';
 import { generateVideo } from '../../src/generation/request/generate-video';
 import { explain } from '../support/database/explain';

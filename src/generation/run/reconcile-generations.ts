@@ -1,7 +1,7 @@
 import {
   forgetExpiredTranscripts,
   forgetProjectContent,
-} from '../../database/repositories/generations/expired-transcripts';
+} from '../../database/repositories/generations/finish-generation';
 import { findAbandonedGenerations } from '../../database/repositories/generations/generation-claims';
 import { freeAbandonedJobs } from '../../database/repositories/living-processes';
 import { inTransaction } from '../../database/transaction';
