@@ -5,13 +5,13 @@ import type { PersistenceSkipReason } from '../../domain/file';
 import type { Generation } from '../../domain/generation';
 import type { GeneratedBytes } from '../../providers/media-model';
 import type { GenerationEngine } from '../generation-engine';
+import type { InlineOutput } from '../request/generation-call';
 import {
   type GenerationPolicy,
   type OutputOptions,
   readGenerationPolicy,
   withPrompt,
 } from '../request/request-settings';
-import type { InlineOutput } from '../run/answered-generation';
 import { translateUnusableOutput } from './examine-output';
 import { keepOutput } from './keep-output';
 

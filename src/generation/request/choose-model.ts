@@ -1,13 +1,8 @@
 import { MediaFailure } from '../../domain/errors';
-import type { GenerationKind, ModelCapability } from '../../domain/generation';
+import type { GenerationKind } from '../../domain/generation';
 import type { MediaModel } from '../../providers/media-model';
 import { type ModelRegistry, requireLiving } from '../../providers/model-registry';
-
-/** Something that the input asks for, and the field that asks for it. */
-export interface NeededCapability {
-  readonly capability: ModelCapability;
-  readonly path: readonly string[];
-}
+import type { NeededCapability } from './generation-call';
 
 const MODEL_PATH = ['input', 'model'] as const;
 

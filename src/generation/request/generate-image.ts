@@ -4,7 +4,6 @@ import type { JsonObject } from '../../domain/json';
 import { MAX_IMAGES } from '../../domain/model-parameters';
 import type { MediaInput } from '../../files/sources/resolve-media-source';
 import type { GenerationEngine } from '../generation-engine';
-import type { AnsweredGeneration } from '../run/answered-generation';
 import {
   checkAspectRatio,
   checkCount,
@@ -14,9 +13,8 @@ import {
   checkText,
   checkWord,
 } from './check-settings';
-import type { NeededCapability } from './choose-model';
 import { generate } from './generate';
-import type { GenerateInput } from './generation-call';
+import type { AnsweredGeneration, GenerateInput, NeededCapability } from './generation-call';
 import { mediaField, referenceImageFields } from './media-fields';
 
 export interface GenerateImageInput extends GenerateInput {

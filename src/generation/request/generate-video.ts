@@ -2,11 +2,9 @@ import type { Caller } from '../../domain/caller';
 import type { JsonObject } from '../../domain/json';
 import type { MediaInput } from '../../files/sources/resolve-media-source';
 import type { GenerationEngine } from '../generation-engine';
-import type { AnsweredGeneration } from '../run/answered-generation';
 import { checkParameters, checkRange, checkSeed, checkSize, checkText } from './check-settings';
-import type { NeededCapability } from './choose-model';
 import { generate } from './generate';
-import type { GenerateInput } from './generation-call';
+import type { AnsweredGeneration, GenerateInput, NeededCapability } from './generation-call';
 import { mediaField, referenceImageFields } from './media-fields';
 
 export interface GenerateVideoInput extends GenerateInput {

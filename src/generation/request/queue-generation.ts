@@ -9,10 +9,9 @@ import { translateBlobFailure } from '../../files/failures';
 import { enqueueKeyed } from '../../jobs/enqueue';
 import type { GenerationEngine } from '../generation-engine';
 import { holdBytes } from '../outputs/hold-bytes';
-import { type AnsweredGeneration, unanswered } from '../run/answered-generation';
 import { releaseInputs } from '../run/finish';
 import type { GenerationWork } from '../run/generation-work';
-import type { PreparedCall } from './generation-call';
+import { type AnsweredGeneration, type PreparedCall, unanswered } from './generation-call';
 import { inputOf, readMedia } from './media-fields';
 import { repeat } from './repeat-generation';
 

@@ -1,10 +1,9 @@
 import type { Caller } from '../../domain/caller';
 import type { JsonObject } from '../../domain/json';
 import type { GenerationEngine } from '../generation-engine';
-import type { AnsweredGeneration } from '../run/answered-generation';
 import { checkParameters, checkRange, checkText, checkWord } from './check-settings';
 import { generate } from './generate';
-import type { GenerateInput } from './generation-call';
+import type { AnsweredGeneration, GenerateInput } from './generation-call';
 
 export interface SynthesizeSpeechInput extends GenerateInput {
   readonly text: string;

@@ -2,10 +2,9 @@ import type { Caller } from '../../domain/caller';
 import type { JsonObject } from '../../domain/json';
 import type { MediaInput } from '../../files/sources/resolve-media-source';
 import type { GenerationEngine } from '../generation-engine';
-import type { AnsweredGeneration } from '../run/answered-generation';
 import { checkLanguage, checkParameters, checkText } from './check-settings';
 import { generate } from './generate';
-import type { GenerateInput } from './generation-call';
+import type { AnsweredGeneration, GenerateInput } from './generation-call';
 import { mediaField } from './media-fields';
 
 export interface TranscribeAudioInput extends Omit<GenerateInput, 'output'> {

@@ -9,10 +9,9 @@ import type { GenerationResult } from '../../providers/media-model';
 import { type GenerationEngine } from '../generation-engine';
 import { failureOf, usageOfFailed } from '../generation-failure';
 import { examineOutput, translateUnusableOutput } from '../outputs/examine-output';
-import type { PreparedCall } from '../request/generation-call';
+import type { AnsweredGeneration, InlineOutput, PreparedCall } from '../request/generation-call';
 import { inputOf, readMedia } from '../request/media-fields';
 import { assembleRequest } from '../request/request-settings';
-import type { AnsweredGeneration, InlineOutput } from './answered-generation';
 import { askModel, resultOf } from './call-model';
 import { usageOfGeneration } from './finish';
 

@@ -1,6 +1,6 @@
 import { RequestFailure } from '../../domain/errors';
 import type { Transcript } from '../../domain/generation';
-import type { InlineResult } from './answered-generation';
+import type { InlineResult } from '../request/generation-call';
 
 /** The generations that this process works on, each by one piece of work at a time, and what ends it. */
 export class RunningGenerations {

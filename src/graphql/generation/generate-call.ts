@@ -1,6 +1,6 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import type { JsonObject } from '../../domain/json';
-import type { AnsweredGeneration } from '../../generation/run/answered-generation';
+import type { AnsweredGeneration } from '../../generation/request/generation-call';
 import { answer, type MediaErrorSource, MediaErrorType } from '../error/media-error';
 import { FileMetadataEntryInput } from '../file/file-inputs';
 import { GraphQLJSONObject } from '../scalars';

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, Field, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { type GenerateImageInput, generateImage } from '../../generation/request/generate-image';
-import type { AnsweredGeneration } from '../../generation/run/answered-generation';
+import type { AnsweredGeneration } from '../../generation/request/generation-call';
 import type { RequestContext } from '../context';
 import { MediaInputType } from '../file/media-input';
 import { answerGeneration, GenerationPayload, MakingCallInput } from './generate-call';

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, Field, Float, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { type GenerateVideoInput, generateVideo } from '../../generation/request/generate-video';
-import type { AnsweredGeneration } from '../../generation/run/answered-generation';
+import type { AnsweredGeneration } from '../../generation/request/generation-call';
 import type { RequestContext } from '../context';
 import { MediaInputType } from '../file/media-input';
 import { answerGeneration, GenerationPayload, MakingCallInput } from './generate-call';

@@ -3,7 +3,7 @@ import type { Generation, GenerationOutput } from '../../domain/generation';
 import { type SignedUrl, signDownload } from '../../files/read/sign-download';
 import { OUTPUT_URL_SECONDS, readOutputBytes, signHeldOutput } from '../../generation/outputs/hold-bytes';
 import type { HeldOutput } from '../../generation/read/read-generations';
-import type { AnsweredGeneration, InlineOutput } from '../../generation/run/answered-generation';
+import type { AnsweredGeneration, InlineOutput } from '../../generation/request/generation-call';
 import type { RequestContext } from '../context';
 import { loadFileOrGone } from './gone-file';
 

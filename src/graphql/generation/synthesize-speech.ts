@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, Field, Float, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { AnsweredGeneration } from '../../generation/request/generation-call';
 import { type SynthesizeSpeechInput, synthesizeSpeech } from '../../generation/request/synthesize-speech';
-import type { AnsweredGeneration } from '../../generation/run/answered-generation';
 import type { RequestContext } from '../context';
 import { answerGeneration, GenerationPayload, MakingCallInput } from './generate-call';
 import { SpeechGenerationType } from './generation-results';

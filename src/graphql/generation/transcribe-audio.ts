@@ -1,6 +1,6 @@
 import { Arg, Ctx, Directive, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { AnsweredGeneration } from '../../generation/request/generation-call';
 import { type TranscribeAudioInput, transcribeAudio } from '../../generation/request/transcribe-audio';
-import type { AnsweredGeneration } from '../../generation/run/answered-generation';
 import type { RequestContext } from '../context';
 import { MediaInputType } from '../file/media-input';
 import { answerGeneration, CallInput, GenerationPayload } from './generate-call';
