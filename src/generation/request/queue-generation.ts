@@ -10,8 +10,7 @@ import { enqueueKeyed } from '../../jobs/enqueue';
 import type { GenerationEngine } from '../generation-engine';
 import { holdBytes } from '../outputs/hold-bytes';
 import { releaseInputs } from '../run/finish';
-import type { GenerationWork } from '../run/generation-work';
-import { type AnsweredGeneration, type PreparedCall, unanswered } from './generation-call';
+import { type AnsweredGeneration, type GenerationWork, type PreparedCall, unanswered } from './generation-call';
 import { inputOf, readMedia } from './media-fields';
 import { repeat } from './repeat-generation';
 

@@ -4,9 +4,8 @@ import { MediaFailure } from '../../domain/errors';
 import type { Generation } from '../../domain/generation';
 import { type Idempotency, keyReused } from '../../files/idempotency';
 import type { GenerationEngine } from '../generation-engine';
-import type { GenerationWork } from '../run/generation-work';
 import { generationStates } from '../watch/watch-generation';
-import { type AnsweredGeneration, unanswered } from './generation-call';
+import { type AnsweredGeneration, type GenerationWork, unanswered } from './generation-call';
 
 /**
  * The generation of an earlier call with the same key, if this call is the same: as it ended, where both are waited for.

@@ -9,12 +9,11 @@ import { failureOf, usageOfFailed } from '../generation-failure';
 import { HELD_SECONDS } from '../outputs/hold-bytes';
 import { keepOutputs, type NewOutputs } from '../outputs/keep-outputs';
 import { storableTranscript, transcriptToKeep } from '../outputs/storable-transcript';
-import type { InlineOutput } from '../request/generation-call';
+import type { GenerationWork, InlineOutput } from '../request/generation-call';
 import { readGenerationPolicy } from '../request/request-settings';
 import { type ModelCall, resultOf } from './call-model';
 import { ClaimKeeper } from './claim-keeper';
 import { finish, releaseInputs } from './finish';
-import type { GenerationWork } from './generation-work';
 import { ClaimLost } from './running-generations';
 
 /** A generation that this process has claimed, and how its model is asked. */

@@ -8,14 +8,18 @@ import { RequestFailure } from '../../domain/errors';
 import { scopeOf } from '../../files/file-services';
 import { type GenerationEngine } from '../generation-engine';
 import { interrupted } from '../generation-failure';
-import { type AnsweredGeneration, type PreparedCall, unanswered } from '../request/generation-call';
+import {
+  type AnsweredGeneration,
+  type GenerationWork,
+  type PreparedCall,
+  unanswered,
+} from '../request/generation-call';
 import { inputOf, readMedia } from '../request/media-fields';
 import { repeat } from '../request/repeat-generation';
 import { assembleRequest, promptOf } from '../request/request-settings';
 import { askModel, type ModelCall } from './call-model';
 import { LEASE_SECONDS, requeue } from './claim-keeper';
 import { type DoneWork, executeGeneration, fail } from './execute-generation';
-import type { GenerationWork } from './generation-work';
 import { ClaimLost } from './running-generations';
 
 /**

@@ -10,6 +10,7 @@ import { enqueue } from '../../jobs/enqueue';
 import type { MediaModel } from '../../providers/media-model';
 import { type GenerationEngine } from '../generation-engine';
 import { interrupted } from '../generation-failure';
+import { type GenerationWork, workOf } from '../request/generation-call';
 import { readMedia } from '../request/media-fields';
 import { findQueuedMedia } from '../request/queued-media';
 import { assembleRequest, promptOf, readGenerationPolicy } from '../request/request-settings';
@@ -17,7 +18,6 @@ import { askModel, type ModelCall } from './call-model';
 import { LEASE_SECONDS, requeue } from './claim-keeper';
 import { executeGeneration, fail } from './execute-generation';
 import { releaseInputs } from './finish';
-import { type GenerationWork, workOf } from './generation-work';
 import { ClaimLost, ProcessStopping } from './running-generations';
 
 /**
