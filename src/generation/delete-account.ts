@@ -14,8 +14,8 @@ import type { FileScope } from '../domain/list-filters';
 import type { FileServices } from '../files/file-services';
 import { removeAndPurge } from '../files/remove/remove-and-purge';
 import { cancelJobs, enqueue, enqueueLater } from '../jobs/enqueue';
-import { endAsCanceled } from './cancel-generation';
 import { releaseHeldBytes } from './outputs/hold-bytes';
+import { endAsCanceled } from './run/end-generation';
 
 const NOTHING: Belongings = { files: 0, bytes: 0, keys: 0, generations: 0 };
 const BATCH = 500;

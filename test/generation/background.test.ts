@@ -1,6 +1,6 @@
-import { cancelGeneration } from '../../src/generation/cancel-generation';
 import { type GenerateVideoInput, generateVideo } from '../../src/generation/request/generate-video';
 import type { AnsweredGeneration } from '../../src/generation/request/generation-call';
+import { cancelGeneration } from '../../src/generation/run/end-generation';
 import { watchGeneration } from '../../src/generation/watch/watch-generation';
 import { filesUnder } from '../support/blobs/stored-blobs';
 import { readFixture } from '../support/media/media-fixtures';

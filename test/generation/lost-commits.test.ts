@@ -1,10 +1,10 @@
 import { pino } from 'pino';
 import { reconcileStorage } from '../../src/files/reconcile/reconcile-storage';
-import { cancelGeneration } from '../../src/generation/cancel-generation';
 import { generateImage } from '../../src/generation/request/generate-image';
 import { generateVideo } from '../../src/generation/request/generate-video';
 import type { AnsweredGeneration } from '../../src/generation/request/generation-call';
 import { transcribeAudio } from '../../src/generation/request/transcribe-audio';
+import { cancelGeneration } from '../../src/generation/run/end-generation';
 import { reconcileGenerations } from '../../src/generation/run/reconcile-generations';
 import { runGeneration } from '../../src/generation/run/run-generation';
 import { recount } from '../../src/usage/storage-usage';

@@ -9,7 +9,7 @@ import { translateBlobFailure } from '../../files/failures';
 import { enqueueKeyed } from '../../jobs/enqueue';
 import type { GenerationEngine } from '../generation-engine';
 import { holdBytes } from '../outputs/hold-bytes';
-import { releaseInputs } from '../run/finish';
+import { releaseInputs } from '../run/end-generation';
 import { type AnsweredGeneration, type GenerationWork, type PreparedCall, unanswered } from './generation-call';
 import { inputOf, readMedia } from './media-fields';
 import { repeat } from './repeat-generation';

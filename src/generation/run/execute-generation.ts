@@ -2,7 +2,7 @@ import { withTimeLimit } from '../../concurrency/time-limit';
 import type { GenerationEnd } from '../../database/repositories/generations/finish-generation';
 import type { GenerationClaim } from '../../database/repositories/generations/generation-claims';
 import { retryDuringOutage } from '../../database/retry-during-outage';
-import type { Generation, GenerationFailure, GenerationUsage, Transcript } from '../../domain/generation';
+import type { Generation, GenerationUsage, Transcript } from '../../domain/generation';
 import type { GenerationResult, MediaModel, Submission } from '../../providers/media-model';
 import { type GenerationEngine } from '../generation-engine';
 import { failureOf, usageOfFailed } from '../generation-failure';
@@ -13,7 +13,7 @@ import type { GenerationWork, InlineOutput } from '../request/generation-call';
 import { readGenerationPolicy } from '../request/request-settings';
 import { type ModelCall, resultOf } from './call-model';
 import { ClaimKeeper } from './claim-keeper';
-import { finish, releaseInputs } from './finish';
+import { fail, finish, releaseInputs } from './end-generation';
 import { ClaimLost } from './running-generations';
 
 /** A generation that this process has claimed, and how its model is asked. */
@@ -115,14 +115,4 @@ async function succeed(
   } catch (error) {
     throw error instanceof ClaimLost ? new ClaimLost(made) : error;
   }
-}
-
-/** Ends a generation that came to nothing, which may have cost something all the same. */
-export function fail(
-  { storage }: GenerationEngine,
-  claim: GenerationClaim,
-  failure: GenerationFailure,
-  usage: GenerationUsage | null = null,
-): Promise<Generation> {
-  return finish(storage, claim, { failure, usage, transcript: null, transcriptSeconds: null });
 }

@@ -19,7 +19,8 @@ import { repeat } from '../request/repeat-generation';
 import { assembleRequest, promptOf } from '../request/request-settings';
 import { askModel, type ModelCall } from './call-model';
 import { LEASE_SECONDS, requeue } from './claim-keeper';
-import { type DoneWork, executeGeneration, fail } from './execute-generation';
+import { fail } from './end-generation';
+import { type DoneWork, executeGeneration } from './execute-generation';
 import { ClaimLost } from './running-generations';
 
 /**

@@ -13,7 +13,7 @@ import type { AnsweredGeneration, InlineOutput, PreparedCall } from '../request/
 import { inputOf, readMedia } from '../request/media-fields';
 import { assembleRequest } from '../request/request-settings';
 import { askModel, resultOf } from './call-model';
-import { usageOfGeneration } from './finish';
+import { usageOfGeneration } from './end-generation';
 
 /** Nobody else could have it: as long as is ever tried. */
 const patienceEndsAt = () => Number.POSITIVE_INFINITY;

@@ -16,8 +16,8 @@ import { findQueuedMedia } from '../request/queued-media';
 import { assembleRequest, promptOf, readGenerationPolicy } from '../request/request-settings';
 import { askModel, type ModelCall } from './call-model';
 import { LEASE_SECONDS, requeue } from './claim-keeper';
-import { executeGeneration, fail } from './execute-generation';
-import { releaseInputs } from './finish';
+import { fail, releaseInputs } from './end-generation';
+import { executeGeneration } from './execute-generation';
 import { ClaimLost, ProcessStopping } from './running-generations';
 
 /**

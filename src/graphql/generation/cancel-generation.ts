@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, ID, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Generation } from '../../domain/generation';
-import { cancelGeneration } from '../../generation/cancel-generation';
+import { cancelGeneration } from '../../generation/run/end-generation';
 import type { RequestContext } from '../context';
 import { answer, MediaErrorType } from '../error/media-error';
 import { MediaGenerationType } from './media-generation';

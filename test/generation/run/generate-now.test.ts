@@ -1,7 +1,7 @@
 import { MediaFailure } from '../../../src/domain/errors';
-import { cancelGeneration } from '../../../src/generation/cancel-generation';
 import { type GenerateImageInput, generateImage } from '../../../src/generation/request/generate-image';
 import type { AnsweredGeneration } from '../../../src/generation/request/generation-call';
+import { cancelGeneration } from '../../../src/generation/run/end-generation';
 import { eventually } from '../../support/http/multipart/multipart-leaks';
 import { readFixture } from '../../support/media/media-fixtures';
 import { ScriptedModel, untilEnded } from '../../support/providers/scripted-model';

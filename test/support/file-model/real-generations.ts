@@ -1,5 +1,4 @@
 import type { GenerationOutput } from '../../../src/domain/generation';
-import { cancelGeneration } from '../../../src/generation/cancel-generation';
 import type { GenerationEngine } from '../../../src/generation/generation-engine';
 import { listGenerations } from '../../../src/generation/read/list-generations';
 import {
@@ -9,6 +8,7 @@ import {
 } from '../../../src/generation/read/read-generations';
 import { generateImage } from '../../../src/generation/request/generate-image';
 import { synthesizeSpeech } from '../../../src/generation/request/synthesize-speech';
+import { cancelGeneration } from '../../../src/generation/run/end-generation';
 import { runGeneration } from '../../../src/generation/run/run-generation';
 import { promptOf } from './contents-models';
 import type { MadeIds, NewGeneration, VisibleGeneration, VisibleOutput } from './generation-inputs';
