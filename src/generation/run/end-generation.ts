@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { findGenerations } from '../../database/repositories/generations/find-generations';
 import {
+  addFinishedGeneration,
   findEndedBy,
   finishGeneration,
   type GenerationEnd,
@@ -95,6 +96,28 @@ async function cancelFailure({ storage }: GenerationEngine, caller: ProjectCalle
   return new MediaFailure('NOT_CANCELLABLE', 'The generation has ended.', { path: ['id'] });
 }
 
+/** Writes down a generation that was not while it ran: its numbers, and nothing of what it was given or made. Idempotent. */
+export async function endUnrecorded(storage: FileServices, generation: Generation, skipped: number): Promise<void> {
+  await inTransaction(storage.dataSource, async (manager) => {
+    const added = await addFinishedGeneration(manager, { ...generation, failure: withoutContent(generation.failure) });
+    if (added) await addUsage(manager, [usageOfGeneration(generation, skipped)]);
+  });
+}
+
+/** `["input", "parameters"]`: the schema has these names. */
+const PATH_OF_FIELD = 2;
+
+/** A path ends in what the client named, such as a parameter, and a code in what the provider did. */
+function withoutContent(failure: GenerationFailure | null): GenerationFailure | null {
+  if (failure === null) return null;
+  const { path, details } = failure;
+  return {
+    ...failure,
+    path: path?.slice(0, PATH_OF_FIELD) ?? null,
+    details: details.type === 'PROVIDER' ? { ...details, providerCode: null } : details,
+  };
+}
+
 /** Counts a generation that has just ended, with what became of its outputs. */
 async function countEnded(manager: EntityManager, generation: Generation): Promise<void> {
   const skippedOutputs = await countSkippedOutputs(manager, generation.id);
@@ -102,7 +125,7 @@ async function countEnded(manager: EntityManager, generation: Generation): Promi
 }
 
 /** What a generation that has ended counts as. */
-export function usageOfGeneration(generation: Generation, skippedOutputs: number): UsageChange {
+function usageOfGeneration(generation: Generation, skippedOutputs: number): UsageChange {
   const { organizationId, projectId, kind, model, failure, usage, door, ownerId } = generation;
   return {
     organizationId,

@@ -2,24 +2,28 @@ import { newId } from '../../database/new-id';
 import { findGenerations } from '../../database/repositories/generations/find-generations';
 import type { GenerationClaim } from '../../database/repositories/generations/generation-claims';
 import { addGeneration, type NewGeneration } from '../../database/repositories/generations/new-generation';
-import { retryLostAnswer } from '../../database/retry-during-outage';
+import { retryDuringOutage, retryLostAnswer } from '../../database/retry-during-outage';
 import type { ProjectCaller } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
+import type { Generation } from '../../domain/generation';
 import { scopeOf } from '../../files/file-services';
-import { type GenerationEngine } from '../generation-engine';
-import { interrupted } from '../generation-failure';
+import type { GenerationResult } from '../../providers/media-model';
+import type { GenerationEngine } from '../generation-engine';
+import { failureOf, interrupted, usageOfFailed } from '../generation-failure';
+import { examineOutput, translateUnusableOutput } from '../outputs/examine-output';
 import {
   type AnsweredGeneration,
   type GenerationWork,
+  type InlineOutput,
   type PreparedCall,
   unanswered,
 } from '../request/generation-call';
 import { inputOf, readMedia } from '../request/media-fields';
 import { repeat } from '../request/repeat-generation';
 import { assembleRequest, promptOf } from '../request/request-settings';
-import { askModel, type ModelCall } from './call-model';
+import { askModel, type ModelCall, resultOf } from './call-model';
 import { LEASE_SECONDS, requeue } from './claim-keeper';
-import { fail } from './end-generation';
+import { endUnrecorded, fail } from './end-generation';
 import { type DoneWork, executeGeneration } from './execute-generation';
 import { ClaimLost } from './running-generations';
 
@@ -86,8 +90,9 @@ function answerOf({ generation, outputs, transcript }: DoneWork, { media }: Prep
 }
 
 /**
- * What was canceled meanwhile is answered as such, and what another process has ended with what was made here. After a fault of ours, what a provider works on is waited for by another
- * process, and is there for who repeats the call; nobody is left who could finish anything else.
+ * What was canceled meanwhile is answered as such, and what another process has ended with what was made here. After a
+ * fault of ours, what a provider works on is waited for by another process, and is there for who repeats the call;
+ * nobody is left who could finish anything else.
  */
 async function afterAbort(
   engine: GenerationEngine,
@@ -110,4 +115,67 @@ async function afterAbort(
     // The reconciliation does it.
   }
   throw error;
+}
+
+/** Nobody else could have it: as long as is ever tried. */
+const patienceEndsAt = () => Number.POSITIVE_INFINITY;
+
+/**
+ * Generates under zero data retention: the answer is the only place where there is anything of it. Afterwards its numbers
+ * are written down, and nothing of what it was given or made. Nothing is known of a call that a crash has ended.
+ */
+export function generateUnrecorded(
+  engine: GenerationEngine,
+  caller: ProjectCaller,
+  call: PreparedCall,
+): Promise<AnsweredGeneration> {
+  const { model, settings, media } = call;
+  const { organizationId, projectId, door, ownerId } = caller;
+  return engine.synchronous.run({ organizationId, abandoned: call.abandoned }, async () => {
+    const request = assembleRequest(settings, await readMedia(media));
+    const begun = engine.storage.clock.now();
+    const asked = { organizationId, projectId, door, ownerId };
+    const numbers = { ...asked, id: newId('gen'), kind: model.kind, model: model.id, progress: null };
+    const times = () => ({ createdAt: begun, startedAt: begun, completedAt: engine.storage.clock.now() });
+    const signal = AbortSignal.timeout(engine.timeouts.synchronousMs);
+    let toldUsd: number | null = null;
+    try {
+      const modelCall = { model, organizationId, claim: null, patienceEndsAt, signal, onProgress: () => {} };
+      const result = await resultOf(engine, modelCall, await askModel(engine, modelCall, request));
+      const { transcript, usage } = result;
+      toldUsd = usage.costUsd;
+      const outputs = await examineOutputs(engine, numbers, result);
+      const succeeded = { ...numbers, ...times(), status: 'SUCCEEDED', failure: null, usage, transcript } as const;
+      await retryDuringOutage(() => endUnrecorded(engine.storage, succeeded, outputs.length), patienceEndsAt);
+      return { ...succeeded, inline: { inputs: media.map(inputOf), outputs } };
+    } catch (error) {
+      const failure = failureOf(error, signal, call.modelNamed);
+      if (failure === null) throw error;
+      const usage = usageOfFailed(error, toldUsd);
+      const failed = { ...numbers, ...times(), status: 'FAILED', failure, usage, transcript: null } as const;
+      await retryDuringOutage(() => endUnrecorded(engine.storage, failed, 0), patienceEndsAt);
+      return { ...failed, inline: { inputs: media.map(inputOf), outputs: [] } };
+    }
+  });
+}
+
+async function examineOutputs(
+  { storage }: GenerationEngine,
+  { id: generationId, organizationId }: Pick<Generation, 'id' | 'organizationId'>,
+  { outputs }: GenerationResult,
+): Promise<InlineOutput[]> {
+  try {
+    const examined: InlineOutput[] = [];
+    for (const [index, { bytes, revisedPrompt }] of outputs.entries()) {
+      const output = await examineOutput(
+        storage,
+        { organizationId, generationId, index, bytes },
+        'ZERO_DATA_RETENTION',
+      );
+      examined.push({ ...output, bytes, revisedPrompt, file: null });
+    }
+    return examined;
+  } catch (error) {
+    throw translateUnusableOutput(error);
+  }
 }
