@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { createProject, listProjects, type NewProject, type ProjectChanges, updateProject } from '../accounts/projects';
 import { drainFileJobs } from '../files/file-tasks';
 import { purgeProject } from '../files/remove/remove-and-purge';
-import { purgeGenerations } from '../generation/run/reconcile-generations';
+import { purgeGenerations } from '../generation/delete-account';
 import { addDeleteCommand } from './delete';
 import { findOrganization, findProject } from './find-accounts';
 import { jobLogger, type RunOperation } from './operation';

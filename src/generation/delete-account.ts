@@ -8,6 +8,7 @@ import {
   removeIdempotencyKeys,
 } from '../database/repositories/accounts/deleted-accounts';
 import { expiredConditions, fileConditions } from '../database/repositories/files/file-conditions';
+import { forgetProjectContent } from '../database/repositories/generations/finish-generation';
 import { inTransaction } from '../database/transaction';
 import type { RemovalReason } from '../domain/file';
 import type { FileScope } from '../domain/list-filters';
@@ -48,6 +49,12 @@ export async function* deleteAccount(
     }
   }
   await cancelJobs(storage.dataSource.manager, [key]);
+}
+
+/** Forgets all content of a project's generations: what was said, which URLs were named, which bytes are held. */
+export async function purgeGenerations(storage: FileServices, projectId: string): Promise<void> {
+  await releaseHeldBytes(storage, { of: 'PROJECT', projectId });
+  await inTransaction(storage.dataSource, (manager) => forgetProjectContent(manager, projectId));
 }
 
 /** Finishes a deletion that was cut short. */

@@ -1,10 +1,6 @@
-import {
-  forgetExpiredTranscripts,
-  forgetProjectContent,
-} from '../../database/repositories/generations/finish-generation';
+import { forgetExpiredTranscripts } from '../../database/repositories/generations/finish-generation';
 import { findAbandonedGenerations } from '../../database/repositories/generations/generation-claims';
 import { freeAbandonedJobs } from '../../database/repositories/living-processes';
-import { inTransaction } from '../../database/transaction';
 import type { FileServices } from '../../files/file-services';
 import { enqueueKeyed } from '../../jobs/enqueue';
 import { releaseHeldBytes } from '../outputs/hold-bytes';
@@ -28,10 +24,4 @@ async function takeOnAbandoned({ dataSource: { manager } }: FileServices): Promi
   for (const { id, organizationId } of await findAbandonedGenerations(manager, BATCH)) {
     await enqueueKeyed(manager, 'run_generation', { generationId: id }, { key: id, organizationId });
   }
-}
-
-/** Forgets all content of a project's generations: what was said, which URLs were named, which bytes are held. */
-export async function purgeGenerations(storage: FileServices, projectId: string): Promise<void> {
-  await releaseHeldBytes(storage, { of: 'PROJECT', projectId });
-  await inTransaction(storage.dataSource, (manager) => forgetProjectContent(manager, projectId));
 }

@@ -6,8 +6,8 @@ import { deleteFile, deleteFiles } from '../../../src/files/remove/delete-files'
 import { purgeProject } from '../../../src/files/remove/remove-and-purge';
 import { updateFile } from '../../../src/files/update-file';
 import { uploadFile } from '../../../src/files/upload/upload-file';
+import { purgeGenerations } from '../../../src/generation/delete-account';
 import type { GenerationEngine } from '../../../src/generation/generation-engine';
-import { purgeGenerations } from '../../../src/generation/run/reconcile-generations';
 import { makeOrganization, makeProject } from '../service/accounts';
 import { incomingContent } from '../service/incoming-content';
 import { callerOf, type TestStorage } from '../service/test-storage';
