@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { planReconciliation, reconcileStorage } from '../files/reconcile/reconcile-storage';
 import { describeStanding } from '../files/store/store-standing';
-import { reconcileGenerations } from '../generation/run/reconcile-generations';
+import { reconcileGenerations } from '../generation/run/run-queued';
 import { jobLogger, type RunOperation } from './operation';
 
 interface ReconcileOptions {

@@ -1,8 +1,7 @@
 import type { TaskList } from 'graphile-worker';
 import { finishDeletion } from './delete-account';
 import type { GenerationEngine } from './generation-engine';
-import { reconcileGenerations } from './run/reconcile-generations';
-import { runGeneration } from './run/run-generation';
+import { reconcileGenerations, runGeneration } from './run/run-queued';
 
 /** Generating in the background. It takes as long as it takes, so it has runners of its own. */
 export function generationTasks(engine: GenerationEngine): TaskList {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { BlobNotFoundError } from '../../src/blobs/blob-store';
 import { generateImage } from '../../src/generation/request/generate-image';
 import { generateVideo } from '../../src/generation/request/generate-video';
-import { runGeneration } from '../../src/generation/run/run-generation';
+import { runGeneration } from '../../src/generation/run/run-queued';
 import { readFixture } from '../support/media/media-fixtures';
 import { ScriptedModel } from '../support/providers/scripted-model';
 import { openTestGeneration, readGeneration, type TestGeneration } from '../support/service/test-generation';

@@ -9,7 +9,7 @@ import {
 import { generateImage } from '../../../src/generation/request/generate-image';
 import { synthesizeSpeech } from '../../../src/generation/request/synthesize-speech';
 import { cancelGeneration } from '../../../src/generation/run/end-generation';
-import { runGeneration } from '../../../src/generation/run/run-generation';
+import { runGeneration } from '../../../src/generation/run/run-queued';
 import { promptOf } from './contents-models';
 import type { MadeIds, NewGeneration, VisibleGeneration, VisibleOutput } from './generation-inputs';
 import { outcomeOf } from './outcome';

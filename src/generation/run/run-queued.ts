@@ -1,15 +1,20 @@
+import { forgetExpiredTranscripts } from '../../database/repositories/generations/finish-generation';
 import {
   type ClaimedGeneration,
   claimGeneration,
+  findAbandonedGenerations,
   type GenerationClaim,
   yieldClaim,
 } from '../../database/repositories/generations/generation-claims';
+import { freeAbandonedJobs } from '../../database/repositories/living-processes';
 import { retryDuringOutage } from '../../database/retry-during-outage';
 import type { GenerationFailure } from '../../domain/generation';
-import { enqueue } from '../../jobs/enqueue';
+import type { FileServices } from '../../files/file-services';
+import { enqueue, enqueueKeyed } from '../../jobs/enqueue';
 import type { MediaModel } from '../../providers/media-model';
-import { type GenerationEngine } from '../generation-engine';
+import type { GenerationEngine } from '../generation-engine';
 import { interrupted } from '../generation-failure';
+import { releaseHeldBytes } from '../outputs/hold-bytes';
 import { type GenerationWork, workOf } from '../request/generation-call';
 import { readMedia } from '../request/media-fields';
 import { findQueuedMedia } from '../request/queued-media';
@@ -111,4 +116,25 @@ function resumeBlocker(
   if (submittedAt !== null && !model.repeatable)
     return interrupted('The service stopped before the model had answered.');
   return null;
+}
+
+const BATCH = 500;
+
+/**
+ * Has generations taken on that were abandoned, and forgets what is held no longer. What can be finished of the former is
+ * found out by whoever takes them on.
+ */
+export async function reconcileGenerations(storage: FileServices): Promise<void> {
+  if (await storage.knowsWhoLives()) await takeOnAbandoned(storage);
+  await releaseHeldBytes(storage, { of: 'EXPIRED' });
+  await releaseHeldBytes(storage, { of: 'ZERO_DATA_RETENTION' });
+  while ((await forgetExpiredTranscripts(storage.dataSource.manager, BATCH)) === BATCH);
+}
+
+async function takeOnAbandoned({ dataSource: { manager } }: FileServices): Promise<void> {
+  // A job that is locked by the dead would be given up for another, and stay in the queue for ever.
+  await freeAbandonedJobs(manager);
+  for (const { id, organizationId } of await findAbandonedGenerations(manager, BATCH)) {
+    await enqueueKeyed(manager, 'run_generation', { generationId: id }, { key: id, organizationId });
+  }
 }
