@@ -6,10 +6,9 @@ import { MediaFailure } from '../../domain/errors';
 import type { MediaFile, PersistenceSkipReason } from '../../domain/file';
 import type { Generation, GenerationOutput } from '../../domain/generation';
 import { storeContent } from '../../files/upload/store-content';
-import type { GenerationEngine } from '../generation-engine';
+import { ClaimLost, type GenerationEngine, ProcessStopping } from '../generation-engine';
 import { type OutputOptions, outputFilename } from '../request/request-settings';
 import { isStoreAway, outlastStore } from '../run/outlast-store';
-import { ClaimLost, ProcessStopping } from '../run/running-generations';
 import { examineOutput } from './examine-output';
 import { holdOutput } from './hold-bytes';
 

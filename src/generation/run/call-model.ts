@@ -4,9 +4,8 @@ import { MediaFailure } from '../../domain/errors';
 import type { JsonValue } from '../../domain/json';
 import { enqueue } from '../../jobs/enqueue';
 import type { GenerationRequest, GenerationResult, MediaModel, Submission } from '../../providers/media-model';
-import type { GenerationEngine } from '../generation-engine';
+import { ClaimLost, type GenerationEngine } from '../generation-engine';
 import { recordAcceptance } from './claim-keeper';
-import { ClaimLost } from './running-generations';
 
 export interface ModelCall {
   readonly model: MediaModel;

@@ -11,8 +11,7 @@ import { inTransaction } from '../../database/transaction';
 import type { JsonValue } from '../../domain/json';
 import { enqueueKeyed } from '../../jobs/enqueue';
 import type { MediaModel } from '../../providers/media-model';
-import type { GenerationEngine } from '../generation-engine';
-import { ClaimLost } from './running-generations';
+import { ClaimLost, type GenerationEngine } from '../generation-engine';
 
 /**
  * How long a claim stands without a sign of life. A process that died is known at once; this is for one that hangs, and

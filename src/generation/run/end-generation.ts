@@ -19,9 +19,8 @@ import { isId } from '../../domain/id';
 import type { UsageChange } from '../../domain/usage';
 import { type FileServices, scopeOf } from '../../files/file-services';
 import { cancelJobs, enqueue } from '../../jobs/enqueue';
-import type { GenerationEngine } from '../generation-engine';
+import { ClaimLost, type GenerationEngine } from '../generation-engine';
 import { releaseHeldBytes } from '../outputs/hold-bytes';
-import { ClaimLost } from './running-generations';
 
 /**
  * Ends a generation and counts it, in one transaction. Idempotent: where this claim has ended it before, that is the end,

@@ -4,7 +4,7 @@ import type { GenerationClaim } from '../../database/repositories/generations/ge
 import { retryDuringOutage } from '../../database/retry-during-outage';
 import type { Generation, GenerationUsage, Transcript } from '../../domain/generation';
 import type { GenerationResult, MediaModel, Submission } from '../../providers/media-model';
-import { type GenerationEngine } from '../generation-engine';
+import { ClaimLost, type GenerationEngine } from '../generation-engine';
 import { failureOf, usageOfFailed } from '../generation-failure';
 import { HELD_SECONDS } from '../outputs/hold-bytes';
 import { keepOutputs, type NewOutputs } from '../outputs/keep-outputs';
@@ -14,7 +14,6 @@ import { readGenerationPolicy } from '../request/request-settings';
 import { type ModelCall, resultOf } from './call-model';
 import { ClaimKeeper } from './claim-keeper';
 import { fail, finish, releaseInputs } from './end-generation';
-import { ClaimLost } from './running-generations';
 
 /** A generation that this process has claimed, and how its model is asked. */
 export interface ClaimedWork {

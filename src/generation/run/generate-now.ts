@@ -8,7 +8,7 @@ import { RequestFailure } from '../../domain/errors';
 import type { Generation } from '../../domain/generation';
 import { scopeOf } from '../../files/file-services';
 import type { GenerationResult } from '../../providers/media-model';
-import type { GenerationEngine } from '../generation-engine';
+import { ClaimLost, type GenerationEngine } from '../generation-engine';
 import { failureOf, interrupted, usageOfFailed } from '../generation-failure';
 import { examineOutput, translateUnusableOutput } from '../outputs/examine-output';
 import {
@@ -25,7 +25,6 @@ import { askModel, type ModelCall, resultOf } from './call-model';
 import { LEASE_SECONDS, requeue } from './claim-keeper';
 import { endUnrecorded, fail } from './end-generation';
 import { type DoneWork, executeGeneration } from './execute-generation';
-import { ClaimLost } from './running-generations';
 
 /**
  * Generates while the client waits, and goes on when it does not wait any more: what was asked for has to be paid for.

@@ -12,7 +12,7 @@ import type { GenerationFailure } from '../../domain/generation';
 import type { FileServices } from '../../files/file-services';
 import { enqueue, enqueueKeyed } from '../../jobs/enqueue';
 import type { MediaModel } from '../../providers/media-model';
-import type { GenerationEngine } from '../generation-engine';
+import { ClaimLost, type GenerationEngine, ProcessStopping } from '../generation-engine';
 import { interrupted } from '../generation-failure';
 import { releaseHeldBytes } from '../outputs/hold-bytes';
 import { type GenerationWork, workOf } from '../request/generation-call';
@@ -23,7 +23,6 @@ import { askModel, type ModelCall } from './call-model';
 import { LEASE_SECONDS, requeue } from './claim-keeper';
 import { fail, releaseInputs } from './end-generation';
 import { executeGeneration } from './execute-generation';
-import { ClaimLost, ProcessStopping } from './running-generations';
 
 /**
  * Takes a generation on, from the queue or where a process that is no more has left it, and does the work to its end.
