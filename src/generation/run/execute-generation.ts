@@ -5,13 +5,12 @@ import { retryDuringOutage } from '../../database/retry-during-outage';
 import type { Generation, GenerationUsage, Transcript } from '../../domain/generation';
 import type { GenerationResult, MediaModel, Submission } from '../../providers/media-model';
 import { ClaimLost, type GenerationEngine } from '../generation-engine';
-import { failureOf, usageOfFailed } from '../generation-failure';
 import { HELD_SECONDS } from '../outputs/hold-bytes';
 import { keepOutputs, type NewOutputs } from '../outputs/keep-outputs';
 import { storableTranscript, transcriptToKeep } from '../outputs/storable-transcript';
 import type { GenerationWork, InlineOutput } from '../request/generation-call';
 import { readGenerationPolicy } from '../request/request-settings';
-import { type ModelCall, resultOf } from './call-model';
+import { failureOf, type ModelCall, resultOf, usageOfFailed } from './call-model';
 import { ClaimKeeper } from './claim-keeper';
 import { fail, finish, releaseInputs } from './end-generation';
 

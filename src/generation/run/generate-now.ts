@@ -9,7 +9,6 @@ import type { Generation } from '../../domain/generation';
 import { scopeOf } from '../../files/file-services';
 import type { GenerationResult } from '../../providers/media-model';
 import { ClaimLost, type GenerationEngine } from '../generation-engine';
-import { failureOf, interrupted, usageOfFailed } from '../generation-failure';
 import { examineOutput, translateUnusableOutput } from '../outputs/examine-output';
 import {
   type AnsweredGeneration,
@@ -21,7 +20,7 @@ import {
 import { inputOf, readMedia } from '../request/media-fields';
 import { repeat } from '../request/repeat-generation';
 import { assembleRequest, promptOf } from '../request/request-settings';
-import { askModel, type ModelCall, resultOf } from './call-model';
+import { askModel, failureOf, interrupted, type ModelCall, resultOf, usageOfFailed } from './call-model';
 import { LEASE_SECONDS, requeue } from './claim-keeper';
 import { endUnrecorded, fail } from './end-generation';
 import { type DoneWork, executeGeneration } from './execute-generation';
