@@ -7,8 +7,7 @@ import type { FileServices } from '../files/file-services';
 import { type ContentReader, findContent, openContent } from '../files/read/open-content';
 import { dispositionHeader, requireSignedAccess } from '../files/read/sign-download';
 import { forgedUrl } from '../files/read/url-signature';
-import { requireSignedOutput } from '../generation/outputs/hold-bytes';
-import { findHeldOutput, type HeldOutput } from '../generation/read/read-generations';
+import { findHeldOutput, type HeldOutput, requireSignedOutput } from '../generation/read/read-generations';
 import type { DownloadCounter } from '../usage/download-counter';
 import { countSentBytes, sendContent } from './send-content';
 

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { BlobNotFoundError } from '../../blobs/blob-store';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../database/new-id';
 import {
   addHeldBlob,
@@ -10,16 +10,13 @@ import {
 } from '../../database/repositories/generations/held-blobs';
 import { retryLostAnswer } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
+import { RequestFailure } from '../../domain/errors';
 import type { MimeType } from '../../domain/media';
-import { growthFailure, isBlobFailure, translateBlobFailure } from '../../files/failures';
+import { growthFailure, isBlobFailure } from '../../files/failures';
 import type { FileServices } from '../../files/file-services';
-import type { SignedUrl } from '../../files/read/sign-download';
-import { requireSignature, signatureOf, stableExpiry } from '../../files/read/url-signature';
 import { objectKeyOf } from '../../files/upload/object-key';
 import { reserveQuota } from '../../files/upload/reserve-quota';
 import { enqueue } from '../../jobs/enqueue';
-import type { HeldOutput } from '../read/read-generations';
-import { outlastStore } from '../run/outlast-store';
 
 export interface BytesToHold extends Pick<HeldBlob, 'projectId' | 'generationId' | 'purpose' | 'index'> {
   readonly bytes: Uint8Array;
@@ -116,54 +113,28 @@ export async function holdOutput(
   }
 }
 
-/** An hour at least, as `stableExpiry` has it: a page that was just loaded can use the URL, one that was forgotten cannot. */
-export const OUTPUT_URL_SECONDS = 3600;
-
-/** A URL that reads an output that is held, without a key. It ends when the output is let go of at the latest. */
-export function signHeldOutput(storage: FileServices, { generationId, index, heldUntil }: HeldOutput): SignedUrl {
-  const expiresAt = stableExpiry(storage.clock.now(), OUTPUT_URL_SECONDS, heldUntil);
-  const expires = String(expiresAt.getTime());
-  const signature = signatureOf(storage, [generationId, String(index)], expires);
-  const query = new URLSearchParams({ expires, signature });
-  return { url: `${storage.publicUrl()}/generations/${generationId}/outputs/${index}/content?${query}`, expiresAt };
-}
-
-export interface SignedOutput {
-  readonly generationId: string;
-  readonly index: string;
-  /** Milliseconds since 1970. */
-  readonly expires: string;
-  readonly signature: string;
-}
-
-/** @throws {RequestFailure} FORBIDDEN: it was not signed here; URL_EXPIRED */
-export function requireSignedOutput(
-  storage: FileServices,
-  { generationId, index, expires, signature }: SignedOutput,
-): void {
-  requireSignature(storage, signature, [generationId, index], expires);
-}
+/** Before each further try: five minutes in all, as long as what was made is fetched from a host that is down. */
+const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000, ...Array.from({ length: 9 }, () => 30_000)] as const;
 
 /**
- * Reads the bytes of an output whole, from the file that it became or from where it is held.
+ * Stores or holds what was made in the background, and is nowhere but here: a blob store that is away for a while, because it is
+ * full, not mounted or not reached, is waited for.
  *
- * @param content of a size that fits into memory
- * @returns null when they are gone, or not all there
- * @throws {RequestFailure} STORAGE_UNAVAILABLE
+ * @param ends nobody can wait any longer: what is not stored then is not
+ * @throws what the last try failed with
  */
-export async function readOutputBytes(
-  { blobs }: FileServices,
-  { objectKey, sizeBytes }: { readonly objectKey: string; readonly sizeBytes: number },
-): Promise<Uint8Array | null> {
-  const bytes = Buffer.allocUnsafe(sizeBytes);
-  let length = 0;
-  try {
-    for await (const chunk of await blobs.read(objectKey)) {
-      length += chunk.copy(bytes, length);
+export async function outlastStore<Result>(ends: AbortSignal, store: () => Promise<Result>): Promise<Result> {
+  for (const pauseMs of PAUSES_MS) {
+    try {
+      return await store();
+    } catch (error) {
+      if (ends.aborted || !isStoreAway(error)) throw error;
+      await sleep(pauseMs, undefined, { signal: ends }).catch(() => {});
     }
-  } catch (error) {
-    if (error instanceof BlobNotFoundError) return null;
-    throw translateBlobFailure(error);
   }
-  return length === sizeBytes ? bytes : null;
+  return store();
+}
+
+export function isStoreAway(error: unknown): boolean {
+  return isBlobFailure(error) || (error instanceof RequestFailure && error.code === 'STORAGE_UNAVAILABLE');
 }

@@ -8,9 +8,8 @@ import type { Generation, GenerationOutput } from '../../domain/generation';
 import { storeContent } from '../../files/upload/store-content';
 import { ClaimLost, type GenerationEngine, ProcessStopping } from '../generation-engine';
 import { type OutputOptions, outputFilename } from '../request/request-settings';
-import { isStoreAway, outlastStore } from '../run/outlast-store';
 import { examineOutput } from './examine-output';
-import { holdOutput } from './hold-bytes';
+import { holdOutput, isStoreAway, outlastStore } from './hold-bytes';
 
 /** An output that is to be kept, or not. */
 export interface NewOutput {

@@ -1,3 +1,4 @@
+import { BlobNotFoundError } from '../../blobs/blob-store';
 import { countReads } from '../../database/read-rows';
 import {
   findGenerationInputs,
@@ -10,7 +11,10 @@ import { type Caller, requireScope } from '../../domain/caller';
 import type { Generation, GenerationInput, GenerationOutput } from '../../domain/generation';
 import { isId } from '../../domain/id';
 import type { RowBudget } from '../../domain/row-budget';
+import { translateBlobFailure } from '../../files/failures';
 import { type FileServices, scopeOf } from '../../files/file-services';
+import type { SignedUrl } from '../../files/read/sign-download';
+import { requireSignature, signatureOf, stableExpiry } from '../../files/read/url-signature';
 
 /** The generations of these ids that the caller may see, by id, in one statement for any number of them. */
 export async function readGenerations(
@@ -77,4 +81,56 @@ export async function readProducers(
 ): Promise<ReadonlyMap<string, Generation>> {
   requireGenerationsRead(caller);
   return findProducers(countReads(storage.dataSource, budget), scopeOf(caller), fileIds);
+}
+
+/** An hour at least, as `stableExpiry` has it: a page that was just loaded can use the URL, one that was forgotten cannot. */
+export const OUTPUT_URL_SECONDS = 3600;
+
+/** A URL that reads an output that is held, without a key. It ends when the output is let go of at the latest. */
+export function signHeldOutput(storage: FileServices, { generationId, index, heldUntil }: HeldOutput): SignedUrl {
+  const expiresAt = stableExpiry(storage.clock.now(), OUTPUT_URL_SECONDS, heldUntil);
+  const expires = String(expiresAt.getTime());
+  const signature = signatureOf(storage, [generationId, String(index)], expires);
+  const query = new URLSearchParams({ expires, signature });
+  return { url: `${storage.publicUrl()}/generations/${generationId}/outputs/${index}/content?${query}`, expiresAt };
+}
+
+export interface SignedOutput {
+  readonly generationId: string;
+  readonly index: string;
+  /** Milliseconds since 1970. */
+  readonly expires: string;
+  readonly signature: string;
+}
+
+/** @throws {RequestFailure} FORBIDDEN: it was not signed here; URL_EXPIRED */
+export function requireSignedOutput(
+  storage: FileServices,
+  { generationId, index, expires, signature }: SignedOutput,
+): void {
+  requireSignature(storage, signature, [generationId, index], expires);
+}
+
+/**
+ * Reads the bytes of an output whole, from the file that it became or from where it is held.
+ *
+ * @param content of a size that fits into memory
+ * @returns null when they are gone, or not all there
+ * @throws {RequestFailure} STORAGE_UNAVAILABLE
+ */
+export async function readOutputBytes(
+  { blobs }: FileServices,
+  { objectKey, sizeBytes }: { readonly objectKey: string; readonly sizeBytes: number },
+): Promise<Uint8Array | null> {
+  const bytes = Buffer.allocUnsafe(sizeBytes);
+  let length = 0;
+  try {
+    for await (const chunk of await blobs.read(objectKey)) {
+      length += chunk.copy(bytes, length);
+    }
+  } catch (error) {
+    if (error instanceof BlobNotFoundError) return null;
+    throw translateBlobFailure(error);
+  }
+  return length === sizeBytes ? bytes : null;
 }

@@ -1,8 +1,12 @@
 import type { MediaFile, PersistenceSkipReason } from '../../domain/file';
 import type { Generation, GenerationOutput } from '../../domain/generation';
 import { type SignedUrl, signDownload } from '../../files/read/sign-download';
-import { OUTPUT_URL_SECONDS, readOutputBytes, signHeldOutput } from '../../generation/outputs/hold-bytes';
-import type { HeldOutput } from '../../generation/read/read-generations';
+import {
+  type HeldOutput,
+  OUTPUT_URL_SECONDS,
+  readOutputBytes,
+  signHeldOutput,
+} from '../../generation/read/read-generations';
 import type { AnsweredGeneration, InlineOutput } from '../../generation/request/generation-call';
 import type { RequestContext } from '../context';
 import { loadFileOrGone } from './gone-file';
