@@ -1,17 +1,23 @@
+import { BlobNotFoundError, wholeRange } from '../../blobs/blob-store';
 import { newId } from '../../database/new-id';
+import { findGenerationInputs } from '../../database/repositories/generations/find-generations';
+import { findHeldInputs } from '../../database/repositories/generations/held-blobs';
 import { addGeneration } from '../../database/repositories/generations/new-generation';
 import { retryLostAnswer } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
 import type { ProjectCaller } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
-import type { Generation } from '../../domain/generation';
+import type { Generation, GenerationInput } from '../../domain/generation';
 import { translateBlobFailure } from '../../files/failures';
+import type { FileServices } from '../../files/file-services';
+import { deferredStream } from '../../files/sources/deferred-stream';
+import type { ResolvedMediaSource } from '../../files/sources/resolve-media-source';
 import { enqueueKeyed } from '../../jobs/enqueue';
 import type { GenerationEngine } from '../generation-engine';
 import { holdBytes } from '../outputs/hold-bytes';
 import { releaseInputs } from '../run/end-generation';
 import { type AnsweredGeneration, type GenerationWork, type PreparedCall, unanswered } from './generation-call';
-import { inputOf, readMedia } from './media-fields';
+import { inputOf, type MediaField, type ResolvedField, readMedia, resolveMedia } from './media-fields';
 import { repeat } from './repeat-generation';
 
 /**
@@ -96,4 +102,52 @@ function addQueued(
       await enqueueKeyed(manager, 'run_generation', { generationId: id }, { key: id, organizationId });
     return generation;
   });
+}
+
+/**
+ * Finds the media of work in the background again: files by their ids, URLs, and bytes that were put aside.
+ *
+ * @throws {MediaFailure} as `resolveMedia`: a file may be gone by now
+ */
+export async function findQueuedMedia(storage: FileServices, generation: Generation): Promise<ResolvedField[]> {
+  const inputs = (await findGenerationInputs(storage.dataSource, [generation.id])).get(generation.id) ?? [];
+  const held = await findHeldInputs(storage.dataSource.manager, generation.id);
+  const found: ResolvedField[] = [];
+  for (const [position, input] of inputs.entries()) {
+    const field = fieldOf(generation, input);
+    const aside = held.get(position);
+    if (aside !== undefined) found.push({ ...field, source: heldSource(storage, aside, field.path) });
+    else found.push(...(await resolveMedia(storage, generation, [field])));
+  }
+  return found;
+}
+
+/** As the call had it. */
+function fieldOf({ kind }: Generation, { field, fileId, url }: GenerationInput): MediaField {
+  const path = ['input', ...field.split(/[[\]]/).filter((part) => part !== '')];
+  const input = { fileId, url };
+  if (kind === 'TRANSCRIPTION') return { field, path, input, kinds: ['AUDIO', 'VIDEO'] };
+  return { field, path, input, kinds: field === 'video' ? ['VIDEO'] : ['IMAGE'] };
+}
+
+function heldSource(
+  { blobs }: FileServices,
+  { objectKey, sizeBytes }: { readonly objectKey: string; readonly sizeBytes: number },
+  path: readonly string[],
+): ResolvedMediaSource {
+  const open = async () => {
+    try {
+      return await blobs.read(objectKey, wholeRange(sizeBytes));
+    } catch (error) {
+      if (!(error instanceof BlobNotFoundError)) throw error;
+      throw new MediaFailure('INTERRUPTED', 'What came with the call is not there any more.', { retryable: true });
+    }
+  };
+  return {
+    provenance: { type: 'DATA_URI' },
+    declaredBytes: sizeBytes,
+    filename: null,
+    path,
+    open: () => deferredStream(open),
+  };
 }

@@ -16,7 +16,7 @@ import { ClaimLost, type GenerationEngine, ProcessStopping } from '../generation
 import { releaseHeldBytes } from '../outputs/hold-bytes';
 import { type GenerationWork, workOf } from '../request/generation-call';
 import { readMedia } from '../request/media-fields';
-import { findQueuedMedia } from '../request/queued-media';
+import { findQueuedMedia } from '../request/queue-generation';
 import { assembleRequest, promptOf, readGenerationPolicy } from '../request/request-settings';
 import { askModel, interrupted, type ModelCall } from './call-model';
 import { LEASE_SECONDS, requeue } from './claim-keeper';
