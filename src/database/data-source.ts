@@ -7,11 +7,11 @@ import { OrphanedBlobEntity, StoreEpochEntity } from './entities/blob-store';
 import { FileEntity, FileTombstoneEntity } from './entities/file';
 import { GenerationEntity } from './entities/generation';
 import { GenerationInputEntity, GenerationOutputEntity } from './entities/generation-media';
-import { HeldBlobEntity } from './entities/held-blob';
 import { OrganizationEntity } from './entities/organization';
 import { ProjectEntity } from './entities/project';
 import { SecretEntity } from './entities/secret';
 import { ExpiryCounterEntity, StorageChangeEntity, StorageCounterEntity } from './entities/storage-counters';
+import { TemporaryBlobEntity } from './entities/temporary-blob';
 import { IdempotencyKeyEntity, ResumableUploadEntity, UploadEntity } from './entities/upload';
 import { OwnerUsageCounterEntity, UsageCounterEntity } from './entities/usage-counter';
 import { Accounts1764000000000 } from './migrations/1764000000000-accounts';
@@ -97,7 +97,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       GenerationEntity,
       GenerationInputEntity,
       GenerationOutputEntity,
-      HeldBlobEntity,
+      TemporaryBlobEntity,
       StoreEpochEntity,
       OrphanedBlobEntity,
     ],

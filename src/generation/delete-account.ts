@@ -15,7 +15,7 @@ import type { FileScope } from '../domain/list-filters';
 import type { FileServices } from '../files/file-services';
 import { removeAndPurge } from '../files/remove/remove-and-purge';
 import { cancelJobs, enqueue, enqueueLater } from '../jobs/enqueue';
-import { releaseHeldBytes } from './outputs/hold-bytes';
+import { releaseTemporaryBlobs } from './outputs/temporary-blobs';
 import { endAsCanceled } from './run/end-generation';
 
 const NOTHING: Belongings = { files: 0, bytes: 0, keys: 0, generations: 0 };
@@ -51,9 +51,9 @@ export async function* deleteAccount(
   await cancelJobs(storage.dataSource.manager, [key]);
 }
 
-/** Forgets all content of a project's generations: what was said, which URLs were named, which bytes are held. */
+/** Forgets all content of a project's generations: what was said, which URLs were named, and the temporary blobs. */
 export async function purgeGenerations(storage: FileServices, projectId: string): Promise<void> {
-  await releaseHeldBytes(storage, { of: 'PROJECT', projectId });
+  await releaseTemporaryBlobs(storage, { of: 'PROJECT', projectId });
   await inTransaction(storage.dataSource, (manager) => forgetProjectContent(manager, projectId));
 }
 
@@ -64,7 +64,7 @@ export async function finishDeletion(storage: FileServices, scope: FileScope): P
 
 /**
  * Uploads end before files are removed: one that is about to become a file has done so by then, or never does. What
- * generations have made is a file, or held, before their rows go.
+ * generations have made is a file, or a temporary blob, before their rows go.
  */
 async function* emptyProject(
   storage: FileServices,
@@ -75,7 +75,7 @@ async function* emptyProject(
   yield* endUploads(storage, projectId, batch);
   yield* removeFiles(storage, projectId, batch, 'DELETED');
   yield* removeFiles(storage, projectId, batch, 'EXPIRED');
-  await releaseHeldBytes(storage, { of: 'PROJECT', projectId });
+  await releaseTemporaryBlobs(storage, { of: 'PROJECT', projectId });
   yield NOTHING;
   const { manager } = storage.dataSource;
   for (let count = batch; count === batch; ) {

@@ -15,12 +15,12 @@ import { readFiles, readGoneReasons } from '../files/read/read-file';
 import { countUses, type FileUseList, listFileUses } from '../generation/read/list-file-uses';
 import type { GenerationList } from '../generation/read/list-generations';
 import {
-  type HeldOutput,
   readGenerationInputs,
   readGenerationOutputs,
   readGenerations,
-  readHeldOutputs,
   readProducers,
+  readTemporaryOutputs,
+  type TemporaryOutput,
 } from '../generation/read/read-generations';
 import { readStorageUsage } from '../usage/storage-usage';
 
@@ -69,7 +69,7 @@ export interface Loaders {
   /** The next three by the id of a generation that the caller may see. */
   readonly generationInputs: DataLoader<string, readonly GenerationInput[] | null>;
   readonly generationOutputs: DataLoader<string, readonly GenerationOutput[] | null>;
-  readonly heldOutputs: DataLoader<string, readonly HeldOutput[] | null>;
+  readonly temporaryOutputs: DataLoader<string, readonly TemporaryOutput[] | null>;
   /** The next three by the id of a file, which may be gone. */
   readonly producer: DataLoader<string, Generation | null>;
   readonly fileUses: FileUseLoader;
@@ -96,7 +96,7 @@ export function createLoaders(storage: FileServices, caller: Caller, budget: Row
     generation: loaderOf((ids) => readGenerations(storage, caller, ids, budget), schedule),
     generationInputs: loaderOf((ids) => readGenerationInputs(storage, ids), schedule),
     generationOutputs: loaderOf((ids) => readGenerationOutputs(storage, ids), schedule),
-    heldOutputs: loaderOf((ids) => readHeldOutputs(storage, ids), schedule),
+    temporaryOutputs: loaderOf((ids) => readTemporaryOutputs(storage, ids), schedule),
     producer: loaderOf((ids) => readProducers(storage, caller, ids, budget), schedule),
     fileUses: new FileUseLoader(storage, caller, budget, schedule),
     fileTotals: countLoader((list) => list.totals(), schedule),

@@ -7,7 +7,7 @@ import type { FileServices } from '../files/file-services';
 import { type ContentReader, findContent, openContent } from '../files/read/open-content';
 import { dispositionHeader, requireSignedAccess } from '../files/read/sign-download';
 import { forgedUrl } from '../files/read/url-signature';
-import { findHeldOutput, type HeldOutput, requireSignedOutput } from '../generation/read/read-generations';
+import { findTemporaryOutput, requireSignedOutput, type TemporaryOutput } from '../generation/read/read-generations';
 import type { DownloadCounter } from '../usage/download-counter';
 import { countSentBytes, sendContent } from './send-content';
 
@@ -63,37 +63,37 @@ async function readerOf(
   return 'SIGNED_URL';
 }
 
-interface HeldOutputRequest {
+interface TemporaryOutputRequest {
   Params: { readonly id: string; readonly index: string };
   Querystring: Readonly<Record<string, unknown>>;
 }
 
-/** `/generations/{id}/outputs/{index}/content`: the bytes of an output that is held, for a signed URL. GET and HEAD. */
-export function registerHeldOutputs(
+/** `/generations/{id}/outputs/{index}/content`: the bytes of a temporary output, for a signed URL. GET and HEAD. */
+export function registerTemporaryOutputs(
   app: FastifyInstance,
   { storage, downloads }: Pick<ContentOptions, 'storage' | 'downloads'>,
 ): void {
-  app.route<HeldOutputRequest>({
+  app.route<TemporaryOutputRequest>({
     url: '/generations/:id/outputs/:index/content',
     // Both by name: the route for HEAD that Fastify adds by itself answers `Content-Length: 0`.
     method: ['GET', 'HEAD'],
     config: { public: true },
     handler: async (request, reply) => {
       requireSignature(request, storage);
-      const held = await findHeldOutput(storage, request.params.id, Number(request.params.index));
-      if (held === null) throw new RequestFailure('NOT_FOUND', 'The output is not held any more.');
-      countSentBytes(reply, (bytes) => downloads.add(held, bytes, readBy('SIGNED_URL')));
+      const output = await findTemporaryOutput(storage, request.params.id, Number(request.params.index));
+      if (output === null) throw new RequestFailure('NOT_FOUND', 'The output is not held any more.');
+      countSentBytes(reply, (bytes) => downloads.add(output, bytes, readBy('SIGNED_URL')));
       return sendContent(request, reply, {
-        ...held,
-        etag: `"${held.sha256}"`,
-        disposition: dispositionHeader({ filename: filenameOf(held) }, 'inline'),
-        open: (range, over) => openContent(storage, held, range, over),
+        ...output,
+        etag: `"${output.sha256}"`,
+        disposition: dispositionHeader({ filename: filenameOf(output) }, 'inline'),
+        open: (range, over) => openContent(storage, output, range, over),
       });
     },
   });
 }
 
-function requireSignature({ params, query }: FastifyRequest<HeldOutputRequest>, storage: FileServices): void {
+function requireSignature({ params, query }: FastifyRequest<TemporaryOutputRequest>, storage: FileServices): void {
   const { expires, signature } = query;
   const isText = typeof expires === 'string' && typeof signature === 'string';
   const { id: generationId, index } = params;
@@ -101,6 +101,6 @@ function requireSignature({ params, query }: FastifyRequest<HeldOutputRequest>, 
   requireSignedOutput(storage, { generationId, index, expires, signature });
 }
 
-function filenameOf({ generationId, ...held }: HeldOutput): string {
-  return generatedFilename({ ...held, id: generationId });
+function filenameOf({ generationId, ...output }: TemporaryOutput): string {
+  return generatedFilename({ ...output, id: generationId });
 }

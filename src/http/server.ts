@@ -19,7 +19,7 @@ import {
 } from './answer-failures';
 import { closeUnreadBodies, continueWhenRead } from './body/unread-bodies';
 import { type ConnectionLimits, closeUnusedConnections } from './connection-lifetime';
-import { registerContent, registerHeldOutputs } from './content-route';
+import { registerContent, registerTemporaryOutputs } from './content-route';
 import {
   type AllowedOrigins,
   isOriginAllowed,
@@ -163,7 +163,7 @@ async function registerApi(app: FastifyInstance, options: RegisterApiOptions, ap
   };
   registerContent(app, { storage, downloads, authenticator });
   registerThumbnail(app, { storage, downloads, authenticator });
-  registerHeldOutputs(app, { storage, downloads });
+  registerTemporaryOutputs(app, { storage, downloads });
   await registerResumableUploads(app, storage, connectionLimits);
   await registerGraphql(app, { ...operations, storage, connectionLimits, spoolDirectory: api.spoolDirectory });
   await registerSubscriptions(app, {

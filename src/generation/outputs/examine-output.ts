@@ -7,7 +7,7 @@ import type { FileServices } from '../../files/file-services';
 import { checkMediaType } from '../../files/upload/check-media-type';
 import { SNIFF_BYTES } from '../../media/sniff-media-type';
 import type { GenerationPolicy } from '../request/request-settings';
-import { HELD_SECONDS } from './hold-bytes';
+import { TEMPORARY_SECONDS } from './temporary-blobs';
 
 export interface ExaminedOutput extends Pick<GenerationOutput, 'generationId' | 'index'> {
   readonly bytes: Uint8Array;
@@ -68,7 +68,7 @@ export interface TranscriptToKeep {
 
 /**
  * What is kept of a transcript: its text lives as a file would that is stored now, so where outputs are not stored it is
- * only held for who comes for it, and under zero data retention it is not kept at all.
+ * only kept for the hour, and under zero data retention it is not kept at all.
  */
 export function transcriptToKeep(
   transcript: Transcript | null,
@@ -76,6 +76,6 @@ export function transcriptToKeep(
   background: boolean,
 ): TranscriptToKeep {
   if (transcript === null || (storeByDefault && !zeroDataRetention)) return { transcript, transcriptSeconds: null };
-  if (background && !zeroDataRetention) return { transcript, transcriptSeconds: HELD_SECONDS };
+  if (background && !zeroDataRetention) return { transcript, transcriptSeconds: TEMPORARY_SECONDS };
   return { transcript: { ...transcript, text: null, segments: [] }, transcriptSeconds: null };
 }

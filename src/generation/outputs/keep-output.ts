@@ -9,7 +9,7 @@ import { storeContent } from '../../files/upload/store-content';
 import { ClaimLost, type GenerationEngine, ProcessStopping } from '../generation-engine';
 import { type OutputOptions, outputFilename } from '../request/request-settings';
 import { examineOutput } from './examine-output';
-import { holdOutput, isStoreAway, outlastStore } from './hold-bytes';
+import { isStoreAway, outlastStore, writeTemporaryOutput } from './temporary-blobs';
 
 /** An output that is to be kept, or not. */
 export interface NewOutput {
@@ -22,8 +22,8 @@ export interface NewOutput {
   readonly options: OutputOptions;
   /** Why it is not to be stored; null: it is. */
   readonly skip: PersistenceSkipReason | null;
-  /** How long the bytes are held if they are not stored; null: the call is answered with them. */
-  readonly heldSeconds: number | null;
+  /** How long the bytes are kept if they are not stored; null: the call is answered with them. */
+  readonly temporarySeconds: number | null;
   /** Ends the wait for a store that is away. */
   readonly ends: AbortSignal;
   /** The provider has it still: another process can fetch it again. */
@@ -50,7 +50,7 @@ export async function keepOutput(engine: GenerationEngine, output: NewOutput, is
   if (output.skip !== null) return skipOutput(engine, output, output.skip);
   const store = () => storeOutput(engine, output);
   try {
-    return await (output.heldSeconds === null ? store() : outlastStore(output.ends, store));
+    return await (output.temporarySeconds === null ? store() : outlastStore(output.ends, store));
   } catch (error) {
     if (error instanceof NotedBefore) return requireNoted(engine, output);
     const reason = skipReasonOf(error);
@@ -125,15 +125,19 @@ async function skipOutput(
   reason: PersistenceSkipReason,
 ): Promise<KeptOutput> {
   const { storage } = engine;
-  const { generation, claim, index, bytes, heldSeconds } = newOutput;
+  const { generation, claim, index, bytes, temporarySeconds } = newOutput;
   const { organizationId } = generation;
   const output = await examineOutput(storage, { organizationId, generationId: generation.id, index, bytes }, reason);
-  if (heldSeconds !== null && reason !== 'ZERO_DATA_RETENTION') {
+  if (temporarySeconds !== null && reason !== 'ZERO_DATA_RETENTION') {
     const { id: generationId, projectId } = generation;
     const { mimeType } = output;
     // A store that could not store it was waited for already.
     const ends = reason === 'STORAGE_UNAVAILABLE' ? AbortSignal.abort() : newOutput.ends;
-    await holdOutput(storage, { projectId, generationId, index, mimeType, bytes, seconds: heldSeconds }, ends);
+    await writeTemporaryOutput(
+      storage,
+      { projectId, generationId, index, mimeType, bytes, seconds: temporarySeconds },
+      ends,
+    );
   }
   const note = await addOutput(storage.dataSource.manager, claim, output);
   if (note === 'CLAIM_LOST') throw new ClaimLost();
@@ -141,8 +145,8 @@ async function skipOutput(
 }
 
 /** A process that ends before the store is back need not give up what another can have. @throws {ProcessStopping} */
-function leaveToAnother({ heldSeconds, isRepeatable, ends: { reason } }: NewOutput): void {
-  if (heldSeconds !== null && isRepeatable && reason instanceof ProcessStopping) throw reason;
+function leaveToAnother({ temporarySeconds, isRepeatable, ends: { reason } }: NewOutput): void {
+  if (temporarySeconds !== null && isRepeatable && reason instanceof ProcessStopping) throw reason;
 }
 
 /** null: it was not for want of room that the output could not be stored. */

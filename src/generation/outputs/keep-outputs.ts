@@ -22,7 +22,7 @@ export interface NewOutputs {
   readonly options: OutputOptions;
   /** What was asked of the model in words; null: nothing, or nobody knows any more. */
   readonly prompt: string | null;
-  readonly heldSeconds: number | null;
+  readonly temporarySeconds: number | null;
   /** As of `NewOutput`. */
   readonly ends: AbortSignal;
   readonly isRepeatable: boolean;

@@ -6,7 +6,7 @@ import {
   findProducers,
 } from '../../database/repositories/generations/find-generations';
 import { findGenerationOutputs } from '../../database/repositories/generations/generation-outputs';
-import { findHeldOutputs, type HeldOutput } from '../../database/repositories/generations/held-blobs';
+import { findTemporaryOutputs, type TemporaryOutput } from '../../database/repositories/generations/temporary-blobs';
 import { type Caller, requireScope } from '../../domain/caller';
 import type { Generation, GenerationInput, GenerationOutput } from '../../domain/generation';
 import { isId } from '../../domain/id';
@@ -43,7 +43,7 @@ export function readGenerationInputs(
   return findGenerationInputs(dataSource, generationIds);
 }
 
-export type { HeldOutput };
+export type { TemporaryOutput };
 
 /** What generations that the caller has been shown made, by the id of the generation, in one statement. */
 export function readGenerationOutputs(
@@ -53,23 +53,23 @@ export function readGenerationOutputs(
   return findGenerationOutputs(dataSource, generationIds);
 }
 
-/** Which of their outputs are held for a while without being files, by the id of the generation, in one statement. */
-export function readHeldOutputs(
+/** Which of their outputs are kept for a while without being files, by the id of the generation, in one statement. */
+export function readTemporaryOutputs(
   { dataSource }: FileServices,
   generationIds: readonly string[],
-): Promise<ReadonlyMap<string, readonly HeldOutput[]>> {
-  return findHeldOutputs(dataSource, generationIds);
+): Promise<ReadonlyMap<string, readonly TemporaryOutput[]>> {
+  return findTemporaryOutputs(dataSource, generationIds);
 }
 
-/** An output that is held, for whoever has a signed URL of this very one; null when it is not held any more. */
-export async function findHeldOutput(
+/** A temporary output, for whoever has a signed URL of this very one; null when it is there no more. */
+export async function findTemporaryOutput(
   storage: FileServices,
   generationId: string,
   index: number,
-): Promise<HeldOutput | null> {
+): Promise<TemporaryOutput | null> {
   if (!isId('gen', generationId)) return null;
-  const held = await readHeldOutputs(storage, [generationId]);
-  return held.get(generationId)?.find((output) => output.index === index) ?? null;
+  const outputs = await readTemporaryOutputs(storage, [generationId]);
+  return outputs.get(generationId)?.find((output) => output.index === index) ?? null;
 }
 
 /** The generations that files came out of, by the id of the file, in one statement. The files may be gone. */
@@ -86,9 +86,10 @@ export async function readProducers(
 /** An hour at least, as `stableExpiry` has it: a page that was just loaded can use the URL, one that was forgotten cannot. */
 export const OUTPUT_URL_SECONDS = 3600;
 
-/** A URL that reads an output that is held, without a key. It ends when the output is let go of at the latest. */
-export function signHeldOutput(storage: FileServices, { generationId, index, heldUntil }: HeldOutput): SignedUrl {
-  const expiresAt = stableExpiry(storage.clock.now(), OUTPUT_URL_SECONDS, heldUntil);
+/** A URL that reads a temporary output without a key. It ends when the output does at the latest. */
+export function signTemporaryOutput(storage: FileServices, output: TemporaryOutput): SignedUrl {
+  const { generationId, index } = output;
+  const expiresAt = stableExpiry(storage.clock.now(), OUTPUT_URL_SECONDS, output.expiresAt);
   const expires = String(expiresAt.getTime());
   const signature = signatureOf(storage, [generationId, String(index)], expires);
   const query = new URLSearchParams({ expires, signature });
@@ -112,7 +113,7 @@ export function requireSignedOutput(
 }
 
 /**
- * Reads the bytes of an output whole, from the file that it became or from where it is held.
+ * Reads the bytes of an output whole, from the file that it became or from its temporary blob.
  *
  * @param content of a size that fits into memory
  * @returns null when they are gone, or not all there

@@ -1,8 +1,8 @@
 import { BlobNotFoundError, wholeRange } from '../../blobs/blob-store';
 import { newId } from '../../database/new-id';
 import { findGenerationInputs } from '../../database/repositories/generations/find-generations';
-import { findHeldInputs } from '../../database/repositories/generations/held-blobs';
 import { addGeneration } from '../../database/repositories/generations/new-generation';
+import { findTemporaryInputs } from '../../database/repositories/generations/temporary-blobs';
 import { retryLostAnswer } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
 import type { ProjectCaller } from '../../domain/caller';
@@ -14,21 +14,21 @@ import { deferredStream } from '../../files/sources/deferred-stream';
 import type { ResolvedMediaSource } from '../../files/sources/resolve-media-source';
 import { enqueueKeyed } from '../../jobs/enqueue';
 import type { GenerationEngine } from '../generation-engine';
-import { holdBytes } from '../outputs/hold-bytes';
+import { writeTemporaryBlob } from '../outputs/temporary-blobs';
 import { releaseInputs } from '../run/end-generation';
 import { type AnsweredGeneration, type GenerationWork, type PreparedCall, unanswered } from './generation-call';
 import { inputOf, type MediaField, type ResolvedField, readMedia, resolveMedia } from './media-fields';
 import { repeat } from './repeat-generation';
 
 /**
- * Longer than it takes from the first of them to the generation, which holds them from then on, and ends them. A process
+ * Longer than it takes from the first of them to the generation, which keeps them from then on, and ends them. A process
  * that dies in between, or at the end, leaves them for so long.
  */
-const INPUTS_HELD_SECONDS = 3600;
+const INPUT_SECONDS = 3600;
 
 /**
  * Notes a generation for the background, with the job that does it, in one transaction. Bytes that came with the call are
- * put aside; what is elsewhere is fetched when the work begins.
+ * kept as temporary blobs; what is elsewhere is fetched when the work begins.
  *
  * @throws {MediaFailure} IDEMPOTENCY_KEY_REUSED; as `readMedia` for bytes that came with the call
  * @throws {RequestFailure} STORAGE_UNAVAILABLE
@@ -42,7 +42,7 @@ export async function queueGeneration(
   const id = newId('gen');
   let generation: Generation | null = null;
   try {
-    await holdInTurn(engine, caller, id, call);
+    await writeInputsInTurn(engine, caller, id, call);
     generation = await retryLostAnswer(() => addQueued(engine, caller, id, call));
   } catch (error) {
     throw translateBlobFailure(error);
@@ -53,18 +53,18 @@ export async function queueGeneration(
 }
 
 /** What is sent along is as much in memory, and as long, as that of a call whose client waits: it takes its turn as that. */
-async function holdInTurn(
+async function writeInputsInTurn(
   engine: GenerationEngine,
   caller: ProjectCaller,
   generationId: string,
   call: PreparedCall,
 ): Promise<void> {
-  const hold = () => holdInputs(engine, caller, generationId, call);
-  if (call.media.every(({ source }) => source.provenance.type !== 'UPLOAD')) return hold();
-  await engine.synchronous.run({ organizationId: caller.organizationId, abandoned: call.abandoned }, hold);
+  const write = () => writeInputs(engine, caller, generationId, call);
+  if (call.media.every(({ source }) => source.provenance.type !== 'UPLOAD')) return write();
+  await engine.synchronous.run({ organizationId: caller.organizationId, abandoned: call.abandoned }, write);
 }
 
-async function holdInputs(
+async function writeInputs(
   { storage }: GenerationEngine,
   { organizationId, projectId }: ProjectCaller,
   generationId: string,
@@ -75,9 +75,9 @@ async function holdInputs(
     if (type !== 'DATA_URI' && type !== 'UPLOAD') continue;
     const quotaOf = type === 'UPLOAD' ? organizationId : null;
     for (const { media: brought } of await readMedia([field])) {
-      const held = { projectId, generationId, purpose: 'INPUT', index, seconds: INPUTS_HELD_SECONDS } as const;
+      const blob = { projectId, generationId, purpose: 'INPUT', index, seconds: INPUT_SECONDS } as const;
       try {
-        await holdBytes(storage, { ...held, ...brought, quotaOf });
+        await writeTemporaryBlob(storage, { ...blob, ...brought, quotaOf });
       } catch (error) {
         throw error instanceof MediaFailure ? error.at(field.source.path) : error;
       }
@@ -105,18 +105,18 @@ function addQueued(
 }
 
 /**
- * Finds the media of work in the background again: files by their ids, URLs, and bytes that were put aside.
+ * Finds the media of work in the background again: files by their ids, URLs, and temporary blobs.
  *
  * @throws {MediaFailure} as `resolveMedia`: a file may be gone by now
  */
 export async function findQueuedMedia(storage: FileServices, generation: Generation): Promise<ResolvedField[]> {
   const inputs = (await findGenerationInputs(storage.dataSource, [generation.id])).get(generation.id) ?? [];
-  const held = await findHeldInputs(storage.dataSource.manager, generation.id);
+  const kept = await findTemporaryInputs(storage.dataSource.manager, generation.id);
   const found: ResolvedField[] = [];
   for (const [position, input] of inputs.entries()) {
     const field = fieldOf(generation, input);
-    const aside = held.get(position);
-    if (aside !== undefined) found.push({ ...field, source: heldSource(storage, aside, field.path) });
+    const blob = kept.get(position);
+    if (blob !== undefined) found.push({ ...field, source: temporarySource(storage, blob, field.path) });
     else found.push(...(await resolveMedia(storage, generation, [field])));
   }
   return found;
@@ -130,7 +130,7 @@ function fieldOf({ kind }: Generation, { field, fileId, url }: GenerationInput):
   return { field, path, input, kinds: field === 'video' ? ['VIDEO'] : ['IMAGE'] };
 }
 
-function heldSource(
+function temporarySource(
   { blobs }: FileServices,
   { objectKey, sizeBytes }: { readonly objectKey: string; readonly sizeBytes: number },
   path: readonly string[],

@@ -20,7 +20,7 @@ import type { UsageChange } from '../../domain/usage';
 import { type FileServices, scopeOf } from '../../files/file-services';
 import { cancelJobs, enqueue } from '../../jobs/enqueue';
 import { ClaimLost, type GenerationEngine } from '../generation-engine';
-import { releaseHeldBytes } from '../outputs/hold-bytes';
+import { releaseTemporaryBlobs } from '../outputs/temporary-blobs';
 
 /**
  * Ends a generation and counts it, in one transaction. Idempotent: where this claim has ended it before, that is the end,
@@ -147,5 +147,5 @@ function usageOfGeneration(generation: Generation, skippedOutputs: number): Usag
 
 /** Forgets what came with the call, now that nobody works with it any more. What fails is made up for by the reconciliation. */
 export async function releaseInputs(storage: FileServices, generationId: string): Promise<void> {
-  await releaseHeldBytes(storage, { of: 'INPUTS', generationId }).catch(() => {});
+  await releaseTemporaryBlobs(storage, { of: 'INPUTS', generationId }).catch(() => {});
 }

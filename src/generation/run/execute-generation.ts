@@ -6,8 +6,8 @@ import type { Generation, GenerationUsage, Transcript } from '../../domain/gener
 import type { GenerationResult, MediaModel, Submission } from '../../providers/media-model';
 import { ClaimLost, type GenerationEngine } from '../generation-engine';
 import { storableTranscript, transcriptToKeep } from '../outputs/examine-output';
-import { HELD_SECONDS } from '../outputs/hold-bytes';
 import { keepOutputs, type NewOutputs } from '../outputs/keep-outputs';
+import { TEMPORARY_SECONDS } from '../outputs/temporary-blobs';
 import type { GenerationWork, InlineOutput } from '../request/generation-call';
 import { readGenerationPolicy } from '../request/request-settings';
 import { failureOf, type ModelCall, resultOf, usageOfFailed } from './call-model';
@@ -91,8 +91,8 @@ async function keepResult(
   { outputs, transcript, usage }: GenerationResult,
   keeping: Pick<NewOutputs, 'ends' | 'isRepeatable' | 'patienceEndsAt'>,
 ): Promise<Made> {
-  const heldSeconds = background ? HELD_SECONDS : null;
-  const common = { generation, claim, options: output, prompt, heldSeconds };
+  const temporarySeconds = background ? TEMPORARY_SECONDS : null;
+  const common = { generation, claim, options: output, prompt, temporarySeconds };
   const kept = await keepOutputs(engine, { ...common, outputs, ...keeping });
   return { outputs: kept, transcript: transcript && storableTranscript(transcript), usage };
 }

@@ -13,7 +13,7 @@ import type { FileServices } from '../../files/file-services';
 import { enqueue, enqueueKeyed } from '../../jobs/enqueue';
 import type { MediaModel } from '../../providers/media-model';
 import { ClaimLost, type GenerationEngine, ProcessStopping } from '../generation-engine';
-import { releaseHeldBytes } from '../outputs/hold-bytes';
+import { releaseTemporaryBlobs } from '../outputs/temporary-blobs';
 import { type GenerationWork, workOf } from '../request/generation-call';
 import { readMedia } from '../request/media-fields';
 import { findQueuedMedia } from '../request/queue-generation';
@@ -119,13 +119,13 @@ function resumeBlocker(
 const BATCH = 500;
 
 /**
- * Has generations taken on that were abandoned, and forgets what is held no longer. What can be finished of the former is
+ * Has generations taken on that were abandoned, and forgets what has had its time. What can be finished of the former is
  * found out by whoever takes them on.
  */
 export async function reconcileGenerations(storage: FileServices): Promise<void> {
   if (await storage.knowsWhoLives()) await takeOnAbandoned(storage);
-  await releaseHeldBytes(storage, { of: 'EXPIRED' });
-  await releaseHeldBytes(storage, { of: 'ZERO_DATA_RETENTION' });
+  await releaseTemporaryBlobs(storage, { of: 'EXPIRED' });
+  await releaseTemporaryBlobs(storage, { of: 'ZERO_DATA_RETENTION' });
   while ((await forgetExpiredTranscripts(storage.dataSource.manager, BATCH)) === BATCH);
 }
 

@@ -2,10 +2,10 @@ import type { MediaFile, PersistenceSkipReason } from '../../domain/file';
 import type { Generation, GenerationOutput } from '../../domain/generation';
 import { type SignedUrl, signDownload } from '../../files/read/sign-download';
 import {
-  type HeldOutput,
   OUTPUT_URL_SECONDS,
   readOutputBytes,
-  signHeldOutput,
+  signTemporaryOutput,
+  type TemporaryOutput,
 } from '../../generation/read/read-generations';
 import type { AnsweredGeneration, InlineOutput } from '../../generation/request/generation-call';
 import type { RequestContext } from '../context';
@@ -37,7 +37,7 @@ export async function bytesOf(output: OutputSource, context: RequestContext): Pr
     answer.spendMediaOn(output.bytes);
     return output.bytes;
   }
-  const content = (await fileOf(output, context)) ?? (await heldOf(output, context));
+  const content = (await fileOf(output, context)) ?? (await temporaryOf(output, context));
   if (content === null) return null;
   answer.spendMedia(content.sizeBytes);
   return readOutputBytes(storage, content);
@@ -48,8 +48,8 @@ export async function signedUrlOf(output: OutputSource, context: RequestContext)
   const { storage } = context;
   const file = await fileOf(output, context);
   if (file !== null) return signDownload(storage, file, { ttlSeconds: OUTPUT_URL_SECONDS, disposition: 'inline' });
-  const held = await heldOf(output, context);
-  return held === null ? null : signHeldOutput(storage, held);
+  const temporary = await temporaryOf(output, context);
+  return temporary === null ? null : signTemporaryOutput(storage, temporary);
 }
 
 /** The file that an output became, while it is there with its bytes. */
@@ -62,14 +62,14 @@ export async function fileOf(
   return kept?.status === 'READY' ? kept : null;
 }
 
-/** An output that is no file but held for a while; none is whose bytes are at hand. */
-async function heldOf(
+/** An output that is no file but kept for a while; none is whose bytes are at hand. */
+async function temporaryOf(
   { persistence, bytes, generationId, index }: OutputSource,
   { loaders }: RequestContext,
-): Promise<HeldOutput | null> {
+): Promise<TemporaryOutput | null> {
   if (persistence.status !== 'SKIPPED' || bytes !== undefined) return null;
-  const held = await loaders.heldOutputs.load(generationId);
-  return held?.find((output) => output.index === index) ?? null;
+  const outputs = await loaders.temporaryOutputs.load(generationId);
+  return outputs?.find((output) => output.index === index) ?? null;
 }
 
 /** What `MediaPersistence` is resolved from. `file` is read only when it is selected: graphql-js calls it then. */

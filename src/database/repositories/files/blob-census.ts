@@ -59,7 +59,7 @@ export class BlobCensus {
 
   /**
    * Counts blobs that were listed a moment ago, each key once. The row of an upload is there before its blob, and becomes
-   * the row of the file in one commit: a blob that no row names belongs to nobody. Held bytes have a row of their own,
+   * the row of the file in one commit: a blob that no row names belongs to nobody. Temporary blobs have a row of their own,
    * from before the first.
    */
   async count(blobs: readonly CountedBlob[]): Promise<OrphanCount> {

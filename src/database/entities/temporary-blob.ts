@@ -10,7 +10,7 @@ import { ProjectEntity } from './project';
 @Entity('held_blobs')
 @Index('held_blobs_project', ['projectId'])
 @Unique('held_blobs_generation', ['generationId', 'purpose', 'index'])
-export class HeldBlobEntity {
+export class TemporaryBlobEntity {
   @PrimaryColumn({ type: 'text', collation: 'C' })
   id!: string;
 
@@ -39,5 +39,5 @@ export class HeldBlobEntity {
 
   @Column({ name: 'held_until', type: 'timestamptz', precision: 3 })
   @Index('held_blobs_until')
-  heldUntil!: Date;
+  expiresAt!: Date;
 }

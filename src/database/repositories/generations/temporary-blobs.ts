@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { kindOf, type MediaKind, type MimeType } from '../../../domain/media';
 import { groupRows, readRows } from '../../read-rows';
 
-export interface HeldBlob {
+export interface TemporaryBlob {
   readonly id: string;
   readonly projectId: string;
   readonly generationId: string;
@@ -15,7 +15,7 @@ export interface HeldBlob {
 }
 
 /** Idempotent. */
-export async function addHeldBlob(manager: EntityManager, blob: HeldBlob, seconds: number): Promise<void> {
+export async function addTemporaryBlob(manager: EntityManager, blob: TemporaryBlob, seconds: number): Promise<void> {
   await manager.query(
     `INSERT INTO held_blobs (
        id, project_id, generation_id, purpose, index, object_key, mime_type, size_bytes, held_until
@@ -36,26 +36,26 @@ export async function addHeldBlob(manager: EntityManager, blob: HeldBlob, second
 }
 
 /**
- * Whether the quota of an organization has room for held inputs: files, what is reserved for uploads, and what is held
- * already are not more than it may keep. Until the end of the transaction nobody else takes that room.
+ * Whether the quota of an organization has room for temporary inputs: files, what is reserved for uploads, and those that
+ * are there already are not more than it may keep. Until the end of the transaction nobody else takes that room.
  */
-export async function hasRoomToHold(
+export async function hasRoomFor(
   manager: EntityManager,
   organizationId: string,
-  { id, sizeBytes }: Pick<HeldBlob, 'id' | 'sizeBytes'>,
+  { id, sizeBytes }: Pick<TemporaryBlob, 'id' | 'sizeBytes'>,
 ): Promise<boolean> {
   const lock = 'SELECT max_bytes - used_bytes - reserved_bytes AS room FROM organizations WHERE id = $1 FOR UPDATE';
   const [organization]: { room: string }[] = await manager.query(lock, [organizationId]);
-  const [held]: { bytes: string }[] = await manager.query(
+  const [kept]: { bytes: string }[] = await manager.query(
     `SELECT coalesce(sum(size_bytes), 0) AS bytes FROM held_blobs
      WHERE project_id IN (SELECT id FROM projects WHERE organization_id = $1) AND purpose = 'INPUT' AND id <> $2`,
     [organizationId, id],
   );
-  return Number(held?.bytes ?? 0) + sizeBytes <= Number(organization?.room ?? 0);
+  return Number(kept?.bytes ?? 0) + sizeBytes <= Number(organization?.room ?? 0);
 }
 
-/** The inputs that are held for a generation, by their position. */
-export async function findHeldInputs(
+/** The inputs that are kept for a generation, by their position. */
+export async function findTemporaryInputs(
   manager: EntityManager,
   generationId: string,
 ): Promise<ReadonlyMap<number, { readonly objectKey: string; readonly sizeBytes: number }>> {
@@ -69,7 +69,7 @@ export async function findHeldInputs(
 }
 
 /** The bytes of an output that wait for a while without being a file. */
-export interface HeldOutput {
+export interface TemporaryOutput {
   readonly organizationId: string;
   readonly projectId: string;
   readonly generationId: string;
@@ -81,10 +81,10 @@ export interface HeldOutput {
   readonly sha256: string;
   /** When its generation was asked for. */
   readonly createdAt: Date;
-  readonly heldUntil: Date;
+  readonly expiresAt: Date;
 }
 
-interface HeldOutputRow {
+interface TemporaryOutputRow {
   readonly organization_id: string;
   readonly project_id: string;
   readonly generation_id: string;
@@ -97,12 +97,12 @@ interface HeldOutputRow {
   readonly held_until: Date;
 }
 
-/** The outputs of these generations whose bytes are held now, by the id of the generation, in one statement. */
-export async function findHeldOutputs(
+/** The outputs of these generations that have a temporary blob now, by the id of the generation, in one statement. */
+export async function findTemporaryOutputs(
   dataSource: DataSource,
   generationIds: readonly string[],
-): Promise<ReadonlyMap<string, readonly HeldOutput[]>> {
-  const rows = await readRows<HeldOutputRow>(
+): Promise<ReadonlyMap<string, readonly TemporaryOutput[]>> {
+  const rows = await readRows<TemporaryOutputRow>(
     dataSource,
     `SELECT generations.organization_id, generations.project_id, generations.created_at,
             outputs.generation_id, outputs.index, outputs.mime_type, outputs.size_bytes, outputs.sha256,
@@ -114,10 +114,10 @@ export async function findHeldOutputs(
      ORDER BY generation_id, index`,
     [generationIds],
   );
-  return groupRows(rows, (row) => row.generation_id, heldOutputOf);
+  return groupRows(rows, (row) => row.generation_id, temporaryOutputOf);
 }
 
-function heldOutputOf(row: HeldOutputRow): HeldOutput {
+function temporaryOutputOf(row: TemporaryOutputRow): TemporaryOutput {
   return {
     organizationId: row.organization_id,
     projectId: row.project_id,
@@ -129,12 +129,12 @@ function heldOutputOf(row: HeldOutputRow): HeldOutput {
     sizeBytes: Number(row.size_bytes),
     sha256: row.sha256,
     createdAt: row.created_at,
-    heldUntil: row.held_until,
+    expiresAt: row.held_until,
   };
 }
 
-/** Which held bytes. */
-export type HeldBlobSelector =
+/** Which of them. */
+export type TemporaryBlobSelector =
   | { readonly of: 'EXPIRED' }
   /** Of projects that have come to keep nothing. */
   | { readonly of: 'ZERO_DATA_RETENTION' }
@@ -146,7 +146,7 @@ export type HeldBlobSelector =
 const NEEDED = `(held_blobs.purpose = 'INPUT' AND EXISTS (
   SELECT FROM generations WHERE generations.id = held_blobs.generation_id AND completed_at IS NULL))`;
 
-function conditionOf(selector: HeldBlobSelector): { readonly sql: string; readonly values: readonly unknown[] } {
+function conditionOf(selector: TemporaryBlobSelector): { readonly sql: string; readonly values: readonly unknown[] } {
   switch (selector.of) {
     case 'EXPIRED':
       return { sql: `held_until <= now() AND NOT ${NEEDED}`, values: [] };
@@ -167,9 +167,9 @@ function conditionOf(selector: HeldBlobSelector): { readonly sql: string; readon
 }
 
 /** Forgets at most `limit` of them. @returns the object keys that their bytes are under */
-export async function removeHeldBlobs(
+export async function removeTemporaryBlobs(
   manager: EntityManager,
-  selector: HeldBlobSelector,
+  selector: TemporaryBlobSelector,
   limit: number,
 ): Promise<string[]> {
   const { sql, values } = conditionOf(selector);

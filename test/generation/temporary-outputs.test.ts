@@ -4,7 +4,7 @@ import { readFixture } from '../support/media/media-fixtures';
 import { ScriptedModel } from '../support/providers/scripted-model';
 import { openTestGeneration, readGeneration, type TestGeneration } from '../support/service/test-generation';
 
-describe('outputs that are held', () => {
+describe('outputs that are kept for a while', () => {
   let test: TestGeneration;
   afterEach(() => test.close());
 
@@ -17,7 +17,7 @@ describe('outputs that are held', () => {
   };
   const blobs = async () => (await filesUnder(`${test.dataDirectory}/blobs`)).length;
 
-  it('are held once, when a process dies between the bytes and the note of them', async () => {
+  it('are there once, when a process dies between the bytes and the note of them', async () => {
     const id = await order();
     await test.runJobs();
     await test.dataSource.query('DELETE FROM generation_outputs');
@@ -35,7 +35,7 @@ describe('outputs that are held', () => {
     expect(await blobs()).toBe(1);
   });
 
-  it('are let go of when the project comes to keep nothing', async () => {
+  it('are released when the project comes to keep nothing', async () => {
     await order();
     await test.runJobs();
     expect(await test.rows('held_blobs')).toHaveLength(1);

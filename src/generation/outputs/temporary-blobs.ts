@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../database/new-id';
 import {
-  addHeldBlob,
-  type HeldBlob,
-  type HeldBlobSelector,
-  hasRoomToHold,
-  removeHeldBlobs,
-} from '../../database/repositories/generations/held-blobs';
+  addTemporaryBlob,
+  hasRoomFor,
+  removeTemporaryBlobs,
+  type TemporaryBlob,
+  type TemporaryBlobSelector,
+} from '../../database/repositories/generations/temporary-blobs';
 import { retryLostAnswer } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
 import { RequestFailure } from '../../domain/errors';
@@ -18,57 +18,57 @@ import { objectKeyOf } from '../../files/upload/object-key';
 import { reserveQuota } from '../../files/upload/reserve-quota';
 import { enqueue } from '../../jobs/enqueue';
 
-export interface BytesToHold extends Pick<HeldBlob, 'projectId' | 'generationId' | 'purpose' | 'index'> {
+export interface NewTemporaryBlob extends Pick<TemporaryBlob, 'projectId' | 'generationId' | 'purpose' | 'index'> {
   readonly bytes: Uint8Array;
   readonly mimeType: MimeType;
-  /** How long they are held at most. */
+  /** How long they are kept at most. */
   readonly seconds: number;
   /**
-   * The organization whose quota must have room for them, beside its files and what else is held so: what is sent
-   * along may be much. Not given, or null: they are as small as a call, or were paid for.
+   * The organization whose quota must have room for them, beside its files and its other temporary inputs: what is
+   * sent along may be much. Not given, or null: they are as small as a call, or were paid for.
    */
   readonly quotaOf?: string | null;
 }
 
-/** How long outputs that may not be stored wait for who comes for them. */
-export const HELD_SECONDS = 3600;
+/** How long outputs that may not be stored can be fetched. */
+export const TEMPORARY_SECONDS = 3600;
 const BATCH = 500;
 
 /**
- * Puts bytes aside that are no file. Their row is written first, so that bytes without one are never there.
+ * Keeps bytes for a while that are no file. Their row is written first, so that bytes without one are never there.
  *
  * @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, where a quota is named
  * @throws {BlobStoreUnavailableError}
  * @throws {BlobStoreFullError}
  */
-export async function holdBytes(
+export async function writeTemporaryBlob(
   storage: FileServices,
-  { bytes, seconds, quotaOf = null, ...held }: BytesToHold,
+  { bytes, seconds, quotaOf = null, ...given }: NewTemporaryBlob,
 ): Promise<void> {
   const id = newId('held');
   const objectKey = objectKeyOf(storage.installationId, id);
-  const blob: HeldBlob = { ...held, id, objectKey, sizeBytes: bytes.byteLength };
-  if (quotaOf === null) await retryLostAnswer(() => addHeldBlob(storage.dataSource.manager, blob, seconds));
-  else await holdWithinQuota(storage, quotaOf, blob, seconds);
+  const blob: TemporaryBlob = { ...given, id, objectKey, sizeBytes: bytes.byteLength };
+  if (quotaOf === null) await retryLostAnswer(() => addTemporaryBlob(storage.dataSource.manager, blob, seconds));
+  else await addWithinQuota(storage, quotaOf, blob, seconds);
   await storage.blobs.write(objectKey, Readable.from([bytes]), {
-    contentType: held.mimeType,
+    contentType: given.mimeType,
     expectedBytes: bytes.byteLength,
   });
 }
 
 /** @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED */
-async function holdWithinQuota(
+async function addWithinQuota(
   storage: FileServices,
   organizationId: string,
-  blob: HeldBlob,
+  blob: TemporaryBlob,
   seconds: number,
 ): Promise<void> {
   const { dataSource } = storage;
   const attempt = () =>
     retryLostAnswer(() =>
       inTransaction(dataSource, async (manager) => {
-        if (!(await hasRoomToHold(manager, organizationId, blob))) return false;
-        await addHeldBlob(manager, blob, seconds);
+        if (!(await hasRoomFor(manager, organizationId, blob))) return false;
+        await addTemporaryBlob(manager, blob, seconds);
         return true;
       }),
     );
@@ -76,11 +76,11 @@ async function holdWithinQuota(
   throw await growthFailure(dataSource, organizationId, blob.sizeBytes);
 }
 
-/** Forgets held bytes, and has their blobs deleted by jobs. @returns how many */
-export async function releaseHeldBytes(storage: FileServices, selector: HeldBlobSelector): Promise<number> {
+/** Removes temporary blobs: their rows now, the bytes by jobs. @returns how many */
+export async function releaseTemporaryBlobs(storage: FileServices, selector: TemporaryBlobSelector): Promise<number> {
   for (let total = 0; ; ) {
     const released = await inTransaction(storage.dataSource, async (manager) => {
-      const objectKeys = await removeHeldBlobs(manager, selector, BATCH);
+      const objectKeys = await removeTemporaryBlobs(manager, selector, BATCH);
       const blobs = objectKeys.map((objectKey) => ({ objectKey, generation: null }));
       if (blobs.length > 0) await enqueue(manager, 'purge_blobs', { blobs });
       return blobs.length;
@@ -91,25 +91,25 @@ export async function releaseHeldBytes(storage: FileServices, selector: HeldBlob
 }
 
 /**
- * Holds an output, in place of what a process that died, or a try before, may have held of it. Where the store cannot even
- * do that, the output is told of and gone.
+ * Keeps an output for a while, in place of what a process that died, or a try before, may have kept of it. Where the store
+ * cannot even do that, the output is named and gone.
  *
  * @param ends ends the wait for a store that is away
  */
-export async function holdOutput(
+export async function writeTemporaryOutput(
   storage: FileServices,
-  output: Omit<BytesToHold, 'purpose'>,
+  output: Omit<NewTemporaryBlob, 'purpose'>,
   ends: AbortSignal,
 ): Promise<void> {
   const { generationId, index } = output;
   try {
     await outlastStore(ends, async () => {
-      await releaseHeldBytes(storage, { of: 'OUTPUT', generationId, index });
-      await holdBytes(storage, { ...output, purpose: 'OUTPUT' });
+      await releaseTemporaryBlobs(storage, { of: 'OUTPUT', generationId, index });
+      await writeTemporaryBlob(storage, { ...output, purpose: 'OUTPUT' });
     });
   } catch (error) {
     if (!isBlobFailure(error)) throw error;
-    await releaseHeldBytes(storage, { of: 'OUTPUT', generationId, index });
+    await releaseTemporaryBlobs(storage, { of: 'OUTPUT', generationId, index });
   }
 }
 

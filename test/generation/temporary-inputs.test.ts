@@ -21,7 +21,7 @@ describe('bytes that came with a call for the background', () => {
 
   const reconcile = () => test.dataSource.query(`SELECT graphile_worker.add_job('reconcile_generations', '{}')`);
 
-  it('are held however long the work waits for its turn', async () => {
+  it('are kept however long the work waits for its turn', async () => {
     await test.dataSource.query(`UPDATE graphile_worker._private_jobs SET run_at = now() + interval '1 hour'`);
     await reconcile();
     await test.runJobs();
@@ -31,7 +31,7 @@ describe('bytes that came with a call for the background', () => {
   it.each([
     ['has ended without having them released', `UPDATE generations SET status = 'FAILED', completed_at = now()`],
     ['was never noted, because the process died before', 'DELETE FROM generations'],
-  ])('are let go of when the work %s', async (_, sql) => {
+  ])('are released when the work %s', async (_, sql) => {
     await test.dataSource.query(sql);
     await reconcile();
     await test.runJobs();

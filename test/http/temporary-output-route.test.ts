@@ -1,4 +1,4 @@
-import { HeldBlobEntity } from '../../src/database/entities/held-blob';
+import { TemporaryBlobEntity } from '../../src/database/entities/temporary-blob';
 import { newId } from '../../src/database/new-id';
 import { generationRow, insertGenerationRows, outputRow } from '../support/database/generation-rows';
 import { createFileClient, type FileClient } from '../support/graphql/file-client';
@@ -21,9 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** A generation of two outputs of which the second is held. @returns its id */
-async function hold(heldUntil = new Date(Date.now() + 600_000)): Promise<string> {
-  // The bytes of a file serve as those that are held: the store does not know the difference.
+/** A generation of two outputs of which the second is kept for a while. @returns its id */
+async function keepForAWhile(expiresAt = new Date(Date.now() + 600_000)): Promise<string> {
+  // The bytes of a file serve as those of it: the store does not know the difference.
   const { file } = await client.upload(BYTES);
   const { sha256 } = file;
   const generation = generationRow({ outputs: [outputRow(), outputRow({ sha256, sizeBytes: BYTES.length })] });
@@ -31,9 +31,9 @@ async function hold(heldUntil = new Date(Date.now() + 600_000)): Promise<string>
   const [{ object_key: objectKey }] = await app.dataSource.query('SELECT object_key FROM files WHERE id = $1', [
     file.id,
   ]);
-  await app.dataSource.manager.insert(HeldBlobEntity, {
+  await app.dataSource.manager.insert(TemporaryBlobEntity, {
     ...{ id: newId('held'), projectId: tenant.projectId, generationId: generation.id, purpose: 'OUTPUT', index: 1 },
-    ...{ objectKey, mimeType: 'image/png', sizeBytes: BYTES.length, heldUntil },
+    ...{ objectKey, mimeType: 'image/png', sizeBytes: BYTES.length, expiresAt },
   });
   return generation.id;
 }
@@ -47,13 +47,13 @@ async function readOutputs(
 }
 
 async function signedUrl(id: string): Promise<string> {
-  const [, held] = await readOutputs(id);
-  return held?.url?.url ?? '';
+  const [, output] = await readOutputs(id);
+  return output?.url?.url ?? '';
 }
 
-describe('an output that is held', () => {
+describe('a temporary output', () => {
   it('is read by its signed URL, without a key, whole or in part', async () => {
-    const url = await signedUrl(await hold());
+    const url = await signedUrl(await keepForAWhile());
     const whole = await sendHttp(url);
     expect(whole.body.equals(BYTES)).toBe(true);
     expect(whole.headers).toMatchObject({
@@ -69,20 +69,20 @@ describe('an output that is held', () => {
     expect(again.status).toBe(304);
   });
 
-  it('is in base64, beside one that is not held', async () => {
-    const [first, held] = await readOutputs(await hold());
+  it('is in base64, beside one that is not there', async () => {
+    const [first, output] = await readOutputs(await keepForAWhile());
     expect(first).toEqual({ base64: null, url: null });
-    expect(held?.base64).toBe(BYTES.toString('base64'));
+    expect(output?.base64).toBe(BYTES.toString('base64'));
   });
 
   it('has no URL that outlives it', async () => {
-    const heldUntil = new Date(Date.now() + 60_000);
-    const [, held] = await readOutputs(await hold(heldUntil));
-    expect(Date.parse(held?.url?.expiresAt ?? '')).toBeLessThanOrEqual(heldUntil.getTime());
+    const expiresAt = new Date(Date.now() + 60_000);
+    const [, output] = await readOutputs(await keepForAWhile(expiresAt));
+    expect(Date.parse(output?.url?.expiresAt ?? '')).toBeLessThanOrEqual(expiresAt.getTime());
   });
 
   it('is gone when its time is over', async () => {
-    const id = await hold();
+    const id = await keepForAWhile();
     const url = await signedUrl(id);
     await app.dataSource.query('UPDATE held_blobs SET held_until = now() WHERE generation_id = $1', [id]);
     expect((await sendHttp(url)).status).toBe(404);
@@ -90,7 +90,7 @@ describe('an output that is held', () => {
   });
 
   it('is opened by nothing but its own signature', async () => {
-    const [id, other] = [await hold(), await hold()];
+    const [id, other] = [await keepForAWhile(), await keepForAWhile()];
     const url = await signedUrl(id);
     const file = await client.upload(BYTES);
     const forged = [
