@@ -9,7 +9,7 @@ import { storeContent } from '../../files/upload/store-content';
 import { ClaimLost, type GenerationEngine, ProcessStopping } from '../generation-engine';
 import { type OutputOptions, outputFilename } from '../request/request-settings';
 import { examineOutput } from './examine-output';
-import { isStoreAway, outlastStore, writeTemporaryOutput } from './temporary-blobs';
+import { isStoreOutage, retryDuringStoreOutage, writeTemporaryOutput } from './temporary-blobs';
 
 /** An output that is to be kept, or not. */
 export interface NewOutput {
@@ -50,7 +50,7 @@ export async function keepOutput(engine: GenerationEngine, output: NewOutput, is
   if (output.skip !== null) return skipOutput(engine, output, output.skip);
   const store = () => storeOutput(engine, output);
   try {
-    return await (output.temporarySeconds === null ? store() : outlastStore(output.ends, store));
+    return await (output.temporarySeconds === null ? store() : retryDuringStoreOutage(output.ends, store));
   } catch (error) {
     if (error instanceof NotedBefore) return requireNoted(engine, output);
     const reason = skipReasonOf(error);
@@ -151,7 +151,7 @@ function leaveToAnother({ temporarySeconds, isRepeatable, ends: { reason } }: Ne
 
 /** null: it was not for want of room that the output could not be stored. */
 function skipReasonOf(error: unknown): PersistenceSkipReason | null {
-  if (isStoreAway(error)) return 'STORAGE_UNAVAILABLE';
+  if (isStoreOutage(error)) return 'STORAGE_UNAVAILABLE';
   if (!(error instanceof MediaFailure)) return null;
   switch (error.code) {
     case 'STORAGE_QUOTA_EXCEEDED':

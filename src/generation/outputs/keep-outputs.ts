@@ -51,7 +51,7 @@ export async function keepOutputs(
     // Work that was taken on after a crash may have come this far before it.
     if (noted.has(index)) continue;
     // A store that was waited for is not waited for again.
-    const patience = kept.some(isStoreAwayFor) ? AbortSignal.abort() : ends;
+    const patience = kept.some(missedTheStore) ? AbortSignal.abort() : ends;
     const output = { ...common, options, index, count: outputs.length, bytes, skip, ends: patience };
     try {
       kept.push({
@@ -66,7 +66,7 @@ export async function keepOutputs(
   return kept;
 }
 
-function isStoreAwayFor({ persistence }: InlineOutput): boolean {
+function missedTheStore({ persistence }: InlineOutput): boolean {
   return persistence.status === 'SKIPPED' && persistence.reason === 'STORAGE_UNAVAILABLE';
 }
 

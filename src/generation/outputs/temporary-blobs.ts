@@ -103,7 +103,7 @@ export async function writeTemporaryOutput(
 ): Promise<void> {
   const { generationId, index } = output;
   try {
-    await outlastStore(ends, async () => {
+    await retryDuringStoreOutage(ends, async () => {
       await releaseTemporaryBlobs(storage, { of: 'OUTPUT', generationId, index });
       await writeTemporaryBlob(storage, { ...output, purpose: 'OUTPUT' });
     });
@@ -117,24 +117,24 @@ export async function writeTemporaryOutput(
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000, ...Array.from({ length: 9 }, () => 30_000)] as const;
 
 /**
- * Stores or holds what was made in the background, and is nowhere but here: a blob store that is away for a while, because it is
+ * Stores what was made in the background, and is nowhere but here: a blob store that is away for a while, because it is
  * full, not mounted or not reached, is waited for.
  *
  * @param ends nobody can wait any longer: what is not stored then is not
  * @throws what the last try failed with
  */
-export async function outlastStore<Result>(ends: AbortSignal, store: () => Promise<Result>): Promise<Result> {
+export async function retryDuringStoreOutage<Result>(ends: AbortSignal, store: () => Promise<Result>): Promise<Result> {
   for (const pauseMs of PAUSES_MS) {
     try {
       return await store();
     } catch (error) {
-      if (ends.aborted || !isStoreAway(error)) throw error;
+      if (ends.aborted || !isStoreOutage(error)) throw error;
       await sleep(pauseMs, undefined, { signal: ends }).catch(() => {});
     }
   }
   return store();
 }
 
-export function isStoreAway(error: unknown): boolean {
+export function isStoreOutage(error: unknown): boolean {
   return isBlobFailure(error) || (error instanceof RequestFailure && error.code === 'STORAGE_UNAVAILABLE');
 }
