@@ -3,7 +3,7 @@ import type { ProcessSession } from './database/process-session';
 import { findGenerationStates } from './database/repositories/generations/find-generations';
 import type { FileServices } from './files/file-services';
 import { ClaimLost, type GenerationEngine, ProcessStopping, RunningGenerations } from './generation/generation-engine';
-import { BEGINNING_CALLS, CallLimit, SYNCHRONOUS_CALLS } from './generation/run/call-limit';
+import { ADMISSION_LIMIT, CallLimit, SYNCHRONOUS_CALLS } from './generation/run/call-limit';
 import { GenerationChanges } from './generation/watch/generation-changes';
 import type { MediaModel } from './providers/media-model';
 import { ModelRegistry } from './providers/model-registry';
@@ -41,7 +41,7 @@ export function openGeneration(
     running,
     stopping: stopping.signal,
     synchronous: new CallLimit(SYNCHRONOUS_CALLS),
-    beginning: new CallLimit(BEGINNING_CALLS),
+    admissionLimit: new CallLimit(ADMISSION_LIMIT),
     timeouts,
   };
   return { engine, stop: () => stopping.abort(new ProcessStopping()) };

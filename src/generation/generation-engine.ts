@@ -17,8 +17,8 @@ export interface GenerationEngine {
   readonly stopping: AbortSignal;
   /** How many calls may generate at once in this process while their clients wait. */
   readonly synchronous: CallLimit;
-  /** How many calls may ask the database at once for what they need to begin. Never held while media is read. */
-  readonly beginning: CallLimit;
+  /** How many calls may ask the database at once for what they need to begin. No place is kept while media is read. */
+  readonly admissionLimit: CallLimit;
   readonly timeouts: GenerationTimeouts;
 }
 

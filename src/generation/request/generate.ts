@@ -30,7 +30,7 @@ export async function generate(
   const idempotency = checkCall(input, { settings, media, needs }, output);
   const { organizationId } = caller;
   const waiting = { organizationId, abandoned };
-  const policy = await engine.beginning.run(waiting, () => readGenerationPolicy(engine.storage, caller.projectId));
+  const policy = await engine.admissionLimit.run(waiting, () => readGenerationPolicy(engine.storage, caller.projectId));
   if (policy.zeroDataRetention && input.background) throw keepsNothing();
   // Before anything is looked for: the answer is the same when it is gone by now.
   const earlier = policy.zeroDataRetention ? null : await findEarlier(engine, caller, idempotency, input.background);
@@ -38,7 +38,7 @@ export async function generate(
   const wish = { kind: settings.kind, modelId: input.model ?? null, needs, now: engine.storage.clock.now() };
   const model = chooseModel(engine.models, wish);
   checkRequest(model, outlineOfCall(settings, media));
-  const resolved = await engine.beginning.run(waiting, () => resolveMedia(engine.storage, caller, media));
+  const resolved = await engine.admissionLimit.run(waiting, () => resolveMedia(engine.storage, caller, media));
   const modelNamed = input.model != null;
   const call = { model, modelNamed, settings, media: resolved, output, policy, idempotency, abandoned };
   if (policy.zeroDataRetention) return generateUnrecorded(engine, caller, call);

@@ -29,7 +29,7 @@ export const SYNCHRONOUS_CALLS: CallLimitOptions = {
  * those of everybody else: the slowest page of files that was asked for meanwhile took 28 ms, two at a time 15 ms
  * (medians of five). They take milliseconds, so that organizations only take turns.
  */
-export const BEGINNING_CALLS: CallLimitOptions = {
+export const ADMISSION_LIMIT: CallLimitOptions = {
   maxConcurrent: 2,
   maxConcurrentPerTenant: 2,
   maxWaiting: 2_000,

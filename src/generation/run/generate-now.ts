@@ -61,7 +61,7 @@ async function begin(
     lease: { processNumber, seconds: LEASE_SECONDS },
     idempotency,
   };
-  const generation = await engine.beginning.run(caller, () =>
+  const generation = await engine.admissionLimit.run(caller, () =>
     retryLostAnswer(() => addGeneration(dataSource.manager, added)),
   );
   if (generation === null) return null;
