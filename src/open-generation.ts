@@ -3,7 +3,7 @@ import type { ProcessSession } from './database/process-session';
 import { findGenerationStates } from './database/repositories/generations/find-generations';
 import type { FileServices } from './files/file-services';
 import { ClaimLost, type GenerationEngine, ProcessStopping, RunningGenerations } from './generation/generation-engine';
-import { ADMISSION_LIMIT, CallLimit, SYNCHRONOUS_CALLS } from './generation/run/call-limit';
+import { ADMISSION_LIMIT, CallLimit, SYNC_SLOTS } from './generation/run/call-limit';
 import { GenerationChanges } from './generation/watch/generation-changes';
 import type { MediaModel } from './providers/media-model';
 import { ModelRegistry } from './providers/model-registry';
@@ -40,7 +40,7 @@ export function openGeneration(
     changes,
     running,
     stopping: stopping.signal,
-    synchronous: new CallLimit(SYNCHRONOUS_CALLS),
+    syncSlots: new CallLimit(SYNC_SLOTS),
     admissionLimit: new CallLimit(ADMISSION_LIMIT),
     timeouts,
   };

@@ -16,7 +16,7 @@ export interface GenerationEngine {
   /** Aborted when the process is about to end: what another can take on is let go of. */
   readonly stopping: AbortSignal;
   /** How many calls may generate at once in this process while their clients wait. */
-  readonly synchronous: CallLimit;
+  readonly syncSlots: CallLimit;
   /** How many calls may ask the database at once for what they need to begin. No place is kept while media is read. */
   readonly admissionLimit: CallLimit;
   readonly timeouts: GenerationTimeouts;

@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream';
-import { generateImage } from '../../src/generation/request/generate-image';
-import { generateVideo } from '../../src/generation/request/generate-video';
-import { SYNCHRONOUS_CALLS } from '../../src/generation/run/call-limit';
+import { generateImage, generateVideo } from '../../src/generation/request/generate-media';
+import { SYNC_SLOTS } from '../../src/generation/run/call-limit';
+import { eventually } from '../support/http/multipart/multipart-leaks';
 import { readFixture } from '../support/media/media-fixtures';
 import { ScriptedModel } from '../support/providers/scripted-model';
 import { openTestGeneration, type TestGeneration } from '../support/service/test-generation';
-import { eventually } from '../support/timing/eventually';
 import { Gate } from '../support/timing/gate';
 
 describe('bytes that came with a call for the background', () => {
@@ -48,7 +47,7 @@ describe('bytes that are sent along with a call for the background', () => {
     const slow = new ScriptedModel({ outputs: [picture], beforeSubmit: () => gate.pass() });
     const test = await openTestGeneration([slow, video]);
     try {
-      const { maxConcurrentPerTenant: places } = SYNCHRONOUS_CALLS;
+      const { maxConcurrentPerTenant: places } = SYNC_SLOTS;
       const busy = Array.from({ length: places }, () =>
         generateImage(test.engine, test.caller, { prompt: 'a fox', n: 1, background: false }),
       );

@@ -61,7 +61,7 @@ async function writeInputsInTurn(
 ): Promise<void> {
   const write = () => writeInputs(engine, caller, generationId, call);
   if (call.media.every(({ source }) => source.provenance.type !== 'UPLOAD')) return write();
-  await engine.synchronous.run({ organizationId: caller.organizationId, abandoned: call.abandoned }, write);
+  await engine.syncSlots.run({ organizationId: caller.organizationId, abandoned: call.abandoned }, write);
 }
 
 async function writeInputs(

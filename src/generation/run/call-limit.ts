@@ -15,7 +15,7 @@ export interface CallLimitOptions extends FairLimitOptions {
  * Of calls that generate while their clients wait: each has its inputs and outputs in memory. A client that would wait
  * longer than its patience, or than a proxy's, is better told in time.
  */
-export const SYNCHRONOUS_CALLS: CallLimitOptions = {
+export const SYNC_SLOTS: CallLimitOptions = {
   maxConcurrent: 16,
   maxConcurrentPerTenant: 10,
   maxWaiting: 400,

@@ -36,7 +36,7 @@ export async function generateNow(
   call: PreparedCall,
 ): Promise<AnsweredGeneration> {
   const waiting = { organizationId: caller.organizationId, abandoned: call.abandoned };
-  const done = await engine.synchronous.run(waiting, () => begin(engine, caller, call));
+  const done = await engine.syncSlots.run(waiting, () => begin(engine, caller, call));
   return done ?? repeat(engine, caller, call.idempotency, false);
 }
 
@@ -129,7 +129,7 @@ export function generateUnrecorded(
 ): Promise<AnsweredGeneration> {
   const { model, settings, media } = call;
   const { organizationId, projectId, door, ownerId } = caller;
-  return engine.synchronous.run({ organizationId, abandoned: call.abandoned }, async () => {
+  return engine.syncSlots.run({ organizationId, abandoned: call.abandoned }, async () => {
     const request = assembleRequest(settings, await readMedia(media));
     const begun = engine.storage.clock.now();
     const asked = { organizationId, projectId, door, ownerId };

@@ -1,4 +1,4 @@
-import { CallLimit, SYNCHRONOUS_CALLS } from '../../../src/generation/run/call-limit';
+import { CallLimit, SYNC_SLOTS } from '../../../src/generation/run/call-limit';
 
 /** Work that goes on until it is told to end. */
 function untilTold(): { work: () => Promise<string>; end: () => void } {
@@ -16,7 +16,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the limit of generations that are waited for', () => {
   it('takes 10 of an organization at once, lets 100 wait, and refuses the next', async () => {
-    const limit = new CallLimit(SYNCHRONOUS_CALLS);
+    const limit = new CallLimit(SYNC_SLOTS);
     const { work, end } = untilTold();
     const begun = jest.fn(work);
     const calls = Array.from({ length: 110 }, () => limit.run(GREEDY, begun));
@@ -29,7 +29,7 @@ describe('the limit of generations that are waited for', () => {
   });
 
   it('lets nobody wait for ever for a turn, and ends nothing that has begun', async () => {
-    const limit = new CallLimit({ ...SYNCHRONOUS_CALLS, maxWaitMs: 20 });
+    const limit = new CallLimit({ ...SYNC_SLOTS, maxWaitMs: 20 });
     const { work, end } = untilTold();
     const calls = Array.from({ length: 10 }, () => limit.run(GREEDY, work));
     const never = jest.fn();
@@ -40,7 +40,7 @@ describe('the limit of generations that are waited for', () => {
   });
 
   it('passes on what the work fails by', async () => {
-    const limit = new CallLimit(SYNCHRONOUS_CALLS);
+    const limit = new CallLimit(SYNC_SLOTS);
     const failure = new Error('Broken');
     const { signal } = new AbortController();
     await expect(limit.run({ ...GREEDY, abandoned: signal }, () => Promise.reject(failure))).rejects.toBe(failure);
@@ -49,7 +49,7 @@ describe('the limit of generations that are waited for', () => {
 });
 
 describe('a call that nobody waits for any more', () => {
-  const one = { ...SYNCHRONOUS_CALLS, maxConcurrent: 1, maxConcurrentPerTenant: 1, maxAbandonedPerTenant: 1 };
+  const one = { ...SYNC_SLOTS, maxConcurrent: 1, maxConcurrentPerTenant: 1, maxAbandonedPerTenant: 1 };
 
   it('is not begun, and leaves its place in the queue', async () => {
     const limit = new CallLimit({ ...one, maxWaitingPerTenant: 1 });
