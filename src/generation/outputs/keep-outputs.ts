@@ -27,22 +27,22 @@ export interface NewOutputs {
   readonly ends: AbortSignal;
   readonly isRepeatable: boolean;
   /** Until when the database is waited for; see `ClaimKeeper`. */
-  readonly patienceEndsAt: () => number;
+  readonly waitDeadline: () => number;
 }
 
 /** Decides of each output by itself, in their order: one that has no room does not keep a smaller one out. */
 export async function keepOutputs(
   engine: GenerationEngine,
-  { outputs, ends, prompt, patienceEndsAt, ...common }: NewOutputs,
+  { outputs, ends, prompt, waitDeadline, ...common }: NewOutputs,
 ): Promise<InlineOutput[]> {
   const { storage } = engine;
   const policy = await retryDuringOutage(
     () => readGenerationPolicy(storage, common.generation.projectId),
-    patienceEndsAt,
+    waitDeadline,
   );
   const noted = await retryDuringOutage(
     () => findNotedOutputs(storage.dataSource.manager, common.generation.id),
-    patienceEndsAt,
+    waitDeadline,
   );
   const options = policy.keepPrompts && prompt !== null ? withPrompt(common.options, prompt) : common.options;
   const skip = skipReasonOf(policy, common.options);
@@ -51,11 +51,11 @@ export async function keepOutputs(
     // Work that was taken on after a crash may have come this far before it.
     if (noted.has(index)) continue;
     // A store that was waited for is not waited for again.
-    const patience = kept.some(missedTheStore) ? AbortSignal.abort() : ends;
-    const output = { ...common, options, index, count: outputs.length, bytes, skip, ends: patience };
+    const waitTimeout = kept.some(missedTheStore) ? AbortSignal.abort() : ends;
+    const output = { ...common, options, index, count: outputs.length, bytes, skip, ends: waitTimeout };
     try {
       kept.push({
-        ...(await retryDuringOutage((isAgain) => keepOutput(engine, output, isAgain), patienceEndsAt)),
+        ...(await retryDuringOutage((isAgain) => keepOutput(engine, output, isAgain), waitDeadline)),
         bytes,
         revisedPrompt,
       });

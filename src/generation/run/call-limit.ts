@@ -13,7 +13,7 @@ export interface CallLimitOptions extends FairLimitOptions {
 
 /**
  * Of calls that generate while their clients wait: each has its inputs and outputs in memory. A client that would wait
- * longer than its patience, or than a proxy's, is better told in time.
+ * longer than its own timeout, or a proxy's, is better refused in time.
  */
 export const SYNC_SLOTS: CallLimitOptions = {
   maxConcurrent: 16,

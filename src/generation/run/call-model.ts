@@ -15,7 +15,7 @@ export interface ModelCall {
   /** null: under zero data retention nothing of the call is written down. */
   readonly claim: GenerationClaim | null;
   /** Until when what was paid for is tried to be written down; see `ClaimKeeper`. */
-  readonly patienceEndsAt: () => number;
+  readonly waitDeadline: () => number;
   /** Ends the call. */
   readonly signal: AbortSignal;
   readonly onProgress: (percent: number) => void;

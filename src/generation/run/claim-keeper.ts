@@ -47,7 +47,7 @@ export class ClaimKeeper {
    * whom another has replaced; and who could replace this process needs the database as well, where it is seen to it that
    * a process which has only lost its session is not taken for dead (`ProcessSession.isSettled`).
    */
-  readonly patienceEndsAt = (): number => this.leaseEndsAt - MARGIN_MS;
+  readonly waitDeadline = (): number => this.leaseEndsAt - MARGIN_MS;
 
   readonly progress = (percent: number): void => {
     const rounded = Math.min(99, Math.max(0, Math.floor(percent)));
@@ -113,7 +113,7 @@ export function requeue(
 interface AcceptedCall {
   readonly model: MediaModel;
   readonly claim: GenerationClaim | null;
-  readonly patienceEndsAt: () => number;
+  readonly waitDeadline: () => number;
 }
 
 /**
@@ -124,12 +124,12 @@ interface AcceptedCall {
  */
 export async function recordAcceptance(
   { storage }: GenerationEngine,
-  { model, claim, patienceEndsAt }: AcceptedCall,
+  { model, claim, waitDeadline }: AcceptedCall,
   handle: JsonValue,
 ): Promise<boolean> {
   if (claim === null) return true;
   try {
-    return await retryDuringOutage(() => recordOperation(storage.dataSource.manager, claim, handle), patienceEndsAt);
+    return await retryDuringOutage(() => recordOperation(storage.dataSource.manager, claim, handle), waitDeadline);
   } catch (error) {
     await model.cancel(handle).catch(() => {});
     throw error;

@@ -51,23 +51,23 @@ export function executeGeneration(engine: GenerationEngine, claimed: ClaimedWork
     let toldUsd: number | null = null;
     try {
       const { organizationId } = generation;
-      const { patienceEndsAt, progress: onProgress } = keeper;
-      const call = { model, organizationId, claim, patienceEndsAt, signal, onProgress };
+      const { waitDeadline, progress: onProgress } = keeper;
+      const call = { model, organizationId, claim, waitDeadline, signal, onProgress };
       const submission = await claimed.submit(call);
       const ends = AbortSignal.any([signal, engine.stopping]);
-      const keeping = { ends, isRepeatable: submission.status === 'ACCEPTED', patienceEndsAt };
+      const keeping = { ends, isRepeatable: submission.status === 'ACCEPTED', waitDeadline };
       const result = resultOf(engine, call, submission).then((found) => {
         toldUsd = found.usage.costUsd;
         return found;
       });
       made = await keepResult(engine, claimed, await result, keeping);
-      return { ...made, generation: await succeed(engine, claimed, made, patienceEndsAt) };
+      return { ...made, generation: await succeed(engine, claimed, made, waitDeadline) };
     } catch (error) {
       const failure = failureOf(error, signal, claimed.work.modelNamed ?? true);
       if (failure === null) throw error;
       const generation = await retryDuringOutage(
         () => fail(engine, claim, failure, usageOfFailed(error, toldUsd)),
-        keeper.patienceEndsAt,
+        keeper.waitDeadline,
       );
       // That it had succeeded before may be what was not heard.
       return { ...(generation.status === 'SUCCEEDED' && made !== null ? made : NOTHING), generation };
@@ -89,7 +89,7 @@ async function keepResult(
   engine: GenerationEngine,
   { generation, claim, prompt, work: { output, background } }: ClaimedWork,
   { outputs, transcript, usage }: GenerationResult,
-  keeping: Pick<NewOutputs, 'ends' | 'isRepeatable' | 'patienceEndsAt'>,
+  keeping: Pick<NewOutputs, 'ends' | 'isRepeatable' | 'waitDeadline'>,
 ): Promise<Made> {
   const temporarySeconds = background ? TEMPORARY_SECONDS : null;
   const common = { generation, claim, options: output, prompt, temporarySeconds };
@@ -102,14 +102,14 @@ async function succeed(
   engine: GenerationEngine,
   { generation, claim, work: { background } }: ClaimedWork,
   made: Made,
-  patienceEndsAt: () => number,
+  waitDeadline: () => number,
 ): Promise<Generation> {
   const read = () => readGenerationPolicy(engine.storage, generation.projectId);
-  const policy = await retryDuringOutage(read, patienceEndsAt);
+  const policy = await retryDuringOutage(read, waitDeadline);
   const { transcript, usage } = made;
   const end: GenerationEnd = { failure: null, usage, ...transcriptToKeep(transcript, policy, background) };
   try {
-    return await retryDuringOutage(() => finish(engine.storage, claim, end), patienceEndsAt);
+    return await retryDuringOutage(() => finish(engine.storage, claim, end), waitDeadline);
   } catch (error) {
     throw error instanceof ClaimLost ? new ClaimLost(made) : error;
   }

@@ -116,7 +116,7 @@ async function afterAbort(
 }
 
 /** Nobody else could have it: as long as is ever tried. */
-const patienceEndsAt = () => Number.POSITIVE_INFINITY;
+const waitDeadline = () => Number.POSITIVE_INFINITY;
 
 /**
  * Generates under zero data retention: the answer is the only place where there is anything of it. Afterwards its numbers
@@ -138,20 +138,20 @@ export function generateUnrecorded(
     const signal = AbortSignal.timeout(engine.timeouts.synchronousMs);
     let toldUsd: number | null = null;
     try {
-      const modelCall = { model, organizationId, claim: null, patienceEndsAt, signal, onProgress: () => {} };
+      const modelCall = { model, organizationId, claim: null, waitDeadline, signal, onProgress: () => {} };
       const result = await resultOf(engine, modelCall, await askModel(engine, modelCall, request));
       const { transcript, usage } = result;
       toldUsd = usage.costUsd;
       const outputs = await examineOutputs(engine, numbers, result);
       const succeeded = { ...numbers, ...times(), status: 'SUCCEEDED', failure: null, usage, transcript } as const;
-      await retryDuringOutage(() => endUnrecorded(engine.storage, succeeded, outputs.length), patienceEndsAt);
+      await retryDuringOutage(() => endUnrecorded(engine.storage, succeeded, outputs.length), waitDeadline);
       return { ...succeeded, inline: { inputs: media.map(inputOf), outputs } };
     } catch (error) {
       const failure = failureOf(error, signal, call.modelNamed);
       if (failure === null) throw error;
       const usage = usageOfFailed(error, toldUsd);
       const failed = { ...numbers, ...times(), status: 'FAILED', failure, usage, transcript: null } as const;
-      await retryDuringOutage(() => endUnrecorded(engine.storage, failed, 0), patienceEndsAt);
+      await retryDuringOutage(() => endUnrecorded(engine.storage, failed, 0), waitDeadline);
       return { ...failed, inline: { inputs: media.map(inputOf), outputs: [] } };
     }
   });
