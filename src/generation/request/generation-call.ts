@@ -65,7 +65,7 @@ export interface AnsweredGeneration extends Generation {
   readonly inline: InlineResult | null;
 }
 
-export function unanswered(generation: Generation): AnsweredGeneration {
+export function withoutInlineResult(generation: Generation): AnsweredGeneration {
   return { ...generation, inline: null };
 }
 

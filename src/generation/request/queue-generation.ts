@@ -16,7 +16,12 @@ import { enqueueKeyed } from '../../jobs/enqueue';
 import type { GenerationEngine } from '../generation-engine';
 import { writeTemporaryBlob } from '../outputs/temporary-blobs';
 import { releaseInputs } from '../run/end-generation';
-import { type AnsweredGeneration, type GenerationWork, type PreparedCall, unanswered } from './generation-call';
+import {
+  type AnsweredGeneration,
+  type GenerationWork,
+  type PreparedCall,
+  withoutInlineResult,
+} from './generation-call';
 import { inputOf, type MediaField, type ResolvedField, readMedia, resolveMedia } from './media-fields';
 import { repeat } from './repeat-generation';
 
@@ -49,7 +54,7 @@ export async function queueGeneration(
   } finally {
     if (generation === null) await releaseInputs(storage, id);
   }
-  return generation === null ? repeat(engine, caller, call.idempotency, true) : unanswered(generation);
+  return generation === null ? repeat(engine, caller, call.idempotency, true) : withoutInlineResult(generation);
 }
 
 /** What is sent along is as much in memory, and as long, as that of a call whose client waits: it takes its turn as that. */

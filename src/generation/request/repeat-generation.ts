@@ -5,7 +5,7 @@ import type { Generation } from '../../domain/generation';
 import { type Idempotency, keyReused } from '../../files/idempotency';
 import type { GenerationEngine } from '../generation-engine';
 import { generationStates } from '../watch/watch-generation';
-import { type AnsweredGeneration, type GenerationWork, unanswered } from './generation-call';
+import { type AnsweredGeneration, type GenerationWork, withoutInlineResult } from './generation-call';
 
 /**
  * The generation of an earlier call with the same key, if this call is the same: as it ended, where both are waited for.
@@ -23,7 +23,7 @@ export async function findEarlier(
   const earlier = await findGenerationOfKey(engine.storage.dataSource.manager, projectId, idempotency.key);
   if (earlier === null) return null;
   if (earlier.inputSha256 !== idempotency.inputSha256) throw keyReused();
-  return unanswered(background ? earlier.generation : await ended(engine, earlier.generation));
+  return withoutInlineResult(background ? earlier.generation : await ended(engine, earlier.generation));
 }
 
 /** The same, of a key that was just found taken. @throws {MediaFailure} IDEMPOTENCY_KEY_REUSED, CONFLICT */

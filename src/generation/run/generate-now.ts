@@ -15,7 +15,7 @@ import {
   type GenerationWork,
   type InlineOutput,
   type PreparedCall,
-  unanswered,
+  withoutInlineResult,
 } from '../request/generation-call';
 import { inputOf, readMedia } from '../request/media-fields';
 import { repeat } from '../request/repeat-generation';
@@ -102,7 +102,7 @@ async function afterAbort(
   if (error instanceof ClaimLost) {
     const [generation] = await findGenerations(dataSource, scopeOf(caller), [claim.generationId]);
     if (generation?.status === 'SUCCEEDED' && error.made !== null) return answerOf({ ...error.made, generation }, call);
-    if (generation !== undefined) return unanswered(generation);
+    if (generation !== undefined) return withoutInlineResult(generation);
     // Rows go with their project alone, and so do its keys.
     throw new RequestFailure('UNAUTHENTICATED', 'The API key is not valid.');
   }
