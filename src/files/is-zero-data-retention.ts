@@ -13,6 +13,6 @@ export async function isZeroDataRetention(
 }
 
 /** For what began before the project was put under zero data retention. */
-export function keepsNothing(): MediaFailure {
+export function zeroDataRetentionFailure(): MediaFailure {
   return new MediaFailure('ZERO_DATA_RETENTION', 'The project keeps nothing by now.');
 }

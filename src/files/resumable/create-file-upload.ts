@@ -18,7 +18,7 @@ import {
 } from '../file-attributes';
 import type { FileServices } from '../file-services';
 import { checkIdempotency, type Idempotency, IdempotencyKeyTaken, replay, takeIdempotencyKey } from '../idempotency';
-import { isZeroDataRetention, keepsNothing } from '../is-zero-data-retention';
+import { isZeroDataRetention, zeroDataRetentionFailure } from '../is-zero-data-retention';
 import { checkAnnouncedType } from '../upload/check-media-type';
 import { tooLarge } from '../upload/measure-content';
 import { objectKeyOf } from '../upload/object-key';
@@ -96,7 +96,7 @@ async function addPlace(
   if (!(await reserve(manager, { fileId, organizationId, projectId, objectKey, bytes, lease: null }))) return false;
   const lifetimeSeconds = UPLOAD_LIFETIME_SECONDS;
   const file = await addResumableUpload(manager, { ...announced, fileId, ownerId, lifetimeSeconds });
-  if (file === null) throw keepsNothing();
+  if (file === null) throw zeroDataRetentionFailure();
   if (idempotency !== null) {
     // The bytes are not known yet: what is known of them is in the input.
     const contentSha256 = idempotency.inputSha256;

@@ -12,7 +12,7 @@ import { enqueue } from '../../jobs/enqueue';
 import type { ProbedMedia } from '../../media/probe-media';
 import { translateBlobFailure } from '../failures';
 import type { FileServices } from '../file-services';
-import { isZeroDataRetention, keepsNothing } from '../is-zero-data-retention';
+import { isZeroDataRetention, zeroDataRetentionFailure } from '../is-zero-data-retention';
 import { removeAndPurge } from '../remove/remove-and-purge';
 import { acceptedMimeTypes } from '../upload/check-media-type';
 import { usageOfStored } from '../upload/commit-file';
@@ -36,7 +36,7 @@ import type { UploadClaim } from './upload-claims';
 export async function finishUpload(storage: FileServices, upload: WritableUpload): Promise<void> {
   const { file } = upload;
   try {
-    if (await isZeroDataRetention(storage, file)) throw keepsNothing();
+    if (await isZeroDataRetention(storage, file)) throw zeroDataRetentionFailure();
     const content = await writeStaged(storage, upload);
     const probed = await probeStored(storage, upload, content);
     await settle(storage, upload, content, probed);

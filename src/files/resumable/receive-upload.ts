@@ -4,7 +4,7 @@ import { RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import { translateBlobFailure } from '../failures';
 import type { FileServices } from '../file-services';
-import { isZeroDataRetention, keepsNothing } from '../is-zero-data-retention';
+import { isZeroDataRetention, zeroDataRetentionFailure } from '../is-zero-data-retention';
 import { keyCheck } from '../upload/key-check';
 import { UPLOAD_TIMEOUT_MS } from '../upload/reserved-upload';
 import { findUpload, lockedFailure } from './find-upload';
@@ -56,7 +56,7 @@ export async function receiveUpload(
 ): Promise<UploadProgress> {
   let isWritten = false;
   const progress = await continueUpload(storage, caller, fileId, async (claim, stagedBytes) => {
-    if (await isZeroDataRetention(storage, caller)) throw keepsNothing();
+    if (await isZeroDataRetention(storage, caller)) throw zeroDataRetentionFailure();
     checkPart(part, stagedBytes, claim.file.sizeBytes);
     return withTimeLimit(UPLOAD_TIMEOUT_MS, [claim.interrupted], (signal) => {
       const chunks = arriving(part.open(signal), claim.file.sizeBytes - stagedBytes);

@@ -38,13 +38,13 @@ export async function importFile(storage: FileServices, caller: Caller, input: I
   // Of bytes that are sent along it is noted that they were: a retry is not read to be compared.
   const call = { operation: 'importFile', ...attributes, url, dataUri, fileId, ...(upload && { upload: true }) };
   const idempotency = checkIdempotency(input.idempotencyKey, call, { comparesBytes: false });
-  const keepsNothing = await isZeroDataRetention(storage, caller);
+  const zeroDataRetention = await isZeroDataRetention(storage, caller);
   // Before the source is looked for: the answer is the same when that is gone by now.
-  const earlier = keepsNothing ? null : await findEarlier(storage, caller, idempotency);
+  const earlier = zeroDataRetention ? null : await findEarlier(storage, caller, idempotency);
   if (earlier !== null) return { status: 'STORED', file: earlier };
   const source = await resolveMediaSource(storage, caller, input.source, ['input', 'source']);
   try {
-    if (keepsNothing) return await forget(storage, caller, source);
+    if (zeroDataRetention) return await forget(storage, caller, source);
     const file = await storeContent(storage, caller, {
       ...IMPORTED,
       open: source.open,

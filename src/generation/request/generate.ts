@@ -31,7 +31,7 @@ export async function generate(
   const { organizationId } = caller;
   const waiting = { organizationId, abandoned };
   const policy = await engine.admissionLimit.run(waiting, () => readGenerationPolicy(engine.storage, caller.projectId));
-  if (policy.zeroDataRetention && input.background) throw keepsNothing();
+  if (policy.zeroDataRetention && input.background) throw zeroDataRetentionFailure();
   // Before anything is looked for: the answer is the same when it is gone by now.
   const earlier = policy.zeroDataRetention ? null : await findEarlier(engine, caller, idempotency, input.background);
   if (earlier !== null) return earlier;
@@ -60,7 +60,7 @@ function checkCall(input: GenerateInput, { settings, media }: GenerationOrder, o
   return checkIdempotency(input.idempotencyKey, call, { comparesBytes: false });
 }
 
-function keepsNothing(): MediaFailure {
+function zeroDataRetentionFailure(): MediaFailure {
   const message = 'The project keeps nothing, so nothing can be made for it in the background. Wait for it instead.';
   return new MediaFailure('ZERO_DATA_RETENTION', message, { path: ['input', 'background'] });
 }

@@ -63,12 +63,12 @@ async function resume(
   const timeoutMs = Math.ceil(engine.timeouts.backgroundMs - claimed.runningMs);
   const model = engine.models.find(generation.model);
   const { zeroDataRetention } = await readGenerationPolicy(engine.storage, generation.projectId);
-  const hindrance = zeroDataRetention ? KEEPS_NOTHING : resumeBlocker(claimed, work, model, timeoutMs);
-  if (model === null || hindrance !== null) {
+  const blocker = zeroDataRetention ? ZERO_DATA_RETENTION : resumeBlocker(claimed, work, model, timeoutMs);
+  if (model === null || blocker !== null) {
     if (operation !== null) {
       await enqueue(engine.storage.dataSource.manager, 'cancel_operation', { model: generation.model, operation });
     }
-    await fail(engine, claim, hindrance ?? interrupted('The model is not set up here any more.'));
+    await fail(engine, claim, blocker ?? interrupted('The model is not set up here any more.'));
     await releaseInputs(engine.storage, generation.id);
     return;
   }
@@ -84,7 +84,7 @@ async function resume(
   await executeGeneration(engine, { generation, claim, model, work, prompt, timeoutMs, stopped, submit });
 }
 
-const KEEPS_NOTHING: GenerationFailure = {
+const ZERO_DATA_RETENTION: GenerationFailure = {
   code: 'ZERO_DATA_RETENTION',
   message: 'The project keeps nothing by now.',
   path: null,
