@@ -1,10 +1,10 @@
 import type { Config } from './config';
 import type { ProcessSession } from './database/process-session';
-import { findGenerationStates } from './database/repositories/generations/find-generations';
+import { SubjectChanges } from './events/subject-changes';
 import type { FileServices } from './files/file-services';
 import { ClaimLost, type GenerationEngine, ProcessStopping, RunningGenerations } from './generation/generation-engine';
+import { readGenerationStates } from './generation/read/watch-generation';
 import { ADMISSION_LIMIT, CallLimit, SYNC_SLOTS } from './generation/run/call-limit';
-import { GenerationChanges } from './generation/watch/generation-changes';
 import type { MediaModel } from './providers/media-model';
 import { ModelRegistry } from './providers/model-registry';
 
@@ -27,12 +27,10 @@ export function openGeneration(
   { storage, session, models }: GenerationParts,
 ): OpenedGeneration {
   const stopping = new AbortController();
-  const changes = new GenerationChanges((ids) => findGenerationStates(storage.dataSource, ids));
-  session.on('listening', (listening) => changes.setListening(listening));
+  const changes = SubjectChanges.of(session, (ids) => readGenerationStates(storage.dataSource, ids));
   const running = new RunningGenerations();
   session.on('generationChanged', (id, status) => {
     if (status === 'CANCELED') running.stop(id, new ClaimLost());
-    changes.changed(id);
   });
   const engine: GenerationEngine = {
     storage,

@@ -1,16 +1,16 @@
 import { RequestFailure } from '../domain/errors';
 import type { Transcript } from '../domain/generation';
+import type { SubjectChanges } from '../events/subject-changes';
 import type { FileServices } from '../files/file-services';
 import type { ModelRegistry } from '../providers/model-registry';
 import type { InlineResult } from './request/generation-call';
 import type { CallLimit } from './run/call-limit';
-import type { GenerationChanges } from './watch/generation-changes';
 
 /** What the operations on generations work with. */
 export interface GenerationEngine {
   readonly storage: FileServices;
   readonly models: ModelRegistry;
-  readonly changes: GenerationChanges;
+  readonly changes: SubjectChanges;
   /** What this process works on. */
   readonly running: RunningGenerations;
   /** Aborted when the process is about to end: what another can take on is let go of. */

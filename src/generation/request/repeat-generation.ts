@@ -4,7 +4,7 @@ import { MediaFailure } from '../../domain/errors';
 import type { Generation } from '../../domain/generation';
 import { type Idempotency, keyReused } from '../../files/idempotency';
 import type { GenerationEngine } from '../generation-engine';
-import { generationStates } from '../watch/watch-generation';
+import { generationStates } from '../read/watch-generation';
 import { type AnsweredGeneration, type GenerationWork, withoutInlineResult } from './generation-call';
 
 /**

@@ -1,7 +1,7 @@
 import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
 import { RequestFailure } from '../../domain/errors';
 import type { Generation } from '../../domain/generation';
-import { watchGeneration } from '../../generation/watch/watch-generation';
+import { watchGeneration } from '../../generation/read/watch-generation';
 import type { RequestContext } from '../context';
 import { MediaGenerationType } from './media-generation';
 

@@ -1,46 +1,47 @@
-import type { Generation } from '../../domain/generation';
+import type { ProcessSession } from '../database/process-session';
 
-/** For what no notification came of although they could: a connection that is dead without a word. */
+/** For a change that no notification came of although they should come: a connection that is dead without a word. */
 const LISTENING_INTERVAL_MS = 30_000;
 /** While no notifications come. */
-const DEAF_INTERVAL_MS = 5_000;
+const POLLING_INTERVAL_MS = 5_000;
 const IDS_PER_STATEMENT = 1_000;
 
-/** How far generations have come, by id; those that there are not are left out. */
-export type ReadGenerationStates = (
-  ids: readonly string[],
-) => Promise<ReadonlyMap<string, Pick<Generation, 'status' | 'progress'>>>;
-
-/** How far a generation has come, as a text that changes with it. */
-export function stateOf({ status, progress }: Pick<Generation, 'status' | 'progress'>): string {
-  return `${status} ${progress}`;
-}
+/** How subjects are, by id, as texts that change with them; those that there are not are left out. */
+export type ReadStates = (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
 interface Watched {
   readonly listeners: Set<() => void>;
-  /** How far it had come when it was read last; undefined: that is not known. */
+  /** As it was read last; undefined: that is not known. */
   state: string | null | undefined;
 }
 
 /**
- * What this process hears of generations, whichever process changed them: whoever watches one is woken by its changes
- * alone. While notifications come, the database is asked nothing but, rarely and by one statement, whether all that are
- * watched stand where they stood.
+ * Wakes those who wait for changes of a subject, such as a generation, whichever process changed it. The transaction that
+ * makes the change notifies; while notifications come, the database is asked nothing but, rarely and by one statement,
+ * whether all subjects that are watched are as they were.
  */
-export class GenerationChanges {
+export class SubjectChanges {
   readonly #watched = new Map<string, Watched>();
   #intervalMs = LISTENING_INTERVAL_MS;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly readStates: ReadGenerationStates) {}
+  constructor(private readonly readStates: ReadStates) {}
 
-  /** How many generations are watched. */
+  /** Those that the notifications of `session` wake. */
+  static of(session: ProcessSession, readStates: ReadStates): SubjectChanges {
+    const changes = new SubjectChanges(readStates);
+    session.on('listening', (listening) => changes.setListening(listening));
+    session.on('generationChanged', (id) => changes.changed(id));
+    return changes;
+  }
+
+  /** How many subjects are watched. */
   get watchedCount(): number {
     return this.#watched.size;
   }
 
   /**
-   * Read a generation after this, not before: a change in between wakes as well.
+   * Read a subject after this, not before: a change in between wakes as well.
    *
    * @param wake may be called more often than there are changes
    * @returns what ends it; a second call does nothing
@@ -58,7 +59,7 @@ export class GenerationChanges {
     };
   }
 
-  /** Whoever watches a generation has read it. Where it stands elsewhere than was known, the others are woken as well. */
+  /** A watcher of a subject has read it. Where it is not as it was known to be, the others are woken as well. */
   seen(id: string, state: string): void {
     const watched = this.#watched.get(id);
     if (watched?.state === undefined) {
@@ -68,7 +69,6 @@ export class GenerationChanges {
     }
   }
 
-  /** A generation has come further. */
   changed(id: string): void {
     const watched = this.#watched.get(id);
     if (watched === undefined) return;
@@ -79,14 +79,14 @@ export class GenerationChanges {
 
   /** false: notifications are missed until they come again. */
   setListening(listening: boolean): void {
-    this.#intervalMs = listening ? LISTENING_INTERVAL_MS : DEAF_INTERVAL_MS;
+    this.#intervalMs = listening ? LISTENING_INTERVAL_MS : POLLING_INTERVAL_MS;
     this.#unschedule();
     this.#schedule();
     // What was missed meanwhile.
     if (listening) void this.ask();
   }
 
-  /** Asks for all that are watched, and wakes whoever may not know how far theirs has come. */
+  /** Asks for all that are watched, and wakes the watchers that may not know how theirs is. */
   async ask(): Promise<void> {
     const ids = [...this.#watched.keys()];
     for (let from = 0; from < ids.length; from += IDS_PER_STATEMENT) {
@@ -94,10 +94,7 @@ export class GenerationChanges {
       // A database that does not answer is asked again the next time.
       const states = await this.readStates(some).catch(() => null);
       if (states === null) continue;
-      for (const id of some) {
-        const found = states.get(id);
-        this.#compare(id, found === undefined ? null : stateOf(found));
-      }
+      for (const id of some) this.#compare(id, states.get(id) ?? null);
     }
   }
 

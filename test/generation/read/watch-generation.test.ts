@@ -1,6 +1,6 @@
 import { once as onceEmitted } from 'node:events';
 import { newId } from '../../../src/database/new-id';
-import { watchGeneration } from '../../../src/generation/watch/watch-generation';
+import { watchGeneration } from '../../../src/generation/read/watch-generation';
 import { generationRow, insertGenerationRows } from '../../support/database/generation-rows';
 import { statementsDuring } from '../../support/database/statements';
 import { openTestGeneration, type TestGeneration } from '../../support/service/test-generation';

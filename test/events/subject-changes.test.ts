@@ -1,21 +1,20 @@
-import type { GenerationStatus } from '../../../src/domain/generation';
-import { GenerationChanges, stateOf } from '../../../src/generation/watch/generation-changes';
+import { SubjectChanges } from '../../src/events/subject-changes';
 
-type State = ReadonlyMap<string, { readonly status: GenerationStatus; readonly progress: number }>;
+type States = ReadonlyMap<string, string>;
 
-const running = (progress: number) => ({ status: 'RUNNING', progress }) as const;
+const running = (progress: number) => `RUNNING ${progress}`;
 
-function open(states: State, failing = () => false) {
+function open(states: States, failing = () => false) {
   const asked: (readonly string[])[] = [];
-  const readStates = async (ids: readonly string[]): Promise<State> => {
+  const readStates = async (ids: readonly string[]): Promise<States> => {
     asked.push(ids);
     if (failing()) throw new Error('There is no database.');
     return new Map([...states].filter(([id]) => ids.includes(id)));
   };
-  return { changes: new GenerationChanges(readStates), asked };
+  return { changes: new SubjectChanges(readStates), asked };
 }
 
-describe('what is heard of generations', () => {
+describe('changes of subjects', () => {
   it('wakes those alone that watch the one that changed', () => {
     const { changes } = open(new Map());
     const woken: string[] = [];
@@ -33,7 +32,7 @@ describe('what is heard of generations', () => {
   });
 
   it('is asked for by one statement for all, and wakes those of which there is news', async () => {
-    const states = new Map<string, { readonly status: GenerationStatus; readonly progress: number }>([
+    const states = new Map<string, string>([
       ['a', running(10)],
       ['b', running(10)],
       ['c', running(10)],
@@ -61,14 +60,14 @@ describe('what is heard of generations', () => {
     const { changes } = open(new Map([['a', running(20)]]));
     const woken: string[] = [];
     changes.watch('a', () => woken.push('first'));
-    changes.seen('a', stateOf(running(10)));
+    changes.seen('a', running(10));
     changes.watch('a', () => woken.push('second'));
     expect(woken).toEqual([]);
-    changes.seen('a', stateOf(running(20)));
+    changes.seen('a', running(20));
     expect(woken).toEqual(['first', 'second']);
     await changes.ask();
     expect(woken).toEqual(['first', 'second']);
-    changes.seen('nobody', stateOf(running(20)));
+    changes.seen('nobody', running(20));
   });
 
   it('is asked for in parts of a thousand, one after the other, and not at all where nobody watches', async () => {
@@ -93,7 +92,7 @@ describe('what is heard of generations', () => {
   });
 });
 
-describe('whoever listens', () => {
+describe('a process that listens', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
