@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config';
 import { poolOf } from './database/migrate';
 import { jobLockNameOf } from './database/repositories/living-processes';
+import { EVENT_SCHEDULE, eventTasks } from './events/forget-events';
 import { decodingTasks, FILE_SCHEDULE, fileTasks } from './files/file-tasks';
 import type { GenerationEngine } from './generation/generation-engine';
 import { GENERATION_SCHEDULE, generationTasks, generationUpkeepTasks } from './generation/generation-tasks';
@@ -18,8 +19,8 @@ export async function startWorkers(config: Config, logger: Logger, engine: Gener
   const { storage } = engine;
   const { background } = config.generation;
   const common = { pool: poolOf(storage.dataSource), logger };
-  const schedule = [...FILE_SCHEDULE, ...GENERATION_SCHEDULE];
-  const short = { ...fileTasks(storage), ...generationUpkeepTasks(engine) };
+  const schedule = [...FILE_SCHEDULE, ...GENERATION_SCHEDULE, ...EVENT_SCHEDULE];
+  const short = { ...fileTasks(storage), ...generationUpkeepTasks(engine), ...eventTasks(storage.dataSource) };
   const long = { ...generationTasks(engine), ...decodingTasks(storage) };
   requireHandlers({ ...short, ...long }, schedule);
   const upkeep = await startWorker(

@@ -7,6 +7,7 @@ import { OrphanedBlobEntity, StoreEpochEntity } from './entities/blob-store';
 import { FileEntity, FileTombstoneEntity } from './entities/file';
 import { GenerationEntity } from './entities/generation';
 import { GenerationInputEntity, GenerationOutputEntity } from './entities/generation-media';
+import { MediaEventEntity } from './entities/media-event';
 import { OrganizationEntity } from './entities/organization';
 import { ProjectEntity } from './entities/project';
 import { SecretEntity } from './entities/secret';
@@ -30,6 +31,7 @@ import { DeletedAccounts1764000007200 } from './migrations/1764000007200-deleted
 import { UsageAttribution1764000007300 } from './migrations/1764000007300-usage-attribution';
 import { WriterDeaths1764000007400 } from './migrations/1764000007400-writer-deaths';
 import { ProbeDeaths1764000007500 } from './migrations/1764000007500-probe-deaths';
+import { MediaEvents1764000007600 } from './migrations/1764000007600-media-events';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -100,6 +102,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       TemporaryBlobEntity,
       StoreEpochEntity,
       OrphanedBlobEntity,
+      MediaEventEntity,
     ],
     migrations: [
       Accounts1764000000000,
@@ -118,6 +121,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       WriterDeaths1764000007400,
       ProbeDeaths1764000007500,
       UsageAttribution1764000007300,
+      MediaEvents1764000007600,
     ],
     migrationsTransactionMode: 'each',
     extra: {

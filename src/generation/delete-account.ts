@@ -7,6 +7,7 @@ import {
   removeGenerations,
   removeIdempotencyKeys,
 } from '../database/repositories/accounts/deleted-accounts';
+import { removeEvents } from '../database/repositories/events/media-events';
 import { expiredConditions, fileConditions } from '../database/repositories/files/file-conditions';
 import { forgetProjectContent } from '../database/repositories/generations/finish-generation';
 import { inTransaction } from '../database/transaction';
@@ -47,6 +48,7 @@ export async function* deleteAccount(
     for (const projectId of await findProjectIds(storage.dataSource, scope.organizationId)) {
       yield* deleteAccount(storage, { projectId }, batch);
     }
+    yield* forgetEvents(storage, scope, batch);
   }
   await cancelJobs(storage.dataSource.manager, [key]);
 }
@@ -84,6 +86,15 @@ async function* emptyProject(
   }
   for (let count = batch; count === batch; ) {
     count = await removeIdempotencyKeys(manager, projectId, batch);
+    yield NOTHING;
+  }
+  // Last: what went before it was written down as well.
+  yield* forgetEvents(storage, { projectId }, batch);
+}
+
+async function* forgetEvents({ dataSource: { manager } }: FileServices, scope: FileScope, batch: number) {
+  for (let count = batch; count === batch; ) {
+    count = await removeEvents(manager, scope, batch);
     yield NOTHING;
   }
 }

@@ -116,6 +116,10 @@ describe.each([
       `SELECT sum(uploads)::int AS uploads, sum(deleted_files)::int AS deleted FROM usage_counters WHERE granularity = 'DAY'`,
     );
     expect(usage).toEqual({ uploads: ids.length, deleted: files === 1 ? 0 : ids.length });
+    const events: { type: string; subject_id: string }[] = await test.dataSource.query('SELECT * FROM media_events');
+    const idsOf = (type: string) => events.filter((event) => event.type === type).map((event) => event.subject_id);
+    expect(idsOf('file.stored').sort()).toEqual(ids.toSorted());
+    expect(idsOf('file.deleted').sort()).toEqual(files === 1 ? [] : ids.toSorted());
     expect((await recount(test.dataSource)).differences).toEqual([]);
     expect(await reconcileStorage(test.storage, pino({ level: 'silent' }))).toMatchObject({
       abandonedUploads: 0,

@@ -151,6 +151,8 @@ describe.each(Object.keys(CALLS))('%s', (name) => {
       held: await count('held_blobs'),
       uploads: await count('uploads'),
       blobs: blobs.length / calls,
+      events: await count('media_events'),
+      ends: await count(`media_events WHERE type LIKE 'generation.%'`),
       unfinished: (await test.rows('generations')).filter((row) => row['completed_at'] === null).length,
     };
   }
@@ -218,6 +220,8 @@ describe('a cancellation', () => {
       `SELECT sum(generations)::int AS generations FROM usage_counters WHERE granularity = 'DAY'`,
     );
     expect(usage).toEqual({ generations: 3 });
+    const events = await test.rows('media_events');
+    expect(events.map(({ type }) => type)).toEqual(Array.from({ length: 3 }, () => 'generation.canceled'));
     const { id } = await generateVideo(test.engine, test.caller, { prompt: 'a fox runs', background: true });
     await cancelGeneration(test.engine, test.caller, id);
     await expect(cancelGeneration(test.engine, test.caller, id)).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' });

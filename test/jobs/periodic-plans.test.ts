@@ -2,6 +2,7 @@ import type { TaskList } from 'graphile-worker';
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '../../src/database/data-source';
 import { findUsageHistory } from '../../src/database/repositories/usage/usage-history';
+import { EVENT_SCHEDULE, eventTasks } from '../../src/events/forget-events';
 import { decodingTasks, FILE_SCHEDULE, fileTasks } from '../../src/files/file-tasks';
 import { GENERATION_SCHEDULE, generationTasks, generationUpkeepTasks } from '../../src/generation/generation-tasks';
 import { explain } from '../support/database/explain';
@@ -37,6 +38,7 @@ const RUNS: Readonly<Record<string, Run>> = {
   advance_store_epoch: { statements: 1 },
   expire_files: { statements: 1 },
   forget_files: { statements: 2 },
+  forget_events: { statements: 1 },
 };
 
 /** They read every row by what they are, in the hours when least is going on. */
@@ -52,6 +54,7 @@ beforeAll(async () => {
     ...decodingTasks(test.engine.storage),
     ...generationTasks(test.engine),
     ...generationUpkeepTasks(test.engine),
+    ...eventTasks(test.engine.storage.dataSource),
   };
   const { address } = test.database;
   unlimited = await createDataSource({ address, poolSize: 1, statementTimeoutMs: 0 }).initialize();
@@ -64,7 +67,7 @@ afterAll(async () => {
 
 it('knows every task, whether a clock or a row calls for it', () => {
   expect(Object.keys(tasks).sort()).toEqual([...Object.keys(RUNS), ...READ_EVERYTHING].sort());
-  const scheduled = [...FILE_SCHEDULE, ...GENERATION_SCHEDULE].map(({ task }) => task);
+  const scheduled = [...FILE_SCHEDULE, ...GENERATION_SCHEDULE, ...EVENT_SCHEDULE].map(({ task }) => task);
   expect(Object.keys(tasks)).toEqual(expect.arrayContaining(scheduled));
 });
 

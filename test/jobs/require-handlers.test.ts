@@ -1,11 +1,12 @@
 import type { TaskList } from 'graphile-worker';
+import { EVENT_SCHEDULE, eventTasks } from '../../src/events/forget-events';
 import { decodingTasks, FILE_SCHEDULE, fileTasks } from '../../src/files/file-tasks';
 import { GENERATION_SCHEDULE, generationTasks, generationUpkeepTasks } from '../../src/generation/generation-tasks';
 import { requireHandlers } from '../../src/jobs/worker';
 import { openTestGeneration, type TestGeneration } from '../support/service/test-generation';
 
 describe('requireHandlers', () => {
-  const schedule = [...FILE_SCHEDULE, ...GENERATION_SCHEDULE];
+  const schedule = [...FILE_SCHEDULE, ...GENERATION_SCHEDULE, ...EVENT_SCHEDULE];
   let test: TestGeneration;
   let tasks: TaskList;
   beforeAll(async () => {
@@ -15,6 +16,7 @@ describe('requireHandlers', () => {
       ...decodingTasks(test.engine.storage),
       ...generationTasks(test.engine),
       ...generationUpkeepTasks(test.engine),
+      ...eventTasks(test.engine.storage.dataSource),
     };
   });
   afterAll(() => test.close());

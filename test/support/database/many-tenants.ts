@@ -49,6 +49,10 @@ const FILLS: readonly string[] = [
    SELECT ${id('held', 'n')}, ${id('proj', `n % 500 / 10`)}, ${id('gen', 'n')}, 'INPUT', 0, 'installation/held' || n, 'image/png', 1,
           now() + (n - 3) * interval '1 minute'
    FROM generate_series(0, ${FILES / 5 - 1}) AS n`,
+  // As many a tenant, and a few that are due.
+  `INSERT INTO media_events (type, subject_id, organization_id, project_id, occurred_at)
+   SELECT 'file.stored', ${id('file', 'n')}, ${TENANT}, now() - CASE WHEN n < 3 THEN interval '8 days' ELSE interval '1 hour' END
+   FROM generate_series(0, ${FILES - 1}) AS n`,
 ];
 
 export async function fillWithManyTenants(dataSource: DataSource): Promise<void> {

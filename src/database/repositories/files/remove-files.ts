@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { type FileStatus, isStored, type RemovalReason } from '../../../domain/file';
 import type { MediaKind } from '../../../domain/media';
 import type { Conditions } from '../conditions';
+import { insertEvents } from '../events/media-events';
 import { LOCK_FREED_ORGANIZATIONS } from '../uploads/reservations';
 
 export interface RemovedFile {
@@ -43,7 +44,7 @@ const PICKS = {
 } as const;
 
 /**
- * Removes the rows of at most `limit` files, frees their quota, used or reserved, and leaves tombstones, in one
+ * Removes the rows of at most `limit` files, frees their quota, used or reserved, and leaves tombstones and events, in one
  * statement.
  */
 export async function removeFiles(
@@ -65,6 +66,7 @@ export async function removeFiles(
               CASE WHEN ${bound} = 'EXPIRED' AND NOT ${STORED} THEN 'UPLOAD_EXPIRED' ELSE ${bound} END
        FROM removed
      ),
+     events AS (${insertEvents(reason === 'EXPIRED' ? 'file.expired' : 'file.deleted', `removed WHERE ${STORED}`)}),
      ended AS (DELETE FROM uploads USING removed WHERE uploads.file_id = removed.id RETURNING uploads.*),
      places AS (
        SELECT organization_id, size_bytes AS used_bytes, 1 AS used_files, 0 AS reserved_bytes, 0 AS reserved_files

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Generation, GenerationFailure, GenerationUsage, KeptTranscript } from '../../../domain/generation';
 import type { JsonValue } from '../../../domain/json';
+import { insertEvents } from '../events/media-events';
 import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './find-generations';
 import type { GenerationClaim } from './generation-claims';
 
@@ -26,19 +27,23 @@ export async function finishGeneration(
   { generationId, processNumber }: GenerationClaim,
   { failure, usage, transcript, transcriptSeconds }: GenerationEnd,
 ): Promise<Generation | null> {
-  const [rows]: [GenerationRow[]] = await manager.query(
-    `UPDATE generations
-     SET status = CASE WHEN $3::jsonb IS NULL THEN 'SUCCEEDED' ELSE 'FAILED' END,
-         progress = CASE WHEN $3::jsonb IS NULL THEN 100 ELSE progress END,
-         failure = $3::jsonb, usage = $4::jsonb, transcript = $5::jsonb,
-         transcript_expires_at = CASE WHEN $5::jsonb IS NOT NULL THEN coalesce(now() + make_interval(secs => least(
-           $6::bigint, projects.default_ttl_seconds, projects.retention_seconds, organizations.retention_seconds
-         )), 'infinity') END,
-         ${CLEARED}
-     FROM projects JOIN organizations ON organizations.id = projects.organization_id
-     WHERE generations.id = $1 AND generations.process_number = $2 AND generations.status = 'RUNNING'
-       AND projects.id = generations.project_id
-     RETURNING ${GENERATION_COLUMNS}`,
+  const rows: GenerationRow[] = await manager.query(
+    `WITH ended AS (
+       UPDATE generations
+       SET status = CASE WHEN $3::jsonb IS NULL THEN 'SUCCEEDED' ELSE 'FAILED' END,
+           progress = CASE WHEN $3::jsonb IS NULL THEN 100 ELSE progress END,
+           failure = $3::jsonb, usage = $4::jsonb, transcript = $5::jsonb,
+           transcript_expires_at = CASE WHEN $5::jsonb IS NOT NULL THEN coalesce(now() + make_interval(secs => least(
+             $6::bigint, projects.default_ttl_seconds, projects.retention_seconds, organizations.retention_seconds
+           )), 'infinity') END,
+           ${CLEARED}
+       FROM projects JOIN organizations ON organizations.id = projects.organization_id
+       WHERE generations.id = $1 AND generations.process_number = $2 AND generations.status = 'RUNNING'
+         AND projects.id = generations.project_id
+       RETURNING ${GENERATION_COLUMNS}
+     ),
+     events AS (${insertEvents(failure === null ? 'generation.succeeded' : 'generation.failed', 'ended')})
+     SELECT * FROM ended`,
     [generationId, processNumber, json(failure), json(usage), json(transcript), transcriptSeconds],
   );
   const [row] = rows;
@@ -71,14 +76,18 @@ export async function markCanceled(
   projectId: string,
   generationId: string,
 ): Promise<CanceledGeneration | null> {
-  const [rows]: [(GenerationRow & { readonly canceled_operation: JsonValue | null })[]] = await manager.query(
+  const rows: (GenerationRow & { readonly canceled_operation: JsonValue | null })[] = await manager.query(
     `WITH unfinished AS (
        SELECT id, operation AS canceled_operation FROM generations
        WHERE id = $1 AND project_id = $2 AND status IN ('QUEUED', 'RUNNING') FOR UPDATE
-     )
-     UPDATE generations SET status = 'CANCELED', process_number = NULL, ${CLEARED}
-     FROM unfinished WHERE generations.id = unfinished.id
-     RETURNING ${GENERATION_COLUMNS}, canceled_operation`,
+     ),
+     ended AS (
+       UPDATE generations SET status = 'CANCELED', process_number = NULL, ${CLEARED}
+       FROM unfinished WHERE generations.id = unfinished.id
+       RETURNING ${GENERATION_COLUMNS}, canceled_operation
+     ),
+     events AS (${insertEvents('generation.canceled', 'ended')})
+     SELECT * FROM ended`,
     [generationId, projectId],
   );
   const [row] = rows;
@@ -95,11 +104,15 @@ export async function addFinishedGeneration(
   { id, organizationId, projectId, kind, model, status, startedAt, failure, usage, door, ownerId }: Generation,
 ): Promise<boolean> {
   const rows: unknown[] = await manager.query(
-    `INSERT INTO generations (
-       id, organization_id, project_id, kind, model, status, created_at, started_at, completed_at, failure, usage,
-       door, owner_id
-     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, now(), $8::jsonb, $9::jsonb, $10, $11)
-     ON CONFLICT (id) DO NOTHING RETURNING id`,
+    `WITH ended AS (
+       INSERT INTO generations (
+         id, organization_id, project_id, kind, model, status, created_at, started_at, completed_at, failure, usage,
+         door, owner_id
+       ) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, now(), $8::jsonb, $9::jsonb, $10, $11)
+       ON CONFLICT (id) DO NOTHING RETURNING id, organization_id, project_id
+     ),
+     events AS (${insertEvents(failure === null ? 'generation.succeeded' : 'generation.failed', 'ended')})
+     SELECT id FROM ended`,
     [id, organizationId, projectId, kind, model, status, startedAt, json(failure), json(usage), door, ownerId],
   );
   return rows.length === 1;

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { FileOrigin, FilePurpose, MediaFile } from '../../../domain/file';
 import type { MediaDetails, MediaKind, MimeType } from '../../../domain/media';
 import { FileEntity } from '../../entities/file';
+import { insertEvents } from '../events/media-events';
 import { type FileRow, fileOf } from '../files/find-files';
 
 export interface SettledFile {
@@ -47,18 +48,22 @@ export async function settleUpload(manager: EntityManager, file: SettledFile): P
               coalesce($9::bigint, projects.default_ttl_seconds) AS ttl
        FROM upload JOIN quota ON quota.id = upload.organization_id JOIN projects ON projects.id = upload.project_id
        WHERE NOT projects.zero_data_retention
-     )
-     INSERT INTO files (
-       id, organization_id, project_id, object_key, created_at, max_expires_at, expires_at,
-       filename, mime_type, kind, size_bytes, sha256, purpose, origin, status, tags, metadata, media, thumbhash,
-       blob_generation
-     )
-     SELECT $1, organization_id, project_id, object_key, now(),
-       coalesce(now() + make_interval(secs => retention), 'infinity'),
-       coalesce(now() + make_interval(secs => least(ttl, retention)), 'infinity'),
-       $2, $3, $4, $5, $6, $7, $8, 'READY', $10, $11::jsonb, $12::jsonb, $13, $14
-     FROM upload, lifetime
-     RETURNING *`,
+     ),
+     stored AS (
+       INSERT INTO files (
+         id, organization_id, project_id, object_key, created_at, max_expires_at, expires_at,
+         filename, mime_type, kind, size_bytes, sha256, purpose, origin, status, tags, metadata, media, thumbhash,
+         blob_generation
+       )
+       SELECT $1, organization_id, project_id, object_key, now(),
+         coalesce(now() + make_interval(secs => retention), 'infinity'),
+         coalesce(now() + make_interval(secs => least(ttl, retention)), 'infinity'),
+         $2, $3, $4, $5, $6, $7, $8, 'READY', $10, $11::jsonb, $12::jsonb, $13, $14
+       FROM upload, lifetime
+       RETURNING *
+     ),
+     events AS (${insertEvents('file.stored', 'stored')})
+     SELECT * FROM stored`,
     [
       file.id,
       file.filename,
@@ -105,7 +110,7 @@ export interface SettledBytes {
  * over by another process, or its project was put under zero data retention meanwhile
  */
 export async function settleResumableUpload(manager: EntityManager, bytes: SettledBytes): Promise<MediaFile | null> {
-  const [rows]: [FileRow[], number] = await manager.query(
+  const rows: FileRow[] = await manager.query(
     `WITH file AS (
        SELECT id, size_bytes, ttl_seconds FROM files JOIN resumable_uploads ON file_id = id
        WHERE id = $1 AND status = 'PROCESSING' AND writer_process_number = $2
@@ -126,14 +131,18 @@ export async function settleResumableUpload(manager: EntityManager, bytes: Settl
               coalesce(ttl_seconds, projects.default_ttl_seconds) AS ttl
        FROM upload JOIN quota ON quota.id = upload.organization_id JOIN projects ON projects.id = upload.project_id
        WHERE NOT projects.zero_data_retention
-     )
-     UPDATE files
-     SET status = 'READY', sha256 = $3, media = $4::jsonb, thumbhash = $5, blob_generation = $6, mime_type = $7,
-         kind = $8, created_at = now(),
-         max_expires_at = coalesce(now() + make_interval(secs => retention), 'infinity'),
-         expires_at = coalesce(now() + make_interval(secs => least(ttl, retention)), 'infinity')
-     FROM lifetime WHERE id = file_id
-     RETURNING files.*`,
+     ),
+     stored AS (
+       UPDATE files
+       SET status = 'READY', sha256 = $3, media = $4::jsonb, thumbhash = $5, blob_generation = $6, mime_type = $7,
+           kind = $8, created_at = now(),
+           max_expires_at = coalesce(now() + make_interval(secs => retention), 'infinity'),
+           expires_at = coalesce(now() + make_interval(secs => least(ttl, retention)), 'infinity')
+       FROM lifetime WHERE id = file_id
+       RETURNING files.*
+     ),
+     events AS (${insertEvents('file.stored', 'stored')})
+     SELECT * FROM stored`,
     [
       bytes.fileId,
       bytes.processNumber,
