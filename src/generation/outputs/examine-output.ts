@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { GenerationEnd } from '../../database/repositories/generations/finish-generation';
 import { MediaFailure } from '../../domain/errors';
 import type { PersistenceSkipReason } from '../../domain/file';
-import type { GenerationOutput, KeptTranscript, Transcript } from '../../domain/generation';
+import type { GenerationOutput, Transcript } from '../../domain/generation';
 import { MIME_TYPES } from '../../domain/media';
 import type { FileServices } from '../../files/file-services';
 import { checkMediaType } from '../../files/upload/check-media-type';
@@ -60,12 +61,6 @@ function storable(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }
 
-export interface TranscriptToKeep {
-  readonly transcript: KeptTranscript | null;
-  /** null: as long as a file. */
-  readonly transcriptSeconds: number | null;
-}
-
 /**
  * What is kept of a transcript: its text lives as a file would that is stored now, so where outputs are not stored it is
  * only kept for the hour, and under zero data retention it is not kept at all.
@@ -74,7 +69,7 @@ export function transcriptToKeep(
   transcript: Transcript | null,
   { zeroDataRetention, storeByDefault }: GenerationPolicy,
   background: boolean,
-): TranscriptToKeep {
+): Pick<GenerationEnd, 'transcript' | 'transcriptSeconds'> {
   if (transcript === null || (storeByDefault && !zeroDataRetention)) return { transcript, transcriptSeconds: null };
   if (background && !zeroDataRetention) return { transcript, transcriptSeconds: TEMPORARY_SECONDS };
   return { transcript: { ...transcript, text: null, segments: [] }, transcriptSeconds: null };
