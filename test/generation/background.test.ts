@@ -1,5 +1,5 @@
 import { watchGeneration } from '../../src/generation/read/watch-generation';
-import { type GenerateVideoInput, generateVideo } from '../../src/generation/request/generate-media';
+import { type GenerateVideoInput, generateVideo } from '../../src/generation/request/generate-video';
 import type { AnsweredGeneration } from '../../src/generation/request/generation-call';
 import { cancelGeneration } from '../../src/generation/run/end-generation';
 import { filesUnder } from '../support/blobs/stored-blobs';

@@ -6,7 +6,7 @@ import type { AnsweredGeneration } from '../../src/generation/request/generation
 import { transcribeAudio } from '../../src/generation/request/transcribe-audio';
 import { cancelGeneration } from '../../src/generation/run/end-generation';
 import { reconcileGenerations, runGeneration } from '../../src/generation/run/run-queued';
-import { recount } from '../../src/usage/read-usage';
+import { recount } from '../../src/usage/storage-usage';
 import { filesUnder } from '../support/blobs/stored-blobs';
 import { PostgresProxy } from '../support/database/postgres-proxy';
 import { readFixture } from '../support/media/media-fixtures';

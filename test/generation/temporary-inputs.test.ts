@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { generateImage, generateVideo } from '../../src/generation/request/generate-media';
+import { generateImage } from '../../src/generation/request/generate-image';
+import { generateVideo } from '../../src/generation/request/generate-video';
 import { SYNC_SLOTS } from '../../src/generation/run/call-limit';
 import { eventually } from '../support/http/multipart/multipart-leaks';
 import { readFixture } from '../support/media/media-fixtures';

@@ -16,12 +16,8 @@ import { enqueueKeyed } from '../../jobs/enqueue';
 import type { GenerationEngine } from '../generation-engine';
 import { writeTemporaryBlob } from '../outputs/temporary-blobs';
 import { releaseInputs } from '../run/end-generation';
-import {
-  type AnsweredGeneration,
-  type GenerationWork,
-  type PreparedCall,
-  withoutInlineResult,
-} from './generation-call';
+import type { GenerationWork } from '../run/execute-generation';
+import { type AnsweredGeneration, type PreparedCall, withoutInlineResult } from './generation-call';
 import { inputOf, type MediaField, type ResolvedField, readMedia, resolveMedia } from './media-fields';
 import { repeat } from './repeat-generation';
 

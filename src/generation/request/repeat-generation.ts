@@ -5,7 +5,8 @@ import type { Generation } from '../../domain/generation';
 import { type Idempotency, keyReused } from '../../files/idempotency';
 import type { GenerationEngine } from '../generation-engine';
 import { generationStates } from '../read/watch-generation';
-import { type AnsweredGeneration, type GenerationWork, withoutInlineResult } from './generation-call';
+import type { GenerationWork } from '../run/execute-generation';
+import { type AnsweredGeneration, withoutInlineResult } from './generation-call';
 
 /**
  * The generation of an earlier call with the same key, if this call is the same: as it ended, where both are waited for.

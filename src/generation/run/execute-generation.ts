@@ -3,16 +3,35 @@ import type { GenerationEnd } from '../../database/repositories/generations/fini
 import type { GenerationClaim } from '../../database/repositories/generations/generation-claims';
 import { retryDuringOutage } from '../../database/retry-during-outage';
 import type { Generation, GenerationUsage, Transcript } from '../../domain/generation';
-import type { GenerationResult, MediaModel, Submission } from '../../providers/media-model';
+import type { JsonObject } from '../../domain/json';
+import type { GenerationResult, MediaModel, RequestSettings, Submission } from '../../providers/media-model';
 import { ClaimLost, type GenerationEngine } from '../generation-engine';
 import { storableTranscript, transcriptToKeep } from '../outputs/examine-output';
 import { keepOutputs, type NewOutputs } from '../outputs/keep-outputs';
 import { TEMPORARY_SECONDS } from '../outputs/temporary-blobs';
-import type { GenerationWork, InlineOutput } from '../request/generation-call';
-import { readGenerationPolicy } from '../request/request-settings';
+import type { InlineOutput } from '../request/generation-call';
+import { type OutputOptions, readGenerationPolicy } from '../request/request-settings';
 import { failureOf, type ModelCall, resultOf, usageOfFailed } from './call-model';
 import { ClaimKeeper } from './claim-keeper';
 import { fail, finish, releaseInputs } from './end-generation';
+
+/** What the work in another process needs, as it is kept beside the generation: JSON. Its media are its inputs. */
+export interface GenerationWork {
+  /** null: only the call that brought them along has them, or the provider: the model cannot be asked again. */
+  readonly settings: RequestSettings | null;
+  readonly output: OutputOptions;
+  /** Whether a client waits, and is answered with the bytes. */
+  readonly background: boolean;
+  /** Whether the call named its model. Absent in what was written before it was asked. */
+  readonly modelNamed?: boolean;
+  /** How many processes died, or hung, as they worked on it. Absent: none. */
+  readonly deaths?: number;
+}
+
+/** Reads back what was written by `addGeneration`. */
+export function workOf(json: JsonObject): GenerationWork {
+  return json as unknown as GenerationWork;
+}
 
 /** A generation that this process has claimed, and how its model is asked. */
 export interface ClaimedWork {

@@ -12,7 +12,6 @@ import { ClaimLost, type GenerationEngine } from '../generation-engine';
 import { examineOutput, translateUnusableOutput } from '../outputs/examine-output';
 import {
   type AnsweredGeneration,
-  type GenerationWork,
   type InlineOutput,
   type PreparedCall,
   withoutInlineResult,
@@ -23,7 +22,7 @@ import { assembleRequest, promptOf } from '../request/request-settings';
 import { askModel, failureOf, interrupted, type ModelCall, resultOf, usageOfFailed } from './call-model';
 import { LEASE_SECONDS, requeue } from './claim-keeper';
 import { endUnrecorded, fail } from './end-generation';
-import { type DoneWork, executeGeneration } from './execute-generation';
+import { type DoneWork, executeGeneration, type GenerationWork } from './execute-generation';
 
 /**
  * Generates while the client waits, and goes on when it does not wait any more: what was asked for has to be paid for.

@@ -14,14 +14,13 @@ import { enqueue, enqueueKeyed } from '../../jobs/enqueue';
 import type { MediaModel } from '../../providers/media-model';
 import { ClaimLost, type GenerationEngine, ProcessStopping } from '../generation-engine';
 import { releaseTemporaryBlobs } from '../outputs/temporary-blobs';
-import { type GenerationWork, workOf } from '../request/generation-call';
 import { readMedia } from '../request/media-fields';
 import { findQueuedMedia } from '../request/queue-generation';
 import { assembleRequest, promptOf, readGenerationPolicy } from '../request/request-settings';
 import { askModel, interrupted, type ModelCall } from './call-model';
 import { LEASE_SECONDS, requeue } from './claim-keeper';
 import { fail, releaseInputs } from './end-generation';
-import { executeGeneration } from './execute-generation';
+import { executeGeneration, type GenerationWork, workOf } from './execute-generation';
 
 /**
  * Takes a generation on, from the queue or where a process that is no more has left it, and does the work to its end.
