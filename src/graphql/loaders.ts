@@ -19,9 +19,8 @@ import {
   readGenerationOutputs,
   readGenerations,
   readProducers,
-  readTemporaryOutputs,
-  type TemporaryOutput,
 } from '../generation/read/read-generations';
+import { readTemporaryOutputs, type TemporaryOutput } from '../generation/read/read-outputs';
 import { readStorageUsage } from '../usage/storage-usage';
 
 /** When what was asked for is loaded. */

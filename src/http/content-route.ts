@@ -7,7 +7,7 @@ import type { FileServices } from '../files/file-services';
 import { type ContentReader, findContent, openContent } from '../files/read/open-content';
 import { dispositionHeader, requireSignedAccess } from '../files/read/sign-download';
 import { forgedUrl } from '../files/read/url-signature';
-import { findTemporaryOutput, requireSignedOutput, type TemporaryOutput } from '../generation/read/read-generations';
+import { findTemporaryOutput, requireSignedOutput, type TemporaryOutput } from '../generation/read/read-outputs';
 import type { DownloadCounter } from '../usage/download-counter';
 import { countSentBytes, sendContent } from './send-content';
 

@@ -1,6 +1,7 @@
 import { updateProject } from '../../src/accounts/projects';
 import { type GenerateImageInput, generateImage } from '../../src/generation/request/generate-image';
-import { promptOf, withPrompt } from '../../src/generation/request/request-settings';
+import { withPrompt } from '../../src/generation/request/output-options';
+import { promptOf } from '../../src/generation/request/request-settings';
 import { readFixture } from '../support/media/media-fixtures';
 import { ScriptedModel } from '../support/providers/scripted-model';
 import { openTestGeneration, type TestGeneration } from '../support/service/test-generation';

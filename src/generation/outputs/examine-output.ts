@@ -7,7 +7,7 @@ import { MIME_TYPES } from '../../domain/media';
 import type { FileServices } from '../../files/file-services';
 import { checkMediaType } from '../../files/upload/check-media-type';
 import { SNIFF_BYTES } from '../../media/sniff-media-type';
-import type { GenerationPolicy } from '../request/request-settings';
+import type { GenerationPolicy } from '../request/output-options';
 import { TEMPORARY_SECONDS } from './temporary-blobs';
 
 export interface ExaminedOutput extends Pick<GenerationOutput, 'generationId' | 'index'> {

@@ -7,7 +7,7 @@ import type { MediaFile, PersistenceSkipReason } from '../../domain/file';
 import type { Generation, GenerationOutput } from '../../domain/generation';
 import { storeContent } from '../../files/upload/store-content';
 import { ClaimLost, type GenerationEngine, ProcessStopping } from '../generation-engine';
-import { type OutputOptions, outputFilename } from '../request/request-settings';
+import { type OutputOptions, outputFilename } from '../request/output-options';
 import { examineOutput } from './examine-output';
 import { isStoreOutage, retryDuringStoreOutage, writeTemporaryOutput } from './temporary-blobs';
 

@@ -6,12 +6,7 @@ import type { Generation } from '../../domain/generation';
 import type { GeneratedBytes } from '../../providers/media-model';
 import type { GenerationEngine } from '../generation-engine';
 import type { InlineOutput } from '../request/generation-call';
-import {
-  type GenerationPolicy,
-  type OutputOptions,
-  readGenerationPolicy,
-  withPrompt,
-} from '../request/request-settings';
+import { type GenerationPolicy, type OutputOptions, readGenerationPolicy, withPrompt } from '../request/output-options';
 import { translateUnusableOutput } from './examine-output';
 import { keepOutput } from './keep-output';
 

@@ -7,9 +7,10 @@ import { generateNow, generateUnrecorded } from '../run/generate-now';
 import { chooseModel } from './choose-model';
 import type { AnsweredGeneration, GenerateInput, GenerationOrder } from './generation-call';
 import { resolveMedia } from './media-fields';
+import { checkOutputOptions, readGenerationPolicy } from './output-options';
 import { queueGeneration } from './queue-generation';
 import { findEarlier } from './repeat-generation';
-import { checkOutputOptions, outlineOfCall, readGenerationPolicy } from './request-settings';
+import { outlineOfCall } from './request-settings';
 
 /**
  * Makes what is ordered: at once, or in the background. Whatever can be wrong with the call is found before anything is

@@ -10,7 +10,7 @@ import { storableTranscript, transcriptToKeep } from '../outputs/examine-output'
 import { keepOutputs, type NewOutputs } from '../outputs/keep-outputs';
 import { TEMPORARY_SECONDS } from '../outputs/temporary-blobs';
 import type { InlineOutput } from '../request/generation-call';
-import { type OutputOptions, readGenerationPolicy } from '../request/request-settings';
+import { type OutputOptions, readGenerationPolicy } from '../request/output-options';
 import { failureOf, type ModelCall, resultOf, usageOfFailed } from './call-model';
 import { ClaimKeeper } from './claim-keeper';
 import { fail, finish, releaseInputs } from './end-generation';

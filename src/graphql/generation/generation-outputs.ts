@@ -6,7 +6,7 @@ import {
   readOutputBytes,
   signTemporaryOutput,
   type TemporaryOutput,
-} from '../../generation/read/read-generations';
+} from '../../generation/read/read-outputs';
 import type { AnsweredGeneration, InlineOutput } from '../../generation/request/generation-call';
 import type { RequestContext } from '../context';
 import { loadFileOrGone } from './gone-file';
