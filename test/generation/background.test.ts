@@ -3,10 +3,10 @@ import { type GenerateVideoInput, generateVideo } from '../../src/generation/req
 import type { AnsweredGeneration } from '../../src/generation/request/generation-call';
 import { cancelGeneration } from '../../src/generation/run/end-generation';
 import { filesUnder } from '../support/blobs/stored-blobs';
-import { eventually } from '../support/http/multipart/multipart-leaks';
 import { readFixture } from '../support/media/media-fixtures';
 import { type Script, ScriptedModel, untilEnded } from '../support/providers/scripted-model';
 import { openTestGeneration, readGeneration, type TestGeneration } from '../support/service/test-generation';
+import { eventually } from '../support/timing/eventually';
 
 const video = readFixture('video.mp4');
 const picture = readFixture('still.png');

@@ -2,7 +2,6 @@ import { reconcileUploads } from '../../src/files/reconcile/reconcile-uploads';
 import { generateImage } from '../../src/generation/request/generate-image';
 import { reconcileGenerations } from '../../src/generation/run/run-queued';
 import { PostgresProxy } from '../support/database/postgres-proxy';
-import { eventually } from '../support/http/multipart/multipart-leaks';
 import { readFixture } from '../support/media/media-fixtures';
 import { ScriptedModel } from '../support/providers/scripted-model';
 import {
@@ -10,6 +9,7 @@ import {
   type TestGeneration,
   type TestGenerationOptions,
 } from '../support/service/test-generation';
+import { eventually } from '../support/timing/eventually';
 
 const picture = readFixture('still.png');
 

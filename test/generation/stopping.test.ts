@@ -1,9 +1,9 @@
 import { generateVideo } from '../../src/generation/request/generate-video';
 import { runGeneration } from '../../src/generation/run/run-queued';
-import { eventually } from '../support/http/multipart/multipart-leaks';
 import { readFixture } from '../support/media/media-fixtures';
 import { type Script, ScriptedModel, untilEnded } from '../support/providers/scripted-model';
 import { openTestGeneration, readGeneration, type TestGeneration } from '../support/service/test-generation';
+import { eventually } from '../support/timing/eventually';
 
 describe('a process that stops', () => {
   let test: TestGeneration;

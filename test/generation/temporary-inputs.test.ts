@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { generateImage } from '../../src/generation/request/generate-image';
 import { generateVideo } from '../../src/generation/request/generate-video';
 import { SYNC_SLOTS } from '../../src/generation/run/call-limit';
-import { eventually } from '../support/http/multipart/multipart-leaks';
 import { readFixture } from '../support/media/media-fixtures';
 import { ScriptedModel } from '../support/providers/scripted-model';
 import { openTestGeneration, type TestGeneration } from '../support/service/test-generation';
+import { eventually } from '../support/timing/eventually';
 import { Gate } from '../support/timing/gate';
 
 describe('bytes that came with a call for the background', () => {

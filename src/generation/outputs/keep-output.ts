@@ -9,7 +9,8 @@ import { storeContent } from '../../files/upload/store-content';
 import { ClaimLost, type GenerationEngine, ProcessStopping } from '../generation-engine';
 import { type OutputOptions, outputFilename } from '../request/output-options';
 import { examineOutput } from './examine-output';
-import { isStoreOutage, retryDuringStoreOutage, writeTemporaryOutput } from './temporary-blobs';
+import { isStoreOutage, retryDuringStoreOutage } from './store-outage';
+import { writeTemporaryOutput } from './temporary-blobs';
 
 /** An output that is to be kept, or not. */
 export interface NewOutput {

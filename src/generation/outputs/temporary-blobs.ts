@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../database/new-id';
 import {
   addTemporaryBlob,
@@ -10,13 +9,13 @@ import {
 } from '../../database/repositories/generations/temporary-blobs';
 import { retryLostAnswer } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
-import { RequestFailure } from '../../domain/errors';
 import type { MimeType } from '../../domain/media';
 import { growthFailure, isBlobFailure } from '../../files/failures';
 import type { FileServices } from '../../files/file-services';
 import { objectKeyOf } from '../../files/upload/object-key';
 import { reserveQuota } from '../../files/upload/reserve-quota';
 import { enqueue } from '../../jobs/enqueue';
+import { retryDuringStoreOutage } from './store-outage';
 
 export interface NewTemporaryBlob extends Pick<TemporaryBlob, 'projectId' | 'generationId' | 'purpose' | 'index'> {
   readonly bytes: Uint8Array;
@@ -111,30 +110,4 @@ export async function writeTemporaryOutput(
     if (!isBlobFailure(error)) throw error;
     await releaseTemporaryBlobs(storage, { of: 'OUTPUT', generationId, index });
   }
-}
-
-/** Before each further try: five minutes in all, as long as what was made is fetched from a host that is down. */
-const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000, ...Array.from({ length: 9 }, () => 30_000)] as const;
-
-/**
- * Stores what was made in the background, and is nowhere but here: a blob store that is away for a while, because it is
- * full, not mounted or not reached, is waited for.
- *
- * @param ends nobody can wait any longer: what is not stored then is not
- * @throws what the last try failed with
- */
-export async function retryDuringStoreOutage<Result>(ends: AbortSignal, store: () => Promise<Result>): Promise<Result> {
-  for (const pauseMs of PAUSES_MS) {
-    try {
-      return await store();
-    } catch (error) {
-      if (ends.aborted || !isStoreOutage(error)) throw error;
-      await sleep(pauseMs, undefined, { signal: ends }).catch(() => {});
-    }
-  }
-  return store();
-}
-
-export function isStoreOutage(error: unknown): boolean {
-  return isBlobFailure(error) || (error instanceof RequestFailure && error.code === 'STORAGE_UNAVAILABLE');
 }

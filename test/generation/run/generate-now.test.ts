@@ -2,10 +2,10 @@ import { MediaFailure } from '../../../src/domain/errors';
 import { type GenerateImageInput, generateImage } from '../../../src/generation/request/generate-image';
 import type { AnsweredGeneration } from '../../../src/generation/request/generation-call';
 import { cancelGeneration } from '../../../src/generation/run/end-generation';
-import { eventually } from '../../support/http/multipart/multipart-leaks';
 import { readFixture } from '../../support/media/media-fixtures';
 import { ScriptedModel, untilEnded } from '../../support/providers/scripted-model';
 import { openTestGeneration, readGeneration, type TestGeneration } from '../../support/service/test-generation';
+import { eventually } from '../../support/timing/eventually';
 import { holdTimeouts, passTime, releaseTimers } from '../../support/timing/held-timers';
 
 const picture = readFixture('still.png');

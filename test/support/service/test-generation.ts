@@ -1,16 +1,16 @@
 import { pino } from 'pino';
-import { createOrganization } from '../../src/accounts/organizations';
-import { createProject } from '../../src/accounts/projects';
-import { poolOf } from '../../src/database/migrate';
-import { jobLockNameOf } from '../../src/database/repositories/living-processes';
-import type { ProjectCaller } from '../../src/domain/caller';
-import { eventTasks } from '../../src/events/forget-events';
-import { decodingTasks, fileTasks } from '../../src/files/file-tasks';
-import type { GenerationEngine, GenerationTimeouts } from '../../src/generation/generation-engine';
-import { generationTasks, generationUpkeepTasks } from '../../src/generation/generation-tasks';
-import { drainQueue } from '../../src/jobs/worker-options';
-import { openGeneration } from '../../src/open-generation';
-import type { MediaModel } from '../../src/providers/media-model';
+import { createOrganization } from '../../../src/accounts/organizations';
+import { createProject } from '../../../src/accounts/projects';
+import { poolOf } from '../../../src/database/migrate';
+import { jobLockNameOf } from '../../../src/database/repositories/living-processes';
+import type { ProjectCaller } from '../../../src/domain/caller';
+import { eventTasks } from '../../../src/events/forget-events';
+import { decodingTasks, fileTasks } from '../../../src/files/file-tasks';
+import type { GenerationEngine, GenerationTimeouts } from '../../../src/generation/generation-engine';
+import { generationTasks, generationUpkeepTasks } from '../../../src/generation/generation-tasks';
+import { drainQueue } from '../../../src/jobs/worker-options';
+import { openGeneration } from '../../../src/open-generation';
+import type { MediaModel } from '../../../src/providers/media-model';
 import type { TestDatabase } from '../database/test-database';
 import { callerOf, openTestStorage, type TestStorage } from './test-storage';
 
