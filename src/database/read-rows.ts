@@ -4,7 +4,7 @@ import { ConcurrencyLimit } from '../concurrency/concurrency-limit';
 import { FairLimit, Overloaded } from '../concurrency/fair-limit';
 import { overloadMessage } from '../concurrency/refuse-overload';
 import { RequestFailure } from '../domain/errors';
-import type { RowBudget } from '../domain/row-budget';
+import type { RowBudget } from '../domain/page';
 import { asQueryFailure } from './database-failure';
 import type { LimitedReads } from './expensive-reads';
 import { poolOf } from './migrate';

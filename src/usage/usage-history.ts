@@ -3,7 +3,7 @@ import { findUsageHistory } from '../database/repositories/usage/usage-history';
 import { type Caller, requireScope } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
 import { isAmong, isInstantOfInput } from '../domain/input-forms';
-import type { RowBudget } from '../domain/row-budget';
+import type { RowBudget } from '../domain/page';
 import {
   USAGE_DIMENSIONS,
   USAGE_GRANULARITIES,

@@ -23,10 +23,10 @@ import {
   listFingerprint,
   type Page,
   type Position,
+  type RowBudget,
   readPageRequest,
   writeCursor,
 } from '../../domain/page';
-import type { RowBudget } from '../../domain/row-budget';
 import { type FileServices, scopeOf } from '../file-services';
 import { checkFileFilter, isFoundByIndex } from './check-filter';
 

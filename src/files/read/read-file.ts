@@ -4,7 +4,7 @@ import { findGoneReasons } from '../../database/repositories/files/tombstones';
 import { type Caller, requireScope } from '../../domain/caller';
 import type { GoneReason, MediaFile } from '../../domain/file';
 import { isId } from '../../domain/id';
-import type { RowBudget } from '../../domain/row-budget';
+import type { RowBudget } from '../../domain/page';
 import { goneRequestFailure } from '../failures';
 import { type FileServices, scopeOf } from '../file-services';
 

@@ -9,10 +9,10 @@ import {
   type Page,
   type PageRequest,
   type Position,
+  type RowBudget,
   readPageRequest,
   writeCursor,
 } from '../../domain/page';
-import type { RowBudget } from '../../domain/row-budget';
 import { type FileServices, scopeOf } from '../../files/file-services';
 import { requireGenerationsRead } from './read-generations';
 

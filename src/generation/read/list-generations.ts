@@ -14,10 +14,10 @@ import {
   listFingerprint,
   type Page,
   type Position,
+  type RowBudget,
   readPageRequest,
   writeCursor,
 } from '../../domain/page';
-import type { RowBudget } from '../../domain/row-budget';
 import { type FileServices, scopeOf } from '../../files/file-services';
 import { checkFilter, type FilterForms, isFoundByIndex } from '../../files/read/check-filter';
 import { requireGenerationsRead } from './read-generations';

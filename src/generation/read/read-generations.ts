@@ -8,7 +8,7 @@ import { findGenerationOutputs } from '../../database/repositories/generations/g
 import { type Caller, requireScope } from '../../domain/caller';
 import type { Generation, GenerationInput, GenerationOutput } from '../../domain/generation';
 import { isId } from '../../domain/id';
-import type { RowBudget } from '../../domain/row-budget';
+import type { RowBudget } from '../../domain/page';
 import { type FileServices, scopeOf } from '../../files/file-services';
 
 /** The generations of these ids that the caller may see, by id, in one statement for any number of them. */

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { RequestFailure } from '../../domain/errors';
-import type { RowBudget } from '../../domain/row-budget';
+import type { RowBudget } from '../../domain/page';
 
 /**
  * How many bytes of JSON an answer may have beside the media in it. The largest pages of files with all that clients

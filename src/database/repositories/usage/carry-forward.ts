@@ -1,5 +1,5 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
-import type { RowBudget } from '../../../domain/row-budget';
+import type { RowBudget } from '../../../domain/page';
 import { intervalAfter, NO_USAGE, type UsageGranularity, type UsagePoint } from '../../../domain/usage';
 
 /** A point that was read: of an interval in which something happened to a group, or with which the time begins. */

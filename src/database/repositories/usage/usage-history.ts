@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { RowBudget } from '../../../domain/row-budget';
+import type { RowBudget } from '../../../domain/page';
 import { firstIntervalFrom, type UsageDimension, type UsageGranularity, type UsagePoint } from '../../../domain/usage';
 import { carryForward, type ReadPoint } from './carry-forward';
 
