@@ -1,5 +1,4 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
-import { readableLog } from './readable-log';
 
 /** Standard output, without holding up the request that is logged; what is left goes out when the process ends. */
 function standardOutput(): DestinationStream {
@@ -11,10 +10,55 @@ export function createLogger(level: string, stream: DestinationStream = standard
   return pino({ level, base: null, serializers: { err: serializeError } }, stream);
 }
 
-/** What an error may tell. All else that libraries hang on errors (parameters, rows, packets) may be people's content. */
-const TOLD = ['type', 'message', 'stack', 'code', 'query', 'table', 'constraint'] as const;
+/** What is logged of an error. All else that libraries hang on errors (parameters, rows, packets) may be people's content. */
+const LOGGED_FIELDS = ['type', 'message', 'stack', 'code', 'query', 'table', 'constraint'] as const;
 
 function serializeError(error: Error): object {
   const serialized = stdSerializers.err(error);
-  return Object.fromEntries(TOLD.filter((name) => name in serialized).map((name) => [name, serialized[name]]));
+  return Object.fromEntries(LOGGED_FIELDS.filter((name) => name in serialized).map((name) => [name, serialized[name]]));
+}
+
+/** https://github.com/pinojs/pino/blob/main/docs/api.md#loggerlevels-object */
+const LEVELS: Readonly<Record<number, string>> = {
+  10: 'TRACE',
+  20: 'DEBUG',
+  30: 'INFO',
+  40: 'WARN',
+  50: 'ERROR',
+  60: 'FATAL',
+};
+
+/** A line for each line of JSON, for people: `12:04:05 INFO  request method=POST route=/graphql status=200 ms=33`. */
+export function readableLog(output: Pick<NodeJS.WritableStream, 'write'>): DestinationStream {
+  return { write: (line) => void output.write(`${readableLine(line)}\n`) };
+}
+
+function readableLine(line: string): string {
+  let parsed: Record<string, unknown>;
+  try {
+    parsed = JSON.parse(line);
+  } catch {
+    return line.trimEnd();
+  }
+  const { level, time, msg, err, ...facts } = parsed;
+  const clock = new Date(Number(time)).toTimeString().slice(0, 8);
+  const name = (LEVELS[Number(level)] ?? String(level)).padEnd(5);
+  const told = Object.entries(facts).map(([fact, value]) => `${fact}=${textOf(value)}`);
+  return [`${clock} ${name} ${[msg, ...told].filter((part) => part !== undefined).join(' ')}`, ...linesOf(err)].join(
+    '\n',
+  );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' && /^[^\s="]+$/.test(value) ? value : JSON.stringify(value);
+}
+
+/** An error as it is thrown, with its stack, and what else is told of it. */
+function linesOf(err: unknown): string[] {
+  if (typeof err !== 'object' || err === null) return [];
+  const { stack, ...facts } = err as Readonly<Record<string, unknown>>;
+  const told = Object.entries(facts).filter(([fact]) => fact !== 'type' && fact !== 'message');
+  return [String(stack ?? JSON.stringify(err)), ...told.map(([fact, value]) => `${fact}: ${textOf(value)}`)].flatMap(
+    (text) => text.split('\n').map((line) => `    ${line}`),
+  );
 }
