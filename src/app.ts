@@ -15,12 +15,12 @@ import { reportStanding } from './files/reconcile/report-census';
 import type { GenerationEngine } from './generation/generation-engine';
 import { createContext } from './graphql/context';
 import { createSubgraphSchema } from './graphql/schema';
-import { requireFreePort } from './http/free-port';
 import { type ApiOptions, createServer } from './http/server';
 import { enqueueOnce } from './jobs/enqueue';
 import { openGeneration } from './open-generation';
 import { openModels } from './open-models';
 import { openStorage } from './open-storage';
+import { requireFreePort } from './start-failure';
 import { startWorkers } from './start-workers';
 import { DownloadCounter } from './usage/download-counter';
 

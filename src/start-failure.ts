@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { ConfigError } from './config';
 import { NoConnectionError } from './database/connection-pool';
@@ -21,4 +23,16 @@ function describeListenFailure(error: unknown): string | null {
   if (code === 'EADDRINUSE') return `Port ${port} of ${address} is in use. PORT chooses another; 0 takes a free one.`;
   if (code === 'EACCES') return `Port ${port} of ${address} is not for this user to listen on. PORT chooses another.`;
   return `The service cannot listen on this address (${code}). HOST and PORT choose it.`;
+}
+
+/**
+ * Finds out whether the server will be able to listen, before what takes seconds is begun. The port is free again after.
+ *
+ * @throws what listening fails with: EADDRINUSE, EACCES, EADDRNOTAVAIL
+ */
+export async function requireFreePort({ host, port }: { readonly host: string; readonly port: number }): Promise<void> {
+  if (port === 0) return;
+  const probe = createServer().listen({ host, port });
+  await once(probe, 'listening');
+  await new Promise((resolve) => probe.close(resolve));
 }

@@ -32,6 +32,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'open-storage',
     'open-generation',
     'open-models',
+    'start-failure',
     'start-workers',
     'database',
     'blobs',
@@ -47,9 +48,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'domain',
   ],
   'garbage-collection': [],
-  logger: ['readable-log'],
+  logger: [],
   'models-check': ['providers'],
-  'readable-log': [],
   'start-failure': ['config', 'embedded-postgres', 'database'],
   main: ['config', 'garbage-collection', 'logger', 'start-failure', 'app', 'domain'],
 };

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { requireFreePort } from '../../src/http/free-port';
+import { requireFreePort } from '../src/start-failure';
 
 it('tells a port that is in use from one that is free, and leaves that so', async () => {
   const server = createServer().listen(0, '127.0.0.1');
