@@ -18,7 +18,6 @@ export interface Asset {
 export const pageScripts = [
   'api-key-bar.js',
   'elements.js',
-  'event-stream.js',
   'example-generations.js',
   'example-operations.js',
   'file-bar.js',
@@ -27,10 +26,8 @@ export const pageScripts = [
   'main.js',
   'media-links.js',
   'media-strip.js',
-  'multipart-body.js',
   'query-editor.js',
   'send-request.js',
-  'upload-slots.js',
 ];
 
 const contentTypes: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 /** The parts of the prebuilt React and GraphiQL scripts that the page uses. They define globals, not modules. */
 import type { DocumentNode } from 'graphql';
-import type { GraphQLRequest } from './graphql-request.ts';
+import type { GraphQLRequest } from './send-request.ts';
 
 declare global {
   type ReactNode = { readonly type: unknown } | string | null;

@@ -1,7 +1,12 @@
-import { readEvents } from './event-stream.ts';
 import type { FileBinding } from './file-bindings.ts';
-import type { GraphQLRequest } from './graphql-request.ts';
-import { acceptEventStream, acceptJson, readJson, sendRequest } from './send-request.ts';
+import {
+  acceptEventStream,
+  acceptJson,
+  type GraphQLRequest,
+  readEvents,
+  readJson,
+  sendRequest,
+} from './send-request.ts';
 
 export interface FetcherOptions {
   readonly graphqlPath: string;

@@ -3,11 +3,10 @@ import { ApiKeyBar } from './api-key-bar.ts';
 import { createElement, elementById } from './elements.ts';
 import { uploadExample } from './example-operations.ts';
 import { acceptFileDrops, FileBar } from './file-bar.ts';
-import { type AttachedFile, bindFiles, type FileBinding } from './file-bindings.ts';
+import { type AttachedFile, bindFiles, type FileBinding, findOperation, findUploadSlots } from './file-bindings.ts';
 import { createFetcher } from './graphql-fetcher.ts';
 import { showMedia } from './media-strip.ts';
 import { parseQuery, QueryEditor } from './query-editor.ts';
-import { findOperation, findUploadSlots } from './upload-slots.ts';
 
 const { graphqlPath = '/graphql', eventStreamPath = graphqlPath } = document.documentElement.dataset;
 const mediaStrip = createElement('div', { id: 'media-strip', hidden: true });

@@ -1,6 +1,10 @@
 import type { FileBinding } from './file-bindings.ts';
-import type { GraphQLRequest } from './graphql-request.ts';
-import { multipartBody } from './multipart-body.ts';
+
+export interface GraphQLRequest {
+  readonly query: string;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
 
 export interface SendOptions {
   readonly path: string;
@@ -49,4 +53,87 @@ export async function readJson(response: Response): Promise<unknown> {
   }
   await response.body?.cancel();
   throw new Error(`The server answered ${response.status} ${response.statusText} without JSON.`);
+}
+
+/**
+ * Builds the body of a GraphQL multipart request: `operations`, `map`, then the files in the order of `map`.
+ * Source: https://github.com/jaydenseric/graphql-multipart-request-spec
+ */
+export function multipartBody(request: GraphQLRequest, bindings: readonly FileBinding[]): FormData {
+  const operations = structuredClone({ ...request, variables: request.variables ?? {} });
+  for (const { path } of bindings) {
+    setNull(operations, path.split('.'));
+  }
+  const body = new FormData();
+  body.append('operations', JSON.stringify(operations));
+  body.append('map', JSON.stringify(Object.fromEntries(bindings.map(({ name, path }) => [name, [path]]))));
+  for (const { name, content } of bindings) {
+    body.append(name, content, content.name);
+  }
+  return body;
+}
+
+/** Writes null at the path, as the specification asks for where a file belongs, and makes what is missing above it. */
+function setNull(root: object, path: readonly string[]): void {
+  let container = root;
+  path.forEach((key, index) => {
+    const nextKey = path[index + 1];
+    if (nextKey === undefined) {
+      Reflect.set(container, key, null);
+      return;
+    }
+    let child: unknown = Object.hasOwn(container, key) ? Reflect.get(container, key) : undefined;
+    if (typeof child !== 'object' || child === null) {
+      child = /^\d+$/.test(nextKey) ? [] : {};
+      Reflect.set(container, key, child);
+    }
+    if (typeof child === 'object' && child !== null) {
+      container = child;
+    }
+  });
+}
+
+/** An event of a server-sent event stream: `next` carries a result, `complete` ends the stream. */
+export interface StreamEvent {
+  readonly event: string;
+  readonly data: string;
+}
+
+/** Longest event that is kept in memory, in characters. */
+const maxEventLength = 64 * 1024 * 1024;
+
+/**
+ * Reads server-sent events until the stream ends.
+ * Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
+export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let pending = '';
+  try {
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      pending += decoder.decode(chunk.value, { stream: true });
+      const blocks = pending.split(/\r?\n\r?\n/);
+      pending = blocks.pop() ?? '';
+      if (pending.length > maxEventLength) {
+        throw new Error('The server sent an event that is too long.');
+      }
+      yield* blocks.map(parseEvent);
+    }
+  } finally {
+    await reader.cancel();
+  }
+}
+
+function parseEvent(block: string): StreamEvent {
+  let event = 'message';
+  const data: string[] = [];
+  for (const line of block.split(/\r?\n/)) {
+    if (line.startsWith('event:')) {
+      event = line.slice('event:'.length).trim();
+    } else if (line.startsWith('data:')) {
+      data.push(line.slice('data:'.length).replace(/^ /, ''));
+    }
+  }
+  return { event, data: data.join('\n') };
 }
