@@ -1,8 +1,7 @@
 import 'reflect-metadata';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describeBreakingChanges } from './breaking-changes';
-import { printSubgraph } from './federation';
+import { describeBreakingChanges, printSubgraph } from './federation';
 import { createSchema } from './schema';
 
 /**

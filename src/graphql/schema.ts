@@ -4,19 +4,11 @@ import { MediaOrganizationProjects } from './account/organization-projects';
 import { MediaOrganizationFields } from './account/organization-type';
 import { MediaProjectFields } from './account/project-type';
 import { MediaViewerFields } from './account/viewer';
-import {
-  MediaFileErrorFields,
-  MediaInputErrorType,
-  MediaProviderErrorFields,
-  MediaQuotaErrorFields,
-  UnsupportedMediaErrorFields,
-} from './error/media-error-types';
 import { type SubgraphOptions, toSubgraph } from './federation';
 import { CreateFileUploadMutation } from './file/create-file-upload';
 import { DeleteFileMutation, DeleteFilesMutation } from './file/delete-files';
-import { FileConnectionFields } from './file/file-connection';
-import { FileFields } from './file/file-fields';
-import { FileQueries } from './file/file-queries';
+import { FileConnectionFields, FileQueries } from './file/file-queries';
+import { FileFields } from './file/file-type';
 import { ImportFileMutation } from './file/import-file';
 import { AudioDetailsType, ImageDetailsType, VideoDetailsType } from './file/media-details';
 import { UpdateFileMutation } from './file/update-file';
@@ -26,20 +18,30 @@ import { FileLineage, FileUseConnectionFields } from './generation/file-lineage'
 import { GenerateImageMutation } from './generation/generate-image';
 import { GenerateVideoMutation } from './generation/generate-video';
 import { GeneratedMediaFields } from './generation/generated-media';
-import { MediaGenerationConnectionFields, MediaGenerationQueries } from './generation/generation-queries';
+import {
+  MediaGenerationConnectionFields,
+  MediaGenerationQueries,
+  MediaGenerationUpdates,
+} from './generation/generation-queries';
 import {
   ImageGenerationFields,
   SpeechGenerationFields,
   TranscriptionFields,
   VideoGenerationFields,
 } from './generation/generation-results';
-import { MediaGenerationUpdates } from './generation/generation-updates';
 import { MediaGenerationFields, MediaGenerationSourceFields } from './generation/media-generation';
 import { MediaModelQueries } from './generation/media-models';
 import { SynthesizeSpeechMutation } from './generation/synthesize-speech';
 import { TranscribeAudioMutation } from './generation/transcribe-audio';
 import { countAnswers } from './limits/count-answers';
 import { takeTurns } from './limits/take-turns';
+import {
+  MediaFileErrorFields,
+  MediaInputErrorType,
+  MediaProviderErrorFields,
+  MediaQuotaErrorFields,
+  UnsupportedMediaErrorFields,
+} from './media-error';
 import { NodeQueries } from './node-queries';
 import { MediaStorageBuckets } from './usage/storage-buckets';
 import { MediaUsagePointFields, UsageQueries } from './usage/usage-history';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describeBreakingChanges } from '../../src/graphql/breaking-changes';
+import { describeBreakingChanges } from '../../src/graphql/federation';
 
 const SDL = readFileSync('schema/mediagraph.graphql', 'utf8');
 

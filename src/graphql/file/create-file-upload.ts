@@ -2,10 +2,10 @@ import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type
 import type { FilePurpose, MediaFile } from '../../domain/file';
 import { createFileUpload, type FileUpload } from '../../files/resumable/create-file-upload';
 import type { RequestContext } from '../context';
-import { answer, MediaErrorType } from '../error/media-error';
+import { answer, MediaErrorType } from '../media-error';
 import { GraphQLDateTime, GraphQLSafeInt, GraphQLSha256, GraphQLURL } from '../scalars';
 import { FilePurposeEnum } from './enums';
-import { FileEdgeType, fileEdgeOf } from './file-connection';
+import { FileEdgeType, fileEdgeOf } from './file-queries';
 import { FileType } from './file-type';
 import { MediaPersistenceType, NewFileInput } from './new-file';
 

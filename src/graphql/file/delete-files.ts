@@ -20,10 +20,10 @@ import type { FileList } from '../../files/read/list-files';
 import { deleteFile, deleteFiles, listSelected } from '../../files/remove/delete-files';
 import { currentStorage, MediaStorageType } from '../account/storage-type';
 import type { RequestContext } from '../context';
-import { answer, MediaErrorType } from '../error/media-error';
+import { answer, MediaErrorType } from '../media-error';
 import { GraphQLSafeInt } from '../scalars';
-import { FileConnectionType } from './file-connection';
 import { FileFilterInput } from './file-inputs';
+import { FileConnectionType } from './file-queries';
 
 @ObjectType('DeleteFilePayload', { simpleResolvers: true, description: 'What came of a deletion.' })
 export class DeleteFilePayload {

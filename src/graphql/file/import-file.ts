@@ -1,7 +1,7 @@
 import { Arg, Ctx, Directive, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { importFile } from '../../files/upload/import-file';
 import type { RequestContext } from '../context';
-import { MediaInputType } from './media-input';
+import { MediaInputType } from './file-inputs';
 import { answerStored, NewFileInput, StoredFilePayload } from './new-file';
 
 @InputType('ImportFileInput', { description: 'Media to keep as a file.' })

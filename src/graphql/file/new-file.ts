@@ -1,10 +1,10 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import type { Caller } from '../../domain/caller';
 import type { MediaFile, Persistence, PersistenceSkipReason } from '../../domain/file';
-import { answer, MediaErrorType } from '../error/media-error';
+import { answer, MediaErrorType } from '../media-error';
 import { MediaPersistenceSkipReasonEnum, MediaPersistenceStatusEnum, type PersistenceStatus } from './enums';
-import { FILE_EDGE, FileEdgeType, fileEdgeOf } from './file-connection';
 import { FileMetadataEntryInput } from './file-inputs';
+import { FILE_EDGE, FileEdgeType, fileEdgeOf } from './file-queries';
 import { FileType } from './file-type';
 
 /** What every way to make a file takes. */

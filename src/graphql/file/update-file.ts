@@ -2,7 +2,7 @@ import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } f
 import type { MediaFile } from '../../domain/file';
 import { updateFile } from '../../files/update-file';
 import type { RequestContext } from '../context';
-import { answer, MediaErrorType } from '../error/media-error';
+import { answer, MediaErrorType } from '../media-error';
 import { FileMetadataEntryInput } from './file-inputs';
 import { FileType } from './file-type';
 

@@ -5,7 +5,7 @@ import { type IncomingContent, uploadFile } from '../../files/upload/upload-file
 import type { RequestContext } from '../context';
 import { GraphQLSha256, GraphQLUpload } from '../scalars';
 import { FilePurposeEnum } from './enums';
-import type { UploadedPart } from './media-input';
+import type { UploadedPart } from './file-inputs';
 import { answerStored, NewFileInput, StoredFilePayload } from './new-file';
 
 @InputType('UploadFileInput', { description: 'A file to keep.' })

@@ -2,7 +2,7 @@ import { Arg, Ctx, Field, ID, Mutation, ObjectType, Resolver } from 'type-graphq
 import type { Generation } from '../../domain/generation';
 import { cancelGeneration } from '../../generation/run/end-generation';
 import type { RequestContext } from '../context';
-import { answer, MediaErrorType } from '../error/media-error';
+import { answer, MediaErrorType } from '../media-error';
 import { MediaGenerationType } from './media-generation';
 
 @ObjectType('CancelMediaGenerationPayload', { simpleResolvers: true, description: 'What came of a cancellation.' })

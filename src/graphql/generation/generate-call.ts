@@ -1,8 +1,8 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import type { JsonObject } from '../../domain/json';
 import type { AnsweredGeneration } from '../../generation/request/generation-call';
-import { answer, type MediaErrorSource, MediaErrorType } from '../error/media-error';
 import { FileMetadataEntryInput } from '../file/file-inputs';
+import { answer, type MediaErrorSource, MediaErrorType } from '../media-error';
 import { GraphQLJSONObject } from '../scalars';
 
 @InputType('MediaOutputOptions', { description: 'What becomes of the outputs of a generation.' })

@@ -2,7 +2,7 @@ import { Arg, Ctx, Directive, Field, InputType, Int, Mutation, ObjectType, Resol
 import { type GenerateImageInput, generateImage } from '../../generation/request/generate-image';
 import type { AnsweredGeneration } from '../../generation/request/generation-call';
 import type { RequestContext } from '../context';
-import { MediaInputType } from '../file/media-input';
+import { MediaInputType } from '../file/file-inputs';
 import { answerGeneration, GenerationPayload, MakingCallInput } from './generate-call';
 import { ImageGenerationType } from './generation-results';
 

@@ -2,7 +2,7 @@ import { Arg, Ctx, Directive, Field, Float, InputType, Int, Mutation, ObjectType
 import { type GenerateVideoInput, generateVideo } from '../../generation/request/generate-video';
 import type { AnsweredGeneration } from '../../generation/request/generation-call';
 import type { RequestContext } from '../context';
-import { MediaInputType } from '../file/media-input';
+import { MediaInputType } from '../file/file-inputs';
 import { answerGeneration, GenerationPayload, MakingCallInput } from './generate-call';
 import { VideoGenerationType } from './generation-results';
 

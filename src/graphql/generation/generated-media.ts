@@ -1,20 +1,22 @@
 import { Arg, Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import type { MediaFile, PersistenceSkipReason } from '../../domain/file';
+import type { Generation, GenerationOutput } from '../../domain/generation';
 import type { MediaDetails, MimeType } from '../../domain/media';
-import type { SignedUrl } from '../../files/read/sign-download';
+import { type SignedUrl, signDownload } from '../../files/read/sign-download';
 import { DEFAULT_THUMBNAIL_WIDTH, signThumbnail } from '../../files/read/sign-thumbnail';
+import {
+  OUTPUT_URL_SECONDS,
+  readOutputBytes,
+  signTemporaryOutput,
+  type TemporaryOutput,
+} from '../../generation/read/read-outputs';
+import type { AnsweredGeneration, InlineOutput } from '../../generation/request/generation-call';
 import type { RequestContext } from '../context';
 import { FileUrlType } from '../file/file-type';
 import { MediaDetailsType } from '../file/media-details';
 import { MediaPersistenceType } from '../file/new-file';
 import { GraphQLBase64, GraphQLSafeInt, GraphQLSha256 } from '../scalars';
-import {
-  bytesOf,
-  fileOf,
-  type OutputPersistenceSource,
-  type OutputSource,
-  persistenceOfOutput,
-  signedUrlOf,
-} from './generation-outputs';
+import { loadFileOrGone } from './gone-file';
 
 @ObjectType('GeneratedMedia', { simpleResolvers: true, description: 'Bytes that a generation made.' })
 export class GeneratedMediaType {
@@ -109,4 +111,75 @@ export class GeneratedMediaFields {
 /** 32 MiB take 20 to 50 ms. */
 function encode({ buffer, byteOffset, byteLength }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+}
+
+/** What the types of generations are resolved from: one that was read, or one that a call has just made. */
+export type GenerationSource = Generation & Partial<Pick<AnsweredGeneration, 'inline'>>;
+
+/** What `GeneratedMedia` is resolved from: an output that was read, or one whose bytes are at hand. */
+export type OutputSource = GenerationOutput & Partial<Pick<InlineOutput, 'bytes' | 'file' | 'revisedPrompt'>>;
+
+/** What a generation made, of whatever kind; a transcription makes no media. */
+export async function outputsOf(
+  { id, kind, inline }: GenerationSource,
+  { loaders }: RequestContext,
+): Promise<readonly OutputSource[]> {
+  if (kind === 'TRANSCRIPTION') return [];
+  return inline?.outputs ?? (await loaders.generationOutputs.load(id)) ?? [];
+}
+
+/**
+ * The bytes of an output, from memory where they are at hand; null when nobody has them any more.
+ *
+ * @throws {RequestFailure} BAD_USER_INPUT when the answer would carry too much, FORBIDDEN, STORAGE_UNAVAILABLE
+ */
+async function bytesOf(output: OutputSource, context: RequestContext): Promise<Uint8Array | null> {
+  const { answer, storage } = context;
+  if (output.bytes !== undefined) {
+    answer.spendMediaOn(output.bytes);
+    return output.bytes;
+  }
+  const content = (await fileOf(output, context)) ?? (await temporaryOf(output, context));
+  if (content === null) return null;
+  answer.spendMedia(content.sizeBytes);
+  return readOutputBytes(storage, content);
+}
+
+/** @throws {RequestFailure} FORBIDDEN */
+async function signedUrlOf(output: OutputSource, context: RequestContext): Promise<SignedUrl | null> {
+  const { storage } = context;
+  const file = await fileOf(output, context);
+  if (file !== null) return signDownload(storage, file, { ttlSeconds: OUTPUT_URL_SECONDS, disposition: 'inline' });
+  const temporary = await temporaryOf(output, context);
+  return temporary === null ? null : signTemporaryOutput(storage, temporary);
+}
+
+/** The file that an output became, while it is there with its bytes. */
+async function fileOf({ persistence, file }: OutputSource, { loaders }: RequestContext): Promise<MediaFile | null> {
+  if (persistence.status !== 'STORED') return null;
+  const kept = file ?? (await loaders.file.load(persistence.fileId));
+  return kept?.status === 'READY' ? kept : null;
+}
+
+/** An output that is no file but kept for a while; none is whose bytes are at hand. */
+async function temporaryOf(
+  { persistence, bytes, generationId, index }: OutputSource,
+  { loaders }: RequestContext,
+): Promise<TemporaryOutput | null> {
+  if (persistence.status !== 'SKIPPED' || bytes !== undefined) return null;
+  const outputs = await loaders.temporaryOutputs.load(generationId);
+  return outputs?.find((output) => output.index === index) ?? null;
+}
+
+/** What `MediaPersistence` is resolved from. `file` is read only when it is selected: graphql-js calls it then. */
+interface OutputPersistenceSource {
+  readonly status: 'STORED' | 'SKIPPED';
+  readonly reason: PersistenceSkipReason | null;
+  readonly file: ((args: object, context: RequestContext) => Promise<MediaFile>) | null;
+}
+
+function persistenceOfOutput({ persistence, file }: OutputSource): OutputPersistenceSource {
+  if (persistence.status === 'SKIPPED') return { status: 'SKIPPED', reason: persistence.reason, file: null };
+  const { fileId } = persistence;
+  return { status: 'STORED', reason: null, file: async (_args, context) => file ?? loadFileOrGone(context, fileId) };
 }

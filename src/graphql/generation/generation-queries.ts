@@ -13,10 +13,13 @@ import {
   Query,
   Resolver,
   Root,
+  Subscription,
 } from 'type-graphql';
+import { RequestFailure } from '../../domain/errors';
 import type { Generation, GenerationKind, GenerationStatus } from '../../domain/generation';
 import type { GenerationFilter } from '../../domain/list-filters';
 import { type GenerationList, listGenerations } from '../../generation/read/list-generations';
+import { watchGeneration } from '../../generation/watch/watch-generation';
 import type { RequestContext } from '../context';
 import { MediaDateTimeRangeInput } from '../file/file-inputs';
 import { ConnectionArgumentsType, PageInfoType, pageInfoOf } from '../page-info';
@@ -133,4 +136,33 @@ export class MediaGenerationQueries {
   ): Promise<GenerationList> {
     return listGenerations(storage, caller, args, answer);
   }
+}
+
+interface SubscribeData {
+  readonly args: { readonly id: string };
+  readonly context: RequestContext;
+}
+
+@Resolver()
+export class MediaGenerationUpdates {
+  @Subscription(() => MediaGenerationType, {
+    subscribe,
+    description:
+      'A generation as it is now, and again after each change until it has ended. Needs the scope GENERATE or FILES_READ.',
+  })
+  mediaGenerationUpdated(
+    @Arg('id', () => ID, { description: 'The id of the generation.' }) _id: string,
+    @Root() generation: Generation,
+  ): Generation {
+    return generation;
+  }
+}
+
+/** Refuses at once what cannot be watched, and not with the first event. */
+async function subscribe({ args: { id }, context }: SubscribeData): Promise<AsyncIterable<Generation>> {
+  const { engine, caller, loaders } = context;
+  if ((await loaders.generation.load(id)) === null) {
+    throw new RequestFailure('NOT_FOUND', 'There is no such generation.');
+  }
+  return watchGeneration(engine, caller, id);
 }

@@ -2,8 +2,7 @@ import { Ctx, Directive, Field, FieldResolver, Float, ObjectType, Resolver, Root
 import type { TranscriptSegment } from '../../domain/generation';
 import type { RequestContext } from '../context';
 import { NodeType } from '../node';
-import { GeneratedMediaType } from './generated-media';
-import { type GenerationSource, type OutputSource, outputsOf } from './generation-outputs';
+import { GeneratedMediaType, type GenerationSource, type OutputSource, outputsOf } from './generated-media';
 import { MediaGenerationType } from './media-generation';
 
 const INTERFACES = [NodeType, MediaGenerationType];

@@ -11,13 +11,12 @@ import type {
 } from '../../domain/generation';
 import { MediaProjectType } from '../account/project-type';
 import type { RequestContext } from '../context';
-import { type MediaErrorSource, MediaErrorType } from '../error/media-error';
 import { FileType } from '../file/file-type';
+import { type MediaErrorSource, MediaErrorType } from '../media-error';
 import { NodeType } from '../node';
 import { GraphQLDateTime, GraphQLURL } from '../scalars';
-import { GeneratedMediaType } from './generated-media';
+import { GeneratedMediaType, type GenerationSource, type OutputSource, outputsOf } from './generated-media';
 import { generationTypeName, MediaGenerationKindEnum, MediaGenerationStatusEnum } from './generation-kinds';
-import { type GenerationSource, type OutputSource, outputsOf } from './generation-outputs';
 import { loadFileOrGone } from './gone-file';
 
 @ObjectType('MediaGenerationUsage', {

@@ -2,7 +2,7 @@ import { Arg, Ctx, Directive, Field, InputType, Mutation, ObjectType, Resolver }
 import type { AnsweredGeneration } from '../../generation/request/generation-call';
 import { type TranscribeAudioInput, transcribeAudio } from '../../generation/request/transcribe-audio';
 import type { RequestContext } from '../context';
-import { MediaInputType } from '../file/media-input';
+import { MediaInputType } from '../file/file-inputs';
 import { answerGeneration, CallInput, GenerationPayload } from './generate-call';
 import { TranscriptionType } from './generation-results';
 

@@ -1,5 +1,5 @@
 import { parse } from 'graphql';
-import { type Measure, measureDefinitions } from '../../../src/graphql/limits/measure-document';
+import { type Measure, measureDefinitions } from '../../../src/graphql/limits/document-limits';
 
 const measure = (document: string) => measureDefinitions(parse(document));
 const size = (depth: number, fields: number, aliases = 0, directives = 0): Measure => ({

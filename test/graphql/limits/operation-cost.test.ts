@@ -1,5 +1,5 @@
 import { buildSchema, type DocumentNode, type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
-import { evaluateCost, type Variables } from '../../../src/graphql/limits/cost';
+import { evaluateCost, type Variables } from '../../../src/graphql/limits/argument-cost';
 import { compileOperationCost } from '../../../src/graphql/limits/operation-cost';
 import { processorMs } from '../../support/timing/processor-time';
 

@@ -13,7 +13,7 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { evaluateCost } from '../../../src/graphql/limits/cost';
+import { evaluateCost } from '../../../src/graphql/limits/argument-cost';
 import { compileOperationCost } from '../../../src/graphql/limits/operation-cost';
 import { type RandomOperation, randomOperation } from '../../support/graphql/random-operation';
 
