@@ -4,9 +4,8 @@ import { LRUCache } from 'lru-cache';
 import type { RequestContext } from '../graphql/context';
 import { limitAnswer } from '../graphql/limits/count-answers';
 import { limitErrorPlaces, MAX_DOCUMENT_ERRORS } from '../graphql/limits/document-length';
-import type { PersistedQueries } from '../graphql/limits/document-limits';
-import { type OperationCost, refuseExpensive } from '../graphql/limits/estimate-cost';
-import { documentBytes } from '../graphql/limits/measure-document';
+import { documentBytes, type PersistedQueries } from '../graphql/limits/document-limits';
+import { type OperationCost, refuseExpensive } from '../graphql/limits/operation-cost';
 import { turnForAnswer, turnForDocument } from './document-turns';
 import type { OperationChecks } from './operation-limits';
 
@@ -17,7 +16,7 @@ export interface MemoryCache<Value> {
   delete(key: string): Promise<boolean>;
 }
 
-/** Keeps what was asked for last, for as much memory as it may hold. */
+/** Keeps what was asked for last, for as much memory as it may take. */
 function createMemoryCache<Value extends object | string>(
   maxBytes: number,
   bytesOf: (value: Value) => number,
@@ -32,7 +31,7 @@ function createMemoryCache<Value extends object | string>(
   };
 }
 
-/** Documents that were found good, with what they hold: of ordinary ones, some hundred. */
+/** Documents that were found good, with all that is in memory of them: of ordinary ones, some hundred. */
 const DOCUMENT_CACHE_BYTES = 16 * 1024 * 1024;
 /** Texts that clients persist, which have up to two bytes a character. */
 const PERSISTED_TEXT_BYTES = 8 * 1024 * 1024;

@@ -1,106 +1,178 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Authenticator } from '../accounts/authenticate';
 import type { Attribution } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
-import { generatedFilename } from '../domain/file';
+import { generatedFilename, type MediaFile } from '../domain/file';
 import type { FileServices } from '../files/file-services';
 import { type ContentReader, findContent, openContent } from '../files/read/open-content';
+import { readThumbnail } from '../files/read/read-thumbnail';
 import { dispositionHeader, requireSignedAccess } from '../files/read/sign-download';
+import {
+  DEFAULT_THUMBNAIL_WIDTH,
+  requireSignedThumbnail,
+  type ThumbnailWidth,
+  thumbnailWidthFor,
+} from '../files/read/sign-thumbnail';
 import { forgedUrl } from '../files/read/url-signature';
-import { findTemporaryOutput, requireSignedOutput, type TemporaryOutput } from '../generation/read/read-outputs';
+import { findTemporaryOutput, requireSignedOutput } from '../generation/read/read-outputs';
 import type { DownloadCounter } from '../usage/download-counter';
-import { countSentBytes, sendContent } from './send-content';
+import { onRequestEnd } from './request-end';
+import { countSentBytes, selectContent, sendContent } from './send-content';
 
-export interface ContentOptions {
+interface ContentOptions {
   readonly storage: FileServices;
   readonly authenticator: Authenticator;
   readonly downloads: DownloadCounter;
 }
 
-interface ContentRequest {
-  Params: { readonly id: string };
-  Querystring: Readonly<Record<string, unknown>>;
-}
-
-/** `/files/{id}/content`: the bytes of a file, for an API key or for a signed URL. GET and HEAD. */
-export function registerContent(app: FastifyInstance, { storage, authenticator, downloads }: ContentOptions): void {
-  app.route<ContentRequest>({
-    url: '/files/:id/content',
-    // Both by name: the route for HEAD that Fastify adds by itself answers `Content-Length: 0`.
-    method: ['GET', 'HEAD'],
-    config: { public: true },
-    handler: async (request, reply) => {
-      const reader = await readerOf(request, storage, authenticator);
-      const file = await findContent(storage, reader, request.params.id);
-      const disposition = request.query['disposition'] === 'attachment' ? 'attachment' : 'inline';
-      countSentBytes(reply, (bytes) => downloads.add(file, bytes, readBy(reader)));
-      return sendContent(request, reply, {
-        ...file,
-        etag: `"${file.sha256}"`,
-        disposition: dispositionHeader(file, disposition),
-        open: (range, over) => openContent(storage, file, range, over),
-      });
-    },
-  });
-}
-
-/** A signed URL does not say whom it was made for. */
-export function readBy(reader: ContentReader): Attribution {
-  return { door: 'CONTENT', ownerId: reader === 'SIGNED_URL' ? null : reader.ownerId };
-}
-
-/** A signature stands for the key of whoever asked for it; without one, the request brings a key of its own. */
-async function readerOf(
-  request: FastifyRequest<ContentRequest>,
-  storage: FileServices,
-  authenticator: Authenticator,
-): Promise<ContentReader> {
-  const { signature, expires, disposition } = request.query;
-  if (signature === undefined) return authenticator.authenticate(request.headers.authorization);
-  const isText = typeof signature === 'string' && typeof expires === 'string' && typeof disposition === 'string';
-  if (!isText) throw forgedUrl();
-  requireSignedAccess(storage, { fileId: request.params.id, disposition, expires, signature });
-  return 'SIGNED_URL';
-}
-
-interface TemporaryOutputRequest {
+interface MediaRoute {
   Params: { readonly id: string; readonly index: string };
   Querystring: Readonly<Record<string, unknown>>;
 }
+type MediaRequest = FastifyRequest<MediaRoute>;
 
-/** `/generations/{id}/outputs/{index}/content`: the bytes of a temporary output, for a signed URL. GET and HEAD. */
-export function registerTemporaryOutputs(
-  app: FastifyInstance,
-  { storage, downloads }: Pick<ContentOptions, 'storage' | 'downloads'>,
-): void {
-  app.route<TemporaryOutputRequest>({
-    url: '/generations/:id/outputs/:index/content',
-    // Both by name: the route for HEAD that Fastify adds by itself answers `Content-Length: 0`.
-    method: ['GET', 'HEAD'],
-    config: { public: true },
-    handler: async (request, reply) => {
-      requireSignature(request, storage);
-      const output = await findTemporaryOutput(storage, request.params.id, Number(request.params.index));
-      if (output === null) throw new RequestFailure('NOT_FOUND', 'The output is not held any more.');
-      countSentBytes(reply, (bytes) => downloads.add(output, bytes, readBy('SIGNED_URL')));
-      return sendContent(request, reply, {
-        ...output,
-        etag: `"${output.sha256}"`,
-        disposition: dispositionHeader({ filename: filenameOf(output) }, 'inline'),
-        open: (range, over) => openContent(storage, output, range, over),
-      });
-    },
+/** The URLs by which media are read, by GET and HEAD: for an API key, or signed. */
+export function registerContent(app: FastifyInstance, options: ContentOptions): void {
+  const routes = {
+    '/files/:id/content': answerFile,
+    '/generations/:id/outputs/:index/content': answerTemporaryOutput,
+    '/files/:id/thumbnail': answerThumbnail,
+  };
+  // Both by name: the route for HEAD that Fastify adds by itself answers `Content-Length: 0`.
+  const method: HTTPMethods[] = ['GET', 'HEAD'];
+  for (const [url, answer] of Object.entries(routes)) {
+    app.route<MediaRoute>({
+      url,
+      method,
+      config: { public: true },
+      handler: (request, reply) => answer(request, reply, options),
+    });
+  }
+}
+
+/** The bytes of a file. */
+async function answerFile(
+  request: MediaRequest,
+  reply: FastifyReply,
+  { storage, authenticator, downloads }: ContentOptions,
+): Promise<FastifyReply> {
+  const { id: fileId } = request.params;
+  const reader = await readerOf(request, authenticator, (signed) => {
+    const { disposition } = request.query;
+    if (typeof disposition !== 'string') throw forgedUrl();
+    requireSignedAccess(storage, { ...signed, fileId, disposition });
+  });
+  const file = await findContent(storage, reader, fileId);
+  const disposition = request.query['disposition'] === 'attachment' ? 'attachment' : 'inline';
+  countSentBytes(reply, (bytes) => downloads.add(file, bytes, readBy(reader)));
+  return sendContent(request, reply, {
+    ...file,
+    etag: `"${file.sha256}"`,
+    disposition: dispositionHeader(file, disposition),
+    open: (range, over) => openContent(storage, file, range, over),
   });
 }
 
-function requireSignature({ params, query }: FastifyRequest<TemporaryOutputRequest>, storage: FileServices): void {
-  const { expires, signature } = query;
-  const isText = typeof expires === 'string' && typeof signature === 'string';
-  const { id: generationId, index } = params;
-  if (!isText) throw forgedUrl();
-  requireSignedOutput(storage, { generationId, index, expires, signature });
+/** The bytes of a temporary output, for a signed URL alone. */
+async function answerTemporaryOutput(
+  request: MediaRequest,
+  reply: FastifyReply,
+  { storage, downloads }: ContentOptions,
+): Promise<FastifyReply> {
+  const { id: generationId, index } = request.params;
+  requireSignedOutput(storage, { ...signatureOf(request), generationId, index });
+  const output = await findTemporaryOutput(storage, generationId, Number(index));
+  if (output === null) throw new RequestFailure('NOT_FOUND', 'The output is not held any more.');
+  countSentBytes(reply, (bytes) => downloads.add(output, bytes, readBy('SIGNED_URL')));
+  const filename = generatedFilename({ ...output, id: generationId });
+  return sendContent(request, reply, {
+    ...output,
+    etag: `"${output.sha256}"`,
+    disposition: dispositionHeader({ filename }, 'inline'),
+    open: (range, over) => openContent(storage, output, range, over),
+  });
 }
 
-function filenameOf({ generationId, ...output }: TemporaryOutput): string {
-  return generatedFilename({ ...output, id: generationId });
+/**
+ * A picture, or a frame of a video, small, as a WebP. A copy by a signed URL is good until that ends, so that a page which
+ * is loaded again asks for nothing.
+ */
+async function answerThumbnail(
+  request: MediaRequest,
+  reply: FastifyReply,
+  { storage, authenticator, downloads }: ContentOptions,
+): Promise<FastifyReply> {
+  const given = request.query['width'] === undefined ? DEFAULT_THUMBNAIL_WIDTH : Number(request.query['width']);
+  const width = thumbnailWidthFor(given);
+  const { id: fileId } = request.params;
+  const reader = await readerOf(request, authenticator, (signed) =>
+    requireSignedThumbnail(storage, { ...signed, fileId, width: given }),
+  );
+  const file = await findContent(storage, reader, fileId);
+  const etag = `"${file.sha256}-${width}"`;
+  const bytes = isCopyGood(request, etag, file.createdAt)
+    ? Buffer.alloc(0)
+    : await renderThumbnail(storage, file, width, reply);
+  countSentBytes(reply, (count) => downloads.add(file, count, readBy(reader)));
+  return sendContent(request, reply, {
+    etag,
+    sizeBytes: bytes.length,
+    mimeType: 'image/webp',
+    freshSeconds: reader === 'SIGNED_URL' ? secondsUntil(Number(request.query['expires']), storage) : 0,
+    createdAt: file.createdAt,
+    disposition: dispositionHeader({ filename: `${path.parse(file.filename).name}.webp` }, 'inline'),
+    open: async ({ start, end } = { start: 0, end: bytes.length - 1 }) =>
+      Readable.from([bytes.subarray(start, end + 1)]),
+  });
+}
+
+interface Signed {
+  /** Milliseconds since 1970. */
+  readonly expires: string;
+  readonly signature: string;
+}
+
+/** A signature stands for the key that it was asked for with; without one, the request brings a key of its own. */
+async function readerOf(
+  request: MediaRequest,
+  authenticator: Authenticator,
+  requireSigned: (signed: Signed) => void,
+): Promise<ContentReader> {
+  if (request.query['signature'] === undefined) return authenticator.authenticate(request.headers.authorization);
+  requireSigned(signatureOf(request));
+  return 'SIGNED_URL';
+}
+
+function signatureOf({ query: { expires, signature } }: MediaRequest): Signed {
+  if (typeof expires !== 'string' || typeof signature !== 'string') throw forgedUrl();
+  return { expires, signature };
+}
+
+/** A signed URL does not say whom it was made for. */
+function readBy(reader: ContentReader): Attribution {
+  return { door: 'CONTENT', ownerId: reader === 'SIGNED_URL' ? null : reader.ownerId };
+}
+
+/** @param instant in milliseconds since 1970 */
+function secondsUntil(instant: number, { clock }: FileServices): number {
+  return Math.max(0, Math.floor((instant - clock.now().getTime()) / 1000));
+}
+
+/** Whether the answer needs no bytes, which makes rendering them needless. */
+function isCopyGood({ headers }: MediaRequest, etag: string, lastModified: Date): boolean {
+  const { kind } = selectContent(headers, { etag, lastModified, sizeBytes: 1 });
+  return kind === 'NOT_MODIFIED' || kind === 'PRECONDITION_FAILED';
+}
+
+function renderThumbnail(
+  storage: FileServices,
+  file: MediaFile,
+  width: ThumbnailWidth,
+  { raw }: FastifyReply,
+): Promise<Buffer> {
+  const abandoned = new AbortController();
+  onRequestEnd(raw, () => abandoned.abort());
+  return readThumbnail(storage, file, width, abandoned.signal);
 }

@@ -63,7 +63,7 @@ export function shareAcrossOrigins(
 
 /**
  * Lets the pages of any origin read media, and why there are none: a URL that is signed, or a key, decides who may. It is
- * on every answer, so that a page can tell a URL that ran out from a network that is down.
+ * on every answer, so that a page can distinguish a URL that ran out from a network that is down.
  */
 export function shareMedia(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {

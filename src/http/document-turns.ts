@@ -1,9 +1,9 @@
 import type { WorkTurns } from '../concurrency/turns';
 
-/** Of so many characters, a document is parsed and held against the schema in a few milliseconds; of 100,000, in fifty. */
+/** Of so many characters, a document is parsed and validated in a few milliseconds; of 100,000, in fifty. */
 const SHORT_CHARACTERS = 1_000;
 
-/** @returns null: the document may be parsed now, or held against the schema; else what resolves when it may */
+/** @returns null: the document may be parsed now, or validated; else what resolves when it may */
 export function turnForDocument(turns: WorkTurns, text: string): Promise<void> | null {
   return text.length <= SHORT_CHARACTERS ? turns.take() : turns.takeLong();
 }

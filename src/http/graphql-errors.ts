@@ -19,7 +19,7 @@ export interface ErrorPlace {
 export interface ErrorReport {
   /**
    * Says what leaves of an error. A failure that is meant for clients says what it is; of anything else only the id of
-   * the request is told, by which the log has the whole of it.
+   * the request is said, by which the log has the whole of it.
    */
   format(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
   /**
@@ -113,4 +113,28 @@ function isOfRequest({ nodes, originalError }: GraphQLError, error: unknown): bo
   const isThrown = nodes === undefined && originalError !== undefined && !(originalError instanceof GraphQLError);
   if (error instanceof GraphQLError && error.path === undefined) return !isThrown;
   return nodes?.[0] !== undefined && isValueNode(nodes[0]);
+}
+
+/** Stands for what was thrown around an execution; what resolvers throw, graphql-js wraps by itself. */
+export function errorOfOperation(thrown: unknown): GraphQLError {
+  if (thrown instanceof GraphQLError) return thrown;
+  const originalError = thrown instanceof Error ? thrown : new Error(String(thrown));
+  // With a path, as the errors of resolvers have, it is taken for what it wraps.
+  return new GraphQLError(originalError.message, { originalError, path: [] });
+}
+
+/** An error of a request, in the words that the client is to read. */
+export function errorOfRequest(code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } });
+}
+
+/** As they leave. What was not foreseen is logged. */
+export function formatErrors(
+  { log, format }: ErrorReport,
+  errors: readonly GraphQLError[],
+  requestId: string,
+  operationName: string | null,
+): readonly GraphQLFormattedError[] {
+  log(errors, { requestId, operationName });
+  return errors.map((error) => format(error.toJSON(), error));
 }

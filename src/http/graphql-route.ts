@@ -27,10 +27,9 @@ import {
   refuseSubscriptions,
   refuseWithoutPreflight,
 } from './graphql-refusals';
-import { DEFAULT_MULTIPART_LIMITS } from './multipart/multipart-options';
+import { DEFAULT_MULTIPART_LIMITS, type SpoolAllowance } from './multipart/multipart-options';
 import { registerMultipart } from './multipart/register-multipart';
-import type { SpoolAllowance } from './multipart/spooled-file';
-import type { OperationChecks } from './operation-limits';
+import { type OperationChecks } from './operation-limits';
 import { callerOf, organizationOf } from './request-caller';
 import { abandonedSignal, onRequestEnd } from './request-end';
 

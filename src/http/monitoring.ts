@@ -5,7 +5,7 @@ import { callerOf } from './request-caller';
 
 type Checks = Readonly<Record<string, () => Promise<void>>>;
 
-/** What must work for this process to be of use, each under the name that `/readyz` tells it by. */
+/** What must work for this process to be of use, each under its name in the answer of `/readyz`. */
 export interface ReadinessChecks {
   /** One that fails: 503, for no request can be done. */
   readonly required: Checks;
@@ -49,7 +49,7 @@ async function failingOf(checks: Checks): Promise<string[]> {
   return Object.keys(checks).filter((_name, index) => results[index] !== true);
 }
 
-/** Asks again when the last answer is older than `keptMs`; whoever asks meanwhile gets the answer that is awaited. */
+/** Asks again when the last answer is older than `keptMs`; requests meanwhile get the answer that is awaited. */
 function keptFor<Answer>(keptMs: number, now: () => number, ask: () => Promise<Answer>): () => Promise<Answer> {
   let kept: { readonly answer: Promise<Answer>; answeredAt: number | null } | null = null;
   return () => {

@@ -9,7 +9,7 @@ import {
 import { ByteBudget } from '../concurrency/byte-budget';
 import { FairLimit, type FairLimitOptions, Overloaded } from '../concurrency/fair-limit';
 import { overloadMessage } from '../concurrency/refuse-overload';
-import type { Variables } from '../graphql/limits/cost';
+import type { Variables } from '../graphql/limits/argument-cost';
 import { checkDocumentLength } from '../graphql/limits/document-length';
 import {
   limitDocuments,
@@ -17,7 +17,7 @@ import {
   PARSE_LIMITS,
   type PersistedQueries,
 } from '../graphql/limits/document-limits';
-import { createCostEstimate, type OperationCost } from '../graphql/limits/estimate-cost';
+import { createCostEstimate, type OperationCost } from '../graphql/limits/operation-cost';
 import { OperationRefusal } from '../graphql/limits/operation-refusal';
 import { checkVariables, checkVariableTexts } from '../graphql/limits/variable-limits';
 
@@ -25,7 +25,7 @@ import { checkVariables, checkVariableTexts } from '../graphql/limits/variable-l
 const HEAVY_COST = 1_000;
 /** A full page of files with all that clients noted of them, which has six megabytes, counts as two of the others. */
 const DOUBLE_COST = 5_000;
-/** Each may read and tell some ten megabytes, which are in memory together. */
+/** Each may read and answer some ten megabytes, which are in memory together. */
 const PLACES: FairLimitOptions = {
   maxConcurrent: 3,
   maxConcurrentPerTenant: 2,
@@ -105,11 +105,11 @@ export class HeavyOperations {
 
   private takePlaces(organizationId: string, places: number, signal: AbortSignal | undefined): Promise<() => void> {
     return new Promise((resolve, reject) => {
-      const hold = () =>
+      const untilReleased = () =>
         new Promise<void>((release) => {
           resolve(release);
         });
-      this.limit.run(organizationId, hold, signal, 'BOUNDED', places).catch(reject);
+      this.limit.run(organizationId, untilReleased, signal, 'BOUNDED', places).catch(reject);
     });
   }
 }
@@ -120,7 +120,7 @@ export interface OperationLimits {
   readonly persistedQueries: PersistedQueries | null;
 }
 
-/** What every operation is held to, by whichever door it comes. */
+/** What every operation is checked by, whichever door it comes by. */
 export interface OperationChecks {
   readonly persistedQueries: PersistedQueries | null;
   readonly heavy: HeavyOperations;
@@ -128,7 +128,7 @@ export interface OperationChecks {
   /** Beside those of the specification. A document that they let pass is good for every request. */
   readonly validationRules: readonly ValidationRule[];
   /**
-   * For every request, as it depends on the variables. Whoever asks also refuses what is too expensive.
+   * For every request, as it depends on the variables. The caller also refuses what is too expensive.
    *
    * @throws {OperationRefusal} the variables are too large, or long and of a wrong type
    */

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 
 /**
  * Calls `end` when a request is over: answered to its last byte, or given up. At once where it is over already, as it
- * may be after any `await`: whatever is taken, opened or started for a request is let go of through this.
+ * may be after any `await`: whatever is taken, opened or started for a request is released through this.
  */
 export function onRequestEnd(response: ServerResponse, end: () => void): void {
   if (response.closed) end();
@@ -14,7 +14,7 @@ export function onRequestEnd(response: ServerResponse, end: () => void): void {
 /** Ends the handling of a request that is over already. @returns whether it is */
 export function stopIfOver(reply: FastifyReply): boolean {
   if (!reply.raw.closed) return false;
-  // Nobody hears an answer: from here on Fastify leaves the reply alone.
+  // Nobody reads an answer: from here on Fastify leaves the reply alone.
   if (!reply.sent) reply.hijack();
   return true;
 }
@@ -40,8 +40,8 @@ export function openRequestsOn(socket: Socket): readonly OpenRequest[] {
 
 /**
  * Ends the requests that wait for their turn on a connection when the connection ends. Of those that a client sent
- * without waiting for the answers before, Node 20 tells only the one whose turn it is; the others would never be over,
- * nor would anything that is held for them.
+ * without waiting for the answers before, Node 20 closes only the one whose turn it is; the others would never be over,
+ * nor would anything that is kept for them.
  */
 export function endQueuedRequests(app: FastifyInstance): void {
   app.server.on('request', (request, response: ServerResponse) => {

@@ -15,7 +15,7 @@ type Selection =
 export interface Representation {
   /** Strong, with its quotes. */
   readonly etag: string;
-  /** As `Last-Modified` tells it, which is to the second. A strong validator too: nothing modifies the bytes. */
+  /** As `Last-Modified` has it, which is to the second. A strong validator too: nothing modifies the bytes. */
   readonly lastModified: Date;
   /** Of the whole. */
   readonly sizeBytes: number;
@@ -152,7 +152,7 @@ function contentHeaders({ freshSeconds = 0, ...content }: SentContent): Record<s
   };
 }
 
-/** Tells what went out on the connection, up to the length of the content: some downloads are broken off. */
+/** Counts what went out on the connection, up to the length of the content: some downloads are broken off. */
 export function countSentBytes({ raw }: FastifyReply, count: (bytes: number) => void): void {
   const before = raw.socket?.bytesWritten ?? 0;
   const { socket } = raw;

@@ -19,7 +19,7 @@ import {
 } from './answer-failures';
 import { closeUnreadBodies, continueWhenRead } from './body/unread-bodies';
 import { type ConnectionLimits, closeUnusedConnections } from './connection-lifetime';
-import { registerContent, registerTemporaryOutputs } from './content-route';
+import { registerContent } from './content-route';
 import {
   type AllowedOrigins,
   isOriginAllowed,
@@ -33,14 +33,12 @@ import { GRAPHQL_PATH, registerGraphql } from './graphql-route';
 import { type ReadinessChecks, registerHealth, registerMetrics } from './monitoring';
 import { createOperationChecks, type OperationLimits } from './operation-limits';
 import { registerPlayground } from './playground/register-playground';
-import { requireApiKey } from './request-caller';
+import { logRequests, RequestLogController, requestIdOf, requireApiKey } from './request-caller';
 import { dropRequestsThatAreOver, endQueuedRequests } from './request-end';
-import { logRequests, RequestLogController, requestIdOf } from './request-log';
 import { registerResumableUploads } from './resumable/register-resumable-uploads';
-import { EVENT_STREAM_PATH } from './subscriptions/event-stream-route';
+import { EVENT_STREAM_PATH } from './subscriptions/event-stream';
 import { registerSubscriptions } from './subscriptions/register-subscriptions';
 import { SUBSCRIPTION_LIMITS, type SubscriptionLimits } from './subscriptions/subscription-options';
-import { registerThumbnail } from './thumbnail-route';
 import { AnswerToOffer, ignoreAfterLastRequest, OfferingRequest } from './upgrade-offers';
 
 export interface ServerOptions {
@@ -162,8 +160,6 @@ async function registerApi(app: FastifyInstance, options: RegisterApiOptions, ap
     spoolBudget: new ByteBudget(SPOOL_BUDGET_BYTES, SPOOL_BUDGET_BYTES_PER_ORGANIZATION),
   };
   registerContent(app, { storage, downloads, authenticator });
-  registerThumbnail(app, { storage, downloads, authenticator });
-  registerTemporaryOutputs(app, { storage, downloads });
   await registerResumableUploads(app, storage, connectionLimits);
   await registerGraphql(app, { ...operations, storage, connectionLimits, spoolDirectory: api.spoolDirectory });
   await registerSubscriptions(app, {

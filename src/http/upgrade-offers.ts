@@ -14,7 +14,7 @@ const lastRequests = new WeakMap<Socket, IncomingMessage>();
 
 /**
  * A request that may offer an upgrade. Node hands over the connection with every offer, though answers to earlier
- * requests may still have to go out on it: whoever took it then would write amid of them. So an offer is taken only
+ * requests may still have to go out on it: to take it then would mean to write amid of them. So an offer is taken only
  * where nothing is open before it; otherwise its request is an ordinary one, and has its turn (RFC 9110 §7.8).
  *
  * But Node's parser stops at the end of each request that offers one, and drops what it was given beyond that. Such a

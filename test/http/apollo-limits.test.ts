@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { MAX_DOCUMENT_CHARACTERS } from '../../src/graphql/limits/document-length';
-import { documentBytes } from '../../src/graphql/limits/measure-document';
+import { documentBytes } from '../../src/graphql/limits/document-limits';
 import { createSubgraphSchema } from '../../src/graphql/schema';
 import { documentChecks } from '../../src/http/apollo-limits';
 import { createOperationChecks } from '../../src/http/operation-limits';

@@ -1,7 +1,7 @@
 import { documentTooLong, MAX_DOCUMENT_CHARACTERS } from '../../graphql/limits/document-length';
 import { OperationRefusal } from '../../graphql/limits/operation-refusal';
 
-/** Twice what the variables of an operation may hold: those are told more of. */
+/** Twice what the variables of an operation may have: `checkVariables` refuses those with a better message. */
 const MAX_VALUES = 20_000;
 /** JSON writes a character in six bytes at most. */
 const MAX_DOCUMENT_BYTES = 6 * MAX_DOCUMENT_CHARACTERS;
@@ -19,7 +19,7 @@ const CLOSE_OBJECT = 0x7d;
 
 /**
  * Refuses JSON that holds far more values than any operation has, before it is parsed: twelve megabytes of empty lists
- * take a second to parse and some hundred megabytes to hold; one long text, as a data URI is, next to nothing. A document
+ * take a second to parse and some hundred megabytes of memory; one long text, as a data URI is, next to nothing. A document
  * that is far too long is not made a text of either. What is no JSON at all, the parser refuses.
  */
 export class JsonShape {
@@ -76,7 +76,7 @@ export class JsonShape {
     return this.#isInText ? index - 1 : index;
   }
 
-  /** Of what stands directly in the operation: the text after the name of the document is the document. */
+  /** Of what is directly in the operation: the text after the name of the document is the document. */
   #noteText(part: Uint8Array): void {
     const missing = this.#name.length - this.#textBytes;
     if (missing > 0) this.#name.set(part.subarray(0, missing), this.#textBytes);

@@ -25,7 +25,7 @@ export function discardBody(
   limits: { readonly maxBytes: number; readonly timeoutMs: number },
 ): Promise<boolean> {
   if (request.readableEnded) return Promise.resolve(true);
-  // Once a request is answered only its connection tells that the client is gone.
+  // Once a request is answered only its connection shows that the client is gone.
   const { socket } = request;
   if (socket.destroyed) return Promise.resolve(false);
   return new Promise((resolve) => {
@@ -50,7 +50,7 @@ export function discardBody(
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** How much of the body was read, for whoever reads it as a stream of its own. */
+    /** How much of the body was read, by what reads it as a stream of its own. */
     receivedBodyBytes(): number;
   }
 }

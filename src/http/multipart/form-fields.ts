@@ -1,6 +1,6 @@
 import { finished } from 'node:stream/promises';
-import type { FormPart } from './form-reader';
 import { MultipartError } from './multipart-error';
+import type { FormPart } from './part-header';
 
 /**
  * Reads the form's next part, which must be the field of this name.

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { isOtherField, passBy } from './form-fields';
-import type { FormPart } from './form-reader';
 import { FormUpload, type StreamedUpload } from './form-upload';
 import { MultipartError, UploadAlreadyOpenedError } from './multipart-error';
-import type { MultipartOptions } from './multipart-options';
+import { type MultipartOptions } from './multipart-options';
 import type { FileMap } from './operations';
+import { type FormPart } from './part-header';
 import { FormSpool, SpooledFile } from './spooled-file';
 import { UploadStream, type UploadStreamLimits } from './upload-stream';
 
@@ -50,12 +50,12 @@ class ArrivedFile implements StreamedUpload {
     this.#spooled = new SpooledFile(this.#stream, directory, spool);
   }
 
-  /** Lets the part go by; whoever opens it fails with `fault`. */
+  /** Passes over the part; to open it fails with `fault`. */
   refuse(fault: MultipartError): void {
     this.#stream.destroy(fault);
   }
 
-  /** Frees what the file holds. Readers that are not done fail with `fault`. */
+  /** Frees what the file takes. Readers that are not done fail with `fault`. */
   async release(fault: MultipartError): Promise<void> {
     this.#stream.destroy(fault);
     await this.#spooled?.close(fault);
@@ -64,7 +64,7 @@ class ArrivedFile implements StreamedUpload {
 
 /**
  * Brings a form's parts to the uploads that the operation waits for. The bytes go straight to their reader; a part is
- * kept aside only when it is read twice, or when it stands before one that the operation waits for.
+ * kept aside only when it is read twice, or when it comes before one that the operation waits for.
  */
 export class FormFiles {
   readonly uploads: ReadonlyMap<string, FormUpload>;
@@ -85,7 +85,7 @@ export class FormFiles {
 
   /** Whether files may wait on the disk. Asks once. */
   maySpool(): Promise<boolean> {
-    // Whoever cannot say that the bytes may be kept has not allowed it.
+    // Where it cannot be found out, it is not allowed.
     this.#isSpoolOpen ??= this.#openSpool().catch(() => false);
     return this.#isSpoolOpen;
   }
@@ -119,10 +119,10 @@ export class FormFiles {
     for (const upload of this.uploads.values()) if (!upload.hasArrived) upload.reject(fault);
   }
 
-  /** Frees what the files hold. Readers that are not done fail with `fault`. */
+  /** Frees what the files take. Readers that are not done fail with `fault`. */
   async release(fault: MultipartError): Promise<void> {
     await Promise.allSettled(this.#arrived.map((file) => file.release(fault)));
-    // Whoever was still asking finds no file that would have to wait.
+    // What still asks for it finds no file that would have to wait.
     this.#spool?.release();
   }
 

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { Dicer } from '@fastify/busboy';
 import { BodyReader } from './body-reader';
 import { MultipartError } from './multipart-error';
-import { MAX_PART_HEADERS, type PartHeader, parsePartHeader } from './part-header';
+import { type FormPart, MAX_PART_HEADERS, parsePartHeader } from './part-header';
 
 /** What the parser keeps of one part's headers; what is longer is cut there, and refused by `parsePartHeader`. */
 const MAX_HEADER_BUFFER_BYTES = 16 * 1024;
@@ -11,14 +11,6 @@ const MAX_HEADER_BUFFER_BYTES = 16 * 1024;
 const PART_BUFFER_BYTES = 64 * 1024;
 /** `operations`, `map` and the first file: where later parts begin is not searched for. */
 const LOCATED_PARTS = 3;
-
-export interface FormPart {
-  readonly header: PartHeader;
-  /** Fails with what the form failed with. */
-  readonly bytes: Readable;
-  /** Where in the body the part's bytes begin, where that is known. */
-  readonly offsetBytes: number | undefined;
-}
 
 interface FormReaderOptions {
   readonly boundary: string;

@@ -43,7 +43,7 @@ export class FormUpload extends Upload {
 }
 
 /**
- * A promise that tells when it is waited for. A subclass, because `await` asks only promises that are not plain ones
+ * A promise that notes when it is waited for. A subclass, because `await` asks only promises that are not plain ones
  * for their `then`.
  */
 class ObservedPromise<T> extends Promise<T> {

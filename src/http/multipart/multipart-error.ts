@@ -1,4 +1,4 @@
-import type { FailureCode } from '../../domain/failure-status';
+import { type FailureCode, statusOf } from '../../domain/failure-status';
 
 /** What a client sees in `extensions.code`. */
 export type MultipartErrorCode = Extract<
@@ -17,6 +17,8 @@ export type MultipartErrorCode = Extract<
  * form's uploads and their streams fail with. The message is for people.
  */
 export class MultipartError extends Error {
+  readonly status: number;
+
   constructor(
     readonly code: MultipartErrorCode,
     message: string,
@@ -24,6 +26,7 @@ export class MultipartError extends Error {
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'MultipartError';
+    this.status = statusOf(code);
   }
 }
 

@@ -1,5 +1,5 @@
+import type { ByteShare } from '../../concurrency/byte-budget';
 import { UPLOAD_TIMEOUT_MS } from '../../files/upload/reserved-upload';
-import type { SpoolAllowance } from './spooled-file';
 
 export interface MultipartLimits {
   /** The `operations` field: the document and its variables. */
@@ -13,12 +13,18 @@ export interface MultipartLimits {
   readonly maxBodyBytes: number;
   /** What one request may keep in temporary files. */
   readonly maxSpoolBytes: number;
-  /** The longest that anything is kept there, which is until the form is over: a client must not hold it at its leisure. */
+  /** The longest that anything is kept there, which is until the form is over: a client must not keep it there at its leisure. */
   readonly spoolTimeoutMs: number;
   /** The longest that the whole body may take to arrive, however it moves. */
   readonly totalTimeoutMs: number;
   /** The longest wait for the client's next byte; also for `operations` and `map` as a whole. */
   readonly idleTimeoutMs: number;
+}
+
+/** What a form may keep on the disk, of what there is for all of them. */
+export interface SpoolAllowance {
+  readonly maxBytes: number;
+  readonly share: ByteShare;
 }
 
 export interface MultipartOptions extends MultipartLimits {

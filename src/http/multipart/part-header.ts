@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { parse } from 'content-disposition';
 import { MultipartError } from './multipart-error';
 
@@ -7,7 +8,7 @@ const MAX_SLICES = 64;
 
 /**
  * Cuts a body's chunks behind every blank line. In a body that is fed to the parser in such slices every part begins
- * where a slice does, which tells its place in the body.
+ * where a slice does, which gives its place in the body.
  */
 export class HeaderSlicer {
   #sliceCount = 0;
@@ -43,13 +44,21 @@ const MAX_PART_HEADER_BYTES = 8 * 1024;
 /** File systems stop at 255 bytes; some clients send a path. */
 const MAX_FILENAME_CHARACTERS = 1024;
 
-export interface PartHeader {
+interface PartHeader {
   readonly name: string;
   /** The last segment of what the client called the file, as untrusted as the rest; undefined for a plain field. */
   readonly filename: string | undefined;
   readonly mimeType: string;
   /** The `Content-Transfer-Encoding`; the bytes are handed on as they are. */
   readonly encoding: string;
+}
+
+export interface FormPart {
+  readonly header: PartHeader;
+  /** Fails with what the form failed with. */
+  readonly bytes: Readable;
+  /** Where in the body the part's bytes begin, where that is known. */
+  readonly offsetBytes: number | undefined;
 }
 
 /** Reads a part's headers, each value in latin1 as it came off the wire. @throws {MultipartError} malformed, too large */

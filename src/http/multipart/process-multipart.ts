@@ -2,10 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
 import { isOtherField, MAX_OTHER_FIELDS, passBy, readField } from './form-fields';
 import { FormFiles } from './form-files';
-import { type FormPart, FormReader } from './form-reader';
+import { FormReader } from './form-reader';
 import { clientGone, MultipartError } from './multipart-error';
-import type { MultipartOptions } from './multipart-options';
+import { type MultipartOptions } from './multipart-options';
 import { parseFileMap, parseOperations, placeAt } from './operations';
+import { type FormPart } from './part-header';
 
 /** By when a client must have sent what, however steadily it sends. */
 class FormDeadlines {
@@ -72,7 +73,7 @@ export interface MultipartForm {
 
 /**
  * Reads a request after the GraphQL multipart request specification. Resolves when the operation can begin, which is
- * before its files have arrived: they stream to whoever reads them, no faster than they are read.
+ * before its files have arrived: they stream to their reader, no faster than they are read.
  *
  * @see https://github.com/jaydenseric/graphql-multipart-request-spec
  * @throws {MultipartError} the form is malformed, over a limit, or does not come. Later the uploads fail with it.
@@ -130,7 +131,7 @@ async function nextOwnPart(reader: FormReader): Promise<FormPart | null> {
   return part;
 }
 
-/** Never rejects: what goes wrong from here on is told to the uploads. */
+/** Never rejects: what goes wrong from here on is what the uploads fail with. */
 async function receiveFiles(
   reader: FormReader,
   files: FormFiles,
@@ -154,7 +155,7 @@ function declaredSize(part: FormPart, request: IncomingMessage, boundary: string
   return sizeBytes >= 0 ? sizeBytes : undefined;
 }
 
-/** The connection's end can be heard of by the response before it is by the request. */
+/** The response may notice the end of the connection before the request does. */
 function whyOver(request: IncomingMessage): MultipartError {
   if (request.socket.destroyed && !request.complete) return clientGone();
   return new MultipartError('BAD_REQUEST', 'The request was answered before this file was read.');

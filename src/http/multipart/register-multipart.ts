@@ -3,9 +3,8 @@ import { refuse } from '../answer-failures';
 import { closeUnreadBodies } from '../body/unread-bodies';
 import { onRequestEnd } from '../request-end';
 import { MultipartError } from './multipart-error';
-import type { MultipartLimits } from './multipart-options';
+import { type MultipartLimits, type SpoolAllowance } from './multipart-options';
 import { type MultipartForm, processMultipart } from './process-multipart';
-import type { SpoolAllowance } from './spooled-file';
 
 export interface MultipartRegistration extends MultipartLimits {
   readonly spoolDirectory: string;

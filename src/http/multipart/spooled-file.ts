@@ -5,12 +5,6 @@ import { Readable } from 'node:stream';
 import type { ByteShare } from '../../concurrency/byte-budget';
 import { MultipartError } from './multipart-error';
 
-/** What a form may keep on the disk, of what there is for all of them. */
-export interface SpoolAllowance {
-  readonly maxBytes: number;
-  readonly share: ByteShare;
-}
-
 /** Counts what a form keeps on the disk, before it is written. */
 export class FormSpool {
   #remainingBytes: number;

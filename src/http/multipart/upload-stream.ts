@@ -24,11 +24,11 @@ export class UploadStream extends Readable {
     part.on('data', (chunk: Buffer) => this.#onData(chunk));
     part.on('end', () => this.push(null));
     part.on('close', () => this.#onClose());
-    // Whoever opens the stream adds a listener of their own; a failure before that is told by `createReadStream`.
+    // The reader adds a listener of its own; a failure before that is thrown by `createReadStream`.
     this.on('error', () => {});
   }
 
-  /** From now on somebody reads. One who forgets the stream would hold up the parts behind it for ever. */
+  /** From now on somebody reads. A reader that forgets the stream would keep the parts behind it waiting for ever. */
   open(): this {
     this.#waitForReader();
     return this;

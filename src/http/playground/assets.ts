@@ -5,12 +5,12 @@ import { basename, dirname, extname, join } from 'node:path';
 /** This file runs from `dist/src/http/playground`. */
 const PACKAGE_ROOT = join(__dirname, '../../../..');
 
-/** A file of the page, held in memory. */
+/** A file of the page, in memory. */
 export interface Asset {
   readonly url: string;
   readonly contentType: string;
   readonly content: Buffer;
-  /** As the header carries it. Weak, because it stands for the compressed content too. */
+  /** As the header carries it. Weak, because it is the compressed content's too. */
   readonly etag: string;
 }
 

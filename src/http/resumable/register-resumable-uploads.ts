@@ -23,7 +23,7 @@ const TUS_EXTENSIONS = 'expiration,termination';
 /** What the bytes of a part come as. */
 const PART_MEDIA_TYPE = 'application/offset+octet-stream';
 
-/** An onRequest hook: a client that speaks another version of the protocol, or none, is told which it should. */
+/** An onRequest hook: a client that speaks another version of the protocol, or none, is answered with the one to speak. */
 const requireTusVersion: onRequestAsyncHookHandler = async (request, reply) => {
   reply.header('tus-resumable', TUS_VERSION);
   if (request.method === 'OPTIONS' || request.headers['tus-resumable'] === TUS_VERSION) return;
@@ -106,7 +106,7 @@ function partOf(request: FastifyRequest): IncomingPart {
   };
 }
 
-/** A failure that a GraphQL payload would hold as data is a status here. */
+/** A failure that a GraphQL payload would have as data is a status here. */
 async function answer(
   reply: FastifyReply,
   status: number,

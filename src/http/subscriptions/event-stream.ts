@@ -1,7 +1,116 @@
 import { Readable } from 'node:stream';
-import type { FormattedExecutionResult } from 'graphql';
-import type { Operation } from './operation';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type FormattedExecutionResult, OperationTypeNode } from 'graphql';
+import { turns } from '../../concurrency/turns';
+import { headersOfStatus, statusOf } from '../../domain/failure-status';
+import type { Abandoned } from '../../graphql/context';
+import { refuse, sendError } from '../answer-failures';
+import { LARGE_ANSWER_BYTES } from '../document-turns';
+import { formatErrors } from '../graphql-errors';
+import { callerOf, organizationOf } from '../request-caller';
+import { onRequestEnd } from '../request-end';
+import type { ConnectionEnd } from './open-connections';
+import { Operation } from './operation';
+import { prepareOperation, readOperationRequest } from './prepare-operation';
 import type { ResultStream } from './result-stream';
+import type { SubscriptionTransport } from './subscription-options';
+
+export const EVENT_STREAM_PATH = '/graphql/stream';
+
+/** `/graphql/stream`: one operation a request, its results as server-sent events. */
+export function registerEventStream(app: FastifyInstance, door: SubscriptionTransport): void {
+  app.route({
+    url: EVENT_STREAM_PATH,
+    method: ['GET', 'POST'],
+    // It would run the operation for nobody.
+    exposeHeadRoute: false,
+    handler: async (request, reply) => {
+      if (!acceptsEvents(request)) return refuse(reply, 'NOT_ACCEPTABLE', 'Here is only text/event-stream.');
+      return answerWithEvents(request, reply, door);
+    },
+  });
+}
+
+async function answerWithEvents(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  door: SubscriptionTransport,
+): Promise<FastifyReply> {
+  const { authenticator, createContext, report } = door;
+  const { id: requestId, headers, method } = request;
+  const turnsOfCaller = turns.open(organizationOf(request));
+  const requester = {
+    requestId,
+    createContext: async (abandoned: Abandoned) =>
+      createContext(await authenticator.authenticate(headers.authorization), requestId, abandoned),
+  };
+  const operation = await prepareOperation(door, readOperationRequest(request), requester, turnsOfCaller);
+  if (!(operation instanceof Operation)) {
+    return sendEvents(reply, lastEvents({ errors: formatErrors(report, operation, requestId, null) }));
+  }
+  if (method === 'GET' && operation.type === OperationTypeNode.MUTATION) {
+    reply.header('allow', 'POST');
+    return sendError(reply, 405, 'BAD_REQUEST', 'A mutation is sent by POST.');
+  }
+  return openStream(request, reply, operation, door);
+}
+
+function openStream(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  operation: Operation,
+  { limits, connections, heldBytes, checks }: SubscriptionTransport,
+): FastifyReply {
+  const caller = callerOf(request);
+  const release = heldBytes.add(caller.organizationId, operation.heldBytes);
+  if (release === null) return refuseTooMany(reply, 'TOO_MANY_OPERATIONS', 'Too many operations are under way.');
+  let releaseUnread = () => {};
+  const stream = new EventStream(operation, limits.keepAliveMs, (characters) => {
+    // The one before was read: it asked for another.
+    releaseUnread();
+    const isLarge = characters >= LARGE_ANSWER_BYTES;
+    releaseUnread = isLarge ? checks.heavy.holdUnread(caller.organizationId, 2 * characters) : () => {};
+  });
+  onRequestEnd(reply.raw, () => releaseUnread());
+  stream.once('close', release);
+  const end = (why: ConnectionEnd) => stream.finish(LAST_RESULTS[why]);
+  const remove = connections.add({ authorization: request.headers.authorization ?? '', caller, end });
+  if (remove === null) {
+    stream.destroy();
+    return refuseTooMany(reply, 'TOO_MANY_CONNECTIONS', 'Too many event streams are open.');
+  }
+  stream.once('close', remove);
+  return sendEvents(reply, stream);
+}
+
+const LAST_RESULTS: Readonly<Record<ConnectionEnd, FormattedExecutionResult | null>> = {
+  KEY_REVOKED: { errors: [{ message: 'The API key is not valid.', extensions: { code: 'UNAUTHENTICATED' } }] },
+  KEY_CHANGED: { errors: [{ message: 'The API key has other scopes now.', extensions: { code: 'FORBIDDEN' } }] },
+  GOING_AWAY: null,
+};
+
+function acceptsEvents({ headers: { accept = '*/*' } }: FastifyRequest): boolean {
+  return /(text|\*)\/(event-stream|\*)/i.test(accept);
+}
+
+function sendEvents(reply: FastifyReply, events: EventStream | string): FastifyReply {
+  return reply
+    .headers({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      // nginx would keep the events together until there are enough for it.
+      'x-accel-buffering': 'no',
+    })
+    .send(events);
+}
+
+function refuseTooMany(
+  reply: FastifyReply,
+  code: 'TOO_MANY_OPERATIONS' | 'TOO_MANY_CONNECTIONS',
+  message: string,
+): FastifyReply {
+  return refuse(reply.headers(headersOfStatus(statusOf(code))), code, message);
+}
 
 const COMMENT = ':\n\n';
 const COMPLETE = 'event: complete\ndata:\n\n';
@@ -20,7 +129,7 @@ export class EventStream extends Readable {
 
   /**
    * @param keepAliveMs the longest that nothing is sent: proxies and our own idle limit leave the connection open
-   * @param onEvent told how many characters an event has, before it is sent
+   * @param onEvent called with the length of an event, in characters, before it is sent
    */
   constructor(
     private readonly operation: Operation,
@@ -51,7 +160,7 @@ export class EventStream extends Readable {
     this.#isWaiting = false;
     if (this.#finished || this.destroyed) return;
     if (done !== true) {
-      const event = eventOf(this.operation.tell(value));
+      const event = eventOf(this.operation.format(value));
       this.onEvent(event.length);
       this.push(event);
       return;
@@ -77,7 +186,7 @@ export class EventStream extends Readable {
   }
 }
 
-export function lastEvents(result: FormattedExecutionResult): string {
+function lastEvents(result: FormattedExecutionResult): string {
   return eventOf(result) + COMPLETE;
 }
 

@@ -1,15 +1,15 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, OperationTypeNode } from 'graphql';
 import type { Abandoned, RequestContext } from '../../graphql/context';
 import { limitAnswer } from '../../graphql/limits/count-answers';
-import type { OperationCost } from '../../graphql/limits/estimate-cost';
+import type { OperationCost } from '../../graphql/limits/operation-cost';
 import { turnForAnswer } from '../document-turns';
-import type { HeavyOperations } from '../operation-limits';
+import { type HeavyOperations } from '../operation-limits';
 import type { ResultSource } from './result-stream';
 
 /** @throws {RequestFailure} UNAUTHENTICATED when the key was revoked meanwhile */
 export type CreateContext = (abandoned: Abandoned) => Promise<RequestContext>;
 
-export interface SingleOperation {
+interface SingleOperation {
   readonly type: OperationTypeNode;
   readonly cost: OperationCost;
   readonly heavy: HeavyOperations;

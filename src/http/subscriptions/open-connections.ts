@@ -42,7 +42,7 @@ export class OpenCount {
 export type ConnectionEnd = 'KEY_REVOKED' | 'KEY_CHANGED' | 'GOING_AWAY';
 
 export interface OpenConnection {
-  /** As it was sent; who it stands for is asked again and again. */
+  /** As it was sent; whose it is, is looked up again and again. */
   readonly authorization: string;
   readonly caller: Caller;
   end(why: ConnectionEnd): void;

@@ -7,13 +7,12 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import type { Variables } from '../../graphql/limits/cost';
-import type { OperationCost } from '../../graphql/limits/estimate-cost';
-import { documentBytes } from '../../graphql/limits/measure-document';
-import type { ErrorReport } from '../graphql-errors';
+import type { Variables } from '../../graphql/limits/argument-cost';
+import { documentBytes } from '../../graphql/limits/document-limits';
+import type { OperationCost } from '../../graphql/limits/operation-cost';
+import { type ErrorReport, formatErrors } from '../graphql-errors';
 import type { HeavyOperations } from '../operation-limits';
 import { type CreateContext, executeForEvents, executeOnce } from './execute-operation';
-import { tellErrors } from './operation-error';
 import { ResultStream } from './result-stream';
 
 /** Who asks for an operation. */
@@ -41,7 +40,7 @@ interface Result {
 }
 
 /** A list of digits takes eight bytes for every two characters. */
-const HELD_PER_JSON_CHARACTER = 4;
+const BYTES_PER_JSON_CHARACTER = 4;
 
 /** An operation that was found good. graphql-ws hands it on as the arguments of an execution. */
 export class Operation implements ExecutionArgs {
@@ -55,7 +54,7 @@ export class Operation implements ExecutionArgs {
 
   constructor(
     private readonly checked: CheckedOperation,
-    private readonly asker: OperationRequester,
+    private readonly requester: OperationRequester,
     private readonly report: ErrorReport,
   ) {
     this.schema = checked.schema;
@@ -64,9 +63,9 @@ export class Operation implements ExecutionArgs {
     this.variableValues = checked.variables;
   }
 
-  /** What is held of it for as long as it runs, at most. */
+  /** The memory that it takes for as long as it runs, at most. */
   get heldBytes(): number {
-    return documentBytes(this.document) + JSON.stringify(this.variableValues).length * HELD_PER_JSON_CHARACTER;
+    return documentBytes(this.document) + JSON.stringify(this.variableValues).length * BYTES_PER_JSON_CHARACTER;
   }
 
   get type(): OperationTypeNode {
@@ -77,7 +76,7 @@ export class Operation implements ExecutionArgs {
   run(onEnd: () => void): ResultStream {
     const { schema, document, operationName, variableValues } = this;
     const args = { schema, document, operationName, variableValues };
-    const { createContext } = this.asker;
+    const { createContext } = this.requester;
     const { cost, heavy } = this.checked;
     const source =
       this.type === OperationTypeNode.SUBSCRIPTION
@@ -87,10 +86,10 @@ export class Operation implements ExecutionArgs {
   }
 
   /** A result as it leaves. What was not foreseen is logged. */
-  tell({ errors, data, extensions }: Result): FormattedExecutionResult {
-    const { requestId } = this.asker;
+  format({ errors, data, extensions }: Result): FormattedExecutionResult {
+    const { requestId } = this.requester;
     return {
-      ...(errors !== undefined && { errors: tellErrors(this.report, errors, requestId, this.operationName) }),
+      ...(errors !== undefined && { errors: formatErrors(this.report, errors, requestId, this.operationName) }),
       ...(data !== undefined && { data }),
       extensions: { ...extensions, cost: this.checked.cost },
     };

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import {
   type DocumentNode,
   GraphQLError,
@@ -8,15 +9,15 @@ import {
   validate,
 } from 'graphql';
 import type { WorkTurns } from '../../concurrency/turns';
-import type { Variables } from '../../graphql/limits/cost';
+import { RequestFailure } from '../../domain/errors';
+import type { Variables } from '../../graphql/limits/argument-cost';
 import { checkDocumentLength, limitErrorPlaces, MAX_DOCUMENT_ERRORS } from '../../graphql/limits/document-length';
-import { refuseExpensive } from '../../graphql/limits/estimate-cost';
+import { refuseExpensive } from '../../graphql/limits/operation-cost';
 import { OperationRefusal } from '../../graphql/limits/operation-refusal';
 import { turnForDocument } from '../document-turns';
-import type { ErrorReport } from '../graphql-errors';
-import type { OperationChecks } from '../operation-limits';
+import { type ErrorReport, errorOfRequest } from '../graphql-errors';
+import { type OperationChecks } from '../operation-limits';
 import { Operation, type OperationRequester } from './operation';
-import { errorOfRequest } from './operation-error';
 
 /** As GraphQL over HTTP, graphql-ws and graphql-sse have it. */
 export interface OperationRequest {
@@ -33,15 +34,15 @@ export interface OperationRules {
 }
 
 /**
- * Holds an operation to what `/graphql` holds its operations to.
+ * Checks an operation by the rules of `/graphql`.
  *
- * @param turns of whoever asks: each step waits for its own
+ * @param turns of the caller: each step waits for its own
  * @returns the errors for which it is not run
  */
 export async function prepareOperation(
   { schema, checks, report }: OperationRules,
   request: OperationRequest,
-  asker: OperationRequester,
+  requester: OperationRequester,
   turns: WorkTurns,
 ): Promise<Operation | readonly GraphQLError[]> {
   await turnForDocument(turns, request.query ?? '');
@@ -60,7 +61,7 @@ export async function prepareOperation(
   try {
     const cost = checks.estimateCost(document, operation, variables);
     refuseExpensive(cost);
-    return new Operation({ schema, document, operation, variables, cost, heavy: checks.heavy }, asker, report);
+    return new Operation({ schema, document, operation, variables, cost, heavy: checks.heavy }, requester, report);
   } catch (error) {
     if (error instanceof OperationRefusal) return [error];
     throw error;
@@ -106,4 +107,51 @@ function parseFailure(error: unknown): GraphQLError {
 function withValidationCode(error: GraphQLError): GraphQLError {
   error.extensions['code'] ??= 'GRAPHQL_VALIDATION_FAILED';
   return error;
+}
+
+/**
+ * Reads an operation as GraphQL over HTTP sends it: as JSON, or as the query of a URL.
+ *
+ * @throws {RequestFailure} BAD_USER_INPUT
+ */
+export function readOperationRequest({ method, body, query }: FastifyRequest): OperationRequest {
+  const parameters = method === 'GET' ? parametersOf(query) : body;
+  if (!isRecord(parameters)) throw new RequestFailure('BAD_USER_INPUT', 'The body must be a JSON object.');
+  return {
+    query: textOf(parameters, 'query'),
+    operationName: textOf(parameters, 'operationName'),
+    variables: recordOf(parameters, 'variables'),
+    extensions: recordOf(parameters, 'extensions'),
+  };
+}
+
+function parametersOf(query: unknown): unknown {
+  if (!isRecord(query)) return {};
+  const { variables, extensions } = query;
+  return { ...query, variables: parseParameter(variables), extensions: parseParameter(extensions) };
+}
+
+function parseParameter(value: unknown): unknown {
+  if (typeof value !== 'string' || value === '') return undefined;
+  try {
+    return JSON.parse(value);
+  } catch (error) {
+    throw new RequestFailure('BAD_USER_INPUT', '`variables` and `extensions` must be JSON.', { cause: error });
+  }
+}
+
+function textOf(parameters: Readonly<Record<string, unknown>>, name: string): string | null {
+  const value = parameters[name] ?? null;
+  if (value === null || typeof value === 'string') return value;
+  throw new RequestFailure('BAD_USER_INPUT', `\`${name}\` must be a string.`);
+}
+
+function recordOf(parameters: Readonly<Record<string, unknown>>, name: string): Readonly<Record<string, unknown>> {
+  const value = parameters[name] ?? {};
+  if (isRecord(value)) return value;
+  throw new RequestFailure('BAD_USER_INPUT', `\`${name}\` must be an object.`);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ByteBudget } from '../../concurrency/byte-budget';
 import { takeJsonBodies } from '../body/json-body';
 import { organizationOf } from '../request-caller';
-import { registerEventStream } from './event-stream-route';
+import { registerEventStream } from './event-stream';
 import { OpenConnections, OpenCount } from './open-connections';
 import type { SubscriptionOptions } from './subscription-options';
 import { registerWebSockets } from './web-socket-route';

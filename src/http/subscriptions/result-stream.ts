@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import { errorOfOperation } from './operation-error';
+import { errorOfOperation } from '../graphql-errors';
 
 /** Where the results of an operation come from, one after the other. */
 export interface ResultSource {

@@ -31,7 +31,7 @@ export interface SubscriptionLimits {
   readonly connections: OpenLimits;
   /** WebSockets that have not said yet whose they are; the oldest makes room for a newer one. */
   readonly unauthenticatedConnections: number;
-  /** Bytes that operations hold while they run. */
+  /** Bytes that operations take while they run. */
   readonly heldBytes: OpenLimits;
   /** On a WebSocket. */
   readonly operationsPerConnection: number;

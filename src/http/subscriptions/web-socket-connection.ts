@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { CloseCode, makeServer } from 'graphql-ws';
+import { CloseCode, makeServer, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { requestIdOf } from '../request-log';
-import type { SubscriptionTransport } from './subscription-options';
-import { closeWebSocket, keepAlive, protocolSocket, TRY_AGAIN_LATER } from './web-socket';
-import { WebSocketSession } from './web-socket-session';
+import { requestIdOf } from '../request-caller';
+import type { SubscriptionLimits, SubscriptionTransport } from './subscription-options';
+import { GOING_AWAY, TRY_AGAIN_LATER, WebSocketSession } from './web-socket-session';
 
 /** A connection that has not said yet whose it is. */
-export interface SilentConnection {
+interface SilentConnection {
   /** Who shares what there is room for: where it comes from, or whose key it was opened with. */
   readonly origin: string;
   /** Room is made for a newer one. */
@@ -16,7 +15,7 @@ export interface SilentConnection {
 
 /**
  * The connections that have not said yet whose they are. Where there is no room for one more, the oldest is dropped of
- * whoever has the most: a client that says at once whose it is finds room, however many others are silent.
+ * the origin that has the most: a client that says at once whose it is finds room, however many others are silent.
  */
 export class SilentConnections {
   /** In each set, the oldest first. */
@@ -99,4 +98,79 @@ export function serveWebSocket(
     const { operationCount: operations } = session;
     logger.info({ requestId, code, operations, ms: Date.now() - startedAt }, 'WebSocket');
   });
+}
+
+/** Ends a connection, within a time, whether or not the client has part in it. */
+export function closeWebSocket(socket: WebSocket, code: number, reason: string, timeoutMs: number): void {
+  if (socket.readyState !== socket.OPEN) return;
+  const timer = setTimeout(() => socket.terminate(), timeoutMs);
+  socket.once('close', () => clearTimeout(timer));
+  socket.close(code, reason);
+}
+
+/** Cuts a connection whose client has not answered a ping by the next. */
+function keepAlive(socket: WebSocket, intervalMs: number): void {
+  let isAlive = true;
+  socket.on('pong', () => {
+    isAlive = true;
+  });
+  const timer = setInterval(() => {
+    if (!isAlive) return socket.terminate();
+    isAlive = false;
+    socket.ping();
+  }, intervalMs);
+  socket.once('close', () => clearInterval(timer));
+}
+
+/** What all connections share. */
+interface MessageLimits {
+  /** @returns null: a message of so many bytes may be read now; else what resolves when it may */
+  turnForMessage(sizeBytes: number): Promise<void> | null;
+  /** @returns what is called when a message was sent, or cannot be */
+  holdUnread(characters: number): () => void;
+}
+
+/** A socket as graphql-ws wants it. Each operation waits for its last result to go out before it asks for the next. */
+export function protocolSocket(
+  socket: WebSocket,
+  { maxUnsentBytes, closeTimeoutMs }: SubscriptionLimits,
+  shared: MessageLimits,
+  onMisuse: (error: unknown) => void,
+): ProtocolSocket {
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  return {
+    protocol: socket.protocol,
+    send: (data) => {
+      // Nobody reads what waits; a word of farewell would wait behind it.
+      if (socket.bufferedAmount > maxUnsentBytes) socket.terminate();
+      // Operations that went on at once, with nowhere to send to, would let nothing else happen: not the end either.
+      if (socket.readyState !== socket.OPEN) return closed;
+      const release = shared.holdUnread(data.length);
+      return new Promise((resolve) =>
+        socket.send(data, () => {
+          release();
+          resolve();
+        }),
+      );
+    },
+    close: (code = GOING_AWAY, reason = '') => closeWebSocket(socket, code, reason, closeTimeoutMs),
+    onMessage: (handle) => {
+      let waiting = 0;
+      let last: Promise<void> = Promise.resolve();
+      socket.on('message', (data) => {
+        const text = String(data);
+        const turn =
+          waiting === 0 ? shared.turnForMessage(text.length) : last.then(() => shared.turnForMessage(text.length));
+        if (turn === null) return void handle(text).catch(onMisuse);
+        // What was read with it comes after it; no more is read meanwhile.
+        waiting += 1;
+        socket.pause();
+        last = turn.then(() => {
+          waiting -= 1;
+          if (waiting === 0) socket.resume();
+          void handle(text).catch(onMisuse);
+        });
+      });
+    },
+  };
 }

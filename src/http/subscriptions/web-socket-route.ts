@@ -6,8 +6,8 @@ import { WebSocketServer } from 'ws';
 import type { FailureCode } from '../../domain/failure-status';
 import { refusalBytes } from '../answer-failures';
 import type { SubscriptionTransport } from './subscription-options';
-import { closeWebSocket, GOING_AWAY } from './web-socket';
-import { SilentConnections, serveWebSocket } from './web-socket-connection';
+import { closeWebSocket, SilentConnections, serveWebSocket } from './web-socket-connection';
+import { GOING_AWAY } from './web-socket-session';
 
 /** What offers an upgrade; `Connection` names them. */
 const UPGRADE_HEADERS = new Set(['upgrade', 'http2-settings']);

@@ -4,13 +4,16 @@ import { turns } from '../../concurrency/turns';
 import { RequestFailure, type RequestFailureCode } from '../../domain/errors';
 import type { Abandoned } from '../../graphql/context';
 import { LARGE_ANSWER_BYTES, turnForBody } from '../document-turns';
+import { errorOfOperation, errorOfRequest, formatErrors } from '../graphql-errors';
 import type { ConnectionEnd } from './open-connections';
 import { Operation } from './operation';
-import { errorOfOperation, errorOfRequest, tellErrors } from './operation-error';
 import { prepareOperation } from './prepare-operation';
 import type { ResultStream } from './result-stream';
 import type { SubscriptionTransport } from './subscription-options';
-import { GOING_AWAY, TRY_AGAIN_LATER } from './web-socket';
+
+/** Codes of the WebSocket registry (RFC 6455 §11.7) after which clients come back. */
+export const GOING_AWAY = 1001;
+export const TRY_AGAIN_LATER = 1013;
 
 export interface SessionParts {
   readonly door: SubscriptionTransport;
@@ -50,13 +53,13 @@ export class WebSocketSession {
       onSubscribe: ({ subscriptions }, _id, payload) => this.#prepare(payload, Object.keys(subscriptions).length),
       execute: run,
       subscribe: run,
-      onNext: (_context, _id, _payload, args, result) => operationOf(args).tell(result),
-      onError: (_context, _id, _payload, errors) => tellErrors(door.report, errors, requestId, null),
+      onNext: (_context, _id, _payload, args, result) => operationOf(args).format(result),
+      onError: (_context, _id, _payload, errors) => formatErrors(door.report, errors, requestId, null),
     };
   }
 
   /**
-   * When the next message may be read: there is time for it, whoever sends how many, and the document before it has been
+   * When the next message may be read: there is time for it, however many others send, and the document before it has been
    * prepared. What a document is parsed to takes many times its text, and is counted from when it runs.
    */
   turnForMessage(sizeBytes: number): Promise<void> | null {
@@ -118,12 +121,12 @@ export class WebSocketSession {
     this.#operationCount += 1;
     const ownId = `${requestId}.${this.#operationCount}`;
     try {
-      const asker = {
+      const requester = {
         requestId: ownId,
         createContext: async (abandoned: Abandoned) =>
           door.createContext(await door.authenticator.authenticate(this.#authorization), ownId, abandoned),
       };
-      return await this.#alone(prepareOperation(door, payload, asker, turns.open(this.#organizationId)));
+      return await this.#alone(prepareOperation(door, payload, requester, turns.open(this.#organizationId)));
     } catch (error) {
       return [errorOfOperation(error)];
     }

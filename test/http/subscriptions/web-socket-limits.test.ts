@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { parse } from 'graphql';
 import { revokeKey, updateKey } from '../../../src/accounts/keys';
-import { documentBytes } from '../../../src/graphql/limits/measure-document';
+import { documentBytes } from '../../../src/graphql/limits/document-limits';
 import { ProtocolSocket, type ProtocolSocketOptions } from '../../support/http/protocol-socket';
 import { type PushServer, type PushServerOptions, startPushServer } from '../../support/http/push-server';
 import { createTenant } from '../../support/service/test-app';

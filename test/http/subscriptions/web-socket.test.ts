@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { SUBSCRIPTION_LIMITS } from '../../../src/http/subscriptions/subscription-options';
-import { protocolSocket } from '../../../src/http/subscriptions/web-socket';
+import { protocolSocket } from '../../../src/http/subscriptions/web-socket-connection';
 
 class Socket extends EventEmitter {
   readonly OPEN = 1;
