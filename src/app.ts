@@ -29,7 +29,7 @@ export interface App {
   readonly url: string;
   /** The key to begin with, where the installation is embedded and keeps it; null: nothing is to be printed of any. */
   readonly apiKey: string | null;
-  /** Ends what is under way and lets go of everything. */
+  /** Ends what is under way and releases everything. */
   close(): Promise<void>;
 }
 
@@ -97,7 +97,7 @@ async function openProvisionedDatabase(config: Config): Promise<{ database: Data
   const database = await openDatabase(config, async (dataSource) => {
     made = await provisionFirstAccount(dataSource, async () => {
       if (config.bootstrapApiKey !== null) return config.bootstrapApiKey;
-      // What is printed ends in a log: only the embedded installation, which a person tries out, is told its key.
+      // What is printed ends in a log: only the embedded installation, which a person tries out, prints its key.
       return embedded ? makeKeptKey(config.dataDirectory) : null;
     });
   });
@@ -106,7 +106,7 @@ async function openProvisionedDatabase(config: Config): Promise<{ database: Data
   return { database, apiKey: given ? null : (made ?? (embedded ? await readKeptKey(config.dataDirectory) : null)) };
 }
 
-/** Keys are remembered only while their changes can be heard of. */
+/** Keys are remembered only while notifications of their changes come in. */
 function createSessionAuthenticator(
   { dataSource, clock }: FileServices,
   session: ProcessSession,
@@ -167,7 +167,7 @@ function mediaOriginsOf({ publicUrl, blobs }: Config): string[] {
 /** Takes no more connections, waits for the requests that are under way, and cuts them when they take too long. */
 async function drain(server: FastifyInstance): Promise<void> {
   const cut = setTimeout(() => server.server.closeAllConnections(), DRAIN_TIMEOUT_MS);
-  // The server hangs up on who is idle when it closes. Whoever is answered later is kept for another request.
+  // The server hangs up on who is idle when it closes. A connection that is answered later is kept for another request.
   const hangUp = setInterval(() => server.server.closeIdleConnections(), HANG_UP_INTERVAL_MS);
   try {
     await server.close();

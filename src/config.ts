@@ -42,7 +42,7 @@ export interface Config {
   readonly orphanedBlobDays: number;
   /** The most that one operation may cost, as `@cost` and `@listSize` in the schema count it. */
   readonly maxOperationCost: number;
-  /** Whether the SDL that gateways are told has `Query.node` and `Query.nodes`. */
+  /** Whether the SDL that gateways get has `Query.node` and `Query.nodes`. */
   readonly subgraphNodeFields: boolean;
   /** The only documents that are taken, by their SHA-256; null: any. */
   readonly persistedQueries: ReadonlyMap<string, string> | null;

@@ -50,7 +50,7 @@ export const ENVIRONMENT = z.object({
   GENERATION_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(300).default(300),
   BACKGROUND_GENERATION_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(86_400).default(3_600),
   BACKGROUND_GENERATIONS: z.coerce.number().int().min(1).max(64).default(8),
-  // No CPU of whoever starts it for a moment. An hour: nobody waits longer for what takes seconds.
+  // No CPU where it is started for a moment. An hour: nobody waits longer for what takes seconds.
   PRELOAD_AFTER_IDLE_SECONDS: z.coerce.number().int().min(0).max(3_600).default(15),
   // A thousand entities, the most that a gateway asks for at once, with twenty objects each. A page of a hundred files
   // with everything that is in them costs a tenth of it.

@@ -5,7 +5,7 @@ function standardOutput(): DestinationStream {
   return process.stdout.isTTY ? readableLog(process.stdout) : pino.destination({ dest: 1, sync: false });
 }
 
-/** Logs to standard output unless told otherwise: lines of JSON, or on a terminal lines for people. */
+/** Logs to standard output by default: lines of JSON, or on a terminal lines for people. */
 export function createLogger(level: string, stream: DestinationStream = standardOutput()): Logger {
   return pino({ level, base: null, serializers: { err: serializeError } }, stream);
 }
@@ -43,8 +43,8 @@ function readableLine(line: string): string {
   const { level, time, msg, err, ...facts } = parsed;
   const clock = new Date(Number(time)).toTimeString().slice(0, 8);
   const name = (LEVELS[Number(level)] ?? String(level)).padEnd(5);
-  const told = Object.entries(facts).map(([fact, value]) => `${fact}=${textOf(value)}`);
-  return [`${clock} ${name} ${[msg, ...told].filter((part) => part !== undefined).join(' ')}`, ...linesOf(err)].join(
+  const fields = Object.entries(facts).map(([fact, value]) => `${fact}=${textOf(value)}`);
+  return [`${clock} ${name} ${[msg, ...fields].filter((part) => part !== undefined).join(' ')}`, ...linesOf(err)].join(
     '\n',
   );
 }
@@ -53,12 +53,12 @@ function textOf(value: unknown): string {
   return typeof value === 'string' && /^[^\s="]+$/.test(value) ? value : JSON.stringify(value);
 }
 
-/** An error as it is thrown, with its stack, and what else is told of it. */
+/** An error as it is thrown, with its stack, and what else is known of it. */
 function linesOf(err: unknown): string[] {
   if (typeof err !== 'object' || err === null) return [];
   const { stack, ...facts } = err as Readonly<Record<string, unknown>>;
-  const told = Object.entries(facts).filter(([fact]) => fact !== 'type' && fact !== 'message');
-  return [String(stack ?? JSON.stringify(err)), ...told.map(([fact, value]) => `${fact}: ${textOf(value)}`)].flatMap(
+  const fields = Object.entries(facts).filter(([fact]) => fact !== 'type' && fact !== 'message');
+  return [String(stack ?? JSON.stringify(err)), ...fields.map(([fact, value]) => `${fact}: ${textOf(value)}`)].flatMap(
     (text) => text.split('\n').map((line) => `    ${line}`),
   );
 }

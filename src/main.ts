@@ -43,7 +43,7 @@ function countActiveResources(): Readonly<Record<string, number>> {
 
 /**
  * Resolves with the first SIGTERM or SIGINT, also one that comes while the service starts. From then on the process
- * ends when it has closed, or takes too long to, or is told again.
+ * ends when it has closed, or takes too long to, or gets another signal.
  */
 function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {

@@ -10,7 +10,7 @@ import { ModelRegistry } from './providers/model-registry';
 
 export interface OpenedGeneration {
   readonly engine: GenerationEngine;
-  /** Lets go of the work that another process can take on. */
+  /** Releases the work that another process can take on. */
   stop(): void;
 }
 

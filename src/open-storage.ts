@@ -31,7 +31,7 @@ export interface OpenedStorage {
 /**
  * Makes what operations on files work with.
  *
- * @param logger is told of faults in what nobody waits for
+ * @param logger for faults in what nobody waits for
  */
 export async function openStorage(
   config: Config,

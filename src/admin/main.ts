@@ -12,7 +12,7 @@ const run: RunOperation = async (operation) => {
   const database = await openDatabase(config);
   let opened: OpenedStorage | undefined;
   const open = async () => {
-    // Nothing here tells anybody a URL.
+    // No verb prints a URL.
     opened = await openStorage(config, database, () => '');
     return opened.storage;
   };
@@ -52,8 +52,8 @@ async function main(): Promise<void> {
   } catch (error) {
     const failure = describeFailure(error);
     if (failure === null) return;
-    const { error: told } = failure.document;
-    const text = told.field === null ? told.message : `${told.field}: ${told.message}`;
+    const { message, field } = failure.document.error;
+    const text = field === null ? message : `${field}: ${message}`;
     process.stderr.write(`${isForPeople(process.stderr) ? text : JSON.stringify(failure.document)}\n`);
     process.exitCode = failure.exitCode;
   }

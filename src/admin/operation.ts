@@ -2,7 +2,7 @@ import { destination, type Logger, pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { FileServices } from '../files/file-services';
 
-/** Asks whoever sits at the terminal, yes or no. */
+/** Asks the person at the terminal, yes or no. */
 export type Ask = (question: string) => Promise<boolean>;
 
 /** What a verb works with. */

@@ -66,7 +66,7 @@ export function addProjectCommands(program: Command, run: RunOperation): void {
       run(async (dataSource, openStorage) => {
         const project = await findProject(dataSource, id, 'id');
         const storage = await openStorage();
-        // The bytes would wait, and whoever asked would take them for gone.
+        // The bytes would wait, and the operator would take them for gone.
         await storage.store.require();
         const purged = await purgeProject(storage, project.id);
         await purgeGenerations(storage, project.id);

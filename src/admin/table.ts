@@ -31,7 +31,7 @@ function fieldsOf(value: unknown): Fields {
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, textOf(field)]));
 }
 
-/** Filenames and tags are of whoever uploads: no control character reaches the terminal, nor one that turns text around. */
+/** Filenames and tags come from clients: no control character reaches the terminal, nor one that turns text around. */
 function textOf(value: unknown): string {
   return plainTextOf(value).replaceAll(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, '\ufffd');
 }

@@ -42,7 +42,7 @@ const MAX_ROWS = 100_000;
 
 /**
  * The history of one organization or of each, in the order of their ids and of time: by the reads of the graph's
- * `mediaUsage`, so that both tell the same, with names beside ids.
+ * `mediaUsage`, so that both say the same, with names beside ids.
  *
  * @throws {RequestFailure} BAD_USER_INPUT
  */

@@ -1,6 +1,6 @@
 import type { MediaScope } from './caller';
 
-/** Whoever shares one storage quota: the tenant. */
+/** The tenant: what has one storage quota. */
 export interface Organization {
   readonly id: string;
   /** Unique. */
@@ -36,7 +36,13 @@ export interface Project {
   readonly createdAt: Date;
 }
 
-/** What may be told of an API key: neither the key nor its hash. */
+/** The longest that a file of a project is kept, by the shorter rule of the two; null: no rule. */
+export function retentionSecondsOf(project: Project, organization: Organization | null): number | null {
+  const [own, shared] = [project.retentionSeconds, organization?.retentionSeconds ?? null];
+  return own === null || shared === null ? (own ?? shared) : Math.min(own, shared);
+}
+
+/** What may be shown of an API key: neither the key nor its hash. */
 export interface ApiKey {
   readonly id: string;
   readonly organizationId: string;
@@ -44,7 +50,7 @@ export interface ApiKey {
   readonly projectId: string | null;
   readonly scopes: readonly MediaScope[];
   readonly createdAt: Date;
-  /** For people, who have to tell keys apart; null: none was given. */
+  /** For people, who have to distinguish keys; null: none was given. */
   readonly name: string | null;
   /** It is refused from then on; null: never. */
   readonly expiresAt: Date | null;

@@ -116,7 +116,7 @@ const RETRY_AFTER_SECONDS = 5;
 /**
  * The headers that belong to a status: how to authenticate (§11.6.1), and when to ask again (§10.2.3).
  *
- * @param retryAfterSeconds as whoever refused it says; default: 5
+ * @param retryAfterSeconds as the one that refused it says; default: 5
  */
 export function headersOfStatus(
   status: number,

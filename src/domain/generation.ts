@@ -51,7 +51,7 @@ export interface TranscriptSegment {
 
 export interface Transcript {
   readonly text: string;
-  /** ISO 639-1, lowercase: `en`; null where the model does not tell. */
+  /** ISO 639-1, lowercase: `en`; null where the model does not say. */
   readonly language: string | null;
   readonly durationSeconds: number | null;
   readonly segments: readonly TranscriptSegment[];
@@ -62,7 +62,7 @@ export interface KeptTranscript extends Omit<Transcript, 'text'> {
   readonly text: string | null;
 }
 
-/** Why a generation failed, as it is kept and told. */
+/** Why a generation failed, as it is stored and answered. */
 export interface GenerationFailure {
   readonly code: MediaErrorCode;
   readonly message: string;
@@ -81,7 +81,7 @@ export interface Generation extends Attribution {
   /** `provider/model`. */
   readonly model: string;
   readonly status: GenerationStatus;
-  /** 0 to 100; null where the provider does not tell. */
+  /** 0 to 100; null where the provider does not say. */
   readonly progress: number | null;
   readonly createdAt: Date;
   readonly startedAt: Date | null;

@@ -1,5 +1,5 @@
 /**
- * Forms that values of an input have. GraphQL's types hold values to them before an operation is called; a door without
+ * Forms that values of an input have. GraphQL's types check values by them before an operation is called; a door without
  * such types calls the operation with what it was sent, so that the operations check them by these.
  */
 

@@ -85,8 +85,8 @@ const SPELLINGS: Readonly<Record<string, MimeType>> = {
   'video/x-mkv': 'video/x-matroska',
 };
 
-/** What is written by whoever does not know the type. */
-const UNTOLD: ReadonlySet<string> = new Set([
+/** What is written where the type is not known. */
+const UNKNOWN: ReadonlySet<string> = new Set([
   '',
   '*/*',
   'application/binary',
@@ -99,14 +99,14 @@ const UNTOLD: ReadonlySet<string> = new Set([
   'unknown/unknown',
 ]);
 
-/** Of a type that is told by its first half alone, `image/*`. */
+/** Of a type of which only the first half is given, `image/*`. */
 const TYPE_OF_KIND: Readonly<Record<string, MimeType>> = {
   'image/*': 'image/png',
   'audio/*': 'audio/mpeg',
   'video/*': 'video/mp4',
 };
 
-/** Beside those that `extensionOf` tells. */
+/** Beside those of `extensionOf`. */
 const EXTENSIONS: Readonly<Record<string, MimeType>> = {
   '3g2': 'video/3gpp',
   '3gpp': 'video/3gpp',
@@ -151,7 +151,7 @@ export function readMimeType(text: string): MimeType | null {
  */
 export function announcedMimeType(text: string, filename: string): MimeType | null {
   const name = essenceOf(text);
-  if (UNTOLD.has(name)) return typeOfName(filename) ?? FALLBACK;
+  if (UNKNOWN.has(name)) return typeOfName(filename) ?? FALLBACK;
   const fallback = TYPE_OF_KIND[name];
   if (fallback === undefined) return readMimeType(name);
   const byName = typeOfName(filename);

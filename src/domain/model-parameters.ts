@@ -12,7 +12,7 @@ export interface ModelVoice {
   readonly id: string;
   /** null: it has none but its id. */
   readonly name: string | null;
-  /** ISO 639-1; null: not told, or it speaks several. */
+  /** ISO 639-1; null: not known, or it speaks several. */
   readonly language: string | null;
 }
 
@@ -47,7 +47,7 @@ export interface SizeRule {
 }
 
 /**
- * What a model takes: told to clients, and held against every request. null: it has no such setting, and a request that
+ * What a model takes: clients read it, and every request is checked by it. null: it has no such setting, and a request that
  * makes it is refused. An empty list: any value, as far as the model knows it.
  */
 export interface ModelParameters {

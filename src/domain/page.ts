@@ -9,7 +9,7 @@ export interface ConnectionArguments {
   readonly before?: string | null;
 }
 
-/** Where an item stands in a list: the value that the list is ordered by, and the id that breaks ties. */
+/** The place of an item in a list: the value that the list is ordered by, and the id that breaks ties. */
 export interface Position {
   readonly value: string;
   readonly id: string;

@@ -136,7 +136,7 @@ export interface StorageCounter {
   readonly files: number;
 }
 
-/** Sums counters up in three ways. Buckets that hold nothing are left out; the others are in the order of their keys. */
+/** Sums counters up in three ways. Buckets of nothing are left out; the others are in the order of their keys. */
 export function breakDown(counters: readonly StorageCounter[]): StorageBreakdown {
   return {
     byKind: bucketsOf(counters, ({ kind }) => kind),

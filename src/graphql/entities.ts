@@ -41,7 +41,7 @@ const FINDERS: Readonly<Record<string, (id: string, context: RequestContext) => 
 
 /**
  * Resolves representations in their order: null for what is unknown, a failure of its own for what is malformed or
- * forbidden, and for a file that is not there: whoever joins to it is told why.
+ * forbidden, and for a file that is not there: a join to it learns why.
  */
 export function resolveEntities(
   representations: readonly Representation[],
@@ -54,7 +54,7 @@ export function resolveEntities(
 }
 
 async function resolveEntity(representation: Representation, context: RequestContext): Promise<object | null> {
-  // Of more failures than are told, none is made: the answer is not given.
+  // Of more failures than are answered, none is made: the answer is not given.
   if (context.answer.isOverspent) return null;
   try {
     const { typeName, id } = readRepresentation(representation);
@@ -67,7 +67,7 @@ async function resolveEntity(representation: Representation, context: RequestCon
   }
 }
 
-/** @throws {RequestFailure} FILE_NOT_FOUND, FILE_DELETED, FILE_EXPIRED, UPLOAD_EXPIRED; null where enough was told of it */
+/** @throws {RequestFailure} FILE_NOT_FOUND, FILE_DELETED, FILE_EXPIRED, UPLOAD_EXPIRED; null where enough was said of it */
 async function explainNoFile(id: string, { loaders, answer }: RequestContext): Promise<null> {
   const reason = isId('file', id) ? await loaders.goneReason.load(id) : null;
   if (!answer.spendExplanation()) return null;

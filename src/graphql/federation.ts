@@ -28,7 +28,7 @@ const LINK = {
   import: ['@key', '@shareable', '@cost', '@listSize'],
 };
 
-/** It stands in the SDL because Apollo's composer does not know the directive by itself. */
+/** It is in the SDL because Apollo's composer does not know the directive by itself. */
 const ONE_OF = `"""Exactly one field of the input is given, and it is not null."""
 directive @oneOf on INPUT_OBJECT`;
 
@@ -55,7 +55,7 @@ export interface SubgraphOptions {
 /** The schema as a gateway composes it, and as the tools of clients read it. */
 export function printSubgraph(schema: GraphQLSchema, { nodeFields }: SubgraphOptions = { nodeFields: true }): string {
   const config = (nodeFields ? schema : withoutNodeFields(schema)).toConfig();
-  // The link stands at the schema itself, for Relay's compiler takes no extension of a schema.
+  // The link is at the schema itself, for Relay's compiler takes no extension of a schema.
   const linked = new GraphQLSchema({ ...config, extensions: { ...config.extensions, directives: { link: LINK } } });
   return `${ONE_OF}\n\n${printSchemaWithDirectives(linked)}\n`;
 }
@@ -98,7 +98,7 @@ function enforceOneOf(schema: GraphQLSchema): GraphQLSchema {
 
 /**
  * type-graphql wants every object to be an instance of its class. Ours are what the operations return; which type each
- * is of, the interfaces and unions tell by its data.
+ * is of, the interfaces and unions see by its data.
  */
 function trustResolvedTypes(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {

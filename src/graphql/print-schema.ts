@@ -6,7 +6,7 @@ import { createSchema } from './schema';
 
 /**
  * `npm run schema` writes the subgraph's SDL, unless that would break those who live by the SDL that is there: with
- * `--accept-breaking` it does that too. With `--check` it only tells whether the file is as it should be.
+ * `--accept-breaking` it does that too. With `--check` it only says whether the file is as it should be.
  */
 const file = path.join('schema', 'mediagraph.graphql');
 const sdl = printSubgraph(createSchema());

@@ -46,7 +46,7 @@ import { NodeQueries } from './node-queries';
 import { MediaStorageBuckets } from './usage/storage-buckets';
 import { MediaUsagePointFields, UsageQueries } from './usage/usage-history';
 
-/** type-graphql asks for it wherever there is a subscription; ours hear of changes from the database. */
+/** type-graphql asks for it wherever there is a subscription; ours learn of changes from the database. */
 const NO_TOPICS: PubSub = {
   publish: () => {},
   subscribe: () => {

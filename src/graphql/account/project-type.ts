@@ -1,5 +1,5 @@
 import { Ctx, Directive, Field, FieldResolver, ID, Int, ObjectType, Resolver, Root } from 'type-graphql';
-import type { Organization, Project } from '../../domain/account';
+import { type Organization, type Project, retentionSecondsOf } from '../../domain/account';
 import { MIME_TYPES } from '../../domain/media';
 import type { RequestContext } from '../context';
 import { NodeType } from '../node';
@@ -67,14 +67,9 @@ export class MediaProjectFields {
     return {
       ...project,
       keepPrompts: project.keepPrompts && !project.zeroDataRetention,
-      retentionSeconds: shortest(project.retentionSeconds, organization?.retentionSeconds ?? null),
+      retentionSeconds: retentionSecondsOf(project, organization),
       maxUploadBytes: storage.maxUploadBytes,
       acceptedMimeTypes: MIME_TYPES,
     };
   }
-}
-
-function shortest(left: number | null, right: number | null): number | null {
-  if (left === null || right === null) return left ?? right;
-  return Math.min(left, right);
 }

@@ -28,17 +28,6 @@ export const MediaKindEnum = graphqlEnum<MediaKind>('MediaKind', 'The kind of me
   VIDEO: 'A moving picture, with or without sound: MP4, MOV, WebM or MKV.',
 });
 
-export type FileDisposition = 'INLINE' | 'ATTACHMENT';
-
-export const FileDispositionEnum = graphqlEnum<FileDisposition>(
-  'FileDisposition',
-  'What a browser does with a download.',
-  {
-    INLINE: 'It shows the file where it can.',
-    ATTACHMENT: 'It saves the file.',
-  },
-);
-
 export const FileOrderFieldEnum = graphqlEnum<FileOrderField>('FileOrderField', 'What a list of files is ordered by.', {
   CREATED_AT: 'When the file became ready.',
   EXPIRES_AT: 'When the file expires; files that never do come after all others.',

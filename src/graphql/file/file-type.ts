@@ -20,20 +20,14 @@ import { signDownload } from '../../files/read/sign-download';
 import { DEFAULT_THUMBNAIL_WIDTH, signThumbnail } from '../../files/read/sign-thumbnail';
 import { MediaProjectType } from '../account/project-type';
 import type { RequestContext } from '../context';
+import { graphqlEnum } from '../enums';
 import { type MediaErrorSource, MediaErrorType, sourceOf } from '../media-error';
 import { NodeType } from '../node';
 import { GraphQLDateTime, GraphQLSafeInt, GraphQLSha256, GraphQLURL } from '../scalars';
-import {
-  type FileDisposition,
-  FileDispositionEnum,
-  FileOriginEnum,
-  FilePurposeEnum,
-  FileStatusEnum,
-  MediaKindEnum,
-} from './enums';
+import { FileOriginEnum, FilePurposeEnum, FileStatusEnum, MediaKindEnum } from './enums';
 import { MediaDetailsType } from './media-details';
 
-/** The fields that are read straight off a file; `file-fields.ts` has those that take work. */
+/** The fields that are read straight off a file; those that take work are below. */
 type PlainFields = Omit<MediaFile, 'organizationId' | 'projectId' | 'metadata' | 'objectKey' | 'blobGeneration'>;
 
 @ObjectType('File', {
@@ -123,6 +117,13 @@ export class FileUrlType {
   @Field(() => GraphQLDateTime, { description: 'When the URL stops working.' })
   readonly expiresAt!: Date;
 }
+
+type FileDisposition = 'INLINE' | 'ATTACHMENT';
+
+const FileDispositionEnum = graphqlEnum<FileDisposition>('FileDisposition', 'What a browser does with a download.', {
+  INLINE: 'It shows the file where it can.',
+  ATTACHMENT: 'It saves the file.',
+});
 
 const DISPOSITIONS = { INLINE: 'inline', ATTACHMENT: 'attachment' } as const;
 

@@ -55,7 +55,7 @@ export class FileUseConnectionFields {
   }
 }
 
-/** What a file was made from and what was made from it. All of it is known by id alone: it is told of files that are gone, too. */
+/** What a file was made from and what was made from it. All of it is known by id alone, of files that are gone too. */
 @Resolver(() => FileType)
 export class FileLineage {
   @FieldResolver(() => MediaGenerationType, {

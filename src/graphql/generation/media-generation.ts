@@ -71,7 +71,7 @@ export class MediaGenerationSourceFields {
   }
 }
 
-/** The fields that are read straight off a generation; `generation-fields.ts` has those that take work. */
+/** The fields that are read straight off a generation; those that take work are below. */
 type PlainFields = Omit<Generation, 'organizationId' | 'projectId' | 'failure' | 'transcript' | keyof Attribution>;
 
 @InterfaceType('MediaGeneration', {

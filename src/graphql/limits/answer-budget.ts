@@ -8,16 +8,16 @@ import type { RowBudget } from '../../domain/page';
  */
 export const MAX_ANSWER_BYTES = 8_000_000;
 
-/** How much is read for an answer of what clients filled rows with, in characters: a row costs all of it, told or not. */
+/** How much is read for an answer of what clients filled rows with, in characters: a row costs all of it, answered or not. */
 const MAX_ROW_CHARACTERS = 16_000_000;
 
-/** Each failure is told with its place, which takes a tenth of a millisecond: one list may have a thousand of them. */
+/** Each failure is answered with its place, which takes a tenth of a millisecond: one list may have a thousand of them. */
 const MAX_FAILURES = 200;
 
-/** How many of them are told of what null says as well: a join to more files that are gone is answered all the same. */
+/** How many of them say what null says as well: a join to more files that are gone is answered all the same. */
 export const MAX_EXPLANATIONS = 100;
 
-/** How many bytes of media. In base64 they are a third more, held in memory twice; 32 MiB take a tenth of a second. */
+/** How many bytes of media. In base64 they are a third more, in memory twice; 32 MiB take a tenth of a second. */
 const MAX_MEDIA_BYTES = 32 * 1024 * 1024;
 
 /** What an answer may still carry: text, and media that were kept and could be fetched from their URL instead. */
@@ -27,7 +27,7 @@ export class AnswerBudget implements RowBudget {
   private rows = MAX_ROW_CHARACTERS;
   private failures = MAX_FAILURES;
   private explanations = MAX_EXPLANATIONS;
-  private readonly told = new WeakSet<Uint8Array>();
+  private readonly sent = new WeakSet<Uint8Array>();
   private overspent = false;
   private end: GraphQLError | null = null;
 
@@ -49,7 +49,7 @@ export class AnswerBudget implements RowBudget {
   }
 
   /**
-   * What ends an operation of which nothing is told but its refusal. It is one and has its place already: graphql-js makes
+   * What ends an operation of which nothing is answered but its refusal. It is one and has its place already: graphql-js makes
    * an error of its own of any other, which takes longer than what it ends.
    */
   get ending(): GraphQLError {
@@ -70,14 +70,14 @@ export class AnswerBudget implements RowBudget {
     if (this.overspent) throw this.refusal();
   }
 
-  /** @returns false where more failed than is told: then nothing is told of the query but that */
+  /** @returns false where more failed than is answered: then that is all of the answer */
   spendFailure(): boolean {
     this.failures -= 1;
     if (this.failures < 0) this.overspent = true;
     return this.failures >= 0;
   }
 
-  /** @returns false where no more is told of why something is null: then it is so without a reason */
+  /** @returns false where no more is said of why something is null: then it is so without a reason */
   spendExplanation(): boolean {
     this.explanations -= 1;
     return this.explanations >= 0 && this.spendFailure();
@@ -104,14 +104,14 @@ export class AnswerBudget implements RowBudget {
   }
 
   /**
-   * The same for bytes that are at hand. They were paid for, and may be nowhere else: the first time they are told
+   * The same for bytes that are at hand. They were paid for, and may be nowhere else: the first time they are sent
    * whatever their size.
    *
    * @throws {RequestFailure} BAD_USER_INPUT
    */
   spendMediaOn(bytes: Uint8Array): void {
-    if (this.told.has(bytes)) this.spendMedia(bytes.byteLength);
-    this.told.add(bytes);
+    if (this.sent.has(bytes)) this.spendMedia(bytes.byteLength);
+    this.sent.add(bytes);
   }
 }
 

@@ -54,7 +54,7 @@ function hasVariable(value: ASTNode): boolean {
   return found;
 }
 
-/** Lists in lists multiply beyond what a number can tell; above this it makes no difference. */
+/** Lists in lists multiply beyond what a number can say; above this it makes no difference. */
 function bounded(amount: number): number {
   return Math.min(amount, Number.MAX_SAFE_INTEGER);
 }
@@ -90,7 +90,7 @@ export function readListSize(definition: Defined): ListSize | null {
   };
 }
 
-/** The arguments of a directive that stands in the schema's text; the schema itself need not know the directive. */
+/** The arguments of a directive in the schema's text; the schema itself need not know the directive. */
 function readDirective({ astNode }: Defined, name: string): Record<string, unknown> | null {
   const directive = astNode?.directives?.find((each) => each.name.value === name);
   if (directive === undefined) return null;
@@ -118,7 +118,7 @@ export interface SizedFields {
   readonly size: Cost;
 }
 
-/** How many times what a field answers with stands in the answer. */
+/** How many times what a field answers with is in the answer. */
 export function countOfField(
   field: FieldNode,
   definition: GraphQLField<unknown, unknown>,
@@ -157,7 +157,7 @@ function argumentValue(field: FieldNode, name: string): ValueNode | null {
   return field.arguments?.find((argument) => argument.name.value === name)?.value ?? null;
 }
 
-/** One value stands for a list of it. */
+/** One value is as good as a list of it. */
 function lengthOf(value: unknown): number {
   if (Array.isArray(value)) return value.length;
   return value === null || value === undefined ? 0 : 1;

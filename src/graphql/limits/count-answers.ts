@@ -53,7 +53,7 @@ export function countAnswers(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** What was resolved of a query whose answer became too large is for nothing; what a mutation has done is told. */
+/** What was resolved of a query whose answer became too large is for nothing; what a mutation has done is answered. */
 export function limitAnswer<Result>(
   result: Result,
   { answer }: Partial<RequestContext>,
@@ -63,7 +63,7 @@ export function limitAnswer<Result>(
   return { data: null, errors: [answer.refusal()] };
 }
 
-/** Of what more than is told fails, nothing is made: it is no part of an answer that is not given. */
+/** Of failures beyond those that are answered, nothing is made: it is no part of an answer that is not given. */
 function countFailures(field: Field): void {
   const { resolve } = field;
   const isRequired = isNonNullType(field.type);

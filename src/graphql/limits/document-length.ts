@@ -7,10 +7,10 @@ import { OperationRefusal } from './operation-refusal';
  */
 export const MAX_DOCUMENT_CHARACTERS = 100_000;
 
-/** Two for each token that the parser takes. For each place that it tells, graphql-js walks all lines before it. */
+/** Two for each token that the parser takes. For each place that it names, graphql-js walks all lines before it. */
 export const MAX_DOCUMENT_LINES = 10_000;
 
-/** How many errors are told of a document: graphql-js would tell a hundred. */
+/** How many errors are answered of a document: graphql-js would give a hundred. */
 export const MAX_DOCUMENT_ERRORS = 10;
 
 /**
@@ -50,7 +50,7 @@ function tooLong(length: string, limit: number): OperationRefusal {
 }
 
 /**
- * Of an operation of more lines, errors of fields are told by their path alone. For each place that it tells, graphql-js
+ * Of an operation of more lines, errors of fields have their path alone. For each place that it names, graphql-js
  * walks all lines before it: twenty thousand fields that fail, at the end of ten thousand lines, would take it twelve
  * seconds.
  */

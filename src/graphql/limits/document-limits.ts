@@ -76,7 +76,7 @@ function said(count: number): string {
 export type PersistedQueries = ReadonlyMap<string, string>;
 
 /**
- * Refuses every document that is not listed, to the letter, before any other rule tells its sender something of the
+ * Refuses every document that is not listed, to the letter, before any other rule shows its sender something of the
  * schema.
  */
 export function limitToPersistedQueries(queries: PersistedQueries): ValidationRule {
@@ -92,7 +92,7 @@ export function limitToPersistedQueries(queries: PersistedQueries): ValidationRu
   });
 }
 
-/** How large a definition is when every fragment that it spreads stands where it is spread. */
+/** How large a definition is when every fragment is where it is spread. */
 export interface Measure {
   /** How many selections, lists and objects lie in each other, those of fragments among them. */
   readonly depth: number;
@@ -193,7 +193,7 @@ const BYTES_PER_TOKEN = 500;
 const BYTES_PER_DOCUMENT = 1_000;
 
 /**
- * How many bytes of memory a parsed document holds, at most. Its text is held as well, with whatever is no part of the
+ * How many bytes of memory a parsed document takes, at most. Its text is there as well, with whatever is no part of the
  * tree: spaces, commas and comments.
  */
 export function documentBytes({ loc }: DocumentNode): number {

@@ -35,7 +35,7 @@ const OBJECT_WEIGHT = 1;
 const MUTATION_COST = 10;
 /** The least that a field costs which is selected once more, by another name: scalars are for nothing only once. */
 const REPEATED_WEIGHT = 1;
-/** Introspection tells some thousand objects from memory, whatever the sizes of lists that would be assumed of it. */
+/** Introspection answers with some thousand objects from memory, whatever the sizes of lists that would be assumed of it. */
 const INTROSPECTION_COST = 1_000;
 
 /** Where costs are calculated: the schema, and the fragments of the document. */
@@ -56,7 +56,7 @@ interface Selected {
 /**
  * The most that an operation of a valid document may cost, as the demand control of gateways counts it
  * (https://www.apollographql.com/docs/graphos/routing/security/demand-control): an object costs 1, scalars nothing, a
- * mutation 10, lists what they hold; `@cost` and `@listSize` in the schema say it better. Of the types that an interface
+ * mutation 10, lists what is in them; `@cost` and `@listSize` in the schema say it better. Of the types that an interface
  * or union stands for, the dearest counts. What is skipped or not included counts as if it were there.
  */
 export function compileOperationCost(
@@ -124,7 +124,7 @@ function* selectedIn(
   }
 }
 
-/** Whether the answer has the same field by another name already. Under the same name it stands there once. */
+/** Whether the answer has the same field by another name already. Under the same name it is there once. */
 function isSelectedAgain({ name, alias }: FieldNode, parent: GraphQLCompositeType, seen: SeenFields): boolean {
   const field = `${parent.name}.${name.value}`;
   const key = alias?.value ?? name.value;
@@ -172,7 +172,7 @@ function possibleTypes({ schema }: Scope, type: GraphQLCompositeType): ReadonlyS
   return new Set(isAbstractType(type) ? schema.getPossibleTypes(type) : [type]);
 }
 
-/** As `extensions.cost` tells it. */
+/** As `extensions.cost` has it. */
 export interface OperationCost {
   /** The most that the operation may cost. */
   readonly requested: number;

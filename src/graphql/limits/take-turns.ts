@@ -24,7 +24,7 @@ const MAX_PARTS = 1_000;
 
 /**
  * Lets graphql-js execute operations step by step, with the turns of others in between. By itself it goes on until it has
- * to wait for something: a page of a hundred files with a hundred signed URLs each held everybody else up for a second.
+ * to wait for something: a page of a hundred files with a hundred signed URLs each kept everybody else waiting for a second.
  * A step is one item of a list, or one call of a resolver of objects: a thousand fields at most.
  */
 export function takeTurns(schema: GraphQLSchema): GraphQLSchema {

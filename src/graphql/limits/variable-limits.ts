@@ -11,7 +11,7 @@ const MAX_DEPTH = 50;
 const MAX_NAME_CHARACTERS = 1_000;
 
 /**
- * Refuses variables with more values than any operation takes, or deeper ones, before they are held against their types.
+ * Refuses variables with more values than any operation takes, or deeper ones, before they are checked by their types.
  * Files of a form count as one value.
  *
  * @throws {OperationRefusal}
@@ -64,7 +64,7 @@ const LONG_CHARACTERS = 10_000;
 const MAX_UNCHECKED_CHARACTERS = 20_000;
 
 /**
- * Holds variables with long texts against their types before graphql-js does, in whose errors whole values stand: up to
+ * Checks variables with long texts by their types before graphql-js does, in whose errors whole values stand: up to
  * fifty times the eleven megabytes of a data URI beside which something is wrong. Here each long text is replaced by a
  * short one, which no scalar takes that does not take any text.
  *
