@@ -87,7 +87,7 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
     route.addHook('preHandler', refuseLongDocuments);
     route.addHook('onSend', async (request, reply, payload) => {
       if (typeof payload !== 'string' || payload.length < LARGE_ANSWER_BYTES) return;
-      onRequestEnd(reply.raw, options.checks.heavy.holdUnread(organizationOf(request), 2 * payload.length));
+      onRequestEnd(reply.raw, options.checks.heavy.countUnread(organizationOf(request), 2 * payload.length));
     });
     route.route({
       url: GRAPHQL_PATH,

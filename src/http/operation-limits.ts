@@ -93,7 +93,7 @@ export class HeavyOperations {
    *
    * @returns what is called once it is read, or its client has gone
    */
-  holdUnread(organizationId: string, sizeBytes: number): () => void {
+  countUnread(organizationId: string, sizeBytes: number): () => void {
     return this.unread.force(organizationId, sizeBytes);
   }
 

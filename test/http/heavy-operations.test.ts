@@ -86,9 +86,9 @@ it('whose answers nobody reads is asked to read them first; others are not', asy
     ...heavyQuery(organizationId),
     cost: { requested: 1, maximum: 20_000 },
   });
-  const read = Array.from({ length: 11 }, () => heavy.holdUnread('one', 12 * 1024 * 1024));
+  const read = Array.from({ length: 11 }, () => heavy.countUnread('one', 12 * 1024 * 1024));
   await expect(heavy.begin(query('one'))).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
-  heavy.holdUnread('two', 1);
+  heavy.countUnread('two', 1);
   await heavy.begin(query('two'));
   read[0]?.();
   await heavy.begin(query('one'));
@@ -97,7 +97,7 @@ it('whose answers nobody reads is asked to read them first; others are not', asy
 it('is asked to wait where nobody reads: all of them together hold twice as much', async () => {
   const heavy = new HeavyOperations(PLACES);
   const query = { ...heavyQuery('four'), cost: { requested: 1, maximum: 20_000 } };
-  const held = ['one', 'two', 'three'].map((organization) => heavy.holdUnread(organization, 90 * 1024 * 1024));
+  const held = ['one', 'two', 'three'].map((organization) => heavy.countUnread(organization, 90 * 1024 * 1024));
   await expect(heavy.begin(query)).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
   held[0]?.();
   await heavy.begin(query);

@@ -18,7 +18,7 @@ import type { SubscriptionTransport } from './subscription-options';
 export const EVENT_STREAM_PATH = '/graphql/stream';
 
 /** `/graphql/stream`: one operation a request, its results as server-sent events. */
-export function registerEventStream(app: FastifyInstance, door: SubscriptionTransport): void {
+export function registerEventStream(app: FastifyInstance, transport: SubscriptionTransport): void {
   app.route({
     url: EVENT_STREAM_PATH,
     method: ['GET', 'POST'],
@@ -26,7 +26,7 @@ export function registerEventStream(app: FastifyInstance, door: SubscriptionTran
     exposeHeadRoute: false,
     handler: async (request, reply) => {
       if (!acceptsEvents(request)) return refuse(reply, 'NOT_ACCEPTABLE', 'Here is only text/event-stream.');
-      return answerWithEvents(request, reply, door);
+      return answerWithEvents(request, reply, transport);
     },
   });
 }
@@ -34,9 +34,9 @@ export function registerEventStream(app: FastifyInstance, door: SubscriptionTran
 async function answerWithEvents(
   request: FastifyRequest,
   reply: FastifyReply,
-  door: SubscriptionTransport,
+  transport: SubscriptionTransport,
 ): Promise<FastifyReply> {
-  const { authenticator, createContext, report } = door;
+  const { authenticator, createContext, report } = transport;
   const { id: requestId, headers, method } = request;
   const turnsOfCaller = turns.open(organizationOf(request));
   const requester = {
@@ -44,7 +44,7 @@ async function answerWithEvents(
     createContext: async (abandoned: Abandoned) =>
       createContext(await authenticator.authenticate(headers.authorization), requestId, abandoned),
   };
-  const operation = await prepareOperation(door, readOperationRequest(request), requester, turnsOfCaller);
+  const operation = await prepareOperation(transport, readOperationRequest(request), requester, turnsOfCaller);
   if (!(operation instanceof Operation)) {
     return sendEvents(reply, lastEvents({ errors: formatErrors(report, operation, requestId, null) }));
   }
@@ -52,24 +52,24 @@ async function answerWithEvents(
     reply.header('allow', 'POST');
     return sendError(reply, 405, 'BAD_REQUEST', 'A mutation is sent by POST.');
   }
-  return openStream(request, reply, operation, door);
+  return openStream(request, reply, operation, transport);
 }
 
 function openStream(
   request: FastifyRequest,
   reply: FastifyReply,
   operation: Operation,
-  { limits, connections, heldBytes, checks }: SubscriptionTransport,
+  { limits, connections, operationBytes, checks }: SubscriptionTransport,
 ): FastifyReply {
   const caller = callerOf(request);
-  const release = heldBytes.add(caller.organizationId, operation.heldBytes);
+  const release = operationBytes.add(caller.organizationId, operation.memoryBytes);
   if (release === null) return refuseTooMany(reply, 'TOO_MANY_OPERATIONS', 'Too many operations are under way.');
   let releaseUnread = () => {};
   const stream = new EventStream(operation, limits.keepAliveMs, (characters) => {
     // The one before was read: it asked for another.
     releaseUnread();
     const isLarge = characters >= LARGE_ANSWER_BYTES;
-    releaseUnread = isLarge ? checks.heavy.holdUnread(caller.organizationId, 2 * characters) : () => {};
+    releaseUnread = isLarge ? checks.heavy.countUnread(caller.organizationId, 2 * characters) : () => {};
   });
   onRequestEnd(reply.raw, () => releaseUnread());
   stream.once('close', release);

@@ -64,7 +64,7 @@ export class Operation implements ExecutionArgs {
   }
 
   /** The memory that it takes for as long as it runs, at most. */
-  get heldBytes(): number {
+  get memoryBytes(): number {
     return documentBytes(this.document) + JSON.stringify(this.variableValues).length * BYTES_PER_JSON_CHARACTER;
   }
 

@@ -9,7 +9,7 @@ import { registerWebSockets } from './web-socket-route';
 
 const JSON_TIMEOUT_MS = 30_000;
 
-/** The two doors for operations whose results are pushed: WebSockets and server-sent events. */
+/** The two ways in for operations whose results are pushed: WebSockets and server-sent events. */
 export async function registerSubscriptions(
   app: FastifyInstance,
   options: SubscriptionOptions & { readonly jsonBudget: ByteBudget },
@@ -17,7 +17,7 @@ export async function registerSubscriptions(
   const { authenticator, limits, jsonBudget } = options;
   const { connections: open, keyCheckIntervalMs, maxMessageBytes } = limits;
   const connections = new OpenConnections({ authenticator, limits: open, keyCheckIntervalMs });
-  const heldBytes = new OpenCount(limits.heldBytes);
+  const operationBytes = new OpenCount(limits.operationBytes);
   await app.register(async (route) => {
     takeJsonBodies(route, {
       maxBytes: maxMessageBytes,
@@ -25,8 +25,8 @@ export async function registerSubscriptions(
       budget: jsonBudget,
       tenantOf: organizationOf,
     });
-    registerEventStream(route, { ...options, connections, heldBytes });
+    registerEventStream(route, { ...options, connections, operationBytes });
   });
-  registerWebSockets(app, { ...options, connections, heldBytes });
+  registerWebSockets(app, { ...options, connections, operationBytes });
   app.addHook('preClose', async () => connections.close());
 }

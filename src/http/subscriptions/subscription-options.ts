@@ -23,7 +23,7 @@ export interface SubscriptionOptions extends OperationRules {
 /** What is shared by all that is open. */
 export interface SubscriptionTransport extends SubscriptionOptions {
   readonly connections: OpenConnections;
-  readonly heldBytes: OpenCount;
+  readonly operationBytes: OpenCount;
 }
 
 export interface SubscriptionLimits {
@@ -32,7 +32,7 @@ export interface SubscriptionLimits {
   /** WebSockets that have not said yet whose they are; the oldest makes room for a newer one. */
   readonly unauthenticatedConnections: number;
   /** Bytes that operations take while they run. */
-  readonly heldBytes: OpenLimits;
+  readonly operationBytes: OpenLimits;
   /** On a WebSocket. */
   readonly operationsPerConnection: number;
   readonly connectionInitTimeoutMs: number;
@@ -53,7 +53,7 @@ export const SUBSCRIPTION_LIMITS: SubscriptionLimits = {
   connections: { total: 5_000, perOrganization: 2_000 },
   unauthenticatedConnections: 500,
   // An ordinary subscription counts for some 30 kB.
-  heldBytes: { total: 512 * MEBIBYTE, perOrganization: 256 * MEBIBYTE },
+  operationBytes: { total: 512 * MEBIBYTE, perOrganization: 256 * MEBIBYTE },
   operationsPerConnection: 100,
   connectionInitTimeoutMs: 5_000,
   // As graphql-ws and graphql-sse have it by themselves; proxies cut after 30 or 60 seconds.

@@ -65,17 +65,17 @@ export class SilentConnections {
 export function serveWebSocket(
   socket: WebSocket,
   { headers }: IncomingMessage,
-  door: SubscriptionTransport,
+  transport: SubscriptionTransport,
   silent: SilentConnections,
   origin: string,
 ): void {
-  const { limits, logger } = door;
+  const { limits, logger } = transport;
   const requestId = requestIdOf(headers['x-request-id']);
   const startedAt = Date.now();
   const close = (code: number, reason: string) => closeWebSocket(socket, code, reason, limits.closeTimeoutMs);
   const silence = { origin, drop: () => closeWebSocket(socket, TRY_AGAIN_LATER, 'Too many connections', 0) };
   const session = new WebSocketSession({
-    door,
+    transport,
     requestId,
     authorization: headers.authorization,
     onAuthenticated: () => silent.delete(silence),
@@ -127,7 +127,7 @@ interface MessageLimits {
   /** @returns null: a message of so many bytes may be read now; else what resolves when it may */
   turnForMessage(sizeBytes: number): Promise<void> | null;
   /** @returns what is called when a message was sent, or cannot be */
-  holdUnread(characters: number): () => void;
+  countUnread(characters: number): () => void;
 }
 
 /** A socket as graphql-ws wants it. Each operation waits for its last result to go out before it asks for the next. */
@@ -145,7 +145,7 @@ export function protocolSocket(
       if (socket.bufferedAmount > maxUnsentBytes) socket.terminate();
       // Operations that went on at once, with nowhere to send to, would let nothing else happen: not the end either.
       if (socket.readyState !== socket.OPEN) return closed;
-      const release = shared.holdUnread(data.length);
+      const release = shared.countUnread(data.length);
       return new Promise((resolve) =>
         socket.send(data, () => {
           release();

@@ -39,8 +39,8 @@ function withoutUpgrade(connection: string): string {
 export const WEB_SOCKET_PATH = '/graphql';
 
 /** WebSockets on `/graphql`, in the protocol of graphql-ws. */
-export function registerWebSockets(app: FastifyInstance, door: SubscriptionTransport): void {
-  const { limits } = door;
+export function registerWebSockets(app: FastifyInstance, transport: SubscriptionTransport): void {
+  const { limits } = transport;
   const unknown = new SilentConnections(limits.unauthenticatedConnections);
   const known = new SilentConnections(limits.connections.total);
   const server = new WebSocketServer({
@@ -56,16 +56,16 @@ export function registerWebSockets(app: FastifyInstance, door: SubscriptionTrans
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
       return serveWithoutUpgrade(app.server, request, socket, head);
     }
-    door.onUpgrade(socket);
+    transport.onUpgrade(socket);
     if (request.url?.split('?')[0] !== WEB_SOCKET_PATH) return refuse(socket, ...NOTHING_HERE);
-    if (!isOriginAllowed(request, door)) return refuse(socket, ...FOREIGN_ORIGIN);
-    void organizationOf(request, socket, door).then((organizationId) => {
+    if (!isOriginAllowed(request, transport)) return refuse(socket, ...FOREIGN_ORIGIN);
+    void organizationOf(request, socket, transport).then((organizationId) => {
       if (isClosing) return refuse(socket, ...BUSY);
       const silent = organizationId === null ? unknown : known;
       const origin = organizationId ?? request.socket.remoteAddress ?? '';
       // One that is broken by now is ended, without a word.
       server.handleUpgrade(request, socket, head, (webSocket) =>
-        serveWebSocket(webSocket, request, door, silent, origin),
+        serveWebSocket(webSocket, request, transport, silent, origin),
       );
     });
   });
@@ -103,8 +103,8 @@ async function organizationOf(
  * A page of another origin can open a WebSocket without asking first, as it can no other request. It would need a key
  * for anything more; one that the settings do not name gets no connection either.
  */
-function isOriginAllowed({ headers: { origin, host } }: IncomingMessage, door: SubscriptionTransport): boolean {
-  return origin === undefined || door.isOriginAllowed(origin, host);
+function isOriginAllowed({ headers: { origin, host } }: IncomingMessage, transport: SubscriptionTransport): boolean {
+  return origin === undefined || transport.isOriginAllowed(origin, host);
 }
 
 const NOTHING_HERE = ['NOT_FOUND', 'There is nothing at this address.'] as const;

@@ -16,7 +16,7 @@ export const GOING_AWAY = 1001;
 export const TRY_AGAIN_LATER = 1013;
 
 export interface SessionParts {
-  readonly door: SubscriptionTransport;
+  readonly transport: SubscriptionTransport;
   readonly requestId: string;
   /** Of the request that asked for the WebSocket. Browsers cannot send one: theirs is in the first message. */
   readonly authorization: string | undefined;
@@ -45,16 +45,16 @@ export class WebSocketSession {
 
   /** What graphql-ws asks for. */
   protocol(): ServerOptions {
-    const { door, requestId } = this.parts;
+    const { transport, requestId } = this.parts;
     const run = (args: ExecutionArgs) => this.#run(operationOf(args));
     return {
-      connectionInitWaitTimeout: door.limits.connectionInitTimeoutMs,
+      connectionInitWaitTimeout: transport.limits.connectionInitTimeoutMs,
       onConnect: ({ connectionParams }) => this.#connect(connectionParams),
       onSubscribe: ({ subscriptions }, _id, payload) => this.#prepare(payload, Object.keys(subscriptions).length),
       execute: run,
       subscribe: run,
       onNext: (_context, _id, _payload, args, result) => operationOf(args).format(result),
-      onError: (_context, _id, _payload, errors) => formatErrors(door.report, errors, requestId, null),
+      onError: (_context, _id, _payload, errors) => formatErrors(transport.report, errors, requestId, null),
     };
   }
 
@@ -71,9 +71,9 @@ export class WebSocketSession {
   }
 
   /** @returns what is called when a message was sent; until then it is in memory */
-  holdUnread(characters: number): () => void {
+  countUnread(characters: number): () => void {
     if (characters < LARGE_ANSWER_BYTES) return () => {};
-    return this.parts.door.checks.heavy.holdUnread(this.#organizationId, 2 * characters);
+    return this.parts.transport.checks.heavy.countUnread(this.#organizationId, 2 * characters);
   }
 
   /** The connection is no more. */
@@ -83,13 +83,13 @@ export class WebSocketSession {
 
   /** @returns false where the connection is not taken; then it is being closed */
   async #connect(params: Params): Promise<boolean> {
-    const { door, isOpen, close, onAuthenticated } = this.parts;
+    const { transport, isOpen, close, onAuthenticated } = this.parts;
     try {
       const authorization = authorizationOf(params) ?? this.parts.authorization;
-      const caller = await door.authenticator.authenticate(authorization);
+      const caller = await transport.authenticator.authenticate(authorization);
       if (!isOpen()) return false;
       const end = (why: ConnectionEnd) => close(...ENDS[why]);
-      const remove = door.connections.add({ authorization: authorization ?? '', caller, end });
+      const remove = transport.connections.add({ authorization: authorization ?? '', caller, end });
       if (remove === null) {
         close(TRY_AGAIN_LATER, 'Too many connections');
         return false;
@@ -100,33 +100,33 @@ export class WebSocketSession {
       onAuthenticated();
       return true;
     } catch (error) {
-      this.#refuse(door.translateFailure(error));
+      this.#refuse(transport.translateFailure(error));
       return false;
     }
   }
 
   #refuse(failure: unknown): void {
-    const { door, requestId, close } = this.parts;
+    const { transport, requestId, close } = this.parts;
     if (failure instanceof RequestFailure) {
       close(CLOSE_CODES[failure.code] ?? TRY_AGAIN_LATER, failure.message);
     } else {
-      door.logger.error({ requestId, err: failure }, 'connection failed');
+      transport.logger.error({ requestId, err: failure }, 'connection failed');
       close(CloseCode.InternalServerError, 'Internal server error');
     }
   }
 
   async #prepare(payload: SubscribePayload, openOperations: number): Promise<Operation | readonly GraphQLError[]> {
-    const { door, requestId } = this.parts;
-    if (openOperations > door.limits.operationsPerConnection) return [tooManyOperations()];
+    const { transport, requestId } = this.parts;
+    if (openOperations > transport.limits.operationsPerConnection) return [tooManyOperations()];
     this.#operationCount += 1;
     const ownId = `${requestId}.${this.#operationCount}`;
     try {
       const requester = {
         requestId: ownId,
         createContext: async (abandoned: Abandoned) =>
-          door.createContext(await door.authenticator.authenticate(this.#authorization), ownId, abandoned),
+          transport.createContext(await transport.authenticator.authenticate(this.#authorization), ownId, abandoned),
       };
-      return await this.#alone(prepareOperation(door, payload, requester, turns.open(this.#organizationId)));
+      return await this.#alone(prepareOperation(transport, payload, requester, turns.open(this.#organizationId)));
     } catch (error) {
       return [errorOfOperation(error)];
     }
@@ -146,7 +146,7 @@ export class WebSocketSession {
   }
 
   #run(operation: Operation): ResultStream | ExecutionResult {
-    const release = this.parts.door.heldBytes.add(this.#organizationId, operation.heldBytes);
+    const release = this.parts.transport.operationBytes.add(this.#organizationId, operation.memoryBytes);
     return release === null ? { errors: [tooManyOperations()] } : operation.run(release);
   }
 }

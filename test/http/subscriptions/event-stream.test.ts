@@ -211,7 +211,7 @@ describe('an event stream among others', () => {
     }));
 
   it('is of so much at once', () =>
-    withServer({ subscriptionLimits: { heldBytes: { total: 100_000, perOrganization: 5_000 } } }, async (own) => {
+    withServer({ subscriptionLimits: { operationBytes: { total: 100_000, perOrganization: 5_000 } } }, async (own) => {
       const stream = await open('subscription { tick }', own);
       await listeners(1, own);
       const second = await open('subscription { tick }', own);

@@ -159,7 +159,7 @@ describe('there are not more', () => {
   it('operations of an organization than may be held at once', async () => {
     const ofTick = documentBytes(parse('subscription { tick }'));
     // With variables that are an empty object.
-    await start({ heldBytes: { total: 100_000, perOrganization: 2 * (ofTick + 2 * 4) } });
+    await start({ operationBytes: { total: 100_000, perOrganization: 2 * (ofTick + 2 * 4) } });
     const [first, second] = [await open().connect(server.tenant.apiKey), await open().connect(server.tenant.apiKey)];
     for (const id of ['1', '2']) first?.subscribe(id, 'subscription { tick }');
     await listeners(2);

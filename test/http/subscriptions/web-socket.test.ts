@@ -33,7 +33,7 @@ function open() {
     SUBSCRIPTION_LIMITS,
     {
       turnForMessage: () => (hasTime ? null : new Promise((resolve) => waiting.push(resolve))),
-      holdUnread: (characters) => {
+      countUnread: (characters) => {
         held.add(characters);
         return () => held.delete(characters);
       },
