@@ -19,7 +19,7 @@ import { RequestFailure } from '../../domain/errors';
 import type { Generation, GenerationKind, GenerationStatus } from '../../domain/generation';
 import type { GenerationFilter } from '../../domain/list-filters';
 import { type GenerationList, listGenerations } from '../../generation/read/list-generations';
-import { watchGeneration } from '../../generation/watch/watch-generation';
+import { watchGeneration } from '../../generation/read/watch-generation';
 import type { RequestContext } from '../context';
 import { MediaDateTimeRangeInput } from '../file/file-inputs';
 import { ConnectionArgumentsType, PageInfoType, pageInfoOf } from '../page-info';
