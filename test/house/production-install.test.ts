@@ -40,6 +40,23 @@ interface LockedPackage {
   readonly engines?: { readonly node?: string };
 }
 
+type Locked = Readonly<Record<string, LockedPackage>>;
+
+function lockedAt(path: string): Locked {
+  return JSON.parse(readFileSync(path, 'utf8')).packages;
+}
+
+/** Those that say of some version in the range that they do not run on it. */
+function tooNarrow(packages: Locked, range: string): string[] {
+  return (
+    Object.entries(packages)
+      // Of a picture library there is a build for 32 bits, which Node itself stopped to have.
+      .filter(([, { cpu = ['x64'] }]) => cpu.includes('x64') || cpu.includes('arm64'))
+      .filter(([, { engines }]) => !subset(range, engines?.node ?? '*'))
+      .map(([name, { engines }]) => `${name} ${engines?.node}`)
+  );
+}
+
 /** `npm ci --omit=dev && npm start` compiles: that takes the types as well. */
 describe('an install without what developers need', () => {
   it('has every package that the service imports', () => {
@@ -58,18 +75,32 @@ describe('an install without what developers need', () => {
     expect(needed).toContain('@types/ws');
   });
 
-  it('runs, with every package of it, on each version of Node that package.json says', () => {
-    const lock: { packages: Record<string, LockedPackage> } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
-    const { '': own = {}, ...packages } = lock.packages;
+  it('takes the oldest Node that all of its packages take, and none that one of them does not', () => {
+    const { '': own = {}, ...packages } = lockedAt('package-lock.json');
     const supported = own.engines?.node ?? '';
-    const kept = Object.entries(packages)
-      .filter(([, { dev, devOptional }]) => !dev && !devOptional)
-      // Of a picture library there is a build for 32 bits, which Node itself stopped to have.
-      .filter(([, { cpu = ['x64'] }]) => cpu.includes('x64') || cpu.includes('arm64'));
+    const kept = Object.entries(packages).filter(([, { dev, devOptional }]) => !dev && !devOptional);
     expect(kept.length).toBeGreaterThan(300);
-    const narrower = kept.filter(([, { engines }]) => !subset(supported, engines?.node ?? '*'));
-    expect(narrower.map(([name, { engines }]) => `${name} ${engines?.node}`)).toEqual([]);
-    const least = kept.map(([, { engines }]) => minVersion(engines?.node ?? '*')).filter((version) => version !== null);
-    expect(minVersion(supported)?.version).toBe(least.sort(compare).at(-1)?.version);
+    expect(tooNarrow(Object.fromEntries(kept), supported)).toEqual([]);
+    const least = kept.flatMap(([, { engines }]) => minVersion(engines?.node ?? '*') ?? []).sort(compare);
+    expect(least.at(-1)?.version).toBe(minVersion(supported)?.version);
+  });
+});
+
+describe('an install for developers', () => {
+  it('is warned by no package that Node is too old for it', () => {
+    const { '': own = {}, ...packages } = lockedAt('package-lock.json');
+    const { '': _, ...clients } = lockedAt('test/clients/package-lock.json');
+    for (const locked of [packages, clients]) expect(tooNarrow(locked, own.engines?.node ?? '')).toEqual([]);
+  });
+
+  it('is of 700 packages at most', () => {
+    expect(Object.keys(lockedAt('node_modules/.package-lock.json')).length).toBeLessThanOrEqual(700);
+  });
+
+  it('has one copy of graphql, whose types know each other', () => {
+    const clients = Object.keys(lockedAt('test/clients/package-lock.json'));
+    expect(clients.filter((name) => name.endsWith('/node_modules/graphql'))).toEqual([]);
+    expect(existsSync('test/clients/node_modules/graphql')).toBe(false);
+    expect(existsSync('test/clients/node_modules/graphql-ws')).toBe(true);
   });
 });

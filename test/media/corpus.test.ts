@@ -21,6 +21,7 @@ const ROOT = join(__dirname, '../..');
 const FOLDERS = ASKED_FOR ?? [
   join(ROOT, 'test/fixtures'),
   join(ROOT, 'node_modules'),
+  join(ROOT, 'test/clients/node_modules'),
   '/usr/share/doc',
   '/usr/share/sounds',
   '/usr/share/pixmaps',
