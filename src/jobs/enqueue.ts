@@ -25,7 +25,10 @@ declare global {
   }
 }
 
-/** Adds a job in the transaction of `manager`: it is run if and only if that commits. */
+/**
+ * Adds a job in the transaction of `manager`: it is run if and only if that commits. One that fails is tried 25 times, the
+ * nth time e^n seconds after the one before, six hours at most: what graphile-worker does of all that says nothing else.
+ */
 export async function enqueue<Task extends TaskName>(
   manager: EntityManager,
   task: Task,

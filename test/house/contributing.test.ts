@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+const GUIDE = readFileSync('CONTRIBUTING.md', 'utf8');
+const ANSWERS = [...GUIDE.matchAll(/^\| ([^|]+\?) +\| (.+?) +\|$/gm)].map(([, question = '', answer = '']) => ({
+  question,
+  paths: [...answer.matchAll(/`([^`]+)`|\]\(([^)#]+)\)/g)].map(([, path, link]) => path ?? link ?? ''),
+}));
+
+describe("a newcomer's questions", () => {
+  it('are ten at least, and each has an answer', () => {
+    expect(ANSWERS.length).toBeGreaterThanOrEqual(10);
+    expect(ANSWERS.filter(({ paths }) => paths.length === 0)).toEqual([]);
+  });
+
+  it('are answered by what is there', () => {
+    expect(ANSWERS.flatMap(({ paths }) => paths).filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it('are asked beside paths that are there', () => {
+    const named = [...GUIDE.matchAll(/`((?:src|test|docs|schema)\/[\w./-]+)`/g)].map(([, path = '']) => path);
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((path) => !existsSync(path))).toEqual([]);
+  });
+});
