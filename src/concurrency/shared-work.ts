@@ -1,3 +1,5 @@
+import { untilAborted } from './time-limit';
+
 interface Shared<Result> {
   readonly result: Promise<Result>;
   readonly abort: AbortController;
@@ -20,7 +22,7 @@ export class SharedWork<Result> {
     const shared = this.underWay.get(key) ?? this.begin(key, work);
     shared.waiting += 1;
     try {
-      return await unlessAborted(shared.result, signal);
+      return await untilAborted(shared.result, signal);
     } finally {
       shared.waiting -= 1;
       if (shared.waiting === 0) this.abandon(key, shared);
@@ -39,12 +41,4 @@ export class SharedWork<Result> {
     if (this.underWay.get(key) === shared) this.underWay.delete(key);
     shared.abort.abort();
   }
-}
-
-function unlessAborted<Result>(result: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason);
-    signal.addEventListener('abort', leave, { once: true });
-    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });
 }

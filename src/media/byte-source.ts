@@ -1,5 +1,3 @@
-import { ProbeLimitReached } from './probe-limits';
-
 /** Bytes that can be read from any offset: a blob, a file, a buffer. */
 export interface ByteSource {
   readonly sizeBytes: number;
@@ -9,6 +7,11 @@ export interface ByteSource {
 
 export function bytesInMemory(bytes: Uint8Array): ByteSource {
   return { sizeBytes: bytes.length, read: async (start, end) => bytes.subarray(start, end) };
+}
+
+/** What a probe may spend on a file is spent. It says nothing about the file: an honest one can be too large. */
+export class ProbeLimitReached extends Error {
+  override readonly name = 'ProbeLimitReached';
 }
 
 /**

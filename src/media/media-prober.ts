@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os';
 import sharp from 'sharp';
 import { FairLimit, type FairQueue } from '../concurrency/fair-limit';
 import { refuseOverload } from '../concurrency/refuse-overload';
+import { withTimeLimit } from '../concurrency/time-limit';
 import { isImageType, type MimeType } from '../domain/media';
-import { type ByteSource, limitReads } from './byte-source';
-import { startDeadline } from './probe-limits';
+import { type ByteSource, limitReads, ProbeLimitReached } from './byte-source';
 import { type ProbedMedia, probeMedia } from './probe-media';
 import { TrackReader } from './tracks/track-reader';
 
@@ -89,18 +89,13 @@ export function createMediaProber({
   return {
     async probe(source, mimeType, { organizationId, signal: callerSignal, queue }) {
       const limit = isImageType(mimeType) ? pictures : tracks;
-      const work = async () => {
-        const deadline = startDeadline(timeoutMs, callerSignal);
-        const { signal } = deadline;
-        const decode = <T>(picture: () => Promise<T>) =>
-          decoding.run(organizationId, picture, callerSignal, 'UNBOUNDED');
-        try {
-          const context = { trackReader, maxBytes, maxPixels, signal, decode };
-          return await probeMedia(limitReads(source, maxBytes), mimeType, context);
-        } finally {
-          deadline.clear();
-        }
+      const decode = <T>(picture: () => Promise<T>) => decoding.run(organizationId, picture, callerSignal, 'UNBOUNDED');
+      const probe = (signal: AbortSignal) => {
+        const context = { trackReader, maxBytes, maxPixels, signal, decode };
+        return probeMedia(limitReads(source, maxBytes), mimeType, context);
       };
+      const isOver = () => new ProbeLimitReached(`It took over ${timeoutMs} ms`);
+      const work = () => withTimeLimit(timeoutMs, callerSignal === undefined ? [] : [callerSignal], probe, isOver);
       return refuseOverload(limit.run(organizationId, work, callerSignal, queue));
     },
     close: () => trackReader.close(),

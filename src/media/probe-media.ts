@@ -1,3 +1,4 @@
+import { untilAborted } from '../concurrency/time-limit';
 import { MediaFailure } from '../domain/errors';
 import {
   type ImageMimeType,
@@ -7,9 +8,8 @@ import {
   type MediaKind,
   type MimeType,
 } from '../domain/media';
-import type { ByteSource } from './byte-source';
+import { type ByteSource, ProbeLimitReached } from './byte-source';
 import { probeImage } from './probe-image';
-import { ProbeLimitReached, untilAborted } from './probe-limits';
 import { thumbhashOf } from './thumbnail/shrink-picture';
 import { mediaOfTracks, type TrackMimeType } from './tracks/media-of-tracks';
 import { UnreadableTracksError } from './tracks/track-process';

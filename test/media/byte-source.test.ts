@@ -1,5 +1,4 @@
-import { limitReads } from '../../src/media/byte-source';
-import { ProbeLimitReached } from '../../src/media/probe-limits';
+import { limitReads, ProbeLimitReached } from '../../src/media/byte-source';
 import { sourceOf } from '../support/media/media-sources';
 
 it('hands out up to the budget, counted over all reads and before the read that passes it', async () => {

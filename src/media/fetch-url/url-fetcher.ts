@@ -1,6 +1,6 @@
 import { pipeline, type Readable } from 'node:stream';
+import { untilAborted } from '../../concurrency/time-limit';
 import { MediaFailure } from '../../domain/errors';
-import { untilAborted } from '../probe-limits';
 import { AllowedHosts, checkUrl, isPublicAddress, literalAddressOf } from './check-url';
 import { decodersOf } from './content-decoding';
 import { downloadFailed, downloadTooLarge, tooManyRedirects, unexpectedAnswer, urlBlocked } from './fetch-failures';

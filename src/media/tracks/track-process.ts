@@ -7,8 +7,7 @@ import {
   watchProcessorTime,
 } from '../../concurrency/processor-time';
 import { processHeap } from '../../concurrency/thread-heap';
-import type { ByteSource } from '../byte-source';
-import { ProbeLimitReached } from '../probe-limits';
+import { type ByteSource, ProbeLimitReached } from '../byte-source';
 import type { TrackMimeType } from './media-of-tracks';
 import type { TrackSummary } from './track-summary';
 import type { FromWorker, ToWorker } from './worker-messages';

@@ -1,5 +1,4 @@
-import type { ByteSource } from '../byte-source';
-import { ProbeLimitReached } from '../probe-limits';
+import { type ByteSource, ProbeLimitReached } from '../byte-source';
 import {
   type RunEnd,
   TrackProcess,

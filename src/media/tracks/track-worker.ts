@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Logging, LogLevel } from 'mediabunny';
-import type { ByteSource } from '../byte-source';
-import { ProbeLimitReached } from '../probe-limits';
+import { type ByteSource, ProbeLimitReached } from '../byte-source';
 import { readTracks } from './read-tracks';
 import type { FromWorker, ReadBytes, RunMessage, ToWorker, TrackRequest } from './worker-messages';
 

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { type ByteSource, limitReads } from '../../../src/media/byte-source';
-import { ProbeLimitReached } from '../../../src/media/probe-limits';
+import { type ByteSource, limitReads, ProbeLimitReached } from '../../../src/media/byte-source';
 import { UnreadableTracksError } from '../../../src/media/tracks/track-process';
 import { TrackReader } from '../../../src/media/tracks/track-reader';
 import { readFixture } from '../../support/media/media-fixtures';

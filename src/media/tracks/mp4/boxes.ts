@@ -1,4 +1,4 @@
-import { ProbeLimitReached } from '../../probe-limits';
+import { ProbeLimitReached } from '../../byte-source';
 import type { FileBytes } from '../file-bytes';
 
 /** A box of ISO/IEC 14496-12, section 4.2: where its content is. */

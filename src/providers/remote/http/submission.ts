@@ -1,5 +1,5 @@
+import { untilAborted } from '../../../concurrency/time-limit';
 import type { MediaFailure } from '../../../domain/errors';
-import { untilAborted } from '../../../media/probe-limits';
 import type { HttpAnswer } from './exchange';
 import { isCut } from './loose-values';
 import type { ProviderClient } from './provider-client';
