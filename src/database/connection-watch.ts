@@ -1,5 +1,5 @@
 import { Client, type ClientConfig, DatabaseError, type PoolClient } from 'pg';
-import { withinTime } from './end-connection';
+import { answerWithin } from './end-connection';
 
 export interface WatchLimits {
   /** How long a connection may leave us without an answer before somebody asks the server about it. */
@@ -131,16 +131,17 @@ export class ConnectionWatch {
   private async workingBackends(processIds: readonly number[]): Promise<ReadonlySet<number | null>> {
     const client = new Client({ ...this.config, application_name: 'mediagraph probe' });
     client.on('error', () => {});
+    const ask = async () => {
+      await client.connect();
+      const { rows } = await client.query<{ pid: number }>(
+        `SELECT asked.pid FROM unnest($1::int[]) AS asked (pid) LEFT JOIN pg_stat_activity USING (pid)
+         WHERE state IS NULL OR state NOT IN ('idle', 'idle in transaction', 'idle in transaction (aborted)')`,
+        [processIds],
+      );
+      return new Set([null, ...rows.map(({ pid }) => pid)]);
+    };
     try {
-      return await withinTime(this.limits.probeTimeoutMs, async () => {
-        await client.connect();
-        const { rows } = await client.query<{ pid: number }>(
-          `SELECT asked.pid FROM unnest($1::int[]) AS asked (pid) LEFT JOIN pg_stat_activity USING (pid)
-           WHERE state IS NULL OR state NOT IN ('idle', 'idle in transaction', 'idle in transaction (aborted)')`,
-          [processIds],
-        );
-        return new Set([null, ...rows.map(({ pid }) => pid)]);
-      });
+      return await answerWithin(this.limits.probeTimeoutMs, ask());
     } finally {
       client.connection.stream.destroy();
     }

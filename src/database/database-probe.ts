@@ -1,6 +1,6 @@
 import { Client, type ClientConfig } from 'pg';
 import { type DatabaseAddress, KEEP_ALIVE } from './data-source';
-import { endConnection, withinTime } from './end-connection';
+import { answerWithin, endConnection } from './end-connection';
 
 /** A connection that stood idle may have been lost without a word: where it is silent for so long, a new one is asked. */
 const KEPT_ANSWER_MS = 600;
@@ -38,10 +38,10 @@ export class DatabaseProbe {
     client.on('error', () => {});
     client.once('end', () => this.drop(client));
     try {
-      await withinTime(NEW_ANSWER_MS, async () => {
-        await client.connect();
-        await client.query('SELECT 1');
-      });
+      await answerWithin(
+        NEW_ANSWER_MS,
+        client.connect().then(() => client.query('SELECT 1')),
+      );
     } catch (error) {
       client.connection.stream.destroy();
       throw error;
@@ -52,7 +52,7 @@ export class DatabaseProbe {
 
   private async answers(client: Client): Promise<boolean> {
     try {
-      await withinTime(KEPT_ANSWER_MS, () => client.query('SELECT 1'));
+      await answerWithin(KEPT_ANSWER_MS, client.query('SELECT 1'));
       return true;
     } catch {
       this.drop(client);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withinTime, withTimeLimit } from '../../concurrency/time-limit';
 import { GcsTimeoutError, isTransient } from './gcs-errors';
 
 /** How patient the store is, and how much it holds in memory. */
@@ -39,11 +40,13 @@ export async function withRetries<T>(
   signal: AbortSignal | undefined,
   attempt: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  const { idleTimeoutMs } = limits;
+  const signals = signal === undefined ? [] : [signal];
   const deadline = performance.now() + limits.deadlineMs;
   for (let failures = 0; ; ) {
     signal?.throwIfAborted();
     try {
-      return await withAbortAfter(limits.idleTimeoutMs, signal, attempt);
+      return await withTimeLimit(idleTimeoutMs, signals, attempt, () => new GcsTimeoutError(idleTimeoutMs));
     } catch (error) {
       signal?.throwIfAborted();
       failures += 1;
@@ -61,33 +64,7 @@ export function retryDelayMs({ firstDelayMs, maxDelayMs }: GcsLimits, failures: 
   return Math.random() * Math.min(maxDelayMs, firstDelayMs * 2 ** (failures - 1));
 }
 
-/** Gives `work` a signal that aborts with the caller's, and after a time. */
-export async function withAbortAfter<T>(
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController();
-  const abort = () => controller.abort(signal?.reason);
-  signal?.addEventListener('abort', abort, { once: true });
-  const timer = setTimeout(() => controller.abort(new GcsTimeoutError(timeoutMs)), timeoutMs);
-  try {
-    return await work(controller.signal);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
-  }
-}
-
 /** Limits the wait for work that cannot be aborted. */
-export async function withTimeout<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new GcsTimeoutError(timeoutMs)), timeoutMs);
-  });
-  try {
-    return await Promise.race([work, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
+export function withTimeout<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  return withinTime(timeoutMs, work, () => new GcsTimeoutError(timeoutMs));
 }

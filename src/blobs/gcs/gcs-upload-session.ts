@@ -1,9 +1,10 @@
+import { withTimeLimit } from '../../concurrency/time-limit';
 import { BlobStoreUnavailableError } from '../blob-store';
 import type { SourcePiece } from '../source-pieces';
 import type { GcsConnection } from './gcs-connection';
 import { GcsStatusError } from './gcs-errors';
 import { type GcsObject, toGcsObject } from './gcs-object';
-import { withAbortAfter, withRetries } from './gcs-retry';
+import { withRetries } from './gcs-retry';
 
 /** One write, as all of its requests know it. */
 export interface GcsUpload {
@@ -125,7 +126,7 @@ export class GcsUploadSession {
   /** Gives the session up, so that nothing sent under it can become an object any more. Never fails. */
   async cancel(): Promise<void> {
     const { connection } = this.upload;
-    await withAbortAfter(connection.limits.idleTimeoutMs, undefined, async (signal) => {
+    await withTimeLimit(connection.limits.idleTimeoutMs, [], async (signal) => {
       await discardBody(await connection.send({ method: 'DELETE', url: this.url, signal }));
     }).catch(() => {});
   }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { withinTime } from '../../concurrency/time-limit';
 import type { FileServices } from '../file-services';
 import { describeStanding, StoreMismatchError } from '../store/store-standing';
 import { CensusRefused } from './findings';
@@ -42,15 +42,9 @@ const START_PATIENCE_MS = 2_000;
 
 /** For the start: what is amiss with the store is said at once. The first start of all makes it the database's own. */
 export async function reportStanding({ store }: FileServices, log: OperatorLog): Promise<void> {
-  const reported = store.verify().then(
-    (standing) => {
-      if (standing !== 'MATCHES') log.error(describeStanding(standing));
-    },
-    // Whoever needs the store next asks again.
-    () => {},
-  );
-  const patience = new AbortController();
-  const { signal } = patience;
-  await Promise.race([reported, sleep(START_PATIENCE_MS, undefined, { signal }).catch(() => {})]);
-  patience.abort();
+  const reported = store.verify().then((standing) => {
+    if (standing !== 'MATCHES') log.error(describeStanding(standing));
+  });
+  // Who needs the store next asks again.
+  await withinTime(START_PATIENCE_MS, reported).catch(() => {});
 }

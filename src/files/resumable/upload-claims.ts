@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { FairLimit } from '../../concurrency/fair-limit';
+import { withinTime } from '../../concurrency/time-limit';
 import { takeUpload, type WritableUpload, yieldUpload } from '../../database/repositories/uploads/resumable-uploads';
 
 /** An upload that nobody else writes until it is let go of. */
@@ -77,12 +78,9 @@ export class UploadClaims {
   }
 }
 
-async function endsInTime(ended: Promise<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), HANDOVER_TIMEOUT_MS);
-  });
-  const inTime = await Promise.race([ended.then(() => true), late]);
-  clearTimeout(timer);
-  return inTime;
+function endsInTime(ended: Promise<void>): Promise<boolean> {
+  return withinTime(HANDOVER_TIMEOUT_MS, ended).then(
+    () => true,
+    () => false,
+  );
 }

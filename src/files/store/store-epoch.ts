@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { BlobStore } from '../../blobs/blob-store';
+import { withinTime } from '../../concurrency/time-limit';
 import { adoptStoreEpoch, findStoreEpoch, planStoreEpoch } from '../../database/repositories/files/store-epoch';
 import { inTransaction } from '../../database/transaction';
 import { EpochComparison, epochMarkerOf, findHighestEpoch, newToken, writeMarker } from './epoch-comparison';
@@ -136,12 +137,7 @@ export class StoreEpoch {
 
   /** @returns what was known before where the answer does not come at once; null: nobody knows */
   private async standingSoon(maxAgeMs: number): Promise<StoreStanding | null> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<null>((resolve) => {
-      timer = setTimeout(() => resolve(null), PATIENCE_MS);
-    });
-    const standing = await Promise.race([this.standing(maxAgeMs).catch(() => null), late]);
-    clearTimeout(timer);
+    const standing = await withinTime(PATIENCE_MS, this.standing(maxAgeMs)).catch(() => null);
     return standing ?? this.kept?.standing ?? null;
   }
 }
