@@ -1,6 +1,5 @@
 import pg, { type CustomTypesConfig, type Pool, type QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
-import { ConcurrencyLimit } from '../concurrency/concurrency-limit';
 import { FairLimit, Overloaded } from '../concurrency/fair-limit';
 import { overloadMessage } from '../concurrency/refuse-overload';
 import { RequestFailure } from '../domain/errors';
@@ -41,8 +40,8 @@ function limitsOf(connections: number) {
 }
 
 /** What one request reads at once: the others of its statements look first whether there is anything left. */
-const MAX_READS_AT_ONCE = 4;
-const reads = new WeakMap<RowBudget, ConcurrencyLimit>();
+const READS_OF_REQUEST = { ...QUEUE, maxConcurrent: 4, maxConcurrentPerTenant: 4 };
+const reads = new WeakMap<RowBudget, FairLimit>();
 
 const { TEXT, JSONB, TIMESTAMPTZ } = pg.types.builtins;
 /** https://www.postgresql.org/docs/current/catalog-pg-type.html: `_text` */
@@ -79,14 +78,16 @@ function parseInstant(text: string): Date | number | null {
 
 /** Runs a statement in the turn of its request. @throws as `checkRows`, before it or after it */
 function readWithin<Result>(budget: RowBudget, read: () => Promise<Result>): Promise<Result> {
-  const limit = reads.get(budget) ?? new ConcurrencyLimit(MAX_READS_AT_ONCE);
+  const limit = reads.get(budget) ?? new FairLimit(READS_OF_REQUEST);
   reads.set(budget, limit);
-  return limit.run(async () => {
+  const work = async () => {
     budget.checkRows();
     const result = await read();
     budget.checkRows();
     return result;
-  });
+  };
+  // Bounded by the request itself.
+  return limit.run(budget.organizationId, work, undefined, 'UNBOUNDED');
 }
 
 /** Where rows are read: from the pool at once, or under limits. */

@@ -133,3 +133,65 @@ describe('FairLimit', () => {
     expect(await limit.run('a', async () => 'done')).toBe('done');
   });
 });
+
+interface UnboundedWork {
+  started: boolean;
+  end(): void;
+  done: Promise<void>;
+}
+
+/** For one tenant alone, of whose work nothing is refused. */
+function ofOneTenant(maxConcurrent: number): FairLimit {
+  const none = { maxWaiting: 0, maxWaitingPerTenant: 0, maxWaitMs: 0 };
+  return new FairLimit({ ...none, maxConcurrent, maxConcurrentPerTenant: maxConcurrent });
+}
+
+function startUnbounded(limit: FairLimit, signal?: AbortSignal): UnboundedWork {
+  const work: UnboundedWork = { started: false, end: () => {}, done: Promise.resolve() };
+  const ended = new Promise<void>((resolve) => {
+    work.end = resolve;
+  });
+  const run = () => {
+    work.started = true;
+    return ended;
+  };
+  work.done = limit.run('a', run, signal, 'UNBOUNDED');
+  return work;
+}
+
+describe('FairLimit of one tenant', () => {
+  it('starts work in turn as places become free', async () => {
+    const limit = ofOneTenant(2);
+    const works = Array.from({ length: 4 }, () => startUnbounded(limit));
+    const started = () => works.map((work) => work.started);
+    expect(started()).toEqual([true, true, false, false]);
+    works[1]!.end();
+    await settle();
+    expect(started()).toEqual([true, true, true, false]);
+    for (const work of works) work.end();
+    await Promise.all(works.map((work) => work.done));
+    expect(started()).toEqual([true, true, true, true]);
+  });
+
+  it('frees the place of work that failed', async () => {
+    const limit = ofOneTenant(1);
+    const failure = new Error('failed');
+    await expect(limit.run('a', () => Promise.reject(failure))).rejects.toBe(failure);
+    expect(await limit.run('a', async () => 'done')).toBe('done');
+  });
+
+  it('forgets whoever gave up waiting', async () => {
+    const limit = ofOneTenant(1);
+    const controller = new AbortController();
+    const first = startUnbounded(limit);
+    const second = startUnbounded(limit, controller.signal);
+    const third = startUnbounded(limit);
+    controller.abort('too slow');
+    await expect(second.done).rejects.toBe('too slow');
+    first.end();
+    await settle();
+    expect([second.started, third.started]).toEqual([false, true]);
+    third.end();
+    await expect(limit.run('a', async () => 'never', controller.signal)).rejects.toBe('too slow');
+  });
+});
