@@ -4,9 +4,9 @@ import {
   lowerPriorityOf,
   type ProcessorClock,
   processClock,
+  processHeap,
   watchProcessorTime,
-} from '../../concurrency/processor-time';
-import { processHeap } from '../../concurrency/thread-heap';
+} from '../../concurrency/thread-limits';
 import { type ByteSource, ProbeLimitReached } from '../byte-source';
 import type { TrackMimeType } from './media-of-tracks';
 import type { TrackSummary } from './track-summary';

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { noteThread, threadClock, watchProcessorTime } from '../../../concurrency/processor-time';
-import { threadHeap } from '../../../concurrency/thread-heap';
+import { noteThread, threadClock, threadHeap, watchProcessorTime } from '../../../concurrency/thread-limits';
 import { MediaFailure } from '../../../domain/errors';
 import type { TranscriptSegment } from '../../../domain/generation';
 

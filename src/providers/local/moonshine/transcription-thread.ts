@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { lowerPriority, tellThread } from '../../../concurrency/processor-time';
+import { lowerPriority, tellThread } from '../../../concurrency/thread-limits';
 import type { TranscriptSegment } from '../../../domain/generation';
 import { SAMPLE_RATE_HZ } from './levels';
 import { cutAtPauses, joinPieces, type Passage } from './passages';

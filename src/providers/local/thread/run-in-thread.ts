@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-import { lowerPriority } from '../../../concurrency/processor-time';
-import { threadHeap } from '../../../concurrency/thread-heap';
+import { lowerPriority, threadHeap } from '../../../concurrency/thread-limits';
 
 /** Enough for any job of these models on a slow machine, and an end to one that hangs. */
 const DEFAULT_TIMEOUT_MS = 300_000;
