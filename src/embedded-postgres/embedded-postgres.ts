@@ -1,10 +1,14 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findNativeDirectory } from './binaries';
 import { DATABASE_NAME, SUPERUSER_NAME } from './cluster';
-import { joinKeeper, type SharedServer } from './join-keeper';
+import { EmbeddedPostgresError, USE_ANOTHER_SERVER } from './embedded-postgres-error';
+import { connectToKeeper, KEEPER_TRY_AGAIN, startKeeper } from './keeper-protocol';
+import { assertPrivate, type Location, prepareLocation } from './location';
 import { PORT } from './postmaster';
+import { readLogTail } from './server-log';
 
 /** A first start on a slow disk, or the recovery after a crash. */
 const DEFAULT_START_TIMEOUT_MS = 60_000;
@@ -101,4 +105,76 @@ class Membership {
     await closed.catch(() => undefined);
     socket.destroy();
   }
+}
+
+const POLL_MS = 50;
+/** What refuses a new server for a while: the backends of one that was killed, or another keeper's. */
+const NEXT_KEEPER_PAUSE_MS = 250;
+
+interface SharedServer {
+  readonly directory: string;
+  readonly nativeDirectory: string;
+  readonly durable: boolean;
+}
+
+interface KeeperConnection {
+  readonly socket: Socket;
+  readonly socketDirectory: string;
+}
+
+/**
+ * Connects to the directory's keeper, and starts one when there is none. The server accepts connections when this
+ * resolves, and until it does not the connection stays open.
+ *
+ * @throws {EmbeddedPostgresError}
+ * @throws the signal's reason
+ */
+async function joinKeeper(
+  server: SharedServer,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<KeeperConnection> {
+  const deadline = Date.now() + timeoutMs;
+  const location = await prepareLocation(server.directory).catch((cause) => {
+    throw new EmbeddedPostgresError(
+      `The embedded PostgreSQL cannot keep its data in ${server.directory}. ${USE_ANOTHER_SERVER}`,
+      { cause },
+    );
+  });
+  let keeper: Promise<number | null> | null = null;
+  while (true) {
+    signal?.throwIfAborted();
+    const socket = await connect(location);
+    if (socket !== null) return { socket, socketDirectory: location.socketDirectory };
+    if (Date.now() >= deadline) throw await startError(location, `did not start within ${timeoutMs} ms`);
+
+    keeper ??= startKeeper(location, server);
+    const pause = delay(POLL_MS, 'running' as const, { signal });
+    const outcome = await Promise.race([keeper, pause]).catch(async (cause) => {
+      signal?.throwIfAborted();
+      throw await startError(location, 'cannot be started', cause);
+    });
+    if (outcome === 'running') continue;
+    if (outcome !== 0 && outcome !== KEEPER_TRY_AGAIN && outcome !== null) {
+      throw await startError(location, 'cannot be started');
+    }
+    keeper = null;
+    await delay(NEXT_KEEPER_PAUSE_MS, undefined, { signal });
+  }
+}
+
+async function connect({ socketDirectory, owner }: Location): Promise<Socket | null> {
+  try {
+    await assertPrivate(socketDirectory, owner.uid);
+  } catch (error) {
+    if (error instanceof EmbeddedPostgresError) throw error;
+    return null;
+  }
+  return connectToKeeper(socketDirectory);
+}
+
+async function startError({ directory }: Location, what: string, cause?: unknown): Promise<EmbeddedPostgresError> {
+  return new EmbeddedPostgresError(
+    `The embedded PostgreSQL in ${directory} ${what}; ${join(directory, 'postgres.log')} may tell why. ${USE_ANOTHER_SERVER}`,
+    { logTail: await readLogTail(directory), cause },
+  );
 }

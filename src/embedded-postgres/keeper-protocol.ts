@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
 import { unlinkSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Location } from './location';
+import { exitCodeOf } from './server-program';
 
 /** sysexits.h's EX_TEMPFAIL: the server ended before it was ready, and the next start may succeed. */
 export const KEEPER_TRY_AGAIN = 75;
@@ -15,9 +18,38 @@ export interface KeeperArguments {
   readonly durable: boolean;
 }
 
-export function formatKeeperArguments(keeper: KeeperArguments): string[] {
+function formatKeeperArguments(keeper: KeeperArguments): string[] {
   const { directory, socketDirectory, nativeDirectory } = keeper;
   return [...(keeper.durable ? [] : ['--no-sync']), '--', directory, socketDirectory, nativeDirectory];
+}
+
+/** Ten times what a keeper uses. */
+const KEEPER_HEAP_MB = 32;
+
+/** The keeper is run by Node itself: from sources, as where tests are set up, the compiled one is taken. */
+const KEEPER_PATH =
+  extname(__filename) === '.js'
+    ? join(__dirname, 'keeper.js')
+    : resolve(__dirname, '../../dist/src/embedded-postgres/keeper.js');
+
+/** Starts a keeper, which outlives this process. @returns its exit code */
+export function startKeeper(
+  location: Location,
+  { nativeDirectory, durable }: Pick<KeeperArguments, 'nativeDirectory' | 'durable'>,
+): Promise<number | null> {
+  const { directory, socketDirectory, owner } = location;
+  const keeperArguments = formatKeeperArguments({ directory, socketDirectory, nativeDirectory, durable });
+  const asOwner = process.geteuid?.() === 0 && owner.uid !== 0 ? owner : {};
+  const child = spawn(process.execPath, [`--max-old-space-size=${KEEPER_HEAP_MB}`, KEEPER_PATH, ...keeperArguments], {
+    ...asOwner,
+    // It outlives this process, and keeps nothing of it: no terminal, no pipe that someone waits on, no NODE_OPTIONS.
+    detached: true,
+    stdio: 'ignore',
+    cwd: '/',
+    env: {},
+  });
+  child.unref();
+  return exitCodeOf(child);
 }
 
 /** @throws Error there are too few */

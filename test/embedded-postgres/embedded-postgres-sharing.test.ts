@@ -14,7 +14,7 @@ import {
 } from '../support/database/embedded-server';
 import { eventually } from '../support/timing/eventually';
 
-describe('joinKeeper', () => {
+describe('the shared server', () => {
   let scratch: { path: string; remove: () => Promise<void> };
   let directory: string;
 
