@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { OwnerUsageCounterEntity } from '../../../src/database/entities/usage-counter';
+import { OwnerUsageCounterEntity } from '../../../src/database/entities/counters';
 import type { UsageCounts } from '../../../src/domain/usage';
 
 export const NOTHING: UsageCounts = {
