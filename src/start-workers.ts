@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from './config';
-import { poolOf } from './database/migrate';
+import { poolOf } from './database/connection-pool';
 import { jobLockNameOf } from './database/repositories/living-processes';
 import { EVENT_SCHEDULE, eventTasks } from './events/forget-events';
 import { decodingTasks, FILE_SCHEDULE, fileTasks } from './files/file-tasks';

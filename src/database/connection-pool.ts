@@ -1,4 +1,5 @@
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
+import type { DataSource } from 'typeorm';
 import { ConnectionWatch, type WatchLimits } from './connection-watch';
 
 type Connected = Parameters<Pool['connect']>[0];
@@ -79,4 +80,9 @@ export class ConnectionPool extends Pool {
 function messageOf(cause: Error): string {
   if (cause instanceof AggregateError && cause.message === '') return cause.errors.map(messageOf).join('; ');
   return cause.message;
+}
+
+/** The pool that TypeORM's Postgres driver keeps; its type is TypeORM's own and says nothing of it. */
+export function poolOf(dataSource: DataSource): Pool {
+  return (dataSource.driver as unknown as { readonly master: Pool }).master;
 }

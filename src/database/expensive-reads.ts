@@ -4,7 +4,7 @@ import { FairLimit, Overloaded } from '../concurrency/fair-limit';
 import { overloadMessage } from '../concurrency/refuse-overload';
 import { RequestFailure } from '../domain/errors';
 import { asQueryFailure } from './database-failure';
-import { poolOf } from './migrate';
+import { poolOf } from './connection-pool';
 
 /** As the driver takes it. */
 interface Statement {

@@ -1,6 +1,6 @@
 import { runMigrations } from 'graphile-worker';
-import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
+import { poolOf } from './connection-pool';
 
 /** Any number that nothing else locks: 'media' in ASCII. */
 const MIGRATION_LOCK = 0x6d65646961;
@@ -26,9 +26,4 @@ export async function migrate<Result>(dataSource: DataSource, afterwards: () => 
   } finally {
     await lock.release();
   }
-}
-
-/** The pool that TypeORM's Postgres driver keeps; its type is TypeORM's own and says nothing of it. */
-export function poolOf(dataSource: DataSource): Pool {
-  return (dataSource.driver as unknown as { readonly master: Pool }).master;
 }

@@ -6,7 +6,7 @@ import { RequestFailure } from '../domain/errors';
 import type { RowBudget } from '../domain/page';
 import { asQueryFailure } from './database-failure';
 import type { LimitedReads } from './expensive-reads';
-import { poolOf } from './migrate';
+import { poolOf } from './connection-pool';
 
 /** Of the connections of a pool, for what requests read. The others are for keys, transactions and work of our own. */
 const SHARE = 0.75;

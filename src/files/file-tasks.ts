@@ -1,6 +1,6 @@
 import type { TaskList } from 'graphile-worker';
 import type { Logger } from 'pino';
-import { poolOf } from '../database/migrate';
+import { poolOf } from '../database/connection-pool';
 import { freeAbandonedJobs, jobLockNameOf } from '../database/repositories/living-processes';
 import { drainQueue } from '../jobs/worker-options';
 import type { FileServices } from './file-services';

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import type { DataSource } from 'typeorm';
-import { NoConnectionError } from '../../src/database/connection-pool';
+import { NoConnectionError, poolOf } from '../../src/database/connection-pool';
 import { createDataSource } from '../../src/database/data-source';
 import { isOutage } from '../../src/database/database-failure';
-import { poolOf } from '../../src/database/migrate';
 import { ProcessSession } from '../../src/database/process-session';
 import { holdLock } from '../support/database/held-lock';
 import { PostgresProxy } from '../support/database/postgres-proxy';

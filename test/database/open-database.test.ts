@@ -1,4 +1,4 @@
-import { poolOf } from '../../src/database/migrate';
+import { poolOf } from '../../src/database/connection-pool';
 import { openDatabase } from '../../src/database/open-database';
 import { allGone, makeScratchDirectory } from '../support/database/embedded-server';
 import { createEmptyDatabase, databaseUrl, type TestDatabase } from '../support/database/test-database';

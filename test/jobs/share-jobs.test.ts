@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { poolOf } from '../../src/database/migrate';
+import { poolOf } from '../../src/database/connection-pool';
 import { jobLockNameOf } from '../../src/database/repositories/living-processes';
 import { enqueueKeyed } from '../../src/jobs/enqueue';
 import { startWorker, type Worker } from '../../src/jobs/worker';

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { DataSource } from 'typeorm';
+import { poolOf } from '../../src/database/connection-pool';
 import { createDataSource } from '../../src/database/data-source';
-import { poolOf } from '../../src/database/migrate';
 import { ProcessSession } from '../../src/database/process-session';
 import { freeAbandonedJobs, jobLockNameOf } from '../../src/database/repositories/living-processes';
 import { enqueue, enqueueInTurn, enqueueOnce } from '../../src/jobs/enqueue';
