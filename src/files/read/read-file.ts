@@ -1,6 +1,5 @@
 import { countReads } from '../../database/read-rows';
-import { findFiles, findGoneReason } from '../../database/repositories/files/find-files';
-import { findGoneReasons } from '../../database/repositories/files/tombstones';
+import { findFiles, findGoneReason, findGoneReasons } from '../../database/repositories/files/find-files';
 import { type Caller, requireScope } from '../../domain/caller';
 import type { GoneReason, MediaFile } from '../../domain/file';
 import { isId } from '../../domain/id';

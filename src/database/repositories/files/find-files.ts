@@ -1,4 +1,4 @@
-import { type EntityManager, Raw } from 'typeorm';
+import { type DataSource, type EntityManager, Raw } from 'typeorm';
 import {
   type FileOrigin,
   type FilePurpose,
@@ -7,10 +7,11 @@ import {
   isStored,
   type MediaFile,
 } from '../../../domain/file';
-import type { AnyScope } from '../../../domain/list-filters';
+import type { AnyScope, FileScope } from '../../../domain/list-filters';
 import type { MediaDetails, MediaKind, MimeType } from '../../../domain/media';
 import { FileEntity, FileTombstoneEntity } from '../../entities/file';
 import { type RowSource, readRows } from '../../read-rows';
+import { scopeConditions } from '../conditions';
 import { fileConditions } from './file-conditions';
 
 /** A row of `files` as the driver gives it. */
@@ -81,4 +82,25 @@ export async function findGoneReason(manager: EntityManager, scope: AnyScope, id
   });
   if (expired === null) return null;
   return isStored(expired.status) ? 'EXPIRED' : 'UPLOAD_EXPIRED';
+}
+
+/**
+ * Why files that `scope` once had are gone, by id and in one statement. Those that never were, that are not gone, or
+ * that have been gone for so long that nobody knows are left out.
+ */
+export async function findGoneReasons(
+  dataSource: DataSource,
+  scope: FileScope,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, GoneReason>> {
+  const conditions = scopeConditions(scope).add('id = ANY(?)', ids);
+  const rows = await readRows<{ id: string; reason: GoneReason }>(
+    dataSource,
+    `SELECT id, reason FROM file_tombstones WHERE ${conditions}
+     UNION ALL
+     SELECT id, CASE WHEN status IN ('AWAITING_UPLOAD', 'PROCESSING') THEN 'UPLOAD_EXPIRED' ELSE 'EXPIRED' END
+     FROM files WHERE ${conditions} AND expires_at <= now()`,
+    conditions.values,
+  );
+  return new Map(rows.map(({ id, reason }) => [id, reason]));
 }
