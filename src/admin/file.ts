@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { AccountError } from '../accounts/account-input';
 import { checkPage, findProjects } from '../accounts/read-accounts';
-import { type FileSummary, findFileSummaries } from '../database/repositories/files/file-summaries';
+import { type FileSummary, findFileSummaries } from '../database/repositories/files/file-page';
 import { FILE_STATUSES, type FileStatus } from '../domain/file';
 import type { FileFilter } from '../domain/list-filters';
 import { MEDIA_KINDS, type MediaKind } from '../domain/media';

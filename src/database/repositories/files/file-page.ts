@@ -1,5 +1,7 @@
-import type { MediaFile } from '../../../domain/file';
+import type { DataSource } from 'typeorm';
+import type { FileOrigin, FilePurpose, FileStatus, MediaFile } from '../../../domain/file';
 import type { FileFilter, FileOrder, FileOrderField, FileScope } from '../../../domain/list-filters';
+import type { MediaKind, MimeType } from '../../../domain/media';
 import { type Page, type PageRequest, type Position, toPage } from '../../../domain/page';
 import { type RowSource, readRows } from '../../read-rows';
 import type { PositionBound } from '../conditions';
@@ -120,4 +122,47 @@ function orderValueOf(file: MediaFile, field: FileOrderField): string {
 
 function boundAt(order: FileOrder, operator: '<' | '>', position: Position | null): PositionBound[] {
   return position === null ? [] : [{ ...ORDER_COLUMNS[order.field], operator, position }];
+}
+
+/** What an operator sees of a file: nothing that shows its content (thumbnails, prompts in metadata) or leads to it. */
+export interface FileSummary {
+  readonly id: string;
+  readonly projectId: string;
+  readonly filename: string;
+  readonly kind: MediaKind;
+  readonly mimeType: MimeType;
+  readonly sizeBytes: number;
+  readonly status: FileStatus;
+  readonly origin: FileOrigin;
+  readonly purpose: FilePurpose;
+  readonly tags: readonly string[];
+  readonly createdAt: Date;
+  /** null: kept until deleted. */
+  readonly expiresAt: Date | null;
+}
+
+export interface FileSummaryPage {
+  readonly scope: FileScope;
+  readonly filter: FileFilter;
+  /** The last id of the page before; null: from the start. */
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+/** Files that have not expired, in whatever status, ordered by id, which is by the time of making. */
+export function findFileSummaries(
+  dataSource: DataSource,
+  { scope, filter, after, limit }: FileSummaryPage,
+): Promise<FileSummary[]> {
+  const conditions = fileConditions(scope, filter);
+  if (after !== null) conditions.add('id > ?', after);
+  const bound = conditions.bind(limit);
+  return readRows<FileSummary>(
+    dataSource,
+    `SELECT id, project_id AS "projectId", filename, kind, mime_type AS "mimeType", size_bytes::float8 AS "sizeBytes",
+            status, origin, purpose, tags, created_at AS "createdAt",
+            CASE WHEN expires_at < 'infinity' THEN expires_at END AS "expiresAt"
+     FROM files WHERE ${conditions} ORDER BY id LIMIT ${bound}`,
+    conditions.values,
+  );
 }
