@@ -3,11 +3,11 @@ import type { DataSource } from 'typeorm';
 import { FairLimit, Overloaded } from '../concurrency/fair-limit';
 import { overloadMessage } from '../concurrency/refuse-overload';
 import { RequestFailure } from '../domain/errors';
-import { asQueryFailure } from './database-failure';
 import { poolOf } from './connection-pool';
+import { asQueryFailure } from './database-failure';
 
 /** As the driver takes it. */
-interface Statement {
+export interface Statement {
   readonly text: string;
   readonly values: unknown[];
   readonly types?: CustomTypesConfig;

@@ -3,10 +3,16 @@ import type { DataSource } from 'typeorm';
 import { FairLimit, Overloaded } from '../concurrency/fair-limit';
 import { overloadMessage } from '../concurrency/refuse-overload';
 import { RequestFailure } from '../domain/errors';
+<<<<<<< HEAD
 import type { RowBudget } from '../domain/page';
 import { asQueryFailure } from './database-failure';
 import type { LimitedReads } from './expensive-reads';
+=======
+import type { RowBudget } from '../domain/row-budget';
+>>>>>>> 492fe85 (Name the columns of the usage counters once)
 import { poolOf } from './connection-pool';
+import { asQueryFailure } from './database-failure';
+import type { LimitedReads, Statement } from './expensive-reads';
 
 /** Of the connections of a pool, for what requests read. The others are for keys, transactions and work of our own. */
 const SHARE = 0.75;
@@ -127,13 +133,6 @@ export async function readRows<Row extends QueryResultRow>(
   // Those that have limits have turns of their own.
   if ('rows' in counted) return readWithin(budget, read);
   return readWithin(budget, () => readInTurn(poolOf(counted), budget.organizationId, read));
-}
-
-/** As the driver takes it. */
-interface Statement {
-  readonly text: string;
-  readonly values: unknown[];
-  readonly types?: CustomTypesConfig;
 }
 
 async function readFrom<Row extends QueryResultRow>(source: PlainSource, statement: Statement): Promise<Row[]> {

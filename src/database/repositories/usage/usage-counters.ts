@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { UsageChange, UsageCounts } from '../../../domain/usage';
 
 /** The counters by the columns that keep them. */
-const COLUMNS = {
+export const COUNT_COLUMNS = {
   uploads: 'uploads',
   uploaded_bytes: 'uploadedBytes',
   downloaded_bytes: 'downloadedBytes',
@@ -18,7 +18,7 @@ const COLUMNS = {
   video_seconds: 'videoSeconds',
 } as const satisfies Record<string, keyof UsageCounts>;
 
-const columns = Object.keys(COLUMNS);
+const columns = Object.keys(COUNT_COLUMNS);
 const KEY = 'organization_id, granularity, starts_at, project_id, kind, model, door';
 
 const CHANGES = `
@@ -51,7 +51,7 @@ export async function addUsage(manager: EntityManager, changes: readonly UsageCh
 }
 
 function rowOf(change: UsageChange): Record<string, unknown> {
-  const counts = Object.entries(COLUMNS).map(([column, field]) => [column, change[field] ?? 0]);
+  const counts = Object.entries(COUNT_COLUMNS).map(([column, field]) => [column, change[field] ?? 0]);
   return {
     organization_id: change.organizationId,
     project_id: change.projectId,

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { RowBudget } from '../../../domain/page';
 import { firstIntervalFrom, type UsageDimension, type UsageGranularity, type UsagePoint } from '../../../domain/usage';
 import { carryForward, type ReadPoint } from './carry-forward';
+import { COUNT_COLUMNS } from './usage-counters';
 
 const DIMENSION_COLUMNS = {
   PROJECT: 'project_id',
@@ -12,22 +13,7 @@ const DIMENSION_COLUMNS = {
   DOOR: 'door',
 } as const satisfies Record<UsageDimension, string>;
 
-/** What is counted, by the fields that it is told in. */
-const COUNTS = {
-  uploads: 'uploads',
-  uploadedBytes: 'uploaded_bytes',
-  downloadedBytes: 'downloaded_bytes',
-  deletedFiles: 'deleted_files',
-  expiredFiles: 'expired_files',
-  generations: 'generations',
-  failedGenerations: 'failed_generations',
-  skippedOutputs: 'skipped_outputs',
-  costUsd: 'cost_usd',
-  images: 'images',
-  characters: 'characters',
-  audioSeconds: 'audio_seconds',
-  videoSeconds: 'video_seconds',
-} as const satisfies Partial<Record<keyof UsagePoint, string>>;
+const counts = Object.keys(COUNT_COLUMNS);
 
 export interface UsageHistoryQuery {
   readonly organizationId: string;
@@ -53,7 +39,7 @@ const COUNTED_BY_OWNER = `
 
 function counterColumns(ownerId: string): string {
   const key = 'organization_id, granularity, starts_at, project_id, kind, model, generation_kind, door';
-  return [key, `${ownerId} AS owner_id`, ...Object.values(COUNTS)].join(', ');
+  return [key, `${ownerId} AS owner_id`, ...counts].join(', ');
 }
 
 const OWN = 'organization_id = $1 AND ($2::text IS NULL OR project_id = $2)';
@@ -89,9 +75,8 @@ function historySql(granularity: UsageGranularity, groupBy: readonly UsageDimens
   const kept = granularity === 'HOUR' ? 'HOUR' : 'DAY';
   const start = (column: string) =>
     granularity === kept ? column : `date_trunc('${granularity}', ${column}, 'UTC') AS starts_at`;
-  const counts = Object.values(COUNTS);
   const sums = counts.map((column) => `sum(${column}) AS ${column}`).join(', ');
-  const told = Object.entries(COUNTS).map(([name, column]) => `${column}::float8 AS "${name}"`);
+  const told = Object.entries(COUNT_COLUMNS).map(([column, name]) => `${column}::float8 AS "${name}"`);
   // What is stored is of no model, no kind of generation, no door and no owner.
   const ofFiles = ['project_id, kind', NONE, NONE, NONE, NONE, ...counts.map(() => '0')].join(', ');
   const own = (column: string) => (columns.some((name) => name === column) ? `nullif(${column}, '')` : 'NULL');
