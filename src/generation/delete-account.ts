@@ -3,13 +3,13 @@ import {
   findProjectIds,
   findUnfinished,
   markDeleted,
-  releaseUploads,
   removeGenerations,
   removeIdempotencyKeys,
 } from '../database/repositories/accounts/deleted-accounts';
 import { removeEvents } from '../database/repositories/events/media-events';
 import { expiredConditions, fileConditions } from '../database/repositories/files/file-conditions';
 import { forgetProjectContent } from '../database/repositories/generations/finish-generation';
+import { releaseUploads } from '../database/repositories/uploads/reservations';
 import { inTransaction } from '../database/transaction';
 import type { RemovalReason } from '../domain/file';
 import type { FileScope } from '../domain/list-filters';

@@ -1,7 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { FileScope } from '../../../domain/list-filters';
 import { scopeConditions } from '../conditions';
-import { LOCK_FREED_ORGANIZATIONS } from '../uploads/reservations';
 
 /** What belongs to a project or an organization, and goes with it. */
 export interface Belongings {
@@ -52,35 +51,6 @@ export async function findProjectIds(dataSource: DataSource, organizationId: str
     [organizationId],
   );
   return rows.map(({ id }) => id);
-}
-
-/**
- * Gives back what at most `limit` uploads under way had reserved. Each finds its row gone when it settles; one that is
- * settling is waited for, and has become a file. Announced ones end with their files.
- *
- * @returns the object keys that their bytes may be under
- */
-export async function releaseUploads(manager: EntityManager, projectId: string, limit: number): Promise<string[]> {
-  const rows: { object_key: string }[] = await manager.query(
-    `WITH removed AS (
-       DELETE FROM uploads WHERE file_id IN (
-         SELECT file_id FROM uploads
-         WHERE project_id = $1 AND NOT EXISTS (SELECT FROM files WHERE files.id = uploads.file_id)
-         ORDER BY file_id LIMIT $2 FOR UPDATE
-       ) RETURNING organization_id, reserved_bytes, object_key
-     ),
-     freed AS (
-       SELECT organization_id, sum(reserved_bytes) AS bytes, count(*) AS files FROM removed GROUP BY organization_id
-     ),
-     locked AS (${LOCK_FREED_ORGANIZATIONS}),
-     quota AS (
-       UPDATE organizations SET reserved_bytes = reserved_bytes - freed.bytes, reserved_files = reserved_files - freed.files
-       FROM freed JOIN locked ON locked.id = freed.organization_id WHERE organizations.id = locked.id
-     )
-     SELECT object_key FROM removed`,
-    [projectId, limit],
-  );
-  return rows.map((row) => row.object_key);
 }
 
 /** At most `limit` generations of a project that have not ended. */

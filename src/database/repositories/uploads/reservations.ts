@@ -127,15 +127,32 @@ export async function countAbandonedUploads(manager: EntityManager): Promise<num
  *
  * @returns the object keys that their bytes may be under
  */
-export async function releaseAbandonedUploads(manager: EntityManager, limit: number): Promise<string[]> {
+export function releaseAbandonedUploads(manager: EntityManager, limit: number): Promise<string[]> {
+  const abandoned = `
+    WITH alive AS (${LIVING_PROCESSES})
+    SELECT file_id FROM uploads WHERE ${ABANDONED} ORDER BY file_id LIMIT $1 FOR UPDATE SKIP LOCKED`;
+  return releaseAll(manager, abandoned, [limit]);
+}
+
+/**
+ * Gives back what at most `limit` uploads of a project had reserved. Each finds its row gone when it settles; one that is
+ * settling is waited for, and has become a file. Announced ones end with their files.
+ *
+ * @returns as above
+ */
+export function releaseUploads(manager: EntityManager, projectId: string, limit: number): Promise<string[]> {
+  const ofProject = `
+    SELECT file_id FROM uploads
+    WHERE project_id = $1 AND NOT EXISTS (SELECT FROM files WHERE files.id = uploads.file_id)
+    ORDER BY file_id LIMIT $2 FOR UPDATE`;
+  return releaseAll(manager, ofProject, [projectId, limit]);
+}
+
+/** @param which a query of the `file_id` of uploads, which locks their rows */
+async function releaseAll(manager: EntityManager, which: string, values: readonly unknown[]): Promise<string[]> {
   const rows: { object_key: string }[] = await manager.query(
-    `WITH alive AS (${LIVING_PROCESSES}),
-     abandoned AS (
-       SELECT file_id FROM uploads
-       WHERE ${ABANDONED}
-       ORDER BY file_id LIMIT $1 FOR UPDATE SKIP LOCKED
-     ),
-     removed AS (DELETE FROM uploads USING abandoned WHERE uploads.file_id = abandoned.file_id RETURNING uploads.*),
+    `WITH released AS (${which}),
+     removed AS (DELETE FROM uploads USING released WHERE uploads.file_id = released.file_id RETURNING uploads.*),
      freed AS (
        SELECT organization_id, sum(reserved_bytes) AS bytes, count(*) AS files FROM removed GROUP BY organization_id
      ),
@@ -145,7 +162,7 @@ export async function releaseAbandonedUploads(manager: EntityManager, limit: num
        FROM freed JOIN locked ON locked.id = freed.organization_id WHERE organizations.id = locked.id
      )
      SELECT object_key FROM removed`,
-    [limit],
+    [...values],
   );
   return rows.map((row) => row.object_key);
 }
