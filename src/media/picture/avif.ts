@@ -1,5 +1,4 @@
-import { BoxCursor, boxType, findAt, type Span } from './box-cursor';
-import { FULL_BOX_BYTES, hasAllItems } from './item-extents';
+import { BoxCursor, boxType, FULL_BOX_BYTES, findAt, NumberReader, type Span } from './boxes';
 import type { PictureStructure } from './picture-structure';
 
 /** How many frames there are, and how long they are shown; null: the bytes do not tell. */
@@ -28,46 +27,6 @@ const PATH_TO_MEDIA_HEADER = ['mdia', 'mdhd'].map(boxType);
 /** A day: no animation is as long. */
 const UNKNOWN_MS = 24 * 3_600_000;
 
-/** @param ftyp where the file says what it may be read as */
-function isBrandedAsSequence(bytes: Buffer, ftyp: Span): boolean {
-  for (let at = ftyp.start; at + BRAND_BYTES <= ftyp.end; at += BRAND_BYTES) {
-    if (SEQUENCE_BRANDS.has(bytes.readUInt32BE(at))) return true;
-  }
-  return false;
-}
-
-/** The first track of pictures; others are of sound, or thumbnails of it. null: there is none. */
-function readImageSequence(bytes: Buffer, moov: Span): ImageSequence | null {
-  const box = new BoxCursor(bytes, moov);
-  while (box.next()) {
-    if (box.type !== TRACK) continue;
-    const track = box.span();
-    const handler = findAt(bytes, track, PATH_TO_HANDLER);
-    if (handler === null || handler.start + 12 > bytes.length) continue;
-    if (!PICTURE_HANDLERS.has(bytes.readUInt32BE(handler.start + 8))) continue;
-    return { frames: countSamples(bytes, track), durationMs: durationOf(bytes, track) };
-  }
-  return null;
-}
-
-function countSamples(bytes: Buffer, track: Span): number | null {
-  const inside = findAt(bytes, track, PATH_TO_SAMPLE_SIZES);
-  // After version and flags comes a size, then the count.
-  if (inside === null || inside.start + 12 > bytes.length) return null;
-  return Math.max(1, bytes.readUInt32BE(inside.start + 8));
-}
-
-/** In milliseconds (ISO/IEC 14496-12, section 8.4.2); a length of all ones is not known. */
-function durationOf(bytes: Buffer, track: Span): number | null {
-  const header = findAt(bytes, track, PATH_TO_MEDIA_HEADER);
-  if (header === null || header.start + 36 > bytes.length) return null;
-  const isLong = bytes[header.start] === 1;
-  const timescale = bytes.readUInt32BE(header.start + (isLong ? 20 : 12));
-  const duration = isLong ? Number(bytes.readBigUInt64BE(header.start + 24)) : bytes.readUInt32BE(header.start + 16);
-  const milliseconds = Math.round((duration / timescale) * 1000);
-  return milliseconds > 0 && milliseconds < UNKNOWN_MS ? milliseconds : null;
-}
-
 const FILE_TYPE = boxType('ftyp');
 const METADATA = boxType('meta');
 const MOVIE = boxType('moov');
@@ -77,6 +36,7 @@ const OUTER_BOXES: ReadonlySet<number> = new Set(
 );
 /** Which of a file's items is its picture. */
 const PRIMARY_ITEM = boxType('pitm');
+const ITEM_LOCATION = boxType('iloc');
 
 /** `ftyp` is the first box of an AVIF file, its major brand the first thing in it. */
 const MAJOR_BRAND_OFFSET = 8;
@@ -123,4 +83,93 @@ export function readAvifStructure(bytes: Buffer): PictureStructure {
 
 function hasPrimaryItem(bytes: Buffer, meta: Span): boolean {
   return findAt(bytes, { start: meta.start + FULL_BOX_BYTES, end: meta.end }, [PRIMARY_ITEM]) !== null;
+}
+
+/** @param ftyp where the file says what it may be read as */
+function isBrandedAsSequence(bytes: Buffer, ftyp: Span): boolean {
+  for (let at = ftyp.start; at + BRAND_BYTES <= ftyp.end; at += BRAND_BYTES) {
+    if (SEQUENCE_BRANDS.has(bytes.readUInt32BE(at))) return true;
+  }
+  return false;
+}
+
+/** The first track of pictures; others are of sound, or thumbnails of it. null: there is none. */
+function readImageSequence(bytes: Buffer, moov: Span): ImageSequence | null {
+  const box = new BoxCursor(bytes, moov);
+  while (box.next()) {
+    if (box.type !== TRACK) continue;
+    const track = box.span();
+    const handler = findAt(bytes, track, PATH_TO_HANDLER);
+    if (handler === null || handler.start + 12 > bytes.length) continue;
+    if (!PICTURE_HANDLERS.has(bytes.readUInt32BE(handler.start + 8))) continue;
+    return { frames: countSamples(bytes, track), durationMs: durationOf(bytes, track) };
+  }
+  return null;
+}
+
+function countSamples(bytes: Buffer, track: Span): number | null {
+  const inside = findAt(bytes, track, PATH_TO_SAMPLE_SIZES);
+  // After version and flags comes a size, then the count.
+  if (inside === null || inside.start + 12 > bytes.length) return null;
+  return Math.max(1, bytes.readUInt32BE(inside.start + 8));
+}
+
+/** In milliseconds (ISO/IEC 14496-12, section 8.4.2); a length of all ones is not known. */
+function durationOf(bytes: Buffer, track: Span): number | null {
+  const header = findAt(bytes, track, PATH_TO_MEDIA_HEADER);
+  if (header === null || header.start + 36 > bytes.length) return null;
+  const isLong = bytes[header.start] === 1;
+  const timescale = bytes.readUInt32BE(header.start + (isLong ? 20 : 12));
+  const duration = isLong ? Number(bytes.readBigUInt64BE(header.start + 24)) : bytes.readUInt32BE(header.start + 16);
+  const milliseconds = Math.round((duration / timescale) * 1000);
+  return milliseconds > 0 && milliseconds < UNKNOWN_MS ? milliseconds : null;
+}
+
+/** How many bytes each of its numbers has: none, four or eight. */
+interface NumberSizes {
+  readonly offset: number;
+  readonly length: number;
+  readonly base: number;
+  readonly index: number;
+}
+
+/**
+ * Whether the bytes reach to the end of every item of a HEIF file, picture or not, that lies in the file itself
+ * (`iloc`: ISO/IEC 14496-12:2022, section 8.11.3). What does not tell where its items are lacks none of them.
+ */
+function hasAllItems(bytes: Buffer, meta: Span): boolean {
+  const iloc = findAt(bytes, { start: meta.start + FULL_BOX_BYTES, end: meta.end }, [ITEM_LOCATION]);
+  if (iloc === null) return true;
+  const numbers = new NumberReader(bytes, iloc.start, Math.min(iloc.end, bytes.length));
+  const version = numbers.read(FULL_BOX_BYTES) >>> 24;
+  const sizes = numbers.read(2);
+  const [offset, length, base, last] = [sizes >>> 12, (sizes >>> 8) & 15, (sizes >>> 4) & 15, sizes & 15] as const;
+  const index = version === 0 ? 0 : last;
+  if (version > 2 || [offset, length, base, index].some((size) => size !== 0 && size !== 4 && size !== 8)) return true;
+  const items = numbers.read(version < 2 ? 2 : 4);
+  for (let item = 0; item < items; item += 1) {
+    const end = endOfItem(numbers, version, { offset, length, base, index });
+    if (numbers.isShort) return true;
+    if (end > bytes.length) return false;
+  }
+  return true;
+}
+
+/** 0: it lies elsewhere, in `idat` or in another item or file. */
+function endOfItem(numbers: NumberReader, version: number, sizes: NumberSizes): number {
+  numbers.read(version < 2 ? 2 : 4);
+  const method = version === 0 ? 0 : numbers.read(2) & 15;
+  const dataReference = numbers.read(2);
+  const isElsewhere = method !== 0 || dataReference !== 0;
+  const base = numbers.read(sizes.base);
+  const extents = numbers.read(2);
+  // Of extents without numbers there may be many in no bytes at all.
+  if (sizes.index + sizes.offset + sizes.length === 0) return isElsewhere ? 0 : base;
+  let end = 0;
+  for (let extent = 0; extent < extents && !numbers.isShort; extent += 1) {
+    numbers.read(sizes.index);
+    const start = base + numbers.read(sizes.offset);
+    end = Math.max(end, start + numbers.read(sizes.length));
+  }
+  return isElsewhere ? 0 : end;
 }

@@ -1,4 +1,4 @@
-import { BoxCursor, boxType } from './box-cursor';
+import { BoxCursor, boxType } from './boxes';
 import { HeifMeta } from './heif-meta';
 
 /** libheif 1.23 takes no more unless it is told to take anything. */

@@ -1,5 +1,4 @@
-import { BoxCursor, boxType, findAt, type Span } from './box-cursor';
-import { FULL_BOX_BYTES, NumberReader } from './item-extents';
+import { BoxCursor, boxType, FULL_BOX_BYTES, findAt, NumberReader, type Span } from './boxes';
 
 const META = boxType('meta');
 const [PRIMARY, INFOS, INFO, LOCATIONS, REFERENCES, DERIVED_FROM, DATA] = [

@@ -1,4 +1,4 @@
-import { boxType } from './box-cursor';
+import { boxType } from './boxes';
 import type { ItemProperty } from './heif-meta';
 
 const [ROTATION, MIRROR, CROP] = ['irot', 'imir', 'clap'].map(boxType) as [number, number, number];

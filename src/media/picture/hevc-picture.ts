@@ -1,4 +1,4 @@
-import { boxType } from './box-cursor';
+import { boxType } from './boxes';
 import { HeifMeta, type ItemProperty } from './heif-meta';
 import { type PictureSize, type PictureTransforms, readTransforms } from './heif-transforms';
 

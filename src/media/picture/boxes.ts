@@ -77,3 +77,33 @@ function findBox(bytes: Buffer, inside: Span, type: number): Span | null {
   while (box.next()) if (box.type === type) return box.span();
   return null;
 }
+
+/** Version and flags, which `meta` and `iloc` have before their contents. */
+export const FULL_BOX_BYTES = 4;
+
+/** Goes through numbers one by one. Those that are not there are 0, and then it is short. */
+export class NumberReader {
+  isShort = false;
+
+  constructor(
+    private readonly bytes: Buffer,
+    public position: number,
+    private readonly limit: number,
+  ) {}
+
+  read(size: number): number {
+    const at = this.position;
+    this.position += size;
+    if (this.position > this.limit) {
+      this.isShort = true;
+      return 0;
+    }
+    if (size === 8) return Number(this.bytes.readBigUInt64BE(at));
+    return size === 0 ? 0 : this.bytes.readUIntBE(at, size);
+  }
+
+  /** @returns null when it is short by now, else the last number */
+  end(last: number): number | null {
+    return this.isShort ? null : last;
+  }
+}
