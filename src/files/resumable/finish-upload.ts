@@ -9,7 +9,7 @@ import { inTransaction } from '../../database/transaction';
 import { type MediaErrorCode, MediaFailure, RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import { enqueue } from '../../jobs/enqueue';
-import type { ProbedMedia } from '../../media/probe-media';
+import type { ProbedMedia } from '../../media/media-prober';
 import { translateBlobFailure } from '../failures';
 import type { FileServices } from '../file-services';
 import { isZeroDataRetention, zeroDataRetentionFailure } from '../is-zero-data-retention';

@@ -1,7 +1,7 @@
 import { refuseOverload } from '../../concurrency/refuse-overload';
 import { markProbing, type WritableUpload } from '../../database/repositories/uploads/resumable-uploads';
 import type { ByteSource } from '../../media/byte-source';
-import { type ProbedMedia, unknownMedia } from '../../media/probe-media';
+import { type ProbedMedia, unknownMedia } from '../../media/media-prober';
 import type { FileServices } from '../file-services';
 import { blobSource } from '../sources/deferred-stream';
 import type { WrittenContent } from '../upload/write-content';
