@@ -1,4 +1,4 @@
-import { beginsFrames } from './tracks/mpeg/find-frame';
+import { beginsFrames } from './tracks/mpeg/frames';
 import { skipLeadingTags } from './tracks/mpeg/leading-tags';
 
 const PAGE_HEADER_BYTES = 27;

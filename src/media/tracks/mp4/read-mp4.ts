@@ -1,5 +1,5 @@
 import type { FileBytes } from '../file-bytes';
-import { FRAME_HEADER_BYTES, type FrameHeader, parseFrameHeader } from '../mpeg/mpeg-header';
+import { FRAME_HEADER_BYTES, type FrameHeader, parseFrameHeader } from '../mpeg/frames';
 import { type AudioTrackSummary, type TrackSummary, UnreadableFormat, type VideoTrackSummary } from '../track-summary';
 import { type Box, Boxes } from './boxes';
 import { readFragments } from './fragments';

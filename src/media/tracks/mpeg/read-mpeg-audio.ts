@@ -1,8 +1,7 @@
 import type { FileBytes } from '../file-bytes';
 import { type TrackSummary, UnreadableFormat } from '../track-summary';
-import { type FoundFrame, findFrame } from './find-frame';
+import { findFrame, type FoundFrame, FRAME_HEADER_BYTES, type FrameHeader, parseFrameHeader } from './frames';
 import { skipLeadingTags } from './leading-tags';
-import { FRAME_HEADER_BYTES, type FrameHeader, parseFrameHeader } from './mpeg-header';
 
 export interface VbrHeader {
   /** null: not told. */
