@@ -17,7 +17,7 @@ import type { TrackMimeType } from './media-of-tracks';
 import { readMp4 } from './mp4/read-mp4';
 import { skipLeadingTags } from './mpeg/leading-tags';
 import { readMpegAudio } from './mpeg/read-mpeg-audio';
-import { readOgg } from './ogg/read-ogg';
+import { readOgg } from './read-ogg';
 import type { AudioTrackSummary, TrackSummary, VideoTrackSummary } from './track-summary';
 import { readWave } from './wave/read-wave';
 
