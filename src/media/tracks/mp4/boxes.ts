@@ -107,6 +107,12 @@ export function contentOf(bytes: Buffer, type: string): Buffer | null {
   return null;
 }
 
+/** Under encryption, the name of what is encrypted is further in. */
+export function originalFormat(format: string, boxes: Buffer): string {
+  const scheme = contentOf(boxes, 'sinf');
+  return (scheme === null ? null : contentOf(scheme, 'frma'))?.toString('latin1', 0, 4) ?? format;
+}
+
 /** What a track's samples are, by the first description in `stsd`. */
 export interface SampleEntry {
   readonly codec: string;

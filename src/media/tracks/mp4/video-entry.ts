@@ -1,4 +1,4 @@
-import { contentOf, type SampleEntry } from './boxes';
+import { contentOf, originalFormat, type SampleEntry } from './boxes';
 
 /** What precedes the boxes in a description of video (ISO/IEC 14496-12, section 12.1.3). */
 const FIXED_BYTES = 78;
@@ -17,7 +17,7 @@ export function describeVideo(format: string, content: Buffer): SampleEntry | nu
   if (content.length < FIXED_BYTES) return null;
   const boxes = content.subarray(FIXED_BYTES);
   const size = { width: content.readUInt16BE(24), height: content.readUInt16BE(26) };
-  const inner = format === 'encv' ? originalFormat(boxes) : format;
+  const inner = format === 'encv' ? originalFormat(format, boxes) : format;
   return {
     codec: videoCodec(inner, boxes),
     isVideoCodec: !PICTURES.has(inner),
@@ -26,12 +26,6 @@ export function describeVideo(format: string, content: Buffer): SampleEntry | nu
     sampleRateHz: Number.NaN,
     isMp3: false,
   };
-}
-
-/** Under encryption, the name of what is encrypted is further in. */
-function originalFormat(boxes: Buffer): string {
-  const scheme = contentOf(boxes, 'sinf');
-  return (scheme === null ? null : contentOf(scheme, 'frma'))?.toString('latin1', 0, 4) ?? 'encv';
 }
 
 interface Size {
