@@ -4,7 +4,14 @@ import { FairLimit, type FairQueue } from '../concurrency/fair-limit';
 import { refuseOverload } from '../concurrency/refuse-overload';
 import { untilAborted, withTimeLimit } from '../concurrency/time-limit';
 import { MediaFailure } from '../domain/errors';
-import { type ImageMimeType, isImageType, kindOf, type MediaDetails, type MediaKind, type MimeType } from '../domain/media';
+import {
+  type ImageMimeType,
+  isImageType,
+  kindOf,
+  type MediaDetails,
+  type MediaKind,
+  type MimeType,
+} from '../domain/media';
 import { type ByteSource, limitReads, ProbeLimitReached } from './byte-source';
 import { probeImage } from './probe-image';
 import { thumbhashOf } from './thumbnail/shrink-picture';

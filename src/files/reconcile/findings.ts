@@ -1,7 +1,7 @@
 import type { BlobCensus, CountedBlob } from '../../database/repositories/files/blob-census';
 import type { FileServices } from '../file-services';
-import { hashContent } from '../upload/measure-content';
 import { isObjectKeyOf } from '../upload/object-key';
+import { hashContent } from '../upload/write-content';
 
 /** What a census found, before it did anything about it. */
 export interface CensusFindings {

@@ -20,9 +20,9 @@ import type { FileServices } from '../file-services';
 import { checkIdempotency, type Idempotency, IdempotencyKeyTaken, replay, takeIdempotencyKey } from '../idempotency';
 import { isZeroDataRetention, zeroDataRetentionFailure } from '../is-zero-data-retention';
 import { checkAnnouncedType } from '../upload/check-media-type';
-import { tooLarge } from '../upload/measure-content';
 import { objectKeyOf } from '../upload/object-key';
 import { reserveQuota } from '../upload/reserve-quota';
+import { tooLarge } from '../upload/write-content';
 
 /** Where and until when the bytes of a file are awaited. */
 export interface FileUpload {

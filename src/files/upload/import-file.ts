@@ -12,7 +12,7 @@ import {
   resolveMediaSource,
   type UploadedContent,
 } from '../sources/resolve-media-source';
-import { storeContent } from './store-content';
+import { storeContent } from './store-file';
 import { examineContent } from './write-content';
 
 export interface ImportFileInput extends FileAttributesInput {

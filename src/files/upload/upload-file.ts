@@ -14,9 +14,8 @@ import type { FileServices } from '../file-services';
 import { checkIdempotency, type Idempotency, keyReused, replay } from '../idempotency';
 import { isZeroDataRetention } from '../is-zero-data-retention';
 import { keyCheck } from './key-check';
-import { hashContent } from './measure-content';
-import { storeContent } from './store-content';
-import { examineContent } from './write-content';
+import { storeContent } from './store-file';
+import { examineContent, hashContent } from './write-content';
 
 /** Bytes that are on their way; nothing of them is read before `open`. */
 export interface IncomingContent {

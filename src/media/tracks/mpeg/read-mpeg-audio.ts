@@ -1,6 +1,6 @@
 import type { FileBytes } from '../file-bytes';
 import { type TrackSummary, UnreadableFormat } from '../track-summary';
-import { findFrame, type FoundFrame, FRAME_HEADER_BYTES, type FrameHeader, parseFrameHeader } from './frames';
+import { type FoundFrame, FRAME_HEADER_BYTES, type FrameHeader, findFrame, parseFrameHeader } from './frames';
 import { skipLeadingTags } from './leading-tags';
 
 export interface VbrHeader {

@@ -1,0 +1,161 @@
+import type { Readable } from 'node:stream';
+import type { EntityManager } from 'typeorm';
+import { BlobStoreUnavailableError, type StoredBlob } from '../../blobs/blob-store';
+import { findFiles } from '../../database/repositories/files/find-files';
+import { settleUpload } from '../../database/repositories/uploads/settle-upload';
+import { addUsage } from '../../database/repositories/usage/usage-counters';
+import { inTransaction } from '../../database/transaction';
+import type { Attribution, ProjectOwner } from '../../domain/caller';
+import { type FileOrigin, type FilePurpose, generatedFilename, type MediaFile } from '../../domain/file';
+import { extensionOf } from '../../domain/media';
+import type { UsageChange } from '../../domain/usage';
+import type { ProbeCaller, ProbedMedia } from '../../media/media-prober';
+import { translateBlobFailure } from '../failures';
+import type { FileAttributes } from '../file-attributes';
+import type { FileServices } from '../file-services';
+import { type Idempotency, IdempotencyKeyTaken, replay, takeIdempotencyKey } from '../idempotency';
+import { blobSource } from '../sources/deferred-stream';
+import { acceptedMimeTypes } from './check-media-type';
+import { enqueueThumbhash } from './make-thumbhash';
+import { ReservedUpload, UPLOAD_TIMEOUT_MS } from './reserved-upload';
+import { type MeasuredContent, tooLarge, writeContent } from './write-content';
+
+/** Bytes that are to become a file, and what is to be noted of it. */
+export interface NewContent {
+  /** Called once, and not before there is room for the bytes. It throws when they will not come any more. */
+  open(): Readable;
+  /** How many bytes there are at least, where that is known before the first: so many are reserved first. */
+  readonly declaredBytes: number | null;
+  readonly expectedSha256: string | null;
+  readonly attributes: FileAttributes;
+  readonly purpose: FilePurpose;
+  readonly origin: FileOrigin;
+  /** Whom the upload is counted for. */
+  readonly countedFor: Attribution;
+  readonly idempotency: Idempotency | null;
+  /** Runs in the transaction that makes the file; when it rejects there is no file. */
+  readonly alongside?: (manager: EntityManager, file: MediaFile) => Promise<void>;
+}
+
+/**
+ * Makes a file of a stream of bytes: reserve, write, probe, commit. No transaction is open while bytes move. A commit
+ * that only the answer of was lost is found out, and is as good as one that was answered. When it
+ * rejects, the reservation is given back, and the bytes are gone or a committed job purges them.
+ *
+ * @throws {MediaFailure} every code that bytes, quota or the idempotency key can be refused with
+ * @throws {RequestFailure} STORAGE_UNAVAILABLE
+ */
+export async function storeContent(
+  storage: FileServices,
+  owner: ProjectOwner,
+  content: NewContent,
+): Promise<MediaFile> {
+  if ((content.declaredBytes ?? 0) > storage.maxUploadBytes) throw tooLarge(storage.maxUploadBytes);
+  const upload = await ReservedUpload.begin(storage, owner, content.declaredBytes ?? 0);
+  const deadline = AbortSignal.timeout(UPLOAD_TIMEOUT_MS);
+  let source: Readable | null = null;
+  let written: StoredBlob | null = null;
+  try {
+    source = content.open();
+    const limits = { ...limitsOf(storage, upload, content), signal: deadline };
+    const stored = await writeContent(storage, upload.objectKey, source, limits);
+    written = stored.written;
+    const probed = await storage.prober.probe(
+      blobSource(storage, written),
+      stored.sniffed,
+      proberCallerOf(owner, content),
+    );
+    return await commitFile(storage, upload, content, { measured: stored.measured, probed, written });
+  } catch (error) {
+    source?.destroy();
+    const isSettled = await upload.abandon(written ?? leftBy(error));
+    const [settled] = isSettled
+      ? await findFiles(storage.dataSource, { projectId: owner.projectId }, [upload.fileId])
+      : [];
+    if (settled !== undefined) return settled;
+    if (error instanceof IdempotencyKeyTaken) return replay(storage, owner, error.record, error.call);
+    throw deadline.aborted ? upload.lost() : translateBlobFailure(error);
+  }
+}
+
+/** A store that cannot be reached in the middle of a write cannot clean up after it either. */
+function leftBy(error: unknown): { readonly generation: null } | null {
+  return error instanceof BlobStoreUnavailableError ? { generation: null } : null;
+}
+
+/** What a model has made may have to be paid for: it waits for as long as it takes. */
+function proberCallerOf({ organizationId }: ProjectOwner, { origin }: NewContent): ProbeCaller {
+  return { organizationId, queue: origin === 'GENERATED' ? 'UNBOUNDED' : 'BOUNDED' };
+}
+
+function limitsOf(storage: FileServices, upload: ReservedUpload, content: NewContent) {
+  return {
+    acceptedMimeTypes: acceptedMimeTypes(content.purpose, content.origin),
+    maxBytes: storage.maxUploadBytes,
+    expectedSha256: content.expectedSha256,
+    expectedBytes: content.declaredBytes,
+    reservedBytes: content.declaredBytes ?? 0,
+    reserveMore: (more: number) => upload.grow(more),
+  };
+}
+
+interface WrittenContent {
+  readonly measured: MeasuredContent;
+  readonly probed: ProbedMedia;
+  readonly written: StoredBlob;
+}
+
+/**
+ * Makes the file appear, in the transaction that turns its reservation into use.
+ *
+ * @throws {IdempotencyKeyTaken}
+ * @throws {MediaFailure} UPLOAD_EXPIRED
+ */
+async function commitFile(
+  storage: FileServices,
+  upload: ReservedUpload,
+  content: NewContent,
+  { measured, probed, written }: WrittenContent,
+): Promise<MediaFile> {
+  const { attributes, idempotency, alongside } = content;
+  const file = await inTransaction(storage.dataSource, async (manager) => {
+    const settled = await settleUpload(manager, {
+      id: upload.fileId,
+      filename: attributes.filename ?? defaultFilename(upload.fileId, content, probed),
+      mimeType: probed.mimeType,
+      kind: probed.kind,
+      sizeBytes: measured.sizeBytes,
+      sha256: measured.sha256,
+      purpose: content.purpose,
+      origin: content.origin,
+      ttlSeconds: attributes.ttlSeconds,
+      tags: attributes.tags ?? [],
+      metadata: attributes.metadata ?? {},
+      media: probed.details,
+      thumbhash: probed.thumbhash,
+      blobGeneration: written.generation,
+    });
+    if (settled === null) throw upload.lost();
+    await addUsage(manager, usageOfStored(settled, content.countedFor));
+    await enqueueThumbhash(storage, manager, settled);
+    if (idempotency !== null) {
+      const { id: fileId, projectId } = settled;
+      await takeIdempotencyKey(manager, idempotency, { projectId, fileId, contentSha256: measured.sha256 });
+    }
+    await alongside?.(manager, settled);
+    return settled;
+  });
+  upload.end();
+  return file;
+}
+
+function defaultFilename(id: string, { origin }: NewContent, { kind, mimeType }: ProbedMedia): string {
+  return origin === 'GENERATED' ? generatedFilename({ kind, mimeType, id }) : `file.${extensionOf(mimeType)}`;
+}
+
+/** What storing a file counts as. What a generation made is counted with the generation, and not here. */
+export function usageOfStored(file: MediaFile, { door, ownerId }: Attribution): UsageChange[] {
+  if (file.origin === 'GENERATED') return [];
+  const { organizationId, projectId, kind, sizeBytes } = file;
+  return [{ organizationId, projectId, door, ownerId, kind, model: null, uploads: 1, uploadedBytes: sizeBytes }];
+}
