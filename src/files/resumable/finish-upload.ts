@@ -21,9 +21,8 @@ import { usageOfStored } from '../upload/store-file';
 import { type WrittenContent, writeContent } from '../upload/write-content';
 import { UPLOAD_LIFETIME_SECONDS } from './create-file-upload';
 import { cancelFinishing, enqueueFinishing } from './enqueue-finishing';
-import { endedUploadFailure } from './find-upload';
 import { probeStored } from './probe-stored';
-import type { UploadClaim } from './upload-claims';
+import { endedUploadFailure, type UploadClaim } from './upload-claims';
 
 /**
  * Makes a READY file of a PROCESSING one: its staged bytes go the way that the bytes of every upload go, and tell its

@@ -1,5 +1,6 @@
 import { withTimeLimit } from '../../concurrency/time-limit';
-import type { Caller } from '../../domain/caller';
+import { findFiles, findGoneReason } from '../../database/repositories/files/find-files';
+import { type Caller, requireProject, requireScope } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import { translateBlobFailure } from '../failures';
@@ -7,9 +8,8 @@ import type { FileServices } from '../file-services';
 import { isZeroDataRetention, zeroDataRetentionFailure } from '../is-zero-data-retention';
 import { keyCheck } from '../upload/key-check';
 import { UPLOAD_TIMEOUT_MS } from '../upload/reserved-upload';
-import { findUpload, lockedFailure } from './find-upload';
 import { completeUpload } from './finish-upload';
-import type { UploadClaim } from './upload-claims';
+import { lockedFailure, type UploadClaim } from './upload-claims';
 
 /** How far an upload has come. */
 export interface UploadProgress {
@@ -94,6 +94,20 @@ async function continueUpload(
   } finally {
     await claim.release();
   }
+}
+
+/**
+ * Finds the file whose bytes a caller means to send.
+ *
+ * @throws {RequestFailure} FORBIDDEN, NOT_FOUND, FILE_DELETED, FILE_EXPIRED, UPLOAD_EXPIRED
+ */
+async function findUpload(storage: FileServices, caller: Caller, fileId: string): Promise<MediaFile> {
+  requireScope(caller, 'FILES_WRITE');
+  requireProject(caller);
+  if (!isId('file', fileId)) throw goneRequestFailure(null);
+  const [file] = await findFiles(storage.dataSource, scopeOf(caller), [fileId]);
+  if (file !== undefined) return file;
+  throw goneRequestFailure(await findGoneReason(storage.dataSource.manager, scopeOf(caller), fileId));
 }
 
 /** @throws {RequestFailure} LOCKED when not all bytes are there */

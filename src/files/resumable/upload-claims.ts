@@ -1,7 +1,10 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { FairLimit } from '../../concurrency/fair-limit';
 import { withinTime } from '../../concurrency/time-limit';
+import { findGoneReason } from '../../database/repositories/files/find-files';
 import { takeUpload, type WritableUpload, yieldUpload } from '../../database/repositories/uploads/resumable-uploads';
+import { RequestFailure } from '../../domain/errors';
+import { goneRequestFailure } from '../failures';
 
 /** An upload that nobody else writes until it is let go of. */
 export interface UploadClaim extends WritableUpload {
@@ -83,4 +86,17 @@ function endsInTime(ended: Promise<void>): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/**
+ * Why this process, which was writing an upload, may not go on with it: UPLOAD_EXPIRED, FILE_DELETED, or LOCKED while all
+ * of it is there still: another took it over, because this one was taken for dead, or the project's policy has changed.
+ */
+export async function endedUploadFailure(manager: EntityManager, fileId: string): Promise<RequestFailure> {
+  const reason = await findGoneReason(manager, {}, fileId);
+  return reason === null ? lockedFailure() : goneRequestFailure(reason);
+}
+
+export function lockedFailure(): RequestFailure {
+  return new RequestFailure('LOCKED', 'Another request is writing this upload. Try again in a moment.');
 }
