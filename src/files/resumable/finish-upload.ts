@@ -1,27 +1,29 @@
 import type { Readable } from 'node:stream';
+import { refuseOverload } from '../../concurrency/refuse-overload';
 import { isOutage } from '../../database/database-failure';
 import { fileConditions } from '../../database/repositories/files/file-conditions';
 import { findFiles } from '../../database/repositories/files/find-files';
-import { beginProcessing, type WritableUpload } from '../../database/repositories/uploads/resumable-uploads';
+import { beginProcessing, markProbing, type WritableUpload } from '../../database/repositories/uploads/resumable-uploads';
 import { isSettled, settleResumableUpload } from '../../database/repositories/uploads/settle-upload';
 import { addUsage } from '../../database/repositories/usage/usage-counters';
 import { inTransaction } from '../../database/transaction';
 import { type MediaErrorCode, MediaFailure, RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import { enqueue } from '../../jobs/enqueue';
-import type { ProbedMedia } from '../../media/media-prober';
+import type { ByteSource } from '../../media/byte-source';
+import { type ProbedMedia, unknownMedia } from '../../media/media-prober';
 import { translateBlobFailure } from '../failures';
 import type { FileServices } from '../file-services';
 import { isZeroDataRetention, zeroDataRetentionFailure } from '../is-zero-data-retention';
 import { removeAndPurge } from '../remove/remove-and-purge';
+import { blobSource } from '../sources/deferred-stream';
 import { acceptedMimeTypes } from '../upload/check-media-type';
 import { enqueueThumbhash } from '../upload/make-thumbhash';
 import { UPLOAD_TIMEOUT_MS } from '../upload/reserved-upload';
 import { usageOfStored } from '../upload/store-file';
-import { type WrittenContent, writeContent } from '../upload/write-content';
+import { writeContent, type WrittenContent } from '../upload/write-content';
 import { UPLOAD_LIFETIME_SECONDS } from './create-file-upload';
 import { cancelFinishing, enqueueFinishing } from './enqueue-finishing';
-import { probeStored } from './probe-stored';
 import { endedUploadFailure, type UploadClaim } from './upload-claims';
 
 /**
@@ -144,4 +146,43 @@ export async function finishAbandonedUpload(storage: FileServices, fileId: strin
   } finally {
     await claim?.release();
   }
+}
+
+/** Of so many deaths one after the other, the bytes are the likely cause. */
+const MAX_PROBE_DEATHS = 5;
+
+/**
+ * Reads what the stored bytes of an upload say about themselves, unless processes have died at that time and again:
+ * then they are not looked at any more, and the file is READY without `media`, as one is that cannot be read within the
+ * limits. Nothing is refused for what may have had other causes.
+ *
+ * @throws as `MediaProber.probe`
+ */
+function probeStored(
+  storage: FileServices,
+  { file, probeDeaths }: WritableUpload,
+  { written, sniffed }: Pick<WrittenContent, 'written' | 'sniffed'>,
+): Promise<ProbedMedia> {
+  const { dataSource, processNumber, prober, uploadClaims } = storage;
+  const { id, organizationId } = file;
+  const probe = async () => {
+    const mark = (isProbing: boolean) => markProbing(dataSource.manager, id, { processNumber, isProbing });
+    const bytes = blobSource(storage, written);
+    const marking: { marked?: Promise<void> } = {};
+    // With the first read its turn has come: what only waits has no part in a death.
+    const read: ByteSource['read'] = async (start, end) => {
+      marking.marked ??= mark(true);
+      await marking.marked;
+      return bytes.read(start, end);
+    };
+    try {
+      return await prober.probe({ ...bytes, read }, sniffed, { organizationId });
+    } finally {
+      // Best effort: at worst, a death that comes later is counted.
+      await marking.marked?.then(() => mark(false)).catch(() => {});
+    }
+  };
+  if (probeDeaths >= MAX_PROBE_DEATHS) return Promise.resolve(unknownMedia(sniffed));
+  if (probeDeaths === 0) return probe();
+  return refuseOverload(uploadClaims.suspects.run(organizationId, probe));
 }
