@@ -11,7 +11,7 @@ import { type Attribution, NO_ATTRIBUTION } from '../../domain/caller';
 import type { RemovalReason } from '../../domain/file';
 import { enqueue, enqueueLater } from '../../jobs/enqueue';
 import type { FileServices } from '../file-services';
-import { thumbnailKeysOf } from '../read/kept-thumbnails';
+import { thumbnailKeysOf } from '../read/read-thumbnail';
 import { cancelFinishing } from '../resumable/enqueue-finishing';
 
 /** Small enough that no statement holds its locks for long, large enough that a million take a few thousand. */

@@ -7,7 +7,7 @@ import { enqueueInTurn } from '../../jobs/enqueue';
 import { bytesInMemory } from '../../media/byte-source';
 import { thumbhashOf } from '../../media/thumbnail/shrink-picture';
 import type { FileServices } from '../file-services';
-import { keepThumbnail } from '../read/kept-thumbnails';
+import { keepThumbnail } from '../read/read-thumbnail';
 import { DEFAULT_THUMBNAIL_WIDTH } from '../read/sign-thumbnail';
 import { hasPosterFrame, readPosterFrame } from './poster-frame';
 
