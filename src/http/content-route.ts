@@ -8,13 +8,14 @@ import { generatedFilename, type MediaFile } from '../domain/file';
 import type { FileServices } from '../files/file-services';
 import { type ContentReader, findContent, openContent } from '../files/read/open-content';
 import { readThumbnail } from '../files/read/read-thumbnail';
-import { dispositionHeader, requireSignedAccess } from '../files/read/sign-download';
 import {
   DEFAULT_THUMBNAIL_WIDTH,
+  dispositionHeader,
+  requireSignedAccess,
   requireSignedThumbnail,
   type ThumbnailWidth,
   thumbnailWidthFor,
-} from '../files/read/sign-thumbnail';
+} from '../files/read/sign-urls';
 import { forgedUrl } from '../files/read/url-signature';
 import { findTemporaryOutput, requireSignedOutput } from '../generation/read/read-outputs';
 import type { DownloadCounter } from '../usage/download-counter';

@@ -2,16 +2,16 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { BlobNotFoundError } from '../../blobs/blob-store';
 import { withTimeLimit } from '../../concurrency/time-limit';
-import { findKeptThumbnails, noteKeptThumbnail } from '../../database/repositories/files/update-file';
+import { findKeptThumbnails, noteKeptThumbnail } from '../../database/repositories/files/thumbnails';
 import { MediaFailure, RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import { type ImageMimeType, isImageType } from '../../domain/media';
-import { bytesInMemory, type ByteSource } from '../../media/byte-source';
+import { type ByteSource, bytesInMemory } from '../../media/byte-source';
 import { isBlobFailure, translateBlobFailure } from '../failures';
 import type { FileServices } from '../file-services';
 import { blobSource } from '../sources/deferred-stream';
 import { isDecodedAsVideo, readPosterFrame } from '../upload/poster-frame';
-import { THUMBNAIL_WIDTHS, type ThumbnailWidth } from './sign-thumbnail';
+import { THUMBNAIL_WIDTHS, type ThumbnailWidth } from './sign-urls';
 
 /** How long a thumbnail may wait for its turn and for the bytes. */
 const TIMEOUT_MS = 30_000;

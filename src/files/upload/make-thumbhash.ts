@@ -8,7 +8,7 @@ import { bytesInMemory } from '../../media/byte-source';
 import { thumbhashOf } from '../../media/thumbnail/shrink-picture';
 import type { FileServices } from '../file-services';
 import { keepThumbnail } from '../read/read-thumbnail';
-import { DEFAULT_THUMBNAIL_WIDTH } from '../read/sign-thumbnail';
+import { DEFAULT_THUMBNAIL_WIDTH } from '../read/sign-urls';
 import { hasPosterFrame, readPosterFrame } from './poster-frame';
 
 /** How long a frame may wait for its turn, and for the bytes. */

@@ -2,8 +2,7 @@ import { Arg, Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver, R
 import type { MediaFile, PersistenceSkipReason } from '../../domain/file';
 import type { Generation, GenerationOutput } from '../../domain/generation';
 import type { MediaDetails, MimeType } from '../../domain/media';
-import { type SignedUrl, signDownload } from '../../files/read/sign-download';
-import { DEFAULT_THUMBNAIL_WIDTH, signThumbnail } from '../../files/read/sign-thumbnail';
+import { DEFAULT_THUMBNAIL_WIDTH, type SignedUrl, signDownload, signThumbnail } from '../../files/read/sign-urls';
 import {
   OUTPUT_URL_SECONDS,
   readOutputBytes,

@@ -8,7 +8,7 @@ import type { ProjectCaller } from '../../../src/domain/caller';
 import type { MediaFile } from '../../../src/domain/file';
 import type { FileServices } from '../../../src/files/file-services';
 import { readThumbnail } from '../../../src/files/read/read-thumbnail';
-import type { ThumbnailWidth } from '../../../src/files/read/sign-thumbnail';
+import type { ThumbnailWidth } from '../../../src/files/read/sign-urls';
 import { reconcileBlobs } from '../../../src/files/reconcile/reconcile-blobs';
 import { deleteFile } from '../../../src/files/remove/delete-files';
 import { expireFiles, purgeProject } from '../../../src/files/remove/remove-and-purge';

@@ -6,7 +6,7 @@ import type { MediaFile } from '../../../src/domain/file';
 import type { FileServices } from '../../../src/files/file-services';
 import { readFiles } from '../../../src/files/read/read-file';
 import { readThumbnail } from '../../../src/files/read/read-thumbnail';
-import { signThumbnail } from '../../../src/files/read/sign-thumbnail';
+import { signThumbnail } from '../../../src/files/read/sign-urls';
 import { deleteFile } from '../../../src/files/remove/delete-files';
 import { makeThumbhash } from '../../../src/files/upload/make-thumbhash';
 import { uploadFile } from '../../../src/files/upload/upload-file';
