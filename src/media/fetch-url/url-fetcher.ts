@@ -2,9 +2,8 @@ import { pipeline, type Readable } from 'node:stream';
 import { untilAborted } from '../../concurrency/time-limit';
 import { MediaFailure } from '../../domain/errors';
 import { AllowedHosts, checkUrl, isPublicAddress, literalAddressOf } from './check-url';
-import { decodersOf } from './content-decoding';
+import { decodersOf, Download, requestOnce, type UrlResponse } from './request-once';
 import { downloadFailed, downloadTooLarge, tooManyRedirects, unexpectedAnswer, urlBlocked } from './fetch-failures';
-import { Download, requestOnce, type UrlResponse } from './request-once';
 import { isUnanswered, type ResolveHost, resolveHost } from './resolve-host';
 
 export interface UrlFetcherOptions {

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { Client } from 'undici';
 import { MediaFailure } from '../../../domain/errors';
-import { decodersOf, isDecodingError } from '../../../media/fetch-url/content-decoding';
+import { decodersOf, isDecodingError } from '../../../media/fetch-url/request-once';
 
 /**
  * The plain bytes of a body that somebody on the way has compressed, though nobody asked for it. What cannot be decoded
