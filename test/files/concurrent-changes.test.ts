@@ -4,7 +4,7 @@ import { MediaFailure, RequestFailure } from '../../src/domain/errors';
 import { reconcileUploads } from '../../src/files/reconcile/reconcile-uploads';
 import { deleteFile, deleteFiles } from '../../src/files/remove/delete-files';
 import { expireFiles } from '../../src/files/remove/remove-and-purge';
-import { updateFile } from '../../src/files/update-file';
+import { updateFile } from '../../src/files/file-attributes';
 import { uploadFile } from '../../src/files/upload/upload-file';
 import { DownloadCounter } from '../../src/usage/download-counter';
 import { recount } from '../../src/usage/storage-usage';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileConditions } from '../../src/database/repositories/files/file-conditions';
 import { removeFiles } from '../../src/database/repositories/files/remove-files';
 import type { Project } from '../../src/domain/account';
-import { updateFile } from '../../src/files/update-file';
+import { updateFile } from '../../src/files/file-attributes';
 import { readExpiring, readStorageUsage } from '../../src/usage/storage-usage';
 import { fileRow, insertFileRows } from '../support/database/file-rows';
 import { makeProject } from '../support/service/accounts';

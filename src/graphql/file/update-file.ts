@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { MediaFile } from '../../domain/file';
-import { updateFile } from '../../files/update-file';
+import { updateFile } from '../../files/file-attributes';
 import type { RequestContext } from '../context';
 import { answer, MediaErrorType } from '../media-error';
 import { FileMetadataEntryInput } from './file-inputs';

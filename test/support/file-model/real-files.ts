@@ -4,7 +4,7 @@ import type { MediaFile } from '../../../src/domain/file';
 import { explainMissingFile, readFiles } from '../../../src/files/read/read-file';
 import { deleteFile, deleteFiles } from '../../../src/files/remove/delete-files';
 import { purgeProject } from '../../../src/files/remove/remove-and-purge';
-import { updateFile } from '../../../src/files/update-file';
+import { updateFile } from '../../../src/files/file-attributes';
 import { uploadFile } from '../../../src/files/upload/upload-file';
 import { purgeGenerations } from '../../../src/generation/delete-account';
 import type { GenerationEngine } from '../../../src/generation/generation-engine';
