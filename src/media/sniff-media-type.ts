@@ -1,5 +1,5 @@
 import { isMimeType, type MimeType } from '../domain/media';
-import { hasJpegSegment } from './picture/jpeg';
+import { hasJpegSegment } from './picture/picture-structure';
 import { framesIn, oggCodecs, sniffTaggedSound } from './sniff-sound';
 
 /**
