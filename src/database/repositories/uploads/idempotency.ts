@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { IdempotencyKeyEntity } from '../../entities/upload';
+import { IdempotencyKeyEntity } from '../../entities/file';
 
 /** What an idempotency key stands for, once its call has made a file. */
 export interface IdempotencyRecord {

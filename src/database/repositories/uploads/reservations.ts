@@ -1,5 +1,5 @@
 import { DataSource, type EntityManager } from 'typeorm';
-import { UploadEntity } from '../../entities/upload';
+import { UploadEntity } from '../../entities/file';
 import { readRows } from '../../read-rows';
 import { LIVING_PROCESSES } from '../living-processes';
 
