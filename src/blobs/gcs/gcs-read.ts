@@ -1,7 +1,13 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CRC32C } from '@google-cloud/storage';
-import { assertByteRange, BlobNotFoundError, BlobRangeError, BlobStoreUnavailableError, type ByteRange } from '../blob-store';
+import {
+  assertByteRange,
+  BlobNotFoundError,
+  BlobRangeError,
+  BlobStoreUnavailableError,
+  type ByteRange,
+} from '../blob-store';
 import type { GcsConnection } from './gcs-connection';
 import { asUnavailable, GcsStatusError, httpStatusOf } from './gcs-errors';
 import { retryDelayMs, withTimeout } from './gcs-retry';

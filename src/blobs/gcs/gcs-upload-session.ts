@@ -3,8 +3,38 @@ import { BlobStoreUnavailableError } from '../blob-store';
 import type { SourcePiece } from '../source-pieces';
 import type { GcsConnection } from './gcs-connection';
 import { GcsStatusError } from './gcs-errors';
-import { type GcsObject, toGcsObject } from './gcs-object';
 import { withRetries } from './gcs-retry';
+
+/** What is known of an object, as far as the store needs it. */
+export interface GcsObject {
+  readonly generation: string;
+  readonly sizeBytes: number;
+  /** Base64 of the big-endian CRC32C; null on an emulator that leaves it out. */
+  readonly crc32c: string | null;
+  /** The random id that the write which made the object put into its metadata. */
+  readonly writeId: string | null;
+}
+
+/** Reads the metadata that the JSON API answers with. @throws {BlobStoreUnavailableError} it is not of that form */
+export function toGcsObject(metadata: unknown): GcsObject {
+  const { kind, generation, size, crc32c, metadata: custom } = asRecord(metadata);
+  // Google's testbench leaves out what is 0, as the JSON form of a protocol buffer may.
+  const sizeBytes = Number(size ?? (kind === 'storage#object' ? 0 : Number.NaN));
+  if (generation === undefined || !Number.isSafeInteger(sizeBytes)) {
+    throw new BlobStoreUnavailableError('Google Cloud Storage answered with metadata of an unknown form');
+  }
+  const { writeId } = asRecord(custom);
+  return {
+    generation: String(generation),
+    sizeBytes,
+    crc32c: typeof crc32c === 'string' ? crc32c : null,
+    writeId: typeof writeId === 'string' ? writeId : null,
+  };
+}
+
+function asRecord(value: unknown): Partial<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
 
 /** One write, as all of its requests know it. */
 export interface GcsUpload {

@@ -2,10 +2,9 @@ import { assertObjectKey, type BlobStore, BlobStoreUnavailableError, type Listed
 import { withSource } from '../source-pieces';
 import { type GcsBlobStoreOptions, GcsConnection } from './gcs-connection';
 import { asUnavailable } from './gcs-errors';
-import { findObject, listObjects, removeObject } from './gcs-object';
+import { findObject, listObjects, removeObject, writeObject } from './gcs-object';
 import { readObject } from './gcs-read';
 import { GcsSigner } from './gcs-sign';
-import { writeObject } from './gcs-write';
 
 /** What the store does in the bucket. It has no need of any right on the bucket itself. */
 const NEEDED_PERMISSIONS = [

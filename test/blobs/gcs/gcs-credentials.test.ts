@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BlobStoreUnavailableError } from '../../../src/blobs/blob-store';
 import { type GcsBlobStoreOptions, GcsConnection } from '../../../src/blobs/gcs/gcs-connection';
-import { findObject, listObjects, removeObject } from '../../../src/blobs/gcs/gcs-object';
+import { findObject, listObjects, removeObject, writeObject } from '../../../src/blobs/gcs/gcs-object';
 import { readObject } from '../../../src/blobs/gcs/gcs-read';
 import { writeObject } from '../../../src/blobs/gcs/gcs-write';
 import { newObjectKey, readAll, streamOf, testBytes } from '../../support/blobs/blob-bytes';

@@ -1,5 +1,5 @@
 import { BlobStoreUnavailableError } from '../../../src/blobs/blob-store';
-import { toGcsObject } from '../../../src/blobs/gcs/gcs-object';
+import { toGcsObject } from '../../../src/blobs/gcs/gcs-upload-session';
 
 const EMPTY = { kind: 'storage#object', generation: '17', crc32c: 'AAAAAA==' };
 
