@@ -1,6 +1,6 @@
 import { newId } from '../../src/database/new-id';
 import type { Project } from '../../src/domain/account';
-import { uploadFile } from '../../src/files/upload/upload-file';
+import { uploadFile } from '../../src/files/upload/upload-and-import';
 import { recount } from '../../src/usage/storage-usage';
 import { storedFileIds } from '../support/blobs/stored-blobs';
 import { databaseUrl } from '../support/database/test-database';

@@ -1,11 +1,11 @@
 import { pino } from 'pino';
 import { findFiles } from '../../src/database/repositories/files/find-files';
 import { MediaFailure, RequestFailure } from '../../src/domain/errors';
+import { updateFile } from '../../src/files/file-attributes';
 import { reconcileUploads } from '../../src/files/reconcile/reconcile-uploads';
 import { deleteFile, deleteFiles } from '../../src/files/remove/delete-files';
 import { expireFiles } from '../../src/files/remove/remove-and-purge';
-import { updateFile } from '../../src/files/file-attributes';
-import { uploadFile } from '../../src/files/upload/upload-file';
+import { uploadFile } from '../../src/files/upload/upload-and-import';
 import { DownloadCounter } from '../../src/usage/download-counter';
 import { recount } from '../../src/usage/storage-usage';
 import { storedFileIds } from '../support/blobs/stored-blobs';

@@ -7,7 +7,7 @@ import { type Belongings, countBelongings } from '../../src/database/repositorie
 import type { ProjectCaller } from '../../src/domain/caller';
 import type { FileScope } from '../../src/domain/list-filters';
 import { createFileUpload } from '../../src/files/resumable/create-file-upload';
-import { uploadFile } from '../../src/files/upload/upload-file';
+import { uploadFile } from '../../src/files/upload/upload-and-import';
 import { deleteAccount } from '../../src/generation/delete-account';
 import { generateImage } from '../../src/generation/request/generate-image';
 import { generateVideo } from '../../src/generation/request/generate-video';

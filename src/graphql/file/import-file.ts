@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { importFile } from '../../files/upload/import-file';
+import { importFile } from '../../files/upload/upload-and-import';
 import type { RequestContext } from '../context';
 import { MediaInputType } from './file-inputs';
 import { answerStored, NewFileInput, StoredFilePayload } from './new-file';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Arg, Ctx, Field, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { FilePurpose } from '../../domain/file';
-import { type IncomingContent, uploadFile } from '../../files/upload/upload-file';
+import { type IncomingContent, uploadFile } from '../../files/upload/upload-and-import';
 import type { RequestContext } from '../context';
 import { GraphQLSha256, GraphQLUpload } from '../scalars';
 import { FilePurposeEnum } from './enums';

@@ -4,7 +4,7 @@ import { findGoneReason } from '../../../src/database/repositories/files/find-fi
 import type { Project } from '../../../src/domain/account';
 import type { MediaFile } from '../../../src/domain/file';
 import { expireFiles } from '../../../src/files/remove/remove-and-purge';
-import { uploadFile } from '../../../src/files/upload/upload-file';
+import { uploadFile } from '../../../src/files/upload/upload-and-import';
 import { recount } from '../../../src/usage/storage-usage';
 import { storedFileIds } from '../../support/blobs/stored-blobs';
 import { fileRow, insertFileRows } from '../../support/database/file-rows';

@@ -1,6 +1,6 @@
 import { translateDatabaseFailure } from '../../../src/database/database-failure';
 import type { ProjectCaller } from '../../../src/domain/caller';
-import { uploadFile } from '../../../src/files/upload/upload-file';
+import { uploadFile } from '../../../src/files/upload/upload-and-import';
 import { recount } from '../../../src/usage/storage-usage';
 import { filesUnder } from '../../support/blobs/stored-blobs';
 import { cancelWaiting, failChanges } from '../../support/database/failing-statements';

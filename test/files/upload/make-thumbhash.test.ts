@@ -9,7 +9,7 @@ import { readThumbnail } from '../../../src/files/read/read-thumbnail';
 import { signThumbnail } from '../../../src/files/read/sign-urls';
 import { deleteFile } from '../../../src/files/remove/delete-files';
 import { makeThumbhash } from '../../../src/files/upload/make-thumbhash';
-import { uploadFile } from '../../../src/files/upload/upload-file';
+import { uploadFile } from '../../../src/files/upload/upload-and-import';
 import type { PosterFrames } from '../../../src/media/thumbnail/poster-frames';
 import { heifGrid, rotation } from '../../support/media/heif-files';
 import { type MediaFixtureName, readFixture } from '../../support/media/media-fixtures';

@@ -5,7 +5,7 @@ import type { FileServices } from '../../../src/files/file-services';
 import { createFileUpload } from '../../../src/files/resumable/create-file-upload';
 import { finishAbandonedUpload } from '../../../src/files/resumable/finish-upload';
 import { readUploadProgress, receiveUpload } from '../../../src/files/resumable/receive-upload';
-import { uploadFile } from '../../../src/files/upload/upload-file';
+import { uploadFile } from '../../../src/files/upload/upload-and-import';
 import { createMediaProber, type MediaProber } from '../../../src/media/media-prober';
 import { readFixture } from '../../support/media/media-fixtures';
 import { makeProject } from '../../support/service/accounts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { uploadFile } from '../../../src/files/upload/upload-file';
+import { uploadFile } from '../../../src/files/upload/upload-and-import';
 import { recount } from '../../../src/usage/storage-usage';
 import { wavOf } from '../../support/media/media-samples';
 import { makeOrganization, makeProject } from '../../support/service/accounts';
