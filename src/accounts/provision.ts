@@ -5,8 +5,7 @@ import { OrganizationEntity } from '../database/entities/organization';
 import { inTransaction } from '../database/transaction';
 import { MEDIA_SCOPES } from '../domain/caller';
 import { createKey, generateApiKey } from './keys';
-import { createOrganization } from './organizations';
-import { createProject } from './projects';
+import { createOrganization, createProject } from './organizations-and-projects';
 
 const FILENAME = 'api-key';
 

@@ -6,7 +6,7 @@ import {
   type NewOrganization,
   type OrganizationChanges,
   updateOrganization,
-} from '../accounts/organizations';
+} from '../accounts/organizations-and-projects';
 import { addDeleteCommand } from './delete';
 import { findOrganization } from './find-accounts';
 import type { RunOperation } from './operation';

@@ -1,5 +1,11 @@
 import { type Command, Option } from 'commander';
-import { createProject, listProjects, type NewProject, type ProjectChanges, updateProject } from '../accounts/projects';
+import {
+  createProject,
+  listProjects,
+  type NewProject,
+  type ProjectChanges,
+  updateProject,
+} from '../accounts/organizations-and-projects';
 import { drainFileJobs } from '../files/file-tasks';
 import { purgeProject } from '../files/remove/remove-and-purge';
 import { purgeGenerations } from '../generation/delete-account';

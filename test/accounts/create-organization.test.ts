@@ -1,4 +1,4 @@
-import { createOrganization } from '../../src/accounts/organizations';
+import { createOrganization } from '../../src/accounts/organizations-and-projects';
 import { readOrganization } from '../../src/accounts/read-accounts';
 import { isId } from '../../src/domain/id';
 import { createTestDatabase, type TestDatabase } from '../support/database/test-database';

@@ -1,4 +1,4 @@
-import { createProject } from '../../src/accounts/projects';
+import { createProject } from '../../src/accounts/organizations-and-projects';
 import { readProject } from '../../src/accounts/read-accounts';
 import { newId } from '../../src/database/new-id';
 import { isId } from '../../src/domain/id';

@@ -1,4 +1,4 @@
-import { listOrganizations } from '../../src/accounts/organizations';
+import { listOrganizations } from '../../src/accounts/organizations-and-projects';
 import type { Organization } from '../../src/domain/account';
 import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
 import { makeOrganization } from '../support/service/accounts';

@@ -1,4 +1,4 @@
-import { listProjects } from '../../src/accounts/projects';
+import { listProjects } from '../../src/accounts/organizations-and-projects';
 import { newId } from '../../src/database/new-id';
 import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
 import { makeProject } from '../support/service/accounts';

@@ -1,6 +1,6 @@
 import { createAuthenticator } from '../../src/accounts/authenticate';
 import { generateApiKey } from '../../src/accounts/keys';
-import { listOrganizations } from '../../src/accounts/organizations';
+import { listOrganizations } from '../../src/accounts/organizations-and-projects';
 import { provisionFirstAccount } from '../../src/accounts/provision';
 import { findProjects } from '../../src/accounts/read-accounts';
 import { ApiKeyEntity } from '../../src/database/entities/api-key';

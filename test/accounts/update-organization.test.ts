@@ -1,4 +1,4 @@
-import { updateOrganization } from '../../src/accounts/organizations';
+import { updateOrganization } from '../../src/accounts/organizations-and-projects';
 import { readOrganization } from '../../src/accounts/read-accounts';
 import { newId } from '../../src/database/new-id';
 import { createTestDatabase, type TestDatabase } from '../support/database/test-database';

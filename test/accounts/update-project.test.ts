@@ -1,4 +1,4 @@
-import { updateProject } from '../../src/accounts/projects';
+import { updateProject } from '../../src/accounts/organizations-and-projects';
 import { readProject } from '../../src/accounts/read-accounts';
 import { newId } from '../../src/database/new-id';
 import { createTestDatabase, type TestDatabase } from '../support/database/test-database';

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import { createKey } from '../../src/accounts/keys';
-import { createProject } from '../../src/accounts/projects';
+import { createProject } from '../../src/accounts/organizations-and-projects';
 import { readConfig } from '../../src/config';
 import { MEDIA_SCOPES } from '../../src/domain/caller';
 import { expireFiles } from '../../src/files/remove/remove-and-purge';

@@ -1,6 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { createKey } from '../../src/accounts/keys';
-import { createProject } from '../../src/accounts/projects';
+import { createProject } from '../../src/accounts/organizations-and-projects';
 import { provisionFirstAccount } from '../../src/accounts/provision';
 import { type Database, openDatabase } from '../../src/database/open-database';
 import { addStoreEpoch } from '../../src/database/repositories/files/store-epoch';

@@ -1,7 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { createKey } from '../../src/accounts/keys';
-import { createOrganization } from '../../src/accounts/organizations';
-import { createProject } from '../../src/accounts/projects';
+import { createOrganization, createProject } from '../../src/accounts/organizations-and-projects';
 import { provisionFirstAccount } from '../../src/accounts/provision';
 import { type Database, openDatabase } from '../../src/database/open-database';
 import { MEDIA_SCOPES } from '../../src/domain/caller';

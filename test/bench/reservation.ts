@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
-import { createOrganization } from '../../src/accounts/organizations';
-import { createProject } from '../../src/accounts/projects';
+import { createOrganization, createProject } from '../../src/accounts/organizations-and-projects';
 import { newId } from '../../src/database/new-id';
 import { openDatabase } from '../../src/database/open-database';
 import { type NewReservation, reserve } from '../../src/database/repositories/uploads/reservations';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createAuthenticator } from '../../src/accounts/authenticate';
 import { createKey } from '../../src/accounts/keys';
-import { createProject } from '../../src/accounts/projects';
+import { createProject } from '../../src/accounts/organizations-and-projects';
 import { translateDatabaseFailure } from '../../src/database/database-failure';
 import { type Belongings, countBelongings } from '../../src/database/repositories/accounts/deleted-accounts';
 import type { ProjectCaller } from '../../src/domain/caller';

@@ -1,4 +1,4 @@
-import { updateProject } from '../../src/accounts/projects';
+import { updateProject } from '../../src/accounts/organizations-and-projects';
 import { type GenerateImageInput, generateImage } from '../../src/generation/request/generate-image';
 import { withPrompt } from '../../src/generation/request/output-options';
 import { promptOf } from '../../src/generation/request/request-settings';

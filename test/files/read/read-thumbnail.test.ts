@@ -1,8 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { createOrganization } from '../../../src/accounts/organizations';
-import { createProject, updateProject } from '../../../src/accounts/projects';
+import { createOrganization, createProject, updateProject } from '../../../src/accounts/organizations-and-projects';
 import { BlobStoreFullError } from '../../../src/blobs/blob-store';
 import type { ProjectCaller } from '../../../src/domain/caller';
 import type { MediaFile } from '../../../src/domain/file';

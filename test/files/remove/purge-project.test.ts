@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { updateProject } from '../../../src/accounts/projects';
+import { updateProject } from '../../../src/accounts/organizations-and-projects';
 import { findGoneReason } from '../../../src/database/repositories/files/find-files';
 import type { Project } from '../../../src/domain/account';
 import type { MediaFile } from '../../../src/domain/file';

@@ -1,6 +1,5 @@
 import sharp from 'sharp';
-import { createOrganization } from '../../../src/accounts/organizations';
-import { createProject, updateProject } from '../../../src/accounts/projects';
+import { createOrganization, createProject, updateProject } from '../../../src/accounts/organizations-and-projects';
 import type { ProjectCaller } from '../../../src/domain/caller';
 import type { MediaFile } from '../../../src/domain/file';
 import type { FileServices } from '../../../src/files/file-services';

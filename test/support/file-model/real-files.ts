@@ -1,6 +1,11 @@
-import { type OrganizationChanges, updateOrganization } from '../../../src/accounts/organizations';
-import { type ProjectChanges, updateProject } from '../../../src/accounts/projects';
+import {
+  type OrganizationChanges,
+  type ProjectChanges,
+  updateOrganization,
+  updateProject,
+} from '../../../src/accounts/organizations-and-projects';
 import type { MediaFile } from '../../../src/domain/file';
+import { updateFile } from '../../../src/files/file-attributes';
 import { explainMissingFile, readFiles } from '../../../src/files/read/read-file';
 import { deleteFile, deleteFiles } from '../../../src/files/remove/delete-files';
 import { purgeProject } from '../../../src/files/remove/remove-and-purge';
