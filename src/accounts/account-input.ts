@@ -79,7 +79,7 @@ export function checkScopes(names: readonly string[]): MediaScope[] {
 }
 
 /**
- * Refuses an update that changes nothing: it is a mistake of whoever asked for it.
+ * Refuses an update that changes nothing: it is a mistake of its caller.
  * @throws {AccountError} INVALID_INPUT
  */
 export function checkAnyChange(changes: object): void {

@@ -33,7 +33,7 @@ export interface Authenticator {
   authenticate(authorization: string | undefined): Promise<Caller>;
   /** Call when a key has changed. A lookup that is under way is not kept either. */
   clearCache(): void;
-  /** Turn off while changes of keys cannot be heard of. Both ways forget all. */
+  /** Turn off while notifications of changed keys may be missed. Either way the cache is cleared. */
   setCaching(enabled: boolean): void;
 }
 
@@ -48,7 +48,7 @@ export function createAuthenticator({
   onUse,
 }: AuthenticatorOptions): Authenticator {
   const known = new LRUCache<string, KnownKey>({ max: maxEntries, ttl: cacheTtlMs });
-  // Replaced as a whole when keys change: whoever asks after that must not be answered by a lookup from before it.
+  // Replaced as a whole when keys change: a request that comes after must not be answered by a lookup from before.
   let pending = new Map<string, Promise<KnownKey | null>>();
   let caching = true;
 

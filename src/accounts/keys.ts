@@ -48,7 +48,7 @@ export interface NewKey {
 }
 
 export interface CreatedKey extends Omit<ApiKey, 'revokedAt' | 'lastUsedAt'> {
-  /** The key itself. It is kept nowhere, so this is the only time that it is told. */
+  /** The key itself. It is kept nowhere: it is shown this once. */
   readonly key: string;
 }
 

@@ -11,7 +11,7 @@ const FILENAME = 'api-key';
 
 /**
  * The first key of an embedded installation lies beside its database, for the eyes of its owner alone: the database
- * has only its hash, and whoever starts the installation again wants to be told it again.
+ * has only its hash, and the key is shown at every start.
  */
 export async function readKeptKey(directory: string): Promise<string | null> {
   try {

@@ -6,7 +6,7 @@ export interface SourcePiece {
   readonly last: boolean;
 }
 
-/** Carries what the source failed with, told apart from what the store failed with. */
+/** The failure of the source, as its cause: to tell it from a failure of the store. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
 }
@@ -46,8 +46,8 @@ export async function* piecesOf(source: Readable, pieceBytes: number): AsyncGene
 }
 
 /**
- * Runs a write that reads `source`. Whatever happens, the source ends up destroyed and none of its errors goes
- * unheard; an abort destroys it at once.
+ * Runs a write that reads `source`. Whatever happens, the source ends up destroyed, and its errors are
+ * handled; an abort destroys it at once.
  *
  * @throws the signal's reason, what the source failed with, or what `write` failed with
  */

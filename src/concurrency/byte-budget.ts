@@ -1,4 +1,4 @@
-/** What one piece of work holds of a budget: it takes bytes as it needs them, and gives all of them back at its end. */
+/** What one piece of work has of a budget: it takes bytes as it needs them, and gives all of them back at its end. */
 export interface ByteShare {
   /** @returns false where too few are left, then none are taken; and after the end */
   grow(sizeBytes: number): boolean;
@@ -6,7 +6,7 @@ export interface ByteShare {
   release(): void;
 }
 
-/** Bytes that may be held at once, by all tenants together and by each of them. */
+/** Bytes that may be in memory at once, of all tenants together and of each of them. */
 export class ByteBudget {
   private taken = 0;
   private readonly takenByTenant = new Map<string, number>();
@@ -27,29 +27,29 @@ export class ByteBudget {
     return share.grow(sizeBytes) ? () => share.release() : null;
   }
 
-  /** @returns what gives bytes back that are held in any case, whose second call does nothing */
+  /** Takes bytes however few are left. @returns what gives them back, whose second call does nothing */
   force(tenant: string, sizeBytes: number): () => void {
     this.add(tenant, sizeBytes);
-    let isHeld = true;
+    let isTaken = true;
     return () => {
-      if (isHeld) this.add(tenant, -sizeBytes);
-      isHeld = false;
+      if (isTaken) this.add(tenant, -sizeBytes);
+      isTaken = false;
     };
   }
 
-  /** Holds nothing yet. */
+  /** A share that has nothing yet. */
   open(tenant: string): ByteShare {
-    let held: number | null = 0;
+    let shareBytes: number | null = 0;
     return {
       grow: (sizeBytes) => {
-        if (held === null || !this.hasRoom(tenant, sizeBytes)) return false;
-        held += sizeBytes;
+        if (shareBytes === null || !this.hasRoom(tenant, sizeBytes)) return false;
+        shareBytes += sizeBytes;
         this.add(tenant, sizeBytes);
         return true;
       },
       release: () => {
-        if (held !== null) this.add(tenant, -held);
-        held = null;
+        if (shareBytes !== null) this.add(tenant, -shareBytes);
+        shareBytes = null;
       },
     };
   }

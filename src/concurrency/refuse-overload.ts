@@ -1,7 +1,7 @@
 import { MediaFailure, type MediaFailureDetails } from '../domain/errors';
 import { Overloaded } from './fair-limit';
 
-/** What a client is told of work that was not begun. */
+/** The message for a client whose work was not begun. */
 export function overloadMessage({ reason }: Overloaded): string {
   switch (reason) {
     case 'TENANT_QUEUE_FULL':

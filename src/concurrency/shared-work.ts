@@ -36,7 +36,7 @@ export class SharedWork<Result> {
     return shared;
   }
 
-  /** The result is there, or nobody waits for it. Whoever comes next begins anew: what is aborted cannot be joined. */
+  /** The result is there, or nobody waits for it. The next caller begins anew: aborted work cannot be joined. */
   private abandon(key: string, shared: Shared<Result>): void {
     if (this.underWay.get(key) === shared) this.underWay.delete(key);
     shared.abort.abort();

@@ -7,7 +7,7 @@ import type { MessagePort, ResourceLimits, Worker } from 'node:worker_threads';
 const CHECK_INTERVAL_MS = 50;
 /** Of Linux's accounts of processes: `USER_HZ`, which is 100 wherever Node runs. */
 const MS_PER_TICK = 10;
-/** Fields of `/proc/…/stat` after the name, which stands in brackets and may hold anything (proc(5)). */
+/** Fields of `/proc/…/stat` after the name, which is in brackets and may hold anything (proc(5)). */
 const USER_TICKS = 11;
 const SYSTEM_TICKS = 12;
 
@@ -22,7 +22,7 @@ export function tellThread(parent: MessagePort): void {
   if (process.platform === 'linux') parent.postMessage(path.basename(readlinkSync('/proc/thread-self')));
 }
 
-/** Called with a worker that was just made: hears what `tellThread` tells. */
+/** Called with a worker that was just made: receives what `tellThread` sends. */
 export function noteThread(worker: Worker): void {
   worker.once('message', (thread: string) => threads.set(worker, thread));
 }

@@ -58,7 +58,7 @@ export class Turns {
 
   /**
    * Called for each connection that comes in. The event loop takes one in each of its rounds (libuv since 1.45), so the
-   * last of two hundred waited for two hundred turns of others before anybody heard what it asks for. While they come,
+   * last of two hundred waited for two hundred turns of others before its request was read. While they come,
    * nothing else is begun; while they come without end, work has a third of the time at least.
    */
   noteConnection(): void {

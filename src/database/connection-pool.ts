@@ -23,8 +23,8 @@ export interface WatchedPoolConfig extends PoolConfig {
 const GOODBYE_TIMEOUT_MS = 2_000;
 
 /**
- * A pool whose failures to connect can be told from the failures of statements by their class, and that closes connections
- * on which the server answers nothing any more.
+ * A pool whose failures to connect have a class of their own, unlike failures of statements, and that closes connections
+ * on which the server does not answer any more.
  */
 export class ConnectionPool extends Pool {
   private readonly watch: ConnectionWatch | null;

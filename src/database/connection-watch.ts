@@ -118,7 +118,7 @@ export class ConnectionWatch {
       this.failedProbes = 0;
       for (const watched of suspects) if (!working.has(watched.processId)) this.prove(watched);
     } catch (error) {
-      // A server that refuses answers: it is there, and those who want a connection are told so as fast.
+      // A server that refuses the connection is there: who wants one is refused by it as fast.
       if (error instanceof DatabaseError) this.failedProbes = 0;
       else this.failedProbes += 1;
       if (this.isAway) for (const watched of this.suspects()) this.close(watched);
@@ -162,7 +162,7 @@ export class ConnectionWatch {
     return bytesOf(client).written > answered && performance.now() - changedAt >= ms;
   }
 
-  /** Whoever has it waits for notifications. Amid a transaction a statement would keep it from being ended for idleness. */
+  /** Its user waits for notifications. Amid a transaction a statement would keep it from being ended for idleness. */
   private isOnlyListening({ client, answered, changedAt, isLent }: Watched): boolean {
     const isQuiet = bytesOf(client).written === answered && performance.now() - changedAt >= this.limits.silenceMs;
     return isLent && isQuiet && client.getTransactionStatus() === 'I';

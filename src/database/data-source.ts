@@ -4,16 +4,27 @@ import { ConnectionPool } from './connection-pool';
 import { WATCH_LIMITS, type WatchLimits } from './connection-watch';
 import { ApiKeyEntity } from './entities/api-key';
 import { OrphanedBlobEntity, StoreEpochEntity } from './entities/blob-store';
-import { FileEntity, FileTombstoneEntity } from './entities/file';
+import {
+  ExpiryCounterEntity,
+  OwnerUsageCounterEntity,
+  StorageChangeEntity,
+  StorageCounterEntity,
+  UsageCounterEntity,
+} from './entities/counters';
+import {
+  FileEntity,
+  FileTombstoneEntity,
+  IdempotencyKeyEntity,
+  ResumableUploadEntity,
+  UploadEntity,
+} from './entities/file';
 import { GenerationEntity } from './entities/generation';
 import { GenerationInputEntity, GenerationOutputEntity } from './entities/generation-media';
 import { MediaEventEntity } from './entities/media-event';
 import { OrganizationEntity } from './entities/organization';
 import { ProjectEntity } from './entities/project';
 import { SecretEntity } from './entities/secret';
-import { ExpiryCounterEntity, OwnerUsageCounterEntity, StorageChangeEntity, StorageCounterEntity, UsageCounterEntity } from './entities/counters';
 import { TemporaryBlobEntity } from './entities/temporary-blob';
-import { IdempotencyKeyEntity, ResumableUploadEntity, UploadEntity } from './entities/upload';
 import { Accounts1764000000000 } from './migrations/1764000000000-accounts';
 import { Files1764000001000 } from './migrations/1764000001000-files';
 import { Usage1764000002000 } from './migrations/1764000002000-usage';
@@ -54,7 +65,7 @@ const STATEMENT_TIMEOUT_MS = 30_000;
 /**
  * Statements hold their locks for milliseconds: who waits for longer waits for somebody else, such as an index that is being
  * built. Each that waits has a connection, and when all wait, those who only read have none: they wait for one for twice as
- * long as this. What gives up here is told to be tried again, and is, where it was paid for.
+ * long as this. A statement that gives up here may be tried again, and is, where its result was paid for.
  */
 const LOCK_TIMEOUT_MS = 5_000;
 /** A transaction holds SQL only, so one that sits idle was abandoned. */

@@ -34,8 +34,8 @@ const UNAVAILABLE_CODES = ['57P01', '57P02', '57P03', '57P05', '25006', '25P03',
 
 /**
  * The same of a statement that had waited for long: 57014 query_canceled is `statement_timeout`, or an operator who
- * cancels it; 55P03 lock_not_available is `lock_timeout`. Where the limit is a part of what was asked, whoever set it
- * says so itself (`ExpensiveReads`).
+ * cancels it; 55P03 lock_not_available is `lock_timeout`. Where the limit is a part of what was asked, the code that
+ * set it says so itself (`ExpensiveReads`).
  */
 const TIME_LIMIT_CODES = ['57014', '55P03'];
 
@@ -49,8 +49,8 @@ const INTERNAL_CLASS = 'XX';
 const ACCOUNT_DELETED = 'MG001';
 
 /**
- * What a client is told of a database that cannot be used now, or of an account that was deleted meanwhile, with its
- * keys; every other error is passed on as it is.
+ * The failure that a client gets for a database that cannot be used now, or for an account that was deleted meanwhile,
+ * with its keys; every other error is passed on as it is.
  */
 export function translateDatabaseFailure(error: unknown): unknown {
   if (codeOf(error) === ACCOUNT_DELETED)
@@ -91,7 +91,7 @@ function codeOf(error: unknown): string | null {
   return driverError instanceof DatabaseError ? (driverError.code ?? '') : null;
 }
 
-/** Of a transaction whose connection broke between two of its statements, or before its end: TypeORM has let go of it then. */
+/** Of a transaction whose connection broke between two of its statements, or before its end: TypeORM has released it by then. */
 function isConnectionLost(error: unknown): boolean {
   return error instanceof QueryRunnerAlreadyReleasedError || error instanceof QueryRunnerProviderAlreadyReleasedError;
 }

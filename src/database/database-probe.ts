@@ -2,7 +2,7 @@ import { Client, type ClientConfig } from 'pg';
 import { type DatabaseAddress, KEEP_ALIVE } from './data-source';
 import { answerWithin, endConnection } from './end-connection';
 
-/** A connection that stood idle may have been lost without a word: where it is silent for so long, a new one is asked. */
+/** An idle connection may have been lost unnoticed: when it does not answer for so long, a new one is asked. */
 const KEPT_ANSWER_MS = 600;
 /** Making a connection, and the answer on it. Together less than the two seconds after which a probe gives up. */
 const NEW_ANSWER_MS = 1_200;

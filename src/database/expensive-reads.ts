@@ -34,7 +34,7 @@ const MAX_SHARE = 0.3;
 const MAX_PER_ORGANIZATION = 2;
 /** Without parallel workers, of which two statements would have four, beside those who answer everybody else. */
 const BEGIN = 'BEGIN READ ONLY; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL statement_timeout = ';
-/** Whoever waits for longer has given up, or asks again. */
+/** A client that waits for longer has given up, or asks again. */
 const QUEUE = { maxWaiting: 200, maxWaitingPerTenant: 50, maxWaitMs: 10_000 };
 /** SQLSTATE of a statement that was ended by its time limit, among others (PostgreSQL manual, appendix A). */
 const QUERY_CANCELED = '57014';

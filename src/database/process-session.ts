@@ -21,7 +21,7 @@ export interface SessionLimits {
   readonly settlingMs: number;
 }
 
-/** Whoever lost its connection knows so within 11 seconds, and asks for another twice a second. */
+/** A lost connection is found out within 11 seconds, and another is tried for twice a second. */
 const LIMITS: SessionLimits = { probeIntervalMs: 5_000, answerTimeoutMs: 6_000, settlingMs: 20_000 };
 
 interface ProcessSessionEvents {
@@ -34,9 +34,9 @@ interface ProcessSessionEvents {
 }
 
 /**
- * One connection that is held for as long as the process lives. On it stands an advisory lock of the process's number,
+ * One connection that stays open for as long as the process lives. It has the advisory lock of the process's number,
  * which Postgres drops the moment the process dies: whatever the process had begun can then be cleared away at once,
- * with no lease to wait for. It also hears notifications. A connection that does not answer is replaced.
+ * with no lease to wait for. It also receives notifications. A connection that does not answer is replaced.
  */
 export class ProcessSession extends EventEmitter<ProcessSessionEvents> {
   private client: Client | null = null;
@@ -73,8 +73,8 @@ export class ProcessSession extends EventEmitter<ProcessSessionEvents> {
   }
 
   /**
-   * Whether the locks tell who lives. A database that was replaced or restarted knows no locks of before: whoever is back
-   * first would take all others for dead, and their work for abandoned, while they hold it.
+   * Whether the locks tell which processes live. A database that was replaced or restarted has no locks of before: the
+   * first process to be back would take all others for dead, and their work for abandoned, while they are at it.
    */
   get isSettled(): boolean {
     return this.client !== null && performance.now() >= this.settledAt;
@@ -106,7 +106,7 @@ export class ProcessSession extends EventEmitter<ProcessSessionEvents> {
       if (channel === 'api_keys_changed') this.emit('apiKeysChanged');
       if (channel === 'generation_changed') this.emitGenerationChanged(payload ?? '');
     });
-    // A connection that this process has given up may stand for the server, which then holds its lock for hours.
+    // The server may still have a connection that this process has given up, and with it the lock, for hours.
     await client.query(
       `SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
        WHERE locktype = 'advisory' AND classid = $1 AND objid = $2 AND granted

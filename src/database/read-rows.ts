@@ -3,13 +3,7 @@ import type { DataSource } from 'typeorm';
 import { FairLimit, Overloaded } from '../concurrency/fair-limit';
 import { overloadMessage } from '../concurrency/refuse-overload';
 import { RequestFailure } from '../domain/errors';
-<<<<<<< HEAD
 import type { RowBudget } from '../domain/page';
-import { asQueryFailure } from './database-failure';
-import type { LimitedReads } from './expensive-reads';
-=======
-import type { RowBudget } from '../domain/row-budget';
->>>>>>> 492fe85 (Name the columns of the usage counters once)
 import { poolOf } from './connection-pool';
 import { asQueryFailure } from './database-failure';
 import type { LimitedReads, Statement } from './expensive-reads';
@@ -18,7 +12,7 @@ import type { LimitedReads, Statement } from './expensive-reads';
 const SHARE = 0.75;
 /** Of one organization: another finds some free, and the thread is not kept busy by what one has read. */
 const SHARE_OF_TENANT = 0.4;
-/** As long as whoever waits for a connection of the pool itself. */
+/** The wait is as long as that for a connection of the pool itself. */
 const QUEUE = { maxWaiting: 10_000, maxWaitingPerTenant: 2_000, maxWaitMs: 10_000 };
 
 const shares = new WeakMap<Pool, FairLimit>();

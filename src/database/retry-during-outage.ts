@@ -7,8 +7,8 @@ const PAUSES_MS = [100, 400, 1_000, 2_500, 5_000] as const;
 const PATIENCE_MS = 16_000;
 /**
  * What is nowhere but here outlasts a failover too: that of an RDS instance takes "typically 60–120 seconds"
- * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZ.Failover.html, read in November 2026). And as long as a lock may be
- * held by who builds an index: whoever holds what was made has to let go of it at some time.
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZ.Failover.html, read in November 2026). And as long as the building
+ * of an index may lock a table. Not for ever: the process keeps what was made in memory meanwhile.
  */
 const LONGEST_PATIENCE_MS = 180_000;
 
@@ -32,7 +32,7 @@ export async function retryDuringOutage<Result>(
 
 /**
  * The same for what nothing was paid for yet: once more, in case that only the answer was lost, or that others were first.
- * Whoever asks while the database is away, or has waited for as long as a statement may, is told so at once.
+ * While the database is away, or when a statement has waited for as long as it may, it fails at once.
  */
 export async function retryLostAnswer<Result>(work: (isAgain: boolean) => Promise<Result>): Promise<Result> {
   return tryAgain(work, (error, _pauseMs, tries) => tries === 0 && isOutage(error) && !isTimeLimit(error));

@@ -35,7 +35,7 @@ async function createCluster(dataDirectory: string, server: ServerOptions): Prom
     await createDatabase(unfinished, server);
     await rename(unfinished, dataDirectory);
   } catch (error) {
-    // Whoever finishes first removes the others' unfinished ones.
+    // Another process has finished first, and removed what this one had made.
     if ((await readVersion(dataDirectory)) === null) throw error;
     return;
   }

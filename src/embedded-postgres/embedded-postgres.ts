@@ -26,7 +26,7 @@ export interface EmbeddedPostgres {
     readonly database: string;
   };
   /**
-   * Lets go of the server. It stops when nobody else uses its directory, and this resolves when it has (or after 15
+   * Releases the server. It stops when nobody else uses its directory, and this resolves when it has (or after 15
    * seconds). Idempotent; never rejects.
    */
   close(): Promise<void>;
@@ -39,7 +39,7 @@ export interface OpenEmbeddedPostgresOptions {
   readonly startTimeoutMs?: number;
   /** Aborts the opening only. */
   readonly signal?: AbortSignal;
-  /** false: a crash of the machine may lose everything; for tests. Whoever starts the server decides. Default true. */
+  /** false: a crash of the machine may lose everything; for tests. Decided by who starts the server. Default true. */
   readonly durable?: boolean;
 }
 
@@ -89,7 +89,7 @@ class Membership {
         if (signal.aborted) socket.destroy();
         return;
       } catch {
-        // Whoever uses the database meets the failure there; here it is only tried again.
+        // Queries fail meanwhile; here it is only tried again.
         await delay(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
       }
     }

@@ -88,7 +88,7 @@ export async function serveClients(socketDirectory: string, serverExited: Promis
   const path = keeperSocketPath(socketDirectory);
   const server = createServer({ allowHalfOpen: true });
   const lastLeft = countClients(server);
-  // Renamed into place: whoever finds the socket finds somebody listening, or nobody any more.
+  // Renamed into place: behind a socket that is there, a keeper listens, or has ended.
   const aside = `${path}.${process.pid}`;
   await rm(aside, { force: true });
   await listen(server, aside);

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Postmaster, removeStalePidFile, stopOrphan } from './postmaster';
 import { serverEnvironment } from './binaries';
 import { ensureCluster } from './cluster';
 import { KEEPER_TRY_AGAIN, type KeeperArguments, parseKeeperArguments, serveClients } from './keeper-protocol';
 import { assertPrivate } from './location';
+import { Postmaster, removeStalePidFile, stopOrphan } from './postmaster';
 import { ServerLog } from './server-log';
 
 /**

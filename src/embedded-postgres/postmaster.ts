@@ -129,9 +129,9 @@ export async function removeStalePidFile(dataDirectory: string): Promise<void> {
   const holder = `/proc/${pidFile.pid}`;
   if ((await lstat(holder).catch(() => null)) === null) return;
   try {
-    // A postmaster stands in its data directory; a zombie stands nowhere.
-    const [standsIn, data] = await Promise.all([stat(`${holder}/cwd`), stat(dataDirectory)]);
-    if (standsIn.dev === data.dev && standsIn.ino === data.ino) return;
+    // The working directory of a postmaster is its data directory; a zombie has none.
+    const [working, data] = await Promise.all([stat(`${holder}/cwd`), stat(dataDirectory)]);
+    if (working.dev === data.dev && working.ino === data.ino) return;
   } catch (error) {
     // Not for us to look at (EACCES): then it is another user's, and PostgreSQL knows that it is stale.
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) return;

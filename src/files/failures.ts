@@ -16,7 +16,7 @@ const GONE = {
   UPLOAD_EXPIRED: { code: 'UPLOAD_EXPIRED', message: 'The bytes of the file did not arrive in time.' },
 } as const satisfies Record<Exclude<GoneReason, RefusalReason>, { code: string; message: string }>;
 
-/** A file whose bytes were refused is told of as one that was deleted, for which clients have code, in words of its own. */
+/** A file whose bytes were refused has the code of a deleted one, which clients handle, and a message of its own. */
 function whyGone(reason: GoneReason): {
   readonly code: (typeof GONE)[keyof typeof GONE]['code'];
   readonly message: string;
@@ -49,7 +49,7 @@ export function failureOfFile({ id, status }: Pick<MediaFile, 'id' | 'status'>):
 
 const FAILURES = [BlobExistsError, BlobNotFoundError, BlobRangeError, BlobStoreFullError, BlobStoreUnavailableError];
 
-/** What a client is told of a blob store that failed; every other error is passed on as it is. */
+/** The failure that a client gets for a blob store that failed; every other error is passed on as it is. */
 export function translateBlobFailure(error: unknown): unknown {
   if (isBlobFailure(error)) {
     return new RequestFailure('STORAGE_UNAVAILABLE', 'The file store cannot do this now. Try again later.', {
@@ -61,8 +61,8 @@ export function translateBlobFailure(error: unknown): unknown {
 
 /**
  * Whether the store failed, rather than the caller or the source of the bytes. That a blob is there already, or shorter
- * than it was stored, or gone as soon as it was written, is no fault of a client's either: its keys are made here. Whoever
- * reads what another may delete looks for `BlobNotFoundError` first.
+ * than it was stored, or gone as soon as it was written, is no fault of a client's either: its keys are made here. Code
+ * that reads what another may delete looks for `BlobNotFoundError` first.
  */
 export function isBlobFailure(error: unknown): boolean {
   return FAILURES.some((failure) => error instanceof failure);

@@ -39,7 +39,10 @@ export function decodingTasks(storage: FileServices): TaskList {
   };
 }
 
-/** Dead uploads and expired files are cleared away each minute; the whole store is read once a day, when least is going on. A backup that is ten minutes old is told from what is there. */
+/**
+ * Dead uploads and expired files are cleared away each minute; the whole store is read once a day, when least is going on.
+ * The epoch shows a restored backup that is ten minutes old.
+ */
 export const FILE_SCHEDULE = [
   { task: 'reconcile_uploads', match: '* * * * *' },
   { task: 'expire_files', match: '* * * * *' },

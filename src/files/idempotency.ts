@@ -51,7 +51,7 @@ export class IdempotencyKeyTaken extends Error {
 }
 
 /**
- * Notes which file a key stands for, in the transaction that makes the file.
+ * Notes which file the call of a key has made, in the transaction that makes it.
  *
  * @throws {IdempotencyKeyTaken}
  * @throws {MediaFailure} CONFLICT when the earlier call was forgotten in this very moment

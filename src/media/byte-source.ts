@@ -16,7 +16,7 @@ export class ProbeLimitReached extends Error {
 
 /**
  * The same source for one probe: it refuses to hand out more than `maxBytes` in all, counted before the read, so a
- * parser that was told to skip about in a large file by the file itself cannot have it all fetched.
+ * crafted file cannot make a parser skip about in it until all of it was fetched.
  *
  * `read` rejects with `ProbeLimitReached` past the budget.
  */

@@ -32,7 +32,7 @@ export interface MediaProber {
   /**
    * Reads what a file's bytes say about themselves. Waits for its turn; the limits on time count from then on.
    *
-   * @param mimeType as `sniffMediaType` told it
+   * @param mimeType as `sniffMediaType` found it
    * @throws {MediaFailure} CORRUPT_MEDIA: damaged, cut short or not of this type; FILE_TOO_LARGE: a picture of more
    * than `maxPixels`; UNSUPPORTED_MEDIA_TYPE: no accepted type by its tracks; OVERLOADED, retryable: too many wait
    * @throws what `source.read` failed with, or the signal's reason, as it was
@@ -65,7 +65,7 @@ const QUEUE = { maxWaiting: 2_000, maxWaitingPerTenant: 500, maxWaitMs: 60_000 }
 
 /**
  * How many pictures are decoded at once. One takes up to 400 MB and one of the four threads that Node has for files
- * too, of which one stays free; and one is for whoever comes next while an organization decodes two that take long.
+ * too, of which one stays free; and one is for other organizations while one decodes two that take long.
  */
 export function createDecodingLimit(): FairLimit {
   return new FairLimit({ ...QUEUE, maxConcurrent: 3, maxConcurrentPerTenant: 2 });

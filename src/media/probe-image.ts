@@ -3,7 +3,13 @@ import { MediaFailure } from '../domain/errors';
 import { type ImageDetails, type ImageMimeType, MIME_TYPES } from '../domain/media';
 import { brandAsHeif, brandAsStill, readAvifStructure } from './picture/avif';
 import { partWithManyItems, unreadItemType } from './picture/heif-limits';
-import { type PictureStructure, readGifStructure, readJpegStructure, readPngStructure, withEndMarker } from './picture/picture-structure';
+import {
+  type PictureStructure,
+  readGifStructure,
+  readJpegStructure,
+  readPngStructure,
+  withEndMarker,
+} from './picture/picture-structure';
 import { hasTooManyChunks, readWebpHeader } from './picture/webp';
 import { SNIFF_BYTES, sniffMediaType } from './sniff-media-type';
 import { hasAllPixels, maxDecodedPixels } from './thumbnail/shrink-picture';

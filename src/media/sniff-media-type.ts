@@ -42,7 +42,7 @@ export async function sniffMediaType(head: Uint8Array): Promise<SniffedType> {
   if (text.startsWith('\x1f\x8b')) return rejected('application/gzip');
   if (text.startsWith('OggS')) return sniffOgg(sample);
   if (/^(?:RIFF|RF64|BW64).{4}WAVE/s.test(text)) return accepted('audio/wav');
-  // Strays may stand before the first segment too, as decoders see it.
+  // Stray bytes may come before the first segment too, as decoders see it.
   if (text.startsWith('\xff\xd8') && hasJpegSegment(bytes)) return accepted('image/jpeg');
   const tagged = await sniffTaggedSound(bytes);
   if (tagged !== null) return named(tagged);
@@ -165,7 +165,7 @@ function atomAt(head: Buffer, start: number): Atom | null {
 
 /** @param isBehind something that file-type does not look behind */
 function sniffBrands(ftyp: Buffer, isBehind: boolean): string | null {
-  // The minor version stands between the major brand and those that it is compatible with.
+  // The minor version is between the major brand and the compatible ones.
   const [major = '', , ...compatible] = ftyp.toString('latin1', 8).match(/.{4}/gs) ?? [];
   if (HEVC_BRANDS.has(major)) return 'image/heic';
   if (major === 'avif' || major === 'avis') return 'image/avif';

@@ -2,7 +2,7 @@ import { createKey } from '../../src/accounts/keys';
 import type { Ask } from '../../src/admin/operation';
 import { newId } from '../../src/database/new-id';
 import type { Project } from '../../src/domain/account';
-import { uploadFile } from '../../src/files/upload/upload-file';
+import { uploadFile } from '../../src/files/upload/upload-and-import';
 import { storedFileIds } from '../support/blobs/stored-blobs';
 import { databaseUrl } from '../support/database/test-database';
 import { wavOf } from '../support/media/media-samples';

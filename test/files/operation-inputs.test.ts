@@ -3,7 +3,7 @@ import type { FileFilter, FileOrder } from '../../src/domain/list-filters';
 import { listFiles } from '../../src/files/read/list-files';
 import { deleteFiles } from '../../src/files/remove/delete-files';
 import { type CreateFileUploadInput, createFileUpload } from '../../src/files/resumable/create-file-upload';
-import { type UploadFileInput, uploadFile } from '../../src/files/upload/upload-file';
+import { type UploadFileInput, uploadFile } from '../../src/files/upload/upload-and-import';
 import { readFixture } from '../support/media/media-fixtures';
 import { makeProject } from '../support/service/accounts';
 import { incomingContent } from '../support/service/incoming-content';

@@ -57,7 +57,7 @@ export async function writeBlobFile(
     if (systemErrorCode(error) === 'ENOENT') directories.forget();
     throw error;
   } finally {
-    // If this fails, `list` shows the file and `delete` removes it: the outcome of the write stands.
+    // If this fails, `list` shows the file and `delete` removes it: the outcome of the write is the same.
     await rm(partialPath, { force: true }).catch(() => {});
   }
 }

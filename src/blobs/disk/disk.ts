@@ -81,7 +81,7 @@ async function deleteBlobFiles(layout: DiskLayout, objectKey: string): Promise<v
   await unlessAbsent(() => syncDirectory(path.dirname(blobPath)));
 }
 
-/** Begins the store anew where it is gone: whoever asks has made sure that it is not only unmounted. */
+/** Makes the store anew where it is gone: the caller has made sure that it is not only unmounted. */
 async function probe(place: DiskPlace): Promise<void> {
   if (!place.isBegun) await beginStore(place);
   try {

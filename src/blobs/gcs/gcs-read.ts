@@ -106,7 +106,7 @@ class GcsDownload extends Readable {
     await sleep(retryDelayMs(connection.limits, this.breaks), undefined, { signal: stopping.signal });
     const range = { start: position, end: endPosition - 1 };
     const media = await openMedia(connection, { objectKey, generation, range, signal: stopping.signal });
-    // What the first answer told of the object stays true: it is the same generation.
+    // What the first answer said of the object is still true: it is the same generation.
     this.media = { ...this.media, body: media.body };
     if (this.destroyed) this.dropBody();
   }
@@ -167,7 +167,7 @@ async function toMedia({ headers, body }: Response, range: ByteRange | undefined
   try {
     if (body === null) throw new BlobStoreUnavailableError('the store answered without a body');
     const endPosition = range === undefined ? lengthOf(headers) : endOf(headers, range);
-    // Told of the whole object, whatever part of it is sent.
+    // The hash of the whole object, whatever part of it is sent.
     const ofObject = /(?:^|[\s,])crc32c=([^,\s]+)/.exec(headers.get('x-goog-hash') ?? '')?.[1] ?? null;
     const isWhole = range === undefined || (range.start === 0 && endPosition === totalOf(headers));
     const crc32c = isWhole ? ofObject : null;

@@ -13,7 +13,7 @@ export interface GcsLimits {
   readonly maxDelayMs: number;
   /** No try of a step starts later than this after the first. */
   readonly deadlineMs: number;
-  /** What is sent by one request, and held by every upload: a multiple of 256 KiB. A larger object takes several. */
+  /** Sent by one request, and in memory for every upload: a multiple of 256 KiB. A larger object takes several. */
   readonly pieceBytes: number;
 }
 

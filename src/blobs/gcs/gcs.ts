@@ -75,7 +75,7 @@ async function* list(connection: GcsConnection): AsyncGenerator<ListedBlob, void
 
 async function check(connection: GcsConnection): Promise<void> {
   const { bucket, limits, isEmulator } = connection;
-  // Once: whoever asks will ask again.
+  // Once: a failed check is made again by its caller.
   const once = { ...limits, attempts: 1 };
   if (isEmulator) {
     // Emulators know no permissions.

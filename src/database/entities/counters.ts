@@ -143,7 +143,7 @@ abstract class CounterColumns implements UsageCounts {
 
 /**
  * What happened, by project and the columns above. The transactions that make it happen count it. All that happened is
- * here, whoever it was for: reports read it in as many rows however many owners there are.
+ * here, for owners or not: a report reads the same number of rows however many owners there are.
  */
 @Entity('usage_counters')
 export class UsageCounterEntity extends CounterColumns {
@@ -155,7 +155,7 @@ export class UsageCounterEntity extends CounterColumns {
   @PrimaryColumn({ name: 'project_id', type: 'text', collation: 'C' })
   projectId!: string;
 
-  /** Whether it happened for an owner: then it is told apart by owner in `owner_usage_counters`. */
+  /** Whether it happened for an owner: then `owner_usage_counters` has it by owner. */
   @PrimaryColumn({ name: 'is_owned', type: 'boolean', default: false })
   isOwned!: boolean;
 }

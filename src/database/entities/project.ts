@@ -38,7 +38,7 @@ export class ProjectEntity {
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt!: Date;
 
-  /** null: there still. Whoever reads accounts says whether deleted ones are meant: it is told of none. */
+  /** null: not deleted. Not selected by default: queries say themselves whether deleted accounts are meant. */
   @Column({ name: 'deleted_at', type: 'timestamptz', precision: 3, nullable: true, select: false })
   deletedAt?: Date | null;
 }

@@ -44,7 +44,7 @@ export interface PositionBound {
   readonly position: Position;
 }
 
-/** The row stands beyond the bound's position. */
+/** The row comes beyond the bound's position. */
 export function addBound(conditions: Conditions, { column, type, operator, position }: PositionBound): void {
   const value = conditions.bind(position.value);
   const id = conditions.bind(position.id);

@@ -42,7 +42,7 @@ export async function freeAbandonedJobs(manager: EntityManager): Promise<void> {
 
 /**
  * A job that is added under the key of one that runs has the queue give that one up: when it was cut short by the death of
- * its process, it would stay for ever, never to be run, with nothing to be told of it.
+ * its process, it would stay in the queue for ever, never to be run, with no error to show.
  */
 const REMOVE_GIVEN_UP = `
   SELECT graphile_worker.complete_jobs(array_agg(id)) FROM graphile_worker.jobs

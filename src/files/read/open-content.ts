@@ -9,7 +9,7 @@ import type { AnyScope } from '../../domain/list-filters';
 import { goneRequestFailure, translateBlobFailure } from '../failures';
 import { type FileServices, scopeOf } from '../file-services';
 
-/** Whose eyes the bytes are for: a caller's, or those of whoever holds a signed URL of this very file. */
+/** Who reads the bytes: a caller, or anybody with a signed URL of this very file. */
 export type ContentReader = Caller | 'SIGNED_URL';
 
 /**
@@ -27,8 +27,8 @@ export async function findContent(storage: FileServices, reader: ContentReader, 
 }
 
 /**
- * Opens the bytes for reading; resolves when the first of them are there, so that a store that fails by then is told of
- * in place of the bytes.
+ * Opens the bytes for reading; resolves when the first of them are there, so that a failure of the store by then can be
+ * answered with instead.
  *
  * @param over aborts when nobody waits for them any more: then what is opened is closed
  * @throws {RequestFailure} NOT_FOUND when the bytes were deleted in this very moment, STORAGE_UNAVAILABLE

@@ -43,7 +43,7 @@ async function readOrRender(
   waiting: AbortSignal,
 ): Promise<Buffer | null> {
   const work = async (signal: AbortSignal) => {
-    // Looked for only in here: whoever had looked before it was kept would render it once more.
+    // Looked for in here alone: a request that had looked before it was kept would render it once more.
     const kept = await readKeptThumbnail(storage, file, width);
     if (kept !== null) return kept;
     const rendered = await render(storage, file, width, signal);
@@ -89,7 +89,7 @@ interface Picture {
   readonly mimeType: ImageMimeType;
 }
 
-/** The file itself, or the frame that stands for it. */
+/** The file itself, or a frame of it. */
 async function pictureOf(storage: FileServices, file: MediaFile, signal: AbortSignal): Promise<Picture | null> {
   const { mimeType } = file;
   if (isImageType(mimeType) && !isDecodedAsVideo(mimeType))
@@ -102,7 +102,7 @@ async function pictureOf(storage: FileServices, file: MediaFile, signal: AbortSi
 /** Larger ones are rendered again: what is kept counts against no quota, and is to stay small beside the files. */
 const MAX_KEPT_BYTES = 256 * 1024;
 
-/** How long whoever waits for a thumbnail waits for it to be kept. */
+/** How long a request for a thumbnail waits for it to be kept. */
 const KEEPING_TIMEOUT_MS = 5_000;
 
 /**
@@ -162,7 +162,7 @@ export async function keepThumbnail(
         signal,
       }),
     );
-    // Whoever removed the file meanwhile may have looked for its thumbnail before it was there.
+    // A removal of the file meanwhile may have looked for its thumbnail before it was there.
     if ((await findKeptThumbnails(storage.dataSource, file.id)) === 0) await storage.blobs.delete(blob);
   } catch (error) {
     const isLate = error instanceof DOMException && error.name === 'TimeoutError';

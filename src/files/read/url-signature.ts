@@ -14,9 +14,9 @@ export function signatureOf(storage: FileServices, claims: readonly string[], ex
 }
 
 /**
- * Lets by what was signed here, of these claims, and has not run out.
+ * Checks that a signature was made here, of these claims, and has not run out.
  *
- * @throws {RequestFailure} FORBIDDEN; URL_EXPIRED: it was signed here, and whoever it was given to asks for a new one
+ * @throws {RequestFailure} FORBIDDEN; URL_EXPIRED: it was signed here, and a new one can be asked for
  */
 export function requireSignature(
   storage: FileServices,
@@ -42,7 +42,7 @@ const HOUR_MS = 3_600_000;
 export const MAX_URL_SECONDS = 7 * 24 * 3600;
 
 /**
- * When a URL ends that is signed now: whoever asks again within the hour is to get the same one, so that a page which asks
+ * When a URL ends that is signed now: asked for again within the hour, it is to be the same one, so that a page which asks
  * anew does not load a picture again, or begin a video from its start. So the end is rounded up, to an hour, or to
  * `ttlSeconds` where that is less: a URL that was to work for a minute must not work for an hour. Where that would be past
  * the longest that a URL may last, it is rounded down: a limit that moves with the clock would be another each time.

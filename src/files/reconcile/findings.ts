@@ -56,7 +56,7 @@ async function countFiles(census: BlobCensus) {
 const HARMLESS_COUNT = 100;
 const HARMLESS_PART = 0.01;
 
-/** The census found more amiss than it may act on without being told to. Nothing was deleted and no file marked. */
+/** The census found more amiss than it may act on by itself. Nothing was deleted and no file marked. */
 export class CensusRefused extends Error {
   override readonly name = 'CensusRefused';
 }

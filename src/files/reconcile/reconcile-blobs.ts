@@ -31,7 +31,7 @@ const BATCH = 500;
 const AT_ONCE = 16;
 
 /**
- * Holds every blob against the rows and every row against the blobs. It reads the whole store: for quiet hours. What it
+ * Compares every blob with the rows and every row with the blobs. It reads the whole store: for quiet hours. What it
  * does can be undone for `orphanedBlobDays`: files come back with their bytes, blobs with their rows. Wherever it is
  * killed, the next one does the rest.
  *

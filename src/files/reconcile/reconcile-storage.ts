@@ -18,8 +18,8 @@ export interface StorageReconciliation extends BlobReconciliation {
 }
 
 /**
- * Does at once all that comes round by the clock: clears away what died, runs the jobs that are due, and holds rows and
- * blobs against each other.
+ * Does at once all that comes round by the clock: clears away what died, runs the jobs that are due, and compares
+ * rows and blobs.
  *
  * @throws {StoreMismatchError} the store is not the database's own; nothing was done
  * @throws {CensusRefused} as `reconcileBlobs`; all else was done

@@ -4,7 +4,7 @@ import { describeStanding, StoreMismatchError } from '../store/store-standing';
 import { CensusRefused } from './findings';
 import { reconcileBlobs } from './reconcile-blobs';
 
-/** Where an operator is told what nobody asked for. */
+/** Where operators read what was done by the clock. */
 export interface OperatorLog {
   error(message: string): void;
   warn(message: string): void;

@@ -16,11 +16,11 @@ import { cancelFinishing } from '../resumable/enqueue-finishing';
 
 /** Small enough that no statement holds its locks for long, large enough that a million take a few thousand. */
 export const REMOVAL_BATCH = 500;
-/** A job holds few enough blobs to end well within its time when the store is slow. */
+/** Few enough blobs for a job to end well within its time when the store is slow. */
 const BLOBS_PER_JOB = 100;
 /** When a purge is tried again that waits until the store is the database's own. */
 const POSTPONED_SECONDS = 600;
-/** How long a client is told why a file is gone. */
+/** How long it is known why a file is gone. */
 const TOMBSTONE_DAYS = 30;
 const TOMBSTONE_BATCH = 1_000;
 
@@ -145,7 +145,7 @@ export async function purgeProject(
   return { deletedFiles: deleted.files + expired.files, freedBytes: deleted.bytes + expired.bytes };
 }
 
-/** Forgets files that have been gone for long: from then on their ids are unknown. @returns how many */
+/** Removes tombstones of files that have been gone for long: from then on their ids are unknown. @returns how many */
 export async function purgeTombstones({ dataSource }: FileServices): Promise<number> {
   await removePastExpiryCounters(dataSource);
   for (let total = 0; ; ) {

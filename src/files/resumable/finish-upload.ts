@@ -3,7 +3,11 @@ import { refuseOverload } from '../../concurrency/refuse-overload';
 import { isOutage } from '../../database/database-failure';
 import { fileConditions } from '../../database/repositories/files/file-conditions';
 import { findFiles } from '../../database/repositories/files/find-files';
-import { beginProcessing, markProbing, type WritableUpload } from '../../database/repositories/uploads/resumable-uploads';
+import {
+  beginProcessing,
+  markProbing,
+  type WritableUpload,
+} from '../../database/repositories/uploads/resumable-uploads';
 import { isSettled, settleResumableUpload } from '../../database/repositories/uploads/settle-upload';
 import { addUsage } from '../../database/repositories/usage/usage-counters';
 import { inTransaction } from '../../database/transaction';
@@ -21,7 +25,7 @@ import { acceptedMimeTypes } from '../upload/check-media-type';
 import { enqueueThumbhash } from '../upload/make-thumbhash';
 import { UPLOAD_TIMEOUT_MS } from '../upload/reserved-upload';
 import { usageOfStored } from '../upload/store-file';
-import { writeContent, type WrittenContent } from '../upload/write-content';
+import { type WrittenContent, writeContent } from '../upload/write-content';
 import { UPLOAD_LIFETIME_SECONDS } from './create-file-upload';
 import { cancelFinishing, enqueueFinishing } from './enqueue-finishing';
 import { endedUploadFailure, type UploadClaim } from './upload-claims';
@@ -92,14 +96,14 @@ async function settle(
     // It was committed, and only the answer was lost.
     const [file] = isOutage(error) ? await findFiles(dataSource, {}, [id]) : [];
     if (file?.status === 'READY') return;
-    // Whoever removed the row purged the blob too, but maybe before it was written.
+    // The removal of the row purged the blob too, but maybe before it was written.
     if (!(await isSettled(dataSource.manager, id)))
       await enqueue(dataSource.manager, 'purge_blobs', { blobs: [{ objectKey, generation }] });
     throw error;
   }
 }
 
-/** Whoever was not told, since the connection broke off, finds the reason where the file was. */
+/** A client whose connection broke off finds the reason in the tombstone. */
 async function refuse(storage: FileServices, { id, projectId }: MediaFile, code: MediaErrorCode): Promise<void> {
   const conditions = fileConditions({ projectId }, { ids: [id], status: ['PROCESSING'] });
   await removeAndPurge(storage, conditions, `REFUSED: ${code}`, 1);

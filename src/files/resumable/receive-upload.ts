@@ -3,8 +3,9 @@ import { findFiles, findGoneReason } from '../../database/repositories/files/fin
 import { type Caller, requireProject, requireScope } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
-import { translateBlobFailure } from '../failures';
-import type { FileServices } from '../file-services';
+import { isId } from '../../domain/id';
+import { goneRequestFailure, translateBlobFailure } from '../failures';
+import { type FileServices, scopeOf } from '../file-services';
 import { isZeroDataRetention, zeroDataRetentionFailure } from '../is-zero-data-retention';
 import { keyCheck } from '../upload/key-check';
 import { UPLOAD_TIMEOUT_MS } from '../upload/reserved-upload';
@@ -123,7 +124,7 @@ function checkPart({ offset, sizeBytes }: IncomingPart, stagedBytes: number, tot
   if (offset + (sizeBytes ?? 0) > totalBytes) throw tooMuch();
 }
 
-/** Passes bytes on as far as there is room. What the connection failed by is told apart from what the disk does. */
+/** Passes bytes on as far as there is room. A failure of the connection is no failure of the disk. */
 async function* arriving(source: AsyncIterable<Uint8Array>, roomBytes: number): AsyncGenerator<Uint8Array> {
   let receivedBytes = 0;
   try {
@@ -134,7 +135,7 @@ async function* arriving(source: AsyncIterable<Uint8Array>, roomBytes: number): 
     }
   } catch (error) {
     if (error instanceof RequestFailure) throw error;
-    // Nobody hears it: the client is gone, or another request of its own took over.
+    // Nobody reads this answer: the client is gone, or another request of its own took over.
     throw new RequestFailure('BAD_USER_INPUT', 'The request ended before its body did.');
   }
 }

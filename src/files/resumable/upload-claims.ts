@@ -6,7 +6,7 @@ import { takeUpload, type WritableUpload, yieldUpload } from '../../database/rep
 import { RequestFailure } from '../../domain/errors';
 import { goneRequestFailure } from '../failures';
 
-/** An upload that nobody else writes until it is let go of. */
+/** An upload that nobody else writes until it is released. */
 export interface UploadClaim extends WritableUpload {
   /** Aborted when another request wants to write the upload: the connection behind this one may be long dead. */
   readonly interrupted: AbortSignal;

@@ -41,7 +41,7 @@ export class UploadStaging {
             position += bytesWritten;
           }
         }
-        // The client forgets what it is told has arrived.
+        // A client forgets what is acknowledged as arrived.
         await handle.datasync();
         // Without its entry in the directory, a file is not found after a crash of the machine.
         if (offset === 0) await syncDirectory(this.directory);

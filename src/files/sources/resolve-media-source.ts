@@ -15,7 +15,7 @@ import { deferredStream } from './deferred-stream';
 export interface UploadedContent {
   /** As the client's form named it. */
   readonly filename: string;
-  /** Fails with what the form failed with: whoever sends it went away, or took too long. */
+  /** Fails with what the form failed with: its sender went away, or took too long. */
   createReadStream(): Readable;
 }
 

@@ -21,8 +21,8 @@ export function guardBlobStore(blobs: BlobStore, epoch: StoreEpoch): BlobStore {
     check,
 
     async write(objectKey, source, options) {
-      if (hasFailed) await whileHeld(source, check);
-      else if (epoch.known !== 'MATCHES') await whileHeld(source, () => epoch.requirePresent());
+      if (hasFailed) await beforeRead(source, check);
+      else if (epoch.known !== 'MATCHES') await beforeRead(source, () => epoch.requirePresent());
       const { doubtCount } = epoch;
       try {
         const written = await blobs.write(objectKey, source, options);
@@ -63,8 +63,8 @@ export function guardBlobStore(blobs: BlobStore, epoch: StoreEpoch): BlobStore {
   };
 }
 
-/** Nobody reads the source yet, and none of its errors may go unheard. @throws what `work` does, the source destroyed */
-async function whileHeld(source: Readable, work: () => Promise<void>): Promise<void> {
+/** Nobody reads the source yet: its errors are handled here. @throws what `work` does, the source destroyed */
+async function beforeRead(source: Readable, work: () => Promise<void>): Promise<void> {
   source.on('error', () => {});
   try {
     await work();

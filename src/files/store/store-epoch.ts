@@ -75,13 +75,13 @@ export class StoreEpoch {
     if (standing === 'STORE_MISSING') throw new StoreMismatchError(standing);
   }
 
-  /** For whoever watches: that nobody can be asked now is told elsewhere. @throws {StoreMismatchError} */
+  /** For monitoring: that the store or the database cannot be asked shows elsewhere. @throws {StoreMismatchError} */
   async check(maxAgeMs = KEPT_MS): Promise<void> {
     const standing = await this.standingSoon(maxAgeMs);
     if (standing !== null && standing !== 'MATCHES') throw new StoreMismatchError(standing);
   }
 
-  /** Something failed that an unmounted store would explain: whoever comes next asks anew. */
+  /** Something failed that an unmounted store would explain: the next caller compares anew. */
   doubt(): void {
     this.doubts += 1;
     this.kept = null;

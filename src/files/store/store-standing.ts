@@ -16,7 +16,7 @@ const ADVICE =
   'Until then files are read and stored, but nothing is deleted and nothing is declared lost. If this database is ' +
   'now the only one that is to use this store, say so: admin store adopt.';
 
-/** What an operator is told, and what to do. */
+/** The message for an operator, with what to do. */
 export function describeStanding(standing: StoreStanding): string {
   switch (standing) {
     case 'MATCHES':

@@ -15,8 +15,8 @@ import { hasPosterFrame, readPosterFrame } from './poster-frame';
 const TIMEOUT_MS = 60_000;
 
 /**
- * Gives a video its thumbhash, of the frame that stands for it, and keeps that as the thumbnail that most ask for: whoever
- * sees it first need not wait until it is decoded again. Idempotent. One that cannot be decoded stays without;
+ * Gives a video its thumbhash, of its poster frame, and keeps that as the thumbnail that most ask for: the first to ask
+ * need not wait until it is decoded again. Idempotent. One that cannot be decoded stays without;
  * when the frame did not come in time, or the store failed, the job that called it is tried again.
  */
 export async function makeThumbhash(storage: FileServices, fileId: string): Promise<void> {

@@ -14,7 +14,7 @@ export function isDecodedAsVideo(mimeType: MimeType): boolean {
   return DECODED_AS_VIDEO.has(mimeType);
 }
 
-/** Whether a frame can stand for the file: it is a video, or a picture in HEIF, within the limits of what decodes it here. */
+/** Whether the file has a poster frame: it is a video, or a picture in HEIF, within the limits of what decodes it here. */
 export function hasPosterFrame({ posterFrames }: FileServices, file: MediaFile): boolean {
   if (posterFrames === null) return false;
   const { kind, mimeType, sizeBytes, media } = file;
@@ -25,7 +25,7 @@ export function hasPosterFrame({ posterFrames }: FileServices, file: MediaFile):
 }
 
 /**
- * The frame that stands for a video, or the picture that is coded as one, as a PNG.
+ * The poster frame of a video, or the picture that is coded as one, as a PNG.
  *
  * @returns null when there is none
  * @throws as `PosterFrames` and `BlobStore.read`

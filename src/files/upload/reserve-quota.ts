@@ -22,7 +22,7 @@ export async function reserveQuota<Place>(
   }
 }
 
-/** How many bytes one more file of an organization may have, as things stand; 0: there is no room for a file. */
+/** How many bytes one more file of an organization may have, as of now; 0: there is no room for a file. */
 export async function readRoom(storage: FileServices, organizationId: string): Promise<number> {
   const room = await reserveQuota(storage, organizationId, async () => {
     const limits = await storage.dataSource.manager.findOneByOrFail(OrganizationEntity, { id: organizationId });

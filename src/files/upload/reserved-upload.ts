@@ -19,12 +19,12 @@ import { reserveQuota } from './reserve-quota';
 
 /** The longest that bytes may take to arrive; an upload that is older is dead. */
 export const UPLOAD_TIMEOUT_MS = 6 * 3600 * 1000;
-/** How long a reservation stands without a sign of life: what a process forgot to release lapses as soon. */
+/** How long a reservation lasts without a sign of life: what a process forgot to release lapses as soon. */
 const LEASE_SECONDS = 15 * 60;
 const RENEWAL_INTERVAL_MS = (LEASE_SECONDS / 3) * 1000;
 /** More than the server lets any statement of the service take. */
 const LONGEST_STATEMENT_MS = 35_000;
-/** Reservations of unknown sizes grow by what they are, up to this: few statements, little held that is not needed. */
+/** Reservations of unknown sizes double, up to this: few statements, and little reserved that is not needed. */
 const MAX_GROWTH_BYTES = 64 * 1024 * 1024;
 
 /** A place in the quota, and in the blob store, that one upload has while its bytes arrive. */
@@ -58,8 +58,8 @@ export class ReservedUpload {
           (isAgain && (await isReserved(dataSource.manager, fileId))) || reserve(dataSource, reservation),
       ),
     ).catch((error: unknown) => {
-      // It may have been reserved all the same, and only the answer was lost; or be about to, by a statement that waits in
-      // the server for a lock and does not know that nobody hears it any more.
+      // It may have been reserved all the same, and only the answer was lost; or be about to, by a statement that still
+      // waits in the server for a lock.
       const settledAt = performance.now() + LONGEST_STATEMENT_MS;
       const giveBack = async () => (await release(dataSource.manager, fileId)) || performance.now() > settledAt;
       storage.unreleasedUploads.retry(giveBack, LEASE_SECONDS * 1000);
@@ -95,7 +95,7 @@ export class ReservedUpload {
   /**
    * Gives the reservation back. What was written, if anything was, goes by a job of the same transaction; unless the
    * commit that should have failed did not, and only its answer was lost. Where that fails, for whichever reason, it is
-   * tried again after this has resolved: what the upload failed with is what its caller is told.
+   * tried again after this has resolved: the caller gets what the upload failed with.
    *
    * @returns true when the commit did not fail, as far as is known: the upload has become a file
    */

@@ -11,7 +11,7 @@ const LONGEST_PAUSE_MS = 5_000;
 export class UnreleasedUploads {
   private readonly closing = new AbortController();
 
-  /** @param onFault is told of what is no outage, once of each reservation: somebody has to look at it */
+  /** @param onFault called with what is no outage, once for each reservation: somebody has to look at it */
   constructor(private readonly onFault: (error: unknown) => void = () => {}) {}
 
   /**
@@ -31,7 +31,7 @@ export class UnreleasedUploads {
 
   private async untilReleased(release: () => Promise<boolean>, deadline: number): Promise<void> {
     const { signal } = this.closing;
-    let isTold = false;
+    let isReported = false;
     for (
       let pauseMs = FIRST_PAUSE_MS;
       performance.now() < deadline;
@@ -42,8 +42,8 @@ export class UnreleasedUploads {
         if (await release()) return;
       } catch (error) {
         if (signal.aborted) return;
-        if (!isTold && !isOutage(error)) {
-          isTold = true;
+        if (!isReported && !isOutage(error)) {
+          isReported = true;
           this.onFault(error);
         }
       }

@@ -90,8 +90,8 @@ interface ExaminedContent {
 }
 
 /**
- * What an upload to a project under zero data retention comes to: the bytes are held to the same rules as if they were
- * kept, counted, and forgotten as they arrive. Only the numbers are written down.
+ * What an upload to a project under zero data retention comes to: the same rules hold for the bytes as if they were
+ * kept; they are counted, and forgotten as they arrive. Only the numbers are kept.
  *
  * @throws {MediaFailure} EMPTY_FILE, FILE_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, CHECKSUM_MISMATCH
  */

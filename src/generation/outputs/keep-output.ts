@@ -5,7 +5,7 @@ import { addOutput, findGenerationOutputs } from '../../database/repositories/ge
 import { MediaFailure } from '../../domain/errors';
 import type { MediaFile, PersistenceSkipReason } from '../../domain/file';
 import type { Generation, GenerationOutput } from '../../domain/generation';
-import { storeContent } from '../../files/upload/store-content';
+import { storeContent } from '../../files/upload/store-file';
 import { ClaimLost, type GenerationEngine, ProcessStopping } from '../generation-engine';
 import { type OutputOptions, outputFilename } from '../request/output-options';
 import { examineOutput } from './examine-output';

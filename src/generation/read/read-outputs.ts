@@ -3,7 +3,7 @@ import { findTemporaryOutputs, type TemporaryOutput } from '../../database/repos
 import { isId } from '../../domain/id';
 import { translateBlobFailure } from '../../files/failures';
 import type { FileServices } from '../../files/file-services';
-import type { SignedUrl } from '../../files/read/sign-download';
+import type { SignedUrl } from '../../files/read/sign-urls';
 import { requireSignature, signatureOf, stableExpiry } from '../../files/read/url-signature';
 
 export type { TemporaryOutput };

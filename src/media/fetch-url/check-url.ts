@@ -62,7 +62,7 @@ export function checkUrl(text: string, base: URL | null, allowedHosts: AllowedHo
   return url;
 }
 
-/** The IP address that stands in the URL itself, however it was spelled; null where there is a name. */
+/** The IP address in the URL itself, however it was spelled; null where there is a name. */
 export function literalAddressOf({ hostname }: URL): string | null {
   const address = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
   return isIP(address) === 0 ? null : address;

@@ -26,7 +26,7 @@ export function urlBlocked(cause?: unknown): MediaFailure {
 
 /**
  * No name server that answers, no connection, no answer, none that is HTTP, or one that broke off: one sentence again.
- * Whoever does not speak HTTP as it is written will not the next time; all the rest may be better then.
+ * A server that does not speak proper HTTP will not the next time either; all the rest may be better then.
  */
 export function downloadFailed(cause?: unknown): MediaFailure {
   const message = 'The URL could not be downloaded: it must answer with status 200 and all of its bytes, in good time.';
@@ -47,7 +47,7 @@ const PASSING: ReadonlySet<number> = new Set([202, 408, 425, 429]);
 /** Not implemented, and no such version of HTTP: they will not be by tomorrow (RFC 9110 §15.6). */
 const LASTING: ReadonlySet<number> = new Set([501, 505]);
 
-/** Whoever answers by HTTP may be heard: what it said tells whether another try is of use. */
+/** A status is no secret of the network around us, and shows whether another try is of use. */
 export function unexpectedAnswer(status: number, retryAfter: string | null): MediaFailure {
   const retryable = PASSING.has(status) || (status >= 500 && !LASTING.has(status));
   const wait = retryable && /^\d{1,5}$/.test(retryAfter ?? '') ? `, and asks to wait for ${retryAfter} seconds` : '';

@@ -2,8 +2,8 @@ import { pipeline, type Readable } from 'node:stream';
 import { untilAborted } from '../../concurrency/time-limit';
 import { MediaFailure } from '../../domain/errors';
 import { AllowedHosts, checkUrl, isPublicAddress, literalAddressOf } from './check-url';
-import { decodersOf, Download, requestOnce, type UrlResponse } from './request-once';
 import { downloadFailed, downloadTooLarge, tooManyRedirects, unexpectedAnswer, urlBlocked } from './fetch-failures';
+import { Download, decodersOf, requestOnce, type UrlResponse } from './request-once';
 import { isUnanswered, type ResolveHost, resolveHost } from './resolve-host';
 
 export interface UrlFetcherOptions {
@@ -16,7 +16,7 @@ export interface UrlFetcherOptions {
   readonly idleTimeoutMs?: number;
   /** All in all. Default 60,000. */
   readonly totalTimeoutMs?: number;
-  /** A page about whoever fetches, for those who are fetched from; asked for each time. Default none. */
+  /** A page about this service, for the servers that it fetches from; asked for each time. Default none. */
   readonly contactUrl?: () => string;
 }
 

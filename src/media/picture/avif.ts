@@ -12,7 +12,7 @@ interface ImageSequence {
  * (https://iana.org/assignments/media-types/image/heic-sequence, read 2026-11).
  */
 const SEQUENCE_BRANDS: ReadonlySet<number> = new Set(['avis', 'msf1', 'hevc', 'hevx', 'hevm', 'hevs'].map(boxType));
-/** The minor version stands between the major brand and those that it is compatible with: it is no brand. */
+/** The minor version is between the major brand and the compatible ones: it is no brand. */
 const BRAND_BYTES = 4;
 
 const TRACK = boxType('trak');
@@ -30,7 +30,7 @@ const UNKNOWN_MS = 24 * 3_600_000;
 const FILE_TYPE = boxType('ftyp');
 const METADATA = boxType('meta');
 const MOVIE = boxType('moov');
-/** Boxes that stand by themselves in such files (ISO/IEC 14496-12:2022, table 1). */
+/** Boxes at the top of such files (ISO/IEC 14496-12:2022, table 1). */
 const OUTER_BOXES: ReadonlySet<number> = new Set(
   ['ftyp', 'meta', 'moov', 'mdat', 'moof', 'mfra', 'free', 'skip', 'uuid'].map(boxType),
 );

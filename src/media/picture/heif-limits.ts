@@ -15,7 +15,7 @@ const PASSED_OVER: ReadonlySet<number> = new Set(['mdat', 'free', 'skip'].map(bo
 
 /**
  * The part of a HEIF file whose header may be read without libheif's own limits, which refuse any picture of more than
- * 256 tiles. Whatever stands behind the picture's own boxes is no part of it.
+ * 256 tiles. What comes behind the picture's own boxes is no part of it.
  *
  * @returns null unless the file has so many items, no more than are read here, and nothing that could take much memory
  */

@@ -10,7 +10,7 @@ const PROFILES: ReadonlySet<number> = new Set(['prof', 'rICC'].map(boxType));
 const MAX_TILES = 512;
 /** Each tile is a few; more would hold the thread. */
 const MAX_UNITS = 50_000;
-/** Of 512 tiles, 2 kB each, where encoders write 100 bytes: they stand before each tile anew, and are told once. */
+/** Of 512 tiles, 2 kB each, where encoders write 100 bytes: they are repeated before each tile, though once would do. */
 const MAX_PARAMETER_BYTES = 1024 ** 2;
 /** BLA_W_LP to RSV_IRAP_VCL23. */
 const [FIRST_INTRA_TYPE, LAST_INTRA_TYPE] = [16, 23] as const;

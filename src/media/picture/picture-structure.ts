@@ -1,4 +1,3 @@
-
 /** What a walk over a picture's outer structure tells, without decoding anything. */
 export interface PictureStructure {
   /** false: the bytes stop before the picture does. UNMARKED: only its pixels tell whether they do. */
@@ -124,7 +123,7 @@ export function readJpegStructure(bytes: Buffer): PictureStructure {
   return { complete: hasEndMarker(bytes, scan) || 'UNMARKED', frames: 1, durationMs: null };
 }
 
-/** Whether there is a segment, whatever stands before it. */
+/** Whether there is a segment, whatever is before it. */
 export function hasJpegSegment(bytes: Buffer): boolean {
   let segments = 0;
   walkSegments(bytes, () => {

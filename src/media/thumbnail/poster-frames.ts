@@ -14,7 +14,7 @@ export interface PosterPicture {
   readonly details: ImageDetails | null;
 }
 
-/** Takes single frames out of videos, to stand for them, and pictures out of files that are coded as videos are. */
+/** Takes poster frames out of videos, and pictures out of files that are coded as videos are. */
 export interface PosterFrames {
   /** Whether it is worth a try: damage shows only then. */
   isWithinLimits(video: PosterVideo): boolean;

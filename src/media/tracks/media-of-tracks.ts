@@ -76,7 +76,7 @@ function audioType(sniffed: TrackMimeType, container: string): TrackMimeType {
       return 'audio/x-matroska';
     case 'audio/mpeg':
     case 'audio/aac':
-      // A long ID3 tag hides what follows it from whoever sees the first bytes only.
+      // A long ID3 tag hides what follows it from a look at the first bytes alone.
       if (container === 'audio/mp2') throw unsupported('Of MPEG audio, layer III alone is accepted.', 'audio/mp2');
       return container === 'audio/flac' || container === 'audio/aac' ? container : 'audio/mpeg';
     default:

@@ -54,7 +54,7 @@ export async function readTracks(
       return options.onSummary(await readMp4(file, options.onSummary));
     case 'audio/mpeg':
     case 'audio/aac':
-      // A tag hides what follows it from whoever sees the first bytes only.
+      // A tag hides what follows it from a look at the first bytes alone.
       if (await isFlac(file)) return readWithMediabunny(source, file, [FLAC], options);
       return options.onSummary(await readMpegAudio(file));
     case 'audio/flac':
@@ -87,7 +87,7 @@ async function readWithMediabunny(
     source: new CustomSource({
       getSize: () => source.sizeBytes,
       read: (start, end) => source.read(start, end),
-      // Whoever waits for a read hears of its failure; of a read ahead nobody needs to.
+      // A read that is waited for rejects by itself; the failure of a read ahead does not matter.
       handleUnhandledError: () => {},
       // Fewer, larger reads. Of a file larger than the budget only what is asked for: there is none to spare.
       prefetchProfile: options.mayReadWhole ? 'fileSystem' : 'none',

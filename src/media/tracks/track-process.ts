@@ -53,7 +53,7 @@ export interface RunEnd {
 
 /** One child process that reads tracks, one file at a time. */
 export class TrackProcess {
-  /** When it has ended, and all that it said before has been heard. Never rejects. */
+  /** When it has ended, and all of its messages have arrived. Never rejects. */
   readonly ended: Promise<void>;
   private readonly child: ChildProcess;
   private lastRun = 0;
@@ -94,7 +94,7 @@ export class TrackProcess {
         over = true;
         stopWatching();
         signal.removeEventListener('abort', stop);
-        child.off('message', hear).off('error', end).off('close', leave);
+        child.off('message', receive).off('error', end).off('close', leave);
         this.keepAlive(false);
         resolve({ found, failure });
       };
@@ -112,7 +112,7 @@ export class TrackProcess {
         const message = `The process that reads tracks was ended: ${how}`;
         end(how === 'SIGKILL' && !this.isKilledByUs ? new TrackProcessKilled(message) : new Error(message));
       };
-      const hear = (message: FromWorker) => {
+      const receive = (message: FromWorker) => {
         if (message.run !== run) return;
         switch (message.type) {
           case 'READ':
@@ -139,7 +139,7 @@ export class TrackProcess {
         }
       };
       signal.addEventListener('abort', stop, { once: true });
-      child.on('message', hear).once('error', end).once('close', leave);
+      child.on('message', receive).once('error', end).once('close', leave);
       this.send({ type: 'REQUEST', run, sizeBytes: source.sizeBytes, ...request });
     });
   }
@@ -147,7 +147,7 @@ export class TrackProcess {
   /** Ends it at once, in whatever it is. */
   kill(): Promise<void> {
     this.isKilledByUs = true;
-    // Whoever waits for the end may have nothing else to stay for.
+    // The service may have nothing else to wait for.
     this.keepAlive(true);
     this.child.kill('SIGKILL');
     return this.ended;

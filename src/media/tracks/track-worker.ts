@@ -65,12 +65,12 @@ function sourceBehind({ run, sizeBytes }: TrackRequest, send: (message: RunMessa
 }
 
 /**
- * The parent ends this process; when it has been killed, there is nobody left to. A parser that goes round for ever never
- * comes to hear of that, so a thread beside it looks, too.
+ * The parent ends this process; a parent that was killed cannot. A parser that goes round for ever does not get to handle
+ * the disconnection, so a thread beside it looks, too.
  */
 function endWithParent(): void {
   process.once('disconnect', () => process.exit());
-  // Of a terminal, all processes of a group hear. The parent may have to finish its work first, and this is part of it.
+  // A terminal signals all processes of a group. The parent may have to finish its work first, and this is part of it.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   new Worker(join(__dirname, 'parent-watch.js'), { workerData: process.ppid }).unref();
 }

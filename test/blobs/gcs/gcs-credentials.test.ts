@@ -7,7 +7,6 @@ import { BlobStoreUnavailableError } from '../../../src/blobs/blob-store';
 import { type GcsBlobStoreOptions, GcsConnection } from '../../../src/blobs/gcs/gcs-connection';
 import { findObject, listObjects, removeObject, writeObject } from '../../../src/blobs/gcs/gcs-object';
 import { readObject } from '../../../src/blobs/gcs/gcs-read';
-import { writeObject } from '../../../src/blobs/gcs/gcs-write';
 import { newObjectKey, readAll, streamOf, testBytes } from '../../support/blobs/blob-bytes';
 import { QUICK_LIMITS } from '../../support/blobs/blob-gcs';
 import { GcsServer } from '../../support/gcs-server/server';

@@ -3,7 +3,7 @@ import { createKey, revokeKey } from '../../../src/accounts/keys';
 import { MEDIA_SCOPES, type ProjectCaller } from '../../../src/domain/caller';
 import { createFileUpload } from '../../../src/files/resumable/create-file-upload';
 import { receiveUpload } from '../../../src/files/resumable/receive-upload';
-import { uploadFile } from '../../../src/files/upload/upload-file';
+import { uploadFile } from '../../../src/files/upload/upload-and-import';
 import { wavOf } from '../../support/media/media-samples';
 import { makeProject } from '../../support/service/accounts';
 import { callerOf, openTestStorage, type TestStorage } from '../../support/service/test-storage';

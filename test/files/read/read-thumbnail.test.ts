@@ -12,7 +12,7 @@ import { reconcileBlobs } from '../../../src/files/reconcile/reconcile-blobs';
 import { deleteFile } from '../../../src/files/remove/delete-files';
 import { expireFiles, purgeProject } from '../../../src/files/remove/remove-and-purge';
 import { makeThumbhash } from '../../../src/files/upload/make-thumbhash';
-import { uploadFile } from '../../../src/files/upload/upload-file';
+import { uploadFile } from '../../../src/files/upload/upload-and-import';
 import { filesUnder } from '../../support/blobs/stored-blobs';
 import { type MediaFixtureName, readFixture } from '../../support/media/media-fixtures';
 import { incomingContent } from '../../support/service/incoming-content';

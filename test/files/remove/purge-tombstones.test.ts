@@ -3,7 +3,7 @@ import type { Project } from '../../../src/domain/account';
 import type { Persistence } from '../../../src/domain/file';
 import { deleteFile } from '../../../src/files/remove/delete-files';
 import { expireFiles, purgeTombstones } from '../../../src/files/remove/remove-and-purge';
-import { uploadFile } from '../../../src/files/upload/upload-file';
+import { uploadFile } from '../../../src/files/upload/upload-and-import';
 import { wavOf } from '../../support/media/media-samples';
 import { makeProject } from '../../support/service/accounts';
 import { incomingContent } from '../../support/service/incoming-content';

@@ -7,7 +7,7 @@ import { createFileUpload } from '../../../src/files/resumable/create-file-uploa
 import { finishAbandonedUpload } from '../../../src/files/resumable/finish-upload';
 import { receiveUpload } from '../../../src/files/resumable/receive-upload';
 import type { MediaProber } from '../../../src/media/media-prober';
-import { unknownMedia } from '../../../src/media/probe-media';
+import { unknownMedia } from '../../../src/media/media-prober';
 import { readFixture } from '../../support/media/media-fixtures';
 import { makeProject } from '../../support/service/accounts';
 import { expectNoLeftovers } from '../../support/service/leftovers';

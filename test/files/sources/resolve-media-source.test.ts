@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import type { ProjectCaller } from '../../../src/domain/caller';
 import type { MediaFile } from '../../../src/domain/file';
 import { resolveMediaSource } from '../../../src/files/sources/resolve-media-source';
-import { uploadFile } from '../../../src/files/upload/upload-file';
+import { uploadFile } from '../../../src/files/upload/upload-and-import';
 import { type OriginServer, startOrigin } from '../../support/http/origin-server';
 import { readFixture } from '../../support/media/media-fixtures';
 import { makeProject } from '../../support/service/accounts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ContentLimits, MeasuredContent } from '../../../src/files/upload/measure-content';
+import { type ContentLimits, MeasuredContent } from '../../../src/files/upload/write-content';
 import { failingStream, streamOf, testBytes } from '../../support/blobs/blob-bytes';
 
 const BYTES = testBytes(1000);

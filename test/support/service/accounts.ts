@@ -1,6 +1,10 @@
 import type { DataSource } from 'typeorm';
-import { createOrganization, type NewOrganization } from '../../../src/accounts/organizations';
-import { createProject, type NewProject } from '../../../src/accounts/projects';
+import {
+  createOrganization,
+  createProject,
+  type NewOrganization,
+  type NewProject,
+} from '../../../src/accounts/organizations-and-projects';
 import { newId } from '../../../src/database/new-id';
 import type { Organization, Project } from '../../../src/domain/account';
 

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { createKey } from '../../../src/accounts/keys';
-import type { NewProject } from '../../../src/accounts/projects';
+import type { NewProject } from '../../../src/accounts/organizations-and-projects';
 import { MEDIA_SCOPES, type MediaScope } from '../../../src/domain/caller';
 import { makeProject } from './accounts';
 import type { TestTenant } from './test-app';

@@ -1,7 +1,6 @@
 import { pino } from 'pino';
-import { createOrganization } from '../../../src/accounts/organizations';
-import { createProject } from '../../../src/accounts/projects';
-import { poolOf } from '../../../src/database/migrate';
+import { createOrganization, createProject } from '../../../src/accounts/organizations-and-projects';
+import { poolOf } from '../../../src/database/connection-pool';
 import { jobLockNameOf } from '../../../src/database/repositories/living-processes';
 import type { ProjectCaller } from '../../../src/domain/caller';
 import { eventTasks } from '../../../src/events/forget-events';

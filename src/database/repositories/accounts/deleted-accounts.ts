@@ -24,8 +24,8 @@ export async function countBelongings(dataSource: DataSource, scope: FileScope):
 }
 
 /**
- * Marks a project or an organization as deleted, and removes its keys, of which every process hears. It waits for
- * whoever is adding something to it at this moment; see the triggers that refuse what comes later. Idempotent.
+ * Marks a project or an organization as deleted, and removes its keys, of which every process is notified. It waits
+ * for transactions that are adding something to it at this moment; see the triggers that refuse what comes later. Idempotent.
  *
  * @returns how many keys went
  */

@@ -30,7 +30,7 @@ const UNKNOWN = (blobs: string) => `
   AND NOT EXISTS (SELECT FROM held_blobs WHERE held_blobs.id = split_part(${blobs}.object_key, '/', 2))`;
 
 /**
- * What a blob store lists, held against what the rows say, in temporary tables on one connection of its own. Both sides
+ * Compares what a blob store lists with what the rows say, in temporary tables on one connection of its own. Both sides
  * are read in batches and by ranges of keys, so that neither has to fit into memory and no statement takes long.
  */
 export class BlobCensus {
@@ -59,8 +59,8 @@ export class BlobCensus {
 
   /**
    * Counts blobs that were listed a moment ago, each key once. The row of an upload is there before its blob, and becomes
-   * the row of the file in one commit: a blob that no row names belongs to nobody. Temporary blobs have a row of their own,
-   * from before the first.
+   * the row of the file in one commit: a blob that no row names belongs to nobody. Temporary blobs have a row of
+   * their own, from before their first byte.
    */
   async count(blobs: readonly CountedBlob[]): Promise<OrphanCount> {
     await this.runner.query(
@@ -97,7 +97,7 @@ export class BlobCensus {
   }
 
   /**
-   * Holds a page of files, in the order of their ids, against what was listed: which of those that were READY before the
+   * Compares a page of files, in the order of their ids, with what was listed: which of those that were READY before the
    * census have no blob, and which of those that are FAILED have one again, of their size.
    */
   async compareFiles(afterId: string, limit: number): Promise<FilePageCount> {

@@ -100,7 +100,7 @@ export async function findFileIds(
   return (await readRows<{ id: string }>(source, sql, conditions.values)).map(({ id }) => id);
 }
 
-/** Where `file` stands in a list of this order. */
+/** The position of `file` in a list of this order. */
 export function positionOf(file: MediaFile, field: FileOrderField): Position {
   return { value: orderValueOf(file, field), id: file.id };
 }

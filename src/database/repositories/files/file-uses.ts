@@ -15,7 +15,7 @@ export interface FileUse {
   readonly field: string;
 }
 
-/** Where a use stands in the list of the uses of a file. */
+/** The position of a use in the list of the uses of a file. */
 export function positionOfUse({ generation, position }: FileUse): Position {
   return { value: generation.id, id: String(position) };
 }

@@ -36,7 +36,7 @@ const STORED = `status NOT IN ('AWAITING_UPLOAD', 'PROCESSING')`;
 /**
  * Which files are taken first, and what becomes of those that somebody else has locked. Deletions take the oldest, in the
  * order of the ids, so that two of them cannot wait for each other. The sweeper takes what expired first, by the index
- * that is for it, and leaves locked rows to whoever has them.
+ * that is for it, and passes over locked rows.
  */
 const PICKS = {
   DELETED: 'ORDER BY id LIMIT ? FOR UPDATE',
@@ -104,7 +104,7 @@ export async function removeFiles(
   }));
 }
 
-/** Forgets at most `limit` files that have been gone for `days`, and the idempotency keys that stood for them. */
+/** Removes at most `limit` tombstones of files that have been gone for `days`, and their idempotency keys. */
 export async function removeTombstones(dataSource: DataSource, days: number, limit: number): Promise<number> {
   const [row]: { removed: number }[] = await dataSource.query(
     `WITH old AS (

@@ -19,7 +19,7 @@ export async function findKeptThumbnails(dataSource: DataSource, fileId: string)
 }
 
 /**
- * Notes that a thumbnail is kept, before it is: whoever removes the file then removes it as well.
+ * Notes that a thumbnail is kept, before it is: then the removal of the file removes it as well.
  *
  * @param bit a power of two
  * @returns false when the file is gone, or its project keeps nothing: it must not be kept

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { IdempotencyKeyEntity } from '../../entities/file';
 
-/** What an idempotency key stands for, once its call has made a file. */
+/** The file that the call of an idempotency key has made. */
 export interface IdempotencyRecord {
   readonly projectId: string;
   readonly key: string;

@@ -78,8 +78,8 @@ interface WritableColumns {
 }
 
 /**
- * Makes this process the one that writes an upload. Waits for a transaction that ends the upload at this moment, maybe one
- * whose answer nobody hears any more: what is told of the file is what became of it.
+ * Makes this process the one that writes an upload. Waits for a transaction that ends the upload at this moment, even one
+ * whose client is gone: so the file is returned as it is after that.
  *
  * @returns null when another process that lives does so, or the upload has ended
  */

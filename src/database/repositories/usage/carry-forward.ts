@@ -4,7 +4,7 @@ import { intervalAfter, NO_USAGE, type UsageGranularity, type UsagePoint } from 
 
 /** A point that was read: of an interval in which something happened to a group, or with which the time begins. */
 export interface ReadPoint extends UsagePoint {
-  /** Where the time ends that is told: all have the same. */
+  /** Where the history ends: the same for all points. */
   readonly until: Date;
 }
 
@@ -16,7 +16,7 @@ export interface CarriedTime {
   readonly budget?: RowBudget | undefined;
 }
 
-/** Each is an object of two dozen fields: the longest list that is told is about all that is read for an answer. */
+/** Each is an object of two dozen fields: the longest history takes about all that may be read for an answer. */
 const CHARACTERS_PER_POINT = 40;
 /** They are made in a millisecond or two. */
 const POINTS_AT_ONCE = 2_000;

@@ -9,7 +9,7 @@ export interface CounterDifference {
 }
 
 /**
- * Holds the counters of one organization against its rows. One statement sees one moment, and rows and counters change
+ * Compares the counters of one organization with its rows. One statement sees one moment, and rows and counters change
  * in the same transactions: whatever goes on meanwhile, it needs no lock.
  */
 export function findCounterDifferences(dataSource: DataSource, organizationId: string): Promise<CounterDifference[]> {

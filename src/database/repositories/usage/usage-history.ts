@@ -43,7 +43,7 @@ function counterColumns(ownerId: string): string {
 }
 
 const OWN = 'organization_id = $1 AND ($2::text IS NULL OR project_id = $2)';
-/** What is yet to come is not told. */
+/** The history ends now, at the latest. */
 const UNTIL = 'least($4::timestamptz, now())';
 /** They are gone, and the counters of what is stored still have them: the sweeper has not come by yet. */
 const UNSWEPT = `
@@ -55,7 +55,7 @@ const UNSWEPT = `
  * interval is what is stored now, without all that has changed since: the changes of the time after the last interval,
  * by whole days but for the first, and those of the later intervals. It tells of the intervals in which something
  * happened, and of the first; what is stored stays so in between. Sums are cast, so that the driver gives numbers.
- * What happened for owners is read a row for each of them only where they are told apart.
+ * Counters of owners are read, a row for each, only where the history is by owner.
  *
  * @throws as `budget`
  */
@@ -76,7 +76,7 @@ function historySql(granularity: UsageGranularity, groupBy: readonly UsageDimens
   const start = (column: string) =>
     granularity === kept ? column : `date_trunc('${granularity}', ${column}, 'UTC') AS starts_at`;
   const sums = counts.map((column) => `sum(${column}) AS ${column}`).join(', ');
-  const told = Object.entries(COUNT_COLUMNS).map(([column, name]) => `${column}::float8 AS "${name}"`);
+  const selected = Object.entries(COUNT_COLUMNS).map(([column, name]) => `${column}::float8 AS "${name}"`);
   // What is stored is of no model, no kind of generation, no door and no owner.
   const ofFiles = ['project_id, kind', NONE, NONE, NONE, NONE, ...counts.map(() => '0')].join(', ');
   const own = (column: string) => (columns.some((name) => name === column) ? `nullif(${column}, '')` : 'NULL');
@@ -122,7 +122,7 @@ function historySql(granularity: UsageGranularity, groupBy: readonly UsageDimens
              bool_or(happens) AS happens
       FROM happened GROUP BY ${grouping}
     ),
-    told AS (
+    with_stored AS (
       SELECT points.*,
              coalesce(bytes, 0) - coalesce(sum(changed_bytes) OVER later, 0) AS stored_bytes,
              coalesce(files, 0) - coalesce(sum(changed_files) OVER later, 0) AS stored_files
@@ -132,8 +132,8 @@ function historySql(granularity: UsageGranularity, groupBy: readonly UsageDimens
     SELECT starts_at AS "from", ${columns.length === 0 ? `'{}'::text[]` : `ARRAY[${columns.join(', ')}]`} AS "group",
            ${own('project_id')} AS "projectId", ${own('kind')} AS kind,
            ${own('generation_kind')} AS "generationKind", ${own('model')} AS model,
-           ${own('owner_id')} AS "ownerId", ${own('door')} AS door, ${told.join(', ')},
+           ${own('owner_id')} AS "ownerId", ${own('door')} AS door, ${selected.join(', ')},
            stored_bytes::float8 AS "storedBytes", stored_files::float8 AS "storedFiles", ${UNTIL} AS until
-    FROM told WHERE happens OR stored_bytes <> 0 OR stored_files <> 0
+    FROM with_stored WHERE happens OR stored_bytes <> 0 OR stored_files <> 0
     ORDER BY ${grouping} LIMIT $6`;
 }

@@ -6,7 +6,7 @@ const TAIL_BYTES = 8 * 1024 ** 2;
 const HEAD_BYTES = 4096;
 
 const CLUSTER = Buffer.from([0x1f, 0x43, 0xb6, 0x75]);
-/** Where the head of a cluster has its time at the latest, behind what may stand before it. */
+/** Where the head of a cluster has its time at the latest, behind what may come before it. */
 const CLUSTER_HEAD_BYTES = 64;
 const TIMESTAMP = 0xe7;
 const SIMPLE_BLOCK = 0xa3;
@@ -42,7 +42,7 @@ export async function endOfLastBlocks(file: FileBytes): Promise<number | null> {
   return end === null ? null : (end * scale) / 1e9;
 }
 
-/** Nanoseconds of the unit that times are told in. */
+/** Nanoseconds of the unit of all times in the file. */
 function scaleIn(head: Buffer): number {
   const at = head.indexOf(TIMESTAMP_SCALE);
   const element = at === -1 ? null : elementAt(head, at);

@@ -17,7 +17,7 @@ interface Patch {
 }
 
 /**
- * The same Matroska file to whoever reads it, but that attachments before the first cluster (fonts, covers: RFC 9559,
+ * The same Matroska file for its readers, but that attachments before the first cluster (fonts, covers: RFC 9559,
  * section 5.1.6) are empty space, which readers pass over.
  */
 export async function withoutAttachments(source: ByteSource): Promise<ByteSource> {

@@ -121,7 +121,7 @@ export interface SampleEntry {
   /** As shown, before any turn; NaN: of sound. */
   readonly width: number;
   readonly height: number;
-  /** NaN: of video, or not told. */
+  /** NaN: of video, or not known. */
   readonly channels: number;
   readonly sampleRateHz: number;
   /** The header of each sample tells channels and rate better than the container. */

@@ -6,7 +6,7 @@ const FIXED_BYTES = 20;
 const VERSION_1_BYTES = 16;
 const VERSION_2_BYTES = 36;
 
-/** What the names of formats stand for. */
+/** Codecs by the names of formats. */
 const NAMES: Readonly<Record<string, string>> = {
   '.mp3': 'mp3',
   'mp3 ': 'mp3',
@@ -39,50 +39,50 @@ export function describeSound(format: string, content: Buffer): SampleEntry | nu
   const boxes = content.subarray(
     8 + FIXED_BYTES + (isQuickTime2 ? VERSION_2_BYTES : version === 1 ? VERSION_1_BYTES : 0),
   );
-  const told = {
+  const stated = {
     codec: NAMES[format] ?? format.trim(),
     channels: isQuickTime2 ? content.readUInt32BE(40) : content.readUInt16BE(16),
     sampleRateHz: isQuickTime2 ? content.readDoubleBE(32) : content.readUInt32BE(24) / 65_536,
   };
-  const sound = refine(format === 'enca' ? originalFormat(format, boxes) : format, told, boxes);
+  const sound = refine(format === 'enca' ? originalFormat(format, boxes) : format, stated, boxes);
   return { ...sound, isVideoCodec: false, width: Number.NaN, height: Number.NaN, isMp3: sound.codec === 'mp3' };
 }
 
 /** What a codec's own configuration says goes before what the container repeats of it, often as a constant. */
-function refine(format: string, told: Sound, boxes: Buffer): Sound {
+function refine(format: string, stated: Sound, boxes: Buffer): Sound {
   switch (format) {
     case 'mp4a':
-      return ofMpeg4(told, findEsds(boxes));
+      return ofMpeg4(stated, findEsds(boxes));
     case 'samr':
-      return { ...told, channels: 1, sampleRateHz: 8_000 };
+      return { ...stated, channels: 1, sampleRateHz: 8_000 };
     case 'sawb':
-      return { ...told, channels: 1, sampleRateHz: 16_000 };
+      return { ...stated, channels: 1, sampleRateHz: 16_000 };
     case 'Opus':
-      return { ...told, channels: contentOf(boxes, 'dOps')?.[1] ?? told.channels, sampleRateHz: 48_000 };
+      return { ...stated, channels: contentOf(boxes, 'dOps')?.[1] ?? stated.channels, sampleRateHz: 48_000 };
     case 'fLaC':
-      return ofFlac(told, contentOf(boxes, 'dfLa'));
+      return ofFlac(stated, contentOf(boxes, 'dfLa'));
     case 'alac':
-      return ofAlac(told, contentOf(boxes, 'alac') ?? inWave(boxes, 'alac'));
+      return ofAlac(stated, contentOf(boxes, 'alac') ?? inWave(boxes, 'alac'));
     case 'ac-3':
-      return ofAc3(told, contentOf(boxes, 'dac3'));
+      return ofAc3(stated, contentOf(boxes, 'dac3'));
     default:
-      return told;
+      return stated;
   }
 }
 
-function ofMpeg4(told: Sound, stream: ElementaryStream | null): Sound {
-  if (stream === null) return { ...told, codec: 'mp4a' };
+function ofMpeg4(stated: Sound, stream: ElementaryStream | null): Sound {
+  if (stream === null) return { ...stated, codec: 'mp4a' };
   const { objectType, configuration } = stream;
-  if (objectType === 0x69 || objectType === 0x6b) return { ...told, codec: 'mp3' };
-  if (objectType === 0xdd) return { ...told, codec: 'vorbis' };
+  if (objectType === 0x69 || objectType === 0x6b) return { ...stated, codec: 'mp3' };
+  if (objectType === 0xdd) return { ...stated, codec: 'vorbis' };
   const isMpeg2 = objectType >= 0x66 && objectType <= 0x68;
   const config = configuration === null ? null : parseAudioConfig(configuration);
   if (config === null || (objectType !== 0x40 && !isMpeg2))
-    return { ...told, codec: `mp4a.${objectType.toString(16)}` };
+    return { ...stated, codec: `mp4a.${objectType.toString(16)}` };
   return {
     codec: isMpeg2 ? `mp4a.${objectType.toString(16)}` : `mp4a.40.${config.objectType}`,
-    channels: config.channels ?? told.channels,
-    sampleRateHz: config.sampleRateHz ?? told.sampleRateHz,
+    channels: config.channels ?? stated.channels,
+    sampleRateHz: config.sampleRateHz ?? stated.sampleRateHz,
   };
 }
 
@@ -98,24 +98,24 @@ function inWave(boxes: Buffer, type: string): Buffer | null {
 }
 
 /** Version and flags, a block's header, then STREAMINFO (https://github.com/xiph/flac/blob/master/doc/isoflac.txt). */
-function ofFlac(told: Sound, box: Buffer | null): Sound {
-  if (box === null || box.length < 21) return told;
+function ofFlac(stated: Sound, box: Buffer | null): Sound {
+  if (box === null || box.length < 21) return stated;
   const packed = box.readUIntBE(18, 3);
-  return { ...told, sampleRateHz: packed >> 4, channels: ((packed >> 1) & 7) + 1 };
+  return { ...stated, sampleRateHz: packed >> 4, channels: ((packed >> 1) & 7) + 1 };
 }
 
 /** https://github.com/macosforge/alac/blob/master/ALACMagicCookieDescription.txt, behind version and flags. */
-function ofAlac(told: Sound, cookie: Buffer | null): Sound {
-  if (cookie === null || cookie.length < 28) return told;
-  return { ...told, channels: cookie.readUInt8(13), sampleRateHz: cookie.readUInt32BE(24) };
+function ofAlac(stated: Sound, cookie: Buffer | null): Sound {
+  if (cookie === null || cookie.length < 28) return stated;
+  return { ...stated, channels: cookie.readUInt8(13), sampleRateHz: cookie.readUInt32BE(24) };
 }
 
 /** ETSI TS 102 366, annex F.4. */
-function ofAc3(told: Sound, box: Buffer | null): Sound {
-  if (box === null || box.length < 3) return told;
+function ofAc3(stated: Sound, box: Buffer | null): Sound {
+  if (box === null || box.length < 3) return stated;
   const bits = box.readUIntBE(0, 3);
   const channels = ([2, 1, 2, 3, 3, 4, 4, 5][(bits >> 11) & 7] ?? 2) + ((bits >> 10) & 1);
-  return { ...told, channels, sampleRateHz: [48_000, 44_100, 32_000][bits >> 22] ?? told.sampleRateHz };
+  return { ...stated, channels, sampleRateHz: [48_000, 44_100, 32_000][bits >> 22] ?? stated.sampleRateHz };
 }
 
 interface ElementaryStream {

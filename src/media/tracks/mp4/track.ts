@@ -21,7 +21,7 @@ export interface Mp4Track {
   readonly entry: SampleEntry;
   /** Times a second by which the track counts. */
   readonly timescale: number;
-  /** Of the samples that the index lists; null: not told. */
+  /** Of the samples that the index lists; null: not known. */
   readonly mediaSeconds: number | null;
   /** As the edit list has it shown, delays included; null: no list, or one that tells nothing. */
   readonly edits: Edits | null;
@@ -31,7 +31,7 @@ export interface Mp4Track {
 }
 
 export interface Edits {
-  /** null: not told, as in a file in fragments. */
+  /** null: not known, as in a file in fragments. */
   readonly seconds: number | null;
   /** Into the samples, where the first edit begins. */
   readonly startSeconds: number;

@@ -4,11 +4,11 @@ import { type FoundFrame, FRAME_HEADER_BYTES, type FrameHeader, findFrame, parse
 import { skipLeadingTags } from './leading-tags';
 
 export interface VbrHeader {
-  /** null: not told. */
+  /** null: not known. */
   readonly frames: number | null;
 }
 
-/** Where `VBRI` stands, whatever the frame. */
+/** Where `VBRI` is, whatever the frame. */
 const VBRI_OFFSET = 36;
 
 /**

@@ -10,7 +10,7 @@ export interface WaveFormat {
   readonly bytesPerSecond: number;
   readonly blockBytes: number;
   readonly bitsPerSample: number;
-  /** Of formats whose blocks hold many samples; null: not told. */
+  /** Of formats whose blocks hold many samples; null: not known. */
   readonly samplesPerBlock: number | null;
 }
 
@@ -75,9 +75,9 @@ function codecOf(tag: number, bitsPerSample: number): string {
 }
 
 function samplesPerBlock(tag: number, bytes: Buffer): number | null {
-  const told = bytes.length >= 20 && bytes.readUInt16LE(16) >= 2 ? bytes.readUInt16LE(18) : 0;
+  const stated = bytes.length >= 20 && bytes.readUInt16LE(16) >= 2 ? bytes.readUInt16LE(18) : 0;
   const isBlocked = tag === WAVE_TAG.ADPCM || tag === WAVE_TAG.IMA_ADPCM || tag === WAVE_TAG.GSM;
-  return isBlocked && told > 0 ? told : null;
+  return isBlocked && stated > 0 ? stated : null;
 }
 
 interface Sound {

@@ -4,7 +4,7 @@ import type { Project } from '../../../../src/domain/account';
 import { NO_ATTRIBUTION } from '../../../../src/domain/caller';
 import { deleteFile, deleteFiles } from '../../../../src/files/remove/delete-files';
 import { expireFiles } from '../../../../src/files/remove/remove-and-purge';
-import { type UploadFileInput, uploadFile } from '../../../../src/files/upload/upload-file';
+import { type UploadFileInput, uploadFile } from '../../../../src/files/upload/upload-and-import';
 import { statementsDuring } from '../../../support/database/statements';
 import { readFixture } from '../../../support/media/media-fixtures';
 import { paddedPng, wavOf } from '../../../support/media/media-samples';
