@@ -10,10 +10,10 @@ import {
 import { retryLostAnswer } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
 import type { MimeType } from '../../domain/media';
-import { growthFailure, isBlobFailure } from '../../files/failures';
+import { isBlobFailure } from '../../files/failures';
+import { growthFailure, reserveQuota } from '../../files/upload/reserve-quota';
 import type { FileServices } from '../../files/file-services';
 import { objectKeyOf } from '../../files/upload/object-key';
-import { reserveQuota } from '../../files/upload/reserve-quota';
 import { enqueue } from '../../jobs/enqueue';
 import { retryDuringStoreOutage } from './store-outage';
 
