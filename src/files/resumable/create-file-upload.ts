@@ -9,7 +9,6 @@ import { MediaFailure } from '../../domain/errors';
 import type { FilePurpose, MediaFile } from '../../domain/file';
 import { isWholeNumber } from '../../domain/input-forms';
 import type { MimeType } from '../../domain/media';
-import { quotaFailure, reserveQuota } from '../upload/reserve-quota';
 import {
   type ContentClaims,
   checkContentClaims,
@@ -21,6 +20,7 @@ import { checkIdempotency, type Idempotency, IdempotencyKeyTaken, replay, takeId
 import { isZeroDataRetention, zeroDataRetentionFailure } from '../is-zero-data-retention';
 import { checkAnnouncedType } from '../upload/check-media-type';
 import { objectKeyOf } from '../upload/object-key';
+import { quotaFailure, reserveQuota } from '../upload/reserve-quota';
 import { tooLarge } from '../upload/write-content';
 
 /** Where and until when the bytes of a file are awaited. */

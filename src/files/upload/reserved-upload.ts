@@ -12,9 +12,9 @@ import { inTransaction } from '../../database/transaction';
 import type { ProjectOwner } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import { enqueue } from '../../jobs/enqueue';
-import { growthFailure, quotaFailure, reserveQuota } from './reserve-quota';
 import type { FileServices } from '../file-services';
 import { objectKeyOf } from './object-key';
+import { growthFailure, quotaFailure, reserveQuota } from './reserve-quota';
 
 /** The longest that bytes may take to arrive; an upload that is older is dead. */
 export const UPLOAD_TIMEOUT_MS = 6 * 3600 * 1000;

@@ -11,9 +11,9 @@ import { retryLostAnswer } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
 import type { MimeType } from '../../domain/media';
 import { isBlobFailure } from '../../files/failures';
-import { growthFailure, reserveQuota } from '../../files/upload/reserve-quota';
 import type { FileServices } from '../../files/file-services';
 import { objectKeyOf } from '../../files/upload/object-key';
+import { growthFailure, reserveQuota } from '../../files/upload/reserve-quota';
 import { enqueue } from '../../jobs/enqueue';
 import { retryDuringStoreOutage } from './store-outage';
 

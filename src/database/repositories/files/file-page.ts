@@ -6,7 +6,7 @@ import { type Page, type PageRequest, type Position, toPage } from '../../../dom
 import { type RowSource, readRows } from '../../read-rows';
 import type { PositionBound } from '../conditions';
 import { fileConditions } from './file-conditions';
-import { type FileRow, fileOf } from './find-files';
+import { type FileRow, fileOf } from './file-row';
 
 /** The only columns that a page is ordered by: each has an index with the scope before it and the id after it. */
 const ORDER_COLUMNS = {

@@ -1,68 +1,11 @@
 import { type DataSource, type EntityManager, Raw } from 'typeorm';
-import {
-  type FileOrigin,
-  type FilePurpose,
-  type FileStatus,
-  type GoneReason,
-  isStored,
-  type MediaFile,
-} from '../../../domain/file';
+import { type GoneReason, isStored, type MediaFile } from '../../../domain/file';
 import type { AnyScope, FileScope } from '../../../domain/list-filters';
-import type { MediaDetails, MediaKind, MimeType } from '../../../domain/media';
 import { FileEntity, FileTombstoneEntity } from '../../entities/file';
 import { type RowSource, readRows } from '../../read-rows';
 import { scopeConditions } from '../conditions';
 import { fileConditions } from './file-conditions';
-
-/** A row of `files` as the driver gives it. */
-export interface FileRow {
-  readonly id: string;
-  readonly organization_id: string;
-  readonly project_id: string;
-  readonly filename: string;
-  readonly mime_type: MimeType;
-  readonly kind: MediaKind;
-  readonly size_bytes: string;
-  readonly sha256: string | null;
-  readonly purpose: FilePurpose;
-  readonly origin: FileOrigin;
-  readonly status: FileStatus;
-  readonly created_at: Date;
-  /** A number (infinity) where there is no such instant. */
-  readonly expires_at: Date | number;
-  readonly max_expires_at: Date | number;
-  readonly tags: string[];
-  readonly metadata: Record<string, string>;
-  readonly media: MediaDetails | null;
-  readonly thumbhash: string | null;
-  readonly object_key: string;
-  readonly blob_generation: string | null;
-}
-
-export function fileOf(row: FileRow): MediaFile {
-  return {
-    id: row.id,
-    organizationId: row.organization_id,
-    projectId: row.project_id,
-    filename: row.filename,
-    mimeType: row.mime_type,
-    kind: row.kind,
-    sizeBytes: Number(row.size_bytes),
-    sha256: row.sha256,
-    purpose: row.purpose,
-    origin: row.origin,
-    status: row.status,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at instanceof Date ? row.expires_at : null,
-    maxExpiresAt: row.max_expires_at instanceof Date ? row.max_expires_at : null,
-    tags: row.tags,
-    metadata: row.metadata,
-    media: row.media,
-    thumbhash: row.thumbhash,
-    objectKey: row.object_key,
-    blobGeneration: row.blob_generation,
-  };
-}
+import { type FileRow, fileOf } from './file-row';
 
 /** The files of these ids that are in `scope` and have not expired, in one statement and in no promised order. */
 export async function findFiles(source: RowSource, scope: AnyScope, ids: readonly string[]): Promise<MediaFile[]> {

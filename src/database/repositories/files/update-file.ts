@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { MediaFile } from '../../../domain/file';
-import { type FileRow, fileOf } from './find-files';
+import { type FileRow, fileOf } from './file-row';
 
 /** null: left as it is. */
 export interface FileChanges {

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { FilePurpose, MediaFile } from '../../../domain/file';
 import { kindOf, type MimeType } from '../../../domain/media';
-import { type FileRow, fileOf } from '../files/find-files';
+import { type FileRow, fileOf } from '../files/file-row';
 import { LIVING_PROCESSES } from '../living-processes';
 
 export interface NewResumableUpload {

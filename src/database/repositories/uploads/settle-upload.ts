@@ -3,7 +3,7 @@ import type { FileOrigin, FilePurpose, MediaFile } from '../../../domain/file';
 import type { MediaDetails, MediaKind, MimeType } from '../../../domain/media';
 import { FileEntity } from '../../entities/file';
 import { insertEvents } from '../events/media-events';
-import { type FileRow, fileOf } from '../files/find-files';
+import { type FileRow, fileOf } from '../files/file-row';
 
 export interface SettledFile {
   readonly id: string;
