@@ -3,7 +3,7 @@ import { AccountError } from '../accounts/account-input';
 import { ConfigError } from '../config';
 import { RequestFailure } from '../domain/errors';
 import { isBlobFailure } from '../files/failures';
-import { CensusRefused } from '../files/reconcile/findings';
+import { CensusRefused } from '../files/reconcile/census-refusal';
 import { StoreMismatchError } from '../files/store/store-standing';
 
 /** What goes to standard error, as JSON. */

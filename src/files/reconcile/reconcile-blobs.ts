@@ -1,6 +1,7 @@
 import { BlobCensus, type DueBlob } from '../../database/repositories/files/blob-census';
 import type { FileServices } from '../file-services';
-import { CensusRefused, refusalOf, returnFiles, takeCensus } from './findings';
+import { CensusRefused, refusalOf } from './census-refusal';
+import { returnFiles, takeCensus } from './findings';
 
 export interface BlobReconciliation {
   /** Blobs and partial writes that belong to no row. They are noted, and deleted when that has been so for long enough. */

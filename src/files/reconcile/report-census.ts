@@ -1,7 +1,7 @@
 import { withinTime } from '../../concurrency/time-limit';
 import type { FileServices } from '../file-services';
 import { describeStanding, StoreMismatchError } from '../store/store-standing';
-import { CensusRefused } from './findings';
+import { CensusRefused } from './census-refusal';
 import { reconcileBlobs } from './reconcile-blobs';
 
 /** Where operators read what was done by the clock. */
