@@ -47,6 +47,7 @@ export async function findFileUses(
      ) AS uses ORDER BY uses.file_id, ${order}`,
     conditions.values,
   );
+  const useOf = (row: FileUseRow) => ({ generation: generationOf(row), position: row.position, field: row.field });
   const uses = groupRows(rows, (row) => row.file_id, useOf);
   return new Map(fileIds.map((fileId) => [fileId, toPage(uses.get(fileId) ?? [], request)]));
 }
@@ -74,8 +75,4 @@ function addUseBound(conditions: Conditions, operator: '<' | '>', position: Posi
   conditions.addFixed(
     `(inputs.generation_id, inputs.position) ${operator} (${generationId}::text, ${index}::smallint)`,
   );
-}
-
-function useOf(row: FileUseRow): FileUse {
-  return { generation: generationOf(row), position: row.position, field: row.field };
 }
