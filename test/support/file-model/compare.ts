@@ -2,6 +2,7 @@ import { findCounterDifferences } from '../../../src/database/repositories/usage
 import { breakDown } from '../../../src/domain/usage';
 import { listFiles } from '../../../src/files/read/list-files';
 import { breakDownFor, readExpiring, readStorageUsage } from '../../../src/usage/storage-usage';
+import { expectEventsOfAll } from '../service/leftovers';
 import { expectSameGenerations } from './compare-generations';
 import type { FileModel } from './file-model';
 import type { RealFiles } from './real-files';
@@ -14,6 +15,7 @@ const HOURS_PER_UNIT = UNIT_SECONDS / 3600;
 export async function expectSame(model: FileModel, real: RealFiles): Promise<void> {
   const [listed, stored] = await Promise.all([observe(real), readCounters(real)]);
   await expectSameGenerations(model, real);
+  await expectEventsOfAll(real.test);
   expect(listed).toEqual(expected(model));
   expect(stored).toEqual({
     tombstones: Object.fromEntries([...model.rows.tombstones].map(([id, { reason }]) => [id, reason])),

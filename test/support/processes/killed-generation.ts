@@ -2,7 +2,7 @@ import { type HeldLock, holdLock } from '../database/held-lock';
 import { createGraphqlClient } from '../graphql/graphql-client';
 import { PAID_MODEL, type PaidVideoProvider, startPaidVideoProvider } from '../providers/paid-video-provider';
 import { runAdminHere } from '../service/admin';
-import { expectNoLeftovers } from '../service/leftovers';
+import { expectEventsOfAll, expectNoLeftovers } from '../service/leftovers';
 import { eventually } from '../timing/eventually';
 import { API_KEY, createInstallation, type SharedInstallation } from './installation';
 import { killServices, type ServiceProcess } from './service-process';
@@ -88,6 +88,7 @@ export class KilledGeneration {
     const clean = { abandonedUploads: 0, orphanedBlobs: 0, deletedBlobs: 0, lostFiles: 0, returnedFiles: 0 };
     expect(await runAdminHere(this.installation.environment, 'reconcile')).toEqual(clean);
     expect(await runAdminHere(this.installation.environment, 'usage', 'recount')).toMatchObject({ differences: [] });
+    await expectEventsOfAll(this.installation);
     this.isInOrder = true;
   }
 

@@ -3,7 +3,7 @@ import { type HeldLock, holdLock } from '../database/held-lock';
 import { createFileClient, type FileClient } from '../graphql/file-client';
 import { SteppedUpload } from '../http/multipart/stepped-upload';
 import { runAdminHere } from '../service/admin';
-import { expectNoLeftovers } from '../service/leftovers';
+import { expectEventsOfAll, expectNoLeftovers } from '../service/leftovers';
 import { API_KEY, createInstallation, type SharedInstallation } from './installation';
 import { killServices, type ServiceProcess } from './service-process';
 
@@ -64,6 +64,7 @@ export class KilledService {
     expect(await reconcile()).toEqual({ ...clean, orphanedBlobs: expect.any(Number) });
     await expectNoLeftovers(this.installation);
     expect(await reconcile()).toEqual(clean);
+    await expectEventsOfAll(this.installation);
   }
 
   async expectReadable(id: string): Promise<void> {

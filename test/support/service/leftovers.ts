@@ -44,3 +44,24 @@ export async function jobsDone(app: KeptStorage): Promise<void> {
     throw new Error(`jobs have not run: ${JSON.stringify(left)}`, { cause: error });
   }
 }
+
+/** Expects an event for each file that was stored or is gone, and for each generation that has ended: once, and no others. */
+export async function expectEventsOfAll({ dataSource }: Pick<TestApp, 'dataSource'>): Promise<void> {
+  const wrong = await dataSource.query(
+    `WITH happened AS (
+       SELECT id, ARRAY['file.stored'] AS types FROM files WHERE status NOT IN ('AWAITING_UPLOAD', 'PROCESSING')
+       UNION ALL
+       SELECT id, ARRAY['file.stored', 'file.' || lower(reason)] FROM file_tombstones
+       WHERE reason = 'EXPIRED' OR (reason = 'DELETED' AND id IN (SELECT subject_id FROM media_events))
+       UNION ALL
+       SELECT id, ARRAY['generation.' || lower(status)] FROM generations WHERE completed_at IS NOT NULL
+     ),
+     written AS (SELECT subject_id AS id, array_agg(type ORDER BY media_events.id) AS types FROM media_events GROUP BY 1)
+     SELECT id, happened.types AS happened, written.types AS written FROM happened FULL JOIN written USING (id)
+     WHERE happened.types IS DISTINCT FROM written.types
+       -- Of a file that is gone for long there is no tombstone any more.
+       AND NOT (happened.types IS NULL AND written.types[1] = 'file.stored' AND cardinality(written.types) = 2
+                AND written.types[2] IN ('file.deleted', 'file.expired'))`,
+  );
+  expect(wrong).toEqual([]);
+}
