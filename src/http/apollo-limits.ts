@@ -5,7 +5,7 @@ import type { RequestContext } from '../graphql/context';
 import { limitAnswer } from '../graphql/limits/count-answers';
 import { limitErrorPlaces, MAX_DOCUMENT_ERRORS } from '../graphql/limits/document-length';
 import { documentBytes, type PersistedQueries } from '../graphql/limits/document-limits';
-import { type OperationCost, refuseExpensive } from '../graphql/limits/operation-cost';
+import { type OperationCost, refuseExpensive } from '../graphql/limits/estimate-cost';
 import { turnForAnswer, turnForDocument } from './document-turns';
 import type { OperationChecks } from './operation-limits';
 

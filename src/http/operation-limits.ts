@@ -17,7 +17,7 @@ import {
   PARSE_LIMITS,
   type PersistedQueries,
 } from '../graphql/limits/document-limits';
-import { createCostEstimate, type OperationCost } from '../graphql/limits/operation-cost';
+import { createCostEstimate, type OperationCost } from '../graphql/limits/estimate-cost';
 import { OperationRefusal } from '../graphql/limits/operation-refusal';
 import { checkVariables, checkVariableTexts } from '../graphql/limits/variable-limits';
 

@@ -1,7 +1,7 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, OperationTypeNode } from 'graphql';
 import type { Abandoned, RequestContext } from '../../graphql/context';
 import { limitAnswer } from '../../graphql/limits/count-answers';
-import type { OperationCost } from '../../graphql/limits/operation-cost';
+import type { OperationCost } from '../../graphql/limits/estimate-cost';
 import { turnForAnswer } from '../document-turns';
 import { type HeavyOperations } from '../operation-limits';
 import type { ResultSource } from './result-stream';

@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import type { Variables } from '../../graphql/limits/argument-cost';
 import { documentBytes } from '../../graphql/limits/document-limits';
-import type { OperationCost } from '../../graphql/limits/operation-cost';
+import type { OperationCost } from '../../graphql/limits/estimate-cost';
 import { type ErrorReport, formatErrors } from '../graphql-errors';
 import type { HeavyOperations } from '../operation-limits';
 import { type CreateContext, executeForEvents, executeOnce } from './execute-operation';

@@ -12,7 +12,7 @@ import type { WorkTurns } from '../../concurrency/turns';
 import { RequestFailure } from '../../domain/errors';
 import type { Variables } from '../../graphql/limits/argument-cost';
 import { checkDocumentLength, limitErrorPlaces, MAX_DOCUMENT_ERRORS } from '../../graphql/limits/document-length';
-import { refuseExpensive } from '../../graphql/limits/operation-cost';
+import { refuseExpensive } from '../../graphql/limits/estimate-cost';
 import { OperationRefusal } from '../../graphql/limits/operation-refusal';
 import { turnForDocument } from '../document-turns';
 import { type ErrorReport, errorOfRequest } from '../graphql-errors';

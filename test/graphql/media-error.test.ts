@@ -1,7 +1,7 @@
-import { newId } from '../../../src/database/new-id';
-import { MIME_TYPES } from '../../../src/domain/media';
-import { createFileClient, type FileClient } from '../../support/graphql/file-client';
-import { createTenant, startTestApp, type TestApp } from '../../support/service/test-app';
+import { newId } from '../../src/database/new-id';
+import { MIME_TYPES } from '../../src/domain/media';
+import { createFileClient, type FileClient } from '../support/graphql/file-client';
+import { createTenant, startTestApp, type TestApp } from '../support/service/test-app';
 
 let app: TestApp;
 let client: FileClient;
