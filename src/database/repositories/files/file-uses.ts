@@ -47,8 +47,8 @@ export async function findFileUses(
      ) AS uses ORDER BY uses.file_id, ${order}`,
     conditions.values,
   );
-  const useOf = (row: FileUseRow) => ({ generation: generationOf(row), position: row.position, field: row.field });
-  const uses = groupRows(rows, (row) => row.file_id, useOf);
+  const asUse = (row: FileUseRow) => ({ generation: generationOf(row), position: row.position, field: row.field });
+  const uses = groupRows(rows, (row) => row.file_id, asUse);
   return new Map(fileIds.map((fileId) => [fileId, toPage(uses.get(fileId) ?? [], request)]));
 }
 
