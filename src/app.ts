@@ -11,7 +11,7 @@ import { DatabaseProbe } from './database/database-probe';
 import { type Database, openDatabase } from './database/open-database';
 import type { ProcessSession } from './database/process-session';
 import type { FileServices } from './files/file-services';
-import { reportStanding } from './files/reconcile/report-census';
+import { reportStoreStatus } from './files/reconcile/report-census';
 import type { GenerationEngine } from './generation/generation-engine';
 import { createContext } from './graphql/context';
 import { createSubgraphSchema } from './graphql/schema';
@@ -54,7 +54,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     parts.push(() => database.close());
     const { storage, session, close: closeStorage } = await openStorage(config, database, () => url, logger);
     parts.push(closeStorage);
-    await reportStanding(storage, logger);
+    await reportStoreStatus(storage, logger);
     const keyUses = new KeyUses(database.dataSource);
     parts.push(() => keyUses.close());
     const authenticator = createSessionAuthenticator(storage, session, keyUses);

@@ -4,7 +4,7 @@ import { ConfigError } from '../config';
 import { RequestFailure } from '../domain/errors';
 import { isBlobFailure } from '../files/failures';
 import { CensusRefused } from '../files/reconcile/census-refusal';
-import { StoreMismatchError } from '../files/store/store-standing';
+import { StoreMismatchError } from '../files/store/store-status';
 
 /** What goes to standard error, as JSON. */
 export interface FailureDocument {
@@ -27,7 +27,7 @@ export function describeFailure(error: unknown): Failure | null {
   if (error instanceof CommanderError) return error.exitCode === 0 ? null : failure(2, 'USAGE', usageMessage(error));
   if (error instanceof AccountError) return accountFailure(error);
   if (error instanceof ConfigError) return failure(1, 'INVALID_CONFIG', error.message);
-  if (error instanceof StoreMismatchError) return failure(1, error.standing, error.message);
+  if (error instanceof StoreMismatchError) return failure(1, error.storeStatus, error.message);
   if (error instanceof CensusRefused) return failure(1, 'RECONCILE_REFUSED', error.message);
   if (error instanceof RequestFailure && error.code === 'BAD_USER_INPUT') {
     return failure(1, 'INVALID_INPUT', error.message);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { planReconciliation, reconcileStorage } from '../files/reconcile/reconcile-storage';
-import { describeStanding } from '../files/store/store-standing';
+import { describeStoreStatus } from '../files/store/store-status';
 import { reconcileGenerations } from '../generation/run/run-queued';
 import { jobLogger, type RunOperation } from './operation';
 
@@ -40,6 +40,6 @@ export function addStoreCommands(program: Command, run: RunOperation): void {
     .action(() => run(async (_dataSource, openStorage) => describe(await (await openStorage()).store.adopt())));
 }
 
-function describe(standing: Parameters<typeof describeStanding>[0]): object {
-  return { standing, message: describeStanding(standing) };
+function describe(status: Parameters<typeof describeStoreStatus>[0]): object {
+  return { standing: status, message: describeStoreStatus(status) };
 }

@@ -4,13 +4,13 @@ import { isOutage, isTimeLimit, mayPass } from './database-failure';
 /** Before each further try, the last again and again. A connection that broke is replaced at once. */
 const PAUSES_MS = [100, 400, 1_000, 2_500, 5_000] as const;
 /** What waits for a job, or for a client who can ask again, outlasts a database that is restarted. */
-const PATIENCE_MS = 16_000;
+const RETRY_MS = 16_000;
 /**
  * What is nowhere but here outlasts a failover too: that of an RDS instance takes "typically 60–120 seconds"
  * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZ.Failover.html, read in November 2026). And as long as the building
  * of an index may lock a table. Not for ever: the process keeps what was made in memory meanwhile.
  */
-const LONGEST_PATIENCE_MS = 180_000;
+const LONGEST_RETRY_MS = 180_000;
 
 /**
  * Runs what can be run again until the database can be reached: what it writes was paid for.
@@ -25,8 +25,7 @@ export async function retryDuringOutage<Result>(
   endsAt?: () => number,
 ): Promise<Result> {
   const begunAt = performance.now();
-  const end =
-    endsAt === undefined ? () => begunAt + PATIENCE_MS : () => Math.min(endsAt(), begunAt + LONGEST_PATIENCE_MS);
+  const end = endsAt === undefined ? () => begunAt + RETRY_MS : () => Math.min(endsAt(), begunAt + LONGEST_RETRY_MS);
   return tryAgain(work, (error, pauseMs) => mayPass(error) && performance.now() + pauseMs <= end());
 }
 

@@ -1,6 +1,6 @@
 import { withinTime } from '../../concurrency/time-limit';
 import type { FileServices } from '../file-services';
-import { describeStanding, StoreMismatchError } from '../store/store-standing';
+import { describeStoreStatus, StoreMismatchError } from '../store/store-status';
 import { CensusRefused } from './census-refusal';
 import { reconcileBlobs } from './reconcile-blobs';
 
@@ -33,18 +33,18 @@ export async function reconcileAndReport(storage: FileServices, log: OperatorLog
 
 /** Advances the epoch of the store; that it cannot be is said each time. */
 export async function advanceAndReport({ store }: FileServices, log: OperatorLog): Promise<void> {
-  const standing = await store.advance();
-  if (standing !== 'MATCHES') log.error(describeStanding(standing));
+  const status = await store.advance();
+  if (status !== 'MATCHES') log.error(describeStoreStatus(status));
 }
 
 /** A store that does not answer must not keep the service from starting: `/readyz` tells of it. */
-const START_PATIENCE_MS = 2_000;
+const START_WAIT_TIMEOUT_MS = 2_000;
 
 /** For the start: what is amiss with the store is said at once. The first start of all makes it the database's own. */
-export async function reportStanding({ store }: FileServices, log: OperatorLog): Promise<void> {
-  const reported = store.verify().then((standing) => {
-    if (standing !== 'MATCHES') log.error(describeStanding(standing));
+export async function reportStoreStatus({ store }: FileServices, log: OperatorLog): Promise<void> {
+  const reported = store.verify().then((status) => {
+    if (status !== 'MATCHES') log.error(describeStoreStatus(status));
   });
   // Who needs the store next asks again.
-  await withinTime(START_PATIENCE_MS, reported).catch(() => {});
+  await withinTime(START_WAIT_TIMEOUT_MS, reported).catch(() => {});
 }

@@ -51,7 +51,7 @@ export async function removeAndPurge(
 /** What lies in the staging of a store that is not the database's own may be another's: it is left to the sweep. */
 async function endUploads({ uploadClaims, staging, store }: FileServices, fileIds: readonly string[]): Promise<void> {
   for (const fileId of fileIds) uploadClaims.interrupt(fileId);
-  if (fileIds.length === 0 || (await store.standing().catch(() => null)) !== 'MATCHES') return;
+  if (fileIds.length === 0 || (await store.status().catch(() => null)) !== 'MATCHES') return;
   for (const fileId of fileIds) await staging.remove(fileId);
 }
 
@@ -124,7 +124,7 @@ export async function expireFiles(storage: FileServices): Promise<number> {
  * store is not the database's own they wait: they may be another's.
  */
 export async function purgeBlobs(storage: FileServices, blobs: readonly BlobIdentity[]): Promise<void> {
-  if ((await storage.store.standing()) !== 'MATCHES') return postpone(storage, blobs);
+  if ((await storage.store.status()) !== 'MATCHES') return postpone(storage, blobs);
   for (const blob of blobs) await storage.blobs.delete(blob);
 }
 

@@ -9,7 +9,7 @@ const BATCH = 1_000;
  */
 export async function sweepStaging({ dataSource, staging, store }: FileServices): Promise<void> {
   const staged = await staging.list();
-  if (staged.length === 0 || (await store.standing()) !== 'MATCHES') return;
+  if (staged.length === 0 || (await store.status()) !== 'MATCHES') return;
   for (let from = 0; from < staged.length; from += BATCH) {
     const batch = staged.slice(from, from + BATCH);
     const living = new Set(await findResumableUploads(dataSource.manager, batch));

@@ -9,7 +9,7 @@ import {
   type StoreEpochRow,
   sampleObjectKeys,
 } from '../../database/repositories/files/store-epoch';
-import type { StoreStanding } from './store-standing';
+import type { StoreStatus } from './store-status';
 
 /**
  * What a blob store says of itself, as blobs beside those of the files:
@@ -80,16 +80,16 @@ export class EpochComparison {
   ) {}
 
   /** Compares both sides now. On the first start of all it makes them match. */
-  async compare(): Promise<StoreStanding> {
+  async compare(): Promise<StoreStatus> {
     const { manager } = this.dataSource;
     for (let comparison = 1; ; comparison += 1) {
       const epoch = await this.begin();
       if (epoch === null) return 'STORE_MISSING';
-      const standing = await (epoch.token === null ? this.establish(epoch) : this.compareWith(epoch));
-      if (standing === 'MATCHES') return standing;
+      const status = await (epoch.token === null ? this.establish(epoch) : this.compareWith(epoch));
+      if (status === 'MATCHES') return status;
       // Others may have advanced meanwhile, or this very comparison has confirmed that they did.
       const isUnchanged = isSame(epoch, await findStoreEpoch(manager));
-      if (standing !== 'CONFIRMED' && (isUnchanged || comparison >= COMPARISONS)) return standing;
+      if (status !== 'CONFIRMED' && (isUnchanged || comparison >= COMPARISONS)) return status;
     }
   }
 
@@ -113,7 +113,7 @@ export class EpochComparison {
   }
 
   /** Writes the first markers, or those that an adopted store begins anew with. */
-  private async establish({ isOwn, counter, nextToken }: StoreEpochRow): Promise<StoreStanding | 'CONFIRMED'> {
+  private async establish({ isOwn, counter, nextToken }: StoreEpochRow): Promise<StoreStatus | 'CONFIRMED'> {
     if (!isOwn) return 'DATABASE_MOVED';
     if (nextToken === null) throw new Error('An epoch without a marker has one planned.');
     await writeMarker(this.blobs, storeMarkerOf(this.installationId), this.installationId);
@@ -123,7 +123,7 @@ export class EpochComparison {
     return 'CONFIRMED';
   }
 
-  private async compareWith({ isOwn, counter, token, nextToken }: StoreEpochRow): Promise<StoreStanding | 'CONFIRMED'> {
+  private async compareWith({ isOwn, counter, token, nextToken }: StoreEpochRow): Promise<StoreStatus | 'CONFIRMED'> {
     const { blobs, installationId } = this;
     const [store, current, next] = await Promise.all([
       blobs.stat(storeMarkerOf(installationId)),

@@ -7,7 +7,7 @@ import { createDiskBlobStore } from '../../../src/blobs/disk/disk';
 import { newId } from '../../../src/database/new-id';
 import { guardBlobStore } from '../../../src/files/store/guarded-blob-store';
 import { StoreEpoch } from '../../../src/files/store/store-epoch';
-import { StoreMismatchError } from '../../../src/files/store/store-standing';
+import { StoreMismatchError } from '../../../src/files/store/store-status';
 import { fileRow, insertFileRows } from '../../support/database/file-rows';
 import { copyTestDatabase, createTestDatabase, type TestDatabase } from '../../support/database/test-database';
 import { dyingBlobStore, dyingDataSource, Lifetime } from '../../support/processes/dying-process';
@@ -137,7 +137,7 @@ describe('the epoch of a blob store', () => {
         return blobs.stat(objectKey);
       },
     });
-    expect(await epoch.standing()).toBe('MATCHES');
+    expect(await epoch.status()).toBe('MATCHES');
     expect(epoch.known).toBeNull();
   });
 });

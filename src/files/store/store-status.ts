@@ -1,7 +1,7 @@
 import { BlobStoreUnavailableError } from '../../blobs/blob-store';
 
 /** Whether the blob store and the database belong together, and if not, how it shows. */
-export type StoreStanding =
+export type StoreStatus =
   | 'MATCHES'
   /** The store knows nothing of this installation: it is empty, another, or not mounted. */
   | 'STORE_MISSING'
@@ -17,8 +17,8 @@ const ADVICE =
   'now the only one that is to use this store, say so: admin store adopt.';
 
 /** The message for an operator, with what to do. */
-export function describeStanding(standing: StoreStanding): string {
-  switch (standing) {
+export function describeStoreStatus(status: StoreStatus): string {
+  switch (status) {
     case 'MATCHES':
       return 'The blob store and the database belong together.';
     case 'STORE_MISSING':
@@ -37,13 +37,13 @@ export function describeStanding(standing: StoreStanding): string {
     case 'STORE_DIFFERS':
       return `The blob store is of another moment than the database: one of the two was restored. ${ADVICE}`;
     default:
-      return standing satisfies never;
+      return status satisfies never;
   }
 }
 
 /** The blob store is not the database's own. What could do harm to another's is not done. */
 export class StoreMismatchError extends BlobStoreUnavailableError {
-  constructor(readonly standing: Exclude<StoreStanding, 'MATCHES'>) {
-    super(describeStanding(standing));
+  constructor(readonly storeStatus: Exclude<StoreStatus, 'MATCHES'>) {
+    super(describeStoreStatus(storeStatus));
   }
 }
