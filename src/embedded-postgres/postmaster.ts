@@ -6,13 +6,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { keeperSocketPath } from './keeper-protocol';
 import { exitCodeOf, type ServerOptions, spawnServerProgram } from './server-program';
 
-export interface PidFile {
+interface PidFile {
   readonly pid: number;
   /** `starting`, `ready` or `stopping`; empty before the first of them is written. */
   readonly status: string;
 }
 
-export function pidFilePath(dataDirectory: string): string {
+function pidFilePath(dataDirectory: string): string {
   return join(dataDirectory, 'postmaster.pid');
 }
 
@@ -22,7 +22,7 @@ export function pidFilePath(dataDirectory: string): string {
  *
  * @returns null when there is none
  */
-export async function readPidFile(dataDirectory: string): Promise<PidFile | null> {
+async function readPidFile(dataDirectory: string): Promise<PidFile | null> {
   const text = await readFile(pidFilePath(dataDirectory), 'utf8').catch(() => '');
   const lines = text.split('\n');
   const pid = Number(lines[0]);

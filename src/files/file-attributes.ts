@@ -102,7 +102,7 @@ function checkTtl(seconds: number, path: readonly string[]): number {
 }
 
 /** @throws {MediaFailure} INVALID_INPUT */
-export function checkTags(tags: readonly string[], path: readonly string[]): string[] {
+function checkTags(tags: readonly string[], path: readonly string[]): string[] {
   if (tags.length > MAX_TAGS) throw invalid(`A file has at most ${MAX_TAGS} tags.`, path);
   const checked = tags.map((tag, index) => checkText(tag, MAX_TAG_CHARACTERS, 'tag', [...path, String(index)]));
   return [...new Set(checked)];

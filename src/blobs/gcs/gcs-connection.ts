@@ -15,7 +15,7 @@ export interface GcsBlobStoreOptions {
   readonly limits?: Partial<GcsLimits>;
 }
 
-export interface GcsRequest {
+interface GcsRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;

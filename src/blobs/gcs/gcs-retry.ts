@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withinTime, withTimeLimit } from '../../concurrency/time-limit';
 import { GcsTimeoutError, isTransient } from './gcs-errors';
 
-/** How patient the store is, and how much it holds in memory. */
+/** Limits of time, and of memory. */
 export interface GcsLimits {
   /** How long a request may go without an answer, and a download without a byte. */
   readonly idleTimeoutMs: number;

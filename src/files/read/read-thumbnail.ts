@@ -125,7 +125,7 @@ function bitOf(width: ThumbnailWidth): number {
 }
 
 /** @returns null when it is not kept, or cannot be read */
-export async function readKeptThumbnail(
+async function readKeptThumbnail(
   storage: FileServices,
   file: MediaFile,
   width: ThumbnailWidth,

@@ -86,13 +86,13 @@ function idsOfUploads(removed: readonly RemovedFile[]): string[] {
   return removed.filter(({ isStored }) => !isStored).map(({ id }) => id);
 }
 
-export interface RemovedTotals {
+interface RemovedTotals {
   readonly files: number;
   readonly bytes: number;
 }
 
 /** Removes all files that meet conditions, batch by batch, with pauses as long as the batches: readers come first. */
-export async function removeAllAndPurge(
+async function removeAllAndPurge(
   storage: FileServices,
   conditions: () => Conditions,
   reason: RemovalReason,

@@ -112,7 +112,7 @@ export interface CreateFileUploadInput extends FileAttributesInput, ContentClaim
 }
 
 /** What a client says of a file before it sends the bytes, checked. */
-export interface AnnouncedFile {
+interface AnnouncedFile {
   readonly filename: string;
   /** A guess: what the bytes are is seen when they are there. */
   readonly mimeType: MimeType;
@@ -127,7 +127,7 @@ export interface AnnouncedFile {
 }
 
 /** @throws {MediaFailure} INVALID_INPUT, UNSUPPORTED_MEDIA_TYPE, EMPTY_FILE, FILE_TOO_LARGE, with the path of the field */
-export function checkAnnouncedFile(input: CreateFileUploadInput, maxBytes: number): AnnouncedFile {
+function checkAnnouncedFile(input: CreateFileUploadInput, maxBytes: number): AnnouncedFile {
   const { filename, mimeType, sizeBytes } = input;
   const attributes = checkFileAttributes(input, ['input']);
   const { purpose, sha256: expectedSha256 } = checkContentClaims(input, ['input']);

@@ -38,7 +38,7 @@ import { endedUploadFailure, type UploadClaim } from './upload-claims';
  * @throws {MediaFailure} why the bytes are refused
  * @throws {RequestFailure} as `endedUploadFailure`; STORAGE_UNAVAILABLE, OVERLOADED
  */
-export async function finishUpload(storage: FileServices, upload: WritableUpload): Promise<void> {
+async function finishUpload(storage: FileServices, upload: WritableUpload): Promise<void> {
   const { file } = upload;
   try {
     if (await isZeroDataRetention(storage, file)) throw zeroDataRetentionFailure();

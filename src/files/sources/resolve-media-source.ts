@@ -124,7 +124,7 @@ function filenameOf({ pathname }: URL): string | null {
  *
  * @throws {MediaFailure} FILE_NOT_FOUND, FILE_DELETED, FILE_EXPIRED, FILE_NOT_READY
  */
-export async function fileSource(storage: FileServices, owner: ProjectOwner, fileId: string): Promise<MediaSource> {
+async function fileSource(storage: FileServices, owner: ProjectOwner, fileId: string): Promise<MediaSource> {
   const file = await findFile(storage, owner, fileId);
   if (file.status !== 'READY') {
     throw new MediaFailure('FILE_NOT_READY', 'The file has no bytes to read.', { details: { type: 'FILE', fileId } });

@@ -10,7 +10,7 @@ import { SNIFF_BYTES } from '../../media/sniff-media-type';
 import type { FileServices } from '../file-services';
 import { acceptedMimeTypes, checkMediaType } from './check-media-type';
 
-export interface WriteLimits extends ContentLimits {
+interface WriteLimits extends ContentLimits {
   readonly acceptedMimeTypes: readonly MimeType[];
   readonly expectedBytes: number | null;
   readonly signal: AbortSignal;

@@ -37,7 +37,7 @@ export interface TrackReadRequest {
   readonly mayReadWhole: boolean;
 }
 
-export interface RunLimits {
+interface RunLimits {
   readonly signal: AbortSignal;
   readonly maxProcessorMs: number;
 }

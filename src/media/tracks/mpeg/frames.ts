@@ -104,7 +104,7 @@ export interface FoundFrame {
   readonly sizeBytes: number;
 }
 
-export interface FrameSearch {
+interface FrameSearch {
   /** The file's position to search from, and where the frames end. */
   readonly from: number;
   readonly end: number;
@@ -141,7 +141,7 @@ export async function findFrame(file: FileBytes, search: FrameSearch): Promise<F
 }
 
 /** Without a bit rate, a frame ends where the next one of its stream begins. */
-export function freeFrameSize(bytes: Buffer, at: number, header: FrameHeader, known: number | null): number | null {
+function freeFrameSize(bytes: Buffer, at: number, header: FrameHeader, known: number | null): number | null {
   if (known !== null) return known + header.padding;
   const limit = Math.min(bytes.length, at + LARGEST_FREE_FRAME);
   for (

@@ -3,7 +3,7 @@ import { type TrackSummary, UnreadableFormat } from '../track-summary';
 import { type FoundFrame, FRAME_HEADER_BYTES, type FrameHeader, findFrame, parseFrameHeader } from './frames';
 import { skipLeadingTags } from './leading-tags';
 
-export interface VbrHeader {
+interface VbrHeader {
   /** null: not known. */
   readonly frames: number | null;
 }
@@ -37,7 +37,7 @@ function positive(value: number): number | null {
   return value > 0 ? value : null;
 }
 
-export interface MpegFrames {
+interface MpegFrames {
   /** Of the first frame. */
   readonly header: FrameHeader;
   /** null: only a walk over all frames would tell, and the file is too large for it. */
