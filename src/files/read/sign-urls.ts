@@ -82,10 +82,10 @@ function contentUrl(storage: FileServices, fileId: string, disposition: Disposit
   return `${storage.publicUrl()}/files/${fileId}/content?${query}`;
 }
 
-const TTL_SECONDS = 3600;
+const THUMBNAIL_TTL_SECONDS = 3600;
 
 /** What no other kind of URL is signed for. An id would not do: downloads of the file are signed for that. */
-const CLAIM = 'thumbnail';
+const THUMBNAIL_CLAIM = 'thumbnail';
 
 /**
  * A URL that shows the picture, or a frame of the video, small, without a key. It works for one to two hours, to the end
@@ -99,9 +99,9 @@ const CLAIM = 'thumbnail';
 export function signThumbnail(storage: FileServices, file: MediaFile, width: number): SignedUrl | null {
   const rendered = thumbnailWidthFor(width);
   if (file.status !== 'READY' || !isRenderable(storage, file)) return null;
-  const expiresAt = stableExpiry(storage.clock.now(), TTL_SECONDS, file.expiresAt);
+  const expiresAt = stableExpiry(storage.clock.now(), THUMBNAIL_TTL_SECONDS, file.expiresAt);
   const expires = String(expiresAt.getTime());
-  const signature = signatureOf(storage, [CLAIM, file.id, String(rendered)], expires);
+  const signature = signatureOf(storage, [THUMBNAIL_CLAIM, file.id, String(rendered)], expires);
   const query = new URLSearchParams({ width: String(rendered), expires, signature });
   return { url: `${storage.publicUrl()}/files/${file.id}/thumbnail?${query}`, expiresAt };
 }
@@ -119,7 +119,7 @@ export function requireSignedThumbnail(
   storage: FileServices,
   { fileId, width, expires, signature }: SignedThumbnail,
 ): void {
-  requireSignature(storage, signature, [CLAIM, fileId, String(width)], expires);
+  requireSignature(storage, signature, [THUMBNAIL_CLAIM, fileId, String(width)], expires);
 }
 
 /** Whether it is worth a try: damage shows only then. */
