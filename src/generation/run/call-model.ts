@@ -110,10 +110,10 @@ export function failureOf(error: unknown, signal: AbortSignal, modelNamed: boole
 /**
  * What is counted of work that failed: its cost alone, as nothing has come of it. null where none is known.
  *
- * @param toldUsd what its result was said to cost; null: there was none, or nothing was said
+ * @param reportedUsd what its result was said to cost; null: there was none, or nothing was said
  */
-export function usageOfFailed(error: unknown, toldUsd: number | null): GenerationUsage | null {
-  const costUsd = toldUsd ?? (error instanceof MediaFailure ? error.costUsd : null);
+export function usageOfFailed(error: unknown, reportedUsd: number | null): GenerationUsage | null {
+  const costUsd = reportedUsd ?? (error instanceof MediaFailure ? error.costUsd : null);
   return costUsd === null ? null : { images: null, characters: null, audioSeconds: null, videoSeconds: null, costUsd };
 }
 

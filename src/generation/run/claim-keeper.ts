@@ -31,8 +31,8 @@ export class ClaimKeeper {
   private renewal: NodeJS.Timeout;
   private leaseEndsAt = performance.now() + LEASE_SECONDS * 1000;
   private hasEnded = false;
-  private toldPercent = 0;
-  private toldAt = 0;
+  private reportedPercent = 0;
+  private reportedAt = 0;
 
   constructor(
     private readonly engine: GenerationEngine,
@@ -52,9 +52,9 @@ export class ClaimKeeper {
   readonly progress = (percent: number): void => {
     const rounded = Math.min(99, Math.max(0, Math.floor(percent)));
     const now = performance.now();
-    if (rounded <= this.toldPercent || now - this.toldAt < PROGRESS_INTERVAL_MS) return;
-    this.toldPercent = rounded;
-    this.toldAt = now;
+    if (rounded <= this.reportedPercent || now - this.reportedAt < PROGRESS_INTERVAL_MS) return;
+    this.reportedPercent = rounded;
+    this.reportedAt = now;
     void this.check(recordProgress(this.engine.storage.dataSource.manager, this.claim, rounded));
   };
 
@@ -75,11 +75,11 @@ export class ClaimKeeper {
   }
 
   /** A statement that fails is made up for by the next; a lease that lapses all the same is found when the work ends. */
-  private async check(stands: Promise<boolean>): Promise<boolean> {
+  private async check(change: Promise<boolean>): Promise<boolean> {
     try {
-      const held = await stands;
-      if (!held) this.engine.running.stop(this.claim.generationId, new ClaimLost());
-      return held;
+      const isOurs = await change;
+      if (!isOurs) this.engine.running.stop(this.claim.generationId, new ClaimLost());
+      return isOurs;
     } catch {
       return false;
     }

@@ -67,7 +67,7 @@ export function executeGeneration(engine: GenerationEngine, claimed: ClaimedWork
   return withTimeLimit(timeoutMs, [stopped], async (signal) => {
     const keeper = new ClaimKeeper(engine, claim);
     let made: Made | null = null;
-    let toldUsd: number | null = null;
+    let reportedUsd: number | null = null;
     try {
       const { organizationId } = generation;
       const { waitDeadline, progress: onProgress } = keeper;
@@ -76,7 +76,7 @@ export function executeGeneration(engine: GenerationEngine, claimed: ClaimedWork
       const ends = AbortSignal.any([signal, engine.stopping]);
       const keeping = { ends, isRepeatable: submission.status === 'ACCEPTED', waitDeadline };
       const result = resultOf(engine, call, submission).then((found) => {
-        toldUsd = found.usage.costUsd;
+        reportedUsd = found.usage.costUsd;
         return found;
       });
       made = await keepResult(engine, claimed, await result, keeping);
@@ -85,7 +85,7 @@ export function executeGeneration(engine: GenerationEngine, claimed: ClaimedWork
       const failure = failureOf(error, signal, claimed.work.modelNamed ?? true);
       if (failure === null) throw error;
       const generation = await retryDuringOutage(
-        () => fail(engine, claim, failure, usageOfFailed(error, toldUsd)),
+        () => fail(engine, claim, failure, usageOfFailed(error, reportedUsd)),
         keeper.waitDeadline,
       );
       // That it had succeeded before may be what was not heard.

@@ -135,12 +135,12 @@ export function generateUnrecorded(
     const numbers = { ...asked, id: newId('gen'), kind: model.kind, model: model.id, progress: null };
     const times = () => ({ createdAt: begun, startedAt: begun, completedAt: engine.storage.clock.now() });
     const signal = AbortSignal.timeout(engine.timeouts.synchronousMs);
-    let toldUsd: number | null = null;
+    let reportedUsd: number | null = null;
     try {
       const modelCall = { model, organizationId, claim: null, waitDeadline, signal, onProgress: () => {} };
       const result = await resultOf(engine, modelCall, await askModel(engine, modelCall, request));
       const { transcript, usage } = result;
-      toldUsd = usage.costUsd;
+      reportedUsd = usage.costUsd;
       const outputs = await examineOutputs(engine, numbers, result);
       const succeeded = { ...numbers, ...times(), status: 'SUCCEEDED', failure: null, usage, transcript } as const;
       await retryDuringOutage(() => endUnrecorded(engine.storage, succeeded, outputs.length), waitDeadline);
@@ -148,7 +148,7 @@ export function generateUnrecorded(
     } catch (error) {
       const failure = failureOf(error, signal, call.modelNamed);
       if (failure === null) throw error;
-      const usage = usageOfFailed(error, toldUsd);
+      const usage = usageOfFailed(error, reportedUsd);
       const failed = { ...numbers, ...times(), status: 'FAILED', failure, usage, transcript: null } as const;
       await retryDuringOutage(() => endUnrecorded(engine.storage, failed, 0), waitDeadline);
       return { ...failed, inline: { inputs: media.map(inputOf), outputs: [] } };

@@ -17,8 +17,8 @@ export interface GenerationEnd {
 const CLEARED = 'completed_at = now(), work = NULL, operation = NULL, lease_expires_at = NULL';
 
 /**
- * Ends a generation that the claim holds; the row goes on to say which process did. The text of a transcript lives as long as a file without a time to live of its
- * own that is stored at this moment.
+ * Ends a generation that the claim is of; the row goes on to say which process did. The text of a transcript lives as long
+ * as a file without a time to live of its own that is stored at this moment.
  *
  * @returns null when the claim does not stand: it was canceled, or another process has taken it on
  */
