@@ -7,7 +7,7 @@ import type { JsonObject } from '../../domain/json';
 import type { GenerationResult, MediaModel, RequestSettings, Submission } from '../../providers/media-model';
 import { ClaimLost, type GenerationEngine } from '../generation-engine';
 import { storableTranscript, transcriptToKeep } from '../outputs/examine-output';
-import { keepOutputs, type NewOutputs } from '../outputs/keep-outputs';
+import { type NewOutputs, storeOutputs } from '../outputs/store-outputs';
 import { TEMPORARY_SECONDS } from '../outputs/temporary-blobs';
 import type { InlineOutput } from '../request/generation-call';
 import { type OutputOptions, readGenerationPolicy } from '../request/output-options';
@@ -112,7 +112,7 @@ async function keepResult(
 ): Promise<Made> {
   const temporarySeconds = background ? TEMPORARY_SECONDS : null;
   const common = { generation, claim, options: output, prompt, temporarySeconds };
-  const kept = await keepOutputs(engine, { ...common, outputs, ...keeping });
+  const kept = await storeOutputs(engine, { ...common, outputs, ...keeping });
   return { outputs: kept, transcript: transcript && storableTranscript(transcript), usage };
 }
 

@@ -8,7 +8,7 @@ import type { GenerationEngine } from '../generation-engine';
 import type { InlineOutput } from '../request/generation-call';
 import { type GenerationPolicy, type OutputOptions, readGenerationPolicy, withPrompt } from '../request/output-options';
 import { translateUnusableOutput } from './examine-output';
-import { keepOutput } from './keep-output';
+import { storeOutput } from './store-output';
 
 export interface NewOutputs {
   readonly generation: Generation;
@@ -26,7 +26,7 @@ export interface NewOutputs {
 }
 
 /** Decides of each output by itself, in their order: one that has no room does not keep a smaller one out. */
-export async function keepOutputs(
+export async function storeOutputs(
   engine: GenerationEngine,
   { outputs, ends, prompt, waitDeadline, ...common }: NewOutputs,
 ): Promise<InlineOutput[]> {
@@ -50,7 +50,7 @@ export async function keepOutputs(
     const output = { ...common, options, index, count: outputs.length, bytes, skip, ends: waitTimeout };
     try {
       kept.push({
-        ...(await retryDuringOutage((isAgain) => keepOutput(engine, output, isAgain), waitDeadline)),
+        ...(await retryDuringOutage((isAgain) => storeOutput(engine, output, isAgain), waitDeadline)),
         bytes,
         revisedPrompt,
       });

@@ -12,7 +12,7 @@ import { examineOutput } from './examine-output';
 import { isStoreOutage, retryDuringStoreOutage } from './store-outage';
 import { writeTemporaryOutput } from './temporary-blobs';
 
-/** An output that is to be kept, or not. */
+/** An output that is to be stored, or not. */
 export interface NewOutput {
   readonly generation: Generation;
   readonly claim: GenerationClaim;
@@ -31,7 +31,7 @@ export interface NewOutput {
   readonly isRepeatable: boolean;
 }
 
-export interface KeptOutput extends GenerationOutput {
+export interface OutputOutcome extends GenerationOutput {
   readonly file: MediaFile | null;
 }
 
@@ -45,11 +45,15 @@ export interface KeptOutput extends GenerationOutput {
  * @throws {ClaimLost}
  * @throws {ProcessStopping} the store is away, and another process can do the same
  */
-export async function keepOutput(engine: GenerationEngine, output: NewOutput, isAgain: boolean): Promise<KeptOutput> {
+export async function storeOutput(
+  engine: GenerationEngine,
+  output: NewOutput,
+  isAgain: boolean,
+): Promise<OutputOutcome> {
   const noted = isAgain ? await findNoted(engine, output) : null;
   if (noted !== null) return noted;
   if (output.skip !== null) return skipOutput(engine, output, output.skip);
-  const store = () => storeOutput(engine, output);
+  const store = () => storeAsFile(engine, output);
   try {
     return await (output.temporarySeconds === null ? store() : retryDuringStoreOutage(output.ends, store));
   } catch (error) {
@@ -61,7 +65,7 @@ export async function keepOutput(engine: GenerationEngine, output: NewOutput, is
   }
 }
 
-async function storeOutput({ storage }: GenerationEngine, output: NewOutput): Promise<KeptOutput> {
+async function storeAsFile({ storage }: GenerationEngine, output: NewOutput): Promise<OutputOutcome> {
   const { generation, claim, index, count, bytes, options } = output;
   const named = options.filename === null ? null : outputFilename(options.filename, index, count);
   const file = await storeContent(storage, generation, {
@@ -105,7 +109,7 @@ class NotedBefore extends Error {
 async function findNoted(
   { storage: { dataSource } }: GenerationEngine,
   { generation: { id, projectId }, index }: NewOutput,
-): Promise<KeptOutput | null> {
+): Promise<OutputOutcome | null> {
   const outputs = (await findGenerationOutputs(dataSource, [id])).get(id) ?? [];
   const noted = outputs.find((output) => output.index === index);
   if (noted === undefined) return null;
@@ -114,7 +118,7 @@ async function findNoted(
   return { ...noted, file: files[0] ?? null };
 }
 
-async function requireNoted(engine: GenerationEngine, output: NewOutput): Promise<KeptOutput> {
+async function requireNoted(engine: GenerationEngine, output: NewOutput): Promise<OutputOutcome> {
   const noted = await findNoted(engine, output);
   if (noted === null) throw new Error('An output that was noted is there.');
   return noted;
@@ -124,7 +128,7 @@ async function skipOutput(
   engine: GenerationEngine,
   newOutput: NewOutput,
   reason: PersistenceSkipReason,
-): Promise<KeptOutput> {
+): Promise<OutputOutcome> {
   const { storage } = engine;
   const { generation, claim, index, bytes, temporarySeconds } = newOutput;
   const { organizationId } = generation;
