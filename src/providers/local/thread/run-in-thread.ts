@@ -81,9 +81,9 @@ function outputOf<Output>(worker: Worker, options: ThreadOptions): Promise<Outpu
   return output.finally(() => stopWaiting());
 }
 
-/** Errors of the platform, such as those of copying, come across as bare objects. */
+/** Errors of the platform, such as those of copying, come across as bare objects; from Node 26, without their message. */
 function asError(failure: unknown): unknown {
-  const isError = typeof failure === 'object' && failure !== null && 'message' in failure;
+  const isError = typeof failure === 'object' && failure !== null && 'message' in failure && failure.message !== '';
   return isError ? failure : new Error('The job failed', { cause: failure });
 }
 
