@@ -27,7 +27,8 @@ export function wavBytesOf(seconds: number, sampleRateHz: number): number {
 
 /** Of a WAV as Flite writes it: one channel, 16 bits, and no more than one header before the samples. */
 export function readWav(wav: Uint8Array): Speech {
-  const samples = wav.slice(HEADER_BYTES, wav.length - ((wav.length - HEADER_BYTES) % SAMPLE_BYTES));
+  // A copy: a `Buffer` shares its memory with others, and its slices with it.
+  const samples = new Uint8Array(wav.subarray(HEADER_BYTES, wav.length - ((wav.length - HEADER_BYTES) % SAMPLE_BYTES)));
   return {
     samples: new Int16Array(samples.buffer),
     sampleRateHz: new DataView(wav.buffer, wav.byteOffset).getUint32(SAMPLE_RATE_AT, true),

@@ -70,9 +70,8 @@ export class Transcriber {
     this.worker ??= this.start();
     const worker = this.worker;
     try {
-      const segments = segmentsOf(worker, context);
       worker.postMessage({ samples } satisfies TranscriptionJob, [samples.buffer]);
-      return await segments;
+      return await segmentsOf(worker, context);
     } catch (error) {
       this.worker = null;
       await worker.terminate();
