@@ -227,7 +227,7 @@ describe('the deletion of a project', () => {
     await lock.stops();
     const deleting = deleteAll({ projectId });
     await eventually('the deletion waits for it', async () => {
-      const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%DELETE FROM uploads WHERE file_id IN%'`;
+      const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%DELETE FROM uploads USING released%'`;
       return (await test.dataSource.query(waiting)).length > 0;
     });
     await lock.release();
