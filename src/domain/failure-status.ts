@@ -52,7 +52,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   FILE_NOT_READY: 409,
   NOT_CANCELLABLE: 409,
   ZERO_DATA_RETENTION: 409,
-  // The draft of the Idempotency-Key header (§2.7) says 422; the guide's wire counts it among the conflicts.
+  // The draft of the Idempotency-Key header (§2.7) says 422; OpenAI's wire, and `/v3` after it, count it among the conflicts.
   IDEMPOTENCY_KEY_REUSED: 409,
   FILE_DELETED: 410,
   FILE_EXPIRED: 410,
@@ -60,7 +60,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   PRECONDITION_FAILED: 412,
   PAYLOAD_TOO_LARGE: 413,
   FILE_TOO_LARGE: 413,
-  // The guide's own number for a full quota. 507 would be repeated by clients, though nothing gets better by itself.
+  // What `/v3` promises its clients of a full quota. 507 would be repeated by clients, though nothing gets better by itself.
   STORAGE_QUOTA_EXCEEDED: 413,
   FILE_COUNT_EXCEEDED: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
@@ -89,7 +89,7 @@ export function statusOf(code: FailureCode): number {
   return STATUS[code];
 }
 
-/** Where the guide's wire, and OpenAI's, have another number. The code tells what is gone from what never was. */
+/** Where the REST wires, `/v3` and OpenAI's `/v1`, have another number. The code tells what is gone from what never was. */
 const REST_STATUS: Partial<Readonly<Record<FailureCode, number>>> = {
   FILE_DELETED: 404,
   FILE_EXPIRED: 404,
