@@ -25,10 +25,10 @@ const BATCH = 500;
 const DELAY_SECONDS = 60;
 
 /**
- * Deletes a project or an organization, and yields what each step has removed: the mark and its keys first, then all that it has, step by step. Each step is a
- * transaction, so that whatever ends this process leaves the rest to the job that came with the mark, or to the next
- * call, which goes on where this one was. What happened stays in the usage history, and why files are gone as long as
- * of other files.
+ * Deletes a project or an organization, and yields what each step has removed: the mark and its keys first, then all that
+ * it has, step by step. Each step is a transaction, so that whatever ends this process leaves the rest to the job that
+ * came with the mark, or to the next call, which goes on where this one was. What happened stays in the usage history,
+ * and why files are gone as long as of other files.
  */
 export async function* deleteAccount(
   storage: FileServices,
@@ -65,7 +65,8 @@ export async function finishDeletion(storage: FileServices, scope: FileScope): P
 }
 
 /**
- * Uploads end before files are removed: one that is about to become a file has done so by then, or never does. What
+ * Uploads end before files are removed: one that is about to become a file has done so by then, or never does. Files that
+ * the sweep is removing are waited for, so that their events are there before all events go. What
  * generations have made is a file, or a temporary blob, before their rows go.
  */
 async function* emptyProject(

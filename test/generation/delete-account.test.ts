@@ -4,6 +4,9 @@ import { createKey } from '../../src/accounts/keys';
 import { createProject } from '../../src/accounts/organizations-and-projects';
 import { translateDatabaseFailure } from '../../src/database/database-failure';
 import { type Belongings, countBelongings } from '../../src/database/repositories/accounts/deleted-accounts';
+import { expiredConditions } from '../../src/database/repositories/files/file-conditions';
+import { removeFiles } from '../../src/database/repositories/files/remove-files';
+import { inTransaction } from '../../src/database/transaction';
 import type { ProjectCaller } from '../../src/domain/caller';
 import type { FileScope } from '../../src/domain/list-filters';
 import { createFileUpload } from '../../src/files/resumable/create-file-upload';
@@ -233,6 +236,37 @@ describe('the deletion of a project', () => {
     await lock.release();
     expect(await uploading).toMatchObject({ status: 'STORED' });
     expect(await deleting).toMatchObject({ files: 1, bytes: PICTURE.length });
+    expect(await rowsOf(caller)).toEqual(EMPTY);
+  });
+
+  it('waits for a sweep that is removing files of it in this moment, and leaves none of its events', async () => {
+    const caller = callerOf(await makeProject(test.dataSource));
+    const { projectId } = caller;
+    const { dataSource } = test;
+    await upload(caller);
+    const expired = `UPDATE files SET expires_at = now() - interval '1 hour' WHERE project_id = $1`;
+    await dataSource.query(expired, [projectId]);
+    const deletion = deleteAccount(test.storage, { projectId });
+    // It is marked as deleted: for what was under way before, that step has waited.
+    await deletion.next();
+    const gate = new Gate();
+    gate.shut();
+    const sweeping = inTransaction(dataSource, async (manager) => {
+      const swept = await removeFiles(manager, expiredConditions({ projectId }), 'EXPIRED', 10, 'SWEEP');
+      await gate.pass();
+      return swept;
+    });
+    await eventually('the sweep has removed it', async () => gate.waiting > 0);
+    const deleting = (async () => {
+      for await (const _step of deletion);
+    })();
+    const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%INSERT INTO file_tombstones%'`;
+    const waits = eventually('the deletion waits for it', async () => (await dataSource.query(waiting)).length > 0);
+    await Promise.race([deleting, waits]);
+    gate.open();
+    expect(await sweeping).toHaveLength(1);
+    await Promise.all([deleting, waits]);
+    expect(await dataSource.query('SELECT type FROM media_events WHERE project_id = $1', [projectId])).toEqual([]);
     expect(await rowsOf(caller)).toEqual(EMPTY);
   });
 

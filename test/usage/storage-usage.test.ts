@@ -77,7 +77,7 @@ describe('readExpiring', () => {
     await updateFile(test.storage, callerOf(project), { id, ttlSeconds: 100 * 3_600, tags: ['kept'] });
     expect(await expiring(99)).toMatchObject({ bytes: 0, files: 0 });
     expect(await expiring(100)).toMatchObject({ bytes: 1, files: 1 });
-    await removeFiles(test.dataSource.manager, fileConditions({ projectId: project.id }, {}), 'DELETED', 1);
+    await removeFiles(test.dataSource.manager, fileConditions({ projectId: project.id }, {}), 'DELETED', 1, 'DELETION');
     expect(await expiring(MAX_HOURS)).toMatchObject({ bytes: 0, files: 0 });
   });
 

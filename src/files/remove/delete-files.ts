@@ -63,7 +63,7 @@ export async function deleteFiles(
   // Found under limits, and removed by their ids: the removal, which holds locks, has nothing to search.
   const ids = await findFileIds(source, { scope, filter }, input.limit);
   const chosen = fileConditions(scope, filter).add('id = ANY(?)', ids);
-  const removed = await removeAndPurge(storage, chosen, 'DELETED', input.limit, caller);
+  const removed = await removeAndPurge(storage, chosen, 'DELETED', input.limit, { by: caller });
   return {
     deletedFileIds: removed.map(({ id }) => id),
     freedBytes: removed.reduce((sum, file) => sum + file.sizeBytes, 0),
@@ -129,7 +129,7 @@ export async function deleteFile(storage: FileServices, caller: Caller, id: stri
   requireProject(caller);
   if (!isId('file', id)) throw goneFailure(id, null).at(['id']);
   const scope = scopeOf(caller);
-  const [removed] = await removeAndPurge(storage, fileConditions(scope, { ids: [id] }), 'DELETED', 1, caller);
+  const [removed] = await removeAndPurge(storage, fileConditions(scope, { ids: [id] }), 'DELETED', 1, { by: caller });
   if (removed !== undefined) return { deletedFileId: id, freedBytes: removed.sizeBytes };
   const reason = await findGoneReason(storage.dataSource.manager, scope, id);
   if (reason === null) throw goneFailure(id, null).at(['id']);

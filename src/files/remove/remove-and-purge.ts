@@ -4,7 +4,12 @@ import type { EntityManager } from 'typeorm';
 import type { BlobIdentity } from '../../blobs/blob-store';
 import type { Conditions } from '../../database/repositories/conditions';
 import { expiredConditions, fileConditions } from '../../database/repositories/files/file-conditions';
-import { type RemovedFile, removeFiles, removeTombstones } from '../../database/repositories/files/remove-files';
+import {
+  type RemovalOrder,
+  type RemovedFile,
+  removeFiles,
+  removeTombstones,
+} from '../../database/repositories/files/remove-files';
 import { addUsage, removePastExpiryCounters } from '../../database/repositories/usage/usage-counters';
 import { inTransaction } from '../../database/transaction';
 import { type Attribution, NO_ATTRIBUTION } from '../../domain/caller';
@@ -29,16 +34,17 @@ const TOMBSTONE_BATCH = 1_000;
  * end with their files.
  *
  * @param by whom deletions are counted for
+ * @param order SWEEP passes over what others are removing in this moment; DELETION waits for it
  */
 export async function removeAndPurge(
   storage: FileServices,
   conditions: Conditions,
   reason: RemovalReason,
   limit: number,
-  by = NO_ATTRIBUTION,
+  { by = NO_ATTRIBUTION, order = 'DELETION' }: { readonly by?: Attribution; readonly order?: RemovalOrder } = {},
 ): Promise<RemovedFile[]> {
   const removed = await inTransaction(storage.dataSource, async (manager) => {
-    const files = await removeFiles(manager, conditions, reason, limit);
+    const files = await removeFiles(manager, conditions, reason, limit, order);
     await countRemoval(manager, files, reason, by);
     await purge(manager, files);
     await cancelFinishing(manager, idsOfUploads(files));
@@ -96,12 +102,13 @@ async function removeAllAndPurge(
   storage: FileServices,
   conditions: () => Conditions,
   reason: RemovalReason,
+  order: RemovalOrder,
 ): Promise<RemovedTotals> {
   let files = 0;
   let bytes = 0;
   for (;;) {
     const start = performance.now();
-    const removed = await removeAndPurge(storage, conditions(), reason, REMOVAL_BATCH);
+    const removed = await removeAndPurge(storage, conditions(), reason, REMOVAL_BATCH, { order });
     files += removed.length;
     bytes += removed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     if (removed.length < REMOVAL_BATCH) return { files, bytes };
@@ -116,7 +123,7 @@ async function removeAllAndPurge(
  * @returns how many this call removed
  */
 export async function expireFiles(storage: FileServices): Promise<number> {
-  return (await removeAllAndPurge(storage, () => expiredConditions({}), 'EXPIRED')).files;
+  return (await removeAllAndPurge(storage, () => expiredConditions({}), 'EXPIRED', 'SWEEP')).files;
 }
 
 /**
@@ -139,9 +146,9 @@ export async function purgeProject(
   storage: FileServices,
   projectId: string,
 ): Promise<{ deletedFiles: number; freedBytes: number }> {
-  const deleted = await removeAllAndPurge(storage, () => fileConditions({ projectId }, {}), 'DELETED');
+  const deleted = await removeAllAndPurge(storage, () => fileConditions({ projectId }, {}), 'DELETED', 'DELETION');
   // Afterwards: by now that includes whatever expired amid the deletion.
-  const expired = await removeAllAndPurge(storage, () => expiredConditions({ projectId }), 'EXPIRED');
+  const expired = await removeAllAndPurge(storage, () => expiredConditions({ projectId }), 'EXPIRED', 'DELETION');
   return { deletedFiles: deleted.files + expired.files, freedBytes: deleted.bytes + expired.bytes };
 }
 

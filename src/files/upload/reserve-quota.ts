@@ -19,7 +19,9 @@ export async function reserveQuota<Place>(
   for (;;) {
     const place = await attempt();
     if (place !== false) return place;
-    const swept = await removeAndPurge(storage, expiredConditions({ organizationId }), 'EXPIRED', REMOVAL_BATCH);
+    const swept = await removeAndPurge(storage, expiredConditions({ organizationId }), 'EXPIRED', REMOVAL_BATCH, {
+      order: 'SWEEP',
+    });
     if (swept.length === 0) return false;
   }
 }

@@ -35,13 +35,14 @@ const STORED = `status NOT IN ('AWAITING_UPLOAD', 'PROCESSING')`;
 
 /**
  * Which files are taken first, and what becomes of those that somebody else has locked. Deletions take the oldest, in the
- * order of the ids, so that two of them cannot wait for each other. The sweeper takes what expired first, by the index
+ * order of the ids, so that two of them cannot wait for each other. The sweep takes what expired first, by the index
  * that is for it, and passes over locked rows.
  */
 const PICKS = {
-  DELETED: 'ORDER BY id LIMIT ? FOR UPDATE',
-  EXPIRED: 'ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED',
+  DELETION: 'ORDER BY id LIMIT ? FOR UPDATE',
+  SWEEP: 'ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED',
 } as const;
+export type RemovalOrder = keyof typeof PICKS;
 
 /**
  * Removes the rows of at most `limit` files, frees their quota, used or reserved, and leaves tombstones and events, in one
@@ -52,8 +53,9 @@ export async function removeFiles(
   conditions: Conditions,
   reason: RemovalReason,
   limit: number,
+  order: RemovalOrder,
 ): Promise<RemovedFile[]> {
-  const pick = PICKS[reason === 'EXPIRED' ? 'EXPIRED' : 'DELETED'].replace('?', conditions.bind(limit));
+  const pick = PICKS[order].replace('?', conditions.bind(limit));
   const bound = `${conditions.bind(reason)}::text`;
   const rows: RemovedRow[] = await manager.query(
     `WITH doomed AS (
