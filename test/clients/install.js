@@ -4,12 +4,14 @@
  */
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
-const { existsSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { existsSync, readFileSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 
 const at = (name) => path.join(__dirname, name);
 const STAMP = at('node_modules/.installed');
 const LOCK = at('.installing');
+/** An install takes half a minute. After that the lock is of a run that was killed, whatever it says of its owner. */
+const MAX_LOCK_MS = 600_000;
 
 function isInstalled() {
   return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted();
@@ -54,6 +56,7 @@ function takeLock() {
 
 function isAbandoned() {
   try {
+    if (Date.now() - statSync(LOCK).mtimeMs > MAX_LOCK_MS) return true;
     process.kill(Number(readFileSync(LOCK, 'utf8')), 0);
     return false;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -59,6 +59,17 @@ describe('installing the clients', () => {
     const killed = spawn(process.execPath, ['-e', '']);
     await once(killed, 'exit');
     await writeFile(at('.installing'), String(killed.pid));
+    expect((await install()).code).toBe(0);
+    expect(await timesAsked()).toBe(1);
+  });
+
+  it.each([
+    ['', 'it is of nobody'],
+    [String(process.pid), 'its number is that of another process'],
+  ])('goes on where a lock is old: %j, as %s', async (owner) => {
+    await writeFile(at('.installing'), owner);
+    const longAgo = Date.now() / 1_000 - 3_600;
+    await utimes(at('.installing'), longAgo, longAgo);
     expect((await install()).code).toBe(0);
     expect(await timesAsked()).toBe(1);
   });
