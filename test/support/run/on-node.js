@@ -3,7 +3,7 @@
  * it. It is kept among temporary files: not below a home, because some tests run it as another user.
  */
 const { spawnSync } = require('node:child_process');
-const { existsSync, mkdirSync } = require('node:fs');
+const { existsSync, mkdirSync, statSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 
@@ -26,6 +26,11 @@ if (!existsSync(node)) {
     '--no-fund',
     `node@${major}`,
   ]);
+}
+// Its name can be guessed: what another user put there is not run.
+if (statSync(directory).uid !== process.getuid?.()) {
+  process.stderr.write(`${directory} belongs to another user. Have it removed, and run this again.\n`);
+  process.exit(2);
 }
 run(node, ['-p', '"Node " + process.version']);
 const jest = path.resolve('node_modules/jest/bin/jest.js');
