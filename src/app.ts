@@ -60,7 +60,8 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const authenticator = createSessionAuthenticator(storage, session, keyUses);
     const models = openModels(config, storage.prober, logger);
     parts.push(models.close);
-    const generation = openGeneration(config.generation, { storage, session, models: models.models });
+    const { aliases } = config.models;
+    const generation = openGeneration(config.generation, { storage, session, models: models.models, aliases });
     const worker = config.role === 'api' ? null : await startWorkers(config, logger, generation.engine);
     if (worker !== null) parts.push(() => worker.stop());
     // The work of this process ends before those who wait for it.

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { isLoopbackHost } from './domain/url';
 import { ENVIRONMENT } from './environment';
+import type { ModelAliases } from './providers/model-aliases';
 import type { RemoteModelDescription } from './providers/remote/models/model-description';
 import { type ProvidersSettings, readProviderSettings } from './providers/remote/provider-settings';
 
@@ -33,6 +34,8 @@ export interface Config {
     readonly providers: ProvidersSettings;
     /** Models of the operator's own choice. */
     readonly own: readonly RemoteModelDescription[];
+    /** Names of the operator's own for models, of whichever provider. */
+    readonly aliases: ModelAliases;
     /** For how long the process has had nothing to do when what takes seconds to load is loaded; null: when it is needed. */
     readonly preloadAfterIdleMs: number | null;
   };
@@ -89,7 +92,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       },
       background: values.BACKGROUND_GENERATIONS,
     },
-    models: { providers, own: values.MODELS_FILE ?? [], preloadAfterIdleMs: preloadAfterIdleMsOf(values) },
+    models: {
+      providers,
+      own: values.MODELS_FILE?.models ?? [],
+      aliases: values.MODELS_FILE?.aliases ?? new Map(),
+      preloadAfterIdleMs: preloadAfterIdleMsOf(values),
+    },
     maxUploadBytes: values.MAX_UPLOAD_BYTES,
     orphanedBlobDays: values.ORPHANED_BLOB_DAYS,
     maxOperationCost: values.MAX_OPERATION_COST,

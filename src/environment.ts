@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseUrl } from './domain/url';
-import { ModelFileError, readModelFile } from './providers/remote/model-file';
-import type { RemoteModelDescription } from './providers/remote/models/model-description';
+import { aliasProblems } from './providers/model-aliases';
+import { type ModelFile, ModelFileError, readModelFile } from './providers/remote/model-file';
 
 const megabytes = (count: number) => count * 1024 * 1024;
 
@@ -70,9 +70,11 @@ function isOrigin(entry: string): boolean {
   return url !== null && url.host !== '' && `${url.protocol}//${url.host}` === entry;
 }
 
-function readModels(file: string, context: z.RefinementCtx): readonly RemoteModelDescription[] {
+function readModels(file: string, context: z.RefinementCtx): ModelFile {
   try {
-    return readModelFile(file);
+    const content = readModelFile(file);
+    for (const problem of aliasProblems(content.aliases, content.models)) context.addIssue(problem);
+    return content;
   } catch (error) {
     if (!(error instanceof ModelFileError)) throw error;
     context.addIssue(error.message);

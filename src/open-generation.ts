@@ -6,6 +6,7 @@ import { ClaimLost, type GenerationEngine, ProcessStopping, RunningGenerations }
 import { readGenerationStates } from './generation/read/watch-generation';
 import { ADMISSION_LIMIT, CallLimit, SYNC_SLOTS } from './generation/run/call-limit';
 import type { MediaModel } from './providers/media-model';
+import type { ModelAliases } from './providers/model-aliases';
 import { ModelRegistry } from './providers/model-registry';
 
 export interface OpenedGeneration {
@@ -19,12 +20,14 @@ export interface GenerationParts {
   readonly session: ProcessSession;
   /** The best of each kind first. */
   readonly models: readonly MediaModel[];
+  /** The operator's own names for some of them. Default none. */
+  readonly aliases?: ModelAliases;
 }
 
 /** Makes what operations on generations work with. */
 export function openGeneration(
   { timeouts }: Config['generation'],
-  { storage, session, models }: GenerationParts,
+  { storage, session, models, aliases }: GenerationParts,
 ): OpenedGeneration {
   const stopping = new AbortController();
   const changes = SubjectChanges.of(session, (ids) => readGenerationStates(storage.dataSource, ids));
@@ -34,7 +37,7 @@ export function openGeneration(
   });
   const engine: GenerationEngine = {
     storage,
-    models: new ModelRegistry(models),
+    models: new ModelRegistry(models, aliases),
     changes,
     running,
     stopping: stopping.signal,

@@ -64,7 +64,7 @@ export interface GenerationFilter {
   readonly projectIds?: readonly string[] | null;
   readonly kind?: readonly GenerationKind[] | null;
   readonly status?: readonly GenerationStatus[] | null;
-  /** Ids of models. */
+  /** Ids of models, or other names that they go by. */
   readonly model?: readonly string[] | null;
   /** Whom they were asked for. */
   readonly ownerIds?: readonly string[] | null;

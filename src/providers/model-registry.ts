@@ -1,21 +1,34 @@
 import { MediaFailure } from '../domain/errors';
 import type { GenerationKind, ModelCapability } from '../domain/generation';
 import type { MediaModel } from './media-model';
+import type { ModelAliases } from './model-aliases';
 
 /** Which models there are. */
 export class ModelRegistry {
   private readonly byId: ReadonlyMap<string, MediaModel>;
   private readonly byAlias: ReadonlyMap<string, MediaModel>;
 
-  /** @param models the best of each kind first */
-  constructor(private readonly models: readonly MediaModel[]) {
+  /**
+   * @param models the best of each kind first
+   * @param aliases the operator's own names for some of them, which are nobody else's: see `aliasProblems`
+   */
+  constructor(
+    private readonly models: readonly MediaModel[],
+    private readonly aliases: ModelAliases = new Map(),
+  ) {
     this.byId = new Map(models.map((model) => [model.id, model]));
     this.byAlias = new Map(models.flatMap((model) => model.aliases.map((alias) => [alias, model] as const)));
   }
 
   /** @param id an id, or an alias that is no other's id */
   find(id: string): MediaModel | null {
-    return this.byId.get(id) ?? this.byAlias.get(id) ?? null;
+    return this.byId.get(id) ?? this.byAlias.get(id) ?? this.byId.get(this.aliases.get(id) ?? '') ?? null;
+  }
+
+  /** Every other name that a model goes by: those of its provider, then the operator's own. */
+  aliasesOf(model: MediaModel): readonly string[] {
+    const own = [...this.aliases].flatMap(([name, id]) => (id === model.id ? [name] : []));
+    return [...model.aliases, ...own];
   }
 
   /** In the order in which they are chosen. @param kind null: of every kind */

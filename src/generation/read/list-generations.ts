@@ -18,8 +18,9 @@ import {
   readPageRequest,
   writeCursor,
 } from '../../domain/page';
-import { type FileServices, scopeOf } from '../../files/file-services';
+import { scopeOf } from '../../files/file-services';
 import { checkFilter, type FilterForms, isFoundByIndex } from '../../files/read/check-filter';
+import type { GenerationEngine } from '../generation-engine';
 import { requireGenerationsRead } from './read-generations';
 
 export interface ListGenerationsInput extends ConnectionArguments {
@@ -48,15 +49,18 @@ const FILTER: FilterForms<GenerationFilter> = {
 
 /** @throws {RequestFailure} FORBIDDEN, BAD_USER_INPUT, FILTER_TOO_EXPENSIVE, OVERLOADED */
 export async function listGenerations(
-  storage: FileServices,
+  { storage, models }: Pick<GenerationEngine, 'storage' | 'models'>,
   caller: Caller,
   input: ListGenerationsInput,
   budget?: RowBudget,
 ): Promise<GenerationList> {
   requireGenerationsRead(caller);
-  const query: GenerationListQuery = { scope: scopeOf(caller), filter: input.filter ?? {} };
-  const problem = checkFilter(query.filter, FILTER);
+  const filter = input.filter ?? {};
+  const problem = checkFilter(filter, FILTER);
   if (problem !== null) throw new RequestFailure('BAD_USER_INPUT', problem.message);
+  // Rows have the id, whichever name the call had. A model that is known no more may have made some all the same.
+  const model = filter.model?.map((name) => models.find(name)?.id ?? name);
+  const query: GenerationListQuery = { scope: scopeOf(caller), filter: model == null ? filter : { ...filter, model } };
   const list = listFingerprint({ list: 'generations', ...query });
   const request = readPageRequest(input, list);
   for (const position of [request.after, request.before]) checkPosition(position);

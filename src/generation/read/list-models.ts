@@ -15,6 +15,7 @@ export interface ModelDescription {
   readonly available: boolean;
   readonly parameters: ModelParameters;
   readonly prices: readonly ModelPrice[];
+  /** Other names by which it may be asked for. */
   readonly aliases: readonly string[];
   /** When it is shut down, or was; null: no end is known of. */
   readonly deprecatedAt: Date | null;
@@ -35,7 +36,7 @@ export function listModels(
     available: isOffered(model, now),
     parameters: model.parameters,
     prices: model.prices,
-    aliases: model.aliases,
+    aliases: models.aliasesOf(model),
     deprecatedAt: model.shutdown?.at ?? null,
   }));
 }

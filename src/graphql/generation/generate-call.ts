@@ -35,7 +35,7 @@ export abstract class CallInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'The id of the model: `local/renderer`. Else the first of `mediaModels` that is available and can do what is asked for.',
+      'The id of the model, or one of its `aliases`: `local/renderer`. Null: the first of `mediaModels` that is available and can do what is asked for.',
   })
   readonly model?: string | null;
 

@@ -94,7 +94,10 @@ export class MediaGenerationFilterInput implements GenerationFilter {
   @Field(() => [MediaGenerationStatusEnum], { nullable: true, description: 'Generations in these states.' })
   readonly status?: GenerationStatus[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Generations by these models: `local/renderer`.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Generations by these models: `local/renderer`, or by an alias.',
+  })
   readonly model?: string[] | null;
 
   @Field(() => MediaDateTimeRangeInput, {
@@ -132,9 +135,9 @@ export class MediaGenerationQueries {
   )
   mediaGenerations(
     @Args(() => MediaGenerationsArguments) args: MediaGenerationsArguments,
-    @Ctx() { storage, caller, answer }: RequestContext,
+    @Ctx() { engine, caller, answer }: RequestContext,
   ): Promise<GenerationList> {
-    return listGenerations(storage, caller, args, answer);
+    return listGenerations(engine, caller, args, answer);
   }
 }
 

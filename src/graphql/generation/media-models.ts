@@ -52,7 +52,10 @@ class MediaModelType implements ModelDescription {
   })
   readonly prices!: readonly ModelPrice[];
 
-  @Field(() => [String], { description: 'Other ids that it can be asked for by.' })
+  @Field(() => [String], {
+    description:
+      'Other names that it can be asked for by: those of its provider, and those that this installation gives it.',
+  })
   readonly aliases!: readonly string[];
 
   @Field(() => GraphQLDateTime, {

@@ -10,9 +10,13 @@ import {
 } from '../media-model';
 import { JobLimit, type JobLimitOptions, type LocalModelOptions } from './thread/job-limit';
 
+/** The models that run here, known before any of them is made. */
+export const LOCAL_MODEL_IDS = ['local/renderer', 'local/flite', 'local/moonshine-tiny', 'local/kenburns'] as const;
+
 /** What differs among the models that run here. */
 interface LocalModelFacts<Kind extends GenerationKind>
-  extends Pick<MediaModel, 'id' | 'description' | 'capabilities' | 'available' | 'parameters' | 'checkOwnRules'> {
+  extends Pick<MediaModel, 'description' | 'capabilities' | 'available' | 'parameters' | 'checkOwnRules'> {
+  readonly id: (typeof LOCAL_MODEL_IDS)[number];
   readonly kind: Kind;
   /** What its price, which is nothing, is counted by. */
   readonly unit: MediaModel['prices'][number]['unit'];

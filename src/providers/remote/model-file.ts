@@ -11,24 +11,35 @@ export class ModelFileError extends Error {
   override readonly name = 'ModelFileError';
 }
 
+/** What the operator says of models. */
+export interface ModelFile {
+  /** Those that are not among the known ones: newer ones, or those of a server that speaks OpenAI's protocol. */
+  readonly models: readonly RemoteModelDescription[];
+  /** By the name, the id of the model that is meant; whether there is such a model, others check. */
+  readonly aliases: ReadonlyMap<string, string>;
+}
+
 /**
- * Reads a JSON array of models that are not among the known ones: newer ones, or those of a server that speaks OpenAI's
- * protocol.
+ * Reads `{ "models": […], "aliases": { "gpt-image-1": "local/renderer" } }`, or the array of models alone.
  *
  * @throws {ModelFileError}
  */
-export function readModelFile(path: string): readonly RemoteModelDescription[] {
-  const parsed = z.array(MODEL_ENTRY).max(1_000).safeParse(readJson(path));
+export function readModelFile(path: string): ModelFile {
+  const content = readJson(path);
+  const parsed = Array.isArray(content)
+    ? MODEL_ENTRIES.transform((models) => ({ models, aliases: {} })).safeParse(content)
+    : MODEL_FILE.safeParse(content);
   if (!parsed.success) {
     throw new ModelFileError(
       parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
     );
   }
-  const ids = parsed.data.map(({ id }) => id);
+  const { models, aliases } = parsed.data;
+  const ids = models.map(({ id }) => id);
   const repeated = ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${id}: is there twice`);
-  const problems = [...parsed.data.flatMap(entryProblems), ...repeated];
+  const problems = [...models.flatMap(entryProblems), ...repeated];
   if (problems.length > 0) throw new ModelFileError(problems.join('\n'));
-  return parsed.data.map(descriptionOf);
+  return { models: models.map(descriptionOf), aliases: new Map(Object.entries(aliases)) };
 }
 
 function readJson(path: string): unknown {
@@ -121,6 +132,13 @@ const setting = z.strictObject({
   description: z.string().max(500).nullable().default(null),
 });
 
+function modelName(expected: string) {
+  return z
+    .string()
+    .max(200)
+    .regex(/^[\w:@-][\w.:@-]*(\/[\w:@-][\w.:@-]*)*$/, expected);
+}
+
 /** A parameter by its name alone takes any value that is plain and short. */
 const parameter = z.union([
   z.string().min(1).max(100),
@@ -147,15 +165,7 @@ const common = {
   /** Of the prompt, or the text to speak. */
   maxPromptCharacters: z.int().min(1).max(32_000).optional(),
   /** Other names that the provider has for it. */
-  aliases: z
-    .array(
-      z
-        .string()
-        .max(200)
-        .regex(/^[\w:@-][\w.:@-]*(\/[\w:@-][\w.:@-]*)*$/, "the provider's own name is expected"),
-    )
-    .max(20)
-    .optional(),
+  aliases: z.array(modelName("the provider's own name is expected")).max(20).optional(),
   /** The day from which on it is not there any more: `2027-01-06`. */
   deprecatedAt: z.iso.date().optional(),
   /** A picture, a character, a second of sound, a second of video. */
@@ -198,3 +208,12 @@ const MODEL_ENTRY = z.discriminatedUnion('kind', [
   }),
 ]);
 type ModelEntry = z.infer<typeof MODEL_ENTRY>;
+
+const MODEL_ENTRIES = z.array(MODEL_ENTRY).max(1_000);
+const MODEL_FILE = z.strictObject({
+  models: MODEL_ENTRIES.default([]),
+  aliases: z
+    .record(modelName('the name of a model is expected'), z.string().max(400))
+    .refine((aliases) => Object.keys(aliases).length <= 1_000, 'at most 1,000 are expected')
+    .default({}),
+});

@@ -1,5 +1,6 @@
 import type { GenerationFilter } from '../../../src/domain/list-filters';
 import { listGenerations } from '../../../src/generation/read/list-generations';
+import { ModelRegistry } from '../../../src/providers/model-registry';
 import { makeProject } from '../../support/service/accounts';
 import { callerOf, openTestStorage, type TestStorage } from '../../support/service/test-storage';
 
@@ -21,7 +22,8 @@ describe('a list of generations refuses a filter', () => {
   ])('%s', async (_what, filter) => {
     const caller = callerOf(await makeProject(test.dataSource));
     const message = expect.stringContaining(`\`${Object.keys(filter)[0]}\``);
-    const list = listGenerations(test.storage, caller, { filter: filter as GenerationFilter });
+    const engine = { storage: test.storage, models: new ModelRegistry([]) };
+    const list = listGenerations(engine, caller, { filter: filter as GenerationFilter });
     await expect(list).rejects.toMatchObject({ code: 'BAD_USER_INPUT', message });
   });
 });

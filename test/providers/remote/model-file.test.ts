@@ -10,7 +10,7 @@ describe('the file of models', () => {
 
   const read = (content: unknown) => {
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
-    return readModelFile(path);
+    return readModelFile(path).models;
   };
   const problemOf = (content: unknown) => {
     try {
@@ -76,7 +76,11 @@ describe('the file of models', () => {
 
   it.each([
     ['not JSON', '{', /cannot be read as JSON/],
-    ['no array', {}, /expected array/],
+    ['neither a list nor an object', 'null', /expected object/],
+    ['a field that is none', { model: [] }, /model/],
+    ['models that are no list', { models: {} }, /^models: .*expected array/],
+    ['an alias that is no name', { aliases: { 'a b': 'local/renderer' } }, /^aliases\.a b/],
+    ['an alias of no text', { aliases: { painter: ['local/renderer'] } }, /^aliases\.painter/],
     ['an unknown provider', [{ ...kokoro, id: 'nobody/model' }], /nobody\/model: the provider must be one of/],
     ['no provider', [{ ...kokoro, id: 'model' }], /^0\.id: provider\/model is expected/],
     ['a path in the id', [{ ...kokoro, id: 'openai/../model' }], /^0\.id/],
@@ -87,6 +91,18 @@ describe('the file of models', () => {
     ['the same twice', [kokoro, kokoro], /openai\/hexgrad\/kokoro: is there twice/],
   ])('is refused with %s', (_, content, problem) => {
     expect(problemOf(content)).toMatch(problem);
+  });
+
+  it('tells aliases, with models or without', () => {
+    const aliases = { 'gpt-image-1': 'local/renderer', 'openai/tts': 'openai/hexgrad/kokoro' };
+    writeFileSync(path, JSON.stringify({ models: [kokoro], aliases }));
+    const both = readModelFile(path);
+    expect(both.models).toHaveLength(1);
+    expect(Object.fromEntries(both.aliases)).toEqual(aliases);
+    writeFileSync(path, JSON.stringify({ aliases }));
+    expect(readModelFile(path)).toEqual({ models: [], aliases: new Map(Object.entries(aliases)) });
+    writeFileSync(path, JSON.stringify([kokoro]));
+    expect(readModelFile(path)).toMatchObject({ models: [{}], aliases: new Map() });
   });
 
   it('is refused when it is not there', () => {

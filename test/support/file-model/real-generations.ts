@@ -50,7 +50,7 @@ export class RealGenerations {
   /** In the order of the ids. */
   async list(project: ProjectIndex): Promise<VisibleGeneration[]> {
     const { storage } = this.engine;
-    const { page } = await listGenerations(storage, this.files.caller(project), { first: 100 });
+    const { page } = await listGenerations(this.engine, this.files.caller(project), { first: 100 });
     const ids = page.items.map(({ id }) => id);
     const [inputs, outputs] = [await readGenerationInputs(storage, ids), await readGenerationOutputs(storage, ids)];
     const generations = page.items.map(({ id, status, failure }) => ({

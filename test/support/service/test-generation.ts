@@ -30,6 +30,7 @@ export interface TestGenerationOptions {
   readonly storeByDefault?: boolean;
   readonly defaultTtlSeconds?: number;
   readonly timeouts?: Partial<GenerationTimeouts>;
+  readonly aliases?: ReadonlyMap<string, string>;
   /** Where the operations find the database, if not where it is. */
   readonly route?: (database: TestDatabase) => Promise<string>;
 }
@@ -42,7 +43,9 @@ export async function openTestGeneration(
   const opened = await openTestStorage({}, options.route);
   const { storage, session, dataSource } = opened;
   const timeouts = { synchronousMs: 20_000, backgroundMs: 60_000, ...options.timeouts };
-  const { engine, stop } = openGeneration({ timeouts, background: 4 }, { storage, session, models });
+  const { aliases } = options;
+  const parts = { storage, session, models, ...(aliases && { aliases }) };
+  const { engine, stop } = openGeneration({ timeouts, background: 4 }, parts);
   const organization = await createOrganization(dataSource.manager, {
     name: 'acme',
     maxBytes: options.maxBytes ?? 1_000_000_000,
