@@ -20,6 +20,7 @@ import { enqueueOnce } from './jobs/enqueue';
 import { openGeneration } from './open-generation';
 import { openModels } from './open-models';
 import { openStorage } from './open-storage';
+import { restDoor } from './rest/register-rest';
 import { requireFreePort } from './start-failure';
 import { startWorkers } from './start-workers';
 import { DownloadCounter } from './usage/download-counter';
@@ -156,6 +157,7 @@ async function createAppServer(
           operationLimits: { maxOperationCost, persistedQueries },
           mediaOrigins: mediaOriginsOf(config),
           corsOrigins: config.corsOrigins,
+          doors: [restDoor(engine)],
         };
   return createServer({ logger, authenticator, readiness, translateFailure: translateDatabaseFailure, api });
 }

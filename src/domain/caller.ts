@@ -4,10 +4,10 @@ export const MEDIA_SCOPES = ['FILES_READ', 'FILES_WRITE', 'GENERATE', 'USAGE_REA
 export type MediaScope = (typeof MEDIA_SCOPES)[number];
 
 /**
- * A way in, by which usage is told apart: `/graphql` by whichever transport, `/uploads`, and the URLs that bytes are read
- * by. A further one gets a name of its own here.
+ * A way in, by which usage is told apart: `/graphql` by whichever transport, `/uploads`, the URLs that bytes are read by,
+ * and the REST wires `/v3` and `/v1`. A further one gets a name of its own here.
  */
-export type Door = 'GRAPHQL' | 'TUS' | 'CONTENT';
+export type Door = 'GRAPHQL' | 'TUS' | 'CONTENT' | 'V3' | 'V1';
 
 /** What usage is counted by, beside its project. */
 export interface Attribution {

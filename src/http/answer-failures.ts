@@ -13,35 +13,67 @@ export type TranslateFailure = (error: unknown) => unknown;
 /** Answers every failure outside a GraphQL operation as a GraphQL response with one error, and logs what is ours. */
 export function answerFailures(app: FastifyInstance, translate: TranslateFailure): void {
   app.setErrorHandler((error: Error, request, reply) => {
-    const failure = translate(error);
-    if (failure instanceof RequestFailure) return answerRequestFailure(failure, request, reply);
-    if (failure instanceof OperationRefusal) return sendError(typed(reply), 400, failure.code, failure.message);
-    if (isRefusal(error)) return answerFastifyError(error, request, reply);
-    // The client went away, or sent what is not HTTP: nobody reads the answer.
-    if (error === request.raw.errored || isOver(error, reply))
-      return refuse(typed(reply), 'BAD_REQUEST', 'The request was not whole.');
-    request.log.error({ err: error }, 'request failed');
-    return answerUnforeseen(request, reply);
+    const { status, code, message } = refusalOf(error, translate(error), request, reply);
+    return sendError(typed(reply).headers(headersOfStatus(status)), status, code, message);
   });
-  app.setNotFoundHandler((_request, reply) => refuse(typed(reply), 'NOT_FOUND', 'There is nothing at this address.'));
+  app.setNotFoundHandler((_request, reply) => refuse(typed(reply), 'NOT_FOUND', NOTHING_HERE));
 }
 
-function answerRequestFailure(failure: RequestFailure, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { code, message, cause } = failure;
-  if (cause !== undefined) request.log.warn({ code, err: cause }, 'request could not be done');
-  reply.headers(headersOfStatus(statusOf(code)));
-  return refuse(typed(reply), code, message);
+export const NOTHING_HERE = 'There is nothing at this address.';
+
+/** What HTTP refuses of a request, where it is thrown: each door answers it in its own form. */
+export class HttpRefusal extends Error {
+  override readonly name = 'HttpRefusal';
+
+  constructor(
+    readonly code: FailureCode,
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
-function answerUnforeseen(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** What a request is answered with, in whichever form. */
+export interface AnsweredFailure {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * Says what the answer to a request tells of a failure, and logs what is ours.
+ *
+ * @param failure what `TranslateFailure` makes of the error
+ */
+export function refusalOf(
+  error: Error,
+  failure: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): AnsweredFailure {
+  if (failure instanceof RequestFailure) {
+    const { code, message, cause } = failure;
+    if (cause !== undefined) request.log.warn({ code, err: cause }, 'request could not be done');
+    return { status: statusOf(code), code, message };
+  }
+  if (failure instanceof HttpRefusal) {
+    return { status: statusOf(failure.code), code: failure.code, message: failure.message };
+  }
+  if (failure instanceof OperationRefusal) return { status: 400, code: failure.code, message: failure.message };
+  if (isRefusal(error)) return refusalByFastify(error);
+  // The client went away, or sent what is not HTTP: nobody reads the answer.
+  if (error === request.raw.errored || isOver(error, reply)) {
+    return { status: statusOf('BAD_REQUEST'), code: 'BAD_REQUEST', message: 'The request was not whole.' };
+  }
+  request.log.error({ err: error }, 'request failed');
   const message = `Something went wrong on our side. The request id ${request.id} finds it in the log.`;
-  return refuse(typed(reply), 'INTERNAL_SERVER_ERROR', message);
+  return { status: 500, code: 'INTERNAL_SERVER_ERROR', message };
 }
 
-/** Answers what Fastify refuses by itself: an address that is no URL, a body that is not JSON, too large or unknown. */
-export function answerFastifyError(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+/** What Fastify refuses by itself: an address that is no URL, a body that is not JSON, too large or unknown. */
+export function refusalByFastify(error: FastifyError): AnsweredFailure {
   const status = error.statusCode ?? 400;
-  void sendError(typed(reply), status, status === 413 ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST', error.message);
+  return { status, code: status === 413 ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST', message: error.message };
 }
 
 /** A stream that ended with its request, before its first byte went out. */
@@ -119,11 +151,11 @@ function isAtFault({ request, response }: OpenRequest): boolean {
 
 /** Refuses what the headers of a request say wrongly, on every route, before anybody asks whose request it is. */
 export function refuseMalformedHeads(app: FastifyInstance): void {
-  app.addHook('onRequest', async ({ raw: { rawHeaders, httpVersion } }, reply) => {
+  app.addHook('onRequest', async ({ raw: { rawHeaders, httpVersion } }) => {
     const hosts = countHeader(rawHeaders, 'host');
     // RFC 9112 §3.2. Two parties that read one of two each would not agree on what is asked for.
     if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) {
-      return refuse(reply, 'BAD_REQUEST', 'A request has one Host header.');
+      throw new HttpRefusal('BAD_REQUEST', 'A request has one Host header.');
     }
   });
 }
@@ -134,7 +166,7 @@ export function refuseEncodedBodies(app: FastifyInstance): void {
     const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
     if (encoding === '' || encoding === 'identity') return;
     reply.header('accept-encoding', 'identity');
-    return refuse(reply, 'UNSUPPORTED_MEDIA_TYPE', 'Send the body as it is, without a Content-Encoding.');
+    throw new HttpRefusal('UNSUPPORTED_MEDIA_TYPE', 'Send the body as it is, without a Content-Encoding.');
   });
 }
 

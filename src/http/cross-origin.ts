@@ -23,6 +23,7 @@ const EXPOSED_HEADERS = [
   'upload-expires',
   'upload-length',
   'upload-offset',
+  'x-file-id',
   'x-request-id',
 ].join(', ');
 
@@ -48,7 +49,7 @@ export function shareAcrossOrigins(
 ): void {
   app.addHook('onRequest', async (request, reply) => {
     const { origin, host } = request.headers;
-    if (!paths.some((path) => isBelow(path, request.url))) return;
+    if (!isBelowAny(paths, request.url)) return;
     reply.header('vary', 'origin, access-control-request-headers');
     if (origin === undefined) return;
     if (!isOriginAllowed(origins, origin, host)) return refused.note(origin);
@@ -127,7 +128,12 @@ function includesOrigin(origins: AllowedOrigins, origin: string): boolean {
 }
 
 function isMedia(url: string): boolean {
-  return MEDIA_PATHS.some((path) => isBelow(path, url));
+  return isBelowAny(MEDIA_PATHS, url);
+}
+
+/** @param url what is asked for, from its path on */
+export function isBelowAny(paths: readonly string[], url: string): boolean {
+  return paths.some((path) => isBelow(path, url));
 }
 
 function isBelow(path: string, url: string): boolean {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Authenticator } from '../accounts/authenticate';
@@ -12,9 +12,10 @@ import type { DownloadCounter } from '../usage/download-counter';
 import {
   answerClientError,
   answerFailures,
-  answerFastifyError,
+  refusalByFastify,
   refuseEncodedBodies,
   refuseMalformedHeads,
+  sendError,
   type TranslateFailure,
 } from './answer-failures';
 import { closeUnreadBodies, continueWhenRead } from './body/unread-bodies';
@@ -22,6 +23,7 @@ import { type ConnectionLimits, closeUnusedConnections } from './connection-life
 import { registerContent } from './content-route';
 import {
   type AllowedOrigins,
+  isBelowAny,
   isOriginAllowed,
   openMedia,
   RefusedOrigins,
@@ -64,6 +66,26 @@ export interface ApiOptions {
   readonly mediaOrigins: readonly string[];
   /** Whose pages may use the API from browsers. */
   readonly corsOrigins: AllowedOrigins;
+  readonly doors: readonly ApiDoor[];
+}
+
+/** A way in whose room is above this one. */
+export interface ApiDoor {
+  /** What its routes are below: `/v3`. */
+  readonly paths: readonly string[];
+  register(app: FastifyInstance, parts: DoorParts): Promise<void>;
+  /** Answers, in the door's own form, what is refused before there is a route for it. */
+  sendError(reply: FastifyReply, status: number, code: string, message: string): FastifyReply;
+}
+
+/** What a door works with that all of them share. */
+export interface DoorParts {
+  readonly storage: FileServices;
+  readonly downloads: DownloadCounter;
+  readonly connectionLimits: ConnectionLimits;
+  readonly translateFailure: TranslateFailure;
+  /** For JSON that is under way. */
+  readonly jsonBudget: ByteBudget;
 }
 
 /** Headers come at once or not at all. */
@@ -98,7 +120,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logController: new RequestLogController(),
     frameworkErrors: (error, request, reply) => {
       if (options.api !== null) openMedia(request, reply);
-      answerFastifyError(error, request, reply);
+      const { status, code, message } = refusalByFastify(error);
+      const send = options.api?.doors.find(({ paths }) => isBelowAny(paths, request.url))?.sendError ?? sendError;
+      send(reply, status, code, message);
     },
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -128,7 +152,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const refusedOrigins = new RefusedOrigins(options.logger, options.api?.mediaOrigins ?? []);
   if (options.api !== null) {
     shareMedia(app);
-    shareAcrossOrigins(app, options.api.corsOrigins, [GRAPHQL_PATH, UPLOADS_PATH], refusedOrigins);
+    const paths = [GRAPHQL_PATH, UPLOADS_PATH, ...options.api.doors.flatMap((door) => door.paths)];
+    shareAcrossOrigins(app, options.api.corsOrigins, paths, refusedOrigins);
   }
   refuseMalformedHeads(app);
   requireApiKey(app, options.authenticator);
@@ -175,6 +200,10 @@ async function registerApi(app: FastifyInstance, options: RegisterApiOptions, ap
     },
     onUpgrade: options.onUpgrade,
   });
+  const { jsonBudget } = operations;
+  for (const door of api.doors) {
+    await door.register(app, { storage, downloads, connectionLimits, translateFailure, jsonBudget });
+  }
   await registerPlayground(app, {
     graphqlPath: GRAPHQL_PATH,
     eventStreamPath: EVENT_STREAM_PATH,

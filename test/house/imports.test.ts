@@ -21,6 +21,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   events: ['database', 'domain'],
   graphql: ['accounts', 'files', 'generation', 'usage', 'domain', 'concurrency'],
   http: ['graphql', 'accounts', 'files', 'generation', 'usage', 'domain', 'concurrency'],
+  rest: ['http', 'accounts', 'files', 'generation', 'usage', 'domain', 'concurrency'],
   admin: ['config', 'open-storage', 'database', 'jobs', 'accounts', 'files', 'generation', 'usage', 'domain'],
   'open-storage': ['config', 'database', 'blobs', 'media', 'providers', 'files', 'domain', 'concurrency'],
   'open-generation': ['config', 'database', 'events', 'files', 'generation', 'providers', 'domain', 'concurrency'],
@@ -45,6 +46,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'usage',
     'graphql',
     'http',
+    'rest',
     'domain',
   ],
   'garbage-collection': [],
@@ -71,7 +73,10 @@ const REMOTE = 'src/providers/remote/';
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   '@google-cloud/storage': ['blobs'],
   '@apollo/server': ['http'],
-  fastify: ['http', 'app'],
+  fastify: ['http', 'rest', 'app'],
+  'fastify-type-provider-zod': ['rest'],
+  '@fastify/swagger': ['rest'],
+  yaml: ['rest'],
   'type-graphql': ['graphql'],
   graphql: ['graphql', 'http'],
   'graphile-worker': ['jobs', 'database', 'admin', 'events', 'files', 'generation'],
@@ -197,6 +202,7 @@ describe('the rooms of the house', () => {
       'usage',
       'graphql',
       'http',
+      'rest',
       'admin',
     ];
     expect(tested.filter((room) => !existsSync(`test/${room}`))).toEqual([]);

@@ -4,7 +4,7 @@ import { type Caller, requireScope } from '../../domain/caller';
 import type { GoneReason, MediaFile } from '../../domain/file';
 import { isId } from '../../domain/id';
 import type { RowBudget } from '../../domain/page';
-import { goneRequestFailure } from '../failures';
+import { goneFailure, goneRequestFailure } from '../failures';
 import { type FileServices, scopeOf } from '../file-services';
 
 /** The files of these ids that the caller may see, by id, in one statement for any number of them. */
@@ -19,6 +19,19 @@ export async function readFiles(
   if (wellFormed.length === 0) return new Map();
   const files = await findFiles(countReads(storage.dataSource, budget), scopeOf(caller), wellFormed);
   return new Map(files.map((file) => [file.id, file]));
+}
+
+/**
+ * One file, for a request that has it for its whole subject.
+ *
+ * @throws {MediaFailure} FILE_NOT_FOUND
+ * @throws {RequestFailure} FORBIDDEN, FILE_DELETED, FILE_EXPIRED, UPLOAD_EXPIRED
+ */
+export async function readFile(storage: FileServices, caller: Caller, id: string): Promise<MediaFile> {
+  const file = (await readFiles(storage, caller, [id])).get(id);
+  if (file !== undefined) return file;
+  await explainMissingFile(storage, caller, id);
+  throw goneFailure(id, null);
 }
 
 /**

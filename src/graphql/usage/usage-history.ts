@@ -144,7 +144,7 @@ export const MediaUsageDimensionEnum = graphqlEnum<UsageDimension>(
     MODEL: 'The model that generated; empty where none did.',
     OWNER:
       "For whom of the project's own users it was, by the project's id of them: of a caller that has one. Empty where it was for nobody in particular, and for what was counted before owners were.",
-    DOOR: 'The way that it came in by: `GRAPHQL`, by whichever transport; `TUS`, the bytes of a resumable upload; `CONTENT`, the URLs of bytes and thumbnails. Others may be added. Empty for what came by none, as what is stored or has expired, and for what was counted before doors were.',
+    DOOR: 'The way that it came in by: `GRAPHQL`, by whichever transport; `TUS`, the bytes of a resumable upload; `CONTENT`, the URLs of bytes and thumbnails; `V3` and `V1`, the REST routes below `/v3` and `/v1`. Others may be added. Empty for what came by none, as what is stored or has expired, and for what was counted before doors were.',
   },
 );
 

@@ -68,6 +68,7 @@ export async function startPushServer(options: PushServerOptions = {}): Promise<
       operationLimits: options.operationLimits ?? { maxOperationCost: 1_000, persistedQueries: null },
       mediaOrigins: [],
       corsOrigins: options.corsOrigins ?? [],
+      doors: [],
       createContext: options.createContext ?? createBareContext,
     },
   });

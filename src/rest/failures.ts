@@ -1,0 +1,210 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { MediaFailure, type MediaFailureDetails, RequestFailure } from '../domain/errors';
+import { headersOfStatus, restStatusOf } from '../domain/failure-status';
+import type { FileServices } from '../files/file-services';
+import { NOTHING_HERE, refusalOf, type TranslateFailure } from '../http/answer-failures';
+import { callerOf } from '../http/request-caller';
+import { readStorageUsage } from '../usage/storage-usage';
+
+/** What every failure is answered as, by both wires: clients of either find the fields that they know. */
+export const FailureAnswer = z
+  .object({
+    error: z
+      .object({
+        code: z.string().meta({ description: 'What went wrong, for programs. Codes are stable.' }),
+        message: z.string().meta({ description: 'What went wrong and what to do, for people.' }),
+        type: z.string().meta({ description: 'The group of the code: `invalid_request_error`, `not_found_error`, …' }),
+        param: z
+          .string()
+          .nullable()
+          .meta({
+            description: 'The field of the request at fault: `reference_images.0`. Null where no single one is.',
+          }),
+        details: z
+          .record(z.string(), z.unknown())
+          .optional()
+          .meta({
+            description: 'What else is known: the usage of a quota, the types that are accepted, the provider.',
+          }),
+      })
+      .meta({ description: 'The failure.' }),
+  })
+  .meta({
+    id: 'Failure',
+    description: 'Why a request did not do what it was asked to.',
+    examples: [
+      {
+        error: {
+          code: 'file_not_found',
+          message: 'There is no such file.',
+          type: 'not_found_error',
+          param: null,
+          details: { file_id: 'file_01kb9v6m3xe1q8kq9k4c3ywz6d' },
+        },
+      },
+    ],
+  });
+export type FailureAnswer = z.infer<typeof FailureAnswer>;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /**
+     * What the door calls fields that the operation calls otherwise, by the path that the operation has for it, from the
+     * argument down: `{ ttlSeconds: 'expires_after.seconds' }`. What is not named is called the same in snake case.
+     */
+    readonly params?: Readonly<Record<string, string>>;
+  }
+}
+
+/** Requests of which a model may have begun work that has to be paid for. */
+const spending = new WeakSet<FastifyRequest>();
+
+/** To be called before a model is: from then on a failure that was not foreseen must not make a client call again by itself. */
+export function noteSpending(request: FastifyRequest): void {
+  spending.add(request);
+}
+
+/**
+ * Answers what the routes of `app` throw, and addresses that none of them has.
+ *
+ * @param storage of which a full quota tells how full it is
+ */
+export function answerRestFailures(app: FastifyInstance, storage: FileServices, translate: TranslateFailure): void {
+  app.setErrorHandler(async (error: Error, request, reply) => {
+    const invalid = invalidRequestOf(error);
+    const failure = invalid ?? translate(error);
+    if (failure instanceof MediaFailure) return answerMediaFailure(failure, request, reply, storage);
+    const refusal = refusalOf(error, failure, request, reply);
+    const status = failure instanceof RequestFailure ? restStatusOf(failure.code) : refusal.status;
+    if (spending.has(request)) forbidRetry(reply, status);
+    reply.headers(headersOfStatus(status));
+    return sendRestError(reply, status, refusal.code, refusal.message);
+  });
+  app.setNotFoundHandler((_request, reply) => sendRestError(reply, 404, 'NOT_FOUND', NOTHING_HERE));
+}
+
+async function answerMediaFailure(
+  failure: MediaFailure,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  storage: FileServices,
+): Promise<FastifyReply> {
+  const { code, message, details, inputPath, retryable, costUsd } = failure;
+  const status = restStatusOf(code);
+  const retryAfter = details.type === 'PROVIDER' ? details.retryAfterSeconds : null;
+  if (!retryable || costUsd !== null) forbidRetry(reply, status);
+  const told = await detailsOf(details, storage, request);
+  reply.headers(headersOfStatus(status, retryAfter));
+  return sendRestError(reply, status, code, message, {
+    param: inputPath === null ? null : paramOf(inputPath, request.routeOptions.config.params ?? {}),
+    details: costUsd === null ? told : { ...told, cost: costUsd },
+  });
+}
+
+/** Official SDKs send a request again by themselves after these, unless they are told not to. */
+function forbidRetry(reply: FastifyReply, status: number): void {
+  if (status === 408 || status === 409 || status === 429 || status >= 500) reply.header('x-should-retry', 'false');
+}
+
+/** Answers a failure in the form of both wires. @param code as the rest of the service has it: `FILE_NOT_FOUND` */
+export function sendRestError(
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  message: string,
+  {
+    param = null,
+    details = {},
+  }: { readonly param?: string | null; readonly details?: Readonly<Record<string, unknown>> } = {},
+): FastifyReply {
+  const type = typeOf(status);
+  const known = Object.keys(details).length === 0 ? {} : { details };
+  const error = { code: code.toLowerCase(), message, type, param, ...known } satisfies FailureAnswer['error'];
+  return reply.code(status).type('application/json; charset=utf-8').send({ error });
+}
+
+/** As OpenAI's wire groups them. */
+function typeOf(status: number): string {
+  if (status === 401) return 'authentication_error';
+  if (status === 403) return 'permission_error';
+  if (status === 404) return 'not_found_error';
+  if (status === 429) return 'rate_limit_error';
+  return status >= 500 ? 'server_error' : 'invalid_request_error';
+}
+
+/** What the schemas of a route refuse, as the operations would. null: it is no such thing. */
+function invalidRequestOf(error: Error): MediaFailure | null {
+  const { validation, validationContext } = error as Partial<{
+    readonly validation: readonly { readonly instancePath: string; readonly message?: string }[];
+    readonly validationContext: string;
+  }>;
+  const problem = validation?.[0];
+  if (problem === undefined) return null;
+  const path = problem.instancePath.split('/').filter((segment) => segment !== '');
+  const place = validationContext === 'querystring' ? 'query' : (validationContext ?? 'request');
+  const field = path.length === 0 ? `The ${place}` : `\`${path.join('.')}\``;
+  return new MediaFailure('INVALID_INPUT', `${field}: ${problem.message ?? 'it is not valid'}.`, {
+    ...(path.length > 0 && { path }),
+  });
+}
+
+/** The four ways in which operations are given media: the doors have one text for them. */
+const MEDIA_SOURCES = ['url', 'dataUri', 'fileId', 'upload'];
+
+/** The door's name of the field that an operation calls by this path. */
+export function paramOf(inputPath: readonly string[], names: Readonly<Record<string, string>>): string | null {
+  const path = inputPath[0] === 'input' ? inputPath.slice(1) : inputPath;
+  const own = MEDIA_SOURCES.includes(path.at(-1) ?? '') && path.length > 1 ? path.slice(0, -1) : path;
+  for (let length = own.length; length > 0; length--) {
+    const name = names[own.slice(0, length).join('.')];
+    if (name !== undefined) return [name, ...own.slice(length)].join('.');
+  }
+  return own.length === 0 ? null : own.map(snakeCase).join('.');
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+async function detailsOf(
+  details: MediaFailureDetails,
+  storage: FileServices,
+  request: FastifyRequest,
+): Promise<Record<string, unknown>> {
+  switch (details.type) {
+    case 'INPUT':
+      return {};
+    case 'FILE':
+      return { file_id: details.fileId };
+    case 'QUOTA':
+      return { requested_bytes: details.requestedBytes, usage: await usageOf(storage, request) };
+    case 'UNSUPPORTED':
+      return { detected_mime_type: details.detectedMimeType, accepted_mime_types: details.acceptedMimeTypes };
+    case 'PROVIDER':
+      return {
+        provider: details.provider,
+        provider_code: details.providerCode,
+        retry_after_seconds: details.retryAfterSeconds,
+      };
+    default:
+      return details satisfies never;
+  }
+}
+
+/** Of the organization, as of now. */
+async function usageOf({ dataSource }: FileServices, request: FastifyRequest): Promise<Record<string, number> | null> {
+  const { organizationId } = callerOf(request);
+  const usage = (await readStorageUsage(dataSource, [organizationId])).get(organizationId);
+  if (usage === undefined) return null;
+  return {
+    used_bytes: usage.usedBytes,
+    reserved_bytes: usage.reservedBytes,
+    limit_bytes: usage.limitBytes,
+    remaining_bytes: usage.remainingBytes,
+    files: usage.files,
+    reserved_files: usage.reservedFiles,
+    files_limit: usage.filesLimit,
+    remaining_files: usage.remainingFiles,
+  };
+}

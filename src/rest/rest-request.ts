@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { type Caller, comingBy, type Door } from '../domain/caller';
+import type { FileServices } from '../files/file-services';
+import type { GenerationEngine } from '../generation/generation-engine';
+import type { ConnectionLimits } from '../http/connection-lifetime';
+import { callerOf } from '../http/request-caller';
+import type { DownloadCounter } from '../usage/download-counter';
+
+/** What the handlers of both wires work with. */
+export interface RestServices {
+  /** `engine.models` knows the models. */
+  readonly engine: GenerationEngine;
+  /** Of the engine. `storage.publicUrl()` is where clients reach this installation, without a trailing slash. */
+  readonly storage: FileServices;
+  readonly downloads: DownloadCounter;
+  readonly connectionLimits: ConnectionLimits;
+}
+
+/** Where routes are declared: each by schemas of zod, which check what comes in and give handlers their types. */
+export type RestRoutes = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** Who asks, by this wire. */
+export function restCallerOf(request: FastifyRequest, door: Extract<Door, 'V3' | 'V1'>): Caller {
+  return comingBy(door, callerOf(request));
+}
+
+/** The key under which a client may repeat the request; null: none. The operation checks its form. */
+export function idempotencyKeyOf({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
+  const key = headers['idempotency-key'];
+  return key === undefined || key === '' ? null : String(key);
+}
+
+/** What clients of `/v3` write for what they leave to the service. */
+const NOT_GIVEN: readonly unknown[] = [undefined, null, '', 'auto'];
+
+/** A value of the request; undefined where it says no more than nothing would. */
+export function given<Value>(value: Value | null | undefined): Value | undefined {
+  return NOT_GIVEN.includes(value) ? undefined : (value as Value);
+}
