@@ -15,18 +15,12 @@ export const FailureAnswer = z
         code: z.string().meta({ description: 'What went wrong, for programs. Codes are stable.' }),
         message: z.string().meta({ description: 'What went wrong and what to do, for people.' }),
         type: z.string().meta({ description: 'The group of the code: `invalid_request_error`, `not_found_error`, …' }),
-        param: z
-          .string()
-          .nullable()
-          .meta({
-            description: 'The field of the request at fault: `reference_images.0`. Null where no single one is.',
-          }),
-        details: z
-          .record(z.string(), z.unknown())
-          .optional()
-          .meta({
-            description: 'What else is known: the usage of a quota, the types that are accepted, the provider.',
-          }),
+        param: z.string().nullable().meta({
+          description: 'The field of the request at fault: `reference_images.0`. Null where no single one is.',
+        }),
+        details: z.record(z.string(), z.unknown()).optional().meta({
+          description: 'What else is known: the usage of a quota, the types that are accepted, the provider.',
+        }),
       })
       .meta({ description: 'The failure.' }),
   })
