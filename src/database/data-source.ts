@@ -42,6 +42,7 @@ import { UsageAttribution1764000007300 } from './migrations/1764000007300-usage-
 import { WriterDeaths1764000007400 } from './migrations/1764000007400-writer-deaths';
 import { ProbeDeaths1764000007500 } from './migrations/1764000007500-probe-deaths';
 import { MediaEvents1764000007600 } from './migrations/1764000007600-media-events';
+import { TombstonePositions1764000007700 } from './migrations/1764000007700-tombstone-positions';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -80,6 +81,28 @@ const ANSWER_GRACE_MS = 5_000;
  */
 export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
 
+/** In whatever order: TypeORM takes them by the number in their names. */
+const MIGRATIONS = [
+  Accounts1764000000000,
+  Files1764000001000,
+  Usage1764000002000,
+  ResumableUploads1764000003000,
+  Generations1764000004000,
+  Thumbhashes1764000005000,
+  PeriodicIndexes1764000006200,
+  StoreEpoch1764000006300,
+  KeptThumbnails1764000006500,
+  KeepPrompts1764000006510,
+  NamedKeys1764000006520,
+  UsageOverTime1764000007100,
+  DeletedAccounts1764000007200,
+  WriterDeaths1764000007400,
+  ProbeDeaths1764000007500,
+  UsageAttribution1764000007300,
+  MediaEvents1764000007600,
+  TombstonePositions1764000007700,
+];
+
 export function createDataSource(options: DataSourceOptions): DataSource {
   const { address, poolSize, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
   const { lockTimeoutMs = statementTimeoutMs === 0 ? 0 : LOCK_TIMEOUT_MS } = options;
@@ -114,25 +137,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       OrphanedBlobEntity,
       MediaEventEntity,
     ],
-    migrations: [
-      Accounts1764000000000,
-      Files1764000001000,
-      Usage1764000002000,
-      ResumableUploads1764000003000,
-      Generations1764000004000,
-      Thumbhashes1764000005000,
-      PeriodicIndexes1764000006200,
-      StoreEpoch1764000006300,
-      KeptThumbnails1764000006500,
-      KeepPrompts1764000006510,
-      NamedKeys1764000006520,
-      UsageOverTime1764000007100,
-      DeletedAccounts1764000007200,
-      WriterDeaths1764000007400,
-      ProbeDeaths1764000007500,
-      UsageAttribution1764000007300,
-      MediaEvents1764000007600,
-    ],
+    migrations: MIGRATIONS,
     migrationsTransactionMode: 'each',
     extra: {
       statement_timeout: statementTimeoutMs,

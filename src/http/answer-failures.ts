@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { RequestFailure } from '../domain/errors';
 import { type FailureCode, headersOfStatus, statusOf } from '../domain/failure-status';
 import { OperationRefusal } from '../graphql/limits/operation-refusal';
+import { MultipartError } from './multipart/multipart-error';
 import { type OpenRequest, openRequestsOn } from './request-end';
 import { wasLastRequestRead } from './upgrade-offers';
 
@@ -56,7 +57,7 @@ export function refusalOf(
     if (cause !== undefined) request.log.warn({ code, err: cause }, 'request could not be done');
     return { status: statusOf(code), code, message };
   }
-  if (failure instanceof HttpRefusal) {
+  if (failure instanceof HttpRefusal || failure instanceof MultipartError) {
     return { status: statusOf(failure.code), code: failure.code, message: failure.message };
   }
   if (failure instanceof OperationRefusal) return { status: 400, code: failure.code, message: failure.message };

@@ -6,6 +6,7 @@ import { waitForOperations } from '../http/connection-lifetime';
 import { organizationOf } from '../http/request-caller';
 import type { ApiDoor, DoorParts } from '../http/server';
 import { answerRestFailures, sendRestError } from './failures';
+import { takeForms } from './form/take-forms';
 import type { RestRoutes, RestServices } from './rest-request';
 import { registerV1Files } from './v1/files';
 import { registerV1Images } from './v1/images';
@@ -52,7 +53,7 @@ export function restDoor(engine: GenerationEngine): ApiDoor {
 
 async function registerRest(app: FastifyInstance, engine: GenerationEngine, parts: DoorParts): Promise<void> {
   const { storage, downloads, connectionLimits, translateFailure, jsonBudget } = parts;
-  const services: RestServices = { engine, storage, downloads, connectionLimits };
+  const services: RestServices = { engine, storage, downloads, connectionLimits, memoryBudget: jsonBudget };
   for (const [prefix, resources] of Object.entries(WIRES)) {
     await app.register(
       async (scope) => {
@@ -63,6 +64,7 @@ async function registerRest(app: FastifyInstance, engine: GenerationEngine, part
           budget: jsonBudget,
           tenantOf,
         });
+        takeForms(scope);
         waitForOperations(scope, connectionLimits);
         registerResources(scope, resources, services);
       },

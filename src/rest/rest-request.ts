@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ByteBudget } from '../concurrency/byte-budget';
 import { type Caller, comingBy, type Door } from '../domain/caller';
 import type { FileServices } from '../files/file-services';
 import type { GenerationEngine } from '../generation/generation-engine';
@@ -16,6 +17,8 @@ export interface RestServices {
   readonly storage: FileServices;
   readonly downloads: DownloadCounter;
   readonly connectionLimits: ConnectionLimits;
+  /** For what requests keep in memory while they are under way: JSON, and forms that are read as a whole. */
+  readonly memoryBudget: ByteBudget;
 }
 
 /** Where routes are declared: each by schemas of zod, which check what comes in and give handlers their types. */

@@ -110,6 +110,10 @@ export class FileTombstoneEntity {
   @Column({ name: 'gone_at', type: 'timestamptz', precision: 3, default: () => 'now()' })
   @Index('file_tombstones_gone')
   goneAt!: Date;
+
+  /** Of the file; null: it went before this was noted. */
+  @Column({ name: 'created_at', type: 'timestamptz', precision: 3, nullable: true })
+  createdAt!: Date | null;
 }
 
 /**

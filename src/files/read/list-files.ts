@@ -1,16 +1,18 @@
 import { countReads } from '../../database/read-rows';
 import {
   type FileListQuery,
+  type FilePage,
   type FileTotals,
   findFilePage,
+  findFilePosition,
   findFileTotals,
   positionOf,
 } from '../../database/repositories/files/file-page';
 import { type Caller, requireScope } from '../../domain/caller';
-import { RequestFailure } from '../../domain/errors';
+import { MediaFailure, RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import { isId } from '../../domain/id';
-import { isAmong } from '../../domain/input-forms';
+import { isAmong, isWholeNumber } from '../../domain/input-forms';
 import {
   FILE_ORDER_FIELDS,
   type FileFilter,
@@ -21,7 +23,6 @@ import {
 import {
   type ConnectionArguments,
   listFingerprint,
-  type Page,
   type Position,
   type RowBudget,
   readPageRequest,
@@ -35,6 +36,10 @@ export type { FileTotals };
 export interface ListFilesInput extends ConnectionArguments {
   readonly filter?: FileFilter | null;
   readonly orderBy?: FileOrder | null;
+  /** In place of `after`: the last file of the page before, which may be gone by now. Only where the order is by CREATED_AT. */
+  readonly afterFile?: string | null;
+  /** How many files of the list to pass over: each of them is read. Default 0. */
+  readonly offset?: number | null;
 }
 
 export interface ReadFilesOptions {
@@ -42,11 +47,13 @@ export interface ReadFilesOptions {
   readonly budget?: RowBudget;
   /** Whether the files come with their tags and metadata, which may be a hundred times as long as the rest. Default: yes. */
   readonly withNotes?: boolean;
+  /** Whether the page tells how many files are stored in all. Default: no. */
+  readonly countsStored?: boolean;
 }
 
 /** A page of files, and what else a client may ask of the whole list. */
 export interface FileList {
-  readonly page: Page<MediaFile>;
+  readonly page: FilePage;
   cursorOf(file: MediaFile): string;
   /** The same for every list of the same files, whatever their order and whichever page. */
   readonly matches: string;
@@ -77,7 +84,7 @@ export async function listMatching(
   caller: Caller,
   input: ListFilesInput,
   filter: FileFilter,
-  { budget, withNotes = true }: ReadFilesOptions = {},
+  { budget, withNotes = true, countsStored = false }: ReadFilesOptions = {},
 ): Promise<FileList> {
   requireScope(caller, 'FILES_READ');
   const asked = { scope: scopeOf(caller), filter: input.filter ?? {}, order: input.orderBy ?? DEFAULT_ORDER };
@@ -86,11 +93,14 @@ export async function listMatching(
   if (problem !== null) throw new RequestFailure('BAD_USER_INPUT', problem.message);
   checkOrder(asked.order);
   const list = listFingerprint(asked);
-  const request = readPageRequest(input, list);
+  const offset = checkOffset(input.offset ?? 0);
+  const asPage = readPageRequest(input, list);
+  const after = input.afterFile == null ? asPage.after : await positionAfter(storage, asked, input.afterFile);
+  const request = { ...asPage, after };
   for (const position of [request.after, request.before]) checkPosition(query.order.field, position);
   const limited = storage.expensiveReads.of(caller.organizationId);
-  const source = isFoundByIndex(asked.filter) ? storage.dataSource : limited;
-  const page = await findFilePage(countReads(source, budget), { ...query, withNotes }, request);
+  const source = isFoundByIndex(asked.filter) && offset <= MAX_CHEAP_OFFSET ? storage.dataSource : limited;
+  const page = await findFilePage(countReads(source, budget), { ...query, withNotes, offset, countsStored }, request);
   return {
     page,
     cursorOf: (file) => writeCursor(list, positionOf(file, query.order.field)),
@@ -103,6 +113,27 @@ export async function listMatching(
 export function defaultList(caller: Caller): Pick<FileList, 'cursorOf'> {
   const list = listFingerprint({ scope: scopeOf(caller), filter: {}, order: DEFAULT_ORDER });
   return { cursorOf: (file) => writeCursor(list, positionOf(file, DEFAULT_ORDER.field)) };
+}
+
+/** So many are passed over in a millisecond or two; more, as a search that no index answers. */
+const MAX_CHEAP_OFFSET = 1_000;
+
+function checkOffset(offset: number): number {
+  if (isWholeNumber(offset) && offset >= 0) return offset;
+  throw new RequestFailure('BAD_USER_INPUT', '`offset` must be a whole number from 0.');
+}
+
+async function positionAfter(
+  { dataSource }: FileServices,
+  { scope, order }: Pick<FileListQuery, 'scope' | 'order'>,
+  id: string,
+): Promise<Position> {
+  if (order.field !== 'CREATED_AT') throw new Error('A file stands for its place in the order of the making only.');
+  const position = isId('file', id) ? await findFilePosition(dataSource, scope, id) : null;
+  if (position !== null) return position;
+  throw new MediaFailure('INVALID_INPUT', 'There is no such file, after which the list could go on.', {
+    path: ['after'],
+  });
 }
 
 function checkOrder({ field, direction }: FileOrder): void {

@@ -33,6 +33,8 @@ export interface NewContent {
   /** Whom the upload is counted for. */
   readonly countedFor: Attribution;
   readonly idempotency: Idempotency | null;
+  /** What of this is known only when the bytes have been read; it is asked for once, then. It may reject. */
+  readonly decideLater?: () => Promise<Pick<NewContent, 'attributes' | 'idempotency'>>;
   /** Runs in the transaction that makes the file; when it rejects there is no file. */
   readonly alongside?: (manager: EntityManager, file: MediaFile) => Promise<void>;
 }
@@ -65,7 +67,8 @@ export async function storeContent(
       stored.sniffed,
       proberCallerOf(owner, content),
     );
-    return await commitFile(storage, upload, content, { measured: stored.measured, probed, written });
+    const decided = { ...content, ...(await content.decideLater?.()) };
+    return await commitFile(storage, upload, decided, { measured: stored.measured, probed, written });
   } catch (error) {
     source?.destroy();
     const isSettled = await upload.abandon(written ?? leftBy(error));

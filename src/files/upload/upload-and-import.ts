@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { findIdempotencyRecord } from '../../database/repositories/uploads/idempotency';
 import { type Caller, type ProjectCaller, requireProject, requireScope } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
-import type { MediaFile, Persistence } from '../../domain/file';
+import type { FilePurpose, MediaFile, Persistence } from '../../domain/file';
 import {
   type ContentClaims,
   checkContentClaims,
@@ -20,7 +20,7 @@ import {
   type UploadedContent,
 } from '../sources/resolve-media-source';
 import { keyCheck } from './key-check';
-import { storeContent } from './store-file';
+import { type NewContent, storeContent } from './store-file';
 import { examineContent, hashContent } from './write-content';
 
 /** Bytes that are on their way; nothing of them is read before `open`. */
@@ -35,6 +35,11 @@ export interface IncomingContent {
 export interface UploadFileInput extends FileAttributesInput, ContentClaims {
   readonly content: IncomingContent;
   readonly idempotencyKey?: string | null;
+  /**
+   * What is said of the file behind its bytes, as forms do it whose file comes first; it replaces what the input says.
+   * Asked for when the bytes have been read: what is wrong with it is found no sooner, and nothing is kept then.
+   */
+  readonly saidLater?: () => Promise<FileAttributesInput>;
 }
 
 /**
@@ -46,25 +51,25 @@ export interface UploadFileInput extends FileAttributesInput, ContentClaims {
 export async function uploadFile(storage: FileServices, caller: Caller, input: UploadFileInput): Promise<Persistence> {
   requireScope(caller, 'FILES_WRITE');
   requireProject(caller);
-  const attributes = checkFileAttributes(input, ['input']);
   const { purpose, sha256 } = checkContentClaims(input, ['input']);
-  const call = { operation: 'uploadFile', ...attributes, purpose, sha256 };
-  const idempotency = checkIdempotency(input.idempotencyKey, call, { comparesBytes: true });
   const upload = { purpose, origin: 'UPLOADED', expectedSha256: sha256 } as const;
+  const said = describeUpload(input, { purpose, sha256 });
+  const { saidLater } = input;
+  const hear = saidLater && (async () => describeUpload({ ...input, ...(await saidLater()) }, { purpose, sha256 }));
   try {
     if (await isZeroDataRetention(storage, caller)) {
       await examineContent(storage, caller, input.content.open(), upload);
+      await hear?.();
       return { status: 'SKIPPED', reason: 'ZERO_DATA_RETENTION' };
     }
-    const earlier = idempotency && (await replayEarlier(storage, caller, input.content, idempotency));
     const file =
-      earlier ??
+      (await replayEarlier(storage, caller, input.content, said, hear)) ??
       (await storeContent(storage, caller, {
         ...upload,
+        ...said,
         open: () => input.content.open(),
         declaredBytes: input.content.declaredSizeBytes,
-        attributes: { ...attributes, filename: attributes.filename ?? cleanFilename(input.content.filename) },
-        idempotency,
+        ...(hear && { decideLater: hear }),
         alongside: keyCheck(caller),
         countedFor: caller,
       }));
@@ -75,16 +80,36 @@ export async function uploadFile(storage: FileServices, caller: Caller, input: U
   }
 }
 
+/** What is to be noted of a file, and the call that it is noted by. */
+type DescribedUpload = Pick<NewContent, 'attributes' | 'idempotency'>;
+
+/** @throws {MediaFailure} INVALID_INPUT */
+function describeUpload(
+  input: UploadFileInput,
+  claims: { readonly purpose: FilePurpose; readonly sha256: string | null },
+): DescribedUpload {
+  const attributes = checkFileAttributes(input, ['input']);
+  const call = { operation: 'uploadFile', ...attributes, ...claims };
+  return {
+    attributes: { ...attributes, filename: attributes.filename ?? cleanFilename(input.content.filename) },
+    idempotency: checkIdempotency(input.idempotencyKey, call, { comparesBytes: true }),
+  };
+}
+
+/** @param hear tells what is known of the call only when its bytes have been read */
 async function replayEarlier(
   storage: FileServices,
   caller: ProjectCaller,
   content: IncomingContent,
-  { key, inputSha256 }: Idempotency,
+  { idempotency }: DescribedUpload,
+  hear: (() => Promise<DescribedUpload>) | undefined,
 ): Promise<MediaFile | null> {
-  const record = await findIdempotencyRecord(storage.dataSource.manager, caller.projectId, key);
+  if (idempotency === null) return null;
+  const record = await findIdempotencyRecord(storage.dataSource.manager, caller.projectId, idempotency.key);
   if (record === null) return null;
-  if (record.inputSha256 !== inputSha256) throw keyReused();
+  if (hear === undefined && record.inputSha256 !== idempotency.inputSha256) throw keyReused();
   const contentSha256 = await hashContent(content.open(), storage.maxUploadBytes);
+  const { inputSha256 } = (await hear?.())?.idempotency ?? idempotency;
   return replay(storage, caller, record, { inputSha256, contentSha256 });
 }
 

@@ -9,7 +9,7 @@ import { parseFileMap, parseOperations, placeAt } from './operations';
 import { type FormPart } from './part-header';
 
 /** By when a client must have sent what, however steadily it sends. */
-class FormDeadlines {
+export class FormDeadlines {
   readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(private readonly onMissed: (fault: MultipartError) => void) {}
@@ -41,7 +41,7 @@ class FormDeadlines {
 const MAX_BOUNDARY_CHARACTERS = 70;
 
 /** @throws {MultipartError} not multipart/form-data, or no boundary that separates anything */
-function formBoundary(contentType: string | undefined): string {
+export function formBoundary(contentType: string | undefined): string {
   const type = parseContentType(contentType);
   if (type?.essence !== 'multipart/form-data') {
     throw new MultipartError('UNSUPPORTED_MEDIA_TYPE', 'The content type must be multipart/form-data.');
@@ -156,7 +156,7 @@ function declaredSize(part: FormPart, request: IncomingMessage, boundary: string
 }
 
 /** The response may notice the end of the connection before the request does. */
-function whyOver(request: IncomingMessage): MultipartError {
+export function whyOver(request: IncomingMessage): MultipartError {
   if (request.socket.destroyed && !request.complete) return clientGone();
   return new MultipartError('BAD_REQUEST', 'The request was answered before this file was read.');
 }

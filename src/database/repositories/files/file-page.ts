@@ -4,7 +4,7 @@ import type { FileFilter, FileOrder, FileOrderField, FileScope } from '../../../
 import type { MediaKind, MimeType } from '../../../domain/media';
 import { type Page, type PageRequest, type Position, toPage } from '../../../domain/page';
 import { type RowSource, readRows } from '../../read-rows';
-import type { PositionBound } from '../conditions';
+import { type Conditions, type PositionBound, scopeConditions } from '../conditions';
 import { fileConditions } from './file-conditions';
 import { type FileRow, fileOf } from './file-row';
 
@@ -22,6 +22,15 @@ export interface FileListQuery {
   readonly order: FileOrder;
   /** false: without tags and metadata, as if the files had none. Default true. */
   readonly withNotes?: boolean;
+  /** How many to pass over. Each of them is read: default 0. */
+  readonly offset?: number;
+  /** Whether to tell how many files are stored in the scope, whatever the filter. Default false. */
+  readonly countsStored?: boolean;
+}
+
+export interface FilePage extends Page<MediaFile> {
+  /** null: it was not asked for, or the page is empty, so that no row could tell it. */
+  readonly storedFiles: number | null;
 }
 
 const COLUMNS_BESIDE_NOTES = [
@@ -47,27 +56,57 @@ const COLUMNS_BESIDE_NOTES = [
 const WITHOUT_NOTES = `${COLUMNS_BESIDE_NOTES.join(', ')}, '{}'::text[] AS tags, '{}'::jsonb AS metadata`;
 
 /**
- * One statement, whatever the page: the rows beside a position in the index, never an offset. Read as plain rows,
+ * One statement, whatever the page: the rows beside a position in the index; by an offset only for those who ask for one. Read as plain rows,
  * because hydrating entities doubled the time of a page of 100.
  */
 export async function findFilePage(
   source: RowSource,
-  { scope, filter, order, withNotes = true }: FileListQuery,
+  { scope, filter, order, withNotes = true, offset = 0, countsStored = false }: FileListQuery,
   request: PageRequest,
-): Promise<Page<MediaFile>> {
+): Promise<FilePage> {
   const conditions = fileConditions(scope, filter, [
     ...boundAt(order, order.direction === 'ASC' ? '>' : '<', request.after),
     ...boundAt(order, order.direction === 'ASC' ? '<' : '>', request.before),
   ]);
   const { column } = ORDER_COLUMNS[order.field];
   const direction = (order.direction === 'ASC') === (request.direction === 'FORWARD') ? 'ASC' : 'DESC';
-  const rows = await readRows<FileRow>(
+  const count = countsStored ? `, (${storedFilesIn(scope, conditions)}) AS stored_files` : '';
+  const skipped = offset === 0 ? '' : ` OFFSET ${conditions.bind(offset)}`;
+  const rows = await readRows<FileRow & { readonly stored_files?: string }>(
     source,
-    `SELECT ${withNotes ? '*' : WITHOUT_NOTES} FROM files WHERE ${conditions}
-     ORDER BY ${column} ${direction}, id ${direction} LIMIT ${conditions.bind(request.limit + 1)}`,
+    `SELECT ${withNotes ? '*' : WITHOUT_NOTES}${count} FROM files WHERE ${conditions}
+     ORDER BY ${column} ${direction}, id ${direction} LIMIT ${conditions.bind(request.limit + 1)}${skipped}`,
     conditions.values,
   );
-  return toPage(rows.map(fileOf), request);
+  const { stored_files: stored } = rows[0] ?? {};
+  return { ...toPage(rows.map(fileOf), request), storedFiles: stored === undefined ? null : Number(stored) };
+}
+
+/** By the counters, which still have what has expired and was not swept yet: some index entries, however many files. */
+function storedFilesIn(scope: FileScope, conditions: Conditions): string {
+  const bound = conditions.bind('projectId' in scope ? scope.projectId : scope.organizationId);
+  const files = 'projectId' in scope ? `project_id = ${bound}` : `organization_id = ${bound}`;
+  const organization = `organization_id = (SELECT organization_id FROM projects WHERE id = ${bound})`;
+  return `(SELECT coalesce(sum(files), 0) FROM storage_counters WHERE ${files}
+             ${'projectId' in scope ? `AND ${organization}` : ''})
+          - (SELECT count(*) FROM files AS expired WHERE ${files} AND expires_at <= now()
+             AND status NOT IN ('AWAITING_UPLOAD', 'PROCESSING'))`;
+}
+
+/**
+ * Where a file stands, or stood, in the order of its making, as the statement that finds the page after it has it.
+ *
+ * @returns null: there never was such a file in the scope, or nobody knows any more
+ */
+export async function findFilePosition(dataSource: DataSource, scope: FileScope, id: string): Promise<Position | null> {
+  const conditions = scopeConditions(scope).add('id = ?', id);
+  const [row] = await readRows<{ created_at: Date | null }>(
+    dataSource,
+    `SELECT created_at FROM files WHERE ${conditions}
+     UNION ALL SELECT created_at FROM file_tombstones WHERE ${conditions}`,
+    conditions.values,
+  );
+  return row?.created_at ? { value: row.created_at.toISOString(), id } : null;
 }
 
 export interface FileTotals {

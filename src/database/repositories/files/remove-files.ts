@@ -63,8 +63,8 @@ export async function removeFiles(
      ),
      removed AS (DELETE FROM files USING doomed WHERE files.id = doomed.id RETURNING files.*),
      tombstones AS (
-       INSERT INTO file_tombstones (id, organization_id, project_id, reason)
-       SELECT id, organization_id, project_id,
+       INSERT INTO file_tombstones (id, organization_id, project_id, created_at, reason)
+       SELECT id, organization_id, project_id, created_at,
               CASE WHEN ${bound} = 'EXPIRED' AND NOT ${STORED} THEN 'UPLOAD_EXPIRED' ELSE ${bound} END
        FROM removed
      ),
