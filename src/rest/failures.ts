@@ -146,14 +146,17 @@ function invalidRequestOf(error: Error): MediaFailure | null {
 /** The four ways in which operations are given media: the doors have one text for them. */
 const MEDIA_SOURCES = ['url', 'dataUri', 'fileId', 'upload'];
 
-/** The door's name of the field that an operation calls by this path. */
+/** The door's name of the field that an operation calls by this path; one that the door itself has found has it already. */
 export function paramOf(inputPath: readonly string[], names: Readonly<Record<string, string>>): string | null {
-  const path = inputPath[0] === 'input' ? inputPath.slice(1) : inputPath;
+  if (inputPath[0] !== 'input') return inputPath.join('.') || null;
+  const path = inputPath.slice(1);
   const own = MEDIA_SOURCES.includes(path.at(-1) ?? '') && path.length > 1 ? path.slice(0, -1) : path;
   for (let length = own.length; length > 0; length--) {
     const name = names[own.slice(0, length).join('.')];
     if (name !== undefined) return [name, ...own.slice(length)].join('.');
   }
+  // Below, names are the providers' own.
+  if (own[0] === 'parameters') return own.join('.');
   return own.length === 0 ? null : own.map(snakeCase).join('.');
 }
 
