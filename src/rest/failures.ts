@@ -41,6 +41,9 @@ export const FailureAnswer = z
   });
 export type FailureAnswer = z.infer<typeof FailureAnswer>;
 
+/** Among the answers of every route. */
+export const failureAnswers = { '4xx': FailureAnswer, '5xx': FailureAnswer } as const;
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     /**

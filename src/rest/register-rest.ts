@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { GenerationEngine } from '../generation/generation-engine';
 import { takeJsonBodies } from '../http/body/json-body';
 import { waitForOperations } from '../http/connection-lifetime';
@@ -7,40 +6,17 @@ import { organizationOf } from '../http/request-caller';
 import type { ApiDoor, DoorParts } from '../http/server';
 import { answerRestFailures, sendRestError } from './failures';
 import { takeForms } from './form/take-forms';
-import type { RestRoutes, RestServices } from './rest-request';
-import { registerV1Files } from './v1/files';
-import { registerV1Images } from './v1/images';
-import { registerV1Models } from './v1/models';
-import { registerV1Speech } from './v1/speech';
-import { registerV1Transcriptions } from './v1/transcriptions';
-import { registerV3Artifacts } from './v3/artifacts';
-import { registerV3Catalogues } from './v3/catalogues';
-import { registerV3Files } from './v3/files';
-import { registerV3Images } from './v3/images';
-import { registerV3Speech } from './v3/speech';
-import { registerV3Transcriptions } from './v3/transcriptions';
-import { registerV3Videos } from './v3/videos';
-
-type RegisterRoutes = (routes: RestRoutes, services: RestServices) => void;
-
-/** What each wire answers, one file a resource. */
-const WIRES: Readonly<Record<string, readonly RegisterRoutes[]>> = {
-  '/v3': [
-    registerV3Files,
-    registerV3Images,
-    registerV3Speech,
-    registerV3Transcriptions,
-    registerV3Videos,
-    registerV3Artifacts,
-    registerV3Catalogues,
-  ],
-  '/v1': [registerV1Files, registerV1Images, registerV1Speech, registerV1Transcriptions, registerV1Models],
-};
+import { serveDocument } from './openapi/serve-document';
+import type { RestServices } from './rest-request';
+import { registerResources, WIRES } from './wires';
 
 /** Media come in JSON here, as base64: 25 MB of sound are 34 MB of text. */
 const MAX_JSON_BYTES = 36 * 1024 * 1024;
 /** At 2 Mbit/s, the largest takes 150 seconds. */
 const JSON_TIMEOUT_MS = 180_000;
+
+/** Below which the document of both wires is. */
+const DOCUMENT_PREFIX = '/v3';
 
 /** `/v3`, the wire of the guide, and `/v1`, OpenAI's: the same operations as the graph's. */
 export function restDoor(engine: GenerationEngine): ApiDoor {
@@ -67,18 +43,11 @@ async function registerRest(app: FastifyInstance, engine: GenerationEngine, part
         takeForms(scope);
         waitForOperations(scope, connectionLimits);
         registerResources(scope, resources, services);
+        if (prefix === DOCUMENT_PREFIX) serveDocument(scope);
       },
       { prefix },
     );
   }
-}
-
-function registerResources(scope: FastifyInstance, resources: readonly RegisterRoutes[], services: RestServices): void {
-  const routes: RestRoutes = scope.withTypeProvider<ZodTypeProvider>();
-  routes.setValidatorCompiler(validatorCompiler);
-  // What handlers answer has the type of the schema already.
-  routes.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
-  for (const register of resources) register(routes, services);
 }
 
 /** Whose share of the budget a body takes: of what nobody needs a key for, that of the public. */

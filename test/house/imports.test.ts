@@ -52,6 +52,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'garbage-collection': [],
   logger: [],
   'models-check': ['providers'],
+  'print-schemas': ['graphql', 'rest'],
   'start-failure': ['config', 'embedded-postgres', 'database'],
   main: ['config', 'garbage-collection', 'logger', 'start-failure', 'app', 'domain'],
 };

@@ -4,6 +4,21 @@ import type { MediaDetails, MediaKind } from '../../domain/media';
 
 export const FILE_ID = 'file_01kb9v6m3xe1q8kq9k4c3ywz6d';
 
+export const FILE_EXAMPLE = {
+  id: FILE_ID,
+  object: 'file',
+  bytes: 48_213,
+  filename: 'kitchen.png',
+  mime_type: 'image/png',
+  purpose: 'reference_media',
+  status: 'ready',
+  created_at: '2026-11-30T12:00:00.000Z',
+  sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  kind: 'image',
+  media: { format: 'png', width: 1024, height: 1024, has_alpha: false, frames: 1, duration_ms: null },
+  origin: 'uploaded',
+};
+
 const MediaAnswer = z
   .object({
     format: z.string().meta({ description: 'Container or codec: `png`, `mp4`.' }),
@@ -42,22 +57,7 @@ export const V3File = z
   .meta({
     id: 'File',
     description: 'A media file.',
-    examples: [
-      {
-        id: FILE_ID,
-        object: 'file',
-        bytes: 48_213,
-        filename: 'kitchen.png',
-        mime_type: 'image/png',
-        purpose: 'reference_media',
-        status: 'ready',
-        created_at: '2026-11-30T12:00:00.000Z',
-        sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
-        kind: 'image',
-        media: { format: 'png', width: 1024, height: 1024, has_alpha: false, frames: 1, duration_ms: null },
-        origin: 'uploaded',
-      },
-    ],
+    examples: [FILE_EXAMPLE],
   });
 export type V3File = z.infer<typeof V3File>;
 

@@ -6,43 +6,10 @@ import { type FileList, listFiles } from '../../files/read/list-files';
 import { readFile } from '../../files/read/read-file';
 import { signDownload } from '../../files/read/sign-urls';
 import { deleteFile } from '../../files/remove/delete-files';
-import { uploadFile } from '../../files/upload/upload-and-import';
-import { FailureAnswer } from '../failures';
-import { type FormFields, filePart, numberField, parseFields } from '../form/form-fields';
-import { openStreamedForm } from '../form/streamed-form';
-import { given, idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
-import { FILE_ID, V3File, v3FileOf } from './file-answer';
+import { failureAnswers } from '../failures';
+import { type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
+import { FILE_EXAMPLE, FILE_ID, V3File, v3FileOf } from './file-answer';
 import { FilesQuery, fileFilterOf } from './file-queries';
-import { PersistenceAnswer, persistenceAnswerOf } from './persistence';
-
-const UploadForm = z.object({
-  file: filePart('The bytes. What they are decides the type, never the name.'),
-  filename: z.string().optional().meta({ description: 'The name to keep it under; else that of the part.' }),
-  purpose: z.literal(['reference_media', '']).optional().meta({ description: 'What it is for: `reference_media`.' }),
-  ttl_seconds: numberField().meta({
-    description:
-      'How long to keep it, in seconds; else as the project has it. What the project allows is not exceeded.',
-  }),
-  tags: z
-    .union([z.string(), z.array(z.string())])
-    .optional()
-    .meta({ description: 'Words to find it by: `tags[]` for each.' }),
-  metadata: z
-    .record(z.string(), z.string())
-    .optional()
-    .meta({ description: 'Facts to note of it: `metadata[room]` for that of the name `room`.' }),
-});
-
-const FileNotKept = z
-  .object({
-    id: z.null().meta({ description: 'There is no file.' }),
-    object: z.literal('file').meta({ description: 'Always `file`.' }),
-    filename: z.string().meta({ description: 'What it was called.' }),
-    purpose: z.literal('reference_media').meta({ description: 'What it was for.' }),
-    status: z.literal('not_persisted').meta({ description: 'The bytes were looked at, and forgotten.' }),
-    persistence: PersistenceAnswer,
-  })
-  .meta({ id: 'FileNotKept', description: 'An upload to a project that keeps nothing.' });
 
 const FileParams = z.object({
   id: z.string().meta({ description: 'The handle of the file.', examples: [FILE_ID] }),
@@ -60,7 +27,11 @@ const FilesAnswer = z
       })
       .meta({ description: 'Where the page lies in the list.' }),
   })
-  .meta({ id: 'FilePage', description: 'A page of files.' });
+  .meta({
+    id: 'FilePage',
+    description: 'A page of files.',
+    examples: [{ data: [FILE_EXAMPLE], meta: { limit: 20, offset: 0, total: 1, has_more: false } }],
+  });
 
 const ContentAnswer = z
   .object({
@@ -69,7 +40,18 @@ const ContentAnswer = z
     bytes: z.int().meta({ description: 'How many there are.' }),
     expires_at: z.iso.datetime().meta({ description: 'When the URL stops working.' }),
   })
-  .meta({ id: 'FileContent', description: 'Where the bytes of a file are.' });
+  .meta({
+    id: 'FileContent',
+    description: 'Where the bytes of a file are.',
+    examples: [
+      {
+        url: `https://media.example.org/files/${FILE_ID}/content?disposition=inline&expires=1796043600000&signature=…`,
+        mime_type: 'image/png',
+        bytes: 48_213,
+        expires_at: '2026-11-30T13:00:00.000Z',
+      },
+    ],
+  });
 
 const DeletedAnswer = z
   .object({
@@ -79,51 +61,11 @@ const DeletedAnswer = z
   .meta({ id: 'DeletedFile', description: 'That a file is deleted.', examples: [{ id: FILE_ID, deleted: true }] });
 
 const tags = ['Files'];
-const failures = { '4xx': FailureAnswer, '5xx': FailureAnswer } as const;
 /** As long as the guide has it. */
 const CONTENT_TTL_SECONDS = 3600;
 
-/** `/v3/files`: uploading, listing, reading and deleting. */
+/** `/v3/files`: listing, reading and deleting. */
 export function registerV3Files(routes: RestRoutes, { storage }: RestServices): void {
-  routes.route({
-    url: '/files',
-    method: 'POST',
-    config: { form: UploadForm },
-    schema: {
-      operationId: 'uploadFile',
-      summary: 'Upload a file',
-      description:
-        'Stores a file. The parts of the form come in any order. A full quota is answered by 413, with its usage in `details`; on a project that keeps nothing the bytes are looked at and forgotten.',
-      tags,
-      response: { 200: z.union([V3File, FileNotKept]), ...failures },
-    },
-    handler: async (request, reply) => {
-      const caller = restCallerOf(request, 'V3');
-      const form = await openStreamedForm(request, reply, { field: 'file', maxFileBytes: storage.maxUploadBytes });
-      // What is wrong by now need not wait for the bytes.
-      attributesOf(form.fieldsBefore);
-      const persistence = await uploadFile(storage, caller, {
-        purpose: 'REFERENCE_MEDIA',
-        content: form.file,
-        idempotencyKey: idempotencyKeyOf(request),
-        saidLater: async () => attributesOf(await form.fields()),
-      });
-      if (persistence.status === 'STORED') return v3FileOf(persistence.file);
-      const { filename } = attributesOf(await form.fields());
-      return {
-        id: null,
-        object: 'file' as const,
-        filename: filename ?? form.file.filename,
-        purpose: 'reference_media' as const,
-        status: 'not_persisted' as const,
-        persistence: persistenceAnswerOf(persistence.reason),
-      };
-    },
-  });
-  registerReading(routes, storage);
-}
-
-function registerReading(routes: RestRoutes, storage: RestServices['storage']): void {
   routes.route({
     url: '/files',
     method: 'GET',
@@ -133,7 +75,7 @@ function registerReading(routes: RestRoutes, storage: RestServices['storage']): 
       description: 'A page of the files of the project, the newest first. Expired files are not listed.',
       tags,
       querystring: FilesQuery,
-      response: { 200: FilesAnswer, ...failures },
+      response: { 200: FilesAnswer, ...failureAnswers },
     },
     handler: async (request) => listPage(storage, restCallerOf(request, 'V3'), request.query),
   });
@@ -146,7 +88,7 @@ function registerReading(routes: RestRoutes, storage: RestServices['storage']): 
       description: 'Answers what is known of a file. Its bytes are at `/v3/files/{id}/content`.',
       tags,
       params: FileParams,
-      response: { 200: V3File, ...failures },
+      response: { 200: V3File, ...failureAnswers },
     },
     handler: async (request) => v3FileOf(await readFile(storage, restCallerOf(request, 'V3'), request.params.id)),
   });
@@ -159,7 +101,7 @@ function registerReading(routes: RestRoutes, storage: RestServices['storage']): 
       description: 'Answers a signed URL of the bytes, as JSON: neither the bytes themselves, nor a redirect.',
       tags,
       params: FileParams,
-      response: { 200: ContentAnswer, ...failures },
+      response: { 200: ContentAnswer, ...failureAnswers },
     },
     handler: async (request) => {
       const file = await readFile(storage, restCallerOf(request, 'V3'), request.params.id);
@@ -178,24 +120,13 @@ function registerReading(routes: RestRoutes, storage: RestServices['storage']): 
       description: 'Deletes a file and frees its place in the quota. To delete it again is answered the same.',
       tags,
       params: FileParams,
-      response: { 200: DeletedAnswer, ...failures },
+      response: { 200: DeletedAnswer, ...failureAnswers },
     },
     handler: async (request) => {
       const { deletedFileId } = await deleteFile(storage, restCallerOf(request, 'V3'), request.params.id);
       return { id: deletedFileId, deleted: true as const };
     },
   });
-}
-
-/** @throws {MediaFailure} INVALID_INPUT: a field has no value of its form */
-function attributesOf(fields: FormFields) {
-  const { filename, ttl_seconds: ttlSeconds, tags, metadata } = parseFields(UploadForm.omit({ file: true }), fields);
-  return {
-    filename: given(filename) ?? null,
-    ttlSeconds: ttlSeconds ?? null,
-    tags: tags === undefined ? null : [tags].flat(),
-    metadata: metadata === undefined ? null : Object.entries(metadata).map(([key, value]) => ({ key, value })),
-  };
 }
 
 async function listPage(storage: RestServices['storage'], caller: Caller, query: z.infer<typeof FilesQuery>) {

@@ -1,0 +1,4 @@
+import './graphql/print-schema';
+import { printDocument } from './rest/openapi/print-document';
+
+void printDocument();

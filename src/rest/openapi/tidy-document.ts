@@ -1,0 +1,60 @@
+interface Described {
+  description?: string;
+  $ref?: string;
+}
+interface Response extends Described {
+  content?: Record<string, { schema?: Described }>;
+}
+interface Document {
+  readonly paths?: Record<string, Record<string, { readonly responses?: Record<string, Response> }>>;
+  readonly components?: { readonly schemas?: Record<string, Described> };
+}
+
+/** What `@fastify/swagger` says of an answer whose schema has a name, and of which it sees no more than that. */
+const UNDESCRIBED = 'Default Response';
+
+/** Says of every answer what its schema says of itself, and leaves out what tells a reader nothing. */
+export function tidyDocument(printed: object): object {
+  const document = printed as Document;
+  for (const operations of Object.values(document.paths ?? {})) {
+    for (const { responses = {} } of Object.values(operations)) {
+      for (const response of Object.values(responses)) {
+        if (response.description === UNDESCRIBED) response.description = descriptionOf(response, document);
+      }
+    }
+  }
+  removeUnused(document);
+  removeNoise(document);
+  return document;
+}
+
+function descriptionOf({ content = {} }: Response, { components }: Document): string {
+  const schema = Object.values(content)[0]?.schema;
+  const name = schema?.$ref?.split('/').at(-1);
+  return schema?.description ?? (name && components?.schemas?.[name]?.description) ?? UNDESCRIBED;
+}
+
+/** Schemas are printed as what comes in and as what goes out; most are one of the two. */
+function removeUnused(document: Document): void {
+  const { schemas = {} } = document.components ?? {};
+  for (let removed = 1; removed > 0; ) {
+    removed = 0;
+    for (const name of Object.keys(schemas)) {
+      const { [name]: schema, ...others } = schemas;
+      const elsewhere = JSON.stringify([document.paths, others]);
+      if (elsewhere.includes(`"#/components/schemas/${name}"`)) continue;
+      delete schemas[name];
+      removed += 1;
+    }
+  }
+}
+
+/** Whole numbers say the range of those that JavaScript has, and instants a pattern of 240 characters beside their format. */
+function removeNoise(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  const schema = value as Record<string, unknown>;
+  if (schema['minimum'] === Number.MIN_SAFE_INTEGER) delete schema['minimum'];
+  if (schema['maximum'] === Number.MAX_SAFE_INTEGER) delete schema['maximum'];
+  if (schema['format'] === 'date-time' && typeof schema['pattern'] === 'string') delete schema['pattern'];
+  for (const child of Object.values(schema)) removeNoise(child);
+}

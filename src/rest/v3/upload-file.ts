@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { uploadFile } from '../../files/upload/upload-and-import';
+import { failureAnswers } from '../failures';
+import { type FormFields, filePart, numberField, parseFields } from '../form/form-fields';
+import { openStreamedForm } from '../form/streamed-form';
+import { given, idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
+import { V3File, v3FileOf } from './file-answer';
+import { PersistenceAnswer, persistenceAnswerOf } from './persistence';
+
+const UploadForm = z
+  .object({
+    file: filePart('The bytes. What they are decides the type, never the name.'),
+    filename: z.string().optional().meta({ description: 'The name to keep it under; else that of the part.' }),
+    purpose: z.literal(['reference_media', '']).optional().meta({ description: 'What it is for: `reference_media`.' }),
+    ttl_seconds: numberField().meta({
+      description:
+        'How long to keep it, in seconds; else as the project has it. What the project allows is not exceeded.',
+    }),
+    tags: z
+      .union([z.string(), z.array(z.string())])
+      .optional()
+      .meta({ description: 'Words to find it by: `tags[]` for each.' }),
+    metadata: z
+      .record(z.string(), z.string())
+      .optional()
+      .meta({ description: 'Facts to note of it: `metadata[room]` for that of the name `room`.' }),
+  })
+  .meta({
+    description: 'A file, and what to note of it.',
+    examples: [{ file: '(the bytes)', filename: 'kitchen.png', purpose: 'reference_media', ttl_seconds: 86_400 }],
+  });
+
+const FileNotKept = z
+  .object({
+    id: z.null().meta({ description: 'There is no file.' }),
+    object: z.literal('file').meta({ description: 'Always `file`.' }),
+    filename: z.string().meta({ description: 'What it was called.' }),
+    purpose: z.literal('reference_media').meta({ description: 'What it was for.' }),
+    status: z.literal('not_persisted').meta({ description: 'The bytes were looked at, and forgotten.' }),
+    persistence: PersistenceAnswer,
+  })
+  .meta({
+    id: 'FileNotKept',
+    description: 'An upload to a project that keeps nothing.',
+    examples: [
+      {
+        id: null,
+        object: 'file',
+        filename: 'kitchen.png',
+        purpose: 'reference_media',
+        status: 'not_persisted',
+        persistence: { status: 'skipped', reason: 'zero_data_retention' },
+      },
+    ],
+  });
+
+const UploadAnswer = z
+  .union([V3File, FileNotKept])
+  .meta({ description: 'The file; or that it was not kept, and why.' });
+
+/** `POST /v3/files`: uploading. */
+export function registerV3Upload(routes: RestRoutes, { storage }: RestServices): void {
+  routes.route({
+    url: '/files',
+    method: 'POST',
+    config: { form: UploadForm },
+    schema: {
+      operationId: 'uploadFile',
+      summary: 'Upload a file',
+      description:
+        'Stores a file. The parts of the form come in any order. A full quota is answered by 413, with its usage in `details`; on a project that keeps nothing the bytes are looked at and forgotten.',
+      tags: ['Files'],
+      response: { 200: UploadAnswer, ...failureAnswers },
+    },
+    handler: async (request, reply) => {
+      const caller = restCallerOf(request, 'V3');
+      const form = await openStreamedForm(request, reply, { field: 'file', maxFileBytes: storage.maxUploadBytes });
+      // What is wrong by now need not wait for the bytes.
+      attributesOf(form.fieldsBefore);
+      const persistence = await uploadFile(storage, caller, {
+        purpose: 'REFERENCE_MEDIA',
+        content: form.file,
+        idempotencyKey: idempotencyKeyOf(request),
+        saidLater: async () => attributesOf(await form.fields()),
+      });
+      if (persistence.status === 'STORED') return v3FileOf(persistence.file);
+      const { filename } = attributesOf(await form.fields());
+      return {
+        id: null,
+        object: 'file' as const,
+        filename: filename ?? form.file.filename,
+        purpose: 'reference_media' as const,
+        status: 'not_persisted' as const,
+        persistence: persistenceAnswerOf(persistence.reason),
+      };
+    },
+  });
+}
+
+/** @throws {MediaFailure} INVALID_INPUT: a field has no value of its form */
+function attributesOf(fields: FormFields) {
+  const { filename, ttl_seconds: ttlSeconds, tags, metadata } = parseFields(UploadForm.omit({ file: true }), fields);
+  return {
+    filename: given(filename) ?? null,
+    ttlSeconds: ttlSeconds ?? null,
+    tags: tags === undefined ? null : [tags].flat(),
+    metadata: metadata === undefined ? null : Object.entries(metadata).map(([key, value]) => ({ key, value })),
+  };
+}
