@@ -15,7 +15,7 @@ const UNDESCRIBED = 'Default Response';
 
 /** Says of every answer what its schema says of itself, and leaves out what tells a reader nothing. */
 export function tidyDocument(printed: object): object {
-  const document = printed as Document;
+  const document = nameOnce(printed as Document);
   for (const operations of Object.values(document.paths ?? {})) {
     for (const { responses = {} } of Object.values(operations)) {
       for (const response of Object.values(responses)) {
@@ -23,7 +23,6 @@ export function tidyDocument(printed: object): object {
       }
     }
   }
-  removeUnused(document);
   removeNoise(document);
   return document;
 }
@@ -48,6 +47,22 @@ function removeUnused(document: Document): void {
     }
   }
 }
+
+/** What only comes in is called as it is: `ImageRequest`, not `ImageRequestInput`. */
+function nameOnce(printed: Document): Document {
+  removeUnused(printed);
+  const names = Object.keys(printed.components?.schemas ?? {});
+  const renamed = names.filter((name) => name.endsWith(INPUT) && !names.includes(name.slice(0, -INPUT.length)));
+  let text = JSON.stringify(printed);
+  for (const name of renamed) {
+    const plain = name.slice(0, -INPUT.length);
+    text = text.replaceAll(`"#/components/schemas/${name}"`, `"#/components/schemas/${plain}"`);
+    text = text.replace(`"${name}":{`, `"${plain}":{`);
+  }
+  return JSON.parse(text);
+}
+
+const INPUT = 'Input';
 
 /** Whole numbers say the range of those that JavaScript has, and instants a pattern of 240 characters beside their format. */
 function removeNoise(value: unknown): void {

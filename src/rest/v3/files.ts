@@ -45,7 +45,7 @@ const ContentAnswer = z
     description: 'Where the bytes of a file are.',
     examples: [
       {
-        url: `https://media.example.org/files/${FILE_ID}/content?disposition=inline&expires=1796043600000&signature=…`,
+        url: `https://media.example.org/files/${FILE_ID}/content?disposition=inline&expires=1796043600000&signature=c2lnbmF0dXJl`,
         mime_type: 'image/png',
         bytes: 48_213,
         expires_at: '2026-11-30T13:00:00.000Z',

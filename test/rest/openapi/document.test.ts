@@ -46,7 +46,8 @@ function hasExample({ schema, example, examples }: Content): boolean {
 function undescribed(schema: Schema, path: string): string[] {
   if (schema.$ref !== undefined) return [];
   const of = Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
-    const isDescribed = (resolve(property).description ?? property.description) !== undefined;
+    // What may be null says it of what it is else.
+    const isDescribed = [property, ...(property.anyOf ?? [])].some((it) => resolve(it).description !== undefined);
     return [...(isDescribed ? [] : [`${path}.${name}`]), ...undescribed(property, `${path}.${name}`)];
   });
   const inner = [...(schema.items ? [schema.items] : []), ...(schema.anyOf ?? [])];
