@@ -19,6 +19,10 @@ const TAGS = [
   { name: 'Videos', description: 'Making videos, in the background.' },
   { name: 'Artifacts', description: 'What became of what runs in the background.' },
   { name: 'Models', description: 'What there is to generate with; answered without a key.' },
+  { name: 'OpenAI: files', description: 'The same files, by the wire of OpenAI.' },
+  { name: 'OpenAI: images', description: 'Making and changing pictures, by the wire of OpenAI.' },
+  { name: 'OpenAI: audio', description: 'Speech from text, and text from speech, by the wire of OpenAI.' },
+  { name: 'OpenAI: models', description: 'What there is to generate with, by the wire of OpenAI; a key is needed.' },
 ];
 
 /**

@@ -1,3 +1,196 @@
-import type { RestRoutes, RestServices } from '../rest-request';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { MediaFailure } from '../../domain/errors';
+import type { FilePurpose, MediaFile } from '../../domain/file';
+import type { FileFilter } from '../../domain/list-filters';
+import { MAX_PAGE_SIZE } from '../../domain/page';
+import { failureOfFile } from '../../files/failures';
+import { listFiles } from '../../files/read/list-files';
+import { openContent } from '../../files/read/open-content';
+import { readFile } from '../../files/read/read-file';
+import { dispositionHeader } from '../../files/read/sign-urls';
+import { deleteFile } from '../../files/remove/delete-files';
+import { countSentBytes, sendContent } from '../../http/send-content';
+import { failureAnswers } from '../failures';
+import { type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
+import { FILE_EXAMPLE, FILE_ID, V1File, v1FileOf } from './file-answer';
 
-export function registerV1Files(_routes: RestRoutes, _services: RestServices): void {}
+const V1FileList = z
+  .object({
+    object: z.literal('list').meta({ description: 'Always `list`.' }),
+    data: z.array(V1File).meta({ description: 'The files of this page.' }),
+    has_more: z.boolean().meta({ description: 'Whether there are more behind `last_id`.' }),
+    first_id: z.string().nullable().meta({ description: 'Of the page; null: it is empty.' }),
+    last_id: z.string().nullable().meta({ description: 'What `after` of the next page takes; null: it is empty.' }),
+  })
+  .meta({
+    id: 'V1FileList',
+    description: 'A page of files.',
+    examples: [{ object: 'list', data: [FILE_EXAMPLE], has_more: false, first_id: FILE_ID, last_id: FILE_ID }],
+  });
+
+const V1DeletedFile = z
+  .object({
+    id: z.string().meta({ description: 'The file.' }),
+    object: z.literal('file').meta({ description: 'Always `file`.' }),
+    deleted: z.literal(true).meta({ description: 'Always true: deleting it again answers the same.' }),
+  })
+  .meta({
+    id: 'V1DeletedFile',
+    description: 'That a file is deleted.',
+    examples: [{ id: FILE_ID, object: 'file', deleted: true }],
+  });
+
+const FileParams = z.object({
+  id: z.string().meta({ description: 'The handle of the file.', examples: [FILE_ID] }),
+});
+
+/** Of OpenAI's API reference, where a page has 10,000 files at most. */
+const MAX_LIMIT = 10_000;
+
+const ListQuery = z.object({
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_LIMIT)
+    .optional()
+    .meta({
+      description: `How many files: 1 to ${MAX_LIMIT}. A page has ${MAX_PAGE_SIZE} at most, and \`has_more\` tells of the rest.`,
+      examples: [20],
+    }),
+  after: z
+    .string()
+    .optional()
+    .meta({ description: 'The last id of the page before.', examples: [FILE_ID] }),
+  order: z
+    .enum(['asc', 'desc'])
+    .optional()
+    .meta({
+      description: 'By the time of making: `desc`, the newest first, where it is not given.',
+      examples: ['desc'],
+    }),
+  purpose: z
+    .string()
+    .optional()
+    .meta({
+      description:
+        'Only files of this purpose: `user_data`, `vision` or `assistants` for uploads, `assistants_output` else.',
+      examples: ['user_data'],
+    }),
+});
+
+const TAGS = ['OpenAI: files'];
+
+/** `/v1/files`: the files that the other doors have as well. */
+export function registerV1Files(routes: RestRoutes, services: RestServices): void {
+  const { storage } = services;
+  routes.route({
+    url: '/files',
+    method: 'GET',
+    schema: {
+      operationId: 'v1ListFiles',
+      summary: 'List files',
+      description: 'Answers a page of the files whose bytes are there.',
+      tags: TAGS,
+      querystring: ListQuery,
+      response: { 200: V1FileList, ...failureAnswers },
+    },
+    handler: async (request) => {
+      const caller = restCallerOf(request, 'V1');
+      const { limit = MAX_LIMIT, after, order = 'desc', purpose } = request.query;
+      const direction = order === 'asc' ? ('ASC' as const) : ('DESC' as const);
+      const orderBy = { field: 'CREATED_AT' as const, direction };
+      const first = Math.min(limit, MAX_PAGE_SIZE);
+      const asked = { filter: filterOf(purpose), orderBy, first, afterFile: after ?? null };
+      const { page } = await listFiles(storage, caller, asked, { withNotes: false });
+      const data = page.items.map(v1FileOf);
+      const [first_id = null, last_id = null] = [data[0]?.id, data.at(-1)?.id];
+      return { object: 'list' as const, data, has_more: page.hasNextPage, first_id, last_id };
+    },
+  });
+  routes.route({
+    url: '/files/:id',
+    method: 'GET',
+    schema: {
+      operationId: 'v1GetFile',
+      summary: 'Read a file',
+      description: 'Answers what is known of a file.',
+      tags: TAGS,
+      params: FileParams,
+      response: { 200: V1File, ...failureAnswers },
+    },
+    handler: async (request) => v1FileOf(await readFile(storage, restCallerOf(request, 'V1'), request.params.id)),
+  });
+  routes.route({
+    url: '/files/:id',
+    method: 'DELETE',
+    schema: {
+      operationId: 'v1DeleteFile',
+      summary: 'Delete a file',
+      description: 'Deletes a file, and frees its place in the quota. Deleting it again answers the same.',
+      tags: TAGS,
+      params: FileParams,
+      response: { 200: V1DeletedFile, ...failureAnswers },
+    },
+    handler: async (request) => {
+      const { deletedFileId: id } = await deleteFile(storage, restCallerOf(request, 'V1'), request.params.id);
+      return { id, object: 'file' as const, deleted: true as const };
+    },
+  });
+  registerContent(routes, services);
+}
+
+function registerContent(routes: RestRoutes, services: RestServices): void {
+  // HEAD first: the route for it that Fastify adds by itself to GET answers `Content-Length: 0`.
+  for (const method of ['HEAD', 'GET'] as const) {
+    routes.route({
+      url: '/files/:id/content',
+      method,
+      schema: {
+        operationId: 'v1GetFileContent',
+        summary: 'Read the bytes of a file',
+        description: 'Answers the bytes themselves, or the range of them that is asked for.',
+        tags: TAGS,
+        hide: method === 'HEAD',
+        params: FileParams,
+        response: { ...failureAnswers },
+      },
+      handler: async (request, reply) => {
+        await answerContent(request.params.id, request, reply, services);
+      },
+    });
+  }
+}
+
+async function answerContent(
+  id: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { storage, downloads }: RestServices,
+): Promise<void> {
+  const caller = restCallerOf(request, 'V1');
+  const file = await readFile(storage, caller, id);
+  if (file.status !== 'READY') throw failureOfFile(file) ?? notArrived(file);
+  countSentBytes(reply, (bytes) => downloads.add(file, bytes, caller));
+  await sendContent(request, reply, {
+    ...file,
+    etag: `"${file.sha256}"`,
+    disposition: dispositionHeader(file, 'attachment'),
+    open: (range, over) => openContent(storage, file, range, over),
+  });
+}
+
+function notArrived({ id: fileId }: MediaFile): MediaFailure {
+  const message = 'The bytes of the file have not arrived yet.';
+  return new MediaFailure('FILE_NOT_READY', message, { retryable: true, details: { type: 'FILE', fileId } });
+}
+
+/** What clients upload media for; to all else that OpenAI has purposes for, files of media are no use. */
+export const UPLOAD_PURPOSES: readonly string[] = ['user_data', 'vision', 'assistants', 'reference_media'];
+
+function filterOf(purpose: string | undefined): FileFilter {
+  if (purpose === undefined || purpose === '') return {};
+  const purposes: readonly FilePurpose[] = UPLOAD_PURPOSES.includes(purpose) ? ['REFERENCE_MEDIA'] : [];
+  return { purpose: purpose === 'assistants_output' ? ['GENERATION_OUTPUT'] : purposes };
+}

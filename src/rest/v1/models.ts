@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MediaFailure } from '../../domain/errors';
 import { listModels, type ModelDescription } from '../../generation/read/list-models';
-import { FailureAnswer } from '../failures';
+import { failureAnswers } from '../failures';
 import type { RestRoutes, RestServices } from '../rest-request';
 
 const V1Model = z
@@ -58,7 +58,7 @@ export function registerV1Models(routes: RestRoutes, { engine }: RestServices): 
     summary: 'Read a model',
     description: 'Answers what is known of a model that is set up here.',
     tags: ['OpenAI: models'],
-    response: { 200: V1Model, '4xx': FailureAnswer },
+    response: { 200: V1Model, ...failureAnswers },
   };
   routes.route({
     url: '/models',
@@ -68,7 +68,7 @@ export function registerV1Models(routes: RestRoutes, { engine }: RestServices): 
       summary: 'List models',
       description: 'Answers all models that are set up here, each under its id and under every other name that it has.',
       tags: ['OpenAI: models'],
-      response: { 200: V1Models, '4xx': FailureAnswer },
+      response: { 200: V1Models, ...failureAnswers },
     },
     handler: async () => {
       const data = offered().flatMap((model) => [model.id, ...model.aliases].map((id) => modelOf(id, model)));
