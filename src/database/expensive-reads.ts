@@ -1,22 +1,17 @@
-import { type CustomTypesConfig, DatabaseError, type PoolClient, type QueryResultRow } from 'pg';
+import { DatabaseError, type PoolClient, type QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
 import { FairLimit, Overloaded } from '../concurrency/fair-limit';
 import { overloadMessage } from '../concurrency/refuse-overload';
 import { RequestFailure } from '../domain/errors';
+import type { RowBudget } from '../domain/page';
 import { poolOf } from './connection-pool';
 import { asQueryFailure } from './database-failure';
-
-/** As the driver takes it. */
-export interface Statement {
-  readonly text: string;
-  readonly values: unknown[];
-  readonly types?: CustomTypesConfig;
-}
+import { queryRows, type Statement } from './row-query';
 
 /** Reads rows under limits. */
 export interface LimitedReads {
   /** @throws {RequestFailure} FILTER_TOO_EXPENSIVE, OVERLOADED */
-  rows<Row extends QueryResultRow>(sql: string, values: unknown[], types?: CustomTypesConfig): Promise<Row[]>;
+  rows<Row extends QueryResultRow>(sql: string, values: unknown[], budget?: RowBudget | null): Promise<Row[]>;
 }
 
 export interface ExpensiveReadsOptions {
@@ -72,10 +67,9 @@ export class ExpensiveReads {
 
   private within(organizationId: string, timeoutMs: number): LimitedReads {
     return {
-      rows: async <Row extends QueryResultRow>(text: string, values: unknown[], types?: CustomTypesConfig) => {
-        const statement = { text, values, ...(types && { types }) };
+      rows: async <Row extends QueryResultRow>(text: string, values: unknown[], budget: RowBudget | null = null) => {
         try {
-          return await this.limit.run(organizationId, () => this.read<Row>(statement, timeoutMs));
+          return await this.limit.run(organizationId, () => this.read<Row>({ text, values }, budget, timeoutMs));
         } catch (error) {
           if (error instanceof Overloaded) throw new RequestFailure('OVERLOADED', overloadMessage(error));
           throw error;
@@ -84,12 +78,16 @@ export class ExpensiveReads {
     };
   }
 
-  private async read<Row extends QueryResultRow>(statement: Statement, timeoutMs: number): Promise<Row[]> {
+  private async read<Row extends QueryResultRow>(
+    statement: Statement,
+    budget: RowBudget | null,
+    timeoutMs: number,
+  ): Promise<Row[]> {
     const client = await poolOf(this.dataSource).connect();
     let failure: Error | undefined;
     try {
       await client.query(`${BEGIN}${timeoutMs}`);
-      const { rows } = await client.query<Row>({ ...statement });
+      const rows = await queryRows<Row>(client, statement, budget);
       await client.query('COMMIT');
       return rows;
     } catch (error) {

@@ -1,4 +1,4 @@
-import pg, { type CustomTypesConfig, type Pool, type QueryResultRow } from 'pg';
+import type { Pool, QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
 import { FairLimit, Overloaded } from '../concurrency/fair-limit';
 import { overloadMessage } from '../concurrency/refuse-overload';
@@ -6,7 +6,8 @@ import { RequestFailure } from '../domain/errors';
 import type { RowBudget } from '../domain/page';
 import { poolOf } from './connection-pool';
 import { asQueryFailure } from './database-failure';
-import type { LimitedReads, Statement } from './expensive-reads';
+import type { LimitedReads } from './expensive-reads';
+import { queryRows, type Statement } from './row-query';
 
 /** Of the connections of a pool, for what requests read. The others are for keys, transactions and work of our own. */
 const SHARE = 0.75;
@@ -43,39 +44,6 @@ function limitsOf(connections: number) {
 const READS_OF_REQUEST = { ...QUEUE, maxConcurrent: 4, maxConcurrentPerTenant: 4 };
 const reads = new WeakMap<RowBudget, FairLimit>();
 
-const { TEXT, JSONB, TIMESTAMPTZ } = pg.types.builtins;
-/** https://www.postgresql.org/docs/current/catalog-pg-type.html: `_text` */
-const TEXT_ARRAY = 1009;
-/** The columns that clients fill, of any length. */
-const COUNTED: ReadonlySet<number> = new Set([TEXT, JSONB, TEXT_ARRAY]);
-
-/**
- * Counts rows as they come, before anything is made of them; nothing is made of what is too much. (To fail here would cost
- * the connection, which the pool closes after any failure.)
- */
-function countingTypes(budget: RowBudget): CustomTypesConfig {
-  const countText = (value: string) => (budget.spendRows(value.length) ? value : null);
-  return {
-    getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
-      if (oid === TEXT) return countText;
-      if (oid === TIMESTAMPTZ) return parseInstant;
-      const parse = pg.types.getTypeParser(oid, format);
-      if (!COUNTED.has(oid)) return parse;
-      return (value: string) => (budget.spendRows(value.length) ? parse(value) : null);
-    }) as CustomTypesConfig['getTypeParser'],
-  };
-}
-
-const parseAnyInstant = pg.types.getTypeParser(TIMESTAMPTZ);
-/** As Postgres writes an instant of four-digit years where the time zone of the session is UTC. */
-const UTC_INSTANT = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,3})?\+00$/;
-
-/** As the parser of `pg` does, in a third of its time: a page of fifty files has a hundred and fifty of them. */
-function parseInstant(text: string): Date | number | null {
-  if (!UTC_INSTANT.test(text)) return parseAnyInstant(text);
-  return new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
-}
-
 /** Runs a statement in the turn of its request. @throws as `checkRows`, before it or after it */
 function readWithin<Result>(budget: RowBudget, read: () => Promise<Result>): Promise<Result> {
   const limit = reads.get(budget) ?? new FairLimit(READS_OF_REQUEST);
@@ -106,9 +74,7 @@ export function countReads(source: PlainSource, budget: RowBudget | undefined): 
 }
 
 /**
- * The rows of one statement outside of a transaction, straight from the pool. They could come by `dataSource.query`,
- * which asks the driver for a promise: what a promise of `pg` 8.23 answers with stays in memory until a full garbage
- * collection. On a page of 50 files that was a fifth of the processor time of the request.
+ * The rows of one statement outside of a transaction, straight from the pool.
  *
  * @throws {NoConnectionError}
  * @throws {QueryFailedError} as TypeORM does
@@ -117,23 +83,26 @@ export function countReads(source: PlainSource, budget: RowBudget | undefined): 
  */
 export async function readRows<Row extends QueryResultRow>(
   source: RowSource,
-  sql: string,
+  text: string,
   values: unknown[],
 ): Promise<Row[]> {
-  if (!('counted' in source)) return readFrom(source, { text: sql, values });
-  const types = countingTypes(source.budget);
+  const statement = { text, values };
+  if (!('counted' in source)) return readFrom(source, statement, null);
   const { counted, budget } = source;
-  const read = () => readFrom<Row>(counted, { text: sql, values, types });
+  const read = () => readFrom<Row>(counted, statement, budget);
   // Those that have limits have turns of their own.
   if ('rows' in counted) return readWithin(budget, read);
   return readWithin(budget, () => readInTurn(poolOf(counted), budget.organizationId, read));
 }
 
-async function readFrom<Row extends QueryResultRow>(source: PlainSource, statement: Statement): Promise<Row[]> {
-  if ('rows' in source) return source.rows<Row>(statement.text, statement.values, statement.types);
+async function readFrom<Row extends QueryResultRow>(
+  source: PlainSource,
+  statement: Statement,
+  budget: RowBudget | null,
+): Promise<Row[]> {
+  if ('rows' in source) return source.rows<Row>(statement.text, statement.values, budget);
   try {
-    const { rows } = await poolOf(source).query<Row>({ ...statement });
-    return rows;
+    return await queryRows<Row>(poolOf(source), statement, budget);
   } catch (error) {
     throw asQueryFailure(error, statement.text, statement.values);
   }

@@ -37,11 +37,12 @@ describe('readRows', () => {
       await dataSource.query(`SET TIME ZONE '${zone}'`);
       const sql = `SELECT at::timestamptz, 'text' AS text, $1::jsonb AS json, NULL::timestamptz AS never FROM unnest(ARRAY[
       '2026-11-30 10:00:00.123+00', '2026-11-30 10:00:00.1+00', '2026-11-30 10:00:00+00', '1969-12-31 23:59:59.999+00',
-      '0099-03-01 00:00:00+00', '2024-02-29 23:59:59.12+00', '2026-11-30 10:00:00.123456+00', '12026-01-01 00:00:00+00',
+      '0099-03-01 00:00:00+00', '0999-12-31 23:59:59.99+00', '1000-01-01 00:00:00.001+00', '2024-02-29 23:59:59.12+00', '2026-11-30 10:00:00.123456+00', '12026-01-01 00:00:00+00',
       '0044-03-15 12:00:00+00 BC', 'infinity', '-infinity']) AS at`;
       const budget = new AnswerBudget('org_1');
       const counted = await readRows<{ at: Date }>(countReads(dataSource, budget), sql, ['{"a": ["b"]}']);
-      expect(counted).toEqual(await readRows(dataSource, sql, ['{"a": ["b"]}']));
+      // As the driver reads them.
+      expect(counted).toEqual(await dataSource.query(sql, ['{"a": ["b"]}']));
       expect(counted[0]?.at).toEqual(new Date('2026-11-30T10:00:00.123Z'));
       await dataSource.query('RESET TIME ZONE');
     },
