@@ -53,7 +53,7 @@ const ACCOUNT_DELETED = 'MG001';
  * with its keys; every other error is passed on as it is.
  */
 export function translateDatabaseFailure(error: unknown): unknown {
-  if (codeOf(error) === ACCOUNT_DELETED)
+  if (sqlStateOf(error) === ACCOUNT_DELETED)
     return new RequestFailure('UNAUTHENTICATED', 'The API key is not valid.', { cause: error });
   if (!isOutage(error)) return error;
   return new RequestFailure('SERVICE_UNAVAILABLE', 'The service cannot do this now. Try again in a moment.', {
@@ -68,7 +68,7 @@ export function translateDatabaseFailure(error: unknown): unknown {
 export function isOutage(error: unknown): boolean {
   if (error instanceof NoConnectionError || isConnectionLost(error)) return true;
   if (!(error instanceof QueryFailedError)) return false;
-  const code = codeOf(error);
+  const code = sqlStateOf(error);
   // What the server did not answer, the driver says of a connection that broke.
   if (code === null) return !(error.driverError instanceof TypeError);
   return isTimeLimit(error) || UNAVAILABLE_CODES.includes(code) || UNAVAILABLE_CLASSES.includes(code.slice(0, 2));
@@ -76,16 +76,16 @@ export function isOutage(error: unknown): boolean {
 
 /** Whether a statement was ended because it took, or waited for, too long: that is known to have done nothing. */
 export function isTimeLimit(error: unknown): boolean {
-  return TIME_LIMIT_CODES.includes(codeOf(error) ?? '');
+  return TIME_LIMIT_CODES.includes(sqlStateOf(error) ?? '');
 }
 
 /** Whether the same may succeed later, as far as anybody can tell: an outage, or a fault of the server's own. */
 export function mayPass(error: unknown): boolean {
-  return isOutage(error) || codeOf(error)?.slice(0, 2) === INTERNAL_CLASS;
+  return isOutage(error) || sqlStateOf(error)?.slice(0, 2) === INTERNAL_CLASS;
 }
 
 /** The SQLSTATE that the server answered a statement with; null: the error is none of the server's. */
-function codeOf(error: unknown): string | null {
+export function sqlStateOf(error: unknown): string | null {
   if (!(error instanceof QueryFailedError)) return null;
   const { driverError } = error;
   return driverError instanceof DatabaseError ? (driverError.code ?? '') : null;

@@ -1,11 +1,11 @@
-import { DatabaseError, type PoolClient, type QueryResultRow } from 'pg';
-import type { DataSource } from 'typeorm';
+import type { PoolClient, QueryResultRow } from 'pg';
+import { type DataSource, QueryFailedError } from 'typeorm';
 import { FairLimit, Overloaded } from '../concurrency/fair-limit';
 import { overloadMessage } from '../concurrency/refuse-overload';
 import { RequestFailure } from '../domain/errors';
 import type { RowBudget } from '../domain/page';
 import { poolOf } from './connection-pool';
-import { asQueryFailure } from './database-failure';
+import { asQueryFailure, sqlStateOf } from './database-failure';
 import { queryRows, type Statement } from './row-query';
 
 /** Reads rows under limits. */
@@ -85,6 +85,9 @@ export class ExpensiveReads {
   ): Promise<Row[]> {
     const client = await poolOf(this.dataSource).connect();
     let failure: Error | undefined;
+    // Of a statement beside the one: the driver's own.
+    const failureOf = (error: unknown) =>
+      error instanceof QueryFailedError ? error : asQueryFailure(error, statement.text, statement.values);
     try {
       await client.query(`${BEGIN}${timeoutMs}`);
       const rows = await queryRows<Row>(client, statement, budget);
@@ -92,8 +95,8 @@ export class ExpensiveReads {
       return rows;
     } catch (error) {
       failure = await rollBack(client, error);
-      if (error instanceof DatabaseError && error.code === QUERY_CANCELED) throw tooExpensive(timeoutMs);
-      throw asQueryFailure(error, statement.text, statement.values);
+      if (sqlStateOf(failureOf(error)) === QUERY_CANCELED) throw tooExpensive(timeoutMs);
+      throw failureOf(error);
     } finally {
       client.release(failure);
     }

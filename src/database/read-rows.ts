@@ -5,7 +5,6 @@ import { overloadMessage } from '../concurrency/refuse-overload';
 import { RequestFailure } from '../domain/errors';
 import type { RowBudget } from '../domain/page';
 import { poolOf } from './connection-pool';
-import { asQueryFailure } from './database-failure';
 import type { LimitedReads } from './expensive-reads';
 import { queryRows, type Statement } from './row-query';
 
@@ -25,8 +24,11 @@ const shares = new WeakMap<Pool, FairLimit>();
  * @throws {RequestFailure} OVERLOADED
  */
 async function readInTurn<Result>(pool: Pool, tenant: string, read: () => Promise<Result>): Promise<Result> {
-  const limit = shares.get(pool) ?? new FairLimit(limitsOf(pool.options.max));
-  shares.set(pool, limit);
+  let limit = shares.get(pool);
+  if (limit === undefined) {
+    limit = new FairLimit(limitsOf(pool.options.max));
+    shares.set(pool, limit);
+  }
   try {
     return await limit.run(tenant, read);
   } catch (error) {
@@ -41,21 +43,31 @@ function limitsOf(connections: number) {
 }
 
 /** What one request reads at once: the others of its statements look first whether there is anything left. */
-const READS_OF_REQUEST = { ...QUEUE, maxConcurrent: 4, maxConcurrentPerTenant: 4 };
-const reads = new WeakMap<RowBudget, FairLimit>();
+const READS_OF_REQUEST = 4;
 
-/** Runs a statement in the turn of its request. @throws as `checkRows`, before it or after it */
-function readWithin<Result>(budget: RowBudget, read: () => Promise<Result>): Promise<Result> {
-  const limit = reads.get(budget) ?? new FairLimit(READS_OF_REQUEST);
-  reads.set(budget, limit);
-  const work = async () => {
+interface OwnReads {
+  running: number;
+  readonly waiting: (() => void)[];
+}
+
+const reads = new WeakMap<RowBudget, OwnReads>();
+
+/** Runs a statement in the turn of its request, by which they are bounded. @throws as `checkRows`, before it or after it */
+async function readWithin<Result>(budget: RowBudget, read: () => Promise<Result>): Promise<Result> {
+  const own = reads.get(budget) ?? { running: 0, waiting: [] };
+  reads.set(budget, own);
+  if (own.running < READS_OF_REQUEST) own.running += 1;
+  else await new Promise<void>((resolve) => own.waiting.push(resolve));
+  try {
     budget.checkRows();
     const result = await read();
     budget.checkRows();
     return result;
-  };
-  // Bounded by the request itself.
-  return limit.run(budget.organizationId, work, undefined, 'UNBOUNDED');
+  } finally {
+    const next = own.waiting.shift();
+    if (next === undefined) own.running -= 1;
+    else next();
+  }
 }
 
 /** Where rows are read: from the pool at once, or under limits. */
@@ -95,17 +107,13 @@ export async function readRows<Row extends QueryResultRow>(
   return readWithin(budget, () => readInTurn(poolOf(counted), budget.organizationId, read));
 }
 
-async function readFrom<Row extends QueryResultRow>(
+function readFrom<Row extends QueryResultRow>(
   source: PlainSource,
   statement: Statement,
   budget: RowBudget | null,
 ): Promise<Row[]> {
   if ('rows' in source) return source.rows<Row>(statement.text, statement.values, budget);
-  try {
-    return await queryRows<Row>(poolOf(source), statement, budget);
-  } catch (error) {
-    throw asQueryFailure(error, statement.text, statement.values);
-  }
+  return queryRows<Row>(poolOf(source), statement, budget);
 }
 
 /** What rows that belong to several things say, by the id of the thing and in the order of the rows. */

@@ -1,5 +1,6 @@
 import pg, { type Pool, type PoolClient, type QueryResultRow } from 'pg';
 import type { RowBudget } from '../domain/page';
+import { asQueryFailure } from './database-failure';
 
 const { TEXT, JSONB, TIMESTAMPTZ } = pg.types.builtins;
 /** https://www.postgresql.org/docs/current/catalog-pg-type.html: `_text` */
@@ -130,7 +131,8 @@ class RowQuery<Row extends QueryResultRow> extends pg.Query {
  * garbage collection, which on a page of 50 files was a fifth of the processor time of the request.
  *
  * @param budget counts what is read; null: nothing does
- * @throws {DatabaseError} and whatever else the driver fails by
+ * @throws {NoConnectionError}
+ * @throws {QueryFailedError} as TypeORM does
  */
 export function queryRows<Row extends QueryResultRow>(
   on: Pool | PoolClient,
@@ -142,7 +144,7 @@ export function queryRows<Row extends QueryResultRow>(
     const done = (error: unknown) => {
       const failure = error ?? query.failure;
       if (failure === null || failure === undefined) resolve(query.read);
-      else reject(failure);
+      else reject(asQueryFailure(failure, text, values));
     };
     // The driver takes a query of its own with a callback; its types do not know that.
     Reflect.apply(on.query, on, [query, done]);

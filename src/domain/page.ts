@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { RequestFailure } from './errors';
 
 /** Arguments of a connection field, as the Relay cursor specification names them. */
@@ -78,9 +79,22 @@ export function toPage<Item>(found: readonly Item[], request: PageRequest): Page
   };
 }
 
+/** Of lists that were asked for last: a digest takes as long as a twentieth of the page that it is for. */
+const fingerprints = new LRUCache<string, string>({ max: 1_000 });
+/** A filter of many ids is written by a program for once. */
+const MAX_KEPT_CHARACTERS = 1_000;
+
 /** A short digest of everything that decides which items a list has and in which order: who asks, filter, order. */
 export function listFingerprint(list: object): string {
-  return createHash('sha256').update(JSON.stringify(list, sortedAndGiven)).digest('base64url').slice(0, 16);
+  const given = JSON.stringify(list);
+  const known = fingerprints.get(given);
+  if (known !== undefined) return known;
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify(list, sortedAndGiven))
+    .digest('base64url')
+    .slice(0, 16);
+  if (given.length <= MAX_KEPT_CHARACTERS) fingerprints.set(given, fingerprint);
+  return fingerprint;
 }
 
 /** Neither the order in which a client writes a filter's fields nor a null among them makes another list. */

@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { RequestFailure } from '../domain/errors';
 import { type FailureCode, headersOfStatus, statusOf } from '../domain/failure-status';
 import { OperationRefusal } from '../graphql/limits/operation-refusal';
+import { atOnce } from './hooks';
 import { MultipartError } from './multipart/multipart-error';
 import { type OpenRequest, openRequestsOn } from './request-end';
 import { wasLastRequestRead } from './upgrade-offers';
@@ -152,23 +153,29 @@ function isAtFault({ request, response }: OpenRequest): boolean {
 
 /** Refuses what the headers of a request say wrongly, on every route, before anybody asks whose request it is. */
 export function refuseMalformedHeads(app: FastifyInstance): void {
-  app.addHook('onRequest', async ({ raw: { rawHeaders, httpVersion } }) => {
-    const hosts = countHeader(rawHeaders, 'host');
-    // RFC 9112 §3.2. Two parties that read one of two each would not agree on what is asked for.
-    if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) {
-      throw new HttpRefusal('BAD_REQUEST', 'A request has one Host header.');
-    }
-  });
+  app.addHook(
+    'onRequest',
+    atOnce(({ raw: { rawHeaders, httpVersion } }) => {
+      const hosts = countHeader(rawHeaders, 'host');
+      // RFC 9112 §3.2. Two parties that read one of two each would not agree on what is asked for.
+      if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) {
+        throw new HttpRefusal('BAD_REQUEST', 'A request has one Host header.');
+      }
+    }),
+  );
 }
 
 /** Takes bodies as they are: one that was compressed would be read for what it is not (RFC 9110 §8.4). */
 export function refuseEncodedBodies(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
-    if (encoding === '' || encoding === 'identity') return;
-    reply.header('accept-encoding', 'identity');
-    throw new HttpRefusal('UNSUPPORTED_MEDIA_TYPE', 'Send the body as it is, without a Content-Encoding.');
-  });
+  app.addHook(
+    'onRequest',
+    atOnce((request, reply) => {
+      const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
+      if (encoding === '' || encoding === 'identity') return;
+      reply.header('accept-encoding', 'identity');
+      throw new HttpRefusal('UNSUPPORTED_MEDIA_TYPE', 'Send the body as it is, without a Content-Encoding.');
+    }),
+  );
 }
 
 function countHeader(rawHeaders: readonly string[], name: string): number {

@@ -91,13 +91,10 @@ export function limitOperations({ estimateCost, heavy }: OperationChecks): Apoll
           // The answer is written as JSON first.
           if (release !== undefined) setImmediate(release);
           if (cost === undefined || body.kind !== 'single') return;
-          const { data, errors } = limitAnswer<FormattedExecutionResult>(
-            body.singleResult,
-            contextValue,
-            operation?.operation,
-          );
-          Object.assign(body.singleResult, { data, errors });
-          body.singleResult.extensions = { ...body.singleResult.extensions, cost };
+          const { singleResult } = body;
+          const answer = limitAnswer<FormattedExecutionResult>(singleResult, contextValue, operation?.operation);
+          if (answer !== singleResult) Object.assign(singleResult, { data: answer.data, errors: answer.errors });
+          singleResult.extensions = { ...singleResult.extensions, cost };
         },
       };
     },

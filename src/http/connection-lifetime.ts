@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { atOnce, atOnceBeside } from './hooks';
 
 export interface ConnectionLimits {
   /** The longest that nothing moves on a connection, in either direction. */
@@ -14,17 +15,23 @@ export interface ConnectionLimits {
  * of its connection, or by TCP's own probes; the operation goes on.
  */
 export function waitForOperations(app: FastifyInstance, { idleMs, operationMs }: ConnectionLimits): void {
-  app.addHook('preHandler', async ({ raw: request }, { raw: response }) => {
-    const wait = () => {
-      if (!response.headersSent) request.socket.setTimeout(operationMs);
-    };
-    if (request.complete) wait();
-    // The operation itself reads the files of a form.
-    else request.once('end', wait);
-  });
-  app.addHook('onSend', async ({ raw: { socket } }) => {
-    socket.setTimeout(idleMs);
-  });
+  app.addHook(
+    'preHandler',
+    atOnce(({ raw: request }, { raw: response }) => {
+      const wait = () => {
+        if (!response.headersSent) request.socket.setTimeout(operationMs);
+      };
+      if (request.complete) wait();
+      // The operation itself reads the files of a form.
+      else request.once('end', wait);
+    }),
+  );
+  app.addHook(
+    'onSend',
+    atOnceBeside(({ raw: { socket } }) => {
+      socket.setTimeout(idleMs);
+    }),
+  );
 }
 
 /**

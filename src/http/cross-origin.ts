@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { isLoopbackHost, parseUrl } from '../domain/url';
+import { atOnce } from './hooks';
 
 /**
  * Origins whose pages may use the API from browsers; among them, `*` stands for any, and `loopback` for those of the
@@ -47,19 +48,22 @@ export function shareAcrossOrigins(
   paths: readonly string[],
   refused: RefusedOrigins,
 ): void {
-  app.addHook('onRequest', async (request, reply) => {
-    const { origin, host } = request.headers;
-    if (!isBelowAny(paths, request.url)) return;
-    reply.header('vary', 'origin, access-control-request-headers');
-    if (origin === undefined) return;
-    if (!isOriginAllowed(origins, origin, host)) return refused.note(origin);
-    if (!includesOrigin(origins, origin)) return;
-    reply.headers({
-      'access-control-allow-origin': origins.includes('*') ? '*' : origin,
-      'access-control-expose-headers': EXPOSED_HEADERS,
-    });
-    if (isPreflight(request)) return answerPreflight(request, reply, METHODS);
-  });
+  app.addHook(
+    'onRequest',
+    atOnce((request, reply) => {
+      const { origin, host } = request.headers;
+      if (!isBelowAny(paths, request.url)) return;
+      reply.header('vary', 'origin, access-control-request-headers');
+      if (origin === undefined) return;
+      if (!isOriginAllowed(origins, origin, host)) return refused.note(origin);
+      if (!includesOrigin(origins, origin)) return;
+      reply.headers({
+        'access-control-allow-origin': origins.includes('*') ? '*' : origin,
+        'access-control-expose-headers': EXPOSED_HEADERS,
+      });
+      if (isPreflight(request)) return answerPreflight(request, reply, METHODS);
+    }),
+  );
 }
 
 /**
@@ -67,12 +71,15 @@ export function shareAcrossOrigins(
  * on every answer, so that a page can distinguish a URL that ran out from a network that is down.
  */
 export function shareMedia(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    openMedia(request, reply);
-    if (!isMedia(request.url) || !isPreflight(request)) return;
-    reply.header('vary', 'access-control-request-headers');
-    return answerPreflight(request, reply, 'GET, HEAD');
-  });
+  app.addHook(
+    'onRequest',
+    atOnce((request, reply) => {
+      openMedia(request, reply);
+      if (!isMedia(request.url) || !isPreflight(request)) return;
+      reply.header('vary', 'access-control-request-headers');
+      return answerPreflight(request, reply, 'GET, HEAD');
+    }),
+  );
 }
 
 /** What `shareMedia` does, for an answer to a request that no hook sees. */

@@ -1,24 +1,24 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { FastifyRequest, onRequestAsyncHookHandler, preHandlerAsyncHookHandler } from 'fastify';
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import { RequestFailure } from '../domain/errors';
 import { parseUrl } from '../domain/url';
 import type { RequestContext } from '../graphql/context';
 import { checkDocumentLength } from '../graphql/limits/document-length';
 import { refuse } from './answer-failures';
+import { atOnce } from './hooks';
 
 /** An onRequest hook for what makes a URL of the Host header and the request's target, as Apollo's integration does. */
-export const refuseInvalidHost: onRequestAsyncHookHandler = async ({ hostname, url }) => {
+export const refuseInvalidHost = atOnce(({ hostname, url }) => {
   if (parseUrl(url, `http://${hostname}/`) !== null) return;
   throw new RequestFailure('BAD_USER_INPUT', 'The Host header does not name a host.');
-};
+});
 
 /** An onRequest hook: answers 413 to a request whose Content-Length is over the limit, before its body is read. */
-export function refuseOversizedBody(maxBodyBytes: number): onRequestAsyncHookHandler {
-  return async (request, reply) => {
+export function refuseOversizedBody(maxBodyBytes: number) {
+  return atOnce((request, reply) => {
     if (Number(request.headers['content-length'] ?? 0) <= maxBodyBytes) return;
     return refuse(reply, 'PAYLOAD_TOO_LARGE', `The request is larger than ${maxBodyBytes} bytes.`);
-  };
+  });
 }
 
 /** Apollo's own list: a header that a browser sends across sites only after a preflight. */
@@ -28,12 +28,12 @@ const PREFLIGHT_HEADERS = ['apollo-require-preflight', 'x-apollo-operation-name'
  * An onRequest hook: browsers send forms across sites unasked, so one without a header that needs a preflight is
  * answered 400. Apollo guards itself too, but only when the body was read.
  */
-export const refuseWithoutPreflight: onRequestAsyncHookHandler = async (request, reply) => {
+export const refuseWithoutPreflight = atOnce((request, reply) => {
   const isForm = /^\s*multipart\/form-data\b/i.test(request.headers['content-type'] ?? '');
   if (!isForm || PREFLIGHT_HEADERS.some((name) => (request.headers[name] ?? '') !== '')) return;
   const message = `A multipart request needs a non-empty header ${PREFLIGHT_HEADERS.join(' or ')}.`;
   return refuse(reply, 'BAD_REQUEST', message);
-};
+});
 
 /**
  * A preHandler hook: refuses a document that is too long, whether it came as JSON, in a form or by a URL. Apollo would
@@ -41,13 +41,13 @@ export const refuseWithoutPreflight: onRequestAsyncHookHandler = async (request,
  *
  * @throws {OperationRefusal} OPERATION_TOO_COMPLEX
  */
-export const refuseLongDocuments: preHandlerAsyncHookHandler = async (request: FastifyRequest) => {
+export const refuseLongDocuments = atOnce((request) => {
   for (const parameters of [request.body, request.query]) {
     // What is no text, Apollo refuses.
     const query = isRecord(parameters) ? parameters['query'] : undefined;
     if (typeof query === 'string') checkDocumentLength(query);
   }
-};
+});
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;

@@ -27,6 +27,7 @@ import {
   refuseSubscriptions,
   refuseWithoutPreflight,
 } from './graphql-refusals';
+import { atOnceBeside } from './hooks';
 import { DEFAULT_MULTIPART_LIMITS, type SpoolAllowance } from './multipart/multipart-options';
 import { registerMultipart } from './multipart/register-multipart';
 import { type OperationChecks } from './operation-limits';
@@ -85,10 +86,13 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
     });
     waitForOperations(route, options.connectionLimits);
     route.addHook('preHandler', refuseLongDocuments);
-    route.addHook('onSend', async (request, reply, payload) => {
-      if (typeof payload !== 'string' || payload.length < LARGE_ANSWER_BYTES) return;
-      onRequestEnd(reply.raw, options.checks.heavy.countUnread(organizationOf(request), 2 * payload.length));
-    });
+    route.addHook(
+      'onSend',
+      atOnceBeside((request, reply, payload) => {
+        if (typeof payload !== 'string' || payload.length < LARGE_ANSWER_BYTES) return;
+        onRequestEnd(reply.raw, options.checks.heavy.countUnread(organizationOf(request), 2 * payload.length));
+      }),
+    );
     route.route({
       url: GRAPHQL_PATH,
       method: ['GET', 'POST'],

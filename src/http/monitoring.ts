@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { requireScope } from '../domain/caller';
+import { atOnce } from './hooks';
 import { callerOf } from './request-caller';
 
 type Checks = Readonly<Record<string, () => Promise<void>>>;
@@ -90,11 +91,14 @@ export function registerMetrics(app: FastifyInstance): void {
     buckets: SECONDS_BUCKETS,
     registers: [registry],
   });
-  app.addHook('onResponse', async (request, reply) => {
-    // The route's pattern, not the URL: every value of a label is kept for ever.
-    const route = request.routeOptions.url ?? 'none';
-    duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
-  });
+  app.addHook(
+    'onResponse',
+    atOnce((request, reply) => {
+      // The route's pattern, not the URL: every value of a label is kept for ever.
+      const route = request.routeOptions.url ?? 'none';
+      duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    }),
+  );
   app.get('/metrics', async (request, reply) => {
     requireScope(callerOf(request), 'ADMIN');
     return reply.type(registry.contentType).send(await registry.metrics());

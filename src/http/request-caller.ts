@@ -8,6 +8,7 @@ import {
 } from 'fastify';
 import type { Authenticator } from '../accounts/authenticate';
 import type { Caller } from '../domain/caller';
+import { atOnce } from './hooks';
 import { onRequestEnd, stopIfOver } from './request-end';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -30,17 +31,20 @@ export class RequestLogController extends LogController {
 
 /** One line a request, without its query string: signatures are secrets. */
 export function logRequests(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    // Fastify's onResponse does not run when the client goes away before it has the whole answer.
-    onRequestEnd(reply.raw, () => {
-      const { method } = request;
-      const route = request.routeOptions.url ?? null;
-      const { statusCode: status, writableFinished } = reply.raw;
-      const facts = { method, route, status, ms: Math.round(reply.elapsedTime) };
-      request.log.info(facts, writableFinished ? 'request' : 'request given up by the client');
-    });
-  });
+  app.addHook(
+    'onRequest',
+    atOnce((request, reply) => {
+      reply.header('x-request-id', request.id);
+      // Fastify's onResponse does not run when the client goes away before it has the whole answer.
+      onRequestEnd(reply.raw, () => {
+        const { method } = request;
+        const route = request.routeOptions.url ?? null;
+        const { statusCode: status, writableFinished } = reply.raw;
+        const facts = { method, route, status, ms: Math.round(reply.elapsedTime) };
+        request.log.info(facts, writableFinished ? 'request' : 'request given up by the client');
+      });
+    }),
+  );
 }
 
 const callers = new WeakMap<FastifyRequest, Caller>();

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { atOnce } from './hooks';
 
 /**
  * Calls `end` when a request is over: answered to its last byte, or given up. At once where it is over already, as it
@@ -21,9 +22,12 @@ export function stopIfOver(reply: FastifyReply): boolean {
 
 /** Begins no work for nobody: the client may have gone while its key was looked up, or while its body was read. */
 export function dropRequestsThatAreOver(app: FastifyInstance): void {
-  app.addHook('preHandler', async (_request, reply) => {
-    stopIfOver(reply);
-  });
+  app.addHook(
+    'preHandler',
+    atOnce((_request, reply) => {
+      stopIfOver(reply);
+    }),
+  );
 }
 
 export interface OpenRequest {

@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { atOnce } from './hooks';
 
 /**
  * From here on Node reads the body of such a request by itself, and hands over what only looks like the socket (pull
@@ -50,10 +51,13 @@ export class AnswerToOffer<Request extends IncomingMessage> extends ServerRespon
 
 /** Begins nothing that seems to be asked for after the last request of a connection. It ends with the connection. */
 export function ignoreAfterLastRequest(app: FastifyInstance): void {
-  app.addHook('onRequest', async ({ raw }, reply) => {
-    const last = lastRequests.get(raw.socket);
-    if (last !== undefined && last !== raw) reply.hijack();
-  });
+  app.addHook(
+    'onRequest',
+    atOnce(({ raw }, reply) => {
+      const last = lastRequests.get(raw.socket);
+      if (last !== undefined && last !== raw) reply.hijack();
+    }),
+  );
 }
 
 /** Whether the last request of a connection was read to its end: only its answer is still of interest. */

@@ -18,8 +18,11 @@ type EstimateCost = (document: DocumentNode, operation: OperationDefinitionNode,
 export function createCostEstimate(schema: GraphQLSchema, maximum: number): EstimateCost {
   const compiled = new WeakMap<OperationDefinitionNode, Cost>();
   return (document, operation, variables) => {
-    const cost = compiled.get(operation) ?? compileOperationCost(schema, document, operation);
-    compiled.set(operation, cost);
+    let cost = compiled.get(operation);
+    if (cost === undefined) {
+      cost = compileOperationCost(schema, document, operation);
+      compiled.set(operation, cost);
+    }
     return { requested: evaluateCost(cost, variables), maximum };
   };
 }

@@ -31,7 +31,7 @@ export function checkVariables(variables: Readonly<Record<string, unknown>>): vo
           `The variables hold at least ${values.toLocaleString('en')} values; at most ${limit} are allowed.`,
         );
       }
-      next.push(...children);
+      for (const child of children) if (typeof child === 'object') next.push(child);
     }
     level = next;
   }
@@ -41,10 +41,15 @@ export function checkVariables(variables: Readonly<Record<string, unknown>>): vo
 function childrenOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (!isRecord(value)) return [];
-  if (Object.keys(value).some((name) => name.length > MAX_NAME_CHARACTERS)) {
-    throw tooComplex(`The variables have a name of more than ${MAX_NAME_CHARACTERS.toLocaleString('en')} characters.`);
+  const children: unknown[] = [];
+  for (const name of Object.keys(value)) {
+    if (name.length > MAX_NAME_CHARACTERS) {
+      const limit = MAX_NAME_CHARACTERS.toLocaleString('en');
+      throw tooComplex(`The variables have a name of more than ${limit} characters.`);
+    }
+    children.push(value[name]);
   }
-  return Object.values(value);
+  return children;
 }
 
 /** Whether it came out of JSON; a file of a form did not. */
@@ -83,9 +88,11 @@ export function checkVariableTexts(
 
 function charactersOf(value: unknown): number {
   if (typeof value === 'string') return value.length;
-  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + charactersOf(item), 0);
-  if (!isRecord(value)) return 0;
-  return Object.entries(value).reduce((sum, [name, field]) => sum + name.length + charactersOf(field), 0);
+  let characters = 0;
+  if (Array.isArray(value)) for (const item of value) characters += charactersOf(item);
+  else if (isRecord(value))
+    for (const name of Object.keys(value)) characters += name.length + charactersOf(value[name]);
+  return characters;
 }
 
 function abridge(value: unknown): unknown {

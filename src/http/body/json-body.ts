@@ -3,7 +3,9 @@ import type { ByteBudget, ByteShare } from '../../concurrency/byte-budget';
 import { turns } from '../../concurrency/turns';
 import { RequestFailure } from '../../domain/errors';
 import { turnForBody } from '../document-turns';
+import { atOnce } from '../hooks';
 import { onRequestEnd, stopIfOver } from '../request-end';
+import { BodyBytes, takeChunks } from './body-bytes';
 import { JsonShape } from './json-shape';
 import { closeUnreadBodies } from './unread-bodies';
 
@@ -25,11 +27,14 @@ export function takeJsonBodies(app: FastifyInstance, options: JsonBodyOptions): 
   const parse = app.getDefaultJsonParser('error', 'error');
   const shares = new WeakMap<FastifyRequest, ByteShare>();
   closeUnreadBodies(app);
-  app.addHook('onRequest', async (request, reply) => {
-    if (!isJson(request) || stopIfOver(reply)) return;
-    if (Number(request.headers['content-length'] ?? 0) > options.maxBytes) throw tooLarge(options.maxBytes);
-    shares.set(request, openShare(request, reply, options));
-  });
+  app.addHook(
+    'onRequest',
+    atOnce((request, reply) => {
+      if (!isJson(request) || stopIfOver(reply)) return;
+      if (Number(request.headers['content-length'] ?? 0) > options.maxBytes) throw tooLarge(options.maxBytes);
+      shares.set(request, openShare(request, reply, options));
+    }),
+  );
   app.addContentTypeParser('application/json', (request, _payload, done) => {
     // Another hook of the route may have let the type pass under which this one saw no JSON.
     const share = shares.get(request) ?? options.budget.open(options.tenantOf(request));
@@ -75,9 +80,12 @@ async function readBody(
   let countedBytes = 0;
   request.receivedBodyBytes = () => receivedBytes;
   const work = turns.open(tenantOf(request));
+  const add = (chunk: Buffer) => {
+    shape.check(chunk);
+    bytes.add(chunk);
+  };
   try {
-    // Not destroyed when it is read no further: a refusal is still to be sent on its connection.
-    for await (const chunk of request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    await takeChunks(request.raw, (chunk) => {
       receivedBytes += chunk.length;
       if (receivedBytes > maxBytes) throw tooLarge(maxBytes);
       if (receivedBytes > UNCOUNTED_BYTES) {
@@ -86,10 +94,8 @@ async function readBody(
       }
       // Hundreds may send a mebibyte each at once. What waits here, its connection waits with.
       const turn = work.take();
-      if (turn !== null) await turn;
-      shape.check(chunk);
-      bytes.add(chunk);
-    }
+      return turn === null ? add(chunk) : turn.then(() => add(chunk));
+    });
     // Hundreds may have their last bytes at once.
     const turn = turnForBody(work, receivedBytes);
     if (turn !== null) await turn;
@@ -105,67 +111,4 @@ function tooLarge(maxBytes: number): RequestFailure {
 
 function tooMany(): RequestFailure {
   return new RequestFailure('SERVICE_UNAVAILABLE', 'Too many large requests are under way. Send it again in a moment.');
-}
-
-/** Up to so many are kept as they came. */
-const SMALL_BYTES = 64 * 1024;
-
-/**
- * The bytes of a body, in one piece as soon as they are many. A connection's bytes come in memory of 64 KiB each, and
- * `malloc` gives back to the system next to nothing of thousands of those: a process that had read large bodies stayed
- * a hundred megabytes larger than it was. This memory comes from the system itself, grows in place, and is given back
- * when the bytes have been read, not when the garbage is collected.
- */
-export class BodyBytes {
-  readonly #small: Uint8Array[] = [];
-  #large: ArrayBuffer | null = null;
-  #length = 0;
-
-  /** @param maxBytes of all that is added; reserved as addresses, not as memory */
-  constructor(private readonly maxBytes: number) {}
-
-  add(piece: Uint8Array): void {
-    if (this.#large === null && this.#length + piece.length <= SMALL_BYTES) {
-      this.#small.push(piece);
-      this.#length += piece.length;
-      return;
-    }
-    if (this.#large === null) this.#large = this.#gather();
-    this.#append(this.#large, this.#length, piece);
-    this.#length += piece.length;
-  }
-
-  /** Read as UTF-8. */
-  toString(): string {
-    if (this.#large === null) return Buffer.concat(this.#small).toString();
-    return Buffer.from(this.#large, 0, this.#length).toString();
-  }
-
-  /** Nothing of it is read any more. Idempotent. */
-  release(): void {
-    this.#small.length = 0;
-    this.#large?.resize(0);
-    this.#large = null;
-    this.#length = 0;
-  }
-
-  #gather(): ArrayBuffer {
-    const memory = new ArrayBuffer(0, { maxByteLength: Math.max(this.maxBytes, SMALL_BYTES) });
-    let length = 0;
-    for (const piece of this.#small.splice(0)) {
-      this.#append(memory, length, piece);
-      length += piece.length;
-    }
-    return memory;
-  }
-
-  #append(memory: ArrayBuffer, start: number, piece: Uint8Array): void {
-    const end = start + piece.length;
-    if (end > memory.byteLength) memory.resize(Math.min(roundedUp(end), memory.maxByteLength));
-    new Uint8Array(memory, start, piece.length).set(piece);
-  }
-}
-
-function roundedUp(sizeBytes: number): number {
-  return Math.ceil(sizeBytes / SMALL_BYTES) * SMALL_BYTES;
 }

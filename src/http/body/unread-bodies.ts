@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { atOnceBeside } from '../hooks';
 import { onRequestEnd } from '../request-end';
 
 /**
@@ -10,9 +11,12 @@ export function continueWhenRead(app: FastifyInstance): void {
   app.server.on('checkContinue', (request, response) => {
     app.server.emit('request', request, response);
   });
-  app.addHook('preParsing', async (request, reply) => {
-    if (request.headers.expect?.toLowerCase() === '100-continue') reply.raw.writeContinue();
-  });
+  app.addHook(
+    'preParsing',
+    atOnceBeside((request, reply) => {
+      if (request.headers.expect?.toLowerCase() === '100-continue') reply.raw.writeContinue();
+    }),
+  );
 }
 
 /**
@@ -69,9 +73,12 @@ const LINGER = { maxBytes: 16 * 1024 * 1024, timeoutMs: 5_000 };
 export function closeUnreadBodies(app: FastifyInstance): void {
   if (app.hasRequestDecorator('receivedBodyBytes')) return;
   app.decorateRequest('receivedBodyBytes', () => 0);
-  app.addHook('onSend', async (request, reply) => {
-    if (hasBody(request) && !request.raw.readableEnded) settleBody(request, reply);
-  });
+  app.addHook(
+    'onSend',
+    atOnceBeside((request, reply) => {
+      if (hasBody(request) && !request.raw.readableEnded) settleBody(request, reply);
+    }),
+  );
 }
 
 function hasBody({ headers }: FastifyRequest): boolean {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuse } from '../answer-failures';
 import { closeUnreadBodies } from '../body/unread-bodies';
+import { atOnce } from '../hooks';
 import { onRequestEnd } from '../request-end';
 import { MultipartError } from './multipart-error';
 import { type MultipartLimits, type SpoolAllowance } from './multipart-options';
@@ -33,9 +34,12 @@ export function registerMultipart(app: FastifyInstance, options: MultipartRegist
     }
   });
 
-  app.addHook('preValidation', async (request, reply) => {
-    const form = forms.get(request);
-    if (form instanceof MultipartError) return refuse(reply, form.code, form.message);
-    if (form !== undefined) onRequestEnd(reply.raw, () => void form.finish());
-  });
+  app.addHook(
+    'preValidation',
+    atOnce((request, reply) => {
+      const form = forms.get(request);
+      if (form instanceof MultipartError) refuse(reply, form.code, form.message);
+      else if (form !== undefined) onRequestEnd(reply.raw, () => void form.finish());
+    }),
+  );
 }

@@ -1,4 +1,4 @@
-import { BodyBytes } from '../../../src/http/body/json-body';
+import { BodyBytes } from '../../../src/http/body/body-bytes';
 
 const TEXT = JSON.stringify({ query: 'ü€𝄞 '.repeat(50_000) });
 
