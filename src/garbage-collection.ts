@@ -12,3 +12,13 @@ const GROWTH_PERCENT = 100;
 export function collectGarbageRarely(): void {
   setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);
 }
+
+/**
+ * Lets every object begin its life among the young, from where it is collected cheaply. By itself V8 makes objects of a
+ * place in the code old at once, when many that were made there lived on for a while: what a request made was then kept
+ * until the next full collection, with all that it led to. On joins to a hundred files it was so in some processes and not in others,
+ * by chance: 1.8 MB were kept of each 11 MB instead of 0.6, and a request took a tenth more processor time.
+ */
+export function beginYoung(): void {
+  setFlagsFromString('--no-allocation-site-pretenuring');
+}

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { type App, startApp } from './app';
 import { type Config, readConfig } from './config';
 import { isLoopbackHost } from './domain/url';
-import { collectGarbageRarely } from './garbage-collection';
+import { beginYoung, collectGarbageRarely } from './garbage-collection';
 import { createLogger } from './logger';
 import { describeStartFailure } from './start-failure';
 
@@ -18,6 +18,7 @@ const NO_KEY =
 
 async function main(): Promise<void> {
   collectGarbageRarely();
+  beginYoung();
   const stopped = stopSignal();
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);
