@@ -151,7 +151,8 @@ const MEDIA_SOURCES = ['url', 'dataUri', 'fileId', 'upload'];
 
 /** The door's name of the field that an operation calls by this path; one that the door itself has found has it already. */
 export function paramOf(inputPath: readonly string[], names: Readonly<Record<string, string>>): string | null {
-  if (inputPath[0] !== 'input') return inputPath.join('.') || null;
+  // A field of `/v3` is called `input`; operations name a field of theirs by two segments at least.
+  if (inputPath[0] !== 'input' || inputPath.length === 1) return inputPath.join('.') || null;
   const path = inputPath.slice(1);
   const own = MEDIA_SOURCES.includes(path.at(-1) ?? '') && path.length > 1 ? path.slice(0, -1) : path;
   for (let length = own.length; length > 0; length--) {

@@ -1,9 +1,15 @@
 import { MediaFailure } from '../domain/errors';
 import type { MediaInput } from '../files/sources/resolve-media-source';
 
+/** 25 MiB of media in base64, as the wire of the guide promises, and the rest of the URI. */
+const MAX_DATA_URI_CHARACTERS = 34 * 1024 * 1024;
+
 const SCHEMED = [
   { form: /^https?:\/\//i, inputOf: (url: string): MediaInput => ({ url }) },
-  { form: /^data:/i, inputOf: (dataUri: string): MediaInput => ({ dataUri }) },
+  {
+    form: /^data:/i,
+    inputOf: (dataUri: string): MediaInput => ({ dataUri, maxDataUriCharacters: MAX_DATA_URI_CHARACTERS }),
+  },
   { form: /^file_/, inputOf: (fileId: string): MediaInput => ({ fileId }) },
 ] as const;
 

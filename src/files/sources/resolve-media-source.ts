@@ -23,6 +23,8 @@ export interface UploadedContent {
 export interface MediaInput {
   readonly url?: string | null;
   readonly dataUri?: string | null;
+  /** How long `dataUri` may be, where a door takes more of them than the graph does. */
+  readonly maxDataUriCharacters?: number;
   readonly fileId?: string | null;
   /** Resolves when the part arrives. To wait for it moves the parts before it out of the way: not before it is read. */
   readonly upload?: Promise<UploadedContent> | null;
@@ -63,12 +65,12 @@ export interface ResolvedMediaSource extends MediaSource {
 export async function resolveMediaSource(
   storage: FileServices,
   owner: ProjectOwner,
-  { url, dataUri, fileId, upload }: MediaInput,
+  { url, dataUri, maxDataUriCharacters, fileId, upload }: MediaInput,
   path: readonly string[],
 ): Promise<ResolvedMediaSource> {
   if ([url, dataUri, fileId, upload].filter((given) => given != null).length === 1) {
     if (url != null) return at([...path, 'url'], () => urlSource(storage, url));
-    if (dataUri != null) return at([...path, 'dataUri'], () => dataUriSource(dataUri));
+    if (dataUri != null) return at([...path, 'dataUri'], () => dataUriSource(dataUri, maxDataUriCharacters));
     if (fileId != null) return at([...path, 'fileId'], () => fileSource(storage, owner, fileId));
     if (upload != null) return at([...path, 'upload'], () => uploadSource(upload));
   }
@@ -98,8 +100,8 @@ function urlSource({ urlFetcher, maxUploadBytes }: FileServices, url: string): M
   };
 }
 
-function dataUriSource(uri: string): MediaSource {
-  const { sizeBytes, open } = parseDataUri(uri);
+function dataUriSource(uri: string, maxCharacters?: number): MediaSource {
+  const { sizeBytes, open } = parseDataUri(uri, maxCharacters);
   return { provenance: { type: 'DATA_URI' }, declaredBytes: sizeBytes, filename: null, open };
 }
 

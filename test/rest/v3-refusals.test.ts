@@ -1,0 +1,175 @@
+import { readFixture } from '../support/media/media-fixtures';
+import { type OpenAiServer, startOpenAiServer } from '../support/providers/openai-server';
+import type { WireFault } from '../support/providers/wire-server';
+import { createRestClient, type RestClient } from '../support/rest/rest-client';
+import { addKey } from '../support/service/tenant-project';
+import { createTenant, startTestApp, type TestApp } from '../support/service/test-app';
+
+const STILL = `data:image/png;base64,${readFixture('still.png').toString('base64')}`;
+const SOUND = `data:audio/wav;base64,${readFixture('sound.wav').toString('base64')}`;
+const UNKNOWN = 'file_01kb9v7t2we1q8kq9k4c3ywz6d';
+
+const IMAGE = { model: 'local/renderer', prompt: 'a hill', size: '64x64' };
+const SPEECH = { model: 'local/flite', input: 'Hello.' };
+const TRANSCRIPTION = { model: 'local/moonshine-tiny', audio: SOUND };
+const VIDEO = { model: 'local/kenburns', prompt: 'pan', image: STILL };
+
+let app: TestApp;
+let provider: OpenAiServer;
+let client: RestClient;
+beforeAll(async () => {
+  provider = await startOpenAiServer();
+  app = await startTestApp({ OPENAI_API_KEY: 'key-of-openai', OPENAI_BASE_URL: `${provider.url}/v1` });
+  client = createRestClient(app.url, app.apiKey);
+});
+beforeEach(() => provider.reset());
+afterAll(() => Promise.all([app.close(), provider.close()]));
+
+type Refusal = [what: string, path: string, body: object, status: number, code: string, param: string | null];
+
+const refusing =
+  (path: string, whole: object) =>
+  (body: object, status: number, code: string, param: string | null): Refusal => [
+    JSON.stringify(body)
+      .replaceAll(/"([^"]{40})[^"]*"/g, '"$1…"')
+      .slice(0, 200),
+    path,
+    { ...whole, ...body },
+    status,
+    code,
+    param,
+  ];
+const image = refusing('/v3/images', IMAGE);
+const speech = refusing('/v3/audio/speech', SPEECH);
+const transcription = refusing('/v3/audio/transcriptions', TRANSCRIPTION);
+const video = refusing('/v3/videos', VIDEO);
+
+describe('what /v3 does not make', () => {
+  it.each<Refusal>([
+    image({ model: null }, 400, 'invalid_input', 'model'),
+    image({ model: '' }, 404, 'model_not_found', 'model'),
+    image({ model: 'auto' }, 404, 'model_not_found', 'model'),
+    image({ model: 'local/flite' }, 404, 'model_not_found', 'model'),
+    image({ model: '__proto__' }, 404, 'model_not_found', 'model'),
+    image({ model: 'luma/photon-1' }, 503, 'provider_unavailable', 'model'),
+    image({ prompt: null }, 400, 'invalid_input', 'prompt'),
+    image({ prompt: ' ' }, 400, 'invalid_input', 'prompt'),
+    image({ prompt: 'a\u0000b' }, 400, 'invalid_input', 'prompt'),
+    image({ prompt: 'x'.repeat(32_001) }, 400, 'invalid_input', 'prompt'),
+    image({ prompt: ['a hill'] }, 400, 'invalid_input', 'prompt'),
+    image({ n: 0 }, 400, 'invalid_input', 'n'),
+    image({ n: 5 }, 400, 'invalid_input', 'n'),
+    image({ n: 1.5 }, 400, 'invalid_input', 'n'),
+    image({ n: '2' }, 400, 'invalid_input', 'n'),
+    image({ size: '64' }, 400, 'invalid_input', 'size'),
+    image({ size: '1x1' }, 400, 'invalid_input', 'size'),
+    image({ aspect_ratio: '16:9' }, 400, 'invalid_input', 'aspect_ratio'),
+    image({ quality: 'best' }, 400, 'invalid_input', 'quality'),
+    image({ style: 'vivid' }, 400, 'invalid_input', 'style'),
+    image({ style: 'vivid', parameters: { style: 'natural' } }, 400, 'invalid_input', 'style'),
+    image({ response_format: 'png' }, 400, 'invalid_input', 'response_format'),
+    image({ store: 'yes' }, 400, 'invalid_input', 'store'),
+    image({ async: 1 }, 400, 'invalid_input', 'async'),
+    image({ parameters: [] }, 400, 'invalid_input', 'parameters'),
+    image({ parameters: { guidanceScale: 7 } }, 400, 'invalid_input', 'parameters.guidanceScale'),
+    image({ parameters: { size: '128x128' } }, 400, 'invalid_input', 'parameters.size'),
+    image({ parameters: { seed: -1 } }, 400, 'invalid_input', 'parameters.seed'),
+    image({ image: 'a picture' }, 400, 'invalid_input', 'image'),
+    image({ image: { url: STILL } }, 400, 'invalid_input', 'image'),
+    image({ image: 'data:image/png;base64,%' }, 400, 'invalid_data_uri', 'image'),
+    image({ image: 'http://127.0.0.1/x.png' }, 400, 'media_url_blocked', 'image'),
+    image({ image: UNKNOWN }, 404, 'file_not_found', 'image'),
+    image({ image: SOUND }, 400, 'file_kind_mismatch', 'image'),
+    image({ mask: STILL }, 400, 'invalid_input', 'mask'),
+    image({ reference_images: STILL }, 400, 'invalid_input', 'reference_images'),
+    image({ reference_images: [STILL, 'x'] }, 400, 'invalid_input', 'reference_images.1'),
+    image({ reference_images: [STILL, UNKNOWN] }, 404, 'file_not_found', 'reference_images.1'),
+    image({ reference_images: Array(9).fill(STILL) }, 400, 'invalid_input', 'reference_images'),
+    speech({ input: null }, 400, 'invalid_input', 'input'),
+    speech({ input: '' }, 400, 'invalid_input', 'input'),
+    speech({ input: 'x'.repeat(5_001) }, 400, 'invalid_input', 'input'),
+    speech({ voice: 'alloy' }, 400, 'invalid_input', 'voice'),
+    speech({ voice: 'é' }, 400, 'invalid_input', 'voice'),
+    speech({ format: 'aac' }, 400, 'invalid_input', 'format'),
+    speech({ speed: 5 }, 400, 'invalid_input', 'speed'),
+    speech({ speed: 'fast' }, 400, 'invalid_input', 'speed'),
+    transcription({ audio: null }, 400, 'invalid_input', 'audio'),
+    transcription({ audio: STILL }, 400, 'file_kind_mismatch', 'audio'),
+    transcription({ audio: UNKNOWN }, 404, 'file_not_found', 'audio'),
+    transcription({ audio: 'data:audio/wav;base64,' }, 400, 'empty_file', 'audio'),
+    transcription({ language: 'english' }, 400, 'invalid_input', 'language'),
+    transcription({ language: 'de' }, 400, 'invalid_input', 'language'),
+    transcription({ prompt: 'names' }, 400, 'invalid_input', 'prompt'),
+    transcription({ diarize: true }, 400, 'model_capability_missing', 'diarize'),
+    video({ prompt: '' }, 400, 'invalid_input', 'prompt'),
+    video({ video: UNKNOWN, image: null }, 404, 'file_not_found', 'video'),
+    video({ video: STILL }, 400, 'invalid_input', 'image'),
+  ])('%s, of %s', async (_what, path, body, status, code, param) => {
+    const answer = await client.post(path, body);
+    expect(answer.json.error).toMatchObject({ code, param });
+    expect(answer.status).toBe(status);
+  });
+
+  it.each(['/v3/images', '/v3/audio/speech', '/v3/audio/transcriptions', '/v3/videos'])(
+    'is what is no object, or is not for the key: %s',
+    async (path) => {
+      for (const body of [[], [IMAGE]]) {
+        expect(await client.post(path, body)).toMatchObject({ status: 400, json: { error: { param: null } } });
+      }
+      const tenant = await createTenant(app.dataSource, { scopes: ['FILES_READ', 'FILES_WRITE'] });
+      const bodies = { '/v3/images': IMAGE, '/v3/audio/speech': SPEECH, '/v3/videos': VIDEO } as Record<string, object>;
+      const body = bodies[path] ?? TRANSCRIPTION;
+      const forbidden = { status: 403, json: { error: { code: 'forbidden', type: 'permission_error' } } };
+      expect(await createRestClient(app.url, tenant.apiKey).post(path, body)).toMatchObject(forbidden);
+      expect(await createRestClient(app.url, tenant.organizationApiKey).post(path, body)).toMatchObject(forbidden);
+      const ofOrganization = await addKey(app.dataSource, { organizationId: tenant.organizationId }, ['GENERATE']);
+      expect(await createRestClient(app.url, ofOrganization).post(path, body)).toMatchObject(forbidden);
+      const nobody = { status: 401, json: { error: { code: 'unauthenticated' } } };
+      expect(await createRestClient(app.url, null).post(path, body)).toMatchObject(nobody);
+    },
+  );
+});
+
+describe('a failure after a provider may have begun', () => {
+  const PAID = { ...IMAGE, model: 'openai/gpt-image-2', size: null };
+  const refusal = (status: number, code: string, headers = {}): WireFault => ({
+    status,
+    headers,
+    body: { error: { message: 'In the words of the provider.', code } },
+  });
+
+  it.each<[what: string, fault: WireFault, status: number, code: string, shouldRetry: string | null]>([
+    ['its fault', refusal(500, 'server_error'), 502, 'provider_failed', 'false'],
+    ['half an answer', 'CUT', 500, 'interrupted', 'false'],
+    ['content that it will not make', refusal(400, 'moderation_blocked'), 403, 'content_refused', 'false'],
+    [
+      'too many calls, of which none was taken',
+      refusal(429, 'rate_limit_exceeded', { 'retry-after': '7' }),
+      ...([503, 'provider_unavailable', null] as const),
+    ],
+  ])('says whether it may be sent again: %s', async (_what, fault, status, code, shouldRetry) => {
+    provider.fail('POST', fault);
+    const answer = await client.post('/v3/images', PAID);
+    expect(answer.json.error).toMatchObject({ code, param: null, details: { provider: 'openai' } });
+    expect(answer.json.error.message).not.toContain('words of the provider');
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('x-should-retry')).toBe(shouldRetry);
+    if (status === 503) expect(answer.headers.get('retry-after')).toBe('7');
+    expect(provider.posts()).toHaveLength(1);
+  });
+
+  it('is the answer to the same key as well, and nobody is asked again', async () => {
+    provider.fail('POST', refusal(500, 'server_error'));
+    const headers = { 'idempotency-key': 'paid' };
+    const first = await client.post('/v3/images', PAID, headers);
+    const second = await client.post('/v3/images', PAID, headers);
+    expect(second).toMatchObject({ status: 502, json: first.json });
+    expect(second.headers.get('x-should-retry')).toBe('false');
+    expect(provider.posts()).toHaveLength(1);
+  });
+
+  it('tells what a provider has to say of what it made', async () => {
+    const { json } = await client.post('/v3/images', { ...PAID, n: 2, store: false });
+    expect(json.error).toMatchObject({ code: 'provider_failed' });
+  });
+});
