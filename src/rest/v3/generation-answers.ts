@@ -12,17 +12,6 @@ export const EXAMPLE_URL = `https://media.example.com/files/${EXAMPLE_FILE}/cont
 /** The first bytes of a PNG. */
 export const EXAMPLE_BASE64 = 'iVBORw0KGgoAAAANSUhEUgAA…';
 
-export const IdempotencyHeaders = z.object({
-  'idempotency-key': z
-    .string()
-    .optional()
-    .meta({
-      description:
-        'Makes a repeat safe: the same key with the same body is answered by the same generation, and nothing is paid for again. 1 to 255 ASCII characters.',
-      examples: ['order-1138-cover'],
-    }),
-});
-
 export const storeField = z
   .boolean()
   .nullish()
@@ -39,11 +28,16 @@ export const parametersField = (what: string) =>
       description: `Settings of this one model, under the names that its provider has for them. ${what}`.trim(),
     });
 
+const SOURCE = 'the id of a file (`file_…`), an http or https URL, or a data URI.';
+
 export const sourceField = (what: string) =>
-  z.string().meta({
-    description: `${what}: the id of a file (\`file_…\`), an http or https URL, or a data URI.`,
-    examples: [EXAMPLE_FILE],
-  });
+  z.string().meta({ description: `${what}: ${SOURCE}`, examples: [EXAMPLE_FILE] });
+
+export const optionalSourceField = (what: string) =>
+  z
+    .string()
+    .nullish()
+    .meta({ description: `${what}: ${SOURCE}`, examples: [EXAMPLE_FILE] });
 
 export const mediaAnswerFields = {
   b64_json: z

@@ -19,9 +19,9 @@ import {
   EXAMPLE_FILE,
   EXAMPLE_GENERATION,
   EXAMPLE_URL,
-  IdempotencyHeaders,
   mediaAnswerFields,
   mediaAnswerOf,
+  optionalSourceField,
   parametersField,
   sourceField,
   storeField,
@@ -66,8 +66,8 @@ const ImageRequest = z
         description: 'In the words of the provider, of a model that has a parameter of this name.',
         examples: ['vivid'],
       }),
-    image: sourceField('The picture to change').nullish(),
-    mask: sourceField('Where the picture may change: as large as `image`, and transparent there').nullish(),
+    image: optionalSourceField('The picture to change'),
+    mask: optionalSourceField('Where the picture may change: as large as `image`, and transparent there'),
     reference_images: z
       .array(sourceField('A picture to go by'))
       .nullish()
@@ -142,7 +142,6 @@ export function registerV3Images(routes: RestRoutes, services: RestServices): vo
       description:
         'Answers with the pictures, each of which is stored as a file if the project or the request does not have it otherwise. One that could not be stored is in the answer all the same, with the reason in `persistence`: a full quota fails no call.',
       tags: ['Images'],
-      headers: IdempotencyHeaders,
       body: ImageRequest,
       response: { 200: ImageAnswer, 202: AcceptedAnswer, '4xx': FailureAnswer, '5xx': FailureAnswer },
     },

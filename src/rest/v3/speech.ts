@@ -13,7 +13,6 @@ import {
   EXAMPLE_FILE,
   EXAMPLE_GENERATION,
   EXAMPLE_URL,
-  IdempotencyHeaders,
   mediaAnswerFields,
   mediaAnswerOf,
   parametersField,
@@ -98,7 +97,6 @@ export function registerV3Speech(routes: RestRoutes, { engine, storage }: RestSe
       description:
         'Answers with the sound, as JSON. It is stored as a file if the project or the request does not have it otherwise; if it cannot be stored it is in the answer all the same, with the reason in `persistence`.',
       tags: ['Audio'],
-      headers: IdempotencyHeaders,
       body: SpeechRequest,
       response: { 200: SpeechAnswer, '4xx': FailureAnswer, '5xx': FailureAnswer },
     },

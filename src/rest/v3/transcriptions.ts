@@ -14,7 +14,6 @@ import {
   costOf,
   EXAMPLE_FILE,
   EXAMPLE_GENERATION,
-  IdempotencyHeaders,
   parametersField,
   sourceField,
 } from './generation-answers';
@@ -119,7 +118,6 @@ export function registerV3Transcriptions(routes: RestRoutes, { engine }: RestSer
       description:
         'Answers with the text of sound or of the sound of a video. Larger media than a data URI can have are uploaded first, and named by their `file_…`.',
       tags: ['Audio'],
-      headers: IdempotencyHeaders,
       body: TranscriptionRequest,
       response: { 200: TranscriptionAnswer, '4xx': FailureAnswer, '5xx': FailureAnswer },
     },

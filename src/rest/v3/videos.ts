@@ -9,7 +9,7 @@ import {
   AcceptedAnswer,
   acceptedAnswerOf,
   EXAMPLE_FILE,
-  IdempotencyHeaders,
+  optionalSourceField,
   parametersField,
   sourceField,
   storeField,
@@ -26,8 +26,8 @@ const VideoRequest = z
       description: 'What the video shows, and how it moves: 1 to 32,000 characters, as far as the model goes.',
       examples: ['the camera pans slowly'],
     }),
-    image: sourceField('The picture that it begins with').nullish(),
-    video: sourceField('The video to go on from, or to change').nullish(),
+    image: optionalSourceField('The picture that it begins with'),
+    video: optionalSourceField('The video to go on from, or to change'),
     reference_images: z
       .array(sourceField('A picture to go by'))
       .nullish()
@@ -62,7 +62,6 @@ export function registerV3Videos(routes: RestRoutes, services: RestServices): vo
       description:
         'Answers at once; the video is made in the background, and `status_url` tells when it is there. A project under zero data retention keeps nothing that could be fetched later: 409, `zero_data_retention`.',
       tags: ['Videos'],
-      headers: IdempotencyHeaders,
       body: VideoRequest,
       response: { 202: AcceptedAnswer, '4xx': FailureAnswer, '5xx': FailureAnswer },
     },
