@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '../../src/database/data-source';
 import { translateDatabaseFailure } from '../../src/database/database-failure';
@@ -47,6 +48,26 @@ describe('readRows', () => {
       await dataSource.query('RESET TIME ZONE');
     },
   );
+
+  it('reads each column by its type, whatever a statement before had under the same name', async () => {
+    expect(await readRows(dataSource, 'SELECT 1::int AS n, true AS b', [])).toEqual([{ n: 1, b: true }]);
+    expect(await readRows(dataSource, "SELECT '1'::text AS n, true AS b", [])).toEqual([{ n: '1', b: true }]);
+    expect(await readRows(dataSource, 'SELECT true AS b, 1::int AS n', [])).toEqual([{ b: true, n: 1 }]);
+  });
+
+  it('fails by a value that cannot be read, and gives the only connection back', async () => {
+    const { MONEY } = pg.types.builtins;
+    pg.types.setTypeParser(MONEY, () => {
+      throw new RangeError('No such amount.');
+    });
+    await expect(readRows(dataSource, 'SELECT pg_backend_pid() AS pid, 1::money AS amount', [])).rejects.toMatchObject({
+      driverError: { message: 'No such amount.' },
+    });
+    const pid = () => readRows(dataSource, 'SELECT pg_backend_pid() AS pid', []);
+    const before = await pid();
+    await readRows(dataSource, 'SELECT 1::money AS amount', []).catch(() => {});
+    expect(await pid()).toEqual(before);
+  });
 
   it('fails with the statement, and gives the only connection back', async () => {
     const sql = 'SELECT 1 / $1::int';
