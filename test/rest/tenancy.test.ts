@@ -53,11 +53,11 @@ const unknown = (): RestTargets => ({
   generation: newId('gen'),
 });
 
-/** What an answer says, but for the ids of the question, for instants, and for the keys of requests. */
+/** What an answer says, but for the ids of the question, those of what was just made, and instants. */
 function said(text: string, asked: RestTargets): string {
   let told = text;
   for (const [name, id] of Object.entries(asked)) told = told.replaceAll(id, `{${name}}`);
-  return told.replaceAll(/"created":\d+/g, '"created":0');
+  return told.replaceAll(/"(file|gen)_\w{26}"/g, '"$1_…"').replaceAll(/"(created\w*)":("[^"]*"|\d+)/g, '"$1":0');
 }
 
 it('has a request for every route', () => {
