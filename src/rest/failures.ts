@@ -88,8 +88,8 @@ async function answerMediaFailure(
   storage: FileServices,
 ): Promise<FastifyReply> {
   const { code, message, details, inputPath, retryable, costUsd } = failure;
-  const status = restStatusOf(code);
   const retryAfter = details.type === 'PROVIDER' ? details.retryAfterSeconds : null;
+  const status = isRateLimit(failure) ? RATE_LIMITED : restStatusOf(code);
   if (!retryable || costUsd !== null) forbidRetry(reply, status);
   const told = await detailsOf(details, storage, request);
   reply.headers(headersOfStatus(status, retryAfter));
@@ -97,6 +97,14 @@ async function answerMediaFailure(
     param: inputPath === null ? null : paramOf(inputPath, request.routeOptions.config.params ?? {}),
     details: costUsd === null ? told : { ...told, cost: costUsd },
   });
+}
+
+const RATE_LIMITED = 429;
+
+/** A provider that takes no more for now, and says from when on it does: clients of both wires wait for that by themselves. */
+function isRateLimit({ code, retryable, details }: MediaFailure): boolean {
+  if (code !== 'PROVIDER_UNAVAILABLE' || details.type !== 'PROVIDER') return false;
+  return retryable && details.retryAfterSeconds !== null;
 }
 
 /** Official SDKs send a request again by themselves after these, unless they are told not to. */

@@ -6,6 +6,7 @@ import { registerV1Images } from './v1/images';
 import { registerV1Models } from './v1/models';
 import { registerV1Speech } from './v1/speech';
 import { registerV1Transcriptions } from './v1/transcriptions';
+import { registerV1Upload } from './v1/upload-file';
 import { registerV3Artifacts } from './v3/artifacts';
 import { registerV3Catalogues } from './v3/catalogues';
 import { registerV3Files } from './v3/files';
@@ -30,7 +31,14 @@ export const WIRES: Readonly<Record<string, readonly RegisterRoutes[]>> = {
     registerV3Artifacts,
     registerV3Catalogues,
   ],
-  '/v1': [registerV1Files, registerV1Images, registerV1Speech, registerV1Transcriptions, registerV1Models],
+  '/v1': [
+    registerV1Upload,
+    registerV1Files,
+    registerV1Images,
+    registerV1Speech,
+    registerV1Transcriptions,
+    registerV1Models,
+  ],
 };
 
 /** Declares the routes of a wire in a scope that has its prefix. */

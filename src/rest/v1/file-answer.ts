@@ -30,6 +30,9 @@ export const V1File = z
   .meta({ id: 'V1File', description: 'A media file, as it is told by the wire of OpenAI.', examples: [FILE_EXAMPLE] });
 export type V1File = z.infer<typeof V1File>;
 
+/** What clients upload media for; to all else that OpenAI has purposes for, files of media are no use. */
+export const UPLOAD_PURPOSES: readonly string[] = ['user_data', 'vision', 'assistants', 'reference_media'];
+
 const STATUSES = {
   AWAITING_UPLOAD: 'uploaded',
   PROCESSING: 'uploaded',

@@ -13,7 +13,7 @@ import { deleteFile } from '../../files/remove/delete-files';
 import { countSentBytes, sendContent } from '../../http/send-content';
 import { failureAnswers } from '../failures';
 import { type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
-import { FILE_EXAMPLE, FILE_ID, V1File, v1FileOf } from './file-answer';
+import { FILE_EXAMPLE, FILE_ID, UPLOAD_PURPOSES, V1File, v1FileOf } from './file-answer';
 
 const V1FileList = z
   .object({
@@ -185,9 +185,6 @@ function notArrived({ id: fileId }: MediaFile): MediaFailure {
   const message = 'The bytes of the file have not arrived yet.';
   return new MediaFailure('FILE_NOT_READY', message, { retryable: true, details: { type: 'FILE', fileId } });
 }
-
-/** What clients upload media for; to all else that OpenAI has purposes for, files of media are no use. */
-export const UPLOAD_PURPOSES: readonly string[] = ['user_data', 'vision', 'assistants', 'reference_media'];
 
 function filterOf(purpose: string | undefined): FileFilter {
   if (purpose === undefined || purpose === '') return {};

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { MODEL_CAPABILITIES } from '../../domain/generation';
 import { listModels, type ModelDescription } from '../../generation/read/list-models';
 import { FailureAnswer } from '../failures';
+import { leaveOutNotGiven } from '../generation-call';
 import type { RestRoutes, RestServices } from '../rest-request';
 import { CatalogueAnswer, type ModelType, modelAnswerOf, TYPE_OF } from './catalogue-answer';
-import { leaveOutNotGiven } from './generation-call';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 500;

@@ -3,7 +3,7 @@ import type { Generation, GenerationUsage } from '../../domain/generation';
 import type { FileServices } from '../../files/file-services';
 import { OUTPUT_URL_SECONDS } from '../../generation/read/read-outputs';
 import type { MadeMedia } from '../made-media';
-import { PersistenceAnswer, persistenceAnswerOf } from './persistence';
+import { PersistenceAnswer, persistenceAnswerOf } from '../persistence';
 
 /** Ids in examples. */
 export const EXAMPLE_GENERATION = 'gen_01kb9v7t2we1q8kq9k4c3ywz6f';

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../domain/json';
 import { generateImage } from '../../generation/request/generate-image';
 import { abandonedSignal } from '../../http/request-end';
 import { FailureAnswer } from '../failures';
+import { callForGeneration, leaveOutNotGiven, liftSettings } from '../generation-call';
 import { readMadeMedia } from '../made-media';
 import { mediaInputOf } from '../media-source';
 import { idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
@@ -26,7 +27,6 @@ import {
   sourceField,
   storeField,
 } from './generation-answers';
-import { callForGeneration, leaveOutNotGiven, liftSettings } from './generation-call';
 
 const ImageRequest = z
   .object({

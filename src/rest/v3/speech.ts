@@ -3,6 +3,7 @@ import type { JsonObject } from '../../domain/json';
 import { synthesizeSpeech } from '../../generation/request/synthesize-speech';
 import { abandonedSignal } from '../../http/request-end';
 import { FailureAnswer } from '../failures';
+import { callForGeneration, leaveOutNotGiven } from '../generation-call';
 import { readMadeMedia } from '../made-media';
 import { idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import {
@@ -18,7 +19,6 @@ import {
   parametersField,
   storeField,
 } from './generation-answers';
-import { callForGeneration, leaveOutNotGiven } from './generation-call';
 
 const USUAL_FORMAT = 'mp3';
 

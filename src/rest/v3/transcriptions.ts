@@ -5,6 +5,7 @@ import type { JsonObject } from '../../domain/json';
 import { transcribeAudio } from '../../generation/request/transcribe-audio';
 import { abandonedSignal } from '../../http/request-end';
 import { FailureAnswer } from '../failures';
+import { callForGeneration, leaveOutNotGiven } from '../generation-call';
 import { mediaInputOf } from '../media-source';
 import { given, idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import {
@@ -17,7 +18,6 @@ import {
   parametersField,
   sourceField,
 } from './generation-answers';
-import { callForGeneration, leaveOutNotGiven } from './generation-call';
 
 const TranscriptionRequest = z
   .object({

@@ -3,9 +3,9 @@ import { uploadFile } from '../../files/upload/upload-and-import';
 import { failureAnswers } from '../failures';
 import { type FormFields, filePart, numberField, parseFields } from '../form/form-fields';
 import { openStreamedForm } from '../form/streamed-form';
+import { PersistenceAnswer, persistenceAnswerOf } from '../persistence';
 import { given, idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { V3File, v3FileOf } from './file-answer';
-import { PersistenceAnswer, persistenceAnswerOf } from './persistence';
 
 const UploadForm = z
   .object({

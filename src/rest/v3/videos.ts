@@ -3,6 +3,7 @@ import type { JsonObject } from '../../domain/json';
 import { generateVideo } from '../../generation/request/generate-video';
 import { abandonedSignal } from '../../http/request-end';
 import { FailureAnswer } from '../failures';
+import { callForGeneration, leaveOutNotGiven, liftSettings } from '../generation-call';
 import { mediaInputOf } from '../media-source';
 import { idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import {
@@ -14,7 +15,6 @@ import {
   sourceField,
   storeField,
 } from './generation-answers';
-import { callForGeneration, leaveOutNotGiven, liftSettings } from './generation-call';
 
 const VideoRequest = z
   .object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PersistenceSkipReason } from '../../domain/file';
+import type { PersistenceSkipReason } from '../domain/file';
 
 /** Beside what was not kept: that it was not, and why. */
 export const PersistenceAnswer = z

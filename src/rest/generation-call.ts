@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { MediaFailure } from '../../domain/errors';
-import { isObject, type JsonObject, type JsonValue } from '../../domain/json';
-import type { AnsweredGeneration } from '../../generation/request/generation-call';
-import { noteSpending, paramOf } from '../failures';
-import { requireMade } from '../made-media';
-import { given, idempotencyKeyOf, type RestServices } from '../rest-request';
+import { MediaFailure } from '../domain/errors';
+import { isObject, type JsonObject, type JsonValue } from '../domain/json';
+import type { AnsweredGeneration } from '../generation/request/generation-call';
+import { noteSpending, paramOf } from './failures';
+import { requireMade } from './made-media';
+import { given, idempotencyKeyOf, type RestServices } from './rest-request';
 
 /** Texts of the client's own, whatever they say, and the model, which has to be named. */
 const KEPT: readonly string[] = ['model', 'prompt', 'input', 'q'];

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { MediaFailure } from '../../domain/errors';
+import { uploadFile } from '../../files/upload/upload-and-import';
+import { failureAnswers } from '../failures';
+import { type FormFields, filePart, numberField, parseFields } from '../form/form-fields';
+import { openStreamedForm } from '../form/streamed-form';
+import { PersistenceAnswer, persistenceAnswerOf } from '../persistence';
+import { idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
+import { UPLOAD_PURPOSES, V1File, v1FileOf } from './file-answer';
+
+const UploadForm = z
+  .object({
+    file: filePart('The bytes. What they are decides the type, never the name.'),
+    purpose: z
+      .string()
+      .optional()
+      .meta({
+        description: `What it is for: ${UPLOAD_PURPOSES.map((purpose) => `\`${purpose}\``).join(', ')}, all of which mean the same here. Other purposes of OpenAI's are not for media.`,
+      }),
+    expires_after: z
+      .object({
+        anchor: z.enum(['created_at', '']).optional().meta({ description: 'From when on: `created_at`.' }),
+        seconds: numberField().meta({ description: 'How long to keep it. What the project allows is not exceeded.' }),
+      })
+      .optional()
+      .meta({ description: 'When it is deleted by itself: `expires_after[anchor]` and `expires_after[seconds]`.' }),
+  })
+  .meta({
+    description: 'A file of media.',
+    examples: [{ file: '(the bytes)', purpose: 'vision', expires_after: { anchor: 'created_at', seconds: 86_400 } }],
+  });
+
+const V1FileNotKept = z
+  .object({
+    id: z.null().meta({ description: 'There is no file.' }),
+    object: z.literal('file').meta({ description: 'Always `file`.' }),
+    filename: z.string().meta({ description: 'What it was called.' }),
+    purpose: z.literal('user_data').meta({ description: 'What it was for.' }),
+    status: z.literal('not_persisted').meta({ description: 'The bytes were looked at, and forgotten.' }),
+    persistence: PersistenceAnswer,
+  })
+  .meta({
+    id: 'V1FileNotKept',
+    description: 'An upload to a project that keeps nothing.',
+    examples: [
+      {
+        id: null,
+        object: 'file',
+        filename: 'kitchen.png',
+        purpose: 'user_data',
+        status: 'not_persisted',
+        persistence: { status: 'skipped', reason: 'zero_data_retention' },
+      },
+    ],
+  });
+
+const UploadAnswer = z
+  .union([V1File, V1FileNotKept])
+  .meta({ description: 'The file; or that it was not kept, and why.' });
+
+/** `POST /v1/files`: uploading. */
+export function registerV1Upload(routes: RestRoutes, { storage }: RestServices): void {
+  routes.route({
+    url: '/files',
+    method: 'POST',
+    config: { form: UploadForm, params: { ttlSeconds: 'expires_after.seconds' } },
+    schema: {
+      operationId: 'v1UploadFile',
+      summary: 'Upload a file',
+      description:
+        'Stores a file of media. The parts of the form come in any order. A full quota is answered by 413, with its usage in `details`; on a project that keeps nothing the bytes are looked at and forgotten.',
+      tags: ['OpenAI: files'],
+      response: { 200: UploadAnswer, ...failureAnswers },
+    },
+    handler: async (request, reply) => {
+      const caller = restCallerOf(request, 'V1');
+      const form = await openStreamedForm(request, reply, { field: 'file', maxFileBytes: storage.maxUploadBytes });
+      // What is wrong by now need not wait for the bytes.
+      attributesOf(form.fieldsBefore);
+      const persistence = await uploadFile(storage, caller, {
+        purpose: 'REFERENCE_MEDIA',
+        content: form.file,
+        idempotencyKey: idempotencyKeyOf(request),
+        saidLater: async () => attributesOf(await form.fields()),
+      });
+      if (persistence.status === 'STORED') return v1FileOf(persistence.file);
+      return {
+        id: null,
+        object: 'file' as const,
+        filename: form.file.filename,
+        purpose: 'user_data' as const,
+        status: 'not_persisted' as const,
+        persistence: persistenceAnswerOf(persistence.reason),
+      };
+    },
+  });
+}
+
+/** @throws {MediaFailure} INVALID_INPUT: a field has no value of its form */
+function attributesOf(fields: FormFields) {
+  const { purpose = '', expires_after: expiresAfter } = parseFields(UploadForm.omit({ file: true }), fields);
+  if (purpose !== '' && !UPLOAD_PURPOSES.includes(purpose)) {
+    const message = `Files here are media: \`purpose\` is one of ${UPLOAD_PURPOSES.join(', ')}.`;
+    throw new MediaFailure('INVALID_INPUT', message, { path: ['purpose'] });
+  }
+  return { ttlSeconds: expiresAfter?.seconds ?? null };
+}
