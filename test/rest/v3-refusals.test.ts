@@ -145,7 +145,7 @@ describe('a failure after a provider may have begun', () => {
     [
       'too many calls, of which none was taken',
       refusal(429, 'rate_limit_exceeded', { 'retry-after': '7' }),
-      ...([503, 'provider_unavailable', null] as const),
+      ...([429, 'provider_unavailable', null] as const),
     ],
   ])('says whether it may be sent again: %s', async (_what, fault, status, code, shouldRetry) => {
     provider.fail('POST', fault);
@@ -154,7 +154,7 @@ describe('a failure after a provider may have begun', () => {
     expect(answer.json.error.message).not.toContain('words of the provider');
     expect(answer.status).toBe(status);
     expect(answer.headers.get('x-should-retry')).toBe(shouldRetry);
-    if (status === 503) expect(answer.headers.get('retry-after')).toBe('7');
+    if (status === 429) expect(answer.headers.get('retry-after')).toBe('7');
     expect(provider.posts()).toHaveLength(1);
   });
 
