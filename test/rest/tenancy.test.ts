@@ -86,6 +86,20 @@ describe.each([...documentedRoutes()])('%s', (name, { method, isPublic }) => {
   });
 });
 
+it('would tell it to the owner, for whom the same requests find what they name', async () => {
+  const client = createRestClient(app.url, owner.apiKey);
+  for (const [name, { method }] of documentedRoutes()) {
+    const requests = ROUTE_REQUESTS.get(name)?.(targets) ?? [];
+    const naming = requests.filter((request) =>
+      Object.values(targets).some((id) => JSON.stringify(request).includes(id)),
+    );
+    if (method === 'DELETE' || naming.length === 0 || name === 'GET /v1/models/{}') continue;
+    const statuses = [];
+    for (const request of naming) statuses.push((await send(client, method, request)).status);
+    expect([name, statuses.some((status) => status < 300)]).toEqual([name, true]);
+  }
+});
+
 it('left everything of the owner as it was', async () => {
   const client = createRestClient(app.url, owner.apiKey);
   for (const id of [targets.file, targets.sound]) {

@@ -11,10 +11,14 @@ import { announce, TusClient } from '../support/http/resumable-upload';
 import { readFixture } from '../support/media/media-fixtures';
 import { wavOf } from '../support/media/media-samples';
 import { ScriptedModel } from '../support/providers/scripted-model';
+import { formOf } from '../support/rest/forms';
+import { createRestClient } from '../support/rest/rest-client';
 import { incomingContent } from '../support/service/incoming-content';
 import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/service/test-app';
 import { openTestGeneration, type TestGeneration } from '../support/service/test-generation';
 import { eventually } from '../support/timing/eventually';
+
+const DOOR_PURPOSES: Readonly<Record<string, string>> = { V3: 'reference_media', V1: 'user_data' };
 
 describe('the door by which usage comes', () => {
   let app: TestApp;
@@ -58,6 +62,16 @@ describe('the door by which usage comes', () => {
     await tus.delete(url);
     const [, byTus, ...others] = await told();
     expect(byTus).toMatchObject({ group: ['TUS', ''], uploads: 1, uploadedBytes: 1_000, deletedFiles: 1 });
+    expect(others).toEqual([]);
+  });
+
+  it.each(['V3', 'V1'])('is %s for uploads and deletions of that REST wire', async (door) => {
+    const client = createRestClient(app.url, tenant.apiKey);
+    const form = formOf(['file', { bytes: wavOf(1_000), filename: 'x.wav' }], ['purpose', DOOR_PURPOSES[door] ?? '']);
+    const { json } = await client.post(`/${door.toLowerCase()}/files`, form);
+    await client.delete(`/${door.toLowerCase()}/files/${json.id}`);
+    const [, byRest, ...others] = await told();
+    expect(byRest).toMatchObject({ group: [door, ''], uploads: 1, uploadedBytes: 1_000, deletedFiles: 1 });
     expect(others).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { type CanaryService, startCanaryService } from '../support/canary/canary
 import { GENERATION_REQUESTS } from '../support/canary/generation-requests';
 import { FAILING_REQUESTS, OTHER_REQUESTS } from '../support/canary/other-requests';
 import { PROVIDER_API_KEY, PROVIDER_REQUESTS, stall } from '../support/canary/provider-requests';
+import { REST_REQUESTS } from '../support/canary/rest-requests';
 import { dumpTables, filesWith, linesWith } from '../support/canary/search';
 import type { Target } from '../support/canary/target';
 import { UPLOAD_REQUESTS } from '../support/canary/upload-requests';
@@ -14,7 +15,7 @@ import { killServices } from '../support/processes/service-process';
 
 const FILE_REQUESTS = { ...UPLOAD_REQUESTS, ...OTHER_REQUESTS };
 /** They take longer, and are made once. */
-const MAKING_REQUESTS = { ...GENERATION_REQUESTS, ...PROVIDER_REQUESTS };
+const MAKING_REQUESTS = { ...GENERATION_REQUESTS, ...PROVIDER_REQUESTS, ...REST_REQUESTS };
 const FILE_ROUNDS = 5;
 
 /** What projects are sent. Of the one that keeps nothing nothing may be found, of the other it must be. */

@@ -61,6 +61,22 @@ function upload(body: Buffer, keyOfUpload: (target: Target, random: Random) => s
     (random.next() < 0.5 ? withBody : chunked)('POST', '/graphql', keyOfUpload(target, random), body, headers);
 }
 
+/** The file comes first, and what is said of it behind it. */
+const FILE_FIRST = encodeForm([filePart('file', SOUND), { name: 'purpose', content: 'reference_media' }]);
+const WITHOUT_FILE = encodeForm([{ name: 'purpose', content: 'x'.repeat(50_000) }, filePart('other', SOUND)]);
+/** Refused when all of it has been read. */
+const EDIT = encodeForm([
+  filePart('image[]', SOUND),
+  filePart('mask', SOUND),
+  { name: 'model', content: 'nobody/edits' },
+]);
+
+function restForm(path: string, body: Buffer, keyOfUpload = keyOf, headers: readonly string[] = []): MakeRequest {
+  const all = [`Content-Type: multipart/form-data; boundary=${BOUNDARY}`, ...headers];
+  return (target, random) =>
+    (random.next() < 0.5 ? withBody : chunked)('POST', path, keyOfUpload(target, random), body, all);
+}
+
 function get(pathOf: (target: Target, random: Random) => string, headers: readonly string[] = []): MakeRequest {
   return (target, random) => [head('GET', pathOf(target, random), keyOf(target, random), headers)];
 }
@@ -112,6 +128,8 @@ const EVENTS = ['Accept: text/event-stream'];
 const PREFLIGHT = ['Apollo-Require-Preflight: 1'];
 
 const PIPELINED = [
+  get(() => '/v3/files?limit=5'),
+  json('/v3/images', { model: 'nobody/paints', prompt: 'p', unknown: LARGE }),
   get(({ sound }) => `${sound}/content`),
   get(({ picture }) => `${picture}/thumbnail?width=64`),
   get(() => `/graphql?query=${encodeURIComponent(FILES)}`, PREFLIGHT),
@@ -140,6 +158,21 @@ export const REQUESTS: Readonly<Record<string, MakeRequest>> = {
   eventStream: json('/graphql/stream', { query: FILES }, EVENTS),
   eventStreamByGet: get(() => `/graphql/stream?query=${encodeURIComponent(FILES)}`, EVENTS),
   webSocket,
+  restFile: restForm('/v3/files', FILE_FIRST),
+  restFileAgain: restForm('/v3/files', FILE_FIRST, keyOf, ['Idempotency-Key: again']),
+  restFileThatIsNotKept: restForm('/v3/files', FILE_FIRST, ({ zeroRetentionKey }) => zeroRetentionKey),
+  restFileThatIsNone: restForm('/v3/files', WITHOUT_FILE),
+  restJson: json('/v3/images', { model: 'nobody/paints', prompt: 'p', unknown: LARGE }),
+  restSound: json('/v3/audio/transcriptions', { model: 'nobody/hears', audio: `data:audio/wav;base64,${LARGE}` }),
+  restFiles: get(() => '/v3/files?limit=5'),
+  restFileOfOthers: get(({ sound }, random) => `/v3${sound}${random.one(['', '/content'])}`),
+  restModels: get((_target, random) => random.one(['/v3/models', '/v3/openapi.json', '/v3/docs', '/v3/nothing'])),
+  openAiFile: restForm('/v1/files', FILE_FIRST),
+  openAiEdit: restForm('/v1/images/edits', EDIT),
+  openAiFiles: get(({ sound }, random) =>
+    random.one(['/v1/files', '/v1/models', `/v1${sound}`, `/v1${sound}/content`]),
+  ),
+  openAiJson: json('/v1/images/generations', { model: 'nobody/paints', prompt: LARGE }),
   health: get((_target, random) => random.one(['/healthz', '/readyz', '/metrics', '/', '/nothing'])),
 };
 

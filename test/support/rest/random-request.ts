@@ -60,7 +60,7 @@ const TEXTS = [
     'local/renderer',
     'local/flite',
     'local/kenburns',
-    'local/moonshine',
+    'local/moonshine-tiny',
     'nobody/nothing',
     'b64_json',
     'url',

@@ -20,9 +20,9 @@ export interface RouteRequest {
 type MakeRequests = (targets: RestTargets) => readonly RouteRequest[];
 
 const FILE: Part = ['file', { bytes: wavOf(1_000), filename: 'x.wav' }];
-const IMAGE = { model: 'local/renderer', prompt: 'a house by the sea', size: '64x64' };
+const IMAGE = { model: 'local/renderer', prompt: 'a house by the sea' };
 const VIDEO = { model: 'local/kenburns', prompt: 'slowly closer', parameters: { seconds: 1, size: '64x64' } };
-const TRANSCRIPTION = { model: 'local/moonshine' };
+const TRANSCRIPTION = { model: 'local/moonshine-tiny' };
 const SPEECH = { model: 'local/flite', input: 'Good morning.' };
 const ofFiles = (suffix: string): MakeRequests => {
   return ({ file, deleted }) => [{ path: `/files/${file}${suffix}` }, { path: `/files/${deleted}${suffix}` }];
@@ -44,7 +44,7 @@ const V3: Readonly<Record<string, MakeRequests>> = {
     { path: '/images', body: { ...IMAGE, image: file } },
     { path: '/images', body: { ...IMAGE, image: deleted } },
     { path: '/images', body: { ...IMAGE, image: file, mask: file } },
-    { path: '/images', body: { ...IMAGE, reference_images: [file] } },
+    { path: '/images', body: { ...IMAGE, size: '64x64', reference_images: [file] } },
     { path: '/images', body: { ...IMAGE, image: file, async: true } },
   ],
   'POST /audio/speech': () => [{ path: '/audio/speech', body: { ...SPEECH, model: 'nobody/speaks' } }],
