@@ -54,7 +54,10 @@ export function requireLiving({ id, shutdown }: Pick<MediaModel, 'id' | 'shutdow
   if (shutdown === null || !isShutDown({ shutdown }, now)) return;
   const day = shutdown.at.toISOString().slice(0, 10);
   const { successor } = shutdown;
-  const next = successor === null ? '`mediaModels` lists those that there are.' : `${successor} takes its place.`;
+  const next =
+    successor === null
+      ? '`mediaModels`, or `GET /v3/models`, lists those that there are.'
+      : `${successor} takes its place.`;
   throw new MediaFailure('MODEL_NOT_FOUND', `${id} was shut down on ${day}; ${next}`, { path: ['input', 'model'] });
 }
 

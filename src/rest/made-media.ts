@@ -17,6 +17,7 @@ import {
   type TemporaryOutput,
 } from '../generation/read/read-outputs';
 import type { AnsweredGeneration, InlineOutput } from '../generation/request/generation-call';
+import { turnForAnswer, turnForBody } from '../http/document-turns';
 
 /** One of the things that a generation made, as both wires tell of it. */
 export interface MadeMedia {
@@ -43,7 +44,10 @@ export interface MadeMediaOptions {
   readonly bytes: boolean;
 }
 
-/** What a generation has made so far, in its order: from memory where a call has just made it, else from what is kept. */
+/**
+ * What a generation has made so far, in its order: from memory where a call has just made it, else from what is kept. Of
+ * large media it resolves when there is time to write the answer.
+ */
 export async function readMadeMedia(
   storage: FileServices,
   generation: Generation & Partial<Pick<AnsweredGeneration, 'inline'>>,
@@ -62,10 +66,13 @@ export async function readMadeMedia(
       remaining -= content.sizeBytes;
       bytes = await readOutputBytes(storage, content);
     }
-    // Pictures of some megabytes take milliseconds each.
-    if (bytes !== null) await work.take();
+    if (bytes !== null) await turnForBody(work, bytes.length);
     made.push({ ...(await describe(storage, output)), base64: bytes && base64Of(bytes) });
   }
+  await turnForAnswer(
+    work,
+    made.reduce((sum, { base64 }) => sum + (base64?.length ?? 0), 0),
+  );
   return made;
 }
 

@@ -1,7 +1,10 @@
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { createGraphqlClient } from '../support/graphql/graphql-client';
 import { readFixture } from '../support/media/media-fixtures';
 import { type OpenAiServer, startOpenAiServer } from '../support/providers/openai-server';
 import { createRestClient, type RestClient } from '../support/rest/rest-client';
+import { makeTemporaryDirectory } from '../support/run/temporary-directory';
 import { createTenant, startTestApp, type TestApp } from '../support/service/test-app';
 
 const SENTENCE = 'The quick brown fox jumps over the lazy dog.';
@@ -9,12 +12,22 @@ const SENTENCE = 'The quick brown fox jumps over the lazy dog.';
 let app: TestApp;
 let provider: OpenAiServer;
 let client: RestClient;
+let directory: string;
 beforeAll(async () => {
   provider = await startOpenAiServer();
-  app = await startTestApp({ OPENAI_API_KEY: 'key-of-openai', OPENAI_BASE_URL: `${provider.url}/v1` });
+  directory = await makeTemporaryDirectory('v3-audio');
+  const MODELS_FILE = path.join(directory, 'models.json');
+  const voice = { kind: 'SPEECH', capabilities: ['TEXT_TO_SPEECH'], description: 'A voice.' };
+  const models = [
+    { ...voice, id: 'openai/one-format' },
+    { ...voice, id: 'openai/wav-alone', formats: ['wav'] },
+  ];
+  await writeFile(MODELS_FILE, JSON.stringify(models));
+  const OPENAI_BASE_URL = `${provider.url}/v1`;
+  app = await startTestApp({ OPENAI_API_KEY: 'key-of-openai', OPENAI_BASE_URL, MODELS_FILE });
   client = createRestClient(app.url, app.apiKey);
 });
-afterAll(() => Promise.all([app.close(), provider.close()]));
+afterAll(() => Promise.all([app.close(), provider.close(), rm(directory, { recursive: true })]));
 
 const speak = (body: object) => client.post('/v3/audio/speech', { model: 'local/flite', input: SENTENCE, ...body });
 const transcribe = (body: object, from = client) =>
@@ -70,6 +83,18 @@ describe('POST /v3/audio/speech and /v3/audio/transcriptions', () => {
       mime_type: mimeType,
       persistence: { status: 'skipped', reason: 'opted_out' },
     });
+  });
+
+  it('say what a model without a choice of formats makes, and never call MP3 what is none', async () => {
+    const sound = { body: readFixture('sound.wav'), headers: { 'content-type': 'audio/wav' } };
+    provider.fail('POST', sound);
+    const { status, json } = await speak({ model: 'openai/one-format' });
+    expect({ status, mimeType: json.audio?.mime_type }).toEqual({ status: 200, mimeType: 'audio/wav' });
+    const refused = await speak({ model: 'openai/wav-alone' });
+    expect(refused).toMatchObject({ status: 400, json: { error: { code: 'invalid_input', param: 'format' } } });
+    provider.fail('POST', sound);
+    expect((await speak({ model: 'openai/wav-alone', format: 'wav' })).json.audio.mime_type).toBe('audio/wav');
+    provider.reset();
   });
 
   it('take 25 MB of sound within the JSON, and tell what a provider does', async () => {

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { createFileClient } from '../support/graphql/file-client';
 import { createGraphqlClient } from '../support/graphql/graphql-client';
 import { readFixture } from '../support/media/media-fixtures';
+import { startOpenAiServer } from '../support/providers/openai-server';
 import { createRestClient, type RestClient } from '../support/rest/rest-client';
 import { makeTemporaryDirectory } from '../support/run/temporary-directory';
 import { createTenant, startTestApp, type TenantOptions, type TestApp } from '../support/service/test-app';
@@ -133,6 +134,21 @@ describe('POST /v3/images', () => {
     const picture = { mime_type: 'image/png', file_id: expect.any(String), url: expect.any(String) };
     expect(artifact).toEqual({ id: json.id, status: 'completed', progress: 100, ...picture, data: [picture, picture] });
     expect((await fetch(artifact.url)).status).toBe(200);
+  });
+
+  it('tells what it cost, and the prompt as the provider rewrote it', async () => {
+    const provider = await startOpenAiServer();
+    const paid = await startTestApp({ OPENAI_API_KEY: 'key-of-openai', OPENAI_BASE_URL: `${provider.url}/v1` });
+    const data = [{ b64_json: STILL.toString('base64'), revised_prompt: 'as I see it' }];
+    const input_tokens_details = { text_tokens: 10, image_tokens: 20 };
+    const usage = { input_tokens: 30, output_tokens: 1_000, total_tokens: 1_030, input_tokens_details };
+    provider.fail('POST', { body: { created: 1, data, usage } });
+    const body = { model: 'openai/gpt-image-2', prompt: 'a hill', store: false };
+    const { json } = await createRestClient(paid.url, paid.apiKey).post('/v3/images', body);
+    expect(json.data).toMatchObject([{ ...data[0], persistence: { reason: 'opted_out' } }]);
+    expect(json.usage).toEqual({ cost: expect.any(Number), images: 1 });
+    expect(json.usage.cost).toBeGreaterThan(0);
+    await Promise.all([paid.close(), provider.close()]);
   });
 
   it('answers the same for the same key, and pays once', async () => {

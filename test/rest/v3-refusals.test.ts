@@ -167,9 +167,4 @@ describe('a failure after a provider may have begun', () => {
     expect(second.headers.get('x-should-retry')).toBe('false');
     expect(provider.posts()).toHaveLength(1);
   });
-
-  it('tells what a provider has to say of what it made', async () => {
-    const { json } = await client.post('/v3/images', { ...PAID, n: 2, store: false });
-    expect(json.error).toMatchObject({ code: 'provider_failed' });
-  });
 });

@@ -27,7 +27,7 @@ export function chooseModel(models: ModelRegistry, wish: ModelWish): MediaModel 
 function namedModel(models: ModelRegistry, { kind, needs, now }: ModelWish, modelId: string): MediaModel {
   const model = models.find(modelId);
   if (model === null || model.kind !== kind) {
-    const message = 'There is no such model for this; `mediaModels` lists those that there are.';
+    const message = 'There is no such model for this; `mediaModels`, or `GET /v3/models`, lists those that there are.';
     throw new MediaFailure('MODEL_NOT_FOUND', message, { path: MODEL_PATH });
   }
   requireLiving(model, now);
@@ -44,7 +44,7 @@ function namedModel(models: ModelRegistry, { kind, needs, now }: ModelWish, mode
 function requireCapabilities(model: MediaModel, needs: readonly NeededCapability[]): void {
   const missing = needs.find(({ capability }) => !model.capabilities.has(capability));
   if (missing === undefined) return;
-  const message = `${model.id} has no ${missing.capability}; \`mediaModels\` lists what each model can do.`;
+  const message = `${model.id} has no ${missing.capability}; \`mediaModels\`, or \`GET /v3/models\`, lists what each can do.`;
   throw new MediaFailure('MODEL_CAPABILITY_MISSING', message, { path: missing.path });
 }
 

@@ -107,7 +107,7 @@ describe('a model that is named', () => {
       const models = withKeysOf(...PROVIDER_NAMES);
       const ask = () => chosen(models, kind, id);
       expect(ask).toThrow(expect.objectContaining({ code: 'MODEL_NOT_FOUND', inputPath: ['input', 'model'] }));
-      expect(ask).toThrow(`${id} was shut down on ${on}; ${successor ?? '`mediaModels` lists'}`);
+      expect(ask).toThrow(`${id} was shut down on ${on}; ${successor ?? '`mediaModels`, or `GET /v3/models`, lists'}`);
       if (successor !== null)
         expect(chosen(models, kind, successor.replace('image-to-video', 'text-to-video'))).toBeTruthy();
     },
