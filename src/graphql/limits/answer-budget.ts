@@ -27,7 +27,7 @@ export class AnswerBudget implements RowBudget {
   private rows = MAX_ROW_CHARACTERS;
   private failures = MAX_FAILURES;
   private explanations = MAX_EXPLANATIONS;
-  private readonly sent = new WeakSet<Uint8Array>();
+  private sent: WeakSet<Uint8Array> | null = null;
   private overspent = false;
   private end: GraphQLError | null = null;
 
@@ -110,6 +110,7 @@ export class AnswerBudget implements RowBudget {
    * @throws {RequestFailure} BAD_USER_INPUT
    */
   spendMediaOn(bytes: Uint8Array): void {
+    this.sent ??= new WeakSet();
     if (this.sent.has(bytes)) this.spendMedia(bytes.byteLength);
     this.sent.add(bytes);
   }

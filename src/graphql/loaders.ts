@@ -1,0 +1,218 @@
+import DataLoader from 'dataloader';
+import { listOwnProjects, type ProjectPage } from '../accounts/project-page';
+import { findOrganizations, findProjects } from '../accounts/read-accounts';
+import { type WorkTurns } from '../concurrency/turns';
+import type { Organization, Project } from '../domain/account';
+import { type Caller } from '../domain/caller';
+import type { GoneReason, MediaFile } from '../domain/file';
+import type { Generation, GenerationInput, GenerationOutput } from '../domain/generation';
+import type { ConnectionArguments, PageRequest, RowBudget } from '../domain/page';
+import type { StorageUsage } from '../domain/usage';
+import type { FileServices } from '../files/file-services';
+import type { FileList, FileTotals } from '../files/read/list-files';
+import { readFiles, readGoneReasons } from '../files/read/read-file';
+import { countUses, type FileUseList, listFileUses } from '../generation/read/list-file-uses';
+import type { GenerationList } from '../generation/read/list-generations';
+import {
+  readGenerationInputs,
+  readGenerationOutputs,
+  readGenerations,
+  readProducers,
+} from '../generation/read/read-generations';
+import { readTemporaryOutputs, type TemporaryOutput } from '../generation/read/read-outputs';
+import { readStorageUsage } from '../usage/storage-usage';
+
+/** When what was asked for is loaded. */
+type ScheduleBatch = (dispatch: () => void) => void;
+
+/** Loads the uses of files: one statement for all files of which the same page is asked. */
+class FileUseLoader {
+  private readonly loaders = new Map<string, DataLoader<string, FileUseList | null>>();
+
+  constructor(
+    private readonly storage: FileServices,
+    private readonly caller: Caller,
+    private readonly budget: RowBudget,
+    private readonly batchScheduleFn: ScheduleBatch,
+  ) {}
+
+  load(fileId: string, request: PageRequest): Promise<FileUseList | null> {
+    const key = JSON.stringify(request);
+    const loader = this.loaders.get(key) ?? this.loaderOf(request);
+    this.loaders.set(key, loader);
+    return loader.load(fileId);
+  }
+
+  private loaderOf(request: PageRequest): DataLoader<string, FileUseList | null> {
+    const loadEach = async (fileIds: readonly string[]) => {
+      const lists = await listFileUses(this.storage, this.caller, fileIds, request, this.budget);
+      return fileIds.map((fileId) => lists.get(fileId) ?? null);
+    };
+    return new DataLoader<string, FileUseList | null>(loadEach, { batchScheduleFn: this.batchScheduleFn });
+  }
+}
+
+/**
+ * Loads by id, each id once a request and up to a thousand ids by one statement. What is not found is null. What is asked
+ * for in several turns of one operation is loaded at once, when all of it is known. Each loader is made when it is asked
+ * for: an operation needs one or two of them.
+ */
+export class Loaders {
+  #file: ById<MediaFile> | undefined;
+  #goneReason: ById<GoneReason> | undefined;
+  #project: ById<Project> | undefined;
+  #organization: ById<Organization> | undefined;
+  #projectPage: DataLoader<PageArguments, ProjectPage, string> | undefined;
+  #storage: ById<StorageUsage> | undefined;
+  #generation: ById<Generation> | undefined;
+  #generationInputs: ById<readonly GenerationInput[]> | undefined;
+  #generationOutputs: ById<readonly GenerationOutput[]> | undefined;
+  #temporaryOutputs: ById<readonly TemporaryOutput[]> | undefined;
+  #producer: ById<Generation> | undefined;
+  #fileUses: FileUseLoader | undefined;
+  #fileTotals: DataLoader<FileList, FileTotals, string> | undefined;
+  #generationCount: DataLoader<GenerationList, number, string> | undefined;
+  #fileUseCount: ById<number> | undefined;
+
+  constructor(
+    private readonly services: FileServices,
+    private readonly caller: Caller,
+    private readonly budget: RowBudget,
+    private readonly turns: WorkTurns,
+  ) {}
+
+  get file(): ById<MediaFile> {
+    this.#file ??= this.byId((ids) => readFiles(this.services, this.caller, ids, this.budget));
+    return this.#file;
+  }
+
+  /** Why a file is gone. */
+  get goneReason(): ById<GoneReason> {
+    this.#goneReason ??= this.byId((ids) => readGoneReasons(this.services, this.caller, ids));
+    return this.#goneReason;
+  }
+
+  get project(): ById<Project> {
+    this.#project ??= this.byId((ids) => findProjects(this.services.dataSource, ids));
+    return this.#project;
+  }
+
+  get organization(): ById<Organization> {
+    this.#organization ??= this.byId((ids) => findOrganizations(this.services.dataSource, ids));
+    return this.#organization;
+  }
+
+  /** Pages of the projects of the caller's organization: each once, however often the organization is in the answer. */
+  get projectPage(): DataLoader<PageArguments, ProjectPage, string> {
+    const { dataSource } = this.services;
+    this.#projectPage ??= pageLoader((page) => listOwnProjects(dataSource, this.caller, page), this.schedule());
+    return this.#projectPage;
+  }
+
+  /** By the id of the organization. */
+  get storage(): ById<StorageUsage> {
+    this.#storage ??= this.byId((ids) => readStorageUsage(this.services.dataSource, ids));
+    return this.#storage;
+  }
+
+  get generation(): ById<Generation> {
+    this.#generation ??= this.byId((ids) => readGenerations(this.services, this.caller, ids, this.budget));
+    return this.#generation;
+  }
+
+  /** By the id of a generation that the caller may see, as the next two. */
+  get generationInputs(): ById<readonly GenerationInput[]> {
+    this.#generationInputs ??= this.byId((ids) => readGenerationInputs(this.services, ids));
+    return this.#generationInputs;
+  }
+
+  get generationOutputs(): ById<readonly GenerationOutput[]> {
+    this.#generationOutputs ??= this.byId((ids) => readGenerationOutputs(this.services, ids));
+    return this.#generationOutputs;
+  }
+
+  get temporaryOutputs(): ById<readonly TemporaryOutput[]> {
+    this.#temporaryOutputs ??= this.byId((ids) => readTemporaryOutputs(this.services, ids));
+    return this.#temporaryOutputs;
+  }
+
+  /** By the id of a file, which may be gone, as its uses and their count. */
+  get producer(): ById<Generation> {
+    this.#producer ??= this.byId((ids) => readProducers(this.services, this.caller, ids, this.budget));
+    return this.#producer;
+  }
+
+  get fileUses(): FileUseLoader {
+    this.#fileUses ??= new FileUseLoader(this.services, this.caller, this.budget, this.schedule());
+    return this.#fileUses;
+  }
+
+  get fileUseCount(): ById<number> {
+    this.#fileUseCount ??= this.byId((ids) => countUses(this.services, this.caller, ids));
+    return this.#fileUseCount;
+  }
+
+  /** How many there are of a list in all, as the next: counted once for all lists of the same matches. */
+  get fileTotals(): DataLoader<FileList, FileTotals, string> {
+    this.#fileTotals ??= countLoader((list: FileList) => list.totals(), this.schedule());
+    return this.#fileTotals;
+  }
+
+  get generationCount(): DataLoader<GenerationList, number, string> {
+    this.#generationCount ??= countLoader((list: GenerationList) => list.totalCount(), this.schedule());
+    return this.#generationCount;
+  }
+
+  private byId<Item>(load: (ids: readonly string[]) => Promise<ReadonlyMap<string, Item>>): ById<Item> {
+    return loaderOf(load, this.schedule());
+  }
+
+  private schedule(): ScheduleBatch {
+    return (dispatch) => this.turns.whenIdle(dispatch);
+  }
+}
+
+type ById<Item> = DataLoader<string, Item | null>;
+type PageArguments = Pick<ConnectionArguments, 'first' | 'after'>;
+
+function pageLoader<List>(read: (page: PageArguments) => Promise<List>, batchScheduleFn: ScheduleBatch) {
+  const readEach = async (pages: readonly PageArguments[]) => {
+    const lists: (List | Error)[] = [];
+    // One after the other, as counts are.
+    for (const page of pages) lists.push(await read(page).catch((error: Error) => error));
+    return lists;
+  };
+  const cacheKeyFn = ({ first, after }: PageArguments) => JSON.stringify([first, after]);
+  return new DataLoader<PageArguments, List, string>(readEach, { cacheKeyFn, batchScheduleFn });
+}
+
+function countLoader<List extends { readonly matches: string }, Count>(
+  count: (list: List) => Promise<Count>,
+  batchScheduleFn: ScheduleBatch,
+) {
+  const countEach = async (lists: readonly List[]) => {
+    const counts: (Count | Error)[] = [];
+    // One after the other: a request takes no more than one connection for them.
+    for (const list of lists) counts.push(await count(list).catch((error: Error) => error));
+    return counts;
+  };
+  return new DataLoader<List, Count, string>(countEach, { batchScheduleFn, cacheKeyFn: ({ matches }) => matches });
+}
+
+/** As many as a gateway joins at once. */
+const MAX_IDS_PER_STATEMENT = 1_000;
+
+function loaderOf<Item>(
+  load: (ids: readonly string[]) => Promise<ReadonlyMap<string, Item>>,
+  batchScheduleFn: ScheduleBatch,
+) {
+  const loadEach = async (ids: readonly string[]) => {
+    const found = new Map<string, Item>();
+    // One after the other: the next is not read when too much was read already.
+    for (let start = 0; start < ids.length; start += MAX_IDS_PER_STATEMENT) {
+      for (const [id, item] of await load(ids.slice(start, start + MAX_IDS_PER_STATEMENT))) found.set(id, item);
+    }
+    return ids.map((id) => found.get(id) ?? null);
+  };
+  return new DataLoader<string, Item | null>(loadEach, { batchScheduleFn });
+}
