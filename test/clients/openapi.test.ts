@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { startTestApp, type TestApp } from '../support/service/test-app';
+import { describeInBrowser } from './support/browser/describe-in-browser';
+import { CLIENT_PACKAGES, makeProjectDirectory } from './support/project-directory';
+
+const run = promisify(execFile);
+const DOCUMENT = readFileSync('schema/openapi.yaml', 'utf8');
+const REDOCLY = path.join(CLIENT_PACKAGES, '@redocly/cli/bin/cli.js');
+
+/** What Redocly's recommended rules find in a document, warnings too, each by the name of its rule. */
+async function lint(document: string): Promise<string[]> {
+  const { directory, remove } = await makeProjectDirectory('openapi');
+  try {
+    await writeFile(path.join(directory, 'openapi.yaml'), document);
+    const args = [REDOCLY, 'lint', 'openapi.yaml', '--extends', 'recommended', '--format', 'json'];
+    const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+    const { stdout } = await run(process.execPath, args, { cwd: directory, env }).catch(
+      (error: { readonly stdout: string }) => error,
+    );
+    const { problems }: { problems: { ruleId: string }[] } = JSON.parse(stdout.slice(stdout.indexOf('{')));
+    return problems.map(({ ruleId }) => ruleId);
+  } finally {
+    await remove();
+  }
+}
+
+describe('schema/openapi.yaml, as Redocly has it', () => {
+  it('keeps every recommended rule', async () => {
+    expect(await lint(DOCUMENT)).toEqual([]);
+  });
+
+  it.each([
+    ['operation-operationId', /^ {6}operationId: getFile$/m, ''],
+    ['no-unresolved-refs', '#/components/schemas/FilePage', '#/components/schemas/Nothing'],
+    ['no-invalid-schema-examples', 'bytes: 48213', 'bytes: many'],
+  ])('would be found out to break %s', async (rule, from, to) => {
+    expect(await lint(DOCUMENT.replace(from, to))).toContain(rule);
+  });
+});
+
+describeInBrowser('the page of the document', (browser) => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp({ ROLE: 'api' });
+  });
+  afterAll(() => app.close());
+
+  it('shows every route, under its own policy and without asking anybody else', async () => {
+    const page = await browser().newPage();
+    page.setDefaultTimeout(120_000);
+    const complaints: string[] = [];
+    const asked = new Set<string>();
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('request', (request) => asked.add(new URL(request.url()).protocol + new URL(request.url()).host));
+    await page.goto(`${app.url}/v3/docs`);
+    await page.waitForSelector('.opblock');
+    const shown = await page.$$eval('.opblock-summary-path', (paths) =>
+      paths.map((place) => place.getAttribute('data-path')),
+    );
+    const documented = [...DOCUMENT.matchAll(/^ {2}(\/v[13]\/\S+):$/gm)].map(([, place]) => place);
+    expect([...new Set(shown)].sort()).toEqual(documented.sort());
+    expect(complaints).toEqual([]);
+    expect(
+      [...asked].filter((origin) => origin !== `http:${new URL(app.url).host}` && !origin.startsWith('data:')),
+    ).toEqual([]);
+    await page.close();
+  });
+});
