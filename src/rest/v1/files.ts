@@ -12,6 +12,7 @@ import { dispositionHeader } from '../../files/read/sign-urls';
 import { deleteFile } from '../../files/remove/delete-files';
 import { countSentBytes, sendContent } from '../../http/send-content';
 import { failureAnswers } from '../failures';
+import { filePart } from '../form/form-fields';
 import { type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { FILE_EXAMPLE, FILE_ID, UPLOAD_PURPOSES, V1File, v1FileOf } from './file-answer';
 
@@ -141,6 +142,11 @@ export function registerV1Files(routes: RestRoutes, services: RestServices): voi
   registerContent(routes, services);
 }
 
+const CONTENT = {
+  description: 'The bytes, as the type that they are of.',
+  content: { 'application/octet-stream': { schema: filePart('The bytes.') } },
+};
+
 function registerContent(routes: RestRoutes, services: RestServices): void {
   // HEAD first: the route for it that Fastify adds by itself to GET answers `Content-Length: 0`.
   for (const method of ['HEAD', 'GET'] as const) {
@@ -154,7 +160,7 @@ function registerContent(routes: RestRoutes, services: RestServices): void {
         tags: TAGS,
         hide: method === 'HEAD',
         params: FileParams,
-        response: { ...failureAnswers },
+        response: { 200: CONTENT, ...failureAnswers },
       },
       handler: async (request, reply) => {
         await answerContent(request.params.id, request, reply, services);
