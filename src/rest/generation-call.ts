@@ -16,9 +16,11 @@ export async function leaveOutNotGiven(request: FastifyRequest): Promise<void> {
   request.query = givenOf(request.query as JsonObject);
 }
 
-function givenOf(values: JsonObject): JsonObject {
+/** The same, of the fields of a form. */
+export function givenOf<Values extends object>(values: Values): Partial<Values> {
   const entries = Object.entries(values);
-  return Object.fromEntries(entries.filter(([name, value]) => KEPT.includes(name) || given(value) !== undefined));
+  const left = entries.filter(([name, value]) => KEPT.includes(name) || given(value) !== undefined);
+  return Object.fromEntries(left) as Partial<Values>;
 }
 
 /** What `/v3` calls fields of an operation, where it is not the same in snake case. null: it has no such field. */

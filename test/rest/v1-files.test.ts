@@ -1,5 +1,6 @@
 import { createFileClient, type FileClient } from '../support/graphql/file-client';
 import { readFixture } from '../support/media/media-fixtures';
+import { formOf, type Part } from '../support/rest/forms';
 import { createRestClient, type RestClient } from '../support/rest/rest-client';
 import { expectNoLeftovers } from '../support/service/leftovers';
 import { createTenant, startTestApp, type TestApp } from '../support/service/test-app';
@@ -21,6 +22,91 @@ afterAll(async () => {
 });
 
 const epoch = (instant: string) => Math.floor(Date.parse(instant) / 1000);
+
+const PART: Part = ['file', { bytes: PICTURE, filename: 'still.png' }];
+const upload = (parts: readonly Part[], headers = {}, as = client) => as.post('/v1/files', formOf(...parts), headers);
+
+describe('POST /v1/files', () => {
+  it('makes the same file as the graph would, wherever in the form it is', async () => {
+    for (const parts of [
+      [PART, ['purpose', 'vision'], ['expires_after[anchor]', 'created_at'], ['expires_after[seconds]', '600']],
+      [['purpose', 'user_data'], ['expires_after[seconds]', '600'], PART],
+    ] as const) {
+      const { status, json } = await upload(parts as readonly Part[]);
+      expect(status).toBe(200);
+      expect(json).toMatchObject({ bytes: PICTURE.length, filename: 'still.png', purpose: 'user_data' });
+      expect(json.expires_at - json.created_at).toBe(600);
+      const [row] = await app.dataSource.query('SELECT * FROM files WHERE id = $1', [json.id]);
+      const { file } = await graph.upload(PICTURE, { filename: 'still.png', ttlSeconds: 600 });
+      const [other] = await app.dataSource.query('SELECT * FROM files WHERE id = $1', [file.id]);
+      const varying = ['id', 'object_key', 'created_at', 'expires_at', 'blob_generation'];
+      for (const name of varying) delete row[name];
+      for (const name of varying) delete other[name];
+      expect(row).toEqual(other);
+      for (const id of [json.id, file.id]) await client.delete(`/v1/files/${id}`);
+    }
+  });
+
+  it('answers a repeat with the same key by the same file', async () => {
+    const key = { 'idempotency-key': 'v1-files-1' };
+    const first = await upload([PART], key);
+    expect((await upload([PART], key)).json).toEqual(first.json);
+    const other: Part = ['file', { bytes: readFixture('still.jpg'), filename: 'still.png' }];
+    expect(await upload([other], key)).toMatchObject({
+      status: 409,
+      json: { error: { code: 'idempotency_key_reused' } },
+    });
+    await client.delete(`/v1/files/${first.json.id}`);
+  });
+
+  it('keeps nothing under zero data retention, and says so', async () => {
+    const tenant = await createTenant(app.dataSource, { zeroDataRetention: true });
+    const { status, json } = await upload([PART], {}, createRestClient(app.url, tenant.apiKey));
+    expect(status).toBe(200);
+    expect(json).toEqual({
+      id: null,
+      object: 'file',
+      filename: 'still.png',
+      purpose: 'user_data',
+      status: 'not_persisted',
+      persistence: { status: 'skipped', reason: 'zero_data_retention' },
+    });
+  });
+
+  it('answers 413 of a full quota, with how full it is', async () => {
+    const tenant = await createTenant(app.dataSource, { maxFiles: 0 });
+    const { status, json } = await upload([PART], {}, createRestClient(app.url, tenant.apiKey));
+    expect({ status, ...json.error }).toMatchObject({ status: 413, code: 'file_count_exceeded' });
+    expect(json.error.details.usage).toMatchObject({ files: 0, files_limit: 0, remaining_files: 0 });
+  });
+
+  it.each<[what: string, parts: readonly Part[], status: number, code: string, param: string]>([
+    ['no file', [['purpose', 'vision']], 400, 'invalid_input', 'file'],
+    ['a text for a file', [['file', 'x']], 400, 'invalid_input', 'file'],
+    [
+      'what is no media',
+      [['file', { bytes: Buffer.from('{}'), filename: 'x.png' }]],
+      400,
+      'unsupported_media_type',
+      'file',
+    ],
+    ['a purpose of no media', [PART, ['purpose', 'batch']], 400, 'invalid_input', 'purpose'],
+    [
+      'an anchor that there is not',
+      [PART, ['expires_after[anchor]', 'x']],
+      400,
+      'invalid_input',
+      'expires_after.anchor',
+    ],
+    ['no time', [PART, ['expires_after[seconds]', 'x']], 400, 'invalid_input', 'expires_after.seconds'],
+    ['a time that is over', [PART, ['expires_after[seconds]', '0']], 400, 'invalid_input', 'expires_after.seconds'],
+  ])('refuses %s, and keeps nothing', async (_what, parts, status, code, param) => {
+    const { files } = await graph.storage();
+    const answer = await upload(parts);
+    expect({ status: answer.status, ...answer.json.error }).toMatchObject({ status, code, param });
+    expect((await graph.storage()).files).toBe(files);
+  });
+});
 
 describe('GET /v1/files/{id}', () => {
   it('tells of a file that another door has brought', async () => {

@@ -4,9 +4,9 @@ import { MediaFailure } from '../../domain/errors';
 import { generateImage } from '../../generation/request/generate-image';
 import { abandonedSignal } from '../../http/request-end';
 import { failureAnswers } from '../failures';
-import { filePart, numberField, parseFields } from '../form/form-fields';
+import { type FormFields, filePart, numberField, parseFields } from '../form/form-fields';
 import { gatherForm, mediaOf } from '../form/gathered-form';
-import { callForGeneration, leaveOutNotGiven } from '../generation-call';
+import { callForGeneration, type FieldNames, givenOf, leaveOutNotGiven } from '../generation-call';
 import { given, idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { imagesAnswerOf, V1Images } from './image-answer';
 import { parametersOf, qualityOf } from './openai-settings';
@@ -34,7 +34,6 @@ const SETTINGS = {
   style: text('A hint, for models that take it.', 'vivid'),
   moderation: text('A hint, for models that take it.', 'auto'),
   input_fidelity: text('A hint, for models that take it.', 'high'),
-  user: text('Taken, and told nobody.', 'user-1'),
 };
 
 const ImageRequest = z
@@ -116,7 +115,7 @@ export function registerV1Images(routes: RestRoutes, services: RestServices): vo
     },
     handler: async (request, reply) => {
       const form = await gatherForm(request, reply, services.memoryBudget);
-      const fields = parseFields(EditFields, form.fields);
+      const fields = parseFields(EditFields, givenOf(form.fields) as FormFields);
       const [image, ...referenceImages] = mediaOf(form, 'image');
       const [mask, ...otherMasks] = mediaOf(form, 'mask');
       if (image === undefined) throw invalid('image', 'The form has no `image`.');
@@ -147,7 +146,7 @@ async function answerImages(
   const { background, output_format, style, moderation, input_fidelity, output_compression } = body;
   const hints = { background, output_format, style, moderation, input_fidelity, output_compression };
   const { parameters, names } = parametersOf(known?.parameters ?? null, hints);
-  const call = { request, reply, names: { referenceImages: 'image', ...names } };
+  const call = { request, reply, names: { ...namesOf(media), ...names } };
   const generation = await callForGeneration(call, false, () =>
     generateImage(
       engine,
@@ -167,6 +166,12 @@ async function answerImages(
     ),
   );
   return imagesAnswerOf(storage, generation, { caller, wantsUrl: body.response_format === 'url' });
+}
+
+/** The wire has one list: the picture to change, and then those to go by. */
+function namesOf({ referenceImages }: Media): FieldNames {
+  const numbered = (referenceImages ?? []).map((_, index) => [`referenceImages.${index}`, `image.${index + 1}`]);
+  return { referenceImages: 'image', ...Object.fromEntries(numbered) };
 }
 
 function invalid(field: string, message: string): MediaFailure {

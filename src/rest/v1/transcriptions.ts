@@ -4,9 +4,9 @@ import type { Transcript } from '../../domain/generation';
 import { transcribeAudio } from '../../generation/request/transcribe-audio';
 import { abandonedSignal } from '../../http/request-end';
 import { failureAnswers } from '../failures';
-import { filePart, numberField, parseFields } from '../form/form-fields';
+import { type FormFields, filePart, numberField, parseFields } from '../form/form-fields';
 import { type GatheredForm, gatherForm, mediaOf } from '../form/gathered-form';
-import { callForGeneration } from '../generation-call';
+import { callForGeneration, givenOf } from '../generation-call';
 import { given, idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { parametersOf } from './openai-settings';
 import { srtOf, TRANSCRIPT_FORMATS, type TranscriptFormat, verboseOf, vttOf } from './transcript-formats';
@@ -103,7 +103,7 @@ export function registerV1Transcriptions(routes: RestRoutes, { engine, memoryBud
     },
     handler: async (request, reply) => {
       const form = await gatherForm(request, reply, memoryBudget);
-      const fields = parseFields(Fields, form.fields);
+      const fields = parseFields(Fields, givenOf(form.fields) as FormFields);
       const { model, prompt, temperature } = fields;
       refuseUnknown(fields);
       const language = given(fields.language) ?? null;
