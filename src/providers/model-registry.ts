@@ -7,6 +7,7 @@ import type { ModelAliases } from './model-aliases';
 export class ModelRegistry {
   private readonly byId: ReadonlyMap<string, MediaModel>;
   private readonly byAlias: ReadonlyMap<string, MediaModel>;
+  private readonly ownAliases: ReadonlyMap<string, readonly string[]>;
 
   /**
    * @param models the best of each kind first
@@ -16,6 +17,7 @@ export class ModelRegistry {
     private readonly models: readonly MediaModel[],
     private readonly aliases: ModelAliases = new Map(),
   ) {
+    this.ownAliases = namesById(aliases);
     this.byId = new Map(models.map((model) => [model.id, model]));
     this.byAlias = new Map(models.flatMap((model) => model.aliases.map((alias) => [alias, model] as const)));
   }
@@ -27,8 +29,7 @@ export class ModelRegistry {
 
   /** Every other name that a model goes by: those of its provider, then the operator's own. */
   aliasesOf(model: MediaModel): readonly string[] {
-    const own = [...this.aliases].flatMap(([name, id]) => (id === model.id ? [name] : []));
-    return [...model.aliases, ...own];
+    return [...model.aliases, ...(this.ownAliases.get(model.id) ?? [])];
   }
 
   /** In the order in which they are chosen. @param kind null: of every kind */
@@ -43,6 +44,12 @@ export class ModelRegistry {
       isOffered(model, now) && capabilities.every((capability) => model.capabilities.has(capability));
     return this.list(kind, now).find(able) ?? null;
   }
+}
+
+function namesById(aliases: ModelAliases): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string[]>();
+  for (const [name, id] of aliases) names.set(id, [...(names.get(id) ?? []), name]);
+  return names;
 }
 
 export function isShutDown({ shutdown }: Pick<MediaModel, 'shutdown'>, now: Date): boolean {

@@ -156,6 +156,11 @@ describe('POST /v3/images', () => {
     const first = await draw({}, headers);
     const second = await draw({}, headers);
     expect(second).toMatchObject({ status: 200, json: first.json });
+    // What was not stored is nowhere by then: that is said, and nothing is made again.
+    const unstored = await draw({ store: false }, { 'idempotency-key': 'two' });
+    const repeated = await draw({ store: false }, { 'idempotency-key': 'two' });
+    const { b64_json: _, ...rest } = unstored.json.data[0];
+    expect(repeated.json).toEqual({ ...unstored.json, data: [rest] });
     const { status, json } = await draw({ prompt: 'a lake' }, headers);
     expect(json.error).toMatchObject({ code: 'idempotency_key_reused', param: 'Idempotency-Key' });
     expect(status).toBe(409);
