@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import OpenAI, { toFile } from 'openai';
 import sharp from 'sharp';
 import { fileRow, insertFileRows } from '../support/database/file-rows';
@@ -197,6 +200,19 @@ describe('models', () => {
     for await (const { id } of openai.models.list()) ids.push(id);
     expect(ids).toEqual(expect.arrayContaining(['local/renderer', 'gpt-image-1', 'whisper-1', 'openai/tts-1']));
     expect(await openai.models.retrieve('local/renderer')).toMatchObject({ id: 'local/renderer', owned_by: 'local' });
+  });
+});
+
+describe('the lines of the README', () => {
+  it('print what it says', async () => {
+    const readme = await readFile('README.md', 'utf8');
+    const [, code = '', output = ''] = /```js\n([\s\S]*?)```\n\n```text\n([\s\S]*?)```/.exec(readme) ?? [];
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', code.replace('http://127.0.0.1:4000', app.url)],
+      { cwd: 'test/clients', env: { ...process.env, KEY: app.apiKey } },
+    );
+    expect(stdout).toBe(output);
   });
 });
 
