@@ -57,7 +57,7 @@ declare module 'fastify' {
 /** Requests of which a model may have begun work that has to be paid for. */
 const spending = new WeakSet<FastifyRequest>();
 
-/** To be called before a model is: from then on a failure that was not foreseen must not make a client call again by itself. */
+/** To be called when a model may have begun: from then on a failure that was not foreseen must not make a client call again by itself. */
 export function noteSpending(request: FastifyRequest): void {
   spending.add(request);
 }

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MediaFailure } from '../domain/errors';
 import { isObject, type JsonObject, type JsonValue } from '../domain/json';
 import type { AnsweredGeneration } from '../generation/request/generation-call';
+import { isAmidWork } from '../generation/run/call-model';
 import { noteSpending, paramOf } from './failures';
 import { requireMade } from './made-media';
 import { given, idempotencyKeyOf, type RestServices } from './rest-request';
@@ -46,12 +47,14 @@ export async function callForGeneration(
   operation: () => Promise<AnsweredGeneration>,
 ): Promise<AnsweredGeneration> {
   // With a key, a client that sends it again after a fault of ours pays no second time.
-  if (idempotencyKeyOf(request) === null) noteSpending(request);
+  const hasKey = idempotencyKeyOf(request) !== null;
   try {
     const generation = await operation();
+    if (!hasKey) noteSpending(request);
     if (!background) requireMade(generation, reply);
     return generation;
   } catch (error) {
+    if (!hasKey && isAmidWork(error)) noteSpending(request);
     throw error instanceof MediaFailure ? renamed(error, { ...NAMES_OF_ALL, ...names }) : error;
   }
 }

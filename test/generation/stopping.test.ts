@@ -1,4 +1,5 @@
 import { generateVideo } from '../../src/generation/request/generate-video';
+import { isAmidWork } from '../../src/generation/run/call-model';
 import { runGeneration } from '../../src/generation/run/run-queued';
 import { readFixture } from '../support/media/media-fixtures';
 import { type Script, ScriptedModel, untilEnded } from '../support/providers/scripted-model';
@@ -38,9 +39,20 @@ describe('a process that stops', () => {
     await eventually('it is waited for', async () => model.waits.length === 1);
     test.stop();
     expect(await answered).toMatchObject({ name: 'ProcessStopping' });
+    expect(isAmidWork(await answered)).toBe(true);
     const [row] = await test.rows('generations');
     expect(row).toMatchObject({ status: 'RUNNING', process_number: null, operation: { operation: 1 } });
     expect(await dueJobs()).toEqual([{ task_identifier: 'run_generation', key: row?.['id'] }]);
+  });
+
+  it('begins nothing, and says that it may be sent again', async () => {
+    const model = scripted();
+    test = await openTestGeneration([model]);
+    test.stop();
+    const refused = await order(false).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ name: 'ProcessStopping' });
+    expect(isAmidWork(refused)).toBe(false);
+    expect(model.requests).toEqual([]);
   });
 
   it('ends what nobody else can finish', async () => {

@@ -15,6 +15,7 @@ import type { ResolvedMediaSource } from '../../files/sources/resolve-media-sour
 import { enqueueKeyed } from '../../jobs/enqueue';
 import type { GenerationEngine } from '../generation-engine';
 import { writeTemporaryBlob } from '../outputs/temporary-blobs';
+import { noteAmidWork } from '../run/call-model';
 import { releaseInputs } from '../run/end-generation';
 import type { GenerationWork } from '../run/execute-generation';
 import { type AnsweredGeneration, type PreparedCall, withoutInlineResult } from './generation-call';
@@ -44,13 +45,28 @@ export async function queueGeneration(
   let generation: Generation | null = null;
   try {
     await writeInputsInTurn(engine, caller, id, call);
-    generation = await retryLostAnswer(() => addQueued(engine, caller, id, call));
+    generation = await queue(engine, caller, id, call);
   } catch (error) {
     throw translateBlobFailure(error);
   } finally {
     if (generation === null) await releaseInputs(storage, id);
   }
   return generation === null ? repeat(engine, caller, call.idempotency, true) : withoutInlineResult(generation);
+}
+
+/** Whether it is written down is not known when it fails. */
+async function queue(
+  engine: GenerationEngine,
+  caller: ProjectCaller,
+  id: string,
+  call: PreparedCall,
+): Promise<Generation | null> {
+  try {
+    return await retryLostAnswer(() => addQueued(engine, caller, id, call));
+  } catch (error) {
+    noteAmidWork(error);
+    throw error;
+  }
 }
 
 /** What is sent along is as much in memory, and as long, as that of a call whose client waits: it takes its turn as that. */

@@ -21,10 +21,23 @@ export interface ModelCall {
   readonly onProgress: (percent: number) => void;
 }
 
+/** Faults of ours amid work that a model may have begun, or another process may do. */
+const amidWork = new WeakSet<object>();
+
+export function noteAmidWork(error: unknown): void {
+  if (error instanceof Error) amidWork.add(error);
+}
+
+/** Whether the same call again may have to be paid for again, unless it has an idempotency key. */
+export function isAmidWork(error: unknown): boolean {
+  return error instanceof Error && amidWork.has(error);
+}
+
 /**
  * Asks a model, once. That it is asked is written down before, and what the provider took the work on as before anybody
  * waits for it: whoever takes the work on after a crash knows whether it may have to be paid for.
  *
+ * @param onAsking called when the model may begin from now on
  * @throws {MediaFailure} as `MediaModel`
  * @throws {ClaimLost}
  * @throws {ProcessStopping}
@@ -33,6 +46,7 @@ export async function askModel(
   engine: GenerationEngine,
   call: ModelCall,
   request: GenerationRequest,
+  onAsking: () => void = () => {},
 ): Promise<Submission> {
   const { model, organizationId, claim, signal, onProgress } = call;
   const { manager } = engine.storage.dataSource;
@@ -41,6 +55,7 @@ export async function askModel(
   if (claim !== null && !(await retryLostAnswer(() => recordSubmission(manager, claim)))) throw new ClaimLost();
   // A call that is paid for is not dropped because the process is to stop: its outcome would never be known.
   const ends = model.repeatable ? AbortSignal.any([signal, engine.stopping]) : signal;
+  onAsking();
   const submission = await model.submit(request, { organizationId, signal: ends, onProgress });
   if (submission.status === 'ACCEPTED' && !(await recordAcceptance(engine, call, submission.handle))) {
     await cancelOperation(engine, call, submission.handle);

@@ -19,7 +19,7 @@ import {
 import { inputOf, readMedia } from '../request/media-fields';
 import { repeat } from '../request/repeat-generation';
 import { assembleRequest, promptOf } from '../request/request-settings';
-import { askModel, failureOf, interrupted, type ModelCall, resultOf, usageOfFailed } from './call-model';
+import { askModel, failureOf, interrupted, type ModelCall, noteAmidWork, resultOf, usageOfFailed } from './call-model';
 import { LEASE_SECONDS, requeue } from './claim-keeper';
 import { endUnrecorded, fail } from './end-generation';
 import { type DoneWork, executeGeneration, type GenerationWork } from './execute-generation';
@@ -66,14 +66,16 @@ async function begin(
   if (generation === null) return null;
   const claim = { generationId: generation.id, processNumber };
   const timeoutMs = engine.timeouts.synchronousMs;
+  let isAsked = false;
   try {
     const claimed = { generation, claim, model, work, prompt: promptOf(request), timeoutMs };
-    const submit = (modelCall: ModelCall) => askModel(engine, modelCall, request);
+    const submit = (modelCall: ModelCall) => askModel(engine, modelCall, request, () => (isAsked = true));
     const done = await engine.running.run(generation.id, (stopped) =>
       executeGeneration(engine, { ...claimed, stopped, submit }),
     );
     return answerOf(done, call);
   } catch (error) {
+    if (isAsked) noteAmidWork(error);
     return afterAbort(engine, caller, call, { claim, error });
   }
 }
@@ -136,9 +138,14 @@ export function generateUnrecorded(
     const times = () => ({ createdAt: begun, startedAt: begun, completedAt: engine.storage.clock.now() });
     const signal = AbortSignal.timeout(engine.timeouts.synchronousMs);
     let reportedUsd: number | null = null;
+    let isAsked = false;
     try {
       const modelCall = { model, organizationId, claim: null, waitDeadline, signal, onProgress: () => {} };
-      const result = await resultOf(engine, modelCall, await askModel(engine, modelCall, request));
+      const result = await resultOf(
+        engine,
+        modelCall,
+        await askModel(engine, modelCall, request, () => (isAsked = true)),
+      );
       const { transcript, usage } = result;
       reportedUsd = usage.costUsd;
       const outputs = await examineOutputs(engine, numbers, result);
@@ -147,7 +154,10 @@ export function generateUnrecorded(
       return { ...succeeded, inline: { inputs: media.map(inputOf), outputs } };
     } catch (error) {
       const failure = failureOf(error, signal, call.modelNamed);
-      if (failure === null) throw error;
+      if (failure === null) {
+        if (isAsked) noteAmidWork(error);
+        throw error;
+      }
       const usage = usageOfFailed(error, reportedUsd);
       const failed = { ...numbers, ...times(), status: 'FAILED', failure, usage, transcript: null } as const;
       await retryDuringOutage(() => endUnrecorded(engine.storage, failed, 0), waitDeadline);
