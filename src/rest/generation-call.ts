@@ -24,7 +24,7 @@ export function givenOf<Values extends object>(values: Values): Partial<Values> 
   return Object.fromEntries(left) as Partial<Values>;
 }
 
-/** What `/v3` calls fields of an operation, where it is not the same in snake case. null: it has no such field. */
+/** What a wire calls fields of an operation, where it is not the same in snake case. null: it has no such field. */
 export type FieldNames = Readonly<Record<string, string | null>>;
 
 const NAMES_OF_ALL: FieldNames = { idempotencyKey: 'Idempotency-Key', 'output.store': 'store' };
@@ -38,7 +38,7 @@ export interface GenerationCall {
 /**
  * Calls an operation for the answer to a request.
  *
- * @throws {MediaFailure} as the operation, with the names that `/v3` has for the fields; as `requireMade`, unless it was
+ * @throws {MediaFailure} as the operation, with the names that the wire has for the fields; as `requireMade`, unless it was
  * to be made in the background
  */
 export async function callForGeneration(

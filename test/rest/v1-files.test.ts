@@ -54,7 +54,7 @@ describe('POST /v1/files', () => {
     const other: Part = ['file', { bytes: readFixture('still.jpg'), filename: 'still.png' }];
     expect(await upload([other], key)).toMatchObject({
       status: 409,
-      json: { error: { code: 'idempotency_key_reused' } },
+      json: { error: { code: 'idempotency_key_reused', param: 'Idempotency-Key' } },
     });
     await client.delete(`/v1/files/${first.json.id}`);
   });

@@ -63,7 +63,7 @@ export function registerV1Upload(routes: RestRoutes, { storage }: RestServices):
   routes.route({
     url: '/files',
     method: 'POST',
-    config: { form: UploadForm, params: { ttlSeconds: 'expires_after.seconds' } },
+    config: { form: UploadForm, params: { ttlSeconds: 'expires_after.seconds', idempotencyKey: 'Idempotency-Key' } },
     schema: {
       operationId: 'v1UploadFile',
       summary: 'Upload a file',
