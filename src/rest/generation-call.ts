@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MediaFailure } from '../domain/errors';
 import { isObject, type JsonObject, type JsonValue } from '../domain/json';
 import type { AnsweredGeneration } from '../generation/request/generation-call';
-import { isAmidWork } from '../generation/run/call-model';
+import { mayPayTwice } from '../generation/run/call-model';
 import { noteSpending, paramOf } from './failures';
 import { requireMade } from './made-media';
 import { given, idempotencyKeyOf, type RestServices } from './rest-request';
@@ -46,7 +46,6 @@ export async function callForGeneration(
   background: boolean,
   operation: () => Promise<AnsweredGeneration>,
 ): Promise<AnsweredGeneration> {
-  // With a key, a client that sends it again after a fault of ours pays no second time.
   const hasKey = idempotencyKeyOf(request) !== null;
   try {
     const generation = await operation();
@@ -54,7 +53,7 @@ export async function callForGeneration(
     if (!background) requireMade(generation, reply);
     return generation;
   } catch (error) {
-    if (!hasKey && isAmidWork(error)) noteSpending(request);
+    if (mayPayTwice(error, hasKey)) noteSpending(request);
     throw error instanceof MediaFailure ? renamed(error, { ...NAMES_OF_ALL, ...names }) : error;
   }
 }

@@ -1,5 +1,5 @@
 import { generateVideo } from '../../src/generation/request/generate-video';
-import { isAmidWork } from '../../src/generation/run/call-model';
+import { mayPayTwice } from '../../src/generation/run/call-model';
 import { runGeneration } from '../../src/generation/run/run-queued';
 import { readFixture } from '../support/media/media-fixtures';
 import { type Script, ScriptedModel, untilEnded } from '../support/providers/scripted-model';
@@ -39,7 +39,7 @@ describe('a process that stops', () => {
     await eventually('it is waited for', async () => model.waits.length === 1);
     test.stop();
     expect(await answered).toMatchObject({ name: 'ProcessStopping' });
-    expect(isAmidWork(await answered)).toBe(true);
+    expect([mayPayTwice(await answered, false), mayPayTwice(await answered, true)]).toEqual([true, false]);
     const [row] = await test.rows('generations');
     expect(row).toMatchObject({ status: 'RUNNING', process_number: null, operation: { operation: 1 } });
     expect(await dueJobs()).toEqual([{ task_identifier: 'run_generation', key: row?.['id'] }]);
@@ -51,7 +51,7 @@ describe('a process that stops', () => {
     test.stop();
     const refused = await order(false).catch((error: unknown) => error);
     expect(refused).toMatchObject({ name: 'ProcessStopping' });
-    expect(isAmidWork(refused)).toBe(false);
+    expect(mayPayTwice(refused, false)).toBe(false);
     expect(model.requests).toEqual([]);
   });
 
@@ -72,6 +72,8 @@ describe('a process that stops', () => {
     await eventually('it is waited for', async () => model.waits.length === 1);
     test.stop();
     expect(await answered).toMatchObject({ name: 'ProcessStopping' });
+    // No key is remembered there.
+    expect(mayPayTwice(await answered, true)).toBe(true);
     expect(model.cancellations).toEqual([{ operation: 1 }]);
   });
 

@@ -64,7 +64,7 @@ async function queue(
   try {
     return await retryLostAnswer(() => addQueued(engine, caller, id, call));
   } catch (error) {
-    noteAmidWork(error);
+    noteAmidWork(error, true);
     throw error;
   }
 }

@@ -21,16 +21,18 @@ export interface ModelCall {
   readonly onProgress: (percent: number) => void;
 }
 
-/** Faults of ours amid work that a model may have begun, or another process may do. */
-const amidWork = new WeakSet<object>();
+/** Faults of ours amid work that a model may have begun, or another process may do; and whether that is written down. */
+const amidWork = new WeakMap<Error, boolean>();
 
-export function noteAmidWork(error: unknown): void {
-  if (error instanceof Error) amidWork.add(error);
+/** @param isRecorded whether the same call again finds it by its idempotency key */
+export function noteAmidWork(error: unknown, isRecorded: boolean): void {
+  if (error instanceof Error) amidWork.set(error, isRecorded);
 }
 
-/** Whether the same call again may have to be paid for again, unless it has an idempotency key. */
-export function isAmidWork(error: unknown): boolean {
-  return error instanceof Error && amidWork.has(error);
+/** Whether the same call again may have to be paid for again. @param hasKey whether it has an idempotency key */
+export function mayPayTwice(error: unknown, hasKey: boolean): boolean {
+  const isRecorded = error instanceof Error ? amidWork.get(error) : undefined;
+  return isRecorded !== undefined && !(hasKey && isRecorded);
 }
 
 /**

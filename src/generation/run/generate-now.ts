@@ -75,7 +75,7 @@ async function begin(
     );
     return answerOf(done, call);
   } catch (error) {
-    if (isAsked) noteAmidWork(error);
+    if (isAsked) noteAmidWork(error, true);
     return afterAbort(engine, caller, call, { claim, error });
   }
 }
@@ -155,7 +155,7 @@ export function generateUnrecorded(
     } catch (error) {
       const failure = failureOf(error, signal, call.modelNamed);
       if (failure === null) {
-        if (isAsked) noteAmidWork(error);
+        if (isAsked) noteAmidWork(error, false);
         throw error;
       }
       const usage = usageOfFailed(error, reportedUsd);
