@@ -50,6 +50,11 @@ describe('POST /v1/images/generations', () => {
     expect((await draw({ model: null, quality: 'standard', background: 'opaque' })).status).toBe(200);
   });
 
+  it('takes settings for the model that it chooses itself', async () => {
+    const { json } = await draw({ model: undefined, output_format: 'webp' });
+    expect(json.output_format).toBe('webp');
+  });
+
   it('answers with bytes and the reason where nothing was stored', async () => {
     const full = await tenantClient({ maxFiles: 0 });
     const none = await tenantClient({ zeroDataRetention: true });

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { MediaFailure } from '../../domain/errors';
+import type { ModelCapability } from '../../domain/generation';
 import { generateImage } from '../../generation/request/generate-image';
 import { abandonedSignal } from '../../http/request-end';
 import { failureAnswers } from '../failures';
@@ -142,7 +143,10 @@ async function answerImages(
   }
   const caller = restCallerOf(request, 'V1');
   const model = given(body.model) ?? null;
-  const known = model === null ? null : engine.models.find(model)?.parameters;
+  // The one that the operation takes where none is named.
+  const chosen =
+    model === null ? engine.models.best('IMAGE', neededBy(media), storage.clock.now()) : engine.models.find(model);
+  const known = chosen?.parameters ?? null;
   const { background, output_format, style, moderation, input_fidelity, output_compression } = body;
   const hints = { background, output_format, style, moderation, input_fidelity, output_compression };
   const { parameters, names } = parametersOf(known?.parameters ?? null, hints);
@@ -166,6 +170,14 @@ async function answerImages(
     ),
   );
   return imagesAnswerOf(storage, generation, { caller, wantsUrl: body.response_format === 'url' });
+}
+
+function neededBy({ image, mask, referenceImages }: Media): ModelCapability[] {
+  return [
+    image == null ? 'TEXT_TO_IMAGE' : 'IMAGE_EDIT',
+    ...(mask == null ? [] : ['MASK' as const]),
+    ...((referenceImages?.length ?? 0) === 0 ? [] : ['REFERENCE_IMAGES' as const]),
+  ];
 }
 
 /** The wire has one list: the picture to change, and then those to go by. */

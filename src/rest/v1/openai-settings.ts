@@ -21,7 +21,7 @@ export interface ModelSettings {
 /**
  * The settings as parameters of a model, under the names that the model has for them: `outputFormat`, or `format`.
  *
- * @param known what the model takes; null: nobody knows yet which model it will be
+ * @param known what the model takes; null: there is none
  */
 export function parametersOf(known: readonly ModelParameter[] | null, settings: OpenAiSettings): ModelSettings {
   const parameters: Record<string, JsonValue> = {};
