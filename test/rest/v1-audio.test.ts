@@ -196,6 +196,14 @@ describe('POST /v1/audio/transcriptions', () => {
   });
 });
 
+describe('a form that is too large', () => {
+  it('is answered in words, however much of it is still on its way', async () => {
+    const large: Part = ['file', { bytes: Buffer.alloc(65 * 1024 * 1024), filename: 'said.wav' }];
+    const { status, json } = await transcribe([large, MODEL]);
+    expect({ status, ...json.error }).toMatchObject({ status: 413, code: 'payload_too_large' });
+  });
+});
+
 describe('usage', () => {
   it('is told apart by this door', async () => {
     const tenant = await createTenant(app.dataSource);
