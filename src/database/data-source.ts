@@ -43,6 +43,7 @@ import { WriterDeaths1764000007400 } from './migrations/1764000007400-writer-dea
 import { ProbeDeaths1764000007500 } from './migrations/1764000007500-probe-deaths';
 import { MediaEvents1764000007600 } from './migrations/1764000007600-media-events';
 import { TombstonePositions1764000007700 } from './migrations/1764000007700-tombstone-positions';
+import { StoredFiles1764000007800 } from './migrations/1764000007800-stored-files';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -101,6 +102,7 @@ const MIGRATIONS = [
   UsageAttribution1764000007300,
   MediaEvents1764000007600,
   TombstonePositions1764000007700,
+  StoredFiles1764000007800,
 ];
 
 export function createDataSource(options: DataSourceOptions): DataSource {

@@ -1,7 +1,7 @@
 import type { Benchmark, Figure } from './benchmark';
 import { openFilledDatabase } from './fill-files';
 import { LoadGenerator } from './load/load-generator';
-import { graphqlRequest } from './load/request';
+import { graphqlRequest, restRequest } from './load/request';
 import { type Comparison, compare, measure } from './measure';
 import { API_KEY, startBareServer, startService } from './server-process';
 
@@ -20,9 +20,10 @@ const QUERY = `query ($first: Int!) {
   }
 }`;
 
-/** The first page of a million files, asked of the service and of a bare server with the same statement. */
+/** The first page of a million files, asked of the service by both its doors and of a bare server with the same statement. */
 export const filesPage: Benchmark = async ({ filledDirectory }) => {
   const request = graphqlRequest(API_KEY, '"hasNextPage":true', QUERY, { first: 50 });
+  const restful = restRequest(API_KEY, '"has_more":true', '/v3/files?limit=50');
   const database = await openFilledDatabase(filledDirectory);
   // No worker beside it: it would take the files for lost, as they have no bytes.
   const service = await startService(filledDirectory, { ROLE: 'api' });
@@ -37,7 +38,13 @@ export const filesPage: Benchmark = async ({ filledDirectory }) => {
       () => measure(generator, service, request, ROUND),
       () => measure(generator, bare, request, ROUND),
     );
-    return figuresOf(comparison);
+    await measure(generator, service, restful, WARM_UP);
+    const byRest = await compare(
+      ROUNDS,
+      () => measure(generator, service, restful, ROUND),
+      () => measure(generator, bare, request, ROUND),
+    );
+    return [...figuresOf(comparison), ...restFiguresOf(byRest)];
   } finally {
     generator.close();
     await service.close();
@@ -54,5 +61,13 @@ function figuresOf({ service, bare, throughputRatio, cpuRatio }: Comparison): Fi
     { name: 'processor time', value: service.cpuMsPerRequest, unit: 'ms/request' },
     { name: 'processor time, bare', value: bare.cpuMsPerRequest, unit: 'ms/request' },
     { name: 'processor time to the bare server', value: cpuRatio, unit: '×' },
+  ];
+}
+
+function restFiguresOf({ service, throughputRatio, cpuRatio }: Comparison): Figure[] {
+  return [
+    { name: 'requests by /v3 to the bare server', value: throughputRatio, unit: '×', bar: { atLeast: 0.8 } },
+    { name: 'requests by /v3', value: service.requestsPerSecond, unit: 'requests/s' },
+    { name: 'processor time by /v3 to the bare server', value: cpuRatio, unit: '×' },
   ];
 }

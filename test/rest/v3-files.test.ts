@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fileRow, insertFileRows } from '../support/database/file-rows';
 import { createFileClient } from '../support/graphql/file-client';
 import { readFixture } from '../support/media/media-fixtures';
 import { formOf, type Part } from '../support/rest/forms';
@@ -166,6 +167,20 @@ describe('GET /v3/files', () => {
     expect(page.json.meta).toEqual({ limit: 2, offset: 1, total: 5, has_more: true });
     expect((await tenant.get('/v3/files?offset=9&limit=')).json).toMatchObject({ data: [], meta: { total: 5 } });
     expect(idsOf(await tenant.get('/v3/files?offset=1001'))).toEqual([]);
+  });
+
+  it('counts what is there: neither what has expired, nor what waits for its bytes', async () => {
+    const { organizationId, projectId, apiKey, organizationApiKey } = await createTenant(app.dataSource);
+    const [gone, kept] = [fileRow({ expiresAt: new Date(Date.now() - 1_000) }), fileRow()];
+    await insertFileRows(app.dataSource, { organizationId, projectId }, [
+      gone,
+      kept,
+      fileRow({ status: 'PROCESSING' }),
+    ]);
+    for (const key of [apiKey, organizationApiKey]) {
+      const { json } = await createRestClient(app.url, key).get('/v3/files');
+      expect([idsOf({ json }), json.meta.total]).toEqual([[kept.id], 1]);
+    }
   });
 
   it('goes on behind a file, be it deleted by now', async () => {

@@ -133,16 +133,16 @@ async function listPage(storage: RestServices['storage'], caller: Caller, query:
   const { limit, offset, after } = query;
   const filter = fileFilterOf(query);
   const asked = { first: limit, offset, filter, afterFile: after ?? null };
-  const list = await listFiles(storage, caller, asked, { withNotes: false, countsStored: true });
+  const countsStored = Object.keys(filter).length === 0;
+  const list = await listFiles(storage, caller, asked, { withNotes: false, countsStored });
   const { items, hasNextPage } = list.page;
-  const meta = { limit, offset, total: await totalOf(list, filter), has_more: hasNextPage };
+  const meta = { limit, offset, total: await totalOf(list), has_more: hasNextPage };
   return { data: items.map(v3FileOf), meta };
 }
 
 /** Of all files, by their counters; of those that a filter matches, counted. */
-async function totalOf({ page, totals }: FileList, filter: object): Promise<number> {
-  const isAll = Object.keys(filter).length === 0;
-  return isAll && page.storedFiles !== null ? page.storedFiles : (await totals()).count;
+async function totalOf({ page, totals }: FileList): Promise<number> {
+  return page.storedFiles ?? (await totals()).count;
 }
 
 function notReady(fileId: string): MediaFailure {

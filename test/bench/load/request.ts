@@ -5,6 +5,8 @@ export interface BodyPiece {
 }
 
 export interface LoadRequest {
+  /** What the first line asks for; default: `POST /graphql`. */
+  readonly target?: string;
   readonly contentType: string;
   readonly apiKey: string;
   readonly body: readonly BodyPiece[];
@@ -24,6 +26,28 @@ export function graphqlRequest(
 ): LoadRequest {
   const body = [{ bytes: Buffer.from(JSON.stringify({ query, variables })), times: 1 }];
   return { contentType: 'application/json', apiKey, body, answerContains };
+}
+
+/** A question by a REST wire. */
+export function restRequest(apiKey: string, answerContains: string, path: string): LoadRequest {
+  return { target: `GET ${path}`, contentType: 'application/json', apiKey, body: [], answerContains };
+}
+
+/** A file by a REST wire. */
+export function restUploadRequest(apiKey: string, filename: string, content: readonly BodyPiece[]): LoadRequest {
+  const head = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="${filename}"\r\n\r\n`;
+  const purpose = `\r\n--${BOUNDARY}\r\nContent-Disposition: form-data; name="purpose"\r\n\r\nreference_media`;
+  return {
+    target: 'POST /v3/files',
+    contentType: `multipart/form-data; boundary=${BOUNDARY}`,
+    apiKey,
+    body: [
+      { bytes: Buffer.from(head), times: 1 },
+      ...content,
+      { bytes: Buffer.from(`${purpose}\r\n--${BOUNDARY}--\r\n`), times: 1 },
+    ],
+    answerContains: '"status":"ready"',
+  };
 }
 
 /** A file in a GraphQL multipart request. */
@@ -57,7 +81,7 @@ export function piecesOf(request: LoadRequest): () => Iterable<Buffer> {
   const sizeBytes = bodyBytes(request);
   const head = Buffer.from(
     [
-      'POST /graphql HTTP/1.1',
+      `${request.target ?? 'POST /graphql'} HTTP/1.1`,
       'Host: 127.0.0.1',
       `Authorization: Bearer ${request.apiKey}`,
       `Content-Type: ${request.contentType}`,

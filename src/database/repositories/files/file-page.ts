@@ -4,7 +4,7 @@ import type { FileFilter, FileOrder, FileOrderField, FileScope } from '../../../
 import type { MediaKind, MimeType } from '../../../domain/media';
 import { type Page, type PageRequest, type Position, toPage } from '../../../domain/page';
 import { type RowSource, readRows } from '../../read-rows';
-import { type Conditions, type PositionBound, scopeConditions } from '../conditions';
+import { type PositionBound, scopeConditions } from '../conditions';
 import { fileConditions } from './file-conditions';
 import { type FileRow, fileOf } from './file-row';
 
@@ -24,8 +24,8 @@ export interface FileListQuery {
   readonly withNotes?: boolean;
   /** How many to pass over. Each of them is read: default 0. */
   readonly offset?: number;
-  /** Whether to tell how many files are stored in the scope, whatever the filter. Default false. */
-  readonly countsStored?: boolean;
+  /** Of whom to tell how many files are stored, whatever the filter: of the project, or of all of the organization. */
+  readonly countsStored?: { readonly organizationId: string; readonly projectId: string | null } | undefined;
 }
 
 export interface FilePage extends Page<MediaFile> {
@@ -61,7 +61,7 @@ const WITHOUT_NOTES = `${COLUMNS_BESIDE_NOTES.join(', ')}, '{}'::text[] AS tags,
  */
 export async function findFilePage(
   source: RowSource,
-  { scope, filter, order, withNotes = true, offset = 0, countsStored = false }: FileListQuery,
+  { scope, filter, order, withNotes = true, offset = 0, countsStored }: FileListQuery,
   request: PageRequest,
 ): Promise<FilePage> {
   const conditions = fileConditions(scope, filter, [
@@ -70,7 +70,10 @@ export async function findFilePage(
   ]);
   const { column } = ORDER_COLUMNS[order.field];
   const direction = (order.direction === 'ASC') === (request.direction === 'FORWARD') ? 'ASC' : 'DESC';
-  const count = countsStored ? `, (${storedFilesIn(scope, conditions)}) AS stored_files` : '';
+  const count =
+    countsStored === undefined
+      ? ''
+      : `, (SELECT stored_files(${conditions.bind(countsStored.organizationId)}, ${conditions.bind(countsStored.projectId)})) AS stored_files`;
   const skipped = offset === 0 ? '' : ` OFFSET ${conditions.bind(offset)}`;
   const rows = await readRows<FileRow & { readonly stored_files?: string }>(
     source,
@@ -80,17 +83,6 @@ export async function findFilePage(
   );
   const { stored_files: stored } = rows[0] ?? {};
   return { ...toPage(rows.map(fileOf), request), storedFiles: stored === undefined ? null : Number(stored) };
-}
-
-/** By the counters, which still have what has expired and was not swept yet: some index entries, however many files. */
-function storedFilesIn(scope: FileScope, conditions: Conditions): string {
-  const bound = conditions.bind('projectId' in scope ? scope.projectId : scope.organizationId);
-  const files = 'projectId' in scope ? `project_id = ${bound}` : `organization_id = ${bound}`;
-  const organization = `organization_id = (SELECT organization_id FROM projects WHERE id = ${bound})`;
-  return `(SELECT coalesce(sum(files), 0) FROM storage_counters WHERE ${files}
-             ${'projectId' in scope ? `AND ${organization}` : ''})
-          - (SELECT count(*) FROM files AS expired WHERE ${files} AND expires_at <= now()
-             AND status NOT IN ('AWAITING_UPLOAD', 'PROCESSING'))`;
 }
 
 /**
