@@ -13,7 +13,7 @@ export type AllowedOrigins = readonly string[];
 const PREFLIGHT_SECONDS = 7_200;
 const METHODS = 'GET, HEAD, POST, PATCH, DELETE';
 
-/** What scripts read besides the body: of resumable uploads, and to find a request in the log. */
+/** What scripts read besides the body: of resumable uploads, of the REST wires, and to find a request in the log. */
 const EXPOSED_HEADERS = [
   'location',
   'retry-after',
@@ -26,6 +26,7 @@ const EXPOSED_HEADERS = [
   'upload-offset',
   'x-file-id',
   'x-request-id',
+  'x-should-retry',
 ].join(', ');
 
 const MEDIA_PATHS = ['/files', '/generations'];
