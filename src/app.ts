@@ -15,12 +15,11 @@ import { reportStoreStatus } from './files/reconcile/report-census';
 import type { GenerationEngine } from './generation/generation-engine';
 import { createContext } from './graphql/context';
 import { createSubgraphSchema } from './graphql/schema';
-import { type ApiOptions, createServer } from './http/server';
+import { type ApiDoor, type ApiOptions, createServer } from './http/server';
 import { enqueueOnce } from './jobs/enqueue';
 import { openGeneration } from './open-generation';
 import { openModels } from './open-models';
 import { openStorage } from './open-storage';
-import { restDoor } from './rest/register-rest';
 import { requireFreePort } from './start-failure';
 import { startWorkers } from './start-workers';
 import { DownloadCounter } from './usage/download-counter';
@@ -51,7 +50,10 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     // Before the database is started: that takes seconds.
     await requireFreePort(config);
     let url = config.publicUrl ?? '';
-    const { database, apiKey } = await openProvisionedDatabase(config);
+    const opening = openProvisionedDatabase(config);
+    // They are loaded while the database answers: a process that only works needs none.
+    const rest = config.role === 'worker' ? null : import('./rest/register-rest.js');
+    const { database, apiKey } = await opening;
     parts.push(() => database.close());
     const { storage, session, close: closeStorage } = await openStorage(config, database, () => url, logger);
     parts.push(closeStorage);
@@ -79,6 +81,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       downloads,
       authenticator,
       probe,
+      doors: rest === null ? [] : [(await rest).restDoor(generation.engine)],
     });
     parts.push(() => drain(server));
     // What is begun while requests end would not have the time to.
@@ -126,12 +129,13 @@ interface ServedParts {
   readonly downloads: DownloadCounter;
   readonly authenticator: Authenticator;
   readonly probe: DatabaseProbe;
+  readonly doors: readonly ApiDoor[];
 }
 
 async function createAppServer(
   config: Config,
   logger: Logger,
-  { engine, downloads, authenticator, probe }: ServedParts,
+  { engine, downloads, authenticator, probe, doors }: ServedParts,
 ): Promise<FastifyInstance> {
   const spoolDirectory = path.resolve(config.dataDirectory, 'spool');
   await mkdir(spoolDirectory, { recursive: true, mode: 0o700 });
@@ -157,7 +161,7 @@ async function createAppServer(
           operationLimits: { maxOperationCost, persistedQueries },
           mediaOrigins: mediaOriginsOf(config),
           corsOrigins: config.corsOrigins,
-          doors: [restDoor(engine)],
+          doors,
         };
   return createServer({ logger, authenticator, readiness, translateFailure: translateDatabaseFailure, api });
 }
