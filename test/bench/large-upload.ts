@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Benchmark, Figure } from './benchmark';
 import { LoadGenerator } from './load/load-generator';
-import { type BodyPiece, bodyBytes, uploadRequest } from './load/request';
+import { type BodyPiece, bodyBytes, restUploadRequest, uploadRequest } from './load/request';
 import { type Comparison, compare, measure } from './measure';
 import { peakResidentBytes, readResidentBytes } from './process-usage';
 import { API_KEY, startBareServer, startService } from './server-process';
@@ -18,7 +18,9 @@ const ONE_UPLOAD = { connections: 1, durationMs: 0 };
  * just been started: whatever it takes for its first upload counts as growth.
  */
 export const largeUpload: Benchmark = async ({ scratchDirectory }) => {
-  const request = uploadRequest(API_KEY, 'noise.wav', wavOfNoise());
+  const content = wavOfNoise();
+  const request = uploadRequest(API_KEY, 'noise.wav', content);
+  const restful = restUploadRequest(API_KEY, 'noise.wav', content);
   const bareDirectory = path.join(scratchDirectory, 'bare');
   await mkdir(bareDirectory);
   const service = await startService(path.join(scratchDirectory, 'large-upload'));
@@ -36,7 +38,15 @@ export const largeUpload: Benchmark = async ({ scratchDirectory }) => {
       },
       () => measure(generator, bare, request, ONE_UPLOAD),
     );
-    return figuresOf(comparison, bodyBytes(request), { residentBefore, residentPeak });
+    const doors = await compare(
+      ROUNDS,
+      () => measure(generator, service, restful, ONE_UPLOAD),
+      () => measure(generator, service, request, ONE_UPLOAD),
+    );
+    return [
+      ...figuresOf(comparison, bodyBytes(request), { residentBefore, residentPeak }),
+      { name: 'throughput by /v3 to uploadFile', value: doors.throughputRatio, unit: '×', bar: { atLeast: 0.95 } },
+    ];
   } finally {
     generator.close();
     await service.close();
