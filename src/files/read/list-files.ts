@@ -100,7 +100,8 @@ export async function listMatching(
   for (const position of [request.after, request.before]) checkPosition(query.order.field, position);
   const limited = storage.expensiveReads.of(caller.organizationId);
   const source = isFoundByIndex(asked.filter) && offset <= MAX_CHEAP_OFFSET ? storage.dataSource : limited;
-  const page = await findFilePage(countReads(source, budget), { ...query, withNotes, offset, countsStored: countsStored ? caller : undefined }, request);
+  const asPageOf = { ...query, withNotes, offset, countsStored: countsStored ? caller : undefined };
+  const page = await findFilePage(countReads(source, budget), asPageOf, request);
   return {
     page,
     cursorOf: (file) => writeCursor(list, positionOf(file, query.order.field)),

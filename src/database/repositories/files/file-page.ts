@@ -56,8 +56,8 @@ const COLUMNS_BESIDE_NOTES = [
 const WITHOUT_NOTES = `${COLUMNS_BESIDE_NOTES.join(', ')}, '{}'::text[] AS tags, '{}'::jsonb AS metadata`;
 
 /**
- * One statement, whatever the page: the rows beside a position in the index; by an offset only for those who ask for one. Read as plain rows,
- * because hydrating entities doubled the time of a page of 100.
+ * One statement, whatever the page: the rows beside a position in the index; by an offset only for those who ask for one.
+ * Read as plain rows, because hydrating entities doubled the time of a page of 100.
  */
 export async function findFilePage(
   source: RowSource,
