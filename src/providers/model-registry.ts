@@ -1,7 +1,7 @@
 import { MediaFailure } from '../domain/errors';
 import type { GenerationKind, ModelCapability } from '../domain/generation';
 import type { MediaModel } from './media-model';
-import type { ModelAliases } from './model-aliases';
+import { type ModelAliases, targetOf, voicesOf } from './model-aliases';
 
 /** Which models there are. */
 export class ModelRegistry {
@@ -24,7 +24,24 @@ export class ModelRegistry {
 
   /** @param id an id, or an alias that is no other's id */
   find(id: string): MediaModel | null {
-    return this.byId.get(id) ?? this.byAlias.get(id) ?? this.byId.get(this.aliases.get(id) ?? '') ?? null;
+    return this.byId.get(id) ?? this.byAlias.get(id) ?? this.byId.get(this.targetOf(id) ?? '') ?? null;
+  }
+
+  /** What the model calls a voice. @param modelId as the caller has named it: names for voices are those of an alias */
+  voiceOf(modelId: string, voice: string): string {
+    const alias = this.aliases.get(modelId);
+    return (alias && voicesOf(alias).get(voice)) ?? voice;
+  }
+
+  /** The names that aliases of a model have for its voices, by the alias; those that have any. */
+  voiceAliasesOf({ id }: Pick<MediaModel, 'id'>): Readonly<Record<string, Readonly<Record<string, string>>>> {
+    const entries = [...this.aliases].filter(([, alias]) => targetOf(alias) === id && voicesOf(alias).size > 0);
+    return Object.fromEntries(entries.map(([name, alias]) => [name, Object.fromEntries(voicesOf(alias))]));
+  }
+
+  private targetOf(name: string): string | undefined {
+    const alias = this.aliases.get(name);
+    return alias && targetOf(alias);
   }
 
   /** Every other name that a model goes by: those of its provider, then the operator's own. */
@@ -48,7 +65,10 @@ export class ModelRegistry {
 
 function namesById(aliases: ModelAliases): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, string[]>();
-  for (const [name, id] of aliases) names.set(id, [...(names.get(id) ?? []), name]);
+  for (const [name, alias] of aliases) {
+    const id = targetOf(alias);
+    names.set(id, [...(names.get(id) ?? []), name]);
+  }
   return names;
 }
 

@@ -2,13 +2,13 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config';
 import { LOCAL_MODEL_IDS } from '../../src/providers/local/local-model';
-import { aliasProblems } from '../../src/providers/model-aliases';
+import { aliasProblems, type ModelAlias } from '../../src/providers/model-aliases';
 import { modelIdOf } from '../../src/providers/remote/models/model-description';
 import { KNOWN_MODELS, RETIRED_MODELS } from '../../src/providers/remote/providers';
 import { OWN_IMAGEN } from '../support/providers/own-models';
 import { makeTemporaryDirectory } from '../support/run/temporary-directory';
 
-const problemsOf = (aliases: Readonly<Record<string, string>>) =>
+const problemsOf = (aliases: Readonly<Record<string, ModelAlias>>) =>
   aliasProblems(new Map(Object.entries(aliases)), [OWN_IMAGEN]);
 
 describe('an alias', () => {
@@ -41,9 +41,22 @@ describe('an alias', () => {
       { 'openai/gpt-image-2-2026-04-21': 'local/renderer' },
       'aliases.openai/gpt-image-2-2026-04-21: this is another id of openai/gpt-image-2 already, which no alias can take',
     ],
-  ])('is refused %s', (_what, aliases, problem) => {
-    expect(problemsOf(aliases)).toEqual([problem]);
-  });
+    [
+      'with a voice that its model has not',
+      { 'tts-1': { model: 'local/flite', voices: { alloy: 'slt', echo: 'echo' } } },
+      'aliases.tts-1.voices.echo: local/flite has no voice echo; it has rms, slt, awb, kal16, kal',
+    ],
+    [
+      'with voices of a model that has none',
+      { painter: { model: 'local/renderer', voices: { alloy: 'slt' } } },
+      'aliases.painter.voices: local/renderer has no choice of voices',
+    ],
+  ] as const satisfies readonly (readonly [string, Readonly<Record<string, ModelAlias>>, string])[])(
+    'is refused %s',
+    (_what, aliases, problem) => {
+      expect(problemsOf(aliases)).toEqual([problem]);
+    },
+  );
 
   it('that is refused keeps the service from starting, with every problem said', async () => {
     const directory = await makeTemporaryDirectory('aliases');

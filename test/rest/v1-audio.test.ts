@@ -66,13 +66,21 @@ describe('POST /v1/audio/speech', () => {
     expect((await speak({ voice: null })).status).toBe(200);
   });
 
+  it('takes names of an alias for voices, each for the voice that it is', async () => {
+    const [slt, alloy, onyx] = [await speak({}), await speak({ voice: 'alloy' }), await speak({ voice: 'onyx' })];
+    expect(alloy.status).toBe(200);
+    expect(alloy.bytes.equals(slt.bytes)).toBe(true);
+    expect(onyx.bytes.equals(slt.bytes)).toBe(false);
+  });
+
   it.each([
     [{ input: undefined }, 400, 'invalid_input', 'input'],
     [{ input: '' }, 400, 'invalid_input', 'input'],
     [{ model: undefined }, 400, 'invalid_input', 'model'],
     [{ model: 'tts-2' }, 404, 'model_not_found', 'model'],
     [{ model: 'whisper-1' }, 404, 'model_not_found', 'model'],
-    [{ voice: 'alloy' }, 400, 'invalid_input', 'voice'],
+    [{ voice: 'nova' }, 400, 'invalid_input', 'voice'],
+    [{ model: 'local/flite', voice: 'alloy' }, 400, 'invalid_input', 'voice'],
     [{ voice: 7 }, 400, 'invalid_input', 'voice'],
     [{ response_format: 'aac' }, 400, 'invalid_input', 'response_format'],
     [{ response_format: 'pcm' }, 400, 'invalid_input', 'response_format'],

@@ -10,7 +10,10 @@ let directory: string;
 beforeAll(async () => {
   directory = await makeTemporaryDirectory('v3-models');
   const MODELS_FILE = path.join(directory, 'models.json');
-  await writeFile(MODELS_FILE, JSON.stringify({ aliases: { 'tts-1': 'local/flite' } }));
+  await writeFile(
+    MODELS_FILE,
+    JSON.stringify({ aliases: { 'tts-1': { model: 'local/flite', voices: { alloy: 'slt' } } } }),
+  );
   app = await startTestApp({ MODELS_FILE, DEEPGRAM_API_KEY: 'key-of-deepgram' });
   client = createRestClient(app.url, null);
 });
@@ -37,6 +40,7 @@ describe('the catalogues of /v3', () => {
         name: 'flite',
         description: expect.stringContaining('Flite'),
         aliases: ['tts-1'],
+        voice_aliases: { 'tts-1': { alloy: 'slt' } },
         capabilities: ['text_to_speech'],
         available: true,
         params: {

@@ -17,6 +17,8 @@ export interface ModelDescription {
   readonly prices: readonly ModelPrice[];
   /** Other names by which it may be asked for. */
   readonly aliases: readonly string[];
+  /** By the alias that has them, names for the model's voices: `{ 'tts-1': { alloy: 'slt' } }`. */
+  readonly voiceAliases: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** When it is shut down, or was; null: no end is known of. */
   readonly deprecatedAt: Date | null;
 }
@@ -37,6 +39,7 @@ export function listModels(
     parameters: model.parameters,
     prices: model.prices,
     aliases: models.aliasesOf(model),
+    voiceAliases: models.voiceAliasesOf(model),
     deprecatedAt: model.shutdown?.at ?? null,
   }));
 }

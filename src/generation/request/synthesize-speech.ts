@@ -23,10 +23,11 @@ export async function synthesizeSpeech(
   input: SynthesizeSpeechInput,
   abandoned?: AbortSignal,
 ): Promise<AnsweredGeneration> {
+  const voice = checkWord('voice', input.voice);
   const settings = {
     kind: 'SPEECH',
     text: checkText('text', input.text),
-    voice: checkWord('voice', input.voice),
+    voice: voice === null || input.model == null ? voice : engine.models.voiceOf(input.model, voice),
     format: checkWord('format', input.format)?.toLowerCase() ?? null,
     speed: checkRange('speed', input.speed, SPEEDS),
     parameters: checkParameters(input.parameters),

@@ -25,7 +25,7 @@ const MediaModelCapabilityEnum = graphqlEnum<ModelCapability>(
 );
 
 @ObjectType('MediaModel', { simpleResolvers: true, description: 'Something that generates.' })
-class MediaModelType implements ModelDescription {
+class MediaModelType implements Omit<ModelDescription, 'voiceAliases'> {
   @Field(() => ID, { description: 'The provider and its own name for the model: `local/renderer`.' })
   readonly id!: string;
 

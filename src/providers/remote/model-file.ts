@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type GenerationKind, MODEL_CAPABILITIES, type ModelCapability } from '../../domain/generation';
+import type { ModelAliases } from '../model-aliases';
 import type { Price, RemoteModelDescription } from './models/model-description';
 import { anything } from './models/parameters';
 import type { RemoteProvider } from './provider';
@@ -15,8 +16,8 @@ export class ModelFileError extends Error {
 export interface ModelFile {
   /** Those that are not among the known ones: newer ones, or those of a server that speaks OpenAI's protocol. */
   readonly models: readonly RemoteModelDescription[];
-  /** By the name, the id of the model that is meant; whether there is such a model, others check. */
-  readonly aliases: ReadonlyMap<string, string>;
+  /** By the name, the model that is meant, and names for its voices; whether there are such, others check. */
+  readonly aliases: ModelAliases;
 }
 
 /**
@@ -30,9 +31,7 @@ export function readModelFile(path: string): ModelFile {
     ? MODEL_ENTRIES.transform((models) => ({ models, aliases: {} })).safeParse(content)
     : MODEL_FILE.safeParse(content);
   if (!parsed.success) {
-    throw new ModelFileError(
-      parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
-    );
+    throw new ModelFileError(parsed.error.issues.map(problemOf).join('\n'));
   }
   const { models, aliases } = parsed.data;
   const ids = models.map(({ id }) => id);
@@ -40,6 +39,12 @@ export function readModelFile(path: string): ModelFile {
   const problems = [...models.flatMap(entryProblems), ...repeated];
   if (problems.length > 0) throw new ModelFileError(problems.join('\n'));
   return { models: models.map(descriptionOf), aliases: new Map(Object.entries(aliases)) };
+}
+
+/** Of the name of an entry, what a name may be. */
+function problemOf(issue: z.core.$ZodIssue): string {
+  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return `${issue.path.join('.')}: ${message}`;
 }
 
 function readJson(path: string): unknown {
@@ -210,10 +215,26 @@ const MODEL_ENTRY = z.discriminatedUnion('kind', [
 type ModelEntry = z.infer<typeof MODEL_ENTRY>;
 
 const MODEL_ENTRIES = z.array(MODEL_ENTRY).max(1_000);
+/** Names for voices, each to one of the model's own. */
+const VOICES = z
+  .record(
+    z.string().regex(/^[\x20-\x7e]{1,100}$/, 'a voice has 1 to 100 printable ASCII characters'),
+    z.string().min(1).max(100),
+  )
+  .refine((voices) => Object.keys(voices).length <= 100, 'at most 100 are expected');
+const ALIAS = z.union(
+  [z.string().max(400), z.strictObject({ model: z.string().max(400), voices: VOICES.optional() })],
+  'the id of a model is expected, or { "model": its id, "voices": { another name: one of its voices } }',
+);
 const MODEL_FILE = z.strictObject({
   models: MODEL_ENTRIES.default([]),
   aliases: z
-    .record(modelName('the name of a model is expected'), z.string().max(400))
+    .record(
+      modelName(
+        'a name has 1 to 200 letters, digits and `_`, `-`, `.`, `:`, `@`, in parts with `/` between them that begin with no dot',
+      ),
+      ALIAS,
+    )
     .refine((aliases) => Object.keys(aliases).length <= 1_000, 'at most 1,000 are expected')
     .default({}),
 });

@@ -92,6 +92,14 @@ const ModelAnswer = z.object({
   name: z.string().meta({ description: 'What its provider calls it.' }),
   description: z.string().meta({ description: 'What it is and what it is good for.' }),
   aliases: z.array(z.string()).meta({ description: 'Other names that `model` takes for it.' }),
+  voice_aliases: z
+    .record(z.string(), z.record(z.string(), z.string()))
+    .optional()
+    .meta({
+      description:
+        'By an alias, other names that `voice` takes where `model` is that alias, each with the voice that it is.',
+      examples: [{ 'tts-1': { alloy: 'slt' } }],
+    }),
   capabilities: z.array(z.string()).meta({ description: 'What it can be asked for.' }),
   available: z.boolean().meta({ description: 'Whether it is set up here, and not shut down.' }),
   params: ParamsAnswer,
@@ -155,7 +163,19 @@ export const CatalogueAnswer = z
   });
 
 export function modelAnswerOf(model: ModelDescription): z.infer<typeof ModelAnswer> {
-  const { id, provider, kind, description, aliases, capabilities, available, parameters, prices, deprecatedAt } = model;
+  const {
+    id,
+    provider,
+    kind,
+    description,
+    aliases,
+    voiceAliases,
+    capabilities,
+    available,
+    parameters,
+    prices,
+    deprecatedAt,
+  } = model;
   return {
     id,
     type: TYPE_OF[kind],
@@ -163,6 +183,7 @@ export function modelAnswerOf(model: ModelDescription): z.infer<typeof ModelAnsw
     name: id.slice(provider.length + 1),
     description,
     aliases: [...aliases],
+    ...(Object.keys(voiceAliases).length > 0 && { voice_aliases: voiceAliases }),
     capabilities: capabilities.map((capability) => capability.toLowerCase()),
     available,
     params: { ...paramsOf(parameters), mask: capabilities.includes('MASK') },

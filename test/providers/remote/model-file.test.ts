@@ -79,8 +79,17 @@ describe('the file of models', () => {
     ['neither a list nor an object', 'null', /expected object/],
     ['a field that is none', { model: [] }, /model/],
     ['models that are no list', { models: {} }, /^models: .*expected array/],
-    ['an alias that is no name', { aliases: { 'a b': 'local/renderer' } }, /^aliases\.a b/],
-    ['an alias of no text', { aliases: { painter: ['local/renderer'] } }, /^aliases\.painter/],
+    [
+      'an alias that is no name',
+      { aliases: { 'a b': 'local/renderer' } },
+      /^aliases\.a b: a name has 1 to 200 letters, digits and/,
+    ],
+    [
+      'an alias of no text',
+      { aliases: { painter: ['local/renderer'] } },
+      /^aliases\.painter: the id of a model is expected/,
+    ],
+    ['voices that are none', { aliases: { say: { model: 'local/flite', voices: ['slt'] } } }, /^aliases\.say: /],
     ['an unknown provider', [{ ...kokoro, id: 'nobody/model' }], /nobody\/model: the provider must be one of/],
     ['no provider', [{ ...kokoro, id: 'model' }], /^0\.id: provider\/model is expected/],
     ['a path in the id', [{ ...kokoro, id: 'openai/../model' }], /^0\.id/],
@@ -94,7 +103,11 @@ describe('the file of models', () => {
   });
 
   it('tells aliases, with models or without', () => {
-    const aliases = { 'gpt-image-1': 'local/renderer', 'openai/tts': 'openai/hexgrad/kokoro' };
+    const aliases = {
+      'gpt-image-1': 'local/renderer',
+      'openai/tts': 'openai/hexgrad/kokoro',
+      say: { model: 'local/flite', voices: { alloy: 'slt' } },
+    };
     writeFileSync(path, JSON.stringify({ models: [kokoro], aliases }));
     const both = readModelFile(path);
     expect(both.models).toHaveLength(1);

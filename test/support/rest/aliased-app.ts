@@ -7,7 +7,7 @@ import { startTestApp, type TestApp } from '../service/test-app';
 const ALIASES = {
   'dall-e-3': 'local/renderer',
   'gpt-image-1': 'local/renderer',
-  'tts-1': 'local/flite',
+  'tts-1': { model: 'local/flite', voices: { alloy: 'slt', onyx: 'awb' } },
   'whisper-1': 'local/moonshine-tiny',
 };
 

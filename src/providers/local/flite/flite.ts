@@ -8,7 +8,7 @@ import { createLocalModel, localFailure } from '../local-model';
 import type { LocalModelOptions } from '../thread/job-limit';
 import { runInThread, sharedProgram, ThreadTimeoutError } from '../thread/run-in-thread';
 import { isSpeakable, speakableText } from './speakable-text';
-import { type FliteJob, type Speech, writeWav } from './speech';
+import { FLITE_VOICES, type FliteJob, type Speech, writeWav } from './speech';
 import { textPieces } from './text-pieces';
 
 /** The longest text takes 6 minutes at its own speed, when it is words: numbers and signs take longer. */
@@ -96,11 +96,6 @@ async function speak(
   throw new MediaFailure('INVALID_INPUT', message, { path: ['input', 'text'] });
 }
 
-/**
- * Those of the package, the most intelligible first; the last is of 8 kHz. Left out is its talking clock, `awb_time`,
- * which knows the words of the time of day alone.
- */
-const VOICES: readonly string[] = ['rms', 'slt', 'awb', 'kal16', 'kal'];
 const DEFAULT_VOICE = 'rms';
 /** Of the request, as Unicode counts them. */
 const MAX_CHARACTERS = 5_000;
@@ -118,7 +113,7 @@ interface SpeechSettings {
 function parametersOf(ffmpegInstalled: boolean): ModelParameters {
   return {
     ...NO_PARAMETERS,
-    voices: VOICES.map((id) => ({ id, name: null, language: 'en' })),
+    voices: FLITE_VOICES.map((id) => ({ id, name: null, language: 'en' })),
     formats: ffmpegInstalled ? SPEECH_FORMATS : ['wav'],
     speed: SPEED,
     maxPromptCharacters: MAX_CHARACTERS,

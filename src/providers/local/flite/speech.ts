@@ -1,3 +1,9 @@
+/**
+ * Those of the package, the most intelligible first; the last is of 8 kHz. Left out is its talking clock, `awb_time`,
+ * which knows the words of the time of day alone.
+ */
+export const FLITE_VOICES: readonly string[] = ['rms', 'slt', 'awb', 'kal16', 'kal'];
+
 /** What a thread of Flite is given to say. */
 export interface FliteJob {
   readonly program: WebAssembly.Module;
