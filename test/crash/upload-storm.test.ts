@@ -40,7 +40,7 @@ describe('an embedded installation whose process is killed amid uploads', () => 
         await expectAllKept(acknowledged);
       }
     },
-    ROUNDS * 60_000,
+    ROUNDS * 300_000,
   );
 
   async function uploadUntilKilled(acknowledged: Acknowledged): Promise<void> {
