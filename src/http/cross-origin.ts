@@ -25,6 +25,7 @@ const EXPOSED_HEADERS = [
   'upload-length',
   'upload-offset',
   'x-file-id',
+  'x-persistence-reason',
   'x-request-id',
   'x-should-retry',
 ].join(', ');

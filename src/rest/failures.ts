@@ -6,6 +6,7 @@ import type { FileServices } from '../files/file-services';
 import { NOTHING_HERE, refusalOf, type TranslateFailure } from '../http/answer-failures';
 import { callerOf } from '../http/request-caller';
 import { readStorageUsage } from '../usage/storage-usage';
+import { wordedForDoor } from './door-wording';
 
 /** What every failure is answered as, by both wires: clients of either find the fields that they know. */
 export const FailureAnswer = z
@@ -76,9 +77,23 @@ export function answerRestFailures(app: FastifyInstance, storage: FileServices, 
     const status = failure instanceof RequestFailure ? restStatusOf(failure.code) : refusal.status;
     if (spending.has(request)) forbidRetry(reply, status);
     reply.headers(headersOfStatus(status));
-    return sendRestError(reply, status, refusal.code, refusal.message);
+    const code = refusal.code === 'BAD_USER_INPUT' ? 'INVALID_INPUT' : refusal.code;
+    return sendRestError(reply, status, code, refusal.message, goneFileOf(refusal.code, request));
   });
   app.setNotFoundHandler((_request, reply) => sendRestError(reply, 404, 'NOT_FOUND', NOTHING_HERE));
+}
+
+const GONE: readonly string[] = ['FILE_DELETED', 'FILE_EXPIRED', 'UPLOAD_EXPIRED'];
+
+/** Of a file that is the whole subject of a request and is gone: the same as is told of one that is an input. */
+function goneFileOf(code: string, { params }: FastifyRequest) {
+  const { id } = params as { readonly id?: string };
+  return id === undefined || !GONE.includes(code) ? {} : { param: 'id', details: { file_id: id } };
+}
+
+/** Of a file that is the whole subject of a request, its place in the address. */
+function subjectParam(details: MediaFailureDetails, { params }: FastifyRequest): string | null {
+  return details.type === 'FILE' && (params as { readonly id?: string } | null)?.id === details.fileId ? 'id' : null;
 }
 
 async function answerMediaFailure(
@@ -93,8 +108,12 @@ async function answerMediaFailure(
   if (!retryable || costUsd !== null) forbidRetry(reply, status);
   const told = await detailsOf(details, storage, request);
   reply.headers(headersOfStatus(status, retryAfter));
-  return sendRestError(reply, status, code, message, {
-    param: inputPath === null ? null : paramOf(inputPath, request.routeOptions.config.params ?? {}),
+  const own = inputPath === null ? null : paramOf(inputPath, request.routeOptions.config.params ?? {});
+  const param = own ?? subjectParam(details, request);
+  const worded =
+    inputPath === null ? message : wordedForDoor(message, { inputPath, param: own, modelList: '/v3/models' });
+  return sendRestError(reply, status, code, worded, {
+    param,
     details: costUsd === null ? told : { ...told, cost: costUsd },
   });
 }

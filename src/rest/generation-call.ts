@@ -3,24 +3,29 @@ import { MediaFailure } from '../domain/errors';
 import { isObject, type JsonObject, type JsonValue } from '../domain/json';
 import type { AnsweredGeneration } from '../generation/request/generation-call';
 import { mayPayTwice } from '../generation/run/call-model';
+import { wordedForDoor } from './door-wording';
 import { noteSpending, paramOf } from './failures';
 import { requireMade } from './made-media';
 import { given, idempotencyKeyOf, type RestServices } from './rest-request';
 
-/** Texts of the client's own, whatever they say, and the model, which has to be named. */
-const KEPT: readonly string[] = ['model', 'prompt', 'input', 'q'];
+/** Texts of the client's own, whatever they say. */
+const KEPT: readonly string[] = ['prompt', 'input', 'q'];
 
 /** Before the schema looks at it: what a client writes for what it leaves to the service is not there. */
 export async function leaveOutNotGiven(request: FastifyRequest): Promise<void> {
   const body = request.body as JsonValue | undefined;
-  if (isObject(body)) request.body = givenOf(body);
+  // A model has to be named on `/v3`; on `/v1`, `auto` is a name as any other.
+  const keepsModel = !isOfV3(request);
+  if (isObject(body)) request.body = givenOf(body, { keepsModel });
   request.query = givenOf(request.query as JsonObject);
 }
 
 /** The same, of the fields of a form. */
-export function givenOf<Values extends object>(values: Values): Partial<Values> {
+export function givenOf<Values extends object>(values: Values, { keepsModel = true } = {}): Partial<Values> {
   const entries = Object.entries(values);
-  const left = entries.filter(([name, value]) => KEPT.includes(name) || given(value) !== undefined);
+  const left = entries.filter(
+    ([name, value]) => KEPT.includes(name) || (name === 'model' && keepsModel) || given(value) !== undefined,
+  );
   return Object.fromEntries(left) as Partial<Values>;
 }
 
@@ -54,17 +59,27 @@ export async function callForGeneration(
     return generation;
   } catch (error) {
     if (mayPayTwice(error, hasKey)) noteSpending(request);
-    throw error instanceof MediaFailure ? renamed(error, { ...NAMES_OF_ALL, ...names }) : error;
+    throw error instanceof MediaFailure ? renamed(error, { ...NAMES_OF_ALL, ...names }, modelListOf(request)) : error;
   }
 }
 
-function renamed(failure: MediaFailure, names: FieldNames): MediaFailure {
+/** Where the door that a request came by lists its models. */
+function modelListOf({ url }: FastifyRequest): string {
+  return isOfV3({ url }) ? '/v3/models' : '/v1/models';
+}
+
+function isOfV3({ url }: Pick<FastifyRequest, 'url'>): boolean {
+  return url.startsWith('/v3/');
+}
+
+function renamed(failure: MediaFailure, names: FieldNames, modelList: string): MediaFailure {
   const { code, message, inputPath, retryable, details, costUsd, cause } = failure;
   if (inputPath === null) return failure;
   const own = Object.entries(names).flatMap(([field, name]) => (name === null ? [] : [[field, name]]));
   const param =
     inputPath[1] !== undefined && names[inputPath[1]] === null ? null : paramOf(inputPath, Object.fromEntries(own));
-  return new MediaFailure(code, message, { ...(param && { path: [param] }), retryable, details, costUsd, cause });
+  const worded = wordedForDoor(message, { inputPath, param, modelList });
+  return new MediaFailure(code, worded, { ...(param && { path: [param] }), retryable, details, costUsd, cause });
 }
 
 const RATIO = /^\d{1,3}(\.\d)?:\d{1,3}(\.\d)?$/;

@@ -2,11 +2,11 @@ import type { FastifyReply } from 'fastify';
 import { turns } from '../concurrency/turns';
 import type { Caller } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
-import type { MediaFile, PersistenceSkipReason } from '../domain/file';
+import type { GoneReason, MediaFile } from '../domain/file';
 import type { Generation, GenerationOutput } from '../domain/generation';
 import type { MimeType } from '../domain/media';
 import type { FileServices } from '../files/file-services';
-import { readFiles } from '../files/read/read-file';
+import { readFiles, readGoneReasons } from '../files/read/read-file';
 import { signDownload } from '../files/read/sign-urls';
 import { readGenerationOutputs } from '../generation/read/read-generations';
 import {
@@ -18,20 +18,21 @@ import {
 } from '../generation/read/read-outputs';
 import type { AnsweredGeneration, InlineOutput } from '../generation/request/generation-call';
 import { turnForAnswer, turnForBody } from '../http/document-turns';
+import type { NotKeptReason } from './persistence';
 
 /** One of the things that a generation made, as both wires tell of it. */
 export interface MadeMedia {
   readonly mimeType: MimeType;
   /** null: it was not asked for, or nobody has the bytes any more. */
   readonly base64: string | null;
-  /** The file that it became, which may be gone since; null: it became none. */
+  /** The file that it became; null: it became none, or it is gone since. */
   readonly fileId: string | null;
   /** Signed, for one to two hours; null: there is nothing to fetch, or the key may read no files. */
   readonly url: string | null;
   /** As the provider rewrote it; told by the answer to the call alone. */
   readonly revisedPrompt: string | null;
-  /** Why it became no file; null: it did. */
-  readonly skipReason: PersistenceSkipReason | null;
+  /** Why there is no file; null: there is. */
+  readonly notKept: NotKeptReason | null;
 }
 
 /** Of what was kept and is read again, for one answer: its URLs have the rest. */
@@ -79,6 +80,8 @@ export async function readMadeMedia(
 type KeptOutput = GenerationOutput &
   Partial<Pick<InlineOutput, 'bytes' | 'revisedPrompt'>> & {
     readonly file: MediaFile | null;
+    /** Why the file that it became is not there any more. */
+    readonly gone?: GoneReason | null;
     readonly temporary?: TemporaryOutput | undefined;
   };
 
@@ -87,25 +90,44 @@ async function readKept(storage: FileServices, { id }: Generation, caller: Calle
   const outputs = (await readGenerationOutputs(storage, [id])).get(id) ?? [];
   const fileIds = outputs.flatMap(({ persistence }) => (persistence.status === 'STORED' ? [persistence.fileId] : []));
   const files = caller.scopes.has('FILES_READ') ? await readFiles(storage, caller, fileIds) : new Map();
+  const missing = caller.scopes.has('FILES_READ') ? fileIds.filter((fileId) => !files.has(fileId)) : [];
+  const gone = missing.length === 0 ? new Map() : await readGoneReasons(storage, caller, missing);
   const isAllStored = fileIds.length === outputs.length;
   const temporary = isAllStored ? [] : ((await readTemporaryOutputs(storage, [id])).get(id) ?? []);
   return outputs.map((output) => ({
     ...output,
     file: output.persistence.status === 'STORED' ? (files.get(output.persistence.fileId) ?? null) : null,
+    gone: goneReasonOf(output, missing, gone),
     temporary: temporary.find(({ index }) => index === output.index),
   }));
 }
 
+function goneReasonOf(
+  { persistence }: GenerationOutput,
+  missing: readonly string[],
+  reasons: ReadonlyMap<string, GoneReason>,
+): GoneReason | null {
+  if (persistence.status !== 'STORED' || !missing.includes(persistence.fileId)) return null;
+  return reasons.get(persistence.fileId) ?? 'DELETED';
+}
+
+function notKeptReasonOf({ persistence, gone = null }: KeptOutput): NotKeptReason | null {
+  if (persistence.status === 'SKIPPED') return persistence.reason;
+  if (gone === null) return null;
+  return gone === 'EXPIRED' ? 'FILE_EXPIRED' : 'FILE_DELETED';
+}
+
 async function describe(storage: FileServices, output: KeptOutput): Promise<Omit<MadeMedia, 'base64'>> {
   const { mimeType, persistence, file, temporary, revisedPrompt = null } = output;
+  const notKept = notKeptReasonOf(output);
   const stored = file && (await signDownload(storage, file, { ttlSeconds: OUTPUT_URL_SECONDS, disposition: 'inline' }));
   const signed = temporary === undefined ? stored : signTemporaryOutput(storage, temporary);
   return {
     mimeType,
-    fileId: persistence.status === 'STORED' ? persistence.fileId : null,
+    fileId: persistence.status === 'STORED' && notKept === null ? persistence.fileId : null,
     url: signed?.url ?? null,
     revisedPrompt,
-    skipReason: persistence.status === 'SKIPPED' ? persistence.reason : null,
+    notKept,
   };
 }
 

@@ -18,9 +18,13 @@ const SCHEMED = [
  * operation to find out.
  *
  * @param param the door's field that the text stands in
- * @throws {MediaFailure} INVALID_INPUT: it is none of the three
+ * @throws {MediaFailure} INVALID_INPUT: it is none of the three; FILE_TOO_LARGE
  */
 export function mediaInputOf(text: string, param: string): MediaInput {
+  if (text.length > MAX_DATA_URI_CHARACTERS) {
+    const tooLarge = `A data URI has at most ${MAX_DATA_URI_CHARACTERS} characters. Upload what is larger, and name it by its id.`;
+    throw new MediaFailure('FILE_TOO_LARGE', tooLarge, { path: [param] });
+  }
   const named = SCHEMED.find(({ form }) => form.test(text));
   if (named !== undefined) return named.inputOf(text);
   const message =

@@ -1,20 +1,34 @@
 import { z } from 'zod';
 import type { PersistenceSkipReason } from '../domain/file';
 
-/** Beside what was not kept: that it was not, and why. */
+/** Why there is no file: none was made, or what was made is gone. */
+export type NotKeptReason = PersistenceSkipReason | 'FILE_DELETED' | 'FILE_EXPIRED';
+
+/** Beside what is not kept: that it is not, and why. */
 export const PersistenceAnswer = z
   .object({
-    status: z.literal('skipped').meta({ description: 'That the bytes were not kept.' }),
+    status: z.enum(['skipped', 'gone']).meta({
+      description: '`skipped`: the bytes were not kept. `gone`: they were, and the file is not there any more.',
+    }),
     reason: z
-      .enum(['opted_out', 'zero_data_retention', 'quota_bytes', 'quota_file_count', 'storage_unavailable'])
-      .meta({ description: 'Why they were not.' }),
+      .enum([
+        'opted_out',
+        'zero_data_retention',
+        'quota_bytes',
+        'quota_file_count',
+        'storage_unavailable',
+        'file_deleted',
+        'file_expired',
+      ])
+      .meta({ description: 'Why they are not there.' }),
   })
   .meta({
     id: 'Persistence',
-    description: 'Why something was not kept. Absent where it was.',
+    description: 'Why something is not kept. Absent where it is.',
     examples: [{ status: 'skipped', reason: 'quota_bytes' }],
   });
 
-export function persistenceAnswerOf(reason: PersistenceSkipReason): z.infer<typeof PersistenceAnswer> {
-  return { status: 'skipped', reason: reason.toLowerCase() as Lowercase<PersistenceSkipReason> };
+export function persistenceAnswerOf(reason: NotKeptReason): z.infer<typeof PersistenceAnswer> {
+  const isGone = reason === 'FILE_DELETED' || reason === 'FILE_EXPIRED';
+  return { status: isGone ? 'gone' : 'skipped', reason: reason.toLowerCase() as Lowercase<NotKeptReason> };
 }

@@ -115,6 +115,16 @@ describe('POST /v3/images', () => {
     expect((await draw({ ...nothing, ...more })).status).toBe(200);
   });
 
+  it('tells of a file that was deleted since that it is gone, by its status and to a repeat', async () => {
+    const key = { 'idempotency-key': 'deleted-since' };
+    const { json } = await draw({}, key);
+    await client.delete(`/v3/files/${json.data[0].file_id}`);
+    const persistence = { status: 'gone', reason: 'file_deleted' };
+    const { json: artifact } = await client.get(`/v3/artifacts/${json.id}/status`);
+    expect(artifact).toEqual({ id: json.id, status: 'completed', progress: 100, mime_type: 'image/png', persistence });
+    expect((await draw({}, key)).json.data).toEqual([{ mime_type: 'image/png', persistence }]);
+  });
+
   it('takes aliases, and tells the model that they are of', async () => {
     expect((await draw({ model: 'gpt-image-1' })).json.model).toBe(MODEL);
     expect((await draw({ model: 'gpt-image-2' })).json.error).toMatchObject({

@@ -47,8 +47,8 @@ const video = refusing('/v3/videos', VIDEO);
 describe('what /v3 does not make', () => {
   it.each<Refusal>([
     image({ model: null }, 400, 'invalid_input', 'model'),
-    image({ model: '' }, 404, 'model_not_found', 'model'),
-    image({ model: 'auto' }, 404, 'model_not_found', 'model'),
+    image({ model: '' }, 400, 'invalid_input', 'model'),
+    image({ model: 'auto' }, 400, 'invalid_input', 'model'),
     image({ model: 'local/flite' }, 404, 'model_not_found', 'model'),
     image({ model: '__proto__' }, 404, 'model_not_found', 'model'),
     image({ model: 'luma/photon-1' }, 503, 'provider_unavailable', 'model'),
@@ -108,6 +108,40 @@ describe('what /v3 does not make', () => {
     const answer = await client.post(path, body);
     expect(answer.json.error).toMatchObject({ code, param });
     expect(answer.status).toBe(status);
+  });
+
+  it.each([
+    ['/v3/audio/speech', { ...SPEECH, input: ' ' }, '`input` is empty.'],
+    ['/v3/audio/speech', { ...SPEECH, speed: 5 }, /^`speed` is from/],
+    [
+      '/v3/audio/transcriptions',
+      { ...TRANSCRIPTION, audio: STILL },
+      '`audio` takes sound or a video; this is a picture.',
+    ],
+    ['/v3/images', { ...IMAGE, size: undefined, aspect_ratio: 'wide' }, /^`aspect_ratio` is two numbers/],
+    [
+      '/v3/images',
+      { ...IMAGE, reference_images: [STILL, SOUND] },
+      '`reference_images.1` takes a picture; this is sound.',
+    ],
+    ['/v3/videos', { ...VIDEO, parameters: { seconds: 30 } }, /^`parameters\.seconds` must be from 1 to 10/],
+    ['/v3/images', { ...IMAGE, model: 'nobody/x' }, /; `GET \/v3\/models` lists/],
+    ['/v1/audio/speech', { model: 'local/flite', input: '' }, '`input` is empty.'],
+    [
+      '/v1/audio/speech',
+      { model: 'local/flite', input: 'x', response_format: 'aac' },
+      /^`response_format` must be one of/,
+    ],
+    ['/v1/audio/speech', { model: 'nobody/x', input: 'x' }, /; `GET \/v1\/models` lists/],
+  ])('is said in the words of the door: %s', async (path, body, message) => {
+    const { json } = await client.post(path, body);
+    expect(json.error.message).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
+  });
+
+  it('is media in a data URI that is too large', async () => {
+    const image = `data:image/png;base64,${'A'.repeat(34 * 1024 * 1024)}`;
+    const answer = await client.post('/v3/images', { ...IMAGE, image });
+    expect(answer).toMatchObject({ status: 413, json: { error: { code: 'file_too_large', param: 'image' } } });
   });
 
   it.each(['/v3/images', '/v3/audio/speech', '/v3/audio/transcriptions', '/v3/videos'])(

@@ -1,5 +1,6 @@
 import { type Caller, requireProject, requireScope } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
+import type { GenerationKind } from '../../domain/generation';
 import { checkIdempotency, type Idempotency } from '../../files/idempotency';
 import { checkRequest } from '../../providers/check/check-request';
 import type { GenerationEngine } from '../generation-engine';
@@ -32,7 +33,7 @@ export async function generate(
   const { organizationId } = caller;
   const waiting = { organizationId, abandoned };
   const policy = await engine.admissionLimit.run(waiting, () => readGenerationPolicy(engine.storage, caller.projectId));
-  if (policy.zeroDataRetention && input.background) throw zeroDataRetentionFailure();
+  if (policy.zeroDataRetention && input.background) throw zeroDataRetentionFailure(settings.kind);
   // Before anything is looked for: the answer is the same when it is gone by now.
   const earlier = policy.zeroDataRetention ? null : await findEarlier(engine, caller, idempotency, input.background);
   if (earlier !== null) return earlier;
@@ -61,7 +62,10 @@ function checkCall(input: GenerateInput, { settings, media }: GenerationOrder, o
   return checkIdempotency(input.idempotencyKey, call, { comparesBytes: false });
 }
 
-function zeroDataRetentionFailure(): MediaFailure {
-  const message = 'The project keeps nothing, so nothing can be made for it in the background. Wait for it instead.';
+/** A wire may make videos in the background alone: to wait for one is not to be had by every door. */
+function zeroDataRetentionFailure(kind: GenerationKind): MediaFailure {
+  const instead =
+    kind === 'VIDEO' ? 'Videos can be waited for by `generateVideo` of `/graphql`.' : 'Wait for it instead.';
+  const message = `The project keeps nothing, so nothing can be made for it in the background. ${instead}`;
   return new MediaFailure('ZERO_DATA_RETENTION', message, { path: ['input', 'background'] });
 }

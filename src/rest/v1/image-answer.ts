@@ -55,12 +55,12 @@ export async function imagesAnswerOf(
   };
 }
 
-function imageOf({ base64, url, revisedPrompt, fileId, skipReason }: MadeMedia, wantsUrl: boolean) {
+function imageOf({ base64, url, revisedPrompt, fileId, notKept }: MadeMedia, wantsUrl: boolean) {
   const isByUrl = url !== null && (wantsUrl || base64 === null);
   return {
     ...(isByUrl ? { url } : base64 !== null && { b64_json: base64 }),
     ...(revisedPrompt !== null && { revised_prompt: revisedPrompt }),
     ...(fileId !== null && { file_id: fileId }),
-    ...(skipReason !== null && { persistence: persistenceAnswerOf(skipReason) }),
+    ...(notKept !== null && { persistence: persistenceAnswerOf(notKept) }),
   };
 }

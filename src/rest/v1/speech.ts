@@ -62,7 +62,7 @@ export function registerV1Speech(routes: RestRoutes, { engine, storage }: RestSe
       operationId: 'v1CreateSpeech',
       summary: 'Speak a text',
       description:
-        'Answers with the sound itself. Where it is stored, `x-file-id` names the file. A format that the model cannot make is refused; none is ever sent under the name of another.',
+        'Answers with the sound itself. Where it is stored, `x-file-id` names the file; where it is not, `x-persistence-reason` says why. A format that the model cannot make is refused; none is ever sent under the name of another.',
       tags: ['OpenAI: audio'],
       body: SpeechRequest,
       response: {
@@ -104,6 +104,7 @@ export function registerV1Speech(routes: RestRoutes, { engine, storage }: RestSe
       const sound = inline ?? soundOf(made);
       if (made === undefined || sound === null) throw soundGone();
       if (made.fileId !== null) reply.header('x-file-id', made.fileId);
+      if (made.notKept !== null) reply.header('x-persistence-reason', made.notKept.toLowerCase());
       return reply.type(made.mimeType).send(sound as never);
     },
   });

@@ -24,7 +24,10 @@ const TranscriptionForm = z
     ),
     model: z.string().meta({ description: 'The id of a model, or an alias.' }),
     language: z.string().optional().meta({ description: 'What is spoken: `en`. Not given: the model finds out.' }),
-    prompt: z.string().optional().meta({ description: 'What helps to understand it, for models that take it.' }),
+    prompt: z
+      .string()
+      .optional()
+      .meta({ description: 'What helps to understand it. Left out for models that take none.' }),
     response_format: z
       .enum([...TRANSCRIPT_FORMATS, ''])
       .optional()
@@ -107,8 +110,9 @@ export function registerV1Transcriptions(routes: RestRoutes, { engine, memoryBud
       const { model, prompt, temperature } = fields;
       refuseUnknown(fields);
       const language = given(fields.language) ?? null;
-      const known = engine.models.find(model)?.parameters.parameters ?? null;
-      const { parameters, names } = parametersOf(known, { temperature });
+      const known = engine.models.find(model)?.parameters ?? null;
+      const takesPrompt = known === null || known.maxPromptCharacters !== null;
+      const { parameters, names } = parametersOf(known?.parameters ?? null, { temperature });
       const call = { request, reply, names: { audio: 'file', ...names } };
       const generation = await callForGeneration(call, false, () =>
         transcribeAudio(
@@ -118,7 +122,8 @@ export function registerV1Transcriptions(routes: RestRoutes, { engine, memoryBud
             model,
             audio: soundOf(form),
             language,
-            prompt: given(prompt) ?? null,
+            // A hint, which OpenAI's clients send to any model.
+            prompt: takesPrompt ? (given(prompt) ?? null) : null,
             parameters,
             background: false,
             idempotencyKey: idempotencyKeyOf(request),

@@ -16,11 +16,22 @@ const words = (description: string, example: string) =>
     .optional()
     .meta({ description, examples: [example] });
 
+/** A name that is none would find nothing, and let nobody know why. */
+const oneOf = (what: string, names: readonly string[], example: string) =>
+  words(`${what}: ${names.join(', ')}. In upper or lower case.`, example).refine(
+    (text) => text === undefined || names.includes(text.toLowerCase()),
+    `it is one of ${names.join(', ')}`,
+  );
+
 const CatalogueQuery = z.object({
   q: words('Only models whose id, name, alias or description has these words, in upper or lower case.', 'speech'),
   provider: words('Only models of this provider: `openai`, or `local` for what runs here.', 'local'),
-  type: words('Only models of this type: `image`, `tts`, `stt` or `video`.', 'tts'),
-  capability: words(`Only models that can do this: ${MODEL_CAPABILITIES.join(', ').toLowerCase()}.`, 'image_edit'),
+  type: oneOf('Only models of this type', Object.values(TYPE_OF), 'tts'),
+  capability: oneOf(
+    'Only models that can do this',
+    MODEL_CAPABILITIES.map((name) => name.toLowerCase()),
+    'image_edit',
+  ),
   available: words(
     '`any`: those of providers that are not set up here as well, and those that are shut down. Not given: only what can be asked.',
     'any',

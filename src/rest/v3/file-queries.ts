@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { MediaFailure } from '../../domain/errors';
 import { FILE_ORIGINS, FILE_STATUSES } from '../../domain/file';
 import type { FileFilter } from '../../domain/list-filters';
 import { MEDIA_KINDS } from '../../domain/media';
+import { checkFileFilter } from '../../files/read/check-filter';
+import { wordedForDoor } from '../door-wording';
 
 /** What is left empty is not given. */
 function optionally<Schema extends z.ZodType>(schema: Schema) {
@@ -70,7 +73,19 @@ export const FilesQuery = z.object({
 
 type Names<Name extends string> = readonly Lowercase<Name>[] | undefined;
 
-/** The same as operations have it. */
+/** What this wire calls the fields of a filter that it has another name for. */
+const NAMES: Readonly<Record<string, string>> = {
+  mimeType: 'mime_type',
+  tagsAll: 'tags',
+  filenameContains: 'filename',
+  sizeBytes: 'min_bytes',
+  createdAt: 'created_after',
+  expiresAt: 'expires_before',
+  producedBy: 'generation_id',
+  projectIds: 'project_id',
+};
+
+/** The same as operations have it. @throws {MediaFailure} INVALID_INPUT */
 export function fileFilterOf(query: z.infer<typeof FilesQuery>): FileFilter {
   const upper = <Name extends string>(names: Names<Name>) => names?.map((name) => name.toUpperCase() as Name);
   const date = (text: string | undefined) => (text === undefined ? null : new Date(text));
@@ -92,7 +107,14 @@ export function fileFilterOf(query: z.infer<typeof FilesQuery>): FileFilter {
     producedBy: query.generation_id ?? null,
     projectIds: query.project_id ?? null,
   };
-  return Object.fromEntries(Object.entries(filter).filter(([, condition]) => isGiven(condition)));
+  const given: FileFilter = Object.fromEntries(Object.entries(filter).filter(([, condition]) => isGiven(condition)));
+  const problem = checkFileFilter(given);
+  if (problem === null) return given;
+  const field = problem.path[0] ?? '';
+  const param = NAMES[field] ?? field;
+  const inputPath = ['input', ...problem.path];
+  const message = wordedForDoor(problem.message, { inputPath, param, modelList: '/v3/models' });
+  throw new MediaFailure('INVALID_INPUT', message, { path: [param] });
 }
 
 /** What a purpose on this wire says of the kind, and what the kinds say that are asked for. */

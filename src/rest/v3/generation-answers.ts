@@ -68,7 +68,7 @@ export const mediaAnswerFields = {
 const MediaAnswer = z.object(mediaAnswerFields);
 
 export function mediaAnswerOf(
-  { base64, mimeType, fileId, url, skipReason }: MadeMedia,
+  { base64, mimeType, fileId, url, notKept }: MadeMedia,
   wantsBytes: boolean,
 ): z.infer<typeof MediaAnswer> {
   return {
@@ -76,8 +76,8 @@ export function mediaAnswerOf(
     mime_type: mimeType,
     ...(fileId !== null && { file_id: fileId }),
     ...(url !== null && { url }),
-    ...(skipReason !== null && {
-      persistence: persistenceAnswerOf(skipReason),
+    ...(notKept !== null && {
+      persistence: persistenceAnswerOf(notKept),
     }),
   };
 }
