@@ -206,7 +206,11 @@ async function detailsOf(
     case 'FILE':
       return { file_id: details.fileId };
     case 'QUOTA':
-      return { requested_bytes: details.requestedBytes, usage: await usageOf(storage, request) };
+      return {
+        // How many come is not known before they have, where the request does not tell.
+        ...(details.requestedBytes > 0 && { requested_bytes: details.requestedBytes }),
+        usage: await usageOf(storage, request),
+      };
     case 'UNSUPPORTED':
       return { detected_mime_type: details.detectedMimeType, accepted_mime_types: details.acceptedMimeTypes };
     case 'PROVIDER':

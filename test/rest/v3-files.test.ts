@@ -100,6 +100,7 @@ describe('POST /v3/files', () => {
     await counted.post('/v3/files', formOf(FILE));
     const second = await counted.post('/v3/files', formOf(FILE));
     expect(second).toMatchObject({ status: 413, json: { error: { code: 'file_count_exceeded' } } });
+    expect(second.json.error.details.requested_bytes).not.toBe(0);
   });
 
   it('fits a file into the last byte of a quota, whatever comes behind it', async () => {
