@@ -4,9 +4,8 @@ import { MediaFailure, type MediaFailureDetails, RequestFailure } from '../domai
 import { headersOfStatus, restStatusOf } from '../domain/failure-status';
 import type { FileServices } from '../files/file-services';
 import { NOTHING_HERE, refusalOf, type TranslateFailure } from '../http/answer-failures';
-import { callerOf } from '../http/request-caller';
-import { readStorageUsage } from '../usage/storage-usage';
 import { wordedForDoor } from './door-wording';
+import { detailsOf } from './failure-details';
 
 /** What every failure is answered as, by both wires: clients of either find the fields that they know. */
 export const FailureAnswer = z
@@ -193,50 +192,4 @@ export function paramOf(inputPath: readonly string[], names: Readonly<Record<str
 
 function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-async function detailsOf(
-  details: MediaFailureDetails,
-  storage: FileServices,
-  request: FastifyRequest,
-): Promise<Record<string, unknown>> {
-  switch (details.type) {
-    case 'INPUT':
-      return {};
-    case 'FILE':
-      return { file_id: details.fileId };
-    case 'QUOTA':
-      return {
-        // How many come is not known before they have, where the request does not tell.
-        ...(details.requestedBytes > 0 && { requested_bytes: details.requestedBytes }),
-        usage: await usageOf(storage, request),
-      };
-    case 'UNSUPPORTED':
-      return { detected_mime_type: details.detectedMimeType, accepted_mime_types: details.acceptedMimeTypes };
-    case 'PROVIDER':
-      return {
-        provider: details.provider,
-        provider_code: details.providerCode,
-        retry_after_seconds: details.retryAfterSeconds,
-      };
-    default:
-      return details satisfies never;
-  }
-}
-
-/** Of the organization, as of now. */
-async function usageOf({ dataSource }: FileServices, request: FastifyRequest): Promise<Record<string, number> | null> {
-  const { organizationId } = callerOf(request);
-  const usage = (await readStorageUsage(dataSource, [organizationId])).get(organizationId);
-  if (usage === undefined) return null;
-  return {
-    used_bytes: usage.usedBytes,
-    reserved_bytes: usage.reservedBytes,
-    limit_bytes: usage.limitBytes,
-    remaining_bytes: usage.remainingBytes,
-    files: usage.files,
-    reserved_files: usage.reservedFiles,
-    files_limit: usage.filesLimit,
-    remaining_files: usage.remainingFiles,
-  };
 }

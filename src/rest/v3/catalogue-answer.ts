@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { GenerationKind } from '../../domain/generation';
 import type { ModelParameters, NumberRange } from '../../domain/model-parameters';
 import type { ModelDescription } from '../../generation/read/list-models';
+import { withoutNulls } from './generation-answers';
 
 /** What `/v3` calls the kinds of models. */
 export const TYPE_OF = {
@@ -216,12 +217,4 @@ function paramsOf(parameters: ModelParameters): Omit<z.infer<typeof ParamsAnswer
 
 function rangeAnswerOf({ min, max, step, values }: NumberRange) {
   return withoutNulls({ min, max, step, values: values && [...values] });
-}
-
-type WithoutNulls<Value> = { [Name in keyof Value as null extends Value[Name] ? never : Name]: Value[Name] } & {
-  [Name in keyof Value as null extends Value[Name] ? Name : never]?: Exclude<Value[Name], null>;
-};
-
-function withoutNulls<Value extends object>(value: Value): WithoutNulls<Value> {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null)) as WithoutNulls<Value>;
 }

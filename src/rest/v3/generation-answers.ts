@@ -118,3 +118,12 @@ export const AcceptedAnswer = z
 export function acceptedAnswerOf(storage: FileServices, { id }: Generation): z.infer<typeof AcceptedAnswer> {
   return { id, status_url: `${storage.publicUrl()}/v3/artifacts/${id}/status` };
 }
+
+type WithoutNulls<Value> = { [Name in keyof Value as null extends Value[Name] ? never : Name]: Value[Name] } & {
+  [Name in keyof Value as null extends Value[Name] ? Name : never]?: Exclude<Value[Name], null>;
+};
+
+/** What is null in the graph is absent on this wire. */
+export function withoutNulls<Value extends object>(value: Value): WithoutNulls<Value> {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null)) as WithoutNulls<Value>;
+}
