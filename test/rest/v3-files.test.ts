@@ -103,6 +103,18 @@ describe('POST /v3/files', () => {
     expect(second.json.error.details.requested_bytes).not.toBe(0);
   });
 
+  it('shortens the lifetime that the project has, and never lengthens it', async () => {
+    const { apiKey, projectId } = await createTenant(app.dataSource);
+    await app.dataSource.query('UPDATE projects SET default_ttl_seconds = 3600 WHERE id = $1', [projectId]);
+    const short = createRestClient(app.url, apiKey);
+    const lifetimes: number[] = [];
+    for (const seconds of ['60', '7200']) {
+      const { json } = await short.post('/v3/files', formOf(FILE, ['ttl_seconds', seconds]));
+      lifetimes.push(Math.round((Date.parse(json.expires_at) - Date.parse(json.created_at)) / 1000));
+    }
+    expect(lifetimes).toEqual([60, 3600]);
+  });
+
   it('fits a file into the last byte of a quota, whatever comes behind it', async () => {
     const exact = createRestClient(app.url, (await createTenant(app.dataSource, { maxBytes: BYTES.length })).apiKey);
     const behind: Part[] = [

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { Caller } from '../../domain/caller';
+import { readDefaultTtlSeconds } from '../../files/default-ttl';
+import type { FileServices } from '../../files/file-services';
 import { uploadFile } from '../../files/upload/upload-and-import';
 import { failureAnswers } from '../failures';
 import { type FormFields, filePart, numberField, parseFields } from '../form/form-fields';
@@ -14,7 +17,7 @@ const UploadForm = z
     purpose: z.literal(['reference_media', '']).optional().meta({ description: 'What it is for: `reference_media`.' }),
     ttl_seconds: numberField().meta({
       description:
-        'How long to keep it, in seconds; else as the project has it. What the project allows is not exceeded.',
+        'How long to keep it, in seconds, if that is shorter than the project has it; else as the project has it.',
     }),
     tags: z
       .union([z.string(), z.array(z.string())])
@@ -81,7 +84,10 @@ export function registerV3Upload(routes: RestRoutes, { storage }: RestServices):
         purpose: 'REFERENCE_MEDIA',
         content: form.file,
         idempotencyKey: idempotencyKeyOf(request),
-        saidLater: async () => attributesOf(await form.fields()),
+        saidLater: async () => {
+          const attributes = attributesOf(await form.fields());
+          return { ...attributes, ttlSeconds: await shorterTtl(storage, caller, attributes.ttlSeconds) };
+        },
       });
       if (persistence.status === 'STORED') return v3FileOf(persistence.file);
       const { filename } = attributesOf(await form.fields());
@@ -95,6 +101,13 @@ export function registerV3Upload(routes: RestRoutes, { storage }: RestServices):
       };
     },
   });
+}
+
+/** On this wire, a lifetime may only shorten that which the project has for its files. */
+async function shorterTtl(storage: FileServices, caller: Caller, asked: number | null): Promise<number | null> {
+  const usual = asked === null ? null : await readDefaultTtlSeconds(storage, caller);
+  // What is no lifetime at all stays, to be refused.
+  return usual === null || asked === null || !(asked > usual) || !Number.isInteger(asked) ? asked : usual;
 }
 
 /** @throws {MediaFailure} INVALID_INPUT: a field has no value of its form */
