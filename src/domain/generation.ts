@@ -71,6 +71,13 @@ export interface GenerationFailure {
   readonly details: MediaFailureDetails;
 }
 
+const NEVER_BEGAN: readonly MediaErrorCode[] = ['PROVIDER_UNAVAILABLE', 'OVERLOADED'];
+
+/** Whether nobody took the work on, so that another try costs nothing twice. */
+export function neverBegan({ code }: GenerationFailure): boolean {
+  return NEVER_BEGAN.includes(code);
+}
+
 /** One call of a model, by the door and for the owner that it is counted by. */
 export interface Generation extends Attribution {
   /** `gen_` + 26 characters, sortable by the time of its making. */

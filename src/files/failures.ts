@@ -7,6 +7,7 @@ import {
 } from '../blobs/blob-store';
 import { MediaFailure, RequestFailure } from '../domain/errors';
 import type { GoneReason, MediaFile, RefusalReason } from '../domain/file';
+import { isId } from '../domain/id';
 
 const GONE = {
   DELETED: { code: 'FILE_DELETED', message: 'The file was deleted.' },
@@ -24,11 +25,15 @@ function whyGone(reason: GoneReason): {
   return { code: 'FILE_DELETED', message: `The bytes of the file were refused when they had arrived: ${code}.` };
 }
 
+/** What has not the form of an id is told no longer than one, however long it came. */
+const ID_CHARACTERS = 'file_'.length + 26;
+
 /** Says why there is no file of this id. `reason` null: there never was one that the caller may see. */
 export function goneFailure(fileId: string, reason: GoneReason | null): MediaFailure {
   const { code, message } =
     reason === null ? ({ code: 'FILE_NOT_FOUND', message: 'There is no such file.' } as const) : whyGone(reason);
-  return new MediaFailure(code, message, { details: { type: 'FILE', fileId } });
+  const told = isId('file', fileId) ? fileId : fileId.slice(0, ID_CHARACTERS);
+  return new MediaFailure(code, message, { details: { type: 'FILE', fileId: told } });
 }
 
 /** The same, of a request that has the file for its whole subject. */

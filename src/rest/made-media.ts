@@ -3,7 +3,7 @@ import { turns } from '../concurrency/turns';
 import type { Caller } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { GoneReason, MediaFile } from '../domain/file';
-import type { Generation, GenerationOutput } from '../domain/generation';
+import { type Generation, type GenerationOutput, neverBegan } from '../domain/generation';
 import type { MimeType } from '../domain/media';
 import type { FileServices } from '../files/file-services';
 import { readFiles, readGoneReasons } from '../files/read/read-file';
@@ -135,8 +135,17 @@ function base64Of({ buffer, byteOffset, byteLength }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }
 
-/** Nobody was asked for these: another try costs nothing twice. */
-const NOT_BEGUN: readonly string[] = ['PROVIDER_UNAVAILABLE', 'OVERLOADED'];
+/**
+ * What a call has made, of which something is there still: an earlier one with the same key may have made it.
+ *
+ * @param what was made, as a sentence begins
+ * @throws {MediaFailure} FILE_EXPIRED: nothing is left of any
+ */
+export function requireKept(made: readonly MadeMedia[], what: string): readonly MadeMedia[] {
+  const isKept = made.some(({ base64, url, fileId }) => base64 !== null || url !== null || fileId !== null);
+  if (isKept || made.length === 0) return made;
+  throw new MediaFailure('FILE_EXPIRED', `${what} the answer to this key is not kept any more. Ask with another key.`);
+}
 
 /**
  * Lets a generation through that a client waited for and that has succeeded.
@@ -147,7 +156,7 @@ export function requireMade({ id, status, failure, usage }: Generation, reply: F
   if (status === 'SUCCEEDED') return;
   if (failure !== null) {
     const { code, message, path, retryable, details } = failure;
-    if (!NOT_BEGUN.includes(code)) reply.header('x-should-retry', 'false');
+    if (!neverBegan(failure)) reply.header('x-should-retry', 'false');
     throw new MediaFailure(code, message, {
       retryable,
       details,

@@ -77,6 +77,22 @@ describe('POST /v1/images/generations', () => {
       status: 409,
       json: { error: { code: 'idempotency_key_reused', param: 'Idempotency-Key' } },
     });
+    await graph.delete(first.json.data[0].file_id);
+    expect(await draw({}, key)).toMatchObject({ status: 404, json: { error: { code: 'file_expired' } } });
+  });
+
+  it('takes another picture under the same key for another call', async () => {
+    const key = { 'idempotency-key': 'v1-edit-1' };
+    const send = (bytes: Buffer) =>
+      client.post(
+        '/v1/images/edits',
+        formOf(['image', { bytes, filename: 'a.png' }], ['prompt', 'a red door'], ['model', 'gpt-image-1']),
+        key,
+      );
+    const first = await send(STILL);
+    expect((await send(STILL)).json).toEqual(first.json);
+    const other = await sharp(STILL).negate().png().toBuffer();
+    expect(await send(other)).toMatchObject({ status: 409, json: { error: { code: 'idempotency_key_reused' } } });
   });
 
   it.each([

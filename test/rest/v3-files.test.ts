@@ -124,6 +124,18 @@ describe('POST /v3/files', () => {
     expect(await exact.post('/v3/files', formOf(FILE, ...behind))).toMatchObject({ status: 200 });
   });
 
+  it('refuses none of the files that come at once and fit to the byte', async () => {
+    const bytes = readFixture('sound.wav');
+    for (const count of [2, 4, 8, 10]) {
+      const { apiKey } = await createTenant(app.dataSource, { maxBytes: bytes.length * count });
+      const exact = createRestClient(app.url, apiKey);
+      const form = () => formOf(['file', { bytes, filename: 'a.wav' }], ['purpose', 'reference_media']);
+      const answers = await Promise.all(Array.from({ length: count }, () => exact.post('/v3/files', form())));
+      expect(answers.map(({ status }) => status)).toEqual(Array(count).fill(200));
+      expect(await exact.post('/v3/files', form())).toMatchObject({ status: 413 });
+    }
+  });
+
   it('answers a call again by its key, once for all that the form says', async () => {
     const send = (...parts: readonly Part[]) =>
       client.post('/v3/files', formOf(...parts), { 'idempotency-key': 'walk-1' });

@@ -166,14 +166,25 @@ describe('POST /v3/images', () => {
     const first = await draw({}, headers);
     const second = await draw({}, headers);
     expect(second).toMatchObject({ status: 200, json: first.json });
-    // What was not stored is nowhere by then: that is said, and nothing is made again.
-    const unstored = await draw({ store: false }, { 'idempotency-key': 'two' });
-    const repeated = await draw({ store: false }, { 'idempotency-key': 'two' });
-    const { b64_json: _, ...rest } = unstored.json.data[0];
-    expect(repeated.json).toEqual({ ...unstored.json, data: [rest] });
     const { status, json } = await draw({ prompt: 'a lake' }, headers);
     expect(json.error).toMatchObject({ code: 'idempotency_key_reused', param: 'Idempotency-Key' });
     expect(status).toBe(409);
+  });
+
+  it('says so when nothing is left of what the same key has made', async () => {
+    const gone = { status: 404, json: { error: { code: 'file_expired' } } };
+    for (const body of [{ store: false }, { store: false, response_format: 'url' }]) {
+      const headers = { 'idempotency-key': JSON.stringify(body) };
+      expect(await draw(body, headers)).toMatchObject({ status: 200 });
+      expect(await draw(body, headers)).toMatchObject(gone);
+    }
+    const headers = { 'idempotency-key': 'deleted since' };
+    const { json } = await draw({ n: 2 }, headers);
+    await client.delete(`/v3/files/${json.data[0].file_id}`);
+    const left = await draw({ n: 2 }, headers);
+    expect(left.json.data).toMatchObject([{}, { file_id: json.data[1].file_id, b64_json: json.data[1].b64_json }]);
+    await client.delete(`/v3/files/${json.data[1].file_id}`);
+    expect(await draw({ n: 2 }, headers)).toMatchObject(gone);
   });
 });
 

@@ -204,4 +204,24 @@ describe('a failure after a provider may have begun', () => {
     expect(second.headers.get('x-should-retry')).toBe('false');
     expect(provider.posts()).toHaveLength(1);
   });
+
+  it('does not keep its key where the provider took nothing on', async () => {
+    const headers = { 'idempotency-key': 'refused at first' };
+    provider.fail('POST', refusal(429, 'rate_limit_exceeded', { 'retry-after': '7' }));
+    expect(await client.post('/v3/images', PAID, headers)).toMatchObject({ status: 429 });
+    provider.reset();
+    const second = await client.post('/v3/images', PAID, headers);
+    expect(second.status).toBe(200);
+    const third = await client.post('/v3/images', PAID, headers);
+    expect(third.json.id).toBe(second.json.id);
+    expect(provider.posts()).toHaveLength(1);
+  });
+
+  it('tells what is no id no longer than one', async () => {
+    const id = `file_${'A'.repeat(1_000_000)}`;
+    const { status, json, bytes } = await client.post('/v3/images', { ...IMAGE, image: id });
+    expect(json.error).toMatchObject({ code: 'file_not_found', details: { file_id: id.slice(0, 31) } });
+    expect(status).toBe(404);
+    expect(bytes.length).toBeLessThan(1_000);
+  });
 });

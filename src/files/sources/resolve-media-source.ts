@@ -28,6 +28,8 @@ export interface MediaInput {
   readonly fileId?: string | null;
   /** Resolves when the part arrives. To wait for it moves the parts before it out of the way: not before it is read. */
   readonly upload?: Promise<UploadedContent> | null;
+  /** Of the bytes of `upload`, where its door has them all by now: 64 hex digits. */
+  readonly uploadSha256?: string;
 }
 
 export type MediaProvenance =

@@ -35,12 +35,22 @@ export class ReservedUpload {
     private readonly organizationId: string,
     readonly fileId: string,
     private reserved: number,
+    /** Whether it is known about how many bytes will come. */
+    private readonly isDeclared: boolean,
   ) {
     this.renewal = setInterval(() => this.renew(), RENEWAL_INTERVAL_MS).unref();
   }
 
-  /** @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, FILE_COUNT_EXCEEDED */
-  static async begin(storage: FileServices, owner: ProjectOwner, bytes: number): Promise<ReservedUpload> {
+  /**
+   * @param declaredBytes how many will come at least, and hardly more; null: nobody knows
+   * @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, FILE_COUNT_EXCEEDED
+   */
+  static async begin(
+    storage: FileServices,
+    owner: ProjectOwner,
+    declaredBytes: number | null,
+  ): Promise<ReservedUpload> {
+    const bytes = declaredBytes ?? 0;
     const fileId = newId('file');
     const reservation = {
       fileId,
@@ -65,7 +75,7 @@ export class ReservedUpload {
       throw error;
     });
     if (!fits) throw await quotaFailure(storage.dataSource, owner.organizationId, bytes);
-    return new ReservedUpload(storage, owner.organizationId, fileId, bytes);
+    return new ReservedUpload(storage, owner.organizationId, fileId, bytes, declaredBytes !== null);
   }
 
   get objectKey(): string {
@@ -73,13 +83,14 @@ export class ReservedUpload {
   }
 
   /**
-   * Reserves at least `bytes` more: generously while there is room, to the byte where there is not.
+   * Reserves at least `bytes` more. Where nobody knows how many will come: generously while there is room. Else to the
+   * byte: what one upload reserves and does not need is refused to others, for which there would be room.
    *
    * @returns how many were added
    * @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, UPLOAD_EXPIRED
    */
   readonly grow = async (bytes: number): Promise<number> => {
-    const generous = Math.max(bytes, Math.min(this.reserved, MAX_GROWTH_BYTES));
+    const generous = this.isDeclared ? bytes : Math.max(bytes, Math.min(this.reserved, MAX_GROWTH_BYTES));
     if (generous > bytes && (await this.extend(generous))) return generous;
     if (await reserveQuota(this.storage, this.organizationId, () => this.extend(bytes))) return bytes;
     if (!(await isReserved(this.storage.dataSource.manager, this.fileId))) throw this.lost();

@@ -24,7 +24,7 @@ import { type MeasuredContent, tooLarge, writeContent } from './write-content';
 export interface NewContent {
   /** Called once, and not before there is room for the bytes. It throws when they will not come any more. */
   open(): Readable;
-  /** How many bytes there are at least, where that is known before the first: so many are reserved first. */
+  /** How many bytes there are at least, and hardly more, where that is known before the first: so many are reserved first. */
   readonly declaredBytes: number | null;
   readonly expectedSha256: string | null;
   readonly attributes: FileAttributes;
@@ -53,7 +53,7 @@ export async function storeContent(
   content: NewContent,
 ): Promise<MediaFile> {
   if ((content.declaredBytes ?? 0) > storage.maxUploadBytes) throw tooLarge(storage.maxUploadBytes);
-  const upload = await ReservedUpload.begin(storage, owner, content.declaredBytes ?? 0);
+  const upload = await ReservedUpload.begin(storage, owner, content.declaredBytes);
   const deadline = AbortSignal.timeout(UPLOAD_TIMEOUT_MS);
   let source: Readable | null = null;
   let written: StoredBlob | null = null;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ByteBudget } from '../../concurrency/byte-budget';
@@ -67,6 +68,7 @@ export async function gatherForm(
 export function mediaOf({ fields, files }: GatheredForm, name: string): MediaInput[] {
   const sent = (files.get(name) ?? []).map(({ filename, bytes }) => ({
     upload: Promise.resolve({ filename, createReadStream: () => Readable.from([bytes]) }),
+    uploadSha256: createHash('sha256').update(bytes).digest('hex'),
   }));
   const named = fields[name];
   if (named === undefined || named === '') return sent;

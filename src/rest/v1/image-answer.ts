@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FileServices } from '../../files/file-services';
 import type { AnsweredGeneration } from '../../generation/request/generation-call';
-import { type MadeMedia, type MadeMediaOptions, readMadeMedia } from '../made-media';
+import { type MadeMedia, type MadeMediaOptions, readMadeMedia, requireKept } from '../made-media';
 import { PersistenceAnswer, persistenceAnswerOf } from '../persistence';
 import { epochSeconds, FILE_ID } from './file-answer';
 
@@ -39,6 +39,8 @@ type V1Images = z.infer<typeof V1Images>;
 /**
  * The answer to a call that has made pictures. A client that is given both takes the URL, and sends its key along: so each
  * picture has one of the two. What was not stored has no URL.
+ *
+ * @throws {MediaFailure} as `requireKept`
  */
 export async function imagesAnswerOf(
   storage: FileServices,
@@ -46,7 +48,8 @@ export async function imagesAnswerOf(
   options: Omit<MadeMediaOptions, 'bytes'> & { readonly wantsUrl: boolean },
 ): Promise<V1Images> {
   const { wantsUrl, ...rest } = options;
-  const made = await readMadeMedia(storage, generation, { ...rest, bytes: !wantsUrl });
+  const all = await readMadeMedia(storage, generation, { ...rest, bytes: !wantsUrl });
+  const made = requireKept(all, 'The picture that was');
   const format = OUTPUT_FORMATS[made[0]?.mimeType as keyof typeof OUTPUT_FORMATS];
   return {
     created: epochSeconds(generation.createdAt),

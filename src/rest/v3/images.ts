@@ -5,7 +5,7 @@ import { generateImage } from '../../generation/request/generate-image';
 import { abandonedSignal } from '../../http/request-end';
 import { FailureAnswer } from '../failures';
 import { callForGeneration, leaveOutNotGiven, liftSettings } from '../generation-call';
-import { readMadeMedia } from '../made-media';
+import { readMadeMedia, requireKept } from '../made-media';
 import { mediaInputOf } from '../media-source';
 import { idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { MAX_PICTURES } from './catalogue-answer';
@@ -174,7 +174,8 @@ export function registerV3Images(routes: RestRoutes, services: RestServices): vo
       );
       if (background) return reply.code(202).send(acceptedAnswerOf(storage, generation));
       const wantsBytes = body.response_format !== 'url';
-      const made = await readMadeMedia(storage, generation, { caller, bytes: wantsBytes });
+      const all = await readMadeMedia(storage, generation, { caller, bytes: wantsBytes });
+      const made = requireKept(all, 'The picture that was');
       return reply.code(200).send({
         ...callAnswerOf(generation),
         data: made.map((picture) => ({

@@ -4,7 +4,7 @@ import { synthesizeSpeech } from '../../generation/request/synthesize-speech';
 import { abandonedSignal } from '../../http/request-end';
 import { FailureAnswer } from '../failures';
 import { callForGeneration, leaveOutNotGiven } from '../generation-call';
-import { readMadeMedia } from '../made-media';
+import { readMadeMedia, requireKept } from '../made-media';
 import { idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import {
   callAnswerFields,
@@ -124,7 +124,8 @@ export function registerV3Speech(routes: RestRoutes, { engine, storage }: RestSe
           abandonedSignal(reply),
         ),
       );
-      const [audio] = await readMadeMedia(storage, generation, { caller, bytes: true });
+      const made = await readMadeMedia(storage, generation, { caller, bytes: true });
+      const [audio] = requireKept(made, 'The sound that was');
       if (audio === undefined) throw new Error('A speech that has succeeded has sound.');
       return reply.send({
         ...callAnswerOf(generation),

@@ -1,5 +1,11 @@
 import type { EntityManager } from 'typeorm';
-import type { Generation, GenerationFailure, GenerationUsage, KeptTranscript } from '../../../domain/generation';
+import {
+  type Generation,
+  type GenerationFailure,
+  type GenerationUsage,
+  type KeptTranscript,
+  neverBegan,
+} from '../../../domain/generation';
 import type { JsonValue } from '../../../domain/json';
 import { insertEvents } from '../events/media-events';
 import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './find-generations';
@@ -18,7 +24,8 @@ const CLEARED = 'completed_at = now(), work = NULL, operation = NULL, lease_expi
 
 /**
  * Ends a generation that the claim is of; the row goes on to say which process did. The text of a transcript lives as long
- * as a file without a time to live of its own that is stored at this moment.
+ * as a file without a time to live of its own that is stored at this moment. Of work that never began the key is let go:
+ * the same call again is a new one.
  *
  * @returns null when the claim does not stand: it was canceled, or another process has taken it on
  */
@@ -36,6 +43,7 @@ export async function finishGeneration(
            transcript_expires_at = CASE WHEN $5::jsonb IS NOT NULL THEN coalesce(now() + make_interval(secs => least(
              $6::bigint, projects.default_ttl_seconds, projects.retention_seconds, organizations.retention_seconds
            )), 'infinity') END,
+           idempotency_key = CASE WHEN NOT $7::boolean OR operation IS NOT NULL THEN idempotency_key END,
            ${CLEARED}
        FROM projects JOIN organizations ON organizations.id = projects.organization_id
        WHERE generations.id = $1 AND generations.process_number = $2 AND generations.status = 'RUNNING'
@@ -44,7 +52,15 @@ export async function finishGeneration(
      ),
      events AS (${insertEvents(failure === null ? 'generation.succeeded' : 'generation.failed', 'ended')})
      SELECT * FROM ended`,
-    [generationId, processNumber, json(failure), json(usage), json(transcript), transcriptSeconds],
+    [
+      generationId,
+      processNumber,
+      json(failure),
+      json(usage),
+      json(transcript),
+      transcriptSeconds,
+      failure !== null && neverBegan(failure) && usage === null,
+    ],
   );
   const [row] = rows;
   return row === undefined ? null : generationOf(row);
