@@ -31,8 +31,8 @@ export function checkIdempotency(
   { comparesBytes }: { readonly comparesBytes: boolean },
 ): Idempotency | null {
   if (key == null) return null;
-  if (key.length > MAX_KEY_CHARACTERS || !PRINTABLE.test(key)) {
-    const message = `An idempotency key is 1 to ${MAX_KEY_CHARACTERS} printable ASCII characters.`;
+  if (key.length > MAX_KEY_CHARACTERS || !PRINTABLE.test(key) || key.trim() === '') {
+    const message = `An idempotency key is 1 to ${MAX_KEY_CHARACTERS} printable ASCII characters, and not of spaces alone.`;
     throw new MediaFailure('INVALID_INPUT', message, { path: KEY_PATH });
   }
   return { key, inputSha256: createHash('sha256').update(JSON.stringify(input)).digest('hex'), comparesBytes };

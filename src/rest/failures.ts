@@ -107,7 +107,7 @@ async function answerMediaFailure(
   if (!retryable || costUsd !== null) forbidRetry(reply, status);
   const told = await detailsOf(details, storage, request);
   reply.headers(headersOfStatus(status, retryAfter));
-  const own = inputPath === null ? null : paramOf(inputPath, request.routeOptions.config.params ?? {});
+  const own = inputPath === null ? null : paramOf(inputPath, { ...HEADERS, ...request.routeOptions.config.params });
   const param = own ?? subjectParam(details, request);
   const worded =
     inputPath === null ? message : wordedForDoor(message, { inputPath, param: own, modelList: '/v3/models' });
@@ -116,6 +116,9 @@ async function answerMediaFailure(
     details: costUsd === null ? told : { ...told, cost: costUsd },
   });
 }
+
+/** What both wires have as a header, and operations as a field. */
+const HEADERS = { idempotencyKey: 'Idempotency-Key' };
 
 const RATE_LIMITED = 429;
 

@@ -35,10 +35,13 @@ export function restCallerOf(request: FastifyRequest, door: Extract<Door, 'V3' |
   return comingBy(door, callerOf(request));
 }
 
-/** The key under which a client may repeat the request; null: none. The operation checks its form. */
+/**
+ * The key under which a client may repeat the request; null: none. The operation checks its form: of one of spaces, which
+ * HTTP takes away, nothing is left, and it is refused.
+ */
 export function idempotencyKeyOf({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
   const key = headers['idempotency-key'];
-  return key === undefined || key === '' ? null : String(key);
+  return key === undefined ? null : String(key);
 }
 
 /** What clients of `/v3` write for what they leave to the service. */

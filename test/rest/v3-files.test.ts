@@ -142,8 +142,21 @@ describe('POST /v3/files', () => {
     const first = await send(FILE, ['ttl_seconds', '60']);
     expect((await send(['ttl_seconds', '60'], FILE)).json.id).toBe(first.json.id);
     const other = await send(FILE, ['ttl_seconds', '61']);
-    expect(other).toMatchObject({ status: 409, json: { error: { code: 'idempotency_key_reused' } } });
+    expect(other).toMatchObject({
+      status: 409,
+      json: { error: { code: 'idempotency_key_reused', param: 'Idempotency-Key' } },
+    });
     expect(other.headers.get('x-should-retry')).toBe('false');
+  });
+
+  it.each(['', '   '])('refuses a key in which nothing is written: "%s"', async (key) => {
+    const answer = await client.post('/v3/files', formOf(FILE), { 'idempotency-key': key });
+    expect(answer).toMatchObject({ status: 400, json: { error: { param: 'Idempotency-Key' } } });
+  });
+
+  it('does not lose a fact without a word', async () => {
+    const { status, json } = await upload(FILE, ['metadata[__proto__]', 'z']);
+    expect({ status, param: json.error.param }).toEqual({ status: 400, param: 'metadata.__proto__' });
   });
 
   it('keeps nothing under zero data retention, and says so', async () => {

@@ -115,14 +115,14 @@ describe('POST /v3/images', () => {
     expect((await draw({ ...nothing, ...more })).status).toBe(200);
   });
 
-  it('tells of a file that was deleted since that it is gone, by its status and to a repeat', async () => {
+  it('tells of a file that was deleted since that it is gone, by its status, and to a repeat that it is too late', async () => {
     const key = { 'idempotency-key': 'deleted-since' };
     const { json } = await draw({}, key);
     await client.delete(`/v3/files/${json.data[0].file_id}`);
     const persistence = { status: 'gone', reason: 'file_deleted' };
     const { json: artifact } = await client.get(`/v3/artifacts/${json.id}/status`);
     expect(artifact).toEqual({ id: json.id, status: 'completed', progress: 100, mime_type: 'image/png', persistence });
-    expect((await draw({}, key)).json.data).toEqual([{ mime_type: 'image/png', persistence }]);
+    expect(await draw({}, key)).toMatchObject({ status: 404, json: { error: { code: 'file_expired' } } });
   });
 
   it('takes aliases, and tells the model that they are of', async () => {

@@ -209,12 +209,13 @@ describe('a failure after a provider may have begun', () => {
     const headers = { 'idempotency-key': 'refused at first' };
     provider.fail('POST', refusal(429, 'rate_limit_exceeded', { 'retry-after': '7' }));
     expect(await client.post('/v3/images', PAID, headers)).toMatchObject({ status: 429 });
-    provider.reset();
+    const made = { created: 1, data: [{ b64_json: STILL.slice('data:image/png;base64,'.length) }] };
+    provider.fail('POST', { body: made });
     const second = await client.post('/v3/images', PAID, headers);
     expect(second.status).toBe(200);
     const third = await client.post('/v3/images', PAID, headers);
     expect(third.json.id).toBe(second.json.id);
-    expect(provider.posts()).toHaveLength(1);
+    expect(provider.posts()).toHaveLength(2);
   });
 
   it('tells what is no id no longer than one', async () => {

@@ -50,13 +50,15 @@ export async function generate(
 /** Two calls are the same when all of their input is. */
 function checkCall(input: GenerateInput, { settings, media }: GenerationOrder, output: object): Idempotency | null {
   // Of bytes that are sent along it is noted that they were, unless they are here: a retry is answered without being read.
-  const sources = media.map(({ field, input: { url = null, dataUri = null, fileId = null, upload, uploadSha256 } }) => ({
-    field,
-    url,
-    dataUri,
-    fileId,
-    ...(upload && { upload: uploadSha256 ?? true }),
-  }));
+  const sources = media.map(
+    ({ field, input: { url = null, dataUri = null, fileId = null, upload, uploadSha256 } }) => ({
+      field,
+      url,
+      dataUri,
+      fileId,
+      ...(upload && { upload: uploadSha256 ?? true }),
+    }),
+  );
   const { model = null, background } = input;
   const call = { operation: 'generate', settings, sources, output, model, background };
   return checkIdempotency(input.idempotencyKey, call, { comparesBytes: false });

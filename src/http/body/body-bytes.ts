@@ -5,15 +5,21 @@ import type { IncomingMessage } from 'node:http';
  * takes longer than all else that is done to a small body. When `take` fails, the rest is left where it is, and the
  * request open: a refusal is still to be sent on its connection.
  *
- * @throws what `take` throws, and ERR_STREAM_PREMATURE_CLOSE or another error of the stream
+ * @param stall how long the next piece may take to come, and what it is failed with otherwise
+ * @throws what `take` throws, what `stall` says, and ERR_STREAM_PREMATURE_CLOSE or another error of the stream
  */
-export function takeChunks(body: IncomingMessage, take: (chunk: Buffer) => Promise<void> | void): Promise<void> {
+export function takeChunks(
+  body: IncomingMessage,
+  take: (chunk: Buffer) => Promise<void> | void,
+  stall: { readonly timeoutMs: number; fault(): Error } | null = null,
+): Promise<void> {
   if (body.destroyed) return Promise.reject(prematureClose());
   return new Promise((resolve, reject) => {
     let taking: Promise<void> | void;
     let state: 'OPEN' | 'ENDED' | 'SETTLED' = 'OPEN';
     const settle = (): void => {
       state = 'SETTLED';
+      clearTimeout(timer);
       body.off('data', onData).off('end', onEnd).off('error', fail).off('close', onClose);
     };
     const fail = (error: unknown): void => {
@@ -24,10 +30,13 @@ export function takeChunks(body: IncomingMessage, take: (chunk: Buffer) => Promi
     };
     const goOn = (): void => {
       taking = undefined;
-      if (state === 'OPEN') body.resume();
-      else if (state === 'ENDED') onEnd();
+      if (state === 'OPEN') {
+        timer?.refresh();
+        body.resume();
+      } else if (state === 'ENDED') onEnd();
     };
     const onData = (chunk: Buffer): void => {
+      timer?.refresh();
       try {
         taking = take(chunk);
       } catch (error) {
@@ -47,6 +56,11 @@ export function takeChunks(body: IncomingMessage, take: (chunk: Buffer) => Promi
     const onClose = (): void => {
       if (state === 'OPEN') fail(prematureClose());
     };
+    // What waits for its turn here is not late.
+    const onStall = (): void => {
+      if (taking === undefined && stall !== null) fail(stall.fault());
+    };
+    const timer = stall === null ? undefined : setTimeout(onStall, stall.timeoutMs);
     body.on('data', onData).on('end', onEnd).on('error', fail).on('close', onClose);
   });
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ByteBudget, ByteShare } from '../../concurrency/byte-budget';
 import { turns } from '../../concurrency/turns';
 import { RequestFailure } from '../../domain/errors';
+import { HttpRefusal } from '../answer-failures';
 import { turnForBody } from '../document-turns';
 import { atOnce } from '../hooks';
 import { onRequestEnd, stopIfOver } from '../request-end';
@@ -13,6 +14,8 @@ export interface JsonBodyOptions {
   readonly maxBytes: number;
   /** The longest that a body may take to arrive, however it moves. */
   readonly timeoutMs: number;
+  /** The longest wait for the next byte of one. Not given: 30 seconds. */
+  readonly idleTimeoutMs?: number;
   /** For the bodies of all requests that are under way. */
   readonly budget: ByteBudget;
   /** Whose share of the budget a request takes. */
@@ -21,6 +24,9 @@ export interface JsonBodyOptions {
 
 /** Bodies up to this size are not counted: there are as many as connections, and each is as small as its own buffers. */
 const UNCOUNTED_BYTES = 64 * 1024;
+
+/** As forms have it. */
+const IDLE_TIMEOUT_MS = 30_000;
 
 /** Takes JSON on the routes of `app`: a bounded size, in a bounded time, and so many at once as the budget allows. */
 export function takeJsonBodies(app: FastifyInstance, options: JsonBodyOptions): void {
@@ -66,12 +72,13 @@ function openShare(request: FastifyRequest, { raw: response }: FastifyReply, opt
  * What is whole waits for its turn to be parsed.
  *
  * @throws {RequestFailure} PAYLOAD_TOO_LARGE, SERVICE_UNAVAILABLE
+ * @throws {HttpRefusal} REQUEST_TIMEOUT
  * @throws {OperationRefusal} OPERATION_TOO_COMPLEX
  */
 async function readBody(
   request: FastifyRequest,
   share: ByteShare,
-  { maxBytes, tenantOf }: JsonBodyOptions,
+  { maxBytes, tenantOf, idleTimeoutMs = IDLE_TIMEOUT_MS }: JsonBodyOptions,
 ): Promise<string> {
   const { 'content-length': announced } = request.headers;
   const bytes = new BodyBytes(announced === undefined ? maxBytes : Math.min(Number(announced), maxBytes));
@@ -85,7 +92,7 @@ async function readBody(
     bytes.add(chunk);
   };
   try {
-    await takeChunks(request.raw, (chunk) => {
+    const take = (chunk: Buffer) => {
       receivedBytes += chunk.length;
       if (receivedBytes > maxBytes) throw tooLarge(maxBytes);
       if (receivedBytes > UNCOUNTED_BYTES) {
@@ -95,7 +102,8 @@ async function readBody(
       // Hundreds may send a mebibyte each at once. What waits here, its connection waits with.
       const turn = work.take();
       return turn === null ? add(chunk) : turn.then(() => add(chunk));
-    });
+    };
+    await takeChunks(request.raw, take, { timeoutMs: idleTimeoutMs, fault: () => stalled(idleTimeoutMs) });
     // Hundreds may have their last bytes at once.
     const turn = turnForBody(work, receivedBytes);
     if (turn !== null) await turn;
@@ -107,6 +115,10 @@ async function readBody(
 
 function tooLarge(maxBytes: number): RequestFailure {
   return new RequestFailure('PAYLOAD_TOO_LARGE', `JSON may have ${maxBytes} bytes. Larger media come as files.`);
+}
+
+function stalled(timeoutMs: number): HttpRefusal {
+  return new HttpRefusal('REQUEST_TIMEOUT', `Nothing of the JSON arrived for ${timeoutMs} ms. Send it again.`);
 }
 
 function tooMany(): RequestFailure {

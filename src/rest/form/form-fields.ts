@@ -44,12 +44,25 @@ export const numberField = () =>
     z.number().optional(),
   );
 
+/** Of every object in JavaScript. */
+const RESERVED = '__proto__';
+
 /**
  * Reads the fields of a form by a schema.
  *
  * @throws {MediaFailure} INVALID_INPUT with the name of the field
  */
 export function parseFields<Schema extends z.ZodType>(schema: Schema, fields: FormFields): z.output<Schema> {
+  const known: readonly string[] = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  for (const name of known) {
+    const value = fields[name];
+    // The schema would leave it out without a word.
+    if (typeof value === 'object' && Object.hasOwn(value, RESERVED)) {
+      throw new MediaFailure('INVALID_INPUT', `Nothing can be kept under the name \`${RESERVED}\`: take another.`, {
+        path: [name, RESERVED],
+      });
+    }
+  }
   const parsed = schema.safeParse(fields);
   if (parsed.success) return parsed.data;
   const { path = [], message = 'it is not valid' } = parsed.error.issues[0] ?? {};

@@ -165,6 +165,22 @@ describe('a JSON body', () => {
     await eventually('it is counted no more', async () => budget.takenBytes === 0);
   });
 
+  it('is refused in words when nothing of it comes any more', async () => {
+    const stalling = fastify();
+    answerFailures(stalling, (error) => error);
+    takeJsonBodies(stalling, { maxBytes: MIB, timeoutMs: 60_000, idleTimeoutMs: 50, budget, tenantOf: () => 'org' });
+    stalling.post('/', async () => 'read');
+    const raw = new RawClient(Number(new URL(await stalling.listen({ port: 0, host: '127.0.0.1' })).port));
+    const head = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
+    let received = '';
+    raw.socket.on('data', (chunk) => (received += chunk));
+    await raw.send(`${head}Content-Length: 100\r\n\r\n{`);
+    await eventually('it is answered', async () => received.includes('REQUEST_TIMEOUT'));
+    expect(received).toContain('HTTP/1.1 408');
+    raw.socket.destroy();
+    await stalling.close();
+  });
+
   it('may not take all the time that there is', async () => {
     const raw = new RawClient(Number(new URL(url).port));
     await raw.send(
