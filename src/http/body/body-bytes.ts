@@ -60,7 +60,7 @@ export function takeChunks(
     const onStall = (): void => {
       if (taking === undefined && stall !== null) fail(stall.fault());
     };
-    const timer = stall === null ? undefined : setTimeout(onStall, stall.timeoutMs);
+    const timer = stall === null ? undefined : setTimeout(onStall, stall.timeoutMs).unref();
     body.on('data', onData).on('end', onEnd).on('error', fail).on('close', onClose);
   });
 }
