@@ -6,6 +6,7 @@ import type { FileServices } from '../files/file-services';
 import { NOTHING_HERE, refusalOf, type TranslateFailure } from '../http/answer-failures';
 import { wordedForDoor } from './door-wording';
 import { detailsOf } from './failure-details';
+import { plainWords } from './plain-words';
 
 /** What every failure is answered as, by both wires: clients of either find the fields that they know. */
 export const FailureAnswer = z
@@ -73,7 +74,8 @@ export function answerRestFailures(app: FastifyInstance, storage: FileServices, 
     const failure = invalid ?? translate(error);
     if (failure instanceof MediaFailure) return answerMediaFailure(failure, request, reply, storage);
     const refusal = refusalOf(error, failure, request, reply);
-    const status = failure instanceof RequestFailure ? restStatusOf(failure.code) : refusal.status;
+    const isOfType = failure instanceof RequestFailure || refusal.code === 'UNSUPPORTED_MEDIA_TYPE';
+    const status = isOfType ? restStatusOf(refusal.code as RequestFailure['code']) : refusal.status;
     if (spending.has(request)) forbidRetry(reply, status);
     reply.headers(headersOfStatus(status));
     const code = refusal.code === 'BAD_USER_INPUT' ? 'INVALID_INPUT' : refusal.code;
@@ -170,7 +172,7 @@ function invalidRequestOf(error: Error): MediaFailure | null {
   const path = problem.instancePath.split('/').filter((segment) => segment !== '');
   const place = validationContext === 'querystring' ? 'query' : (validationContext ?? 'request');
   const field = path.length === 0 ? `The ${place}` : `\`${path.join('.')}\``;
-  return new MediaFailure('INVALID_INPUT', `${field}: ${problem.message ?? 'it is not valid'}.`, {
+  return new MediaFailure('INVALID_INPUT', `${field}: ${plainWords(problem.message ?? 'it is not valid')}.`, {
     ...(path.length > 0 && { path }),
   });
 }

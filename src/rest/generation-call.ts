@@ -5,11 +5,9 @@ import type { AnsweredGeneration } from '../generation/request/generation-call';
 import { mayPayTwice } from '../generation/run/call-model';
 import { wordedForDoor } from './door-wording';
 import { noteSpending, paramOf } from './failures';
+import { fieldsOf, givenFields } from './form/form-fields';
 import { requireMade } from './made-media';
-import { given, idempotencyKeyOf, type RestServices } from './rest-request';
-
-/** Texts of the client's own, whatever they say. */
-const KEPT: readonly string[] = ['prompt', 'input', 'q'];
+import { given, idempotencyKeyOf, isKept, type RestServices } from './rest-request';
 
 /** Before the schema looks at it: what a client writes for what it leaves to the service is not there. */
 export async function leaveOutNotGiven(request: FastifyRequest): Promise<void> {
@@ -17,14 +15,20 @@ export async function leaveOutNotGiven(request: FastifyRequest): Promise<void> {
   // A model has to be named on `/v3`; on `/v1`, `auto` is a name as any other.
   const keepsModel = !isOfV3(request);
   if (isObject(body)) request.body = givenOf(body, { keepsModel });
-  request.query = givenOf(request.query as JsonObject);
+  await takeQuery(request);
 }
 
-/** The same, of the fields of a form. */
-export function givenOf<Values extends object>(values: Values, { keepsModel = true } = {}): Partial<Values> {
+/** The same, of a query; `tags[]` is `tags`. */
+export async function takeQuery(request: FastifyRequest): Promise<void> {
+  const query = Object.entries(request.query as Readonly<Record<string, string | string[]>>);
+  const texts = query.flatMap(([name, value]) => [value].flat().map((text) => [name, text] as const));
+  request.query = givenFields(fieldsOf(texts));
+}
+
+function givenOf<Values extends object>(values: Values, { keepsModel = true } = {}): Partial<Values> {
   const entries = Object.entries(values);
   const left = entries.filter(
-    ([name, value]) => KEPT.includes(name) || (name === 'model' && keepsModel) || given(value) !== undefined,
+    ([name, value]) => (name === 'model' ? keepsModel : isKept(name)) || given(value) !== undefined,
   );
   return Object.fromEntries(left) as Partial<Values>;
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { MediaFailure } from '../../domain/errors';
+import { plainWords } from '../plain-words';
+import { givenText, isKept } from '../rest-request';
 import type { TextParts } from './form-parts';
 
 /** The texts of a form by their names, as the schemas of routes read them. */
@@ -12,8 +14,8 @@ const NESTED = /^([^[\]]+)\[([^[\]]+)\]$/;
 const LISTED = /^([^[\]]+)\[\]$/;
 
 /**
- * Puts the texts of a form together: what comes as `name[]` is a list, `name[key]` a field of an object, and of what
- * comes twice under a plain name the last counts. What contradicts that is left out, as unknown fields are.
+ * Puts the texts of a form, or of a query, together: what comes as `name[]`, or several times, is a list, and `name[key]`
+ * a field of an object. What contradicts that is left out, as unknown fields are.
  */
 export function fieldsOf(texts: TextParts): FormFields {
   const fields: Record<string, FormValue> = Object.create(null);
@@ -21,17 +23,35 @@ export function fieldsOf(texts: TextParts): FormFields {
     const listed = LISTED.exec(name)?.[1];
     const [, outer, key] = NESTED.exec(name) ?? [];
     if (listed !== undefined) {
-      const list = fields[listed];
-      if (Array.isArray(list)) list.push(text);
-      else fields[listed] = [text];
+      fields[listed] = [...listOf(fields[listed]), text];
     } else if (outer !== undefined && key !== undefined) {
       const known = fields[outer];
-      fields[outer] = Object.assign(Object.create(null), typeof known === 'object' ? known : {}, { [key]: text });
+      fields[outer] = Object.assign(
+        Object.create(null),
+        typeof known === 'object' && !Array.isArray(known) ? known : {},
+        { [key]: text },
+      );
     } else {
-      fields[name] = text;
+      const known = fields[name];
+      fields[name] = typeof known === 'string' || Array.isArray(known) ? [...listOf(known), text] : text;
     }
   }
   return fields;
+}
+
+/** The entries of what may be a list: one text alone, `name[]`, or `name[0]`, `name[1]`. */
+export function listOf(value: FormValue | undefined): string[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : Object.values(value);
+}
+
+/** What a form or a query gives, by `fieldsOf`, without what is written for what is left to the service. */
+export function givenFields(fields: FormFields): FormFields {
+  const entries = Object.entries(fields);
+  const left = entries.filter(
+    ([name, value]) => isKept(name) || typeof value !== 'string' || givenText(value) !== undefined,
+  );
+  return Object.fromEntries(left);
 }
 
 /** A part that is a file, as the document tells it: it is no field, and handlers get it from the form. */
@@ -39,22 +59,49 @@ export const filePart = (description: string) => z.string().meta({ description, 
 
 /** A number, written as text; what is left empty is not given. */
 export const numberField = () =>
-  z.preprocess(
-    (text) => (text === '' ? undefined : typeof text === 'string' ? Number(text) : text),
-    z.number().optional(),
-  );
+  z.preprocess((text) => (typeof text === 'string' ? numberOf(text) : text), z.number().optional());
+
+/** @returns undefined: it is not given */
+function numberOf(text: string): number | undefined {
+  return givenText(text) === undefined ? undefined : Number(text);
+}
+
+/** An object, which comes as `name[key]` for each of its fields, or as JSON, as OpenAPI has clients send it. */
+export const objectField = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (typeof value === 'string' ? jsonOf(value) : value), schema.optional());
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Texts of which there may be several. */
+export const textsField = () => z.union([z.string(), z.array(z.string())]);
+
+/** A list where the schema takes one, else of what comes several times the last. */
+function shaped(schema: z.ZodObject, fields: FormFields): FormFields {
+  const entries = Object.entries(fields).map(([name, value]): [string, FormValue] => {
+    if (typeof value === 'string') return [name, value];
+    const isList = schema.shape[name]?.safeParse(['']).success === true;
+    if (isList) return [name, listOf(value)];
+    return [name, Array.isArray(value) ? (value.at(-1) ?? '') : value];
+  });
+  return Object.fromEntries(entries);
+}
 
 /** Of every object in JavaScript. */
 const RESERVED = '__proto__';
 
 /**
- * Reads the fields of a form by a schema.
+ * Reads the fields of a form by a schema, but those that say no more than nothing would.
  *
  * @throws {MediaFailure} INVALID_INPUT with the name of the field
  */
-export function parseFields<Schema extends z.ZodType>(schema: Schema, fields: FormFields): z.output<Schema> {
-  const known: readonly string[] = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-  for (const name of known) {
+export function parseFields<Schema extends z.ZodObject>(schema: Schema, fields: FormFields): z.output<Schema> {
+  for (const name of Object.keys(schema.shape)) {
     const value = fields[name];
     // The schema would leave it out without a word.
     if (typeof value === 'object' && Object.hasOwn(value, RESERVED)) {
@@ -63,9 +110,9 @@ export function parseFields<Schema extends z.ZodType>(schema: Schema, fields: Fo
       });
     }
   }
-  const parsed = schema.safeParse(fields);
+  const parsed = schema.safeParse(givenFields(shaped(schema, fields)));
   if (parsed.success) return parsed.data;
   const { path = [], message = 'it is not valid' } = parsed.error.issues[0] ?? {};
   const names = path.map(String);
-  throw new MediaFailure('INVALID_INPUT', `\`${names.join('.')}\`: ${message}.`, { path: names });
+  throw new MediaFailure('INVALID_INPUT', `\`${names.join('.')}\`: ${plainWords(message)}.`, { path: names });
 }

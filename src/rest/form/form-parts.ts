@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { MediaFailure } from '../../domain/errors';
 import { FormReader } from '../../http/multipart/form-reader';
 import { MultipartError } from '../../http/multipart/multipart-error';
 import type { FormPart } from '../../http/multipart/part-header';
@@ -33,6 +34,7 @@ export type TextParts = readonly (readonly [name: string, text: string])[];
  * Nothing of it is kept on the disk. The reading ends when the request does.
  *
  * @returns the texts, when the form has been read to its end @throws {MultipartError}
+ * @throws {MediaFailure} INVALID_INPUT: a part says that it is media, and has no filename
  */
 export async function readParts(
   request: FastifyRequest,
@@ -58,13 +60,15 @@ export async function readParts(
         await takeFile(part, declaredBytesOf(part, request.raw, boundary));
         continue;
       }
+      if (MEDIA_TYPE.test(part.header.mimeType)) throw notSentAsFile(part.header.name);
       const bytes = await readText(part, Math.min(MAX_TEXT_BYTES, MAX_ALL_TEXT_BYTES - textBytes));
       textBytes += bytes.length;
       texts.push([part.header.name, decode(part.header.name, bytes)]);
     }
     return texts;
   } catch (error) {
-    throw reader.fail(asFault(error));
+    const fault = reader.fail(asFault(error));
+    throw error instanceof MediaFailure ? error : fault;
   } finally {
     deadlines.stop();
   }
@@ -72,6 +76,14 @@ export async function readParts(
 
 function isFile({ header: { filename, mimeType } }: FormPart): boolean {
   return filename !== undefined || mimeType === 'application/octet-stream';
+}
+
+/** Bytes that a client sends without a filename, and that are no text. */
+const MEDIA_TYPE = /^(image|audio|video)\//;
+
+export function notSentAsFile(field: string): MediaFailure {
+  const message = `The part \`${field.slice(0, 100)}\` of the form is a text: send it as a file, with a filename.`;
+  return new MediaFailure('INVALID_INPUT', message, { path: [field.slice(0, 100)] });
 }
 
 /** Lets a part go by that nobody asked for. */

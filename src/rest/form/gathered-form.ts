@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ByteBudget } from '../../concurrency/byte-budget';
-import { MediaFailure } from '../../domain/errors';
 import type { MediaInput } from '../../files/sources/resolve-media-source';
 import { MultipartError } from '../../http/multipart/multipart-error';
 import { organizationOf } from '../../http/request-caller';
 import { onRequestEnd } from '../../http/request-end';
 import { mediaInputOf } from '../media-source';
-import { type FormFields, fieldsOf } from './form-fields';
+import { givenText } from '../rest-request';
+import { type FormFields, fieldsOf, listOf } from './form-fields';
 import { readParts } from './form-parts';
 
 interface GatheredFile {
@@ -19,7 +19,7 @@ interface GatheredFile {
 /** A form that was read as a whole, for calls that need to know all of it before they begin. */
 export interface GatheredForm {
   readonly fields: FormFields;
-  /** The files by the names of their parts, in their order; `image[]` is among `image`. */
+  /** The files by the names of their parts, in their order; `image[]` and `image[0]` are among `image`. */
   readonly files: ReadonlyMap<string, readonly GatheredFile[]>;
 }
 
@@ -52,7 +52,7 @@ export async function gatherForm(
       if (!share.grow(chunk.length)) throw tooMany();
       chunks.push(chunk);
     }
-    const name = header.name.endsWith('[]') ? header.name.slice(0, -2) : header.name;
+    const name = header.name.replace(/\[\d*\]$/, '');
     const file = { filename: header.filename ?? '', bytes: Buffer.concat(chunks) };
     files.set(name, [...(files.get(name) ?? []), file]);
   });
@@ -70,10 +70,8 @@ export function mediaOf({ fields, files }: GatheredForm, name: string): MediaInp
     upload: Promise.resolve({ filename, createReadStream: () => Readable.from([bytes]) }),
     uploadSha256: createHash('sha256').update(bytes).digest('hex'),
   }));
-  const named = fields[name];
-  if (named === undefined || named === '') return sent;
-  if (typeof named !== 'string' && !Array.isArray(named)) throw noMedia(name);
-  return [...sent, ...[named].flat().map((text) => mediaInputOf(fileIdOf(text) ?? text, name))];
+  const named = listOf(fields[name]).filter((text) => givenText(text) !== undefined);
+  return [...sent, ...named.map((text) => mediaInputOf(fileIdOf(text) ?? text, name))];
 }
 
 /** Of `{"file_id": "file_…"}`; null: it is something else. */
@@ -85,10 +83,6 @@ function fileIdOf(text: string): string | null {
   } catch {
     return null;
   }
-}
-
-function noMedia(name: string): MediaFailure {
-  return new MediaFailure('INVALID_INPUT', `\`${name}\` is a file, or names one.`, { path: [name] });
 }
 
 function tooMany(): MultipartError {

@@ -4,10 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MediaFailure } from '../../domain/errors';
 import { UPLOAD_TIMEOUT_MS } from '../../files/upload/reserved-upload';
 import type { IncomingContent } from '../../files/upload/upload-and-import';
-import { MultipartError } from '../../http/multipart/multipart-error';
 import { UploadStream } from '../../http/multipart/upload-stream';
 import { type FormFields, fieldsOf } from './form-fields';
-import { passBy, readParts } from './form-parts';
+import { notSentAsFile, passBy, readParts } from './form-parts';
 
 /** A form with one file, which goes straight to whoever reads it. */
 export interface StreamedForm {
@@ -48,7 +47,7 @@ export function openStreamedForm(
       texts,
       async (part, declaredSizeBytes) => {
         if (part.header.name !== field) return passBy(part);
-        if (isThere) throw new MultipartError('BAD_REQUEST', `The form has two files named "${field}": send one.`);
+        if (isThere) throw severalFiles(field);
         isThere = true;
         // The operation counts the bytes as well, and has a better word for one too many.
         const stream = new UploadStream(part.bytes, { maxFileBytes: maxBodyBytes, idleTimeoutMs: STALL_TIMEOUT_MS });
@@ -70,10 +69,13 @@ export function openStreamedForm(
 
 function missing(field: string, texts: readonly (readonly [string, string])[]): MediaFailure {
   const isText = texts.some(([name]) => name === field);
-  const message = isText
-    ? `The part \`${field}\` of the form is a text: send it as a file, with a filename.`
-    : `The form has no file named \`${field}\`.`;
+  if (isText) return notSentAsFile(field);
+  const message = `The form has no file named \`${field}\`.`;
   return new MediaFailure('INVALID_INPUT', message, { path: [field] });
+}
+
+function severalFiles(field: string): MediaFailure {
+  return new MediaFailure('INVALID_INPUT', `The form has two files named \`${field}\`: send one.`, { path: [field] });
 }
 
 function tooLarge(field: string, maxFileBytes: number): MediaFailure {

@@ -5,9 +5,9 @@ import type { ModelCapability } from '../../domain/generation';
 import { generateImage } from '../../generation/request/generate-image';
 import { abandonedSignal } from '../../http/request-end';
 import { failureAnswers } from '../failures';
-import { type FormFields, filePart, numberField, parseFields } from '../form/form-fields';
+import { filePart, numberField, parseFields } from '../form/form-fields';
 import { gatherForm, mediaOf } from '../form/gathered-form';
-import { callForGeneration, type FieldNames, givenOf, leaveOutNotGiven } from '../generation-call';
+import { callForGeneration, type FieldNames, leaveOutNotGiven } from '../generation-call';
 import { given, idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { imagesAnswerOf, V1Images } from './image-answer';
 import { parametersOf, qualityOf } from './openai-settings';
@@ -116,7 +116,7 @@ export function registerV1Images(routes: RestRoutes, services: RestServices): vo
     },
     handler: async (request, reply) => {
       const form = await gatherForm(request, reply, services.memoryBudget);
-      const fields = parseFields(EditFields, givenOf(form.fields) as FormFields);
+      const fields = parseFields(EditFields, form.fields);
       const [image, ...referenceImages] = mediaOf(form, 'image');
       const [mask, ...otherMasks] = mediaOf(form, 'mask');
       if (image === undefined) throw invalid('image', 'The form has no `image`.');

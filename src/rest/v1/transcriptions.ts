@@ -4,18 +4,14 @@ import type { Transcript } from '../../domain/generation';
 import { transcribeAudio } from '../../generation/request/transcribe-audio';
 import { abandonedSignal } from '../../http/request-end';
 import { failureAnswers } from '../failures';
-import { type FormFields, filePart, numberField, parseFields } from '../form/form-fields';
+import { filePart, numberField, parseFields, textsField } from '../form/form-fields';
 import { type GatheredForm, gatherForm, mediaOf } from '../form/gathered-form';
-import { callForGeneration, givenOf } from '../generation-call';
-import { given, idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
+import { callForGeneration } from '../generation-call';
+import { given, givenText, idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { parametersOf } from './openai-settings';
 import { srtOf, TRANSCRIPT_FORMATS, type TranscriptFormat, verboseOf, vttOf } from './transcript-formats';
 
-const listOf = (description: string) =>
-  z
-    .union([z.string(), z.array(z.string())])
-    .optional()
-    .meta({ description });
+const listOf = (description: string) => textsField().optional().meta({ description });
 
 const TranscriptionForm = z
   .object({
@@ -106,7 +102,7 @@ export function registerV1Transcriptions(routes: RestRoutes, { engine, memoryBud
     },
     handler: async (request, reply) => {
       const form = await gatherForm(request, reply, memoryBudget);
-      const fields = parseFields(Fields, givenOf(form.fields) as FormFields);
+      const fields = parseFields(Fields, form.fields);
       const { model, prompt, temperature } = fields;
       refuseUnknown(fields);
       const language = given(fields.language) ?? null;
@@ -148,7 +144,7 @@ export function registerV1Transcriptions(routes: RestRoutes, { engine, memoryBud
 
 /** @throws {MediaFailure} INVALID_INPUT: what no model here tells, or the wire has and this door has not */
 function refuseUnknown({ timestamp_granularities: asked = [], stream }: z.infer<typeof Fields>): void {
-  const other = [asked].flat().find((granularity) => granularity !== 'segment' && granularity !== '');
+  const other = [asked].flat().find((granularity) => granularity !== 'segment' && givenText(granularity) !== undefined);
   if (other !== undefined) {
     const message = 'Only the times of segments are known here: ask for `segment`.';
     throw new MediaFailure('INVALID_INPUT', message, { path: ['timestamp_granularities'] });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MediaFailure } from '../../domain/errors';
 import { uploadFile } from '../../files/upload/upload-and-import';
 import { failureAnswers } from '../failures';
-import { type FormFields, filePart, numberField, parseFields } from '../form/form-fields';
+import { type FormFields, filePart, numberField, objectField, parseFields } from '../form/form-fields';
 import { openStreamedForm } from '../form/streamed-form';
 import { PersistenceAnswer, persistenceAnswerOf } from '../persistence';
 import { idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
@@ -17,13 +17,14 @@ const UploadForm = z
       .meta({
         description: `What it is for: ${UPLOAD_PURPOSES.map((purpose) => `\`${purpose}\``).join(', ')}, all of which mean the same here. Other purposes of OpenAI's are not for media.`,
       }),
-    expires_after: z
-      .object({
+    expires_after: objectField(
+      z.object({
         anchor: z.enum(['created_at', '']).optional().meta({ description: 'From when on: `created_at`.' }),
         seconds: numberField().meta({ description: 'How long to keep it. What the project allows is not exceeded.' }),
-      })
-      .optional()
-      .meta({ description: 'When it is deleted by itself: `expires_after[anchor]` and `expires_after[seconds]`.' }),
+      }),
+    ).meta({
+      description: 'When it is deleted by itself: `expires_after[anchor]` and `expires_after[seconds]`, or JSON.',
+    }),
   })
   .meta({
     description: 'A file of media.',

@@ -5,6 +5,7 @@ import type { FileFilter } from '../../domain/list-filters';
 import { MEDIA_KINDS } from '../../domain/media';
 import { checkFileFilter } from '../../files/read/check-filter';
 import { wordedForDoor } from '../door-wording';
+import { type FormFields, listOf } from '../form/form-fields';
 
 /** What is left empty is not given. */
 function optionally<Schema extends z.ZodType>(schema: Schema) {
@@ -13,8 +14,14 @@ function optionally<Schema extends z.ZodType>(schema: Schema) {
 
 /** A parameter that may come several times, or once with commas between its values. */
 function several<Schema extends z.ZodType>(value: Schema) {
-  const list = z.preprocess((given) => [given].flat().flatMap((text) => String(text).split(',')), z.array(value));
-  return z.preprocess((text) => (text === '' || text === undefined ? undefined : text), list.optional());
+  const list = z.preprocess(
+    (given) => listOf(given as FormFields[string]).flatMap((text) => String(text).split(',')),
+    z.array(value),
+  );
+  return z.preprocess(
+    (text) => (text === '' || text === 'null' || text === undefined ? undefined : text),
+    list.optional(),
+  );
 }
 
 const instant = () => optionally(z.iso.datetime({ offset: true }));

@@ -7,6 +7,7 @@ import { readFile } from '../../files/read/read-file';
 import { signDownload } from '../../files/read/sign-urls';
 import { deleteFile } from '../../files/remove/delete-files';
 import { failureAnswers } from '../failures';
+import { takeQuery } from '../generation-call';
 import { type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { FILE_EXAMPLE, FILE_ID, V3File, v3FileOf } from './file-answer';
 import { FilesQuery, fileFilterOf } from './file-queries';
@@ -77,6 +78,7 @@ export function registerV3Files(routes: RestRoutes, { storage }: RestServices): 
       querystring: FilesQuery,
       response: { 200: FilesAnswer, ...failureAnswers },
     },
+    preValidation: takeQuery,
     handler: async (request) => listPage(storage, restCallerOf(request, 'V3'), request.query),
   });
   routes.route({

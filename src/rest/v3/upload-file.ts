@@ -4,7 +4,15 @@ import { readDefaultTtlSeconds } from '../../files/default-ttl';
 import type { FileServices } from '../../files/file-services';
 import { uploadFile } from '../../files/upload/upload-and-import';
 import { failureAnswers } from '../failures';
-import { type FormFields, filePart, numberField, parseFields } from '../form/form-fields';
+import {
+  type FormFields,
+  filePart,
+  listOf,
+  numberField,
+  objectField,
+  parseFields,
+  textsField,
+} from '../form/form-fields';
 import { openStreamedForm } from '../form/streamed-form';
 import { PersistenceAnswer, persistenceAnswerOf } from '../persistence';
 import { given, idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
@@ -19,14 +27,11 @@ const UploadForm = z
       description:
         'How long to keep it, in seconds, if that is shorter than the project has it; else as the project has it.',
     }),
-    tags: z
-      .union([z.string(), z.array(z.string())])
-      .optional()
-      .meta({ description: 'Words to find it by: `tags[]` for each.' }),
-    metadata: z
-      .record(z.string(), z.string())
-      .optional()
-      .meta({ description: 'Facts to note of it: `metadata[room]` for that of the name `room`.' }),
+    tags: textsField().optional().meta({ description: 'Words to find it by: `tags`, or `tags[]`, for each.' }),
+    metadata: objectField(z.record(z.string(), z.string())).meta({
+      description:
+        'Facts to note of it: `metadata[room]` for that of the name `room`, or all of them as JSON: `{"room": "kitchen"}`.',
+    }),
   })
   .meta({
     description: 'A file, and what to note of it.',
@@ -116,7 +121,7 @@ function attributesOf(fields: FormFields) {
   return {
     filename: given(filename) ?? null,
     ttlSeconds: ttlSeconds ?? null,
-    tags: tags === undefined ? null : [tags].flat(),
+    tags: tags === undefined ? null : listOf(tags).filter((tag) => tag !== '' && tag !== 'null'),
     metadata: metadata === undefined ? null : Object.entries(metadata).map(([key, value]) => ({ key, value })),
   };
 }
