@@ -44,7 +44,7 @@ describe('the fields of a form', () => {
       ['c[l]', 'w'],
       ['d]', 'z'],
     ] as const;
-    expect({ ...fieldsOf(texts) }).toEqual({ a: '2', b: ['x', 'y'], c: { k: 'v', l: 'w' }, 'd]': 'z' });
+    expect({ ...fieldsOf(texts) }).toEqual({ a: ['1', '2'], b: ['x', 'y'], c: { k: 'v', l: 'w' }, 'd]': 'z' });
   });
 
   it('reach nothing but themselves, whatever they are called', () => {

@@ -58,6 +58,22 @@ describe('POST /v3/files', () => {
     expect((await client.get('/v3/files?tags=a&tags=c')).json.data).toEqual([]);
   });
 
+  it('takes lists and objects as every client writes them', async () => {
+    const notes: Part[] = [
+      ['metadata', '{"room": "kitchen"}'],
+      ['tags', 'r1'],
+      ['tags', 'r2'],
+    ];
+    const left: Part[] = ['ttl_seconds', 'purpose', 'filename'].map((name) => [name, 'auto']);
+    const { json, status } = await upload(FILE, ...notes, ...left);
+    expect({ status, filename: json.filename }).toEqual({ status: 200, filename: 'walk.mp4' });
+    for (const query of ['tags=r1,r2', 'tags[]=r1&tags[]=r2', 'tags[0]=r1&tags[1]=r2&limit=auto&purpose=auto']) {
+      expect((await client.get(`/v3/files?${query}`)).json.data).toEqual([expect.objectContaining({ id: json.id })]);
+    }
+    const [{ metadata }] = await app.dataSource.query('SELECT metadata FROM files WHERE id = $1', [json.id]);
+    expect(metadata).toEqual({ room: 'kitchen' });
+  });
+
   it.each<[what: string, parts: Part[], code: string, param: string | null]>([
     ['a time to live before the file', [['ttl_seconds', '-1'], FILE], 'invalid_input', 'ttl_seconds'],
     ['a time to live behind the file', [FILE, ['ttl_seconds', 'soon']], 'invalid_input', 'ttl_seconds'],
@@ -73,7 +89,7 @@ describe('POST /v3/files', () => {
       'unsupported_media_type',
       'file',
     ],
-    ['two files', [FILE, FILE], 'bad_request', null],
+    ['two files', [FILE, FILE], 'invalid_input', 'file'],
     ['too much text', [FILE, ['mood', 'x'.repeat(300_000)]], 'payload_too_large', null],
   ])('refuses %s, and keeps nothing', async (_what, parts, code, param) => {
     const before = (await client.get('/v3/files')).json.meta.total;
@@ -178,7 +194,9 @@ describe('POST /v3/files', () => {
 
   it('takes forms only, and other routes none', async () => {
     const json = await client.post('/v3/files', { file: 'x' });
-    expect(json).toMatchObject({ status: 415, json: { error: { code: 'unsupported_media_type' } } });
+    expect(json).toMatchObject({ status: 400, json: { error: { code: 'unsupported_media_type' } } });
+    const form = await client.post('/v3/nowhere', formOf(FILE));
+    expect(form).toMatchObject({ status: 404, json: { error: { code: 'not_found' } } });
     expect(await client.post('/v3/files/x', {})).toMatchObject({ status: 404, json: { error: { code: 'not_found' } } });
   });
 });
