@@ -149,11 +149,9 @@ describe('a JSON body', () => {
     const timersBefore = timersUnderWay();
     lookup.open();
     await eventually('the lookup has ended', async () => lookupsEnded === lookup.arrived);
-    expect({ bytes: budget.takenBytes, timers: timersUnderWay() - timersBefore, held }).toEqual({
-      bytes: 0,
-      timers: 0,
-      held: [],
-    });
+    // Of the whole process: one of another request may run out meanwhile.
+    await eventually('no timer is left', async () => timersUnderWay() <= timersBefore);
+    expect({ bytes: budget.takenBytes, held }).toEqual({ bytes: 0, held: [] });
   });
 
   it('holds nothing for a client that is gone in the middle', async () => {
