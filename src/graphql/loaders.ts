@@ -6,12 +6,12 @@ import type { Organization, Project } from '../domain/account';
 import { type Caller } from '../domain/caller';
 import type { GoneReason, MediaFile } from '../domain/file';
 import type { Generation, GenerationInput, GenerationOutput } from '../domain/generation';
-import type { ConnectionArguments, PageRequest, RowBudget } from '../domain/page';
+import type { RowBudget } from '../domain/page';
 import type { StorageUsage } from '../domain/usage';
 import type { FileServices } from '../files/file-services';
 import type { FileList, FileTotals } from '../files/read/list-files';
 import { readFiles, readGoneReasons } from '../files/read/read-file';
-import { countUses, type FileUseList, listFileUses } from '../generation/read/list-file-uses';
+import { countUses } from '../generation/read/list-file-uses';
 import type { GenerationList } from '../generation/read/list-generations';
 import {
   readGenerationInputs,
@@ -22,35 +22,14 @@ import {
 import { readTemporaryOutputs, type TemporaryOutput } from '../generation/read/read-outputs';
 import { readStorageUsage } from '../usage/storage-usage';
 
-/** When what was asked for is loaded. */
-type ScheduleBatch = (dispatch: () => void) => void;
-
-/** Loads the uses of files: one statement for all files of which the same page is asked. */
-class FileUseLoader {
-  private readonly loaders = new Map<string, DataLoader<string, FileUseList | null>>();
-
-  constructor(
-    private readonly storage: FileServices,
-    private readonly caller: Caller,
-    private readonly budget: RowBudget,
-    private readonly batchScheduleFn: ScheduleBatch,
-  ) {}
-
-  load(fileId: string, request: PageRequest): Promise<FileUseList | null> {
-    const key = JSON.stringify(request);
-    const loader = this.loaders.get(key) ?? this.loaderOf(request);
-    this.loaders.set(key, loader);
-    return loader.load(fileId);
-  }
-
-  private loaderOf(request: PageRequest): DataLoader<string, FileUseList | null> {
-    const loadEach = async (fileIds: readonly string[]) => {
-      const lists = await listFileUses(this.storage, this.caller, fileIds, request, this.budget);
-      return fileIds.map((fileId) => lists.get(fileId) ?? null);
-    };
-    return new DataLoader<string, FileUseList | null>(loadEach, { batchScheduleFn: this.batchScheduleFn });
-  }
-}
+import {
+  countLoader,
+  FileUseLoader,
+  loaderOf,
+  type PageArguments,
+  pageLoader,
+  type ScheduleBatch,
+} from './loader-kinds';
 
 /**
  * Loads by id, each id once a request and up to a thousand ids by one statement. What is not found is null. What is asked
@@ -173,46 +152,3 @@ export class Loaders {
 }
 
 type ById<Item> = DataLoader<string, Item | null>;
-type PageArguments = Pick<ConnectionArguments, 'first' | 'after'>;
-
-function pageLoader<List>(read: (page: PageArguments) => Promise<List>, batchScheduleFn: ScheduleBatch) {
-  const readEach = async (pages: readonly PageArguments[]) => {
-    const lists: (List | Error)[] = [];
-    // One after the other, as counts are.
-    for (const page of pages) lists.push(await read(page).catch((error: Error) => error));
-    return lists;
-  };
-  const cacheKeyFn = ({ first, after }: PageArguments) => JSON.stringify([first, after]);
-  return new DataLoader<PageArguments, List, string>(readEach, { cacheKeyFn, batchScheduleFn });
-}
-
-function countLoader<List extends { readonly matches: string }, Count>(
-  count: (list: List) => Promise<Count>,
-  batchScheduleFn: ScheduleBatch,
-) {
-  const countEach = async (lists: readonly List[]) => {
-    const counts: (Count | Error)[] = [];
-    // One after the other: a request takes no more than one connection for them.
-    for (const list of lists) counts.push(await count(list).catch((error: Error) => error));
-    return counts;
-  };
-  return new DataLoader<List, Count, string>(countEach, { batchScheduleFn, cacheKeyFn: ({ matches }) => matches });
-}
-
-/** As many as a gateway joins at once. */
-const MAX_IDS_PER_STATEMENT = 1_000;
-
-function loaderOf<Item>(
-  load: (ids: readonly string[]) => Promise<ReadonlyMap<string, Item>>,
-  batchScheduleFn: ScheduleBatch,
-) {
-  const loadEach = async (ids: readonly string[]) => {
-    const found = new Map<string, Item>();
-    // One after the other: the next is not read when too much was read already.
-    for (let start = 0; start < ids.length; start += MAX_IDS_PER_STATEMENT) {
-      for (const [id, item] of await load(ids.slice(start, start + MAX_IDS_PER_STATEMENT))) found.set(id, item);
-    }
-    return ids.map((id) => found.get(id) ?? null);
-  };
-  return new DataLoader<string, Item | null>(loadEach, { batchScheduleFn });
-}

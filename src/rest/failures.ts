@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { MediaFailure, type MediaFailureDetails, RequestFailure } from '../domain/errors';
 import { headersOfStatus, restStatusOf } from '../domain/failure-status';
 import type { FileServices } from '../files/file-services';
-import { NOTHING_HERE, refusalOf, type TranslateFailure } from '../http/answer-failures';
+import { type AnsweredFailure, NOTHING_HERE, refusalOf, type TranslateFailure } from '../http/answer-failures';
 import { wordedForDoor } from './door-wording';
 import { detailsOf } from './failure-details';
-import { plainWords } from './plain-words';
+import { invalidRequestOf, paramOf } from './field-names';
 
 /** What every failure is answered as, by both wires: clients of either find the fields that they know. */
 export const FailureAnswer = z
@@ -74,14 +74,19 @@ export function answerRestFailures(app: FastifyInstance, storage: FileServices, 
     const failure = invalid ?? translate(error);
     if (failure instanceof MediaFailure) return answerMediaFailure(failure, request, reply, storage);
     const refusal = refusalOf(error, failure, request, reply);
-    const isOfType = failure instanceof RequestFailure || refusal.code === 'UNSUPPORTED_MEDIA_TYPE';
-    const status = isOfType ? restStatusOf(refusal.code as RequestFailure['code']) : refusal.status;
+    const status = statusFor(failure, refusal);
     if (spending.has(request)) forbidRetry(reply, status);
     reply.headers(headersOfStatus(status));
     const code = refusal.code === 'BAD_USER_INPUT' ? 'INVALID_INPUT' : refusal.code;
     return sendRestError(reply, status, code, refusal.message, goneFileOf(refusal.code, request));
   });
   app.setNotFoundHandler((_request, reply) => sendRestError(reply, 404, 'NOT_FOUND', NOTHING_HERE));
+}
+
+/** What clients of the guide's wire send in a type that is not taken is a bad request, whoever refuses it. */
+function statusFor(failure: unknown, { status, code }: AnsweredFailure): number {
+  if (failure instanceof RequestFailure) return restStatusOf(failure.code);
+  return code === 'UNSUPPORTED_MEDIA_TYPE' ? restStatusOf(code) : status;
 }
 
 const GONE: readonly string[] = ['FILE_DELETED', 'FILE_EXPIRED', 'UPLOAD_EXPIRED'];
@@ -159,42 +164,4 @@ function typeOf(status: number): string {
   if (status === 404) return 'not_found_error';
   if (status === 429) return 'rate_limit_error';
   return status >= 500 ? 'server_error' : 'invalid_request_error';
-}
-
-/** What the schemas of a route refuse, as the operations would. null: it is no such thing. */
-function invalidRequestOf(error: Error): MediaFailure | null {
-  const { validation, validationContext } = error as Partial<{
-    readonly validation: readonly { readonly instancePath: string; readonly message?: string }[];
-    readonly validationContext: string;
-  }>;
-  const problem = validation?.[0];
-  if (problem === undefined) return null;
-  const path = problem.instancePath.split('/').filter((segment) => segment !== '');
-  const place = validationContext === 'querystring' ? 'query' : (validationContext ?? 'request');
-  const field = path.length === 0 ? `The ${place}` : `\`${path.join('.')}\``;
-  return new MediaFailure('INVALID_INPUT', `${field}: ${plainWords(problem.message ?? 'it is not valid')}.`, {
-    ...(path.length > 0 && { path }),
-  });
-}
-
-/** The four ways in which operations are given media: the doors have one text for them. */
-const MEDIA_SOURCES = ['url', 'dataUri', 'fileId', 'upload'];
-
-/** The door's name of the field that an operation calls by this path; one that the door itself has found has it already. */
-export function paramOf(inputPath: readonly string[], names: Readonly<Record<string, string>>): string | null {
-  // A field of `/v3` is called `input`; operations name a field of theirs by two segments at least.
-  if (inputPath[0] !== 'input' || inputPath.length === 1) return inputPath.join('.') || null;
-  const path = inputPath.slice(1);
-  const own = MEDIA_SOURCES.includes(path.at(-1) ?? '') && path.length > 1 ? path.slice(0, -1) : path;
-  for (let length = own.length; length > 0; length--) {
-    const name = names[own.slice(0, length).join('.')];
-    if (name !== undefined) return [name, ...own.slice(length)].join('.');
-  }
-  // Below, names are the providers' own.
-  if (own[0] === 'parameters') return own.join('.');
-  return own.length === 0 ? null : own.map(snakeCase).join('.');
-}
-
-function snakeCase(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -32,3 +32,30 @@ export function persistenceAnswerOf(reason: NotKeptReason): z.infer<typeof Persi
   const isGone = reason === 'FILE_DELETED' || reason === 'FILE_EXPIRED';
   return { status: isGone ? 'gone' : 'skipped', reason: reason.toLowerCase() as Lowercase<NotKeptReason> };
 }
+
+/** The answer to an upload to a project that keeps nothing. @param id the name of the schema in the document */
+export function fileNotKept<Purpose extends string>(id: string, purpose: Purpose) {
+  return z
+    .object({
+      id: z.null().meta({ description: 'There is no file.' }),
+      object: z.literal('file').meta({ description: 'Always `file`.' }),
+      filename: z.string().meta({ description: 'What it was called.' }),
+      purpose: z.literal(purpose).meta({ description: 'What it was for.' }),
+      status: z.literal('not_persisted').meta({ description: 'The bytes were looked at, and forgotten.' }),
+      persistence: PersistenceAnswer,
+    })
+    .meta({
+      id,
+      description: 'An upload to a project that keeps nothing.',
+      examples: [
+        {
+          id: null,
+          object: 'file',
+          filename: 'kitchen.png',
+          purpose,
+          status: 'not_persisted',
+          persistence: { status: 'skipped', reason: 'zero_data_retention' },
+        },
+      ],
+    });
+}

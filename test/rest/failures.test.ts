@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MediaFailure } from '../../src/domain/errors';
-import { paramOf } from '../../src/rest/failures';
+import { paramOf } from '../../src/rest/field-names';
 import { fieldsOf, numberField, parseFields } from '../../src/rest/form/form-fields';
 import { mediaInputOf } from '../../src/rest/media-source';
 

@@ -6,8 +6,9 @@ import { HttpRefusal } from '../answer-failures';
 import { turnForBody } from '../document-turns';
 import { atOnce } from '../hooks';
 import { onRequestEnd, stopIfOver } from '../request-end';
-import { BodyBytes, takeChunks } from './body-bytes';
+import { BodyBytes } from './body-bytes';
 import { JsonShape } from './json-shape';
+import { takeChunks } from './take-chunks';
 import { closeUnreadBodies } from './unread-bodies';
 
 export interface JsonBodyOptions {

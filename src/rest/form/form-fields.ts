@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MediaFailure } from '../../domain/errors';
+import { givenText, isKept } from '../given-values';
 import { plainWords } from '../plain-words';
-import { givenText, isKept } from '../rest-request';
 import type { TextParts } from './form-parts';
 
 /** The texts of a form by their names, as the schemas of routes read them. */

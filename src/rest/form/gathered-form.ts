@@ -6,8 +6,8 @@ import type { MediaInput } from '../../files/sources/resolve-media-source';
 import { MultipartError } from '../../http/multipart/multipart-error';
 import { organizationOf } from '../../http/request-caller';
 import { onRequestEnd } from '../../http/request-end';
+import { givenText } from '../given-values';
 import { mediaInputOf } from '../media-source';
-import { givenText } from '../rest-request';
 import { type FormFields, fieldsOf, listOf } from './form-fields';
 import { readParts } from './form-parts';
 

@@ -7,8 +7,10 @@ import { abandonedSignal } from '../../http/request-end';
 import { failureAnswers } from '../failures';
 import { filePart, numberField, parseFields } from '../form/form-fields';
 import { gatherForm, mediaOf } from '../form/gathered-form';
-import { callForGeneration, type FieldNames, leaveOutNotGiven } from '../generation-call';
-import { given, idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
+import { callForGeneration, type FieldNames } from '../generation-call';
+import { given } from '../given-values';
+import { leaveOutNotGiven } from '../leave-out-not-given';
+import { idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { imagesAnswerOf, V1Images } from './image-answer';
 import { parametersOf, qualityOf } from './openai-settings';
 

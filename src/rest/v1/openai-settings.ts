@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../domain/json';
 import type { ModelParameter } from '../../domain/model-parameters';
 import type { FieldNames } from '../generation-call';
-import { given } from '../rest-request';
+import { given } from '../given-values';
 
 /** Settings of OpenAI's wire for which operations have no field, by the names that the wire has for them. */
 export type OpenAiSettings = Readonly<Record<string, JsonValue | undefined>>;

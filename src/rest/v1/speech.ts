@@ -4,7 +4,8 @@ import type { AnsweredGeneration } from '../../generation/request/generation-cal
 import { synthesizeSpeech } from '../../generation/request/synthesize-speech';
 import { abandonedSignal } from '../../http/request-end';
 import { failureAnswers } from '../failures';
-import { callForGeneration, leaveOutNotGiven } from '../generation-call';
+import { callForGeneration } from '../generation-call';
+import { leaveOutNotGiven } from '../leave-out-not-given';
 import { type MadeMedia, readMadeMedia } from '../made-media';
 import { idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { parametersOf } from './openai-settings';

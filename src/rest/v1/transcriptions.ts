@@ -7,7 +7,8 @@ import { failureAnswers } from '../failures';
 import { filePart, numberField, parseFields, textsField } from '../form/form-fields';
 import { type GatheredForm, gatherForm, mediaOf } from '../form/gathered-form';
 import { callForGeneration } from '../generation-call';
-import { given, givenText, idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
+import { given, givenText } from '../given-values';
+import { idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { parametersOf } from './openai-settings';
 import { srtOf, TRANSCRIPT_FORMATS, type TranscriptFormat, verboseOf, vttOf } from './transcript-formats';
 

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { MediaFailure } from '../../domain/errors';
-import { uploadFile } from '../../files/upload/upload-and-import';
 import { failureAnswers } from '../failures';
 import { type FormFields, filePart, numberField, objectField, parseFields } from '../form/form-fields';
-import { openStreamedForm } from '../form/streamed-form';
-import { PersistenceAnswer, persistenceAnswerOf } from '../persistence';
-import { idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
+import { fileNotKept } from '../persistence';
+import { type RestRoutes, type RestServices } from '../rest-request';
+import { uploadByForm } from '../upload-by-form';
 import { UPLOAD_PURPOSES, V1File, v1FileOf } from './file-answer';
 
 const UploadForm = z
@@ -31,29 +30,7 @@ const UploadForm = z
     examples: [{ file: '(the bytes)', purpose: 'vision', expires_after: { anchor: 'created_at', seconds: 86_400 } }],
   });
 
-const V1FileNotKept = z
-  .object({
-    id: z.null().meta({ description: 'There is no file.' }),
-    object: z.literal('file').meta({ description: 'Always `file`.' }),
-    filename: z.string().meta({ description: 'What it was called.' }),
-    purpose: z.literal('user_data').meta({ description: 'What it was for.' }),
-    status: z.literal('not_persisted').meta({ description: 'The bytes were looked at, and forgotten.' }),
-    persistence: PersistenceAnswer,
-  })
-  .meta({
-    id: 'V1FileNotKept',
-    description: 'An upload to a project that keeps nothing.',
-    examples: [
-      {
-        id: null,
-        object: 'file',
-        filename: 'kitchen.png',
-        purpose: 'user_data',
-        status: 'not_persisted',
-        persistence: { status: 'skipped', reason: 'zero_data_retention' },
-      },
-    ],
-  });
+const V1FileNotKept = fileNotKept('V1FileNotKept', 'user_data');
 
 const UploadAnswer = z
   .union([V1File, V1FileNotKept])
@@ -74,25 +51,9 @@ export function registerV1Upload(routes: RestRoutes, { storage }: RestServices):
       response: { 200: UploadAnswer, ...failureAnswers },
     },
     handler: async (request, reply) => {
-      const caller = restCallerOf(request, 'V1');
-      const form = await openStreamedForm(request, reply, { field: 'file', maxFileBytes: storage.maxUploadBytes });
-      // What is wrong by now need not wait for the bytes.
-      attributesOf(form.fieldsBefore);
-      const persistence = await uploadFile(storage, caller, {
-        purpose: 'REFERENCE_MEDIA',
-        content: form.file,
-        idempotencyKey: idempotencyKeyOf(request),
-        saidLater: async () => attributesOf(await form.fields()),
-      });
-      if (persistence.status === 'STORED') return v1FileOf(persistence.file);
-      return {
-        id: null,
-        object: 'file' as const,
-        filename: form.file.filename,
-        purpose: 'user_data' as const,
-        status: 'not_persisted' as const,
-        persistence: persistenceAnswerOf(persistence.reason),
-      };
+      const describe = async (fields: FormFields) => attributesOf(fields);
+      const uploaded = await uploadByForm({ request, reply, storage, door: 'V1', purpose: 'user_data', describe });
+      return 'stored' in uploaded ? v1FileOf(uploaded.stored) : uploaded;
     },
   });
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MODEL_CAPABILITIES } from '../../domain/generation';
 import { listModels, type ModelDescription } from '../../generation/read/list-models';
 import { FailureAnswer } from '../failures';
-import { leaveOutNotGiven } from '../generation-call';
+import { leaveOutNotGiven } from '../leave-out-not-given';
 import type { RestRoutes, RestServices } from '../rest-request';
 import { CatalogueAnswer, type ModelType, modelAnswerOf, TYPE_OF } from './catalogue-answer';
 

@@ -7,7 +7,7 @@ import { readFile } from '../../files/read/read-file';
 import { signDownload } from '../../files/read/sign-urls';
 import { deleteFile } from '../../files/remove/delete-files';
 import { failureAnswers } from '../failures';
-import { takeQuery } from '../generation-call';
+import { takeQuery } from '../leave-out-not-given';
 import { type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { FILE_EXAMPLE, FILE_ID, V3File, v3FileOf } from './file-answer';
 import { FilesQuery, fileFilterOf } from './file-queries';

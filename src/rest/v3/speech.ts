@@ -3,7 +3,8 @@ import type { JsonObject } from '../../domain/json';
 import { synthesizeSpeech } from '../../generation/request/synthesize-speech';
 import { abandonedSignal } from '../../http/request-end';
 import { FailureAnswer } from '../failures';
-import { callForGeneration, leaveOutNotGiven } from '../generation-call';
+import { callForGeneration } from '../generation-call';
+import { leaveOutNotGiven } from '../leave-out-not-given';
 import { readMadeMedia, requireKept } from '../made-media';
 import { idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import {

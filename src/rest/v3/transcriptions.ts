@@ -5,9 +5,11 @@ import type { JsonObject } from '../../domain/json';
 import { transcribeAudio } from '../../generation/request/transcribe-audio';
 import { abandonedSignal } from '../../http/request-end';
 import { FailureAnswer } from '../failures';
-import { callForGeneration, leaveOutNotGiven } from '../generation-call';
+import { callForGeneration } from '../generation-call';
+import { given } from '../given-values';
+import { leaveOutNotGiven } from '../leave-out-not-given';
 import { mediaInputOf } from '../media-source';
-import { given, idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
+import { idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import {
   callAnswerFields,
   callAnswerOf,

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Caller } from '../../domain/caller';
 import { readDefaultTtlSeconds } from '../../files/default-ttl';
 import type { FileServices } from '../../files/file-services';
-import { uploadFile } from '../../files/upload/upload-and-import';
 import { failureAnswers } from '../failures';
 import {
   type FormFields,
@@ -13,9 +12,10 @@ import {
   parseFields,
   textsField,
 } from '../form/form-fields';
-import { openStreamedForm } from '../form/streamed-form';
-import { PersistenceAnswer, persistenceAnswerOf } from '../persistence';
-import { given, idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
+import { given } from '../given-values';
+import { fileNotKept } from '../persistence';
+import { type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
+import { uploadByForm } from '../upload-by-form';
 import { V3File, v3FileOf } from './file-answer';
 
 const UploadForm = z
@@ -38,29 +38,7 @@ const UploadForm = z
     examples: [{ file: '(the bytes)', filename: 'kitchen.png', purpose: 'reference_media', ttl_seconds: 86_400 }],
   });
 
-const FileNotKept = z
-  .object({
-    id: z.null().meta({ description: 'There is no file.' }),
-    object: z.literal('file').meta({ description: 'Always `file`.' }),
-    filename: z.string().meta({ description: 'What it was called.' }),
-    purpose: z.literal('reference_media').meta({ description: 'What it was for.' }),
-    status: z.literal('not_persisted').meta({ description: 'The bytes were looked at, and forgotten.' }),
-    persistence: PersistenceAnswer,
-  })
-  .meta({
-    id: 'FileNotKept',
-    description: 'An upload to a project that keeps nothing.',
-    examples: [
-      {
-        id: null,
-        object: 'file',
-        filename: 'kitchen.png',
-        purpose: 'reference_media',
-        status: 'not_persisted',
-        persistence: { status: 'skipped', reason: 'zero_data_retention' },
-      },
-    ],
-  });
+const FileNotKept = fileNotKept('FileNotKept', 'reference_media');
 
 const UploadAnswer = z
   .union([V3File, FileNotKept])
@@ -82,28 +60,18 @@ export function registerV3Upload(routes: RestRoutes, { storage }: RestServices):
     },
     handler: async (request, reply) => {
       const caller = restCallerOf(request, 'V3');
-      const form = await openStreamedForm(request, reply, { field: 'file', maxFileBytes: storage.maxUploadBytes });
-      // What is wrong by now need not wait for the bytes.
-      attributesOf(form.fieldsBefore);
-      const persistence = await uploadFile(storage, caller, {
-        purpose: 'REFERENCE_MEDIA',
-        content: form.file,
-        idempotencyKey: idempotencyKeyOf(request),
-        saidLater: async () => {
-          const attributes = attributesOf(await form.fields());
+      const uploaded = await uploadByForm({
+        request,
+        reply,
+        storage,
+        door: 'V3',
+        purpose: 'reference_media',
+        describe: async (fields) => {
+          const attributes = attributesOf(fields);
           return { ...attributes, ttlSeconds: await shorterTtl(storage, caller, attributes.ttlSeconds) };
         },
       });
-      if (persistence.status === 'STORED') return v3FileOf(persistence.file);
-      const { filename } = attributesOf(await form.fields());
-      return {
-        id: null,
-        object: 'file' as const,
-        filename: filename ?? form.file.filename,
-        purpose: 'reference_media' as const,
-        status: 'not_persisted' as const,
-        persistence: persistenceAnswerOf(persistence.reason),
-      };
+      return 'stored' in uploaded ? v3FileOf(uploaded.stored) : uploaded;
     },
   });
 }

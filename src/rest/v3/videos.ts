@@ -3,7 +3,9 @@ import type { JsonObject } from '../../domain/json';
 import { generateVideo } from '../../generation/request/generate-video';
 import { abandonedSignal } from '../../http/request-end';
 import { FailureAnswer } from '../failures';
-import { callForGeneration, leaveOutNotGiven, liftSettings } from '../generation-call';
+import { callForGeneration } from '../generation-call';
+import { leaveOutNotGiven } from '../leave-out-not-given';
+import { liftSettings } from '../lift-settings';
 import { mediaInputOf } from '../media-source';
 import { idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import {

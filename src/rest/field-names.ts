@@ -1,0 +1,40 @@
+import { MediaFailure } from '../domain/errors';
+import { plainWords } from './plain-words';
+
+/** What the schemas of a route refuse, as the operations would. null: it is no such thing. */
+export function invalidRequestOf(error: Error): MediaFailure | null {
+  const { validation, validationContext } = error as Partial<{
+    readonly validation: readonly { readonly instancePath: string; readonly message?: string }[];
+    readonly validationContext: string;
+  }>;
+  const problem = validation?.[0];
+  if (problem === undefined) return null;
+  const path = problem.instancePath.split('/').filter((segment) => segment !== '');
+  const place = validationContext === 'querystring' ? 'query' : (validationContext ?? 'request');
+  const field = path.length === 0 ? `The ${place}` : `\`${path.join('.')}\``;
+  return new MediaFailure('INVALID_INPUT', `${field}: ${plainWords(problem.message ?? 'it is not valid')}.`, {
+    ...(path.length > 0 && { path }),
+  });
+}
+
+/** The four ways in which operations are given media: the doors have one text for them. */
+const MEDIA_SOURCES = ['url', 'dataUri', 'fileId', 'upload'];
+
+/** The door's name of the field that an operation calls by this path; one that the door itself has found has it already. */
+export function paramOf(inputPath: readonly string[], names: Readonly<Record<string, string>>): string | null {
+  // A field of `/v3` is called `input`; operations name a field of theirs by two segments at least.
+  if (inputPath[0] !== 'input' || inputPath.length === 1) return inputPath.join('.') || null;
+  const path = inputPath.slice(1);
+  const own = MEDIA_SOURCES.includes(path.at(-1) ?? '') && path.length > 1 ? path.slice(0, -1) : path;
+  for (let length = own.length; length > 0; length--) {
+    const name = names[own.slice(0, length).join('.')];
+    if (name !== undefined) return [name, ...own.slice(length)].join('.');
+  }
+  // Below, names are the providers' own.
+  if (own[0] === 'parameters') return own.join('.');
+  return own.length === 0 ? null : own.map(snakeCase).join('.');
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
