@@ -72,4 +72,33 @@ describeInBrowser('the page of the document', (browser) => {
     ).toEqual([]);
     await page.close();
   });
+
+  it.each<[what: string, operation: string, file: string | null]>([
+    ['the models', 'listModels', null],
+    ['an upload', 'uploadFile', 'still.png'],
+    ["an upload by OpenAI's wire", 'v1UploadFile', 'still.png'],
+    ['a list', 'listFiles', null],
+  ])('calls %s as it stands there, nothing of it filled in but the file', async (_what, operation, file) => {
+    const page = await browser().newPage();
+    page.setDefaultTimeout(120_000);
+    await page.setExtraHTTPHeaders({ authorization: `Bearer ${app.apiKey}` });
+    await page.goto(`${app.url}/v3/docs`);
+    const block = `[id$="-${operation}"]`;
+    await (await page.waitForSelector(`${block} .opblock-summary-control`))?.click();
+    await (await page.waitForSelector(`${block} .try-out__btn`))?.click();
+    if (file !== null) {
+      const choose = await page.waitForSelector(`${block} input[type=file]`);
+      const [chooser] = await Promise.all([page.waitForFileChooser(), choose?.click()]);
+      await chooser.accept([path.resolve('test/fixtures', file)]);
+    }
+    const answered = page.waitForResponse((response) => /\/v[13]\/(files|models)/.test(response.url()));
+    await (await page.waitForSelector(`${block} .execute`))?.click();
+    const answer = await answered;
+    const json = await answer.json();
+    expect({ status: answer.status(), sent: answer.request().postData() ?? answer.url(), json }).toMatchObject({
+      status: 200,
+    });
+    if (file === null) expect((json.data ?? json.models).length).toBeGreaterThan(0);
+    await page.close();
+  });
 });

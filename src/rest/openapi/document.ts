@@ -8,7 +8,7 @@ import { tidyDocument } from './tidy-document';
 
 const DESCRIPTION = `Images, speech, transcriptions, videos and files by REST: \`/v3\`, and \`/v1\` for programs that speak OpenAI's wire.
 
-A medium is named by one text wherever it is expected: the id of a file (\`file_…\`), an \`http\` or \`https\` URL, or a data URI. Unknown headers and fields are ignored. What is not given, null and an empty text are the same.
+A medium is named by one text wherever it is expected: the id of a file (\`file_…\`), an \`http\` or \`https\` URL, or a data URI. Unknown headers and fields are ignored. What is not given, null, an empty text and \`auto\` are the same.
 
 A POST takes an \`Idempotency-Key\`: the same key with the same request answers with what the first one made. Every answer has an \`x-request-id\`. Where a call may have cost something, or fails again, \`x-should-retry: false\` says so.`;
 

@@ -27,15 +27,32 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** Nothing is asked of anybody else: not even whether the document is valid. */
-const OPEN_SCRIPT = `SwaggerUIBundle({
-  url: 'openapi.json',
-  dom_id: '#document',
-  deepLinking: true,
-  docExpansion: 'list',
-  defaultModelsExpandDepth: 0,
-  validatorUrl: null,
-});
+/**
+ * Nothing is asked of anybody else: not even whether the document is valid. Optional fields of forms have an empty default
+ * here, which is not sent: Swagger UI would send a made-up value for each that nobody has filled in.
+ */
+const OPEN_SCRIPT = `function emptyOptionalFields(spec) {
+  for (const path of Object.values(spec.paths)) {
+    for (const { requestBody } of Object.values(path)) {
+      const form = requestBody?.content['multipart/form-data']?.schema;
+      for (const [name, { description, format }] of Object.entries(form?.properties ?? {})) {
+        if (form.required?.includes(name) || format === 'binary') continue;
+        form.properties[name] = { type: 'string', default: '', description };
+      }
+    }
+  }
+  return spec;
+}
+fetch('openapi.json')
+  .then((answer) => answer.json())
+  .then((spec) => SwaggerUIBundle({
+    spec: emptyOptionalFields(spec),
+    dom_id: '#document',
+    deepLinking: true,
+    docExpansion: 'list',
+    defaultModelsExpandDepth: 0,
+    validatorUrl: null,
+  }));
 `;
 
 /** Scripts, styles and requests stay on this server; the icons of Swagger UI are data URIs in its stylesheet. */

@@ -5,8 +5,17 @@ interface Described {
 interface Response extends Described {
   content?: Record<string, { schema?: Described }>;
 }
+interface Parameter {
+  readonly required?: boolean;
+  readonly schema: Record<string, unknown>;
+  example?: unknown;
+}
+interface Operation {
+  readonly parameters?: readonly Parameter[];
+  readonly responses?: Record<string, Response>;
+}
 interface Document {
-  readonly paths?: Record<string, Record<string, { readonly responses?: Record<string, Response> }>>;
+  readonly paths?: Record<string, Record<string, Operation>>;
   readonly components?: { readonly schemas?: Record<string, Described> };
 }
 
@@ -17,7 +26,8 @@ const UNDESCRIBED = 'Default Response';
 export function tidyDocument(printed: object): object {
   const document = nameOnce(printed as Document);
   for (const operations of Object.values(document.paths ?? {})) {
-    for (const { responses = {} } of Object.values(operations)) {
+    for (const { parameters = [], responses = {} } of Object.values(operations)) {
+      for (const parameter of parameters) if (parameter.required !== true) showOnly(parameter);
       for (const response of Object.values(responses)) {
         if (response.description === UNDESCRIBED) response.description = descriptionOf(response, document);
       }
@@ -25,6 +35,15 @@ export function tidyDocument(printed: object): object {
   }
   removeNoise(document);
   return document;
+}
+
+/** Swagger UI sends the example of a parameter that nobody has filled in, but not the `examples` of its schema. */
+function showOnly(parameter: Parameter): void {
+  const { example: ofSchema, ...schema } = parameter.schema;
+  const { example = ofSchema } = parameter;
+  if (example === undefined) return;
+  delete parameter.example;
+  Object.assign(parameter, { schema: { ...schema, examples: [example] } });
 }
 
 function descriptionOf({ content = {} }: Response, { components }: Document): string {
