@@ -1,3 +1,5 @@
+import { nameOnce } from './name-schemas';
+
 interface Described {
   description?: string;
   $ref?: string;
@@ -51,37 +53,6 @@ function descriptionOf({ content = {} }: Response, { components }: Document): st
   const name = schema?.$ref?.split('/').at(-1);
   return schema?.description ?? (name && components?.schemas?.[name]?.description) ?? UNDESCRIBED;
 }
-
-/** Schemas are printed as what comes in and as what goes out; most are one of the two. */
-function removeUnused(document: Document): void {
-  const { schemas = {} } = document.components ?? {};
-  for (let removed = 1; removed > 0; ) {
-    removed = 0;
-    for (const name of Object.keys(schemas)) {
-      const { [name]: schema, ...others } = schemas;
-      const elsewhere = JSON.stringify([document.paths, others]);
-      if (elsewhere.includes(`"#/components/schemas/${name}"`)) continue;
-      delete schemas[name];
-      removed += 1;
-    }
-  }
-}
-
-/** What only comes in is called as it is: `ImageRequest`, not `ImageRequestInput`. */
-function nameOnce(printed: Document): Document {
-  removeUnused(printed);
-  const names = Object.keys(printed.components?.schemas ?? {});
-  const renamed = names.filter((name) => name.endsWith(INPUT) && !names.includes(name.slice(0, -INPUT.length)));
-  let text = JSON.stringify(printed);
-  for (const name of renamed) {
-    const plain = name.slice(0, -INPUT.length);
-    text = text.replaceAll(`"#/components/schemas/${name}"`, `"#/components/schemas/${plain}"`);
-    text = text.replace(`"${name}":{`, `"${plain}":{`);
-  }
-  return JSON.parse(text);
-}
-
-const INPUT = 'Input';
 
 /** Whole numbers say the range of those that JavaScript has, and instants a pattern of 240 characters beside their format. */
 function removeNoise(value: unknown): void {
