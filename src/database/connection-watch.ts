@@ -66,7 +66,7 @@ export class ConnectionWatch {
 
   add(client: PoolClient): void {
     const { stream } = client.connection;
-    const written = bytesOf(client).written;
+    const written = writtenOn(client);
     const watched = {
       client,
       processId: 'processID' in client && typeof client.processID === 'number' ? client.processID : null,
@@ -78,7 +78,7 @@ export class ConnectionWatch {
     };
     this.watched.set(client, watched);
     client.on('drain', () => {
-      watched.answered = bytesOf(client).written;
+      watched.answered = writtenOn(client);
     });
     stream.once('close', () => this.watched.delete(client));
   }
@@ -100,9 +100,8 @@ export class ConnectionWatch {
   private look(): void {
     const now = performance.now();
     for (const watched of this.watched.values()) {
-      const { read, written } = bytesOf(watched.client);
-      if (read + written !== watched.bytes)
-        Object.assign(watched, { bytes: read + written, changedAt: now, proofs: 0 });
+      const bytes = writtenOn(watched.client) + readOn(watched.client);
+      if (bytes !== watched.bytes) Object.assign(watched, { bytes, changedAt: now, proofs: 0 });
       if (this.silentFor(watched, this.limits.answerTimeoutMs)) this.close(watched);
       else if (this.isOnlyListening(watched)) watched.client.query('SELECT 1').catch(() => {});
     }
@@ -159,12 +158,12 @@ export class ConnectionWatch {
 
   /** It was asked something, and for so long nothing has gone or come. */
   private silentFor({ client, answered, changedAt }: Watched, ms: number): boolean {
-    return bytesOf(client).written > answered && performance.now() - changedAt >= ms;
+    return writtenOn(client) > answered && performance.now() - changedAt >= ms;
   }
 
   /** Its user waits for notifications. Amid a transaction a statement would keep it from being ended for idleness. */
   private isOnlyListening({ client, answered, changedAt, isLent }: Watched): boolean {
-    const isQuiet = bytesOf(client).written === answered && performance.now() - changedAt >= this.limits.silenceMs;
+    const isQuiet = writtenOn(client) === answered && performance.now() - changedAt >= this.limits.silenceMs;
     return isLent && isQuiet && client.getTransactionStatus() === 'I';
   }
 
@@ -173,8 +172,12 @@ export class ConnectionWatch {
   }
 }
 
-/** What has gone and come on a connection so far. */
-function bytesOf({ connection: { stream } }: PoolClient): { readonly written: number; readonly read: number } {
-  const count = (name: 'bytesWritten' | 'bytesRead') => Number(Reflect.get(stream, name) ?? 0);
-  return { written: count('bytesWritten'), read: count('bytesRead') };
+/** How many bytes have gone on a connection so far; looked at after each statement. */
+function writtenOn({ connection: { stream } }: PoolClient): number {
+  return 'bytesWritten' in stream ? Number(stream.bytesWritten) : 0;
+}
+
+/** How many have come. */
+function readOn({ connection: { stream } }: PoolClient): number {
+  return 'bytesRead' in stream ? Number(stream.bytesRead) : 0;
 }

@@ -6,6 +6,7 @@ import type { GenerationKind } from '../domain/generation';
 import { isId } from '../domain/id';
 import { goneRequestFailure } from '../files/failures';
 import type { RequestContext } from './context';
+import type { Entity } from './node';
 
 /** What a gateway sends to name an entity; nothing of it is known to be as it should. */
 export type Representation = unknown;
@@ -25,7 +26,7 @@ const UNKNOWN_FILE = { code: 'FILE_NOT_FOUND', message: 'There is no such file.'
 const MAX_REPRESENTATIONS = 1_000;
 
 /** How each entity is found by its id, among what the caller may see. */
-const FINDERS: Readonly<Record<string, (id: string, context: RequestContext) => Promise<object | null>>> = {
+const FINDERS: Readonly<Record<string, (id: string, context: RequestContext) => Promise<Entity | null>>> = {
   File: (id, { loaders }) => loaders.file.load(id),
   MediaProject: async (id, { loaders, caller }) => {
     const project = await loaders.project.load(id);
@@ -46,20 +47,20 @@ const FINDERS: Readonly<Record<string, (id: string, context: RequestContext) => 
 export function resolveEntities(
   representations: readonly Representation[],
   context: RequestContext,
-): Promise<object | null>[] {
+): Promise<Entity | null>[] {
   if (representations.length > MAX_REPRESENTATIONS) {
     throw badInput(`At most ${MAX_REPRESENTATIONS} representations are resolved at once.`);
   }
   return representations.map((representation) => resolveEntity(representation, context));
 }
 
-async function resolveEntity(representation: Representation, context: RequestContext): Promise<object | null> {
+async function resolveEntity(representation: Representation, context: RequestContext): Promise<Entity | null> {
   // Of more failures than are answered, none is made: the answer is not given.
   if (context.answer.isOverspent) return null;
   try {
     const { typeName, id } = readRepresentation(representation);
     const entity = await FINDERS[typeName]?.(id, context);
-    if (entity) return { ...entity, __typename: typeName };
+    if (entity) return entity;
     return typeName === 'File' ? await explainNoFile(id, context) : null;
   } catch (error) {
     if (error instanceof GoneFile || context.answer.spendFailure()) throw error;
@@ -85,7 +86,7 @@ function readRepresentation(representation: Representation): { readonly typeName
 
 /** A generation of another kind is as unknown as one that is not there. */
 function generationOfKind(kind: GenerationKind) {
-  return async (id: string, { loaders }: RequestContext): Promise<object | null> => {
+  return async (id: string, { loaders }: RequestContext): Promise<Entity | null> => {
     const generation = await loaders.generation.load(id);
     return generation?.kind === kind ? generation : null;
   };

@@ -21,6 +21,7 @@ import {
   print,
 } from 'graphql';
 import { type Representation, resolveEntities } from './entities';
+import { type Entity, typeNameOf } from './node';
 
 /** 2.9 is the newest version that every composer takes. */
 const LINK = {
@@ -84,7 +85,7 @@ export function toSubgraph(schema: GraphQLSchema, options?: SubgraphOptions): Gr
   };
   fields['_entities'].resolve = (_source, { representations }: { representations: Representation[] }, context) =>
     resolveEntities(representations, context);
-  entity.resolveType = (value: { readonly __typename: string }) => value.__typename;
+  entity.resolveType = (value: Entity) => typeNameOf(value);
   return trustResolvedTypes(enforceOneOf(subgraph));
 }
 

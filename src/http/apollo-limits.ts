@@ -61,7 +61,7 @@ export function limitOperations({ estimateCost, heavy }: OperationChecks): Apoll
     async requestDidStart({ request }) {
       dropMalformedHash(request);
       let cost: OperationCost | undefined;
-      let release: (() => void) | undefined;
+      let release: (() => void) | null = null;
       return {
         // Both of documents that are not known yet.
         async parsingDidStart({ contextValue: { turns }, source }) {
@@ -86,10 +86,11 @@ export function limitOperations({ estimateCost, heavy }: OperationChecks): Apoll
           release = await heavy.begin({ type: operation.operation, cost, organizationId, abandoned });
         },
         async willSendResponse({ response: { body }, contextValue, operation }) {
-          await turnForAnswer(contextValue.turns, contextValue.answer.textBytes);
+          const turn = turnForAnswer(contextValue.turns, contextValue.answer.textBytes);
+          if (turn !== null) await turn;
           contextValue.turns.end();
           // The answer is written as JSON first.
-          if (release !== undefined) setImmediate(release);
+          if (release !== null) setImmediate(release);
           if (cost === undefined || body.kind !== 'single') return;
           const { singleResult } = body;
           const answer = limitAnswer<FormattedExecutionResult>(singleResult, contextValue, operation?.operation);

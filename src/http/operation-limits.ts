@@ -64,13 +64,13 @@ export class HeavyOperations {
   /**
    * Waits for a place. A mutation takes as long as providers do, and is bounded by what it does.
    *
-   * @returns what gives the place back, once the answer is written; its second call does nothing
+   * @returns what gives the place back, once the answer is written; its second call does nothing. null: it took none
    * @throws {OperationRefusal} OVERLOADED
    * @throws the reason of the signal
    */
-  async begin({ type, cost, organizationId, abandoned }: AskedOperation): Promise<() => void> {
+  async begin({ type, cost, organizationId, abandoned }: AskedOperation): Promise<(() => void) | null> {
     if (type === OperationTypeNode.QUERY) this.checkUnread(organizationId);
-    if (type !== OperationTypeNode.QUERY || cost.requested < HEAVY_COST) return () => {};
+    if (type !== OperationTypeNode.QUERY || cost.requested < HEAVY_COST) return null;
     try {
       const places = cost.requested < DOUBLE_COST ? 1 : 2;
       const release = await this.takePlaces(organizationId, places, abandoned());

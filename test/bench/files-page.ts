@@ -20,15 +20,16 @@ const QUERY = `query ($first: Int!) {
   }
 }`;
 
-/** The first page of a million files, asked of the service by both its doors and of a bare server with the same statement. */
+/** The first page of a million files, asked of the service by both its doors, and of a bare server with the same statements. */
 export const filesPage: Benchmark = async ({ filledDirectory }) => {
   const request = graphqlRequest(API_KEY, '"hasNextPage":true', QUERY, { first: 50 });
   const restful = restRequest(API_KEY, '"has_more":true', '/v3/files?limit=50');
   const database = await openFilledDatabase(filledDirectory);
   // No worker beside it: it would take the files for lost, as they have no bytes.
   const service = await startService(filledDirectory, { ROLE: 'api' });
-  const [project] = await database.dataSource.query("SELECT id FROM projects WHERE name = 'default'");
-  const bare = await startBareServer('files-server', [JSON.stringify(database.address), project.id]);
+  const [project] = await database.dataSource.query("SELECT id, organization_id FROM projects WHERE name = 'default'");
+  const ids = [project.organization_id, project.id];
+  const bare = await startBareServer('files-server', [JSON.stringify(database.address), ...ids]);
   const generator = new LoadGenerator();
   try {
     await measure(generator, service, request, WARM_UP);
@@ -39,10 +40,11 @@ export const filesPage: Benchmark = async ({ filledDirectory }) => {
       () => measure(generator, bare, request, ROUND),
     );
     await measure(generator, service, restful, WARM_UP);
+    await measure(generator, bare, restful, WARM_UP);
     const byRest = await compare(
       ROUNDS,
       () => measure(generator, service, restful, ROUND),
-      () => measure(generator, bare, request, ROUND),
+      () => measure(generator, bare, restful, ROUND),
     );
     return [...figuresOf(comparison), ...restFiguresOf(byRest)];
   } finally {

@@ -26,10 +26,10 @@ describe('queries that may read much', () => {
     });
     const other = await heavy.begin(heavyQuery('two'));
     order.push('two');
-    release();
-    release();
-    (await waiting)();
-    other();
+    release?.();
+    release?.();
+    (await waiting)?.();
+    other?.();
     expect(order).toEqual(['two', 'one']);
     await new Promise(setImmediate);
     expect(heavy.runningCount).toBe(0);
@@ -45,8 +45,8 @@ describe('queries that may read much', () => {
     const query = { ...heavyQuery('one'), cost: { requested: 5_000, maximum: 20_000 } };
     const release = await heavy.begin(query);
     await expect(heavy.begin(heavyQuery('one'))).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
-    (await heavy.begin(heavyQuery('two')))();
-    release();
+    (await heavy.begin(heavyQuery('two')))?.();
+    release?.();
   });
 
   it('are refused where too many wait already', async () => {
@@ -54,8 +54,8 @@ describe('queries that may read much', () => {
     const release = await heavy.begin(heavyQuery('one'));
     const waiting = heavy.begin(heavyQuery('one'));
     await expect(heavy.begin(heavyQuery('one'))).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
-    release();
-    (await waiting)();
+    release?.();
+    (await waiting)?.();
   });
 
   it('leave the queue when nobody waits for them any more', async () => {
@@ -65,7 +65,7 @@ describe('queries that may read much', () => {
     const waiting = heavy.begin(heavyQuery('one', gone.signal));
     gone.abort();
     await expect(waiting).rejects.toBe(gone.signal.reason);
-    release();
+    release?.();
     await new Promise(setImmediate);
     expect(heavy.runningCount).toBe(0);
   });

@@ -37,7 +37,7 @@ export function executeOnce(
       } finally {
         contextValue.turns.end();
         // The result is written as JSON first.
-        setImmediate(release);
+        if (release !== null) setImmediate(release);
       }
     },
     // What has begun goes on to its end, as a mutation must.

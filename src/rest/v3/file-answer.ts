@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FilePurpose, MediaFile } from '../../domain/file';
+import type { FileOrigin, FilePurpose, FileStatus, MediaFile } from '../../domain/file';
 import type { MediaDetails, MediaKind } from '../../domain/media';
 
 export const FILE_ID = 'file_01kb9v6m3xe1q8kq9k4c3ywz6d';
@@ -61,6 +61,18 @@ export const V3File = z
   });
 export type V3File = z.infer<typeof V3File>;
 
+const STATUSES = {
+  AWAITING_UPLOAD: 'awaiting_upload',
+  PROCESSING: 'processing',
+  READY: 'ready',
+  FAILED: 'failed',
+} as const satisfies Record<FileStatus, string>;
+const KINDS = { IMAGE: 'image', AUDIO: 'audio', VIDEO: 'video' } as const satisfies Record<MediaKind, string>;
+const ORIGINS = {
+  UPLOADED: 'uploaded',
+  GENERATED: 'generated',
+  IMPORTED: 'imported',
+} as const satisfies Record<FileOrigin, string>;
 const GENERATED = { IMAGE: 'generated_image', AUDIO: 'generated_audio', VIDEO: 'generated_video' } as const;
 
 export function v3PurposeOf({ purpose, kind }: { readonly purpose: FilePurpose; readonly kind: MediaKind }) {
@@ -75,13 +87,13 @@ export function v3FileOf(file: MediaFile): V3File {
     filename: file.filename,
     mime_type: file.mimeType,
     purpose: v3PurposeOf(file),
-    status: file.status.toLowerCase() as Lowercase<typeof file.status>,
+    status: STATUSES[file.status],
     created_at: file.createdAt.toISOString(),
-    ...(file.expiresAt === null ? {} : { expires_at: file.expiresAt.toISOString() }),
+    expires_at: file.expiresAt?.toISOString(),
     sha256: file.sha256,
-    kind: file.kind.toLowerCase() as Lowercase<typeof file.kind>,
+    kind: KINDS[file.kind],
     media: file.media && mediaAnswerOf(file.media),
-    origin: file.origin.toLowerCase() as Lowercase<typeof file.origin>,
+    origin: ORIGINS[file.origin],
   };
 }
 

@@ -53,7 +53,7 @@ const COLUMNS_BESIDE_NOTES = [
   'object_key',
   'blob_generation',
 ] as const satisfies readonly Exclude<keyof FileRow, 'tags' | 'metadata'>[];
-const WITHOUT_NOTES = `${COLUMNS_BESIDE_NOTES.join(', ')}, '{}'::text[] AS tags, '{}'::jsonb AS metadata`;
+const WITHOUT_NOTES = COLUMNS_BESIDE_NOTES.join(', ');
 
 /**
  * One statement, whatever the page: the rows beside a position in the index; by an offset only for those who ask for one.

@@ -18,8 +18,9 @@ export interface FileRow {
   /** A number (infinity) where there is no such instant. */
   readonly expires_at: Date | number;
   readonly max_expires_at: Date | number;
-  readonly tags: string[];
-  readonly metadata: Record<string, string>;
+  /** Left out by a page without them, as the next. */
+  readonly tags?: string[];
+  readonly metadata?: Record<string, string>;
   readonly media: MediaDetails | null;
   readonly thumbhash: string | null;
   readonly object_key: string;
@@ -42,8 +43,8 @@ export function fileOf(row: FileRow): MediaFile {
     createdAt: row.created_at,
     expiresAt: row.expires_at instanceof Date ? row.expires_at : null,
     maxExpiresAt: row.max_expires_at instanceof Date ? row.max_expires_at : null,
-    tags: row.tags,
-    metadata: row.metadata,
+    tags: row.tags ?? [],
+    metadata: row.metadata ?? {},
     media: row.media,
     thumbhash: row.thumbhash,
     objectKey: row.object_key,
