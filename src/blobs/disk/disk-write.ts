@@ -1,10 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
-import { link, open, rm, statfs } from 'node:fs/promises';
+import { link, open, readdir, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { BlobExistsError, BlobStoreFullError } from '../blob-store';
 import { batchesOf } from '../source-pieces';
-import { systemErrorCode } from './disk-errors';
+import { systemErrorCode, unlessAbsent } from './disk-errors';
 import { type DiskLayout, statFile } from './disk-layout';
 import { type DurableDirectories, syncDirectory } from './durable-directories';
 
@@ -25,6 +25,25 @@ export async function beginStore(place: DiskPlace): Promise<void> {
   await directories.make(layout.partialDirectory);
   await directories.make(layout.blobsDirectory);
   place.isBegun = true;
+  await removeSmallRemains(layout.partialDirectory);
+}
+
+/** More than a probe has, and what the store says of itself. */
+const SMALL_BYTES = 1024;
+/** Nothing of that size is written for so long, by any process. */
+const REMAINS_AFTER_MS = 24 * 60 * 60 * 1000;
+
+/** The end of the name that a write under way has. */
+const REMAINS = /~[0-9a-f]{16}$/;
+
+/** What processes left that were killed amid a probe, or amid writing a marker: a census looks for what is of files. */
+async function removeSmallRemains(directory: string): Promise<void> {
+  for (const name of (await unlessAbsent(() => readdir(directory))) ?? []) {
+    const filePath = path.join(directory, name);
+    const file = REMAINS.test(name) ? await statFile(filePath) : null;
+    const isLeft = file !== null && file.size <= SMALL_BYTES && Date.now() - file.mtimeMs > REMAINS_AFTER_MS;
+    if (isLeft) await rm(filePath, { force: true });
+  }
 }
 
 /**

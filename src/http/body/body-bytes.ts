@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** Up to so many are kept as they came. */
 const SMALL_BYTES = 64 * 1024;
 
@@ -26,10 +28,10 @@ export class BodyBytes {
     this.#length += piece.length;
   }
 
-  /** Read as UTF-8. */
-  toString(): string {
-    if (this.#large === null) return Buffer.concat(this.#small).toString();
-    return Buffer.from(this.#large, 0, this.#length).toString();
+  /** @returns null: it is not UTF-8. Node would put other characters in the place of what it cannot read */
+  toText(): string | null {
+    const bytes = this.#large === null ? Buffer.concat(this.#small) : Buffer.from(this.#large, 0, this.#length);
+    return isUtf8(bytes) ? bytes.toString() : null;
   }
 
   /** Nothing of it is read any more. Idempotent. */

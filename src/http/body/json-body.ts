@@ -74,7 +74,7 @@ function openShare(request: FastifyRequest, { raw: response }: FastifyReply, opt
  * What is whole waits for its turn to be parsed.
  *
  * @throws {RequestFailure} PAYLOAD_TOO_LARGE, SERVICE_UNAVAILABLE
- * @throws {HttpRefusal} REQUEST_TIMEOUT
+ * @throws {HttpRefusal} REQUEST_TIMEOUT, BAD_REQUEST
  * @throws {OperationRefusal} OPERATION_TOO_COMPLEX
  */
 async function readBody(
@@ -109,7 +109,9 @@ async function readBody(
     // Hundreds may have their last bytes at once.
     const turn = turnForBody(work, receivedBytes);
     if (turn !== null) await turn;
-    return bytes.toString();
+    const text = bytes.toText();
+    if (text === null) throw new HttpRefusal('BAD_REQUEST', 'The JSON is not written in UTF-8.');
+    return text;
   } finally {
     bytes.release();
   }

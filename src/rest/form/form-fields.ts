@@ -58,12 +58,19 @@ export function givenFields(fields: FormFields): FormFields {
 export const filePart = (description: string) => z.string().meta({ description, format: 'binary' });
 
 /** A number, written as text; what is left empty is not given. */
-export const numberField = () =>
-  z.preprocess((text) => (typeof text === 'string' ? numberOf(text) : text), z.number().optional());
+export const numberField = () => numberText(z.number().optional());
 
-/** @returns undefined: it is not given */
-function numberOf(text: string): number | undefined {
-  return givenText(text) === undefined ? undefined : Number(text);
+/** A number of a form or a query. */
+export const numberText = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((text) => (typeof text === 'string' ? numberOf(text) : text), schema);
+
+/** As programs write numbers. JavaScript by itself takes `0x10` for 16, and blanks for 0. */
+const NUMBER = /^[-+]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})(e[-+]?\d{1,3})?$/i;
+
+/** @returns undefined: it is not given; the text itself, which no schema takes, where it is no number */
+function numberOf(text: string): number | string | undefined {
+  if (givenText(text) === undefined) return undefined;
+  return NUMBER.test(text) ? Number(text) : text;
 }
 
 /** An object, which comes as `name[key]` for each of its fields, or as JSON, as OpenAPI has clients send it. */

@@ -12,7 +12,7 @@ import { dispositionHeader } from '../../files/read/sign-urls';
 import { deleteFile } from '../../files/remove/delete-files';
 import { countSentBytes, sendContent } from '../../http/send-content';
 import { failureAnswers } from '../failures';
-import { filePart } from '../form/form-fields';
+import { filePart, numberText } from '../form/form-fields';
 import { type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { FILE_EXAMPLE, FILE_ID, UPLOAD_PURPOSES, V1File, v1FileOf } from './file-answer';
 
@@ -50,16 +50,10 @@ const FileParams = z.object({
 const MAX_LIMIT = 10_000;
 
 const ListQuery = z.object({
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(MAX_LIMIT)
-    .optional()
-    .meta({
-      description: `How many files: 1 to ${MAX_LIMIT}. A page has ${MAX_PAGE_SIZE} at most, and \`has_more\` tells of the rest.`,
-      examples: [20],
-    }),
+  limit: numberText(z.int().min(1).max(MAX_LIMIT).optional()).meta({
+    description: `How many files: 1 to ${MAX_LIMIT}. A page has ${MAX_PAGE_SIZE} at most, and \`has_more\` tells of the rest.`,
+    examples: [20],
+  }),
   after: z
     .string()
     .optional()

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MODEL_CAPABILITIES } from '../../domain/generation';
 import { listModels, type ModelDescription } from '../../generation/read/list-models';
 import { FailureAnswer } from '../failures';
+import { numberText } from '../form/form-fields';
 import { leaveOutNotGiven } from '../leave-out-not-given';
 import type { RestRoutes, RestServices } from '../rest-request';
 import { CatalogueAnswer, type ModelType, modelAnswerOf, TYPE_OF } from './catalogue-answer';
@@ -36,22 +37,14 @@ const CatalogueQuery = z.object({
     '`any`: those of providers that are not set up here as well, and those that are shut down. Not given: only what can be asked.',
     'any',
   ),
-  offset: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .optional()
-    .meta({ description: 'How many models to leave out. Not given: none.', examples: [0] }),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(MAX_LIMIT)
-    .optional()
-    .meta({
-      description: `The most to answer with: 1 to ${MAX_LIMIT}. Not given: ${DEFAULT_LIMIT}.`,
-      examples: [DEFAULT_LIMIT],
-    }),
+  offset: numberText(z.int().min(0).optional()).meta({
+    description: 'How many models to leave out. Not given: none.',
+    examples: [0],
+  }),
+  limit: numberText(z.int().min(1).max(MAX_LIMIT).optional()).meta({
+    description: `The most to answer with: 1 to ${MAX_LIMIT}. Not given: ${DEFAULT_LIMIT}.`,
+    examples: [DEFAULT_LIMIT],
+  }),
 });
 
 const CATALOGUES = [

@@ -5,7 +5,7 @@ import type { FileFilter } from '../../domain/list-filters';
 import { MEDIA_KINDS } from '../../domain/media';
 import { checkFileFilter } from '../../files/read/check-filter';
 import { wordedForDoor } from '../door-wording';
-import { type FormFields, listOf } from '../form/form-fields';
+import { type FormFields, listOf, numberText } from '../form/form-fields';
 
 /** What is left empty is not given. */
 function optionally<Schema extends z.ZodType>(schema: Schema) {
@@ -25,17 +25,19 @@ function several<Schema extends z.ZodType>(value: Schema) {
 }
 
 const instant = () => optionally(z.iso.datetime({ offset: true }));
-const count = () => optionally(z.coerce.number().int().min(0));
+const count = () => numberText(z.int().min(0).optional());
 const lower = <Name extends string>(names: readonly Name[]) =>
   names.map((name) => name.toLowerCase() as Lowercase<Name>);
 
 export const FilesQuery = z.object({
-  limit: z
-    .preprocess((text) => (text === '' ? undefined : text), z.coerce.number().int().min(1).max(100).default(20))
-    .meta({ description: 'How many files at most.', examples: [20] }),
-  offset: z
-    .preprocess((text) => (text === '' ? undefined : text), z.coerce.number().int().min(0).default(0))
-    .meta({ description: 'How many to pass over. To go through many, `after` is faster.', examples: [0] }),
+  limit: numberText(z.int().min(1).max(100).default(20)).meta({
+    description: 'How many files at most.',
+    examples: [20],
+  }),
+  offset: numberText(z.int().min(0).default(0)).meta({
+    description: 'How many to pass over. To go through many, `after` is faster.',
+    examples: [0],
+  }),
   after: optionally(z.string()).meta({
     description: 'The id of the last file of the page before, be it deleted by now: the list goes on behind it.',
     examples: ['file_01kb9v6m3xe1q8kq9k4c3ywz6d'],

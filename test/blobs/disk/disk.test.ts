@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import {
@@ -54,6 +54,27 @@ describe('the disk blob store, on its disk', () => {
   function openFileDescriptors(): Promise<string[]> {
     return readdir('/proc/self/fd');
   }
+
+  it('removes what was left of markers and probes a day ago, when it is begun; nothing that may be under way', async () => {
+    const partial = path.join(directory, 'partial');
+    await mkdir(partial);
+    const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1000);
+    const keep = async (name: string, sizeBytes: number, changedAt?: Date) => {
+      await writeFile(path.join(partial, name), Buffer.alloc(sizeBytes));
+      if (changedAt !== undefined) await utimes(path.join(partial, name), changedAt, changedAt);
+    };
+    await keep('~00000000000000aa', 1, yesterday);
+    await keep('0123456789abcdef.epoch_7~00000000000000ab', 40, yesterday);
+    await keep('0123456789abcdef.epoch_8~00000000000000ac', 40);
+    await keep('files.file_1~00000000000000ad', 5_000, yesterday);
+    await keep('of-somebody-else~', 1, yesterday);
+    await store.check();
+    expect((await readdir(partial)).sort()).toEqual([
+      '0123456789abcdef.epoch_8~00000000000000ac',
+      'files.file_1~00000000000000ad',
+      'of-somebody-else~',
+    ]);
+  });
 
   it('keeps files for its owner alone, spread over directories', async () => {
     for (let count = 0; count < 50; count += 1) await store.write(newObjectKey(), streamOf(testBytes(10)), PNG);

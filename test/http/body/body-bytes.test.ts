@@ -6,11 +6,18 @@ it.each([1, 7, 1_000, 65_536, 1_000_000])('are read as they were sent, in pieces
   const sent = Buffer.from(pieceBytes === 1 ? TEXT.slice(0, 70_000) : TEXT);
   const bytes = new BodyBytes(sent.length);
   for (let start = 0; start < sent.length; start += pieceBytes) bytes.add(sent.subarray(start, start + pieceBytes));
-  expect(bytes.toString() === sent.toString()).toBe(true);
+  expect(bytes.toText() === sent.toString()).toBe(true);
 });
 
 it('are none before the first', () => {
-  expect(new BodyBytes(10).toString()).toBe('');
+  expect(new BodyBytes(10).toText()).toBe('');
+});
+
+it.each([1, 70_000])('are no text where they are no UTF-8, after %i bytes that are', (count) => {
+  const bytes = new BodyBytes(100_000);
+  bytes.add(Buffer.alloc(count, 'x'));
+  bytes.add(Buffer.from([0xff, 0xfe]));
+  expect(bytes.toText()).toBeNull();
 });
 
 it('are given back to the system at once', () => {

@@ -67,6 +67,12 @@ describe('a JSON body', () => {
     expect(JSON.parse(String(answer.body))).toEqual({ size: 9 });
   });
 
+  it('is refused where it is not UTF-8, before anything is made of it', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await sendHttp(url, { method: 'POST', headers, body: Buffer.from('{"a": "\xfc"}', 'latin1') });
+    expect({ status: answer.status, code: codeOf(answer) }).toEqual({ status: 400, code: 'BAD_REQUEST' });
+  });
+
   it('may be as large as it may be, and no larger', async () => {
     expect((await post(textOf(3 * MIB))).status).toBe(200);
     for (const headers of [{}, { 'transfer-encoding': 'chunked' }]) {

@@ -2,8 +2,11 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { TestApp } from '../service/test-app';
 
-/** What the store says of itself, on the disk or in a bucket. */
-const MARKER = /[0-9a-f]{16}[./](store|epoch_\d+)$/;
+/**
+ * What the store says of itself, on the disk or in a bucket. What is left on the disk of one amid whose writing a process
+ * was killed, the store removes a day later, when it is begun.
+ */
+const MARKER = /[0-9a-f]{16}[./](store|epoch_\d+)(~[0-9a-f]{16})?$/;
 
 export function isMarker(name: string): boolean {
   return MARKER.test(name);
