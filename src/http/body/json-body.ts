@@ -60,7 +60,9 @@ function isJson({ headers }: FastifyRequest): boolean {
 /** The body, and what was parsed of it, count until the request is over. */
 function openShare(request: FastifyRequest, { raw: response }: FastifyReply, options: JsonBodyOptions): ByteShare {
   const share = options.budget.open(options.tenantOf(request));
-  const timer = setTimeout(() => request.raw.destroy(), options.timeoutMs);
+  // One that comes too slowly is answered where it is read. This is for what nobody reads.
+  const { timeoutMs, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
+  const timer = setTimeout(() => request.raw.destroy(), timeoutMs + 2 * idleTimeoutMs);
   request.raw.once('end', () => clearTimeout(timer));
   onRequestEnd(response, () => {
     clearTimeout(timer);
@@ -80,8 +82,9 @@ function openShare(request: FastifyRequest, { raw: response }: FastifyReply, opt
 async function readBody(
   request: FastifyRequest,
   share: ByteShare,
-  { maxBytes, tenantOf, idleTimeoutMs = IDLE_TIMEOUT_MS }: JsonBodyOptions,
+  { maxBytes, tenantOf, timeoutMs, idleTimeoutMs = IDLE_TIMEOUT_MS }: JsonBodyOptions,
 ): Promise<string> {
+  const startedAt = performance.now();
   const { 'content-length': announced } = request.headers;
   const bytes = new BodyBytes(announced === undefined ? maxBytes : Math.min(Number(announced), maxBytes));
   const shape = new JsonShape();
@@ -97,6 +100,7 @@ async function readBody(
     const take = (chunk: Buffer) => {
       receivedBytes += chunk.length;
       if (receivedBytes > maxBytes) throw tooLarge(maxBytes);
+      if (performance.now() - startedAt > timeoutMs) throw tooSlow(timeoutMs);
       if (receivedBytes > UNCOUNTED_BYTES) {
         if (!share.grow(receivedBytes - countedBytes)) throw tooMany();
         countedBytes = receivedBytes;
@@ -123,6 +127,10 @@ function tooLarge(maxBytes: number): RequestFailure {
 
 function stalled(timeoutMs: number): HttpRefusal {
   return new HttpRefusal('REQUEST_TIMEOUT', `Nothing of the JSON arrived for ${timeoutMs} ms. Send it again.`);
+}
+
+function tooSlow(timeoutMs: number): HttpRefusal {
+  return new HttpRefusal('REQUEST_TIMEOUT', `The JSON was not whole after ${timeoutMs} ms. Send it faster.`);
 }
 
 function tooMany(): RequestFailure {

@@ -185,15 +185,18 @@ describe('a JSON body', () => {
     await stalling.close();
   });
 
-  it('may not take all the time that there is', async () => {
+  it('may not take all the time that there is, and is told so', async () => {
     const raw = new RawClient(Number(new URL(url).port));
     await raw.send(
       'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n',
     );
+    let received = '';
+    raw.socket.on('data', (chunk) => (received += chunk));
     const dribble = setInterval(() => raw.socket.write(' '), 20);
     raw.socket.on('error', () => {});
     await raw.closed;
     clearInterval(dribble);
+    expect(received).toMatch(/^HTTP\/1\.1 408 .*REQUEST_TIMEOUT/s);
   });
 
   it('is never logged', async () => {
