@@ -59,7 +59,7 @@ beforeAll(async () => {
   const { address } = test.database;
   unlimited = await createDataSource({ address, poolSize: 1, statementTimeoutMs: 0 }).initialize();
   await fillWithManyTenants(unlimited);
-}, 180_000);
+});
 afterAll(async () => {
   await unlimited.destroy();
   await test.close();
