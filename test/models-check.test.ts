@@ -17,9 +17,9 @@ describe('npm run models:check', () => {
   });
 
   it('tells what is due', () => {
-    const options = ['--date', '2026-11-29', '--json'];
+    const options = ['--date', '2026-12-01', '--json'];
     const { status, stdout } = spawnSync(process.execPath, [SCRIPT, ...options], { encoding: 'utf8' });
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ date: '2026-11-29', due: expect.any(Array) });
+    expect(JSON.parse(stdout)).toMatchObject({ date: '2026-12-01', due: expect.any(Array) });
   });
 });

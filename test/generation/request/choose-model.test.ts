@@ -16,7 +16,8 @@ import {
 import { API_KEY } from '../../support/providers/provider-settings';
 import { ScriptedModel } from '../../support/providers/scripted-model';
 
-const TODAY = new Date('2026-11-29T17:00:00Z');
+/** Whichever day it is: models end, and tests do not. */
+const TODAY = new Date('2026-12-01T17:00:00Z');
 const NEEDS = {
   IMAGE: 'TEXT_TO_IMAGE',
   SPEECH: 'TEXT_TO_SPEECH',
@@ -38,7 +39,7 @@ const PROVIDER_NAMES = REMOTE_PROVIDERS.map(({ name }) => name);
 
 function withKeysOf(...providers: readonly ProviderName[]): readonly MediaModel[] {
   const env = Object.fromEntries(providers.map((name) => [providerNamed(name)!.settings.apiKey[0], API_KEY]));
-  return createRemoteModels({ providers: readProviderSettings(env).providers });
+  return createRemoteModels({ providers: readProviderSettings(env).providers, today: () => TODAY });
 }
 
 const scripted = (id: string, on?: string) =>
@@ -115,10 +116,10 @@ describe('a model that is named', () => {
 
   it('is taken to its last day, and not on it', () => {
     const models = withKeysOf('openai');
-    const id = 'openai/gpt-image-1-mini';
-    expect(chosen(models, 'IMAGE', id, new Date('2026-11-30T23:59:59Z'))).toBe(id);
-    expect(() => chosen(models, 'IMAGE', id, new Date('2026-12-01T00:00:00Z'))).toThrow(
-      'gpt-image-2.6-flare takes its place',
+    const id = 'openai/gpt-4o-mini-transcribe';
+    expect(chosen(models, 'TRANSCRIPTION', id, new Date('2027-02-25T23:59:59Z'))).toBe(id);
+    expect(() => chosen(models, 'TRANSCRIPTION', id, new Date('2027-02-26T00:00:00Z'))).toThrow(
+      'gpt-transcribe takes its place',
     );
   });
 

@@ -30,7 +30,7 @@ const MODELS: readonly MediaModel[] = [
 ];
 
 function isOver(shutdown: MediaModel['shutdown']): boolean {
-  return shutdown !== null && shutdown.at <= new Date('2026-11-29');
+  return shutdown !== null && shutdown.at <= new Date('2026-12-01');
 }
 
 type Fields = Readonly<Record<string, unknown>>;

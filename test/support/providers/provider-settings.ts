@@ -19,7 +19,7 @@ export const LIMITS = {
 export const IMPATIENT = { ...LIMITS, headersTimeoutMs: 900, idleTimeoutMs: 900 };
 
 /** Before the ends of those models that tests ask. */
-const today = () => new Date('2026-11-29');
+const today = () => new Date('2026-12-01');
 
 /** The models as they are with this environment. */
 export function remoteModels(

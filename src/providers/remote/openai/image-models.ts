@@ -52,18 +52,9 @@ const GPT_IMAGE_2_5 = {
   checkedOn: '2026-11-29',
 } as const satisfies Partial<ImageDescription> & Partial<KnownModel>;
 
-/** Shutdown dates and what is recommended instead; the sizes are those of the OpenAPI. */
-const ENDING = {
-  ...GPT_IMAGE,
-  sizes: ['1024x1024', '1536x1024', '1024x1536'],
-  shutdown: { on: '2026-12-01', successor: 'openai/gpt-image-2.6-sunburst' },
-  source: 'https://developers.openai.com/api/docs/deprecations',
-  checkedOn: '2026-11-29',
-} as const satisfies Partial<ImageDescription> & Partial<KnownModel>;
-
 const SIZES = 'Any size of multiples of 16, up to 3840x2160.';
 
-/** The best first; those that end last. */
+/** The best first. */
 export const OPENAI_IMAGE_MODELS: readonly KnownModel<'openai'>[] = [
   {
     ...GPT_IMAGE_2_6,
@@ -105,38 +96,5 @@ export const OPENAI_IMAGE_MODELS: readonly KnownModel<'openai'>[] = [
     conflicts: [],
     source: OPENAPI,
     checkedOn: '2026-11-29',
-  },
-  {
-    ...ENDING,
-    providerModelId: 'gpt-image-1-mini',
-    description: 'GPT Image 1 mini: for a fifth of the price of GPT Image 1, and with less detail.',
-    shutdown: { on: '2026-12-01', successor: 'openai/gpt-image-2.6-flare' },
-    price: {
-      unit: 'TOKEN',
-      textInputUsd: 2 * PER_MILLION,
-      imageInputUsd: 2.5 * PER_MILLION,
-      outputUsd: 8 * PER_MILLION,
-    },
-  },
-  {
-    ...ENDING,
-    providerModelId: 'gpt-image-1.5',
-    aliases: ['gpt-image-1.5-2025-12-16'],
-    description: 'GPT Image 1.5: legible lettering, and edits that keep faces and marks.',
-    // https://www.llmreference.com/model/gpt-image-1.5/openai-api and https://docs.apiyi.com/en/api-capabilities/gpt-image-1-5
-    // (2026-11-29). A square of high quality is 4,160 tokens, and costs 0.133 USD.
-    price: {
-      unit: 'TOKEN',
-      textInputUsd: 5 * PER_MILLION,
-      imageInputUsd: 8 * PER_MILLION,
-      outputUsd: 32 * PER_MILLION,
-    },
-  },
-  {
-    ...ENDING,
-    providerModelId: 'chatgpt-image-latest',
-    description: 'The model of pictures that ChatGPT had last, before GPT Image 2.',
-    // Of its own none is public.
-    price: null,
   },
 ];

@@ -117,9 +117,19 @@ const RETIRED = {
   checkedOn: '2026-11-29',
 } as const;
 
+const ENDED = {
+  ...RETIRED,
+  on: '2026-12-01',
+  source: 'https://developers.openai.com/api/docs/deprecations',
+} as const;
+
 export const OPENAI_RETIRED_MODELS: readonly RetiredModel<'openai'>[] = [
   // https://aiweekly.co/alerts/openai-deprecates-three-image-apis-by-december-2026
   { ...RETIRED, providerModelId: 'dall-e-2', on: '2026-05-12' },
   { ...RETIRED, providerModelId: 'dall-e-3', on: '2026-05-12' },
   { ...RETIRED, providerModelId: 'gpt-image-1', on: '2026-10-23' },
+  { ...ENDED, providerModelId: 'gpt-image-1-mini', successor: 'openai/gpt-image-2.6-flare' },
+  { ...ENDED, providerModelId: 'gpt-image-1.5' },
+  { ...ENDED, providerModelId: 'gpt-image-1.5-2025-12-16' },
+  { ...ENDED, providerModelId: 'chatgpt-image-latest' },
 ];

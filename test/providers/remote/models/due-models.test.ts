@@ -38,7 +38,7 @@ describe('what is due of the table of models', () => {
   });
 
   it('is nothing over in the table as it is, on the day that it was made', () => {
-    const due = dueModels(KNOWN_MODELS, { ...OPTIONS, on: '2026-11-29' });
+    const due = dueModels(KNOWN_MODELS, { ...OPTIONS, on: '2026-12-01' });
     expect(due.filter(({ why }) => why !== 'NEAR')).toEqual([]);
   });
 
@@ -48,11 +48,11 @@ describe('what is due of the table of models', () => {
         ({ stdout }) => ({ code: 0, stdout }),
         ({ code, stdout }: { code: number; stdout: string }) => ({ code, stdout }),
       );
-    const [now, later] = await Promise.all([check('2026-11-29'), check('2026-12-01')]);
+    const [now, later] = await Promise.all([check('2026-12-01'), check('2027-01-06')]);
     expect([now.code, later.code]).toEqual([0, 1]);
     const { date, models: count, due } = JSON.parse(later.stdout);
-    expect({ date, count }).toEqual({ date: '2026-12-01', count: KNOWN_MODELS.length });
-    expect(told(due)[0]).toEqual(['openai/gpt-image-1-mini', 'PAST', '2026-12-01', 0]);
+    expect({ date, count }).toEqual({ date: '2027-01-06', count: KNOWN_MODELS.length });
+    expect(told(due)[0]).toEqual(['openai/gpt-4o-mini-tts', 'PAST', '2027-01-06', 0]);
     expect((await check('tomorrow')).code).toBe(2);
   });
 });
