@@ -1,5 +1,6 @@
-const imageExample = `# Makes a picture, with no provider set up: a renderer
-# that runs on this server. "mediaModels" lists the others.
+const imageExample = `# Makes a picture with no provider set up, by a
+# renderer that runs here. "mediaModels" lists
+# the other models.
 mutation GenerateImage {
   generateImage(input: { prompt: "a fox in the snow" }) {
     generation {
@@ -27,8 +28,9 @@ mutation GenerateImage {
 }
 `;
 
-const editExample = `# Paints over an uploaded or generated picture: put its id
-# into the variables below. A mask limits what is changed.
+const editExample = `# Paints over an uploaded or generated picture:
+# put its id into the variables below. A mask
+# limits what is changed.
 mutation Edit($image: ID!) {
   generateImage(input: { prompt: "the same place in autumn", image: { fileId: $image } }) {
     generation {
@@ -55,8 +57,9 @@ mutation Edit($image: ID!) {
 }
 `;
 
-const videoExample = `# Pans over a picture. Put the id of an uploaded or
-# generated one into the variables below, then watch.
+const videoExample = `# Pans over a picture. Put the id of an uploaded
+# or generated one into the variables below,
+# then watch.
 mutation Animate($image: ID!) {
   generateVideo(input: { prompt: "a slow pan", image: { fileId: $image } }) {
     generation {
@@ -87,7 +90,8 @@ subscription Watch($generation: ID!) {
 }
 `;
 
-const speechExample = `# Speaks a sentence, and writes down what is heard.
+const speechExample = `# Speaks a sentence, and writes down what is
+# heard.
 mutation Speak {
   synthesizeSpeech(input: { text: "The quick brown fox jumps over the lazy dog." }) {
     generation {

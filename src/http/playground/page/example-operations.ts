@@ -57,7 +57,8 @@ query Files($after: String) {
 }
 `;
 
-const modelsExample = `# What can be made here, by which model, and what for.
+const modelsExample = `# What can be made here, by which model, and
+# what for.
 query Models {
   mediaModels {
     id
@@ -84,8 +85,8 @@ query Models {
 }
 `;
 
-const usageExample = `# What is stored now, and what was done since the
-# instant in the variables below.
+const usageExample = `# What is stored now, and what was done since
+# the instant in the variables below.
 query Usage($from: DateTime!, $to: DateTime!) {
   mediaStorage {
     usedBytes
@@ -107,7 +108,8 @@ query Usage($from: DateTime!, $to: DateTime!) {
 }
 `;
 
-const deleteExample = `# Lists what would go. For it to go, make dryRun false.
+const deleteExample = `# Lists what would go. For it to go, make dryRun
+# false.
 mutation Delete($ids: [ID!]!, $dryRun: Boolean!) {
   deleteFiles(input: { select: { ids: $ids }, dryRun: $dryRun }) {
     matchedFiles

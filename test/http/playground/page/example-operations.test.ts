@@ -18,6 +18,11 @@ describe('the examples of the playground', () => {
     expect(names).toEqual(expect.arrayContaining(['Upload', 'Files', 'Edit', 'Animate', 'Models', 'Usage', 'Delete']));
   });
 
+  it('say what they do in lines that a narrow window shows whole', () => {
+    const comments = examples.flatMap(({ query }) => query.split('\n').filter((line) => line.startsWith('#')));
+    expect(comments.filter((line) => line.length > 48)).toEqual([]);
+  });
+
   it('are taken by the schema, and have values for what they must be given', () => {
     for (const tab of tabs) {
       expect(validate(schema, tab.document)).toEqual([]);
