@@ -246,6 +246,7 @@ describe('GET /v3/files', () => {
     expect(idsOf(await tenant.get(`/v3/files?after=${json.id}`))).toEqual(ids);
     const nowhere = await tenant.get('/v3/files?after=file_01arz3ndektsv4rrffq69g5fav');
     expect(nowhere).toMatchObject({ status: 400, json: { error: { code: 'invalid_input', param: 'after' } } });
+    expect(nowhere.json.error.message).toBe('`after`: there is no such file.');
     const foreign = await client.get(`/v3/files?after=${ids[1]}`);
     expect(foreign).toMatchObject({ status: 400, json: { error: { param: 'after' } } });
   });

@@ -132,7 +132,7 @@ async function positionAfter(
   if (order.field !== 'CREATED_AT') throw new Error('A file stands for its place in the order of the making only.');
   const position = isId('file', id) ? await findFilePosition(dataSource, scope, id) : null;
   if (position !== null) return position;
-  throw new MediaFailure('INVALID_INPUT', 'There is no such file, after which the list could go on.', {
+  throw new MediaFailure('INVALID_INPUT', '`after`: there is no such file.', {
     path: ['after'],
   });
 }

@@ -1,6 +1,6 @@
 import { MediaFailure } from '../../domain/errors';
 import type { FileOrigin, FilePurpose } from '../../domain/file';
-import { MIME_TYPES, type MimeType } from '../../domain/media';
+import { extensionOf, kindOf, MEDIA_KINDS, type MediaKind, MIME_TYPES, type MimeType } from '../../domain/media';
 import { announcedMimeType } from '../../domain/media-type-spelling';
 import { sniffMediaType } from '../../media/sniff-media-type';
 
@@ -60,7 +60,20 @@ function unsupported(
   detectedMimeType: string | null,
   acceptedMimeTypes: readonly MimeType[],
 ): MediaFailure {
-  return new MediaFailure('UNSUPPORTED_MEDIA_TYPE', message, {
+  return new MediaFailure('UNSUPPORTED_MEDIA_TYPE', `${message} ${sentenceOf(acceptedMimeTypes)}`, {
     details: { type: 'UNSUPPORTED', detectedMimeType, acceptedMimeTypes },
   });
+}
+
+const KINDS: Readonly<Record<MediaKind, string>> = { IMAGE: 'pictures', AUDIO: 'sound', VIDEO: 'video' };
+
+/** Types by the names that people know them by, which are those of their files. */
+function sentenceOf(accepted: readonly MimeType[]): string {
+  const kinds = MEDIA_KINDS.flatMap((kind) => {
+    const types = accepted.filter((mimeType) => kindOf(mimeType) === kind);
+    const names = types.map((mimeType) => extensionOf(mimeType).toUpperCase());
+    return names.length === 0 ? [] : [`${KINDS[kind]} (${names.join(', ')})`];
+  });
+  const last = kinds.pop() ?? 'none';
+  return `Accepted are ${kinds.length === 0 ? last : `${kinds.join(', ')} and ${last}`}.`;
 }

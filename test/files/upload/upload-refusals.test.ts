@@ -44,6 +44,9 @@ describe('bytes that are refused', () => {
     expect(errors).toMatchObject([{ __typename: 'UnsupportedMediaError', code: 'UNSUPPORTED_MEDIA_TYPE' }]);
     expect(errors[0].detectedMimeType).toBe(detectedMimeType);
     expect(errors[0].acceptedMimeTypes).toEqual(expect.arrayContaining(['image/png', 'audio/mpeg', 'video/mp4']));
+    expect(errors[0].message).toMatch(
+      /^The file is video\/ogg, which is not accepted\. Accepted are pictures \(PNG, .+\), sound \(MP3, .+\) and video \(MP4, .+\)\.$/,
+    );
   });
 
   it('have not the SHA-256 that was given', async () => {
