@@ -136,6 +136,11 @@ describe('what /v3 does not make', () => {
       /^`response_format` must be one of/,
     ],
     ['/v1/audio/speech', { model: 'nobody/x', input: 'x' }, /; `GET \/v1\/models` lists/],
+    [
+      '/v1/audio/speech',
+      { model: 'local/flite', input: 'x', voice: 'alloy' },
+      /^voice `alloy` is not one of rms, .+; an alias can name it \(docs\/models\.md\)\.$/,
+    ],
   ])('is said in the words of the door: %s', async (path, body, message) => {
     const { json } = await client.post(path, body);
     expect(json.error.message).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));

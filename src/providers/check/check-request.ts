@@ -34,7 +34,7 @@ function checkSettings(model: CheckedModel, settings: RequestSettings): void {
       break;
     case 'SPEECH':
       checkText(limits, 'text', settings.text);
-      checkChoice(model, 'voice', settings.voice, limits.voices?.map(({ id }) => id) ?? null);
+      checkVoice(model, settings.voice, limits.voices?.map(({ id }) => id) ?? null);
       checkChoice(model, 'format', settings.format, limits.formats);
       checkRange(model, 'speed', settings.speed, limits.speed);
       break;
@@ -76,6 +76,15 @@ function checkChoice(model: CheckedModel, field: string, value: string | null, c
   if (choice === null) throw capabilityMissing(model, field, `takes no ${field}`);
   if (choice.length === 0 || choice.includes(value)) return;
   throw invalidValue(field, `${field} must be one of ${choice.join(', ')}.`);
+}
+
+/** Some programs send a voice that nobody has asked for, so that it is named, with the way out. */
+function checkVoice(model: CheckedModel, voice: string | null, voices: readonly string[] | null): void {
+  if (voice !== null && voices !== null && voices.length > 0 && !voices.includes(voice)) {
+    const message = `voice \`${voice}\` is not one of ${voices.join(', ')}; an alias can name it (docs/models.md).`;
+    throw invalidValue('voice', message);
+  }
+  checkChoice(model, 'voice', voice, voices);
 }
 
 function checkRange(model: CheckedModel, field: string, value: number | null, range: NumberRange | null): void {
