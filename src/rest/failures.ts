@@ -7,6 +7,7 @@ import { type AnsweredFailure, NOTHING_HERE, refusalOf, type TranslateFailure } 
 import { wordedForDoor } from './door-wording';
 import { detailsOf } from './failure-details';
 import { invalidRequestOf, paramOf } from './field-names';
+import { modelListOf } from './rest-request';
 
 /** What every failure is answered as, by both wires: clients of either find the fields that they know. */
 export const FailureAnswer = z
@@ -113,11 +114,11 @@ async function answerMediaFailure(
   const status = isRateLimit(failure) ? RATE_LIMITED : restStatusOf(code);
   if (!retryable || costUsd !== null) forbidRetry(reply, status);
   const told = await detailsOf(details, storage, request);
-  reply.headers(headersOfStatus(status, retryAfter));
+  if (isWorthAsking(failure)) reply.headers(headersOfStatus(status, retryAfter));
   const own = inputPath === null ? null : paramOf(inputPath, { ...HEADERS, ...request.routeOptions.config.params });
   const param = own ?? subjectParam(details, request);
   const worded =
-    inputPath === null ? message : wordedForDoor(message, { inputPath, param: own, modelList: '/v3/models' });
+    inputPath === null ? message : wordedForDoor(message, { inputPath, param: own, modelList: modelListOf(request) });
   return sendRestError(reply, status, code, worded, {
     param,
     details: costUsd === null ? told : { ...told, cost: costUsd },
@@ -133,6 +134,11 @@ const RATE_LIMITED = 429;
 function isRateLimit({ code, retryable, details }: MediaFailure): boolean {
   if (code !== 'PROVIDER_UNAVAILABLE' || details.type !== 'PROVIDER') return false;
   return retryable && details.retryAfterSeconds !== null;
+}
+
+/** A provider that nobody has set up is not there in five seconds either. */
+function isWorthAsking({ retryable, details }: MediaFailure): boolean {
+  return retryable || details.type !== 'PROVIDER' || details.retryAfterSeconds !== null;
 }
 
 /** Official SDKs send a request again by themselves after these, unless they are told not to. */

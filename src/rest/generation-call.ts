@@ -6,7 +6,7 @@ import { wordedForDoor } from './door-wording';
 import { noteSpending } from './failures';
 import { paramOf } from './field-names';
 import { requireMade } from './made-media';
-import { idempotencyKeyOf, isOfV3 } from './rest-request';
+import { idempotencyKeyOf, modelListOf } from './rest-request';
 
 /** What a wire calls fields of an operation, where it is not the same in snake case. null: it has no such field. */
 export type FieldNames = Readonly<Record<string, string | null>>;
@@ -40,11 +40,6 @@ export async function callForGeneration(
     if (mayPayTwice(error, hasKey)) noteSpending(request);
     throw error instanceof MediaFailure ? renamed(error, { ...NAMES_OF_ALL, ...names }, modelListOf(request)) : error;
   }
-}
-
-/** Where the door that a request came by lists its models. */
-function modelListOf({ url }: FastifyRequest): string {
-  return isOfV3({ url }) ? '/v3/models' : '/v1/models';
 }
 
 function renamed(failure: MediaFailure, names: FieldNames, modelList: string): MediaFailure {

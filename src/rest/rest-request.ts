@@ -47,3 +47,8 @@ export function idempotencyKeyOf({ headers }: Pick<FastifyRequest, 'headers'>): 
 export function isOfV3({ url }: Pick<FastifyRequest, 'url'>): boolean {
   return url.startsWith('/v3/');
 }
+
+/** Where the door that a request came by lists its models. */
+export function modelListOf(request: Pick<FastifyRequest, 'url'>): string {
+  return isOfV3(request) ? '/v3/models' : '/v1/models';
+}

@@ -41,6 +41,7 @@ describe('GET /v1/models/{id}', () => {
   it.each(['gpt-image-1', 'a/b/c', 'openai%2Fgpt-image-2', '%00', ''])('has no %j', async (id) => {
     const { status, json } = await client.get(`/v1/models/${id}`);
     expect(json).toMatchObject({ error: { code: 'model_not_found', type: 'not_found_error', param: 'model' } });
+    expect(json.error.message).toContain(' here; `GET /v1/models` lists');
     expect(status).toBe(404);
   });
 });

@@ -128,14 +128,14 @@ describe('what /v3 does not make', () => {
       '`reference_images.1` takes a picture; this is sound.',
     ],
     ['/v3/videos', { ...VIDEO, parameters: { seconds: 30 } }, /^`parameters\.seconds` must be from 1 to 10/],
-    ['/v3/images', { ...IMAGE, model: 'nobody/x' }, /; `GET \/v3\/models` lists/],
+    ['/v3/images', { ...IMAGE, model: 'nobody/x' }, /^There is no model `nobody\/x` here; `GET \/v3\/models` lists/],
     ['/v1/audio/speech', { model: 'local/flite', input: '' }, '`input` is empty.'],
     [
       '/v1/audio/speech',
       { model: 'local/flite', input: 'x', response_format: 'aac' },
       /^`response_format` must be one of/,
     ],
-    ['/v1/audio/speech', { model: 'nobody/x', input: 'x' }, /; `GET \/v1\/models` lists/],
+    ['/v1/audio/speech', { model: 'nobody/x', input: 'x' }, /`nobody\/x` here; `GET \/v1\/models` lists/],
     [
       '/v1/audio/speech',
       { model: 'local/flite', input: 'x', voice: 'alloy' },
@@ -145,6 +145,15 @@ describe('what /v3 does not make', () => {
     const { json } = await client.post(path, body);
     expect(json.error.message).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
   });
+
+  it.each(['/v3/images', '/v1/images/generations'])(
+    'is of a provider that nobody has set up: what sets it up is said, and not when to come again: %s',
+    async (path) => {
+      const { status, json, headers } = await client.post(path, { prompt: 'a hill', model: 'luma/photon-1' });
+      expect(json.error.message).toMatch(/ is not set up here: set LUMA_API_KEY\.$/);
+      expect([status, headers.get('x-should-retry'), headers.get('retry-after')]).toEqual([503, 'false', null]);
+    },
+  );
 
   it('is media in a data URI that is too large', async () => {
     const image = `data:image/png;base64,${'A'.repeat(34 * 1024 * 1024)}`;

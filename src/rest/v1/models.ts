@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { MediaFailure } from '../../domain/errors';
 import { listModels, type ModelDescription } from '../../generation/read/list-models';
+import { noSuchModel } from '../../generation/request/choose-model';
 import { failureAnswers } from '../failures';
 import type { RestRoutes, RestServices } from '../rest-request';
 
@@ -43,15 +43,7 @@ export function registerV1Models(routes: RestRoutes, { engine }: RestServices): 
   const offered = () => listModels(engine, null).filter(({ available }) => available);
   const find = (id: string): V1Model => {
     const found = offered().find((model) => model.id === id || model.aliases.includes(id));
-    if (found === undefined) {
-      throw new MediaFailure(
-        'MODEL_NOT_FOUND',
-        'There is no such model; `GET /v1/models` lists those that there are.',
-        {
-          path: ['model'],
-        },
-      );
-    }
+    if (found === undefined) throw noSuchModel(id);
     return modelOf(id, found);
   };
   const schema = {

@@ -131,6 +131,28 @@ describe('a model that is named', () => {
     },
   );
 
+  const OUT = '; `mediaModels`, or `GET /v3/models`, lists';
+  it.each([
+    ['gpt-image-1', `There is no model \`gpt-image-1\` here${OUT} those that there are, and an alias can lead to one`],
+    ['x'.repeat(100), `model \`${'x'.repeat(100)}\` here`],
+    ['é'.repeat(101), `model \`${'é'.repeat(100)}…\` here`],
+    ['\u0000'.repeat(1_000_000), 'model `…` here'],
+    ['a\n`b\u202e\u001b[2J\u2028\ud800c', 'model `ab[2Jc` here'],
+    ['local/flite', `\`local/flite\` makes speech, not pictures${OUT} what each can do.`],
+    ['tts-1', '`tts-1` makes speech, not pictures;'],
+    ['openai/gpt-image-2', 'The provider of openai/gpt-image-2 is not set up here: set OPENAI_API_KEY.'],
+    ['fal/fal-ai/flux-2', 'The provider of fal/fal-ai/flux-2 is not set up here: set FAL_API_KEY or FAL_KEY.'],
+    ['acme/off', 'The provider of acme/off is not set up here.'],
+    ['local/off', 'local/off is not there: it needs `@ffmpeg/core`, which is not installed here.'],
+  ])('and cannot be taken is named, with the way out: %#', (modelId, sentence) => {
+    const off = (id: string) => new ScriptedModel({ id, available: false });
+    const missing = Object.assign(off('local/off'), { provider: 'local' });
+    const models = [...withKeysOf(), createFlite(), off('acme/off'), missing];
+    const registry = new ModelRegistry(models, new Map([['tts-1', 'local/flite']]));
+    const wish = { kind: 'IMAGE', modelId, needs: [], now: TODAY } as const;
+    expect(() => chooseModel(registry, wish)).toThrow(sentence);
+  });
+
   it('goes by its aliases, and an id comes before an alias', () => {
     expect(chosen(withKeysOf('openai'), 'IMAGE', 'openai/gpt-image-2-2026-04-21')).toBe('openai/gpt-image-2');
     const [one, other] = [new ScriptedModel({ id: 'a/one', aliases: ['a/other'] }), scripted('a/other')];
