@@ -78,6 +78,14 @@ describeInBrowser('the page of the document', (browser) => {
     ['an upload', 'uploadFile', 'still.png'],
     ["an upload by OpenAI's wire", 'v1UploadFile', 'still.png'],
     ['a list', 'listFiles', null],
+    ['a picture', 'createImage', null],
+    ['speech', 'createSpeech', null],
+    ['a transcription', 'createTranscription', null],
+    ['a video', 'createVideo', null],
+    ["a picture by OpenAI's wire", 'v1CreateImage', null],
+    ["a change by OpenAI's wire", 'v1EditImage', 'still.png'],
+    ["speech by OpenAI's wire", 'v1CreateSpeech', null],
+    ["a transcription by OpenAI's wire", 'v1CreateTranscription', 'sound.wav'],
   ])('calls %s as it stands there, nothing of it filled in but the file', async (_what, operation, file) => {
     const page = await browser().newPage();
     page.setDefaultTimeout(120_000);
@@ -91,14 +99,19 @@ describeInBrowser('the page of the document', (browser) => {
       const [chooser] = await Promise.all([page.waitForFileChooser(), choose?.click()]);
       await chooser.accept([path.resolve('test/fixtures', file)]);
     }
-    const answered = page.waitForResponse((response) => /\/v[13]\/(files|models)/.test(response.url()));
+    // What Swagger UI makes up for a text of which there is no example.
+    const filled = await page.$$eval(`${block} input`, (inputs) => inputs.map(({ value }) => value));
+    expect(filled).not.toContain('string');
+    const answered = page.waitForResponse((response) =>
+      /\/v[13]\/(files|models|images|audio|videos)/.test(response.url()),
+    );
     await (await page.waitForSelector(`${block} .execute`))?.click();
     const answer = await answered;
-    const json = await answer.json();
+    const json = operation === 'v1CreateSpeech' ? null : await answer.json();
     expect({ status: answer.status(), sent: answer.request().postData() ?? answer.url(), json }).toMatchObject({
-      status: 200,
+      status: operation === 'createVideo' ? 202 : 200,
     });
-    if (file === null) expect((json.data ?? json.models).length).toBeGreaterThan(0);
+    if (operation.startsWith('list')) expect((json.data ?? json.models).length).toBeGreaterThan(0);
     await page.close();
   });
 });

@@ -5,14 +5,24 @@ interface Described {
   $ref?: string;
 }
 interface Response extends Described {
-  content?: Record<string, { schema?: Described }>;
+  readonly content?: Record<string, { readonly schema?: Described }>;
 }
 interface Parameter {
   readonly required?: boolean;
   readonly schema: Record<string, unknown>;
   example?: unknown;
 }
+type Example = Readonly<Record<string, unknown>>;
+interface Form {
+  readonly schema?: {
+    readonly properties?: Record<string, { readonly format?: string; examples?: readonly unknown[] }>;
+  };
+  /** One alone is here, several are in `examples`. */
+  readonly example?: Example;
+  readonly examples?: Readonly<Record<string, { readonly value: Example }>>;
+}
 interface Operation {
+  readonly requestBody?: { readonly content: Record<string, Form> };
   readonly parameters?: readonly Parameter[];
   readonly responses?: Record<string, Response>;
 }
@@ -28,8 +38,9 @@ const UNDESCRIBED = 'Default Response';
 export function tidyDocument(printed: object): object {
   const document = nameOnce(printed as Document);
   for (const operations of Object.values(document.paths ?? {})) {
-    for (const { parameters = [], responses = {} } of Object.values(operations)) {
+    for (const { parameters = [], requestBody, responses = {} } of Object.values(operations)) {
       for (const parameter of parameters) if (parameter.required !== true) showOnly(parameter);
+      showFields(requestBody?.content['multipart/form-data']);
       for (const response of Object.values(responses)) {
         if (response.description === UNDESCRIBED) response.description = descriptionOf(response, document);
       }
@@ -46,6 +57,14 @@ function showOnly(parameter: Parameter): void {
   if (example === undefined) return;
   delete parameter.example;
   Object.assign(parameter, { schema: { ...schema, examples: [example] } });
+}
+
+/** Swagger UI fills a form in field by field, and passes over the examples of the form as a whole. */
+function showFields({ schema, example, examples = {} }: Form = {}): void {
+  const shown = example ?? Object.values(examples)[0]?.value ?? {};
+  for (const [name, field] of Object.entries(schema?.properties ?? {})) {
+    if (field.format !== 'binary' && Object.hasOwn(shown, name)) field.examples ??= [shown[name]];
+  }
 }
 
 function descriptionOf({ content = {} }: Response, { components }: Document): string {

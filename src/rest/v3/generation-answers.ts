@@ -9,6 +9,8 @@ import { PersistenceAnswer, persistenceAnswerOf } from '../persistence';
 export const EXAMPLE_GENERATION = 'gen_01kb9v7t2we1q8kq9k4c3ywz6f';
 export const EXAMPLE_FILE = 'file_01kb9v7t2we1q8kq9k4c3ywz6d';
 export const EXAMPLE_URL = `https://media.example.com/files/${EXAMPLE_FILE}/content?disposition=inline&expires=1796731200000&signature=pA3k`;
+/** A hundredth of a second of silence, as a WAV: what can be sent as it stands by those who have nothing stored yet. */
+export const EXAMPLE_SOUND = `data:audio/wav;base64,UklGRnYAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YVIAAACA${'gICA'.repeat(27)}`;
 /** The first bytes of a PNG. */
 export const EXAMPLE_BASE64 = 'iVBORw0KGgoAAAANSUhEUgAA…';
 

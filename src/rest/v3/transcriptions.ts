@@ -15,8 +15,8 @@ import {
   callAnswerOf,
   costField,
   costOf,
-  EXAMPLE_FILE,
   EXAMPLE_GENERATION,
+  EXAMPLE_SOUND,
   parametersField,
   sourceField,
 } from './generation-answers';
@@ -54,7 +54,7 @@ const TranscriptionRequest = z
   .meta({
     id: 'TranscriptionRequest',
     description: 'Sound to write down.',
-    examples: [{ model: 'local/moonshine-tiny', audio: EXAMPLE_FILE }],
+    examples: [{ model: 'local/moonshine-tiny', audio: EXAMPLE_SOUND }],
   });
 
 const seconds = (description: string) => z.number().meta({ description, examples: [2.75] });

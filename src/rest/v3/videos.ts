@@ -46,7 +46,6 @@ const VideoRequest = z
       {
         model: 'local/kenburns',
         prompt: 'the camera pans slowly',
-        image: EXAMPLE_FILE,
         parameters: { seconds: 2, size: '640x360' },
       },
     ],
