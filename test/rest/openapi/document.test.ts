@@ -17,6 +17,7 @@ interface Content {
 }
 interface Operation {
   readonly operationId?: string;
+  readonly security?: readonly unknown[];
   readonly summary?: string;
   readonly description?: string;
   readonly tags?: readonly string[];
@@ -84,6 +85,15 @@ describe('schema/openapi.yaml', () => {
       }
     }
   });
+
+  it.each(operations)(
+    'tells what %s may be refused for, each by its own number',
+    (_name, { security, requestBody, responses }) => {
+      const failures =
+        security?.length === 0 ? [] : ['401', '404', '409', ...(requestBody === undefined ? [] : ['413'])];
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining([...failures, '4XX', '5XX']));
+    },
+  );
 
   it.each(Object.entries(schemas))('describes each field of %s', (name, schema) => {
     expect(schema.description).toEqual(expect.any(String));
