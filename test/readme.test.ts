@@ -72,7 +72,7 @@ describe('the tour of the README', () => {
   it.each([
     ['README.md', 'A tour in five minutes'],
     ['README.md', 'The same over REST'],
-    ['docs/rest.md', 'The guide, line by line'],
+    ['docs/rest.md', '`/v3`, line by line'],
   ])('prints what it says: %s, %s', async (page, heading) => {
     const { apiKey } = await tenantFor(heading);
     const steps = await readTour(page, heading);
