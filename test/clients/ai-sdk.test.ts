@@ -80,7 +80,7 @@ describe('the AI SDK', () => {
   });
 
   it.each<[what: string, model: () => ImageModel, status: number, message: RegExp]>([
-    ['a model that there is not', () => openai.image('gpt-image-0'), 404, /no such model/i],
+    ['a model that there is not', () => openai.image('gpt-image-0'), 404, /no model `/i],
     ['a wrong key', () => createOpenAI({ baseURL: `${app.url}/v1`, apiKey: 'wrong' }).image('gpt-image-1'), 401, /key/],
   ])('hears of %s at once', async (_what, model, statusCode, message) => {
     const failure = await generateImage({ model: model(), prompt: 'x' }).catch((error: unknown) => error);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listModels, type ModelDescription } from '../../generation/read/list-models';
-import { noSuchModel } from '../../generation/request/choose-model';
+import { noSuchModel } from '../../generation/request/model-refusals';
 import { failureAnswers } from '../failures';
 import type { RestRoutes, RestServices } from '../rest-request';
 
