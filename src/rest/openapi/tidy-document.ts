@@ -1,3 +1,4 @@
+import { nameFailures } from './name-failures';
 import { nameOnce } from './name-schemas';
 
 interface Described {
@@ -36,14 +37,6 @@ interface Document {
 /** What `@fastify/swagger` says of an answer whose schema has a name, and of which it sees no more than that. */
 const UNDESCRIBED = 'Default Response';
 
-/** What Swagger UI would call undocumented, as it knows no `4XX`: of what takes a key. */
-const FAILURES: Readonly<Record<string, string>> = {
-  401: 'There is no key, or none that is good.',
-  404: 'What is named is not there, or not any more.',
-  409: 'What is there does not allow it, or the `Idempotency-Key` was used for another request.',
-  413: 'It is too large, or a quota is full.',
-};
-
 /** Says of every answer what its schema says of itself, and leaves out what tells a reader nothing. */
 export function tidyDocument(printed: object): object {
   const document = nameOnce(printed as Document);
@@ -76,15 +69,6 @@ function showFields({ schema, example, examples = {} }: Form = {}): void {
   const shown = example ?? Object.values(examples)[0]?.value ?? {};
   for (const [name, field] of Object.entries(schema?.properties ?? {})) {
     if (field.format !== 'binary' && Object.hasOwn(shown, name)) field.examples ??= [shown[name]];
-  }
-}
-
-function nameFailures({ security, requestBody, responses = {} }: Operation): void {
-  const failure = responses['4XX'];
-  if (failure === undefined || security?.length === 0) return;
-  for (const [status, description] of Object.entries(FAILURES)) {
-    if (status === '413' && requestBody === undefined) continue;
-    responses[status] ??= { ...failure, description };
   }
 }
 
