@@ -11,7 +11,10 @@ export class ByteBudget {
   private taken = 0;
   private readonly takenByTenant = new Map<string, number>();
 
-  /** @param maxBytesPerTenant less than `maxBytes`, so that another tenant finds some left */
+  /**
+   * @param maxBytesPerTenant less than `maxBytes`, so that another tenant finds some left. Where others have some, one gets
+   * half of what these leave at most: so there is some left for the next, however many take all that they can
+   */
   constructor(
     private readonly maxBytes: number,
     private readonly maxBytesPerTenant: number,
@@ -56,7 +59,9 @@ export class ByteBudget {
 
   hasRoom(tenant: string, sizeBytes: number): boolean {
     const ofTenant = this.takenByTenant.get(tenant) ?? 0;
-    return this.taken + sizeBytes <= this.maxBytes && ofTenant + sizeBytes <= this.maxBytesPerTenant;
+    const ofOthers = this.taken - ofTenant;
+    const left = ofOthers === 0 ? this.maxBytes : (this.maxBytes - ofOthers) / 2;
+    return ofTenant + sizeBytes <= Math.min(left, this.maxBytesPerTenant);
   }
 
   private add(tenant: string, sizeBytes: number): void {

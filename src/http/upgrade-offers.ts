@@ -1,6 +1,7 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { JoinedChunks } from './body/joined-chunks';
 import { atOnce } from './hooks';
 
 /**
@@ -21,7 +22,7 @@ const lastRequests = new WeakMap<Socket, IncomingMessage>();
  * But Node's parser stops at the end of each request that offers one, and drops what it was given beyond that. Such a
  * request is the last on its connection, as its answer says, and nothing else that is read there is believed.
  */
-export class OfferingRequest extends IncomingMessage {
+export class OfferingRequest extends JoinedChunks {
   // Set while the constructor above runs, so neither may have an initial value.
   declare private isOffered: boolean | undefined;
   declare private isTaken: boolean | null;

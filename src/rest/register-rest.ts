@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { GenerationEngine } from '../generation/generation-engine';
 import { takeJsonBodies } from '../http/body/json-body';
 import { waitForOperations } from '../http/connection-lifetime';
@@ -38,7 +38,7 @@ async function registerRest(app: FastifyInstance, engine: GenerationEngine, part
           maxBytes: MAX_JSON_BYTES,
           timeoutMs: JSON_TIMEOUT_MS,
           budget: jsonBudget,
-          tenantOf,
+          tenantOf: organizationOf,
         });
         takeForms(scope);
         waitForOperations(scope, connectionLimits);
@@ -48,9 +48,4 @@ async function registerRest(app: FastifyInstance, engine: GenerationEngine, part
       { prefix },
     );
   }
-}
-
-/** Whose share of the budget a body takes: of what nobody needs a key for, that of the public. */
-function tenantOf(request: FastifyRequest): string {
-  return request.is404 || request.routeOptions.config.public === true ? 'public' : organizationOf(request);
 }

@@ -5,7 +5,7 @@ describe('ByteBudget', () => {
     const budget = new ByteBudget(10, 10);
     const six = budget.take('a', 6);
     expect(budget.take('a', 5)).toBeNull();
-    expect(budget.take('b', 4)).not.toBeNull();
+    expect(budget.take('a', 4)).not.toBeNull();
     six?.();
     six?.();
     expect(budget.take('a', 7)).toBeNull();
@@ -16,7 +16,7 @@ describe('ByteBudget', () => {
   it('counts what is there in any case', () => {
     const budget = new ByteBudget(10, 6);
     const release = budget.force('a', 9);
-    expect([budget.hasRoom('a', 0), budget.hasRoom('b', 1), budget.hasRoom('b', 2)]).toEqual([false, true, false]);
+    expect([budget.hasRoom('a', 0), budget.hasRoom('b', 0), budget.hasRoom('b', 1)]).toEqual([false, true, false]);
     release();
     release();
     expect([budget.takenBytes, budget.hasRoom('a', 6)]).toEqual([0, true]);
@@ -26,9 +26,24 @@ describe('ByteBudget', () => {
     const budget = new ByteBudget(10, 6);
     const share = budget.take('a', 6);
     expect(budget.take('a', 1)).toBeNull();
-    expect(budget.take('b', 4)).not.toBeNull();
+    const other = budget.take('b', 2);
+    expect(other).not.toBeNull();
     share?.();
+    expect(budget.take('a', 5)).toBeNull();
+    other?.();
     expect(budget.take('a', 6)).not.toBeNull();
+  });
+
+  it('has some left for the next, however many take all that they can', () => {
+    const budget = new ByteBudget(256, 128);
+    const taken = ['a', 'b', 'c', 'd', 'e'].map((tenant) => {
+      const share = budget.open(tenant);
+      let sizeBytes = 0;
+      while (share.grow(1)) sizeBytes += 1;
+      return sizeBytes;
+    });
+    expect(taken).toEqual([128, 64, 32, 16, 8]);
+    expect(budget.hasRoom('f', 4)).toBe(true);
   });
 
   it('counts what a share has grown to, and gives all of it back at once', () => {

@@ -37,12 +37,17 @@ export function takeJsonBodies(app: FastifyInstance, options: JsonBodyOptions): 
   app.addHook(
     'onRequest',
     atOnce((request, reply) => {
-      if (!isJson(request) || stopIfOver(reply)) return;
+      if (request.is404 || !isJson(request) || stopIfOver(reply)) return;
       if (Number(request.headers['content-length'] ?? 0) > options.maxBytes) throw tooLarge(options.maxBytes);
       shares.set(request, openShare(request, reply, options));
     }),
   );
   app.addContentTypeParser('application/json', (request, _payload, done) => {
+    // Anybody may ask for what is nowhere: nothing is read of that.
+    if (request.is404) {
+      done(null, undefined);
+      return;
+    }
     // Another hook of the route may have let the type pass under which this one saw no JSON.
     const share = shares.get(request) ?? options.budget.open(options.tenantOf(request));
     readBody(request, share, options).then(
