@@ -25,24 +25,23 @@ export async function beginStore(place: DiskPlace): Promise<void> {
   await directories.make(layout.partialDirectory);
   await directories.make(layout.blobsDirectory);
   place.isBegun = true;
-  await removeSmallRemains(layout.partialDirectory);
+  await removeRemains(layout.partialDirectory);
 }
 
-/** More than a probe has, and what the store says of itself. */
-const SMALL_BYTES = 1024;
-/** Nothing of that size is written for so long, by any process. */
+/** Nothing is under way to which not a byte was added for so long: uploads are given up after a minute of silence. */
 const REMAINS_AFTER_MS = 24 * 60 * 60 * 1000;
-
 /** The end of the name that a write under way has. */
 const REMAINS = /~[0-9a-f]{16}$/;
 
-/** What processes left that were killed amid a probe, or amid writing a marker: a census looks for what is of files. */
-async function removeSmallRemains(directory: string): Promise<void> {
+/**
+ * What was left by processes that were killed amid a write. Most of it the next process clears up at once, as it knows the
+ * upload; but not a probe, nor a marker, nor an upload whose row was lost with a database server that was killed as well.
+ */
+async function removeRemains(directory: string): Promise<void> {
   for (const name of (await unlessAbsent(() => readdir(directory))) ?? []) {
     const filePath = path.join(directory, name);
     const file = REMAINS.test(name) ? await statFile(filePath) : null;
-    const isLeft = file !== null && file.size <= SMALL_BYTES && Date.now() - file.mtimeMs > REMAINS_AFTER_MS;
-    if (isLeft) await rm(filePath, { force: true });
+    if (file !== null && Date.now() - file.mtimeMs > REMAINS_AFTER_MS) await rm(filePath, { force: true });
   }
 }
 

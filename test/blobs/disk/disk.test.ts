@@ -55,7 +55,7 @@ describe('the disk blob store, on its disk', () => {
     return readdir('/proc/self/fd');
   }
 
-  it('removes what was left of markers and probes a day ago, when it is begun; nothing that may be under way', async () => {
+  it('removes what killed processes left a day ago, when it is begun; nothing that may be under way', async () => {
     const partial = path.join(directory, 'partial');
     await mkdir(partial);
     const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1000);
@@ -67,11 +67,12 @@ describe('the disk blob store, on its disk', () => {
     await keep('0123456789abcdef.epoch_7~00000000000000ab', 40, yesterday);
     await keep('0123456789abcdef.epoch_8~00000000000000ac', 40);
     await keep('files.file_1~00000000000000ad', 5_000, yesterday);
+    await keep('files.file_2~00000000000000ae', 5_000);
     await keep('of-somebody-else~', 1, yesterday);
     await store.check();
     expect((await readdir(partial)).sort()).toEqual([
       '0123456789abcdef.epoch_8~00000000000000ac',
-      'files.file_1~00000000000000ad',
+      'files.file_2~00000000000000ae',
       'of-somebody-else~',
     ]);
   });
