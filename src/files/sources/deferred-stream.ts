@@ -7,7 +7,11 @@ import type { FileServices } from '../file-services';
 export function deferredStream(open: () => Promise<Readable>): Readable {
   const stream = new PassThrough();
   open().then(
-    (source) => pipeline(source, stream, () => {}),
+    (source) => {
+      // Since Node 24, `pipeline` leaves a source open that leads to what is closed already.
+      if (stream.destroyed) source.destroy();
+      else pipeline(source, stream, () => {});
+    },
     (error) => stream.destroy(error),
   );
   return stream;
