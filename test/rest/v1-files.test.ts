@@ -1,6 +1,6 @@
 import { createFileClient, type FileClient } from '../support/graphql/file-client';
 import { readFixture } from '../support/media/media-fixtures';
-import { formOf, type Part } from '../support/rest/forms';
+import { blobPart, formOf, type Part } from '../support/rest/forms';
 import { createRestClient, type RestClient } from '../support/rest/rest-client';
 import { expectNoLeftovers } from '../support/service/leftovers';
 import { createTenant, startTestApp, type TestApp } from '../support/service/test-app';
@@ -90,6 +90,7 @@ describe('POST /v1/files', () => {
       'unsupported_media_type',
       'file',
     ],
+    ['a purpose as a file', [PART, blobPart('purpose', 'vision')], 400, 'invalid_input', 'purpose'],
     ['a purpose of no media', [PART, ['purpose', 'batch']], 400, 'invalid_input', 'purpose'],
     [
       'an anchor that there is not',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fileRow, insertFileRows } from '../support/database/file-rows';
 import { createFileClient } from '../support/graphql/file-client';
 import { readFixture } from '../support/media/media-fixtures';
-import { formOf, type Part } from '../support/rest/forms';
+import { blobPart, formOf, type Part } from '../support/rest/forms';
 import { createRestClient, type RestClient } from '../support/rest/rest-client';
 import { createTenant, startTestApp, type TestApp } from '../support/service/test-app';
 
@@ -90,6 +90,10 @@ describe('POST /v3/files', () => {
       'file',
     ],
     ['two files', [FILE, FILE], 'invalid_input', 'file'],
+    ['a text as a file', [blobPart('ttl_seconds', '60'), FILE], 'invalid_input', 'ttl_seconds'],
+    ['a text as a file behind it', [FILE, blobPart('metadata', '{}', 'application/json')], 'invalid_input', 'metadata'],
+    ['an entry as a file', [blobPart('tags[]', 'a'), FILE], 'invalid_input', 'tags'],
+    ['a long name of a fact', [[`metadata[${'k'.repeat(65)}]`, 'v'], FILE], 'invalid_input', 'metadata'],
     ['too much text', [FILE, ['mood', 'x'.repeat(300_000)]], 'payload_too_large', null],
   ])('refuses %s, and keeps nothing', async (_what, parts, code, param) => {
     const before = (await client.get('/v3/files')).json.meta.total;

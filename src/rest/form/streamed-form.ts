@@ -7,6 +7,7 @@ import type { IncomingContent } from '../../files/upload/upload-and-import';
 import { UploadStream } from '../../http/multipart/upload-stream';
 import { type FormFields, fieldsOf } from './form-fields';
 import { notSentAsFile, passBy, readParts } from './form-parts';
+import { refuseTextSentAsFile } from './text-sent-as-file';
 
 /** A form with one file, which goes straight to whoever reads it. */
 export interface StreamedForm {
@@ -27,7 +28,7 @@ const OVERHEAD_BYTES = 2 * 1024 * 1024;
  * Reads a form up to its file, wherever in the form that is.
  *
  * @param field the name of the part with the file
- * @throws {MediaFailure} INVALID_INPUT: there is no such part
+ * @throws {MediaFailure} INVALID_INPUT: there is no such part; a field of the form is sent as a file
  * @throws {MultipartError} the form is malformed, too large, or does not come
  */
 export function openStreamedForm(
@@ -39,6 +40,7 @@ export function openStreamedForm(
   if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw tooLarge(field, maxFileBytes);
   return new Promise((resolve, reject) => {
     const texts: [string, string][] = [];
+    const known = Object.keys(request.routeOptions.config.form?.shape ?? {}).filter((name) => name !== field);
     let isThere = false;
     const whole = readParts(
       request,
@@ -46,7 +48,10 @@ export function openStreamedForm(
       { maxBodyBytes, totalTimeoutMs: UPLOAD_TIMEOUT_MS },
       texts,
       async (part, declaredSizeBytes) => {
-        if (part.header.name !== field) return passBy(part);
+        if (part.header.name !== field) {
+          refuseTextSentAsFile(part.header.name, known);
+          return passBy(part);
+        }
         if (isThere) throw severalFiles(field);
         isThere = true;
         // The operation counts the bytes as well, and has a better word for one too many.
