@@ -174,9 +174,13 @@ describe('POST /v3/files', () => {
     expect(answer).toMatchObject({ status: 400, json: { error: { param: 'Idempotency-Key' } } });
   });
 
-  it('does not lose a fact without a word', async () => {
-    const { status, json } = await upload(FILE, ['metadata[__proto__]', 'z']);
+  it.each<Part>([
+    ['metadata[__proto__]', 'z'],
+    ['metadata', '{"__proto__": "x", "b": "c"}'],
+  ])('does not lose a fact without a word: %s, %s', async (...part) => {
+    const { status, json } = await upload(FILE, part);
     expect({ status, param: json.error.param }).toEqual({ status: 400, param: 'metadata.__proto__' });
+    expect(json.error.message).toBe('`metadata.__proto__`: nothing can be kept under this name: take another.');
   });
 
   it('keeps nothing under zero data retention, and says so', async () => {

@@ -75,7 +75,17 @@ function numberOf(text: string): number | string | undefined {
 
 /** An object, which comes as `name[key]` for each of its fields, or as JSON, as OpenAPI has clients send it. */
 export const objectField = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value) => (typeof value === 'string' ? jsonOf(value) : value), schema.optional());
+  z.preprocess((value, { addIssue }) => {
+    const object = typeof value === 'string' ? jsonOf(value) : value;
+    // The schema would leave it out without a word, in whichever of the two forms it comes.
+    if (typeof object === 'object' && object !== null && Object.hasOwn(object, RESERVED)) {
+      addIssue({ code: 'custom', message: 'nothing can be kept under this name: take another', path: [RESERVED] });
+    }
+    return object;
+  }, schema.optional());
+
+/** Of every object in JavaScript. */
+const RESERVED = '__proto__';
 
 function jsonOf(text: string): unknown {
   try {
@@ -99,24 +109,12 @@ function shaped(schema: z.ZodObject, fields: FormFields): FormFields {
   return Object.fromEntries(entries);
 }
 
-/** Of every object in JavaScript. */
-const RESERVED = '__proto__';
-
 /**
  * Reads the fields of a form by a schema, but those that say no more than nothing would.
  *
  * @throws {MediaFailure} INVALID_INPUT with the name of the field
  */
 export function parseFields<Schema extends z.ZodObject>(schema: Schema, fields: FormFields): z.output<Schema> {
-  for (const name of Object.keys(schema.shape)) {
-    const value = fields[name];
-    // The schema would leave it out without a word.
-    if (typeof value === 'object' && Object.hasOwn(value, RESERVED)) {
-      throw new MediaFailure('INVALID_INPUT', `Nothing can be kept under the name \`${RESERVED}\`: take another.`, {
-        path: [name, RESERVED],
-      });
-    }
-  }
   const parsed = schema.safeParse(givenFields(shaped(schema, fields)));
   if (parsed.success) return parsed.data;
   const { path = [], message = 'it is not valid' } = parsed.error.issues[0] ?? {};
