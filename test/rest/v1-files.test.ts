@@ -56,6 +56,11 @@ describe('POST /v1/files', () => {
       status: 409,
       json: { error: { code: 'idempotency_key_reused', param: 'Idempotency-Key' } },
     });
+    const renamed: Part = ['file', { bytes: PICTURE, filename: 'other.png' }];
+    expect(await upload([renamed], key)).toMatchObject({
+      status: 409,
+      json: { error: { code: 'idempotency_key_reused', param: 'Idempotency-Key' } },
+    });
     await client.delete(`/v1/files/${first.json.id}`);
   });
 

@@ -169,6 +169,17 @@ describe('POST /v3/files', () => {
     expect(other.headers.get('x-should-retry')).toBe('false');
   });
 
+  it('takes the same bytes under another name for another call', async () => {
+    const send = (filename: string) =>
+      client.post('/v3/files', formOf(['file', { bytes: BYTES, filename }]), { 'idempotency-key': 'walk-2' });
+    const first = await send('a.mp4');
+    expect((await send('a.mp4')).json).toEqual(first.json);
+    expect(await send('b.mp4')).toMatchObject({
+      status: 409,
+      json: { error: { code: 'idempotency_key_reused', param: 'Idempotency-Key' } },
+    });
+  });
+
   it.each(['', '   '])('refuses a key in which nothing is written: "%s"', async (key) => {
     const answer = await client.post('/v3/files', formOf(FILE), { 'idempotency-key': key });
     expect(answer).toMatchObject({ status: 400, json: { error: { param: 'Idempotency-Key' } } });

@@ -89,9 +89,11 @@ function describeUpload(
   claims: { readonly purpose: FilePurpose; readonly sha256: string | null },
 ): DescribedUpload {
   const attributes = checkFileAttributes(input, ['input']);
-  const call = { operation: 'uploadFile', ...attributes, ...claims };
+  const filename = attributes.filename ?? cleanFilename(input.content.filename);
+  // The file is kept under the name of its part where no other is given: with another, it is another call.
+  const call = { operation: 'uploadFile', ...attributes, filename, ...claims };
   return {
-    attributes: { ...attributes, filename: attributes.filename ?? cleanFilename(input.content.filename) },
+    attributes: { ...attributes, filename },
     idempotency: checkIdempotency(input.idempotencyKey, call, { comparesBytes: true }),
   };
 }
