@@ -66,11 +66,19 @@ describe('GET /v1/files', () => {
     ['assistants_output', 1],
     ['batch', 0],
     ['', 118],
+    ['null', 118],
+    ['auto', 118],
   ])('has of the purpose %j %d', async (purpose, count) => {
     const first = await lister.get(`/v1/files?order=asc&purpose=${purpose}`);
     const after = first.json.last_id ?? ids[0];
     const rest = await lister.get(`/v1/files?order=asc&purpose=${purpose}&after=${after}`);
     expect(new Set([...idsOf(first), ...idsOf(rest)]).size).toBe(count);
+  });
+
+  it.each(['', 'null', 'auto'])('takes %j for not given', async (nothing) => {
+    const { status, json } = await lister.get(`/v1/files?after=${nothing}&order=${nothing}&limit=${nothing}`);
+    expect(status).toBe(200);
+    expect(json).toEqual((await lister.get('/v1/files')).json);
   });
 
   it.each([

@@ -12,7 +12,8 @@ import { dispositionHeader } from '../../files/read/sign-urls';
 import { deleteFile } from '../../files/remove/delete-files';
 import { countSentBytes, sendContent } from '../../http/send-content';
 import { failureAnswers } from '../failures';
-import { filePart, numberText } from '../form/form-fields';
+import { numberText } from '../form/form-fields';
+import { takeQuery } from '../leave-out-not-given';
 import { type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { FILE_EXAMPLE, FILE_ID, UPLOAD_PURPOSES, V1File, v1FileOf } from './file-answer';
 
@@ -91,6 +92,7 @@ export function registerV1Files(routes: RestRoutes, services: RestServices): voi
       querystring: ListQuery,
       response: { 200: V1FileList, ...failureAnswers },
     },
+    preValidation: takeQuery,
     handler: async (request) => {
       const caller = restCallerOf(request, 'V1');
       const { limit = MAX_LIMIT, after, order = 'desc', purpose } = request.query;
@@ -187,7 +189,7 @@ function notArrived({ id: fileId }: MediaFile): MediaFailure {
 }
 
 function filterOf(purpose: string | undefined): FileFilter {
-  if (purpose === undefined || purpose === '') return {};
+  if (purpose === undefined) return {};
   const purposes: readonly FilePurpose[] = UPLOAD_PURPOSES.includes(purpose) ? ['REFERENCE_MEDIA'] : [];
   return { purpose: purpose === 'assistants_output' ? ['GENERATION_OUTPUT'] : purposes };
 }
