@@ -139,12 +139,22 @@ function base64Of({ buffer, byteOffset, byteLength }: Uint8Array): string {
  * What a call has made, of which something is there still: an earlier one with the same key may have made it.
  *
  * @param what was made, as a sentence begins
- * @throws {MediaFailure} FILE_EXPIRED: nothing is left of any
+ * @throws {MediaFailure} FILE_DELETED, FILE_EXPIRED: nothing is left of any
  */
 export function requireKept(made: readonly MadeMedia[], what: string): readonly MadeMedia[] {
   const isKept = made.some(({ base64, url, fileId }) => base64 !== null || url !== null || fileId !== null);
   if (isKept || made.length === 0) return made;
-  throw new MediaFailure('FILE_EXPIRED', `${what} the answer to this key is not kept any more. Ask with another key.`);
+  throw answerGone(made, what);
+}
+
+/** That nothing is left of what an earlier call with the same key has made: the key is at fault, as with an upload. */
+export function answerGone(made: readonly Pick<MadeMedia, 'notKept'>[], what: string): MediaFailure {
+  const isDeleted = made.length > 0 && made.every(({ notKept }) => notKept === 'FILE_DELETED');
+  const [code, why] = isDeleted
+    ? (['FILE_DELETED', 'was deleted'] as const)
+    : (['FILE_EXPIRED', 'is not kept any more'] as const);
+  const message = `${what} the answer to this key ${why}. Ask with another key.`;
+  return new MediaFailure(code, message, { path: ['input', 'idempotencyKey'] });
 }
 
 /**

@@ -58,7 +58,8 @@ describe('POST /v1/audio/speech', () => {
     expect(again.headers.get('x-file-id')).toBe(fileId);
     expect(again.bytes.equals(first.bytes)).toBe(true);
     await graph.delete(fileId);
-    expect(await speak({}, key)).toMatchObject({ status: 404, json: { error: { code: 'file_expired' } } });
+    const error = { code: 'file_deleted', param: 'Idempotency-Key' };
+    expect(await speak({}, key)).toMatchObject({ status: 404, json: { error } });
   });
 
   it('takes what clients send that asks for nothing', async () => {

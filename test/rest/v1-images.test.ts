@@ -78,7 +78,8 @@ describe('POST /v1/images/generations', () => {
       json: { error: { code: 'idempotency_key_reused', param: 'Idempotency-Key' } },
     });
     await graph.delete(first.json.data[0].file_id);
-    expect(await draw({}, key)).toMatchObject({ status: 404, json: { error: { code: 'file_expired' } } });
+    const error = { code: 'file_deleted', param: 'Idempotency-Key' };
+    expect(await draw({}, key)).toMatchObject({ status: 404, json: { error } });
   });
 
   it('takes another picture under the same key for another call', async () => {

@@ -122,7 +122,8 @@ describe('POST /v3/images', () => {
     const persistence = { status: 'gone', reason: 'file_deleted' };
     const { json: artifact } = await client.get(`/v3/artifacts/${json.id}/status`);
     expect(artifact).toEqual({ id: json.id, status: 'completed', progress: 100, mime_type: 'image/png', persistence });
-    expect(await draw({}, key)).toMatchObject({ status: 404, json: { error: { code: 'file_expired' } } });
+    const error = { code: 'file_deleted', param: 'Idempotency-Key' };
+    expect(await draw({}, key)).toMatchObject({ status: 404, json: { error } });
   });
 
   it('takes aliases, and tells the model that they are of', async () => {
@@ -172,7 +173,7 @@ describe('POST /v3/images', () => {
   });
 
   it('says so when nothing is left of what the same key has made', async () => {
-    const gone = { status: 404, json: { error: { code: 'file_expired' } } };
+    const gone = { status: 404, json: { error: { code: 'file_expired', param: 'Idempotency-Key' } } };
     for (const body of [{ store: false }, { store: false, response_format: 'url' }]) {
       const headers = { 'idempotency-key': JSON.stringify(body) };
       expect(await draw(body, headers)).toMatchObject({ status: 200 });
@@ -184,7 +185,8 @@ describe('POST /v3/images', () => {
     const left = await draw({ n: 2 }, headers);
     expect(left.json.data).toMatchObject([{}, { file_id: json.data[1].file_id, b64_json: json.data[1].b64_json }]);
     await client.delete(`/v3/files/${json.data[1].file_id}`);
-    expect(await draw({ n: 2 }, headers)).toMatchObject(gone);
+    const deleted = { status: 404, json: { error: { code: 'file_deleted', param: 'Idempotency-Key' } } };
+    expect(await draw({ n: 2 }, headers)).toMatchObject(deleted);
   });
 });
 

@@ -6,7 +6,7 @@ import { abandonedSignal } from '../../http/request-end';
 import { failureAnswers } from '../failures';
 import { callForGeneration } from '../generation-call';
 import { leaveOutNotGiven } from '../leave-out-not-given';
-import { type MadeMedia, readMadeMedia } from '../made-media';
+import { answerGone, type MadeMedia, readMadeMedia } from '../made-media';
 import { idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { parametersOf } from './openai-settings';
 
@@ -103,7 +103,7 @@ export function registerV1Speech(routes: RestRoutes, { engine, storage }: RestSe
       const inline = inlineSoundOf(generation);
       const [made] = await readMadeMedia(storage, generation, { caller, bytes: inline === null });
       const sound = inline ?? soundOf(made);
-      if (made === undefined || sound === null) throw soundGone();
+      if (made === undefined || sound === null) throw answerGone(made ? [made] : [], 'The sound that was');
       if (made.fileId !== null) reply.header('x-file-id', made.fileId);
       if (made.notKept !== null) reply.header('x-persistence-reason', made.notKept.toLowerCase());
       return reply.type(made.mimeType).send(sound as never);
@@ -125,9 +125,4 @@ function inlineSoundOf({ inline }: AnsweredGeneration): Buffer | null {
 
 function soundOf(made: MadeMedia | undefined): Buffer | null {
   return made === undefined || made.base64 === null ? null : Buffer.from(made.base64, 'base64');
-}
-
-function soundGone(): MediaFailure {
-  const message = 'The sound that was the answer to this key is not kept any more. Ask with another key.';
-  return new MediaFailure('FILE_EXPIRED', message);
 }
