@@ -137,6 +137,9 @@ describe('POST /v1/audio/transcriptions', () => {
     };
     const parts = [...Object.entries(nothing), ['timestamp_granularities[]', 'segment'], ['include[]', 'x']] as Part[];
     expect((await transcribe([sound, MODEL, ...parts])).status).toBe(200);
+    for (const stream of ['False', '0', '', 'null']) {
+      expect((await transcribe([sound, MODEL, ['stream', stream]])).status).toBe(200);
+    }
   });
 
   it('works under zero data retention, and leaves nothing', async () => {
@@ -159,7 +162,8 @@ describe('POST /v1/audio/transcriptions', () => {
     expect(new Set(data.mediaGenerations.nodes.map(({ createdAt }: { createdAt: string }) => createdAt)).size).toBe(3);
   });
 
-  it.each<[what: string, parts: readonly Part[], status: number, code: string, param: string]>([
+  type Refused = [what: string, parts: readonly Part[], status: number, code: string, param: string];
+  it.each<Refused>([
     ['no sound', [MODEL], 400, 'invalid_input', 'file'],
     ['no model', [['file', UNKNOWN]], 400, 'invalid_input', 'model'],
     [
@@ -196,7 +200,15 @@ describe('POST /v1/audio/transcriptions', () => {
       'invalid_input',
       'timestamp_granularities',
     ],
-    ['events', [MODEL, ['file', UNKNOWN], ['stream', 'true']], 400, 'invalid_input', 'stream'],
+    ...['true', 'True', '1', 'yes'].map(
+      (stream): Refused => [
+        `events by ${stream}`,
+        [MODEL, ['file', UNKNOWN], ['stream', stream]],
+        400,
+        'invalid_input',
+        'stream',
+      ],
+    ),
     ['a language that is none', [MODEL, ['file', UNKNOWN], ['language', '!']], 400, 'invalid_input', 'language'],
     [
       'a temperature that is none',

@@ -151,7 +151,7 @@ describe('POST /v1/images/edits', () => {
         ['size', 'auto'],
       ],
     ] as const) {
-      const { json } = await edit(...(parts as readonly Part[]));
+      const { json } = await edit(...(parts as readonly Part[]), ['stream', 'False']);
       expect(json.data).toHaveLength(2);
       const picture = await sharp(Buffer.from(json.data[1].b64_json, 'base64')).metadata();
       expect([picture.width, picture.height]).toEqual([width, height]);
@@ -176,6 +176,7 @@ describe('POST /v1/images/edits', () => {
     ['a mask that hides all', [IMAGE, ['mask', IMAGE[1]]], 400, 'invalid_input', 'mask'],
     ['a number that is none', [IMAGE, ['n', 'x']], 400, 'invalid_input', 'n'],
     ['a wish for events', [IMAGE, ['stream', 'true']], 400, 'invalid_input', 'stream'],
+    ['the same as Python writes it', [IMAGE, ['stream', 'True']], 400, 'invalid_input', 'stream'],
   ])('refuses %s', async (_what, parts, status, code, param) => {
     const answer = await edit(...parts);
     expect({ status: answer.status, ...answer.json.error }).toMatchObject({ status, code, param });

@@ -13,6 +13,7 @@ import { leaveOutNotGiven } from '../leave-out-not-given';
 import { idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { imagesAnswerOf, V1Images } from './image-answer';
 import { parametersOf, qualityOf } from './openai-settings';
+import { refuseEvents } from './refuse-events';
 
 const text = (description: string, example: string) =>
   z
@@ -140,9 +141,7 @@ async function answerImages(
   body: Settings,
   media: Media,
 ): Promise<z.infer<typeof V1Images>> {
-  if (body.stream === true || body.stream === 'true') {
-    throw invalid('stream', 'The answer comes as a whole: leave `stream` out.');
-  }
+  refuseEvents(body.stream);
   const caller = restCallerOf(request, 'V1');
   const model = given(body.model) ?? null;
   // The one that the operation takes where none is named.

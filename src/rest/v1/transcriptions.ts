@@ -10,6 +10,7 @@ import { callForGeneration } from '../generation-call';
 import { given, givenText } from '../given-values';
 import { idempotencyKeyOf, type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { parametersOf } from './openai-settings';
+import { refuseEvents } from './refuse-events';
 import { srtOf, TRANSCRIPT_FORMATS, type TranscriptFormat, verboseOf, vttOf } from './transcript-formats';
 
 const listOf = (description: string) => textsField().optional().meta({ description });
@@ -150,10 +151,7 @@ function refuseUnknown({ timestamp_granularities: asked = [], stream }: z.infer<
     const message = 'Only the times of segments are known here: ask for `segment`.';
     throw new MediaFailure('INVALID_INPUT', message, { path: ['timestamp_granularities'] });
   }
-  if (stream === 'true') {
-    const message = 'The answer comes as a whole: leave `stream` out.';
-    throw new MediaFailure('INVALID_INPUT', message, { path: ['stream'] });
-  }
+  refuseEvents(stream);
 }
 
 /** @throws {MediaFailure} INVALID_INPUT: none, or more than one */
