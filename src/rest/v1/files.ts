@@ -1,21 +1,16 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { MediaFailure } from '../../domain/errors';
-import type { FilePurpose, MediaFile } from '../../domain/file';
+import type { FilePurpose } from '../../domain/file';
 import type { FileFilter } from '../../domain/list-filters';
 import { MAX_PAGE_SIZE } from '../../domain/page';
-import { failureOfFile } from '../../files/failures';
 import { listFiles } from '../../files/read/list-files';
-import { openContent } from '../../files/read/open-content';
 import { readFile } from '../../files/read/read-file';
-import { dispositionHeader } from '../../files/read/sign-urls';
 import { deleteFile } from '../../files/remove/delete-files';
-import { countSentBytes, sendContent } from '../../http/send-content';
 import { failureAnswers } from '../failures';
 import { numberText } from '../form/form-fields';
 import { takeQuery } from '../leave-out-not-given';
 import { type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
 import { FILE_EXAMPLE, FILE_ID, UPLOAD_PURPOSES, V1File, v1FileOf } from './file-answer';
+import { FileParams, registerV1FileContent } from './file-content';
 
 const V1FileList = z
   .object({
@@ -42,10 +37,6 @@ const V1DeletedFile = z
     description: 'That a file is deleted.',
     examples: [{ id: FILE_ID, object: 'file', deleted: true }],
   });
-
-const FileParams = z.object({
-  id: z.string().meta({ description: 'The handle of the file.', examples: [FILE_ID] }),
-});
 
 /** Of OpenAI's API reference, where a page has 10,000 files at most. */
 const MAX_LIMIT = 10_000;
@@ -135,57 +126,7 @@ export function registerV1Files(routes: RestRoutes, services: RestServices): voi
       return { id, object: 'file' as const, deleted: true as const };
     },
   });
-  registerContent(routes, services);
-}
-
-const CONTENT = {
-  description: 'The bytes, as the type that they are of.',
-  content: { 'application/octet-stream': { schema: filePart('The bytes.') } },
-};
-
-function registerContent(routes: RestRoutes, services: RestServices): void {
-  // HEAD first: the route for it that Fastify adds by itself to GET answers `Content-Length: 0`.
-  for (const method of ['HEAD', 'GET'] as const) {
-    routes.route({
-      url: '/files/:id/content',
-      method,
-      schema: {
-        operationId: 'v1GetFileContent',
-        summary: 'Read the bytes of a file',
-        description: 'Answers the bytes themselves, or the range of them that is asked for.',
-        tags: TAGS,
-        hide: method === 'HEAD',
-        params: FileParams,
-        response: { 200: CONTENT, ...failureAnswers },
-      },
-      handler: async (request, reply) => {
-        await answerContent(request.params.id, request, reply, services);
-      },
-    });
-  }
-}
-
-async function answerContent(
-  id: string,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { storage, downloads }: RestServices,
-): Promise<void> {
-  const caller = restCallerOf(request, 'V1');
-  const file = await readFile(storage, caller, id);
-  if (file.status !== 'READY') throw failureOfFile(file) ?? notArrived(file);
-  countSentBytes(reply, (bytes) => downloads.add(file, bytes, caller));
-  await sendContent(request, reply, {
-    ...file,
-    etag: `"${file.sha256}"`,
-    disposition: dispositionHeader(file, 'attachment'),
-    open: (range, over) => openContent(storage, file, range, over),
-  });
-}
-
-function notArrived({ id: fileId }: MediaFile): MediaFailure {
-  const message = 'The bytes of the file have not arrived yet.';
-  return new MediaFailure('FILE_NOT_READY', message, { retryable: true, details: { type: 'FILE', fileId } });
+  registerV1FileContent(routes, services);
 }
 
 function filterOf(purpose: string | undefined): FileFilter {

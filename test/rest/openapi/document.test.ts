@@ -95,6 +95,13 @@ describe('schema/openapi.yaml', () => {
     },
   );
 
+  it('says which answers about the bytes of a file have no body', () => {
+    const { responses } = document.paths['/v1/files/{id}/content'].get;
+    const has = (status: string) => responses[status] && (responses[status].content === undefined ? 'none' : 'a body');
+    expect(['200', '206', '4XX'].map(has)).toEqual(Array(3).fill('a body'));
+    expect(['304', '412', '416'].map(has)).toEqual(Array(3).fill('none'));
+  });
+
   it.each(Object.entries(schemas))('describes each field of %s', (name, schema) => {
     expect(schema.description).toEqual(expect.any(String));
     expect(undescribed(schema, name)).toEqual([]);
