@@ -23,12 +23,12 @@ afterAll(async () => {
 });
 
 describe('a catalogue', () => {
-  it.each(['type=speech', 'capability=painting', 'capability=%00'])(
+  it.each(['type=speech', 'capability=painting', 'capability=%00', 'available=foo', 'available=true'])(
     'refuses a name that is none: %s',
     async (query) => {
       const { status, json } = await client.get(`/v3/models?${query}`);
       expect(json.error).toMatchObject({ code: 'invalid_input', param: query.split('=')[0] });
-      expect(json.error.message).toMatch(/one of/);
+      expect(json.error.message).toMatch(/one of|takes `any`/);
       expect(status).toBe(400);
     },
   );
@@ -102,6 +102,7 @@ describe('the catalogues of /v3', () => {
     expect(here.filter((id) => !/^(local|deepgram)\//.test(id))).toEqual([]);
     const all = await client.get('/v3/models?limit=500&available=any');
     expect(all.json.total).toBeGreaterThan(here.length);
+    expect((await client.get('/v3/models?limit=500&available=ANY')).json).toEqual(all.json);
     const luma = all.json.models.find(({ provider }: { provider: string }) => provider === 'luma');
     expect(luma).toMatchObject({ available: false });
   });

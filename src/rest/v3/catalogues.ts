@@ -24,6 +24,8 @@ const oneOf = (what: string, names: readonly string[], example: string) =>
     `it is one of ${names.join(', ')}`,
   );
 
+const isAny = (text: string) => text.toLowerCase() === 'any';
+
 const CatalogueQuery = z.object({
   q: words('Only models whose id, name, alias or description has these words, in upper or lower case.', 'speech'),
   provider: words('Only models of this provider: `openai`, or `local` for what runs here.', 'local'),
@@ -34,9 +36,9 @@ const CatalogueQuery = z.object({
     'image_edit',
   ),
   available: words(
-    '`any`: those of providers that are not set up here as well, and those that are shut down. Not given: only what can be asked.',
+    '`any`, in upper or lower case: those of providers that are not set up here as well, and those that are shut down. Not given: only what can be asked.',
     'any',
-  ),
+  ).refine((text) => text === undefined || isAny(text), 'it takes `any`; what can be asked here is listed without it'),
   offset: numberText(z.int().min(0).optional()).meta({
     description: 'How many models to leave out. Not given: none.',
     examples: [0],
@@ -89,7 +91,7 @@ function isAmong(types: readonly ModelType[], type: ModelType): boolean {
 
 function isWanted(model: ModelDescription, query: z.infer<typeof CatalogueQuery>): boolean {
   const { provider, type, capability, available, q = '' } = query;
-  if (available !== 'any' && !model.available) return false;
+  if (available === undefined && !model.available) return false;
   if (provider !== undefined && model.provider !== provider.toLowerCase()) return false;
   if (type !== undefined && TYPE_OF[model.kind] !== type.toLowerCase()) return false;
   if (capability !== undefined && !model.capabilities.some((one) => one === capability.toUpperCase())) return false;
