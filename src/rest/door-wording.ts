@@ -14,10 +14,16 @@ export interface Wording {
 /** The sentence of a failure with the door's name for the field at fault in place of the operation's own. */
 export function wordedForDoor(message: string, { inputPath, param, modelList }: Wording): string {
   const worded = message.replaceAll(MODEL_LISTS, `\`GET ${modelList}\``);
-  const own = inputPath[0] === 'input' ? inputPath[1] : undefined;
+  const own = ownNameOf(inputPath);
   if (own === undefined || param === null || own === param) return worded;
   const marked = new RegExp(`\`(?:input\\.)?${own}(?:\\[\\d+\\])?\``, 'g');
   // A name that is a word as well is one only where it is marked, or where a sentence about it begins.
   const bare = new RegExp(CAMEL_CASE.test(own) ? `(?<![\\w\`.])${own}(?![\\w\`])` : `^${own}(?= must )`, 'g');
   return worded.replace(marked, () => `\`${param}\``).replace(bare, () => `\`${param}\``);
+}
+
+/** What the operation calls the field in its sentences: a setting of the model by the name that the provider has for it. */
+function ownNameOf([argument, field, setting]: readonly string[]): string | undefined {
+  if (argument !== 'input') return undefined;
+  return field === 'parameters' ? (setting ?? field) : field;
 }

@@ -9,7 +9,9 @@ export function invalidRequestOf(error: Error): MediaFailure | null {
   }>;
   const problem = validation?.[0];
   if (problem === undefined) return null;
-  const path = problem.instancePath.split('/').filter((segment) => segment !== '');
+  const segments = problem.instancePath.split('/').filter((segment) => segment !== '');
+  // A query has no entries that a client could know by their numbers: `kind=image,audio` is one text.
+  const path = validationContext === 'querystring' ? segments.slice(0, 1) : segments;
   const place = validationContext === 'querystring' ? 'query' : (validationContext ?? 'request');
   const field = path.length === 0 ? `The ${place}` : `\`${path.join('.')}\``;
   return new MediaFailure('INVALID_INPUT', `${field}: ${plainWords(problem.message ?? 'it is not valid')}.`, {
@@ -32,6 +34,8 @@ export function paramOf(inputPath: readonly string[], names: Readonly<Record<str
   }
   // Below, names are the providers' own.
   if (own[0] === 'parameters') return own.join('.');
+  // A list of entries to operations, and an object to the doors, in which no entry has a number.
+  if (own[0] === 'metadata') return 'metadata';
   return own.length === 0 ? null : own.map(snakeCase).join('.');
 }
 

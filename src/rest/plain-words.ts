@@ -13,9 +13,13 @@ const REWORDINGS: readonly (readonly [RegExp, (...groups: string[]) => string])[
   [/^Invalid input: expected (\w+), received undefined$/, (noun) => `it is missing, and takes ${nounOf(noun)}`],
   [/^Invalid input: expected (\w+)(?:, received .+)?$/, (noun) => `it takes ${nounOf(noun)}`],
   [/^Invalid input: expected (".+")$/, (value) => `it takes ${value}`],
-  [/^Invalid option: expected one of (.+)$/, (values) => `it is one of ${values.replaceAll('|', ', ')}`],
+  [/^Invalid option: expected one of (.+)$/, oneOf],
+  [/^Invalid input$/, () => 'its value is of no form that is taken here'],
+  [/^Invalid ISO datetime$/, () => 'it must be an instant, as 2026-11-30T00:00:00Z'],
   [/^Too small: expected (?:number|int) to be >=(\S+)$/, (least) => `it is at least ${least}`],
   [/^Too big: expected (?:number|int) to be <=(\S+)$/, (most) => `it is at most ${most}`],
+  [/^Too big: expected string to have <=(\d+) characters$/, (most) => `it has at most ${most} characters`],
+  [/^Too big: expected array to have <=(\d+) items$/, (most) => `it has at most ${most} entries`],
 ];
 
 /** What zod says of a value, in words for people who write no TypeScript: without `NaN`, `undefined` and `record`. */
@@ -29,4 +33,10 @@ export function plainWords(message: string): string {
 
 function nounOf(noun = ''): string {
   return NOUNS[noun] ?? noun;
+}
+
+/** @param values as zod writes them: `"url"|"hex"`. The empty one is taken for what is not given, and is no choice. */
+function oneOf(values = ''): string {
+  const [first = '', ...others] = values.split('|').filter((value) => value !== '""');
+  return others.length === 0 ? `it takes ${first}` : `it is one of ${[first, ...others].join(', ')}`;
 }

@@ -141,6 +141,22 @@ describe('what /v3 does not make', () => {
       { model: 'local/flite', input: 'x', voice: 'alloy' },
       /^voice `alloy` is not one of rms, .+; an alias can name it \(docs\/models\.md\)\.$/,
     ],
+    [
+      '/v1/images/generations',
+      { model: 'local/renderer', prompt: 'a hill', output_format: 'gif' },
+      /^`output_format` must be one of/,
+    ],
+    ['/v3/images', { ...IMAGE, parameters: { format: 'gif' } }, /^`parameters\.format` must be one of/],
+    [
+      '/v1/audio/speech',
+      { model: 'local/flite', input: 'x', voice: {} },
+      '`voice`: it takes a text, or an object with the `id` of a voice.',
+    ],
+    [
+      '/v1/images/generations',
+      { model: 'local/renderer', prompt: 'a hill', response_format: 'hex' },
+      '`response_format`: it is one of "b64_json", "url".',
+    ],
   ])('is said in the words of the door: %s', async (path, body, message) => {
     const { json } = await client.post(path, body);
     expect(json.error.message).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));

@@ -17,7 +17,9 @@ const SpeechRequest = z
     model: z.string().meta({ description: 'The id of a model, or an alias.', examples: ['local/flite'] }),
     input: z.string().meta({ description: 'What to say.', examples: ['The quick brown fox.'] }),
     voice: z
-      .union([z.string(), z.object({ id: z.string().meta({ description: 'The voice.' }) })])
+      .union([z.string(), z.object({ id: z.string().meta({ description: 'The voice.' }) })], {
+        error: 'it takes a text, or an object with the `id` of a voice',
+      })
       .nullish()
       .meta({
         description: 'Whose voice, by its name at the provider. Not given: the usual one of the model.',
