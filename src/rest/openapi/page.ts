@@ -45,12 +45,16 @@ fetch('openapi.json')
   }));
 `;
 
-/** Scripts, styles and requests stay on this server; the icons of Swagger UI are data URIs in its stylesheet. */
+/**
+ * Scripts, styles and requests stay on this server; the icons of Swagger UI are data URIs in its stylesheet. Media that an
+ * answer has are shown out of blobs that the page itself makes of them.
+ */
 export const SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self' data:",
+  "img-src 'self' data: blob:",
+  "media-src 'self' blob:",
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

@@ -26,6 +26,8 @@ const FILES: Readonly<Record<string, { readonly type: string; readonly read: () 
 
 /** Serves the document of the REST wires, as it is checked in, and a page to read it, to anybody. */
 export function serveDocument(app: FastifyInstance): void {
+  // The page names what it needs beside itself, where this address has nothing. From here, as a proxy may have put a path before it.
+  app.get('/docs/', { config: { public: true } }, (_request, reply) => reply.redirect('../docs', 308));
   for (const [url, { type, read }] of Object.entries(FILES)) {
     let served: Promise<ServedFile> | undefined;
     app.get(url, { config: { public: true } }, async (request, reply) => {

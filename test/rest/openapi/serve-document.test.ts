@@ -36,6 +36,17 @@ it('serves a page to read it, which may ask nobody else for anything', async () 
   }
 });
 
+it('shows in the page what an answer has', async () => {
+  const policy = (await anybody.get('/v3/docs')).headers.get('content-security-policy')?.split('; ');
+  expect(policy).toEqual(expect.arrayContaining(["img-src 'self' data: blob:", "media-src 'self' blob:"]));
+});
+
+it('is found at the address with a slash at its end as well, below whatever path a proxy has put it', async () => {
+  const { status, headers } = await sendHttp(`${app.url}/v3/docs/`);
+  expect([status, headers.location]).toEqual([308, '../docs']);
+  expect(new URL(String(headers.location), 'https://example.com/media/v3/docs/').pathname).toBe('/media/v3/docs');
+});
+
 it('sends what a client has not got yet, compressed where it may', async () => {
   const url = `${app.url}/v3/docs/swagger-ui-bundle.js`;
   const whole = await sendHttp(url);
