@@ -2,7 +2,7 @@ import { createFileClient, type FileClient } from '../support/graphql/file-clien
 import { readFixture } from '../support/media/media-fixtures';
 import { spokenWav } from '../support/media/spoken-media';
 import { startAliasedApp } from '../support/rest/aliased-app';
-import { formOf, type Part } from '../support/rest/forms';
+import { blobPart, formOf, type Part } from '../support/rest/forms';
 import { createRestClient, type RestClient } from '../support/rest/rest-client';
 import { expectNoLeftovers } from '../support/service/leftovers';
 import { createTenant, type TestApp } from '../support/service/test-app';
@@ -165,6 +165,7 @@ describe('POST /v1/audio/transcriptions', () => {
   type Refused = [what: string, parts: readonly Part[], status: number, code: string, param: string];
   it.each<Refused>([
     ['no sound', [MODEL], 400, 'invalid_input', 'file'],
+    ['a model as a file', [['file', UNKNOWN], blobPart('model', 'whisper-1')], 400, 'invalid_input', 'model'],
     ['no model', [['file', UNKNOWN]], 400, 'invalid_input', 'model'],
     [
       'an unknown model',

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { createFileClient, type FileClient } from '../support/graphql/file-client';
 import { readFixture } from '../support/media/media-fixtures';
 import { startAliasedApp } from '../support/rest/aliased-app';
-import { formOf, type Part } from '../support/rest/forms';
+import { blobPart, formOf, type Part } from '../support/rest/forms';
 import { createRestClient, type RestClient } from '../support/rest/rest-client';
 import { expectNoLeftovers } from '../support/service/leftovers';
 import { createTenant, type TenantOptions, type TestApp } from '../support/service/test-app';
@@ -175,6 +175,7 @@ describe('POST /v1/images/edits', () => {
     ['two masks', [IMAGE, ['mask', IMAGE[1]], ['mask', IMAGE[1]]], 400, 'invalid_input', 'mask'],
     ['a mask that hides all', [IMAGE, ['mask', IMAGE[1]]], 400, 'invalid_input', 'mask'],
     ['a number that is none', [IMAGE, ['n', 'x']], 400, 'invalid_input', 'n'],
+    ['a size as a file', [IMAGE, blobPart('size', '64x64')], 400, 'invalid_input', 'size'],
     ['a wish for events', [IMAGE, ['stream', 'true']], 400, 'invalid_input', 'stream'],
     ['the same as Python writes it', [IMAGE, ['stream', 'True']], 400, 'invalid_input', 'stream'],
   ])('refuses %s', async (_what, parts, status, code, param) => {

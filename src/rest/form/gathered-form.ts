@@ -10,6 +10,7 @@ import { givenText } from '../given-values';
 import { mediaInputOf } from '../media-source';
 import { type FormFields, fieldsOf, listOf } from './form-fields';
 import { readParts } from './form-parts';
+import { refuseTextSentAsFile } from './text-sent-as-file';
 
 interface GatheredFile {
   readonly filename: string;
@@ -32,12 +33,15 @@ const TOTAL_TIMEOUT_MS = 180_000;
  * Reads a whole form into memory, out of the budget that JSON has as well: so that nothing of it is on the disk while
  * nobody knows yet what it is for.
  *
+ * @param textNames what the form takes as texts
  * @throws {MultipartError} the form is malformed, too large, or does not come; too many are under way
+ * @throws {MediaFailure} INVALID_INPUT: one of the texts is sent as a file
  */
 export async function gatherForm(
   request: FastifyRequest,
   reply: FastifyReply,
   budget: ByteBudget,
+  textNames: readonly string[],
 ): Promise<GatheredForm> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_FORM_BYTES) {
     throw new MultipartError('PAYLOAD_TOO_LARGE', `The form is larger than ${MAX_FORM_BYTES} bytes.`);
@@ -47,6 +51,7 @@ export async function gatherForm(
   const files = new Map<string, GatheredFile[]>();
   const limits = { maxBodyBytes: MAX_FORM_BYTES, totalTimeoutMs: TOTAL_TIMEOUT_MS };
   const texts = await readParts(request, reply, limits, [], async ({ header, bytes }) => {
+    refuseTextSentAsFile(header.name, textNames);
     const chunks: Buffer[] = [];
     for await (const chunk of bytes) {
       if (!share.grow(chunk.length)) throw tooMany();

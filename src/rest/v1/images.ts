@@ -118,7 +118,7 @@ export function registerV1Images(routes: RestRoutes, services: RestServices): vo
       response,
     },
     handler: async (request, reply) => {
-      const form = await gatherForm(request, reply, services.memoryBudget);
+      const form = await gatherForm(request, reply, services.memoryBudget, Object.keys(EditFields.shape));
       const fields = parseFields(EditFields, form.fields);
       const [image, ...referenceImages] = mediaOf(form, 'image');
       const [mask, ...otherMasks] = mediaOf(form, 'mask');

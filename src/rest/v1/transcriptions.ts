@@ -103,7 +103,7 @@ export function registerV1Transcriptions(routes: RestRoutes, { engine, memoryBud
       response: { 200: TranscriptionAnswer, ...failureAnswers },
     },
     handler: async (request, reply) => {
-      const form = await gatherForm(request, reply, memoryBudget);
+      const form = await gatherForm(request, reply, memoryBudget, Object.keys(Fields.shape));
       const fields = parseFields(Fields, form.fields);
       const { model, prompt, temperature } = fields;
       refuseUnknown(fields);
