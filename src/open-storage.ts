@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import type { BlobStore } from './blobs/blob-store';
 import { createDiskBlobStore } from './blobs/disk/disk';
-import { createGcsBlobStore } from './blobs/gcs/gcs';
 import { SharedWork } from './concurrency/shared-work';
 import type { Config } from './config';
 import { DatabaseClock } from './database/clock';
@@ -44,7 +43,7 @@ export async function openStorage(
   const downloadSecret = await findOrMakeSecret(dataSource.manager, 'download_url', 32);
   const clock = await DatabaseClock.open(dataSource);
   const session = await ProcessSession.open(address);
-  const blobs = createBlobStore(config);
+  const blobs = await createBlobStore(config);
   const store = new StoreEpoch(dataSource, blobs, installation.toString('hex'));
   const unreleasedUploads = new UnreleasedUploads((err) =>
     logger?.error({ err }, 'what an upload had reserved could not be given back; it is tried again'),
@@ -82,11 +81,13 @@ export async function openStorage(
   return { storage, session, close };
 }
 
-function createBlobStore({ blobs, dataDirectory }: Config): BlobStore {
+async function createBlobStore({ blobs, dataDirectory }: Config): Promise<BlobStore> {
   switch (blobs.store) {
     case 'disk':
       return createDiskBlobStore({ directory: path.resolve(dataDirectory, 'blobs') });
     case 'gcs': {
+      // Loaded for those who have a bucket: with the library it is a twentieth of a start.
+      const { createGcsBlobStore } = await import('./blobs/gcs/gcs.js');
       const { bucket, emulatorHost } = blobs;
       return createGcsBlobStore({ bucket, ...(emulatorHost === null ? {} : { apiEndpoint: emulatorHost }) });
     }
