@@ -25,7 +25,8 @@ export async function beginStore(place: DiskPlace): Promise<void> {
   await directories.make(layout.partialDirectory);
   await directories.make(layout.blobsDirectory);
   place.isBegun = true;
-  await removeRemains(layout.partialDirectory);
+  // What cannot be removed stays: that is no reason to write nothing.
+  await removeRemains(layout.partialDirectory).catch(() => {});
 }
 
 /** Nothing is under way to which not a byte was added for so long: uploads are given up after a minute of silence. */
