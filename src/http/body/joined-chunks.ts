@@ -28,7 +28,7 @@ export class JoinedChunks extends IncomingMessage {
     if (this.small === undefined) {
       this.small = [];
       setImmediate(() => {
-        // As Node does when it is told so: it was told the other for each of them.
+        // Node stops reading where `push` answers false; for these pieces it answered true.
         if (!this.pushSmall() && !this.complete && !this.destroyed) this.socket.pause();
       });
     }
