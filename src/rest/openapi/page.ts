@@ -46,8 +46,8 @@ fetch('openapi.json')
 `;
 
 /**
- * Scripts, styles and requests stay on this server; the icons of Swagger UI are data URIs in its stylesheet. Media that an
- * answer has are shown out of blobs that the page itself makes of them.
+ * Scripts, styles and requests stay on this server; the icons of Swagger UI are data URIs in its stylesheet. It shows the
+ * picture of an answer by a `blob:` URL.
  */
 export const SECURITY_POLICY = [
   "default-src 'none'",
