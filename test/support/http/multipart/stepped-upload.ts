@@ -14,7 +14,7 @@ export class SteppedUpload {
   /** Sends everything up to the first byte of the file. */
   constructor(url: string, apiKey: string, content: Buffer, input: UploadInput = {}) {
     this.content = content;
-    const file = encodePart(filePart('0', ''));
+    const file = encodePart(filePart('0', '', 'part.bin'));
     const head = Buffer.concat([
       encodePart(operationsPart({ query: UPLOAD_FILE, variables: { ...input, file: null } })),
       encodePart(mapPart({ 0: ['variables.file'] })),
