@@ -26,6 +26,7 @@ export const MEDIA_ERROR_CODES = [
   'PROVIDER_FAILED',
   'PROVIDER_UNAVAILABLE',
   'OVERLOADED',
+  'RATE_LIMITED',
   'UPLOAD_EXPIRED',
   'IDEMPOTENCY_KEY_REUSED',
   'NOT_CANCELLABLE',
@@ -119,16 +120,27 @@ export type RequestFailureCode =
   | 'URL_EXPIRED'
   | 'FILTER_TOO_EXPENSIVE'
   | 'OVERLOADED'
+  | 'RATE_LIMITED'
   | 'STORAGE_UNAVAILABLE'
   | 'SERVICE_UNAVAILABLE';
 
+interface RequestFailureOptions {
+  /** When the same request is worth sending again, where that is known. */
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
 export class RequestFailure extends Error {
+  /** null: nothing is known of it. */
+  readonly retryAfterSeconds: number | null;
+
   constructor(
     readonly code: RequestFailureCode,
     message: string,
-    options: { readonly cause?: unknown } = {},
+    options: RequestFailureOptions = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'RequestFailure';
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }
 }

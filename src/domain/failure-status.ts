@@ -69,6 +69,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   // RFC 4918 §11.3: another request is writing the same upload; tus clients try again.
   LOCKED: 423,
   // RFC 6585 §4, §5.
+  RATE_LIMITED: 429,
   TOO_MANY_OPERATIONS: 429,
   TOO_MANY_CONNECTIONS: 429,
   HEADERS_TOO_LARGE: 431,

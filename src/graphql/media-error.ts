@@ -33,6 +33,8 @@ const MediaErrorCodeEnum = graphqlEnum<MediaErrorCode>('MediaErrorCode', 'What w
   PROVIDER_FAILED: 'The provider failed.',
   PROVIDER_UNAVAILABLE: 'The provider cannot be used now.',
   OVERLOADED: 'Too much is under way, of this organization or of all. Try again later.',
+  RATE_LIMITED:
+    'More is asked for than the rate of the API key, its owner or its organization allows. A whole request is refused so, with `retryAfterSeconds` beside the code in `extensions`.',
   UPLOAD_EXPIRED: 'The upload took too long.',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used before, with another input.',
   NOT_CANCELLABLE: 'The generation has ended.',

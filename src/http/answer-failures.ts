@@ -15,8 +15,9 @@ export type TranslateFailure = (error: unknown) => unknown;
 /** Answers every failure outside a GraphQL operation as a GraphQL response with one error, and logs what is ours. */
 export function answerFailures(app: FastifyInstance, translate: TranslateFailure): void {
   app.setErrorHandler((error: Error, request, reply) => {
-    const { status, code, message } = refusalOf(error, translate(error), request, reply);
-    return sendError(typed(reply).headers(headersOfStatus(status)), status, code, message);
+    const { status, code, message, retryAfterSeconds = null } = refusalOf(error, translate(error), request, reply);
+    const headers = headersOfStatus(status, retryAfterSeconds);
+    return sendError(typed(reply).headers(headers), status, code, message, retryAfterSeconds);
   });
   app.setNotFoundHandler((_request, reply) => refuse(typed(reply), 'NOT_FOUND', NOTHING_HERE));
 }
@@ -40,6 +41,8 @@ export interface AnsweredFailure {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  /** When the same request is worth sending again, where that is known. */
+  readonly retryAfterSeconds?: number | null;
 }
 
 /**
@@ -54,14 +57,14 @@ export function refusalOf(
   reply: FastifyReply,
 ): AnsweredFailure {
   if (failure instanceof RequestFailure) {
-    const { code, message, cause } = failure;
+    const { code, message, retryAfterSeconds, cause } = failure;
     if (cause !== undefined) request.log.warn({ code, err: cause }, 'request could not be done');
-    return { status: statusOf(code), code, message };
+    return { status: statusOf(code), code, message, retryAfterSeconds };
   }
   if (failure instanceof HttpRefusal || failure instanceof MultipartError) {
     return { status: statusOf(failure.code), code: failure.code, message: failure.message };
   }
-  if (failure instanceof OperationRefusal) return { status: 400, code: failure.code, message: failure.message };
+  if (failure instanceof OperationRefusal) return failure;
   if (isRefusal(error)) return refusalByFastify(error);
   // The client went away, or sent what is not HTTP: nobody reads the answer.
   if (error === request.raw.errored || isOver(error, reply)) {
@@ -103,8 +106,15 @@ export function refuse(reply: FastifyReply, code: FailureCode, message: string):
 }
 
 /** The same, where the status is another than that of the code. */
-export function sendError(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+export function sendError(
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  message: string,
+  retryAfterSeconds: number | null = null,
+): FastifyReply {
+  const extensions = { code, ...(retryAfterSeconds !== null && { retryAfterSeconds }) };
+  return reply.code(status).send({ errors: [{ message, extensions }] });
 }
 
 /** The same, as the bytes of an answer after which the connection ends: where there is no reply to answer by. */

@@ -35,8 +35,11 @@ export function createErrorReport(logger: Logger, translate: TranslateFailure): 
       const { locations, path } = formatted;
       const place = { ...(locations && { locations }), ...(path && path.length > 0 && { path }) };
       const failure = failureForClient(error, translate);
-      if (failure !== null)
-        return { message: shortened(failure.message), ...place, extensions: { code: failure.code } };
+      if (failure !== null) {
+        const { code, message, retryAfterSeconds = null } = failure;
+        const extensions = { code, ...(retryAfterSeconds !== null && { retryAfterSeconds }) };
+        return { message: shortened(message), ...place, extensions };
+      }
       return {
         message: 'Something went wrong on our side. The request id finds it in the log.',
         ...place,
@@ -80,6 +83,7 @@ export function logApolloErrors({ log }: ErrorReport): ApolloServerPlugin<Reques
 interface ClientFailure {
   readonly message: string;
   readonly code: unknown;
+  readonly retryAfterSeconds?: number | null;
   readonly cause?: unknown;
 }
 
@@ -88,6 +92,7 @@ function failureForClient(error: unknown, translate: TranslateFailure): ClientFa
   const original = translate(unwrapResolverError(error));
   if (original instanceof RequestFailure || original instanceof MultipartError) return original;
   if (!(original instanceof GraphQLError)) return null;
+  if (original instanceof OperationRefusal) return original;
   if (original.originalError instanceof OperationRefusal) return original.originalError;
   if (isNestedTooDeeply(original)) return NESTED_TOO_DEEPLY;
   const code = original.extensions['code'] ?? (isOfRequest(original, error) ? 'BAD_USER_INPUT' : INTERNAL);

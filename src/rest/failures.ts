@@ -77,9 +77,11 @@ export function answerRestFailures(app: FastifyInstance, storage: FileServices, 
     const refusal = refusalOf(error, failure, request, reply);
     const status = statusFor(failure, refusal);
     if (spending.has(request)) forbidRetry(reply, status);
-    reply.headers(headersOfStatus(status));
+    const { retryAfterSeconds = null } = refusal;
+    reply.headers(headersOfStatus(status, retryAfterSeconds));
     const code = refusal.code === 'BAD_USER_INPUT' ? 'INVALID_INPUT' : refusal.code;
-    return sendRestError(reply, status, code, refusal.message, goneFileOf(refusal.code, request));
+    const details = retryAfterSeconds === null ? {} : { details: { retry_after_seconds: retryAfterSeconds } };
+    return sendRestError(reply, status, code, refusal.message, { ...details, ...goneFileOf(refusal.code, request) });
   });
   app.setNotFoundHandler((_request, reply) => sendRestError(reply, 404, 'NOT_FOUND', NOTHING_HERE));
 }

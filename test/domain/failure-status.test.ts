@@ -25,6 +25,7 @@ describe('the status of a failure', () => {
     ['PROVIDER_FAILED', 502],
     ['PROVIDER_UNAVAILABLE', 503],
     ['OVERLOADED', 503],
+    ['RATE_LIMITED', 429],
     ['INTERRUPTED', 500],
   ] as const)('is on the wire of the guide, of %s, %i', (code, status) => {
     expect(restStatusOf(code)).toBe(status);

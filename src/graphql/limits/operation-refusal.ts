@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { statusOf } from '../../domain/failure-status';
 
 export type OperationRefusalCode =
   /** It is longer, deeper or larger than any operation that the graph is made for. */
@@ -7,6 +8,8 @@ export type OperationRefusalCode =
   | 'COST_ESTIMATED_TOO_EXPENSIVE'
   /** The caller's organization, or all of them, have as much of its kind under way as may be. */
   | 'OVERLOADED'
+  /** The caller has spent what its rate allows for now. */
+  | 'RATE_LIMITED'
   /** A variable does not fit its type. */
   | 'BAD_USER_INPUT'
   /** Only operations of a list are taken here, and it is none of them. */
@@ -15,11 +18,19 @@ export type OperationRefusalCode =
 /** An operation that is not even tried. */
 export class OperationRefusal extends GraphQLError {
   override readonly name = 'OperationRefusal';
+  readonly status: number;
 
+  /** @param retryAfterSeconds when the same operation is worth sending again; null: nothing is known of it */
   constructor(
     readonly code: OperationRefusalCode,
     message: string,
+    readonly retryAfterSeconds: number | null = null,
   ) {
-    super(message, { extensions: { code, http: { status: 400 } } });
+    const status = code === 'RATE_LIMITED' ? statusOf(code) : 400;
+    const told = retryAfterSeconds === null ? {} : { retryAfterSeconds };
+    // As Apollo takes them.
+    const headers = new Map(retryAfterSeconds === null ? [] : [['retry-after', String(retryAfterSeconds)]]);
+    super(message, { extensions: { code, ...told, http: { status, headers } } });
+    this.status = status;
   }
 }
