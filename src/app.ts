@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { type Authenticator, createAuthenticator } from './accounts/authenticate';
+import { JwtReader } from './accounts/jwt/read-jwt';
 import { KeyUses } from './accounts/key-uses';
 import { makeKeptKey, provisionFirstAccount, readKeptKey } from './accounts/provision';
 import type { Config } from './config';
@@ -60,7 +61,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     await reportStoreStatus(storage, logger);
     const keyUses = new KeyUses(database.dataSource);
     parts.push(() => keyUses.close());
-    const authenticator = createSessionAuthenticator(storage, session, keyUses);
+    const authenticator = createSessionAuthenticator(config, storage, session, keyUses);
     const models = openModels(config, storage.prober, logger);
     parts.push(models.close);
     const { aliases } = config.models;
@@ -113,12 +114,15 @@ async function openProvisionedDatabase(config: Config): Promise<{ database: Data
 
 /** Keys are remembered only while notifications of their changes come in. */
 function createSessionAuthenticator(
+  { identityProvider }: Config,
   { dataSource, clock }: FileServices,
   session: ProcessSession,
   keyUses: KeyUses,
 ): Authenticator {
   const now = () => clock.now().getTime();
-  const authenticator = createAuthenticator({ dataSource, now, onUse: (keyId, nowMs) => keyUses.note(keyId, nowMs) });
+  const jwtReader = identityProvider && new JwtReader(identityProvider);
+  const onUse = (keyId: string, nowMs: number) => keyUses.note(keyId, nowMs);
+  const authenticator = createAuthenticator({ dataSource, now, onUse, jwtReader });
   session.on('apiKeysChanged', () => authenticator.clearCache());
   session.on('listening', (listening) => authenticator.setCaching(listening));
   return authenticator;

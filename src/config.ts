@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { IdentityProvider } from './domain/identity-provider';
 import { isLoopbackHost } from './domain/url';
 import { ENVIRONMENT } from './environment';
 import type { ModelAliases } from './providers/model-aliases';
@@ -20,6 +21,8 @@ export interface Config {
   readonly blobs:
     | { readonly store: 'disk' }
     | { readonly store: 'gcs'; readonly bucket: string; readonly emulatorHost: string | null };
+  /** Whose JWTs are taken; null: nobody's. */
+  readonly identityProvider: IdentityProvider | null;
   /** Whose pages may use the API from browsers; `*`: any; `loopback`: those of the browser's own machine. */
   readonly corsOrigins: readonly string[];
   /** How media are fetched by URL. */
@@ -65,6 +68,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const parsed = ENVIRONMENT.safeParse(given);
   const problems = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
   if (given['BLOB_STORE'] === 'gcs' && given['GCS_BUCKET'] === undefined) problems.push(BUCKET_MISSING);
+  problems.push(...jwtProblems(given));
   const { providers, problems: providerProblems } = readProviderSettings(given);
   problems.push(...providerProblems);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join('\n'));
@@ -80,6 +84,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databasePoolSize: values.DATABASE_POOL_SIZE,
     bootstrapApiKey: values.BOOTSTRAP_API_KEY ?? null,
     blobs: blobsOf(values),
+    identityProvider: identityProviderOf(values),
     corsOrigins: corsOriginsOf(values),
     urlFetcher: {
       allowedHosts: values.MEDIA_FETCH_ALLOWED_HOSTS,
@@ -111,6 +116,39 @@ function corsOriginsOf({ CORS_ORIGINS, HOST, PUBLIC_URL }: z.infer<typeof ENVIRO
   if (CORS_ORIGINS.length > 0) return CORS_ORIGINS;
   const isLocal = isLoopbackHost(HOST) && (PUBLIC_URL === undefined || isLoopbackHost(new URL(PUBLIC_URL).hostname));
   return isLocal ? ['loopback'] : [];
+}
+
+const JWT_REQUIRED = ['JWT_JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const;
+
+/** Whoever takes JWTs says whose, and for whom they are: else those for another service would be good here. */
+function jwtProblems(given: Readonly<Record<string, string | undefined>>): string[] {
+  if (!Object.keys(given).some((name) => name.startsWith('JWT_'))) return [];
+  const missing = JWT_REQUIRED.filter((name) => given[name] === undefined);
+  const problems = missing.map((name) => `${name}: required to take JWTs`);
+  if (given['JWT_CLAIM_PROJECT'] === undefined && given['JWT_DEFAULT_PROJECT'] === undefined) {
+    problems.push('JWT_CLAIM_PROJECT: it, or JWT_DEFAULT_PROJECT, is required to take JWTs');
+  }
+  return problems;
+}
+
+function identityProviderOf(values: z.infer<typeof ENVIRONMENT>): IdentityProvider | null {
+  const { JWT_JWKS_URL, JWT_ISSUER } = values;
+  if (JWT_JWKS_URL === undefined || JWT_ISSUER === undefined) return null;
+  return {
+    jwksUrl: new URL(JWT_JWKS_URL),
+    issuer: JWT_ISSUER,
+    audience: values.JWT_AUDIENCE,
+    algorithms: values.JWT_ALGORITHMS,
+    clockToleranceSeconds: values.JWT_CLOCK_TOLERANCE_SECONDS,
+    claims: {
+      project: values.JWT_CLAIM_PROJECT ?? null,
+      scopes: values.JWT_CLAIM_SCOPES ?? null,
+      owner: values.JWT_CLAIM_OWNER,
+    },
+    defaultProject: values.JWT_DEFAULT_PROJECT ?? null,
+    defaultScopes: values.JWT_DEFAULT_SCOPES,
+    maxScopes: values.JWT_MAX_SCOPES,
+  };
 }
 
 /** Requests that are waited for are answered by `api` as well, but what they take there is the operator's to spare. */

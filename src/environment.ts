@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { MEDIA_SCOPES, type MediaScope, scopeNamed } from './domain/caller';
+import { isId } from './domain/id';
+import { claimPathOf, JWT_ALGORITHMS } from './domain/identity-provider';
 import { parseUrl } from './domain/url';
 import { aliasProblems } from './providers/model-aliases';
 import { type ModelFile, ModelFileError, readModelFile } from './providers/remote/model-file';
@@ -20,6 +23,16 @@ function listOf(entry: z.ZodString) {
     .pipe(z.array(entry));
 }
 
+/** Names of scopes between commas, in any spelling. */
+function scopesOr(otherwise: readonly MediaScope[]) {
+  return listOf(
+    z.string().refine((name) => scopeNamed(name) !== null, `one of ${MEDIA_SCOPES.join(', ')} is expected`),
+  ).transform((names) => (names.length === 0 ? otherwise : names.flatMap((name) => scopeNamed(name) ?? [])));
+}
+
+/** The name of a claim, or a JSON pointer to it. */
+const CLAIM = z.string().min(1).max(200).transform(claimPathOf);
+
 /** Every setting, but for those of providers: its name in the environment, its form, its default. */
 export const ENVIRONMENT = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -35,6 +48,7 @@ export const ENVIRONMENT = z.object({
     .min(16)
     .max(200)
     .regex(/^[\x21-\x7e]+$/)
+    .refine((key) => !/^(mgt_|eyJ)/.test(key), 'a key that is taken for a token is no use')
     .optional(),
   BLOB_STORE: z.enum(['disk', 'gcs']).default('disk'),
   GCS_BUCKET: z.string().min(3).max(222).optional(),
@@ -59,6 +73,24 @@ export const ENVIRONMENT = z.object({
     .enum(['true', 'false'])
     .default('true')
     .transform((value) => value === 'true'),
+  JWT_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  JWT_ISSUER: z.string().min(1).optional(),
+  JWT_AUDIENCE: listOf(z.string()),
+  JWT_ALGORITHMS: z
+    .string()
+    .default('RS256,ES256')
+    .transform((list) => list.split(',').map((name) => name.trim()))
+    .pipe(z.array(z.enum(JWT_ALGORITHMS)).min(1)),
+  JWT_CLAIM_PROJECT: CLAIM.optional(),
+  JWT_CLAIM_SCOPES: CLAIM.optional(),
+  JWT_CLAIM_OWNER: CLAIM.default(['sub']),
+  JWT_DEFAULT_PROJECT: z
+    .string()
+    .refine((value) => isId('proj', value), 'the id of a project is expected')
+    .optional(),
+  JWT_DEFAULT_SCOPES: scopesOr(['FILES_READ', 'FILES_WRITE', 'GENERATE']),
+  JWT_MAX_SCOPES: scopesOr(['FILES_READ', 'FILES_WRITE', 'GENERATE', 'USAGE_READ']),
+  JWT_CLOCK_TOLERANCE_SECONDS: z.coerce.number().int().min(0).max(300).default(30),
   MODELS_FILE: z.string().min(1).transform(readModels).optional(),
   PERSISTED_QUERIES_FILE: z.string().min(1).transform(readPersistedQueries).optional(),
 });

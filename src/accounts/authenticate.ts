@@ -1,10 +1,12 @@
-import { timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { DataSource } from 'typeorm';
-import { ApiKeyEntity } from '../database/entities/api-key';
-import { type Caller, NO_ATTRIBUTION } from '../domain/caller';
+import type { Caller } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
+import type { JwtReader } from './jwt/read-jwt';
 import { sha256OfApiKey } from './keys';
+import { KnownAccounts } from './known-accounts';
+import { TokenReader } from './tokens/read-token';
+import { TOKEN_PREFIX } from './tokens/token-form';
 
 export interface AuthenticatorOptions {
   readonly dataSource: DataSource;
@@ -14,21 +16,18 @@ export interface AuthenticatorOptions {
   readonly maxEntries?: number;
   /** The time, in milliseconds since 1970. Default: this machine's. */
   readonly now?: () => number;
-  /** Called for each key that is accepted; it must not take time. */
+  /** Called for each key that is accepted, itself or a token that it has made; it must not take time. */
   readonly onUse?: (keyId: string, nowMs: number) => void;
-}
-
-interface KnownKey {
-  readonly caller: Caller;
-  /** Milliseconds since 1970. */
-  readonly expiresMs: number;
+  /** Who takes the JWTs of an identity provider. Default null: nobody does. */
+  readonly jwtReader?: JwtReader | null;
 }
 
 export interface Authenticator {
   /**
    * @param authorization the `Authorization` header
    * @returns the caller, by no door yet: whichever it came by says so
-   * @throws {RequestFailure} UNAUTHENTICATED, in the same words whatever is wrong with the key
+   * @throws {RequestFailure} UNAUTHENTICATED, in the same words whatever is wrong with a credential of one kind;
+   * SERVICE_UNAVAILABLE: the keys of the identity provider cannot be had
    */
   authenticate(authorization: string | undefined): Promise<Caller>;
   /** Call when a key has changed. A lookup that is under way is not kept either. */
@@ -37,8 +36,17 @@ export interface Authenticator {
   setCaching(enabled: boolean): void;
 }
 
-/** RFC 6750 section 2.1, with any visible ASCII as the token. Our keys have 46 characters, a provisioned one up to 200. */
-const BEARER = /^bearer +([\x21-\x7e]{1,200})$/i;
+/**
+ * RFC 6750 section 2.1, with any visible ASCII as the token. JWTs of identity providers that list somebody's groups have
+ * some kilobytes.
+ */
+const BEARER = /^bearer +([\x21-\x7e]{1,8192})$/i;
+
+/** Our keys have 46 characters, a provisioned one up to 200: what is longer is none, and is not looked for. */
+const MAX_KEY_CHARACTERS = 200;
+
+/** How the header of a JWT begins: `{"`, in base64url. */
+const JWT_BEGINNING = 'eyJ';
 
 export function createAuthenticator({
   dataSource,
@@ -46,49 +54,49 @@ export function createAuthenticator({
   maxEntries = 10_000,
   now = Date.now,
   onUse,
+  jwtReader = null,
 }: AuthenticatorOptions): Authenticator {
-  const known = new LRUCache<string, KnownKey>({ max: maxEntries, ttl: cacheTtlMs });
+  const accounts = new KnownAccounts(dataSource, { ttlMs: cacheTtlMs, maxEntries });
+  const tokens = new TokenReader(dataSource, accounts);
   // Of keys that were good when they were last sent. To hash one takes a thirtieth of a request for a file.
   const digests = new LRUCache<string, KeyDigest>({ max: maxEntries, ttl: cacheTtlMs });
-  // Replaced as a whole when keys change: a request that comes after must not be answered by a lookup from before.
-  let pending = new Map<string, Promise<KnownKey | null>>();
-  let caching = true;
 
-  const lookUp = (keySha256: Buffer, cacheKey: string): Promise<KnownKey | null> => {
-    const generation = pending;
-    const lookup = findKey(dataSource, keySha256)
-      .then((key) => {
-        // Only good keys are kept: guesses would push them out.
-        if (key !== null && caching && generation === pending) known.set(cacheKey, key);
-        return key;
-      })
-      .finally(() => generation.delete(cacheKey));
-    generation.set(cacheKey, lookup);
-    return lookup;
+  const callerOfKey = async (bearer: string): Promise<Caller> => {
+    if (bearer.length > MAX_KEY_CHARACTERS) throw refusal('The API key is not valid.');
+    const knownDigest = digests.get(bearer);
+    const digest = knownDigest ?? digestOf(bearer);
+    const key = await accounts.keyOf(digest.keySha256, digest.cacheKey);
+    // Each time: a key that was good when it was looked up may have expired since.
+    if (key === null || key.expiresMs <= now()) throw refusal('The API key is not valid.');
+    if (knownDigest === undefined) digests.set(bearer, digest);
+    return key.caller;
   };
 
-  const clearCache = (): void => {
-    known.clear();
-    pending = new Map();
+  const callerOfToken = async (bearer: string): Promise<Caller> => {
+    const caller = await tokens.callerOf(bearer, now());
+    if (caller === null) throw refusal('The token is not valid, or not any more.');
+    return caller;
   };
 
   return {
     async authenticate(authorization) {
       const bearer = readBearer(authorization);
-      const knownDigest = digests.get(bearer);
-      const { keySha256, cacheKey } = knownDigest ?? digestOf(bearer);
-      const key = known.get(cacheKey) ?? (await (pending.get(cacheKey) ?? lookUp(keySha256, cacheKey)));
-      const nowMs = now();
-      // Each time: a key that was good when it was looked up may have expired since.
-      if (key === null || key.expiresMs <= nowMs) throw refusal();
-      if (knownDigest === undefined) digests.set(bearer, { keySha256, cacheKey });
-      onUse?.(key.caller.keyId, nowMs);
-      return key.caller;
+      if (jwtReader !== null && bearer.startsWith(JWT_BEGINNING)) {
+        const caller = await jwtReader.callerOf(bearer, accounts, now());
+        if (caller === null) throw refusal('The JWT is not valid, or not any more.');
+        return caller;
+      }
+      const caller = await (bearer.startsWith(TOKEN_PREFIX) ? callerOfToken(bearer) : callerOfKey(bearer));
+      onUse?.(caller.keyId, now());
+      return caller;
     },
-    clearCache,
+    clearCache() {
+      accounts.clear();
+      tokens.clear();
+    },
     setCaching(enabled) {
-      caching = enabled;
-      clearCache();
+      accounts.setCaching(enabled);
+      tokens.setCaching(enabled);
     },
   };
 }
@@ -107,21 +115,11 @@ function readBearer(authorization: string | undefined): string {
   if (authorization === undefined) {
     throw new RequestFailure('UNAUTHENTICATED', 'Send an API key in the header "Authorization: Bearer <key>".');
   }
-  const key = BEARER.exec(authorization)?.[1];
-  if (key === undefined) throw refusal();
-  return key;
+  const bearer = BEARER.exec(authorization)?.[1];
+  if (bearer === undefined) throw refusal('The API key is not valid.');
+  return bearer;
 }
 
-function refusal(): RequestFailure {
-  return new RequestFailure('UNAUTHENTICATED', 'The API key is not valid.');
-}
-
-async function findKey(dataSource: DataSource, keySha256: Buffer): Promise<KnownKey | null> {
-  const row = await dataSource.getRepository(ApiKeyEntity).findOneBy({ keySha256 });
-  if (row === null || row.revokedAt !== null || !timingSafeEqual(row.keySha256, keySha256)) return null;
-  const { id: keyId, organizationId, projectId, scopes, expiresAt } = row;
-  return {
-    caller: { ...NO_ATTRIBUTION, keyId, organizationId, projectId, scopes: new Set(scopes) },
-    expiresMs: expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
-  };
+function refusal(message: string): RequestFailure {
+  return new RequestFailure('UNAUTHENTICATED', message);
 }

@@ -1,7 +1,14 @@
 import { RequestFailure } from './errors';
+import { NO_LIMITS, type TokenLimits } from './token-limits';
 
-export const MEDIA_SCOPES = ['FILES_READ', 'FILES_WRITE', 'GENERATE', 'USAGE_READ', 'ADMIN'] as const;
+export const MEDIA_SCOPES = ['FILES_READ', 'FILES_WRITE', 'GENERATE', 'USAGE_READ', 'TOKENS', 'ADMIN'] as const;
 export type MediaScope = (typeof MEDIA_SCOPES)[number];
+
+/** The scope of this name, as scopes are spelled elsewhere too: `FILES_READ`, `files:read`, `files-read`. null: none. */
+export function scopeNamed(name: string): MediaScope | null {
+  const upper = name.toUpperCase().replace(/[-:.]/g, '_');
+  return MEDIA_SCOPES.find((scope) => scope === upper) ?? null;
+}
 
 /**
  * A way in, by which usage is told apart: `/graphql` by whichever transport, `/uploads`, the URLs that bytes are read by,
@@ -17,16 +24,47 @@ export interface Attribution {
   readonly ownerId: string | null;
 }
 
+const MAX_OWNER_ID_CHARACTERS = 200;
+/** What cannot be seen as part of an id: control characters, halves of characters, and breaks of lines. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
+
+/** 1 to 200 printable characters, and not spaces alone. */
+export function isOwnerId(value: unknown): value is string {
+  if (typeof value !== 'string' || value.trim() === '' || value.length > 2 * MAX_OWNER_ID_CHARACTERS) return false;
+  return [...value].length <= MAX_OWNER_ID_CHARACTERS && !UNPRINTABLE.test(value);
+}
+
 /** Of what nobody asked for. */
 export const NO_ATTRIBUTION: Attribution = { door: null, ownerId: null };
 
-/** Who asks: what an API key stands for, and by which door. */
-export interface Caller extends Attribution {
+/** What a credential says beside whose it is and what it may do. */
+export interface CredentialTerms {
+  /** Of a media token; null: an API key, or a JWT of an identity provider. */
+  readonly tokenId: string | null;
+  /** It is refused from then on; null: never. */
+  readonly expiresAt: Date | null;
+  readonly limits: TokenLimits;
+}
+
+/** Of an API key without an end. */
+export const NO_TERMS: CredentialTerms = { tokenId: null, expiresAt: null, limits: NO_LIMITS };
+
+/** Who asks: what an API key, a token or a JWT stands for, and by which door. */
+export interface Caller extends Attribution, CredentialTerms {
+  /**
+   * The API key, or that which has made the token. Those who come with a JWT of an identity provider have one together in
+   * each project, which has not the form of a key's id: see `jwtKeyId`.
+   */
   readonly keyId: string;
   readonly organizationId: string;
   /** null: a key of the organization, which reads across its projects and cannot write. */
   readonly projectId: string | null;
   readonly scopes: ReadonlySet<MediaScope>;
+}
+
+/** What stands in the place of a key for whoever comes with a JWT. */
+export function jwtKeyId(projectId: string): string {
+  return `jwt_${projectId}`;
 }
 
 /** Whose something is, or is to be. */

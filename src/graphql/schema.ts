@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
+import { CreateMediaTokenMutation } from './account/create-media-token';
 import { MediaOrganizationProjects } from './account/organization-projects';
 import { MediaOrganizationFields } from './account/organization-type';
 import { MediaProjectFields } from './account/project-type';
@@ -59,6 +60,7 @@ export function createSchema(): GraphQLSchema {
   return buildSchemaSync({
     resolvers: [
       MediaViewerFields,
+      CreateMediaTokenMutation,
       NodeQueries,
       FileQueries,
       UploadFileMutation,

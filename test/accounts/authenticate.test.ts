@@ -2,6 +2,7 @@ import { type Authenticator, createAuthenticator } from '../../src/accounts/auth
 import { type CreatedKey, createKey, revokeKey } from '../../src/accounts/keys';
 import { createDataSource } from '../../src/database/data-source';
 import type { Project } from '../../src/domain/account';
+import { NO_TERMS } from '../../src/domain/caller';
 import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
 import { makeProject } from '../support/service/accounts';
 
@@ -28,6 +29,7 @@ describe('authenticate', () => {
     await expect(signIn()).resolves.toEqual({
       door: null,
       ownerId: null,
+      ...NO_TERMS,
       keyId: key.id,
       organizationId: project.organizationId,
       projectId: project.id,

@@ -1,7 +1,15 @@
-import { type Caller, type MediaScope, NO_ATTRIBUTION, requireProject, requireScope } from '../../src/domain/caller';
+import {
+  type Caller,
+  type MediaScope,
+  NO_ATTRIBUTION,
+  NO_TERMS,
+  requireProject,
+  requireScope,
+} from '../../src/domain/caller';
 
 const caller = (projectId: string | null, ...scopes: MediaScope[]): Caller => ({
   ...NO_ATTRIBUTION,
+  ...NO_TERMS,
   keyId: 'key_1',
   organizationId: 'org_1',
   projectId,

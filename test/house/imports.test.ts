@@ -93,6 +93,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   undici: ['media', 'providers'],
   'ipaddr.js': ['media'],
   commander: ['admin'],
+  jose: ['accounts'],
 };
 
 const files = readSourceFiles();

@@ -3,15 +3,17 @@ import type { Organization, Project } from '../../domain/account';
 import type { Caller, MediaScope } from '../../domain/caller';
 import type { RequestContext } from '../context';
 import { graphqlEnum } from '../enums';
+import { GraphQLDateTime } from '../scalars';
 import { MediaOrganizationType } from './organization-type';
 import { MediaProjectType } from './project-type';
 
-export const MediaScopeEnum = graphqlEnum<MediaScope>('MediaScope', 'What an API key may do.', {
+export const MediaScopeEnum = graphqlEnum<MediaScope>('MediaScope', 'What an API key, or a token, may do.', {
   FILES_READ: 'See files and read their bytes.',
   FILES_WRITE: 'Upload, change and delete files.',
   GENERATE: 'Start and cancel generations.',
   USAGE_READ: 'See how much is used, now and over time.',
-  ADMIN: 'See the metrics of the service.',
+  TOKENS: 'Make tokens that may do a part of what the API key may.',
+  ADMIN: 'See the metrics of the service, and make tokens.',
 });
 
 @ObjectType('MediaViewer', { description: 'Who asks.' })
@@ -37,8 +39,25 @@ export class MediaViewerFields {
     return caller.projectId === null ? null : loaders.project.load(caller.projectId);
   }
 
-  @FieldResolver(() => [MediaScopeEnum], { description: 'What the API key may do.' })
+  @FieldResolver(() => [MediaScopeEnum], { description: 'What the API key, or the token, may do.' })
   scopes(@Root() caller: Caller): readonly MediaScope[] {
     return [...caller.scopes];
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      "For whom of the project's own users the request comes: what the token, or the JWT, was made out to. Null: for nobody in particular.",
+  })
+  ownerId(@Root() caller: Caller): string | null {
+    return caller.ownerId;
+  }
+
+  @FieldResolver(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'When the API key, the token or the JWT ends. Null: never.',
+  })
+  expiresAt(@Root() caller: Caller): Date | null {
+    return caller.expiresAt;
   }
 }

@@ -6,7 +6,7 @@ import { createGraphqlClient } from '../../support/graphql/graphql-client';
 import { makeProject } from '../../support/service/accounts';
 import { createTenant, startTestApp, type TenantOptions, type TestApp } from '../../support/service/test-app';
 
-const VIEWER = `{ mediaViewer { scopes organization { id } project { id name organization { id }
+const VIEWER = `{ mediaViewer { scopes ownerId expiresAt organization { id } project { id name organization { id }
   policy { zeroDataRetention retentionSeconds defaultTtlSeconds storeByDefault keepPrompts maxUploadBytes acceptedMimeTypes } } } }`;
 
 let app: TestApp;
@@ -23,6 +23,8 @@ describe('mediaViewer', () => {
     const organization = { id: tenant.organizationId };
     expect(data.mediaViewer).toEqual({
       scopes: ['FILES_READ', 'USAGE_READ'],
+      ownerId: null,
+      expiresAt: null,
       organization,
       project: {
         id: tenant.projectId,
@@ -46,6 +48,8 @@ describe('mediaViewer', () => {
     const { data } = await createGraphqlClient(app.url, tenant.organizationApiKey).request(VIEWER);
     expect(data.mediaViewer).toEqual({
       scopes: [...MEDIA_SCOPES],
+      ownerId: null,
+      expiresAt: null,
       organization: { id: tenant.organizationId },
       project: null,
     });

@@ -55,6 +55,8 @@ export const ID_PROBES: Readonly<Record<string, string>> = {
   'MediaOrganization entity': `query ($project: ID!, $organization: ID!) { _entities(representations: [
     { __typename: "MediaOrganization", id: $organization }, { __typename: "MediaOrganization", id: $project }]) {
     ... on MediaOrganization { id name } } }`,
+  createMediaToken: `mutation ($project: ID!) {
+    createMediaToken(input: { scopes: [FILES_READ], projectId: $project }) { token expiresAt ${ERRORS} } }`,
   updateFile: `mutation ($file: ID!) { updateFile(input: { id: $file, filename: "taken.png", ttlSeconds: 3600 }) {
     file { ${FILE} } ${ERRORS} } }`,
   importFile: `mutation ($file: ID!, $deleted: ID!, $expired: ID!) {

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { readConfig } from '../../../src/config';
 import { openDatabase } from '../../../src/database/open-database';
 import type { ProcessSession } from '../../../src/database/process-session';
-import { MEDIA_SCOPES, NO_ATTRIBUTION, type ProjectCaller } from '../../../src/domain/caller';
+import { MEDIA_SCOPES, NO_ATTRIBUTION, NO_TERMS, type ProjectCaller } from '../../../src/domain/caller';
 import type { FileServices } from '../../../src/files/file-services';
 import { drainFileJobs } from '../../../src/files/file-tasks';
 import { openStorage } from '../../../src/open-storage';
@@ -55,5 +55,6 @@ export async function openTestStorage(
 /** Whoever holds a key of the project with every scope. */
 export function callerOf(project: { readonly id: string; readonly organizationId: string }): ProjectCaller {
   const { id, organizationId } = project;
-  return { ...NO_ATTRIBUTION, keyId: 'key_of_a_test', organizationId, projectId: id, scopes: new Set(MEDIA_SCOPES) };
+  const whose = { organizationId, projectId: id, keyId: 'key_of_a_test' };
+  return { ...NO_ATTRIBUTION, ...NO_TERMS, ...whose, scopes: new Set(MEDIA_SCOPES) };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { EntityManager } from 'typeorm';
+import { Any, type EntityManager } from 'typeorm';
 import { SecretEntity } from '../../entities/secret';
 
 /** The secret of this name, which is made when it is first asked for and is then the same in every process. */
@@ -12,4 +12,34 @@ export async function findOrMakeSecret(manager: EntityManager, name: string, byt
     .orIgnore()
     .execute();
   return (await manager.findOneByOrFail(SecretEntity, { name })).value;
+}
+
+/** Those of these names that there are. */
+export async function findSecrets(manager: EntityManager, names: readonly string[]): Promise<readonly Buffer[]> {
+  return (await manager.findBy(SecretEntity, { name: Any([...names]) })).map(({ value }) => value);
+}
+
+interface Rotation {
+  readonly name: string;
+  /** What the secret was called `name` until now is called. */
+  readonly previousName: string;
+  readonly bytes: number;
+}
+
+/**
+ * Makes a secret anew and keeps the one that it takes the place of. Processes hear of it as of a changed key: on the
+ * channel that every version listens on. Run it in a transaction.
+ */
+export async function rotateSecret(
+  manager: EntityManager,
+  { name, previousName, bytes }: Rotation,
+): Promise<{ readonly current: Buffer; readonly previous: Buffer | null }> {
+  // One rotation after the other, also where there is no row to lock yet.
+  await manager.query('LOCK TABLE secrets IN SHARE ROW EXCLUSIVE MODE');
+  const previous = (await manager.findOneBy(SecretEntity, { name }))?.value ?? null;
+  const current = randomBytes(bytes);
+  if (previous !== null) await manager.upsert(SecretEntity, { name: previousName, value: previous }, ['name']);
+  await manager.upsert(SecretEntity, { name, value: current }, ['name']);
+  await manager.query(`SELECT pg_notify('api_keys_changed', '')`);
+  return { current, previous };
 }

@@ -1,0 +1,93 @@
+import { revokeKey } from '../../../src/accounts/keys';
+import { createFileClient } from '../../support/graphql/file-client';
+import { createGraphqlClient } from '../../support/graphql/graphql-client';
+import { type Answer, DOORS } from '../../support/http/doors';
+import { sendHttp } from '../../support/http/http-client';
+import { announce, TusClient } from '../../support/http/resumable-upload';
+import { readFixture } from '../../support/media/media-fixtures';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
+
+const CREATE = `mutation ($input: CreateMediaTokenInput!) { createMediaToken(input: $input) {
+  token expiresAt errors { __typename code path message } } }`;
+const VIEWER = '{ mediaViewer { scopes ownerId expiresAt project { id } } }';
+const PICTURE = readFixture('image.png');
+
+let app: TestApp;
+let tenant: TestTenant;
+beforeAll(async () => {
+  app = await startTestApp({ ROLE: 'api' });
+  tenant = await createTenant(app.dataSource);
+});
+afterAll(() => app.close());
+
+async function make(input: object, apiKey = tenant.apiKey) {
+  const { data, errors } = await createGraphqlClient(app.url, apiKey).request(CREATE, { input });
+  expect(errors).toBeUndefined();
+  return data.createMediaToken as { token: string | null; expiresAt: string | null; errors: object[] };
+}
+
+describe('createMediaToken', () => {
+  it('answers with a token that is good for a quarter of an hour by default', async () => {
+    const { token, expiresAt, errors } = await make({ scopes: ['FILES_READ'] });
+    expect({ token, errors }).toEqual({ token: expect.stringMatching(/^mgt_eyJ/), errors: [] });
+    const secondsLeft = (Date.parse(expiresAt ?? '') - Date.now()) / 1000;
+    expect(secondsLeft).toBeGreaterThan(840);
+    expect(secondsLeft).toBeLessThanOrEqual(900);
+  });
+
+  it('says which field is wrong', async () => {
+    await expect(make({ scopes: ['FILES_READ', 'ADMIN'], ttlSeconds: 60 })).resolves.toMatchObject({
+      token: null,
+      expiresAt: null,
+      errors: [{ __typename: 'MediaInputError', code: 'INVALID_INPUT', path: ['input', 'scopes', '1'] }],
+    });
+  });
+});
+
+describe('a token', () => {
+  it.each(DOORS)('is taken by %s', async (_, send) => {
+    const { token, expiresAt } = await make({ scopes: ['FILES_READ'], ownerId: 'ada' });
+    const { data, errors }: Answer = await send({ url: app.url, apiKey: token ?? '' }, VIEWER);
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({
+      mediaViewer: { scopes: ['FILES_READ'], ownerId: 'ada', expiresAt, project: { id: tenant.projectId } },
+    });
+  });
+
+  it('uploads by tus and by a form, and reads by REST and as content', async () => {
+    const { token } = await make({ scopes: ['FILES_READ', 'FILES_WRITE'] });
+    const bearer = token ?? '';
+    const upload = await announce(app.url, bearer, PICTURE, { filename: 'a.png', mimeType: 'image/png' });
+    await expect(new TusClient(bearer).patch(upload.url, 0, PICTURE)).resolves.toMatchObject({ status: 204 });
+    await expect(createFileClient(app.url, bearer).upload(PICTURE)).resolves.toMatchObject({ errors: [] });
+    for (const path of [`/files/${upload.id}/content`, `/files/${upload.id}/thumbnail`, `/v3/files/${upload.id}`]) {
+      const answer = await sendHttp(`${app.url}${path}`, { headers: { authorization: `Bearer ${bearer}` } });
+      expect({ path, status: answer.status }).toEqual({ path, status: 200 });
+    }
+  });
+
+  it('does no more than its scopes', async () => {
+    const { token } = await make({ scopes: ['FILES_READ'] });
+    const { errors } = await createGraphqlClient(app.url, token ?? '').request(CREATE, {
+      input: { scopes: ['FILES_READ'] },
+    });
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+
+  it('is refused with its key', async () => {
+    const other = await createTenant(app.dataSource);
+    const { token } = await make({ scopes: ['FILES_READ'] }, other.apiKey);
+    const client = createGraphqlClient(app.url, token ?? '');
+    const { data } = await client.request(VIEWER);
+    expect(data.mediaViewer.project.id).toBe(other.projectId);
+    const [{ id }] = await app.dataSource.query('SELECT id FROM api_keys WHERE project_id = $1', [other.projectId]);
+    await revokeKey(app.dataSource, id);
+    // As soon as the process has heard of it.
+    for (;;) {
+      const { errors } = await client.request(VIEWER);
+      if (errors === undefined) continue;
+      expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+      break;
+    }
+  });
+});
