@@ -4,6 +4,7 @@ import { type Caller, jwtKeyId } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import type { IdentityProvider } from '../../domain/identity-provider';
 import { NO_LIMITS } from '../../domain/token-limits';
+import { isCompactJwt } from '../compact-jwt';
 import type { KnownAccounts } from '../known-accounts';
 import { Remembered } from '../remembered';
 import { createFetchKeys, type FetchKeys } from './fetch-keys';
@@ -51,6 +52,7 @@ export class JwtReader {
   }
 
   private async verify(jwt: string, nowMs: number): Promise<VerifiedJwt | null> {
+    if (!isCompactJwt(jwt)) return null;
     const { algorithms, audience, issuer, clockToleranceSeconds } = this.provider;
     const { errors, jwtVerify } = await import('jose');
     const keys = await this.readKeys();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { type Caller, NO_ATTRIBUTION } from '../../domain/caller';
+import { isCompactJwt } from '../compact-jwt';
 import type { KnownAccounts } from '../known-accounts';
 import { Remembered } from '../remembered';
 import { grantOf, TOKEN_ALGORITHM, TOKEN_PREFIX, TOKEN_TYPE, type TokenClaims } from './token-form';
@@ -62,6 +63,7 @@ export class TokenReader {
 
   /** Its time is not looked at: that is for each request to do. */
   private async verify(token: string): Promise<VerifiedToken | null> {
+    if (!isCompactJwt(token)) return null;
     const secrets = (await this.secrets.get('', () => readTokenSecrets(this.dataSource))) ?? [];
     // Loaded for those who use it: it is no part of a start.
     const { errors, jwtVerify } = await import('jose');

@@ -10,7 +10,7 @@ import { createTenant, startTestApp, type TestApp, type TestTenant } from '../..
 const CREATE = `mutation ($input: CreateMediaTokenInput!) { createMediaToken(input: $input) {
   token expiresAt errors { __typename code path message } } }`;
 const VIEWER = '{ mediaViewer { scopes ownerId expiresAt project { id } } }';
-const PICTURE = readFixture('image.png');
+const PICTURE = readFixture('still.png');
 
 let app: TestApp;
 let tenant: TestTenant;
