@@ -30,7 +30,7 @@ export function openGeneration(
   { storage, session, models, aliases }: GenerationParts,
 ): OpenedGeneration {
   const stopping = new AbortController();
-  const changes = SubjectChanges.of(session, (ids) => readGenerationStates(storage.dataSource, ids));
+  const changes = SubjectChanges.ofGenerations(session, (ids) => readGenerationStates(storage.dataSource, ids));
   const running = new RunningGenerations();
   session.on('generationChanged', (id, status) => {
     if (status === 'CANCELED') running.stop(id, new ClaimLost());

@@ -9,7 +9,9 @@ import { ExpensiveReads } from './database/expensive-reads';
 import type { Database } from './database/open-database';
 import { ProcessSession } from './database/process-session';
 import { findOrMakeSecret } from './database/repositories/accounts/secrets';
+import { findFileStates } from './database/repositories/files/file-states';
 import { isKnownToLive } from './database/repositories/living-processes';
+import { openEventSources } from './events/event-sources';
 import type { FileServices } from './files/file-services';
 import { UploadClaims } from './files/resumable/upload-claims';
 import { UploadStaging } from './files/resumable/upload-staging';
@@ -68,6 +70,7 @@ export async function openStorage(
     processNumber: session.processNumber,
     knowsWhoLives: async () => session.isSettled && (await isKnownToLive(dataSource.manager, session.processNumber)),
     unreleasedUploads,
+    events: openEventSources(dataSource, session, (ids) => findFileStates(dataSource, ids)),
     maxUploadBytes: config.maxUploadBytes,
     orphanedBlobDays: config.orphanedBlobDays,
     installationId: installation.toString('hex'),

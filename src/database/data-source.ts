@@ -20,6 +20,7 @@ import {
 } from './entities/file';
 import { GenerationEntity } from './entities/generation';
 import { GenerationInputEntity, GenerationOutputEntity } from './entities/generation-media';
+import { ListenedSubjectEntity } from './entities/listened-subject';
 import { MediaEventEntity } from './entities/media-event';
 import { OrganizationEntity } from './entities/organization';
 import { ProjectEntity } from './entities/project';
@@ -44,6 +45,7 @@ import { ProbeDeaths1764000007500 } from './migrations/1764000007500-probe-death
 import { MediaEvents1764000007600 } from './migrations/1764000007600-media-events';
 import { TombstonePositions1764000007700 } from './migrations/1764000007700-tombstone-positions';
 import { StoredFiles1764000007800 } from './migrations/1764000007800-stored-files';
+import { ListenedSubjects1764000008300 } from './migrations/1764000008300-listened-subjects';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -103,6 +105,7 @@ const MIGRATIONS = [
   MediaEvents1764000007600,
   TombstonePositions1764000007700,
   StoredFiles1764000007800,
+  ListenedSubjects1764000008300,
 ];
 
 export function createDataSource(options: DataSourceOptions): DataSource {
@@ -138,6 +141,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       StoreEpochEntity,
       OrphanedBlobEntity,
       MediaEventEntity,
+      ListenedSubjectEntity,
     ],
     migrations: MIGRATIONS,
     migrationsTransactionMode: 'each',

@@ -29,6 +29,10 @@ interface ProcessSessionEvents {
   apiKeysChanged: [];
   /** A generation has come further, or to its end, in this process or another. */
   generationChanged: [id: string, status: GenerationStatus];
+  /** A file that is listened to has changed, or is gone. */
+  fileChanged: [id: string];
+  /** An event of what is listened to, as JSON has its row. In the order of the commits. */
+  mediaEvent: [row: string];
   /** false: notifications may be missed until it says true again. */
   listening: [listening: boolean];
 }
@@ -105,6 +109,8 @@ export class ProcessSession extends EventEmitter<ProcessSessionEvents> {
     client.on('notification', ({ channel, payload }) => {
       if (channel === 'api_keys_changed') this.emit('apiKeysChanged');
       if (channel === 'generation_changed') this.emitGenerationChanged(payload ?? '');
+      if (channel === 'file_changed') this.emit('fileChanged', payload ?? '');
+      if (channel === 'media_event') this.emit('mediaEvent', payload ?? '');
     });
     // The server may still have a connection that this process has given up, and with it the lock, for hours.
     await client.query(
@@ -114,7 +120,7 @@ export class ProcessSession extends EventEmitter<ProcessSessionEvents> {
       [PROCESS_LOCK_CLASS, this.processNumber, APPLICATION_NAME],
     );
     await client.query('SELECT pg_advisory_lock($1, $2)', [PROCESS_LOCK_CLASS, this.processNumber]);
-    await client.query('LISTEN api_keys_changed; LISTEN generation_changed');
+    await client.query('LISTEN api_keys_changed; LISTEN generation_changed; LISTEN file_changed; LISTEN media_event');
     client.once('end', () => this.lost());
     this.client = client;
     this.emit('listening', true);

@@ -1,7 +1,16 @@
 /** Something that happened in a project, for others to be told: by webhooks, or by its feed. It has ids and numbers, never content. */
 export type MediaEvent = FileEvent | GenerationEvent | QuotaEvent;
 
-export type MediaEventType = MediaEvent['type'];
+export const MEDIA_EVENT_TYPES = [
+  'file.stored',
+  'file.deleted',
+  'file.expired',
+  'generation.succeeded',
+  'generation.failed',
+  'generation.canceled',
+  'quota.threshold',
+] as const;
+export type MediaEventType = (typeof MEDIA_EVENT_TYPES)[number];
 
 interface EventOf<Type extends string> {
   /** Ascending as events are written, which is not as their transactions commit. */

@@ -1,5 +1,6 @@
 import type { TaskList } from 'graphile-worker';
 import type { DataSource } from 'typeorm';
+import { removeDeadListeners } from '../database/repositories/events/listened-subjects';
 import { removeOldEvents } from '../database/repositories/events/media-events';
 
 /** A receiver is tried for three days; one that was away for so long, or looks into what it got, finds them for as long again. */
@@ -19,6 +20,7 @@ export function eventTasks(dataSource: DataSource): TaskList {
   return {
     forget_events: async () => {
       await forgetEvents(dataSource);
+      await removeDeadListeners(dataSource);
     },
   };
 }

@@ -5,6 +5,8 @@ const LISTENING_INTERVAL_MS = 30_000;
 /** While no notifications come. */
 const POLLING_INTERVAL_MS = 5_000;
 const IDS_PER_STATEMENT = 1_000;
+/** By then a transaction that was under way when listening began, and notified nobody, has ended. */
+const SETTLING_MS = 1_000;
 
 /** How subjects are, by id, as texts that change with them; those that there are not are left out. */
 export type ReadStates = (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
@@ -24,11 +26,12 @@ export class SubjectChanges {
   readonly #watched = new Map<string, Watched>();
   #intervalMs = LISTENING_INTERVAL_MS;
   #timer: NodeJS.Timeout | undefined;
+  readonly #doubted = new Set<string>();
 
   constructor(private readonly readStates: ReadStates) {}
 
-  /** Those that the notifications of `session` wake. */
-  static of(session: ProcessSession, readStates: ReadStates): SubjectChanges {
+  /** Generations, which the notifications of `session` wake. */
+  static ofGenerations(session: ProcessSession, readStates: ReadStates): SubjectChanges {
     const changes = new SubjectChanges(readStates);
     session.on('listening', (listening) => changes.setListening(listening));
     session.on('generationChanged', (id) => changes.changed(id));
@@ -77,6 +80,17 @@ export class SubjectChanges {
     wakeAll(watched);
   }
 
+  /** A change of this subject may just have been made that nobody is told of: it is asked for once more, in a moment. */
+  doubt(id: string): void {
+    this.#doubted.add(id);
+    if (this.#doubted.size > 1) return;
+    setTimeout(() => {
+      const ids = [...this.#doubted].filter((doubted) => this.#watched.has(doubted));
+      this.#doubted.clear();
+      void this.ask(ids);
+    }, SETTLING_MS).unref();
+  }
+
   /** false: notifications are missed until they come again. */
   setListening(listening: boolean): void {
     this.#intervalMs = listening ? LISTENING_INTERVAL_MS : POLLING_INTERVAL_MS;
@@ -86,9 +100,8 @@ export class SubjectChanges {
     if (listening) void this.ask();
   }
 
-  /** Asks for all that are watched, and wakes the watchers that may not know how theirs is. */
-  async ask(): Promise<void> {
-    const ids = [...this.#watched.keys()];
+  /** Asks for all that are watched, or these of them, and wakes the watchers that may not know how theirs is. */
+  async ask(ids: readonly string[] = [...this.#watched.keys()]): Promise<void> {
     for (let from = 0; from < ids.length; from += IDS_PER_STATEMENT) {
       const some = ids.slice(from, from + IDS_PER_STATEMENT);
       // A database that does not answer is asked again the next time.

@@ -9,7 +9,12 @@ export interface WatchedSubject<Subject> {
   stateOf(subject: Subject): string;
   /** Nothing changes after this. */
   hasEnded(subject: Subject): boolean;
+  /** In how many milliseconds it changes though nobody changes it. null: never. Default never. */
+  changesInMs?(subject: Subject): number | null;
 }
+
+/** The longest that a timer can wait: some 25 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * A subject as it is now, and again after each change, to the one that ends it. Changes that come faster than they are
@@ -37,11 +42,19 @@ export async function* subjectStates<Subject>(
       if (state !== last) yield found;
       last = state;
       if (subject.hasEnded(found)) return;
-      if (!changed) await nextChange((listener) => (wake = listener), signal);
+      if (changed) continue;
+      const timer = startTimer(subject.changesInMs?.(found) ?? null, () => wake());
+      await nextChange((listener) => (wake = listener), signal);
+      clearTimeout(timer);
     }
   } finally {
     stopWatching();
   }
+}
+
+function startTimer(ms: number | null, wake: () => void): NodeJS.Timeout | undefined {
+  if (ms === null) return undefined;
+  return setTimeout(wake, Math.min(Math.max(0, ms), MAX_TIMER_MS)).unref();
 }
 
 /** Resolves with the next change, or when nobody waits any more. */

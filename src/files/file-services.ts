@@ -4,6 +4,7 @@ import type { SharedWork } from '../concurrency/shared-work';
 import type { DatabaseClock } from '../database/clock';
 import type { ExpensiveReads } from '../database/expensive-reads';
 import type { FileScope } from '../domain/list-filters';
+import type { EventSources } from '../events/event-sources';
 import type { UrlFetcher } from '../media/fetch-url/url-fetcher';
 import type { MediaProber } from '../media/media-prober';
 import type { PosterFrames } from '../media/thumbnail/poster-frames';
@@ -36,6 +37,7 @@ export interface FileServices {
   /** Whether Postgres knows which processes live: of nobody is it said to be dead before. */
   knowsWhoLives(): Promise<boolean>;
   readonly unreleasedUploads: UnreleasedUploads;
+  readonly events: EventSources;
   readonly maxUploadBytes: number;
   /** How long a blob has belonged to no row when it is deleted. */
   readonly orphanedBlobDays: number;

@@ -5,11 +5,14 @@ import { MediaOrganizationProjects } from './account/organization-projects';
 import { MediaOrganizationFields } from './account/organization-type';
 import { MediaProjectFields } from './account/project-type';
 import { MediaViewerFields } from './account/viewer';
+import { FileStoredEventFields, GenerationEndedEventFields, QuotaThresholdEventFields } from './events/event-types';
+import { MediaEvents } from './events/media-events';
 import { type SubgraphOptions, toSubgraph } from './federation';
 import { CreateFileUploadMutation } from './file/create-file-upload';
 import { DeleteFileMutation, DeleteFilesMutation } from './file/delete-files';
 import { FileConnectionFields, FileQueries } from './file/file-queries';
 import { FileFields } from './file/file-type';
+import { FileUpdates } from './file/file-updates';
 import { ImportFileMutation } from './file/import-file';
 import { AudioDetailsType, ImageDetailsType, VideoDetailsType } from './file/media-details';
 import { UpdateFileMutation } from './file/update-file';
@@ -71,6 +74,7 @@ export function createSchema(): GraphQLSchema {
       DeleteFilesMutation,
       FileFields,
       FileConnectionFields,
+      FileUpdates,
       FileLineage,
       FileUseConnectionFields,
       MediaGenerationQueries,
@@ -95,6 +99,10 @@ export function createSchema(): GraphQLSchema {
       MediaStorageBuckets,
       UsageQueries,
       MediaUsagePointFields,
+      MediaEvents,
+      FileStoredEventFields,
+      GenerationEndedEventFields,
+      QuotaThresholdEventFields,
       MediaFileErrorFields,
       MediaQuotaErrorFields,
       UnsupportedMediaErrorFields,

@@ -96,6 +96,18 @@ describe('a process that listens', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
+  it('asks once more, a second after, for what may just have changed without a word', async () => {
+    const { changes, asked } = open(new Map([['a', running(10)]]));
+    for (const id of ['a', 'b', 'c']) changes.watch(id, () => {});
+    changes.watch('left', () => {})();
+    for (const id of ['a', 'b', 'left']) changes.doubt(id);
+    await jest.advanceTimersByTimeAsync(1_100);
+    expect(asked).toEqual([['a', 'b']]);
+    changes.doubt('c');
+    await jest.advanceTimersByTimeAsync(1_100);
+    expect(asked).toEqual([['a', 'b'], ['c']]);
+  });
+
   it('asks twice a minute while notifications come, every five seconds while they do not, and at once when they do again', async () => {
     const { changes, asked } = open(new Map([['a', running(10)]]));
     const stop = changes.watch('a', () => {});

@@ -8,7 +8,7 @@ import { generationRow, inputOf, insertGenerationRows, storedAs } from '../suppo
 import { createGraphqlClient } from '../support/graphql/graphql-client';
 import { idPlacesIn, idPlacesOf } from '../support/graphql/id-places';
 import { ID_PROBES, OWN_PROBES, type Targets } from '../support/graphql/tenancy-probes';
-import { readFirstEvent } from '../support/http/first-event';
+import { readEvents, readFirstEvent } from '../support/http/first-event';
 import { makeProject } from '../support/service/accounts';
 import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/service/test-app';
 
@@ -115,11 +115,44 @@ function unknownTargets(): Targets {
   };
 }
 
+/**
+ * What is told of three things that happen to whoever listens: each happens after something has happened to all of the
+ * owner's targets, so that it would have been told first.
+ */
+async function hear(apiKey: string, query: string, targets: Targets): Promise<string> {
+  let isOver = false;
+  const heard = readEvents(app.url, apiKey, { query, variables: {}, count: 3 }).finally(() => {
+    isOver = true;
+  });
+  const { file, expired, made, generation } = targets;
+  while (!isOver) {
+    const ofOwner = [file, made].map((id) => ['file.stored', id]);
+    ofOwner.push(['file.deleted', file], ['file.expired', expired], ['generation.succeeded', generation]);
+    await happen('id = $1', ofOwner);
+    await happen('id <> $1', [['file.deleted', 'of their own']]);
+  }
+  return heard;
+}
+
+/** @param projects a condition on those that it happens to; `$1` is the owner's */
+function happen(projects: string, events: readonly string[][]): Promise<unknown> {
+  return app.dataSource.query(
+    `INSERT INTO media_events (type, subject_id, organization_id, project_id)
+     SELECT type, subject_id, organization_id, id
+     FROM projects CROSS JOIN unnest($2::text[], $3::text[]) AS happened (type, subject_id) WHERE ${projects}`,
+    [owner.projectId, events.map(([type]) => type), events.map(([, subjectId]) => subjectId)],
+  );
+}
+
+async function ask(apiKey: string, operation: string, targets: Targets): Promise<string> {
+  if (operation.includes('mediaEvents')) return hear(apiKey, operation, targets);
+  if (operation.startsWith('subscription')) return readFirstEvent(app.url, apiKey, operation, targets);
+  return JSON.stringify(await createGraphqlClient(app.url, apiKey).request(operation, targets));
+}
+
 /** The answer as text, with the name of each target in the place of its id. */
 async function answer(apiKey: string, operation: string, targets: Targets): Promise<string> {
-  const result = operation.startsWith('subscription')
-    ? await readFirstEvent(app.url, apiKey, operation, targets)
-    : JSON.stringify(await createGraphqlClient(app.url, apiKey).request(operation, targets));
+  const result = await ask(apiKey, operation, targets);
   return Object.entries(targets).reduce((text, [name, id]) => text.replaceAll(id, `<${name}>`), result);
 }
 
@@ -167,6 +200,7 @@ describe('what belongs to others', () => {
 
 it('is told to its owner', async () => {
   const targets = await makeTargets();
+  expect(await answer(owner.apiKey, OWN_PROBES['mediaEvents']!, targets)).toContain('<file>');
   for (const probe of ['mediaViewer', 'files', 'mediaGenerations']) {
     expect(await answer(owner.apiKey, OWN_PROBES[probe]!, targets)).toContain('<project>');
   }

@@ -75,6 +75,9 @@ export const ID_PROBES: Readonly<Record<string, string>> = {
     deleteFiles(input: { select: { filter: { ids: [$file] } } }) { deletedFileIds matchedFiles ${ERRORS} } }`,
   'deleteFiles by a filter of projects': `mutation ($project: ID!) {
     deleteFiles(input: { select: { filter: { projectIds: [$project] } } }) { deletedFileIds matchedFiles ${ERRORS} } }`,
+  fileUpdated: `subscription ($file: ID!) { fileUpdated(id: $file) { ${FILE} } }`,
+  'fileUpdated of what is gone': `subscription ($deleted: ID!) { fileUpdated(id: $deleted) { ${FILE} } }`,
+  'fileUpdated of what has expired': `subscription ($expired: ID!) { fileUpdated(id: $expired) { ${FILE} } }`,
   deleteFile: `mutation ($file: ID!) { deleteFile(id: $file) { deletedFileId freedBytes usage { usedBytes } ${ERRORS} } }`,
   'deleteFile of what is gone': `mutation ($deleted: ID!) { deleteFile(id: $deleted) { deletedFileId freedBytes ${ERRORS} } }`,
 };
@@ -82,6 +85,10 @@ export const ID_PROBES: Readonly<Record<string, string>> = {
 /** Operations that name nothing and tell of whoever asks. */
 export const OWN_PROBES: Readonly<Record<string, string>> = {
   ...OWN_GENERATION_PROBES,
+  mediaEvents: `subscription { mediaEvents { __typename
+    ... on FileStoredEvent { id file { ${FILE} } } ... on FileDeletedEvent { id fileId }
+    ... on FileExpiredEvent { id fileId } ... on GenerationEndedEvent { id generation { id model } }
+    ... on QuotaThresholdEvent { id percent storage { usedBytes } } } }`,
   mediaViewer: '{ mediaViewer { organization { id name } project { id name } } }',
   projects: '{ mediaViewer { organization { projects { edges { node { id name } cursor } nodes { id } } } } }',
   files: `{ files(first: 100) { ${PAGE} } }`,
