@@ -1,3 +1,6 @@
+import { Overloaded } from './overloaded';
+import { WaitingLine } from './waiting-line';
+
 export interface FairLimitOptions {
   /** How many pieces of work run at once, of all tenants together; a heavy one counts as several. */
   readonly maxConcurrent: number;
@@ -10,13 +13,12 @@ export interface FairLimitOptions {
   readonly maxWaitMs: number;
 }
 
-/** The work was not begun: its tenant, or all of them together, have as much waiting as may wait; or it waited too long. */
-export class Overloaded extends Error {
-  override readonly name = 'Overloaded';
-
-  constructor(readonly reason: 'TENANT_QUEUE_FULL' | 'QUEUE_FULL' | 'WAITED_TOO_LONG') {
-    super(`Work was not begun: ${reason}`);
-  }
+/** Whose share work is taken from: a tenant's, and within it the owner's, whose turn comes as that of any other of them. */
+export interface Share {
+  /** For example the organization's id. */
+  readonly tenant: string;
+  /** For whom of its own users; null: for nobody in particular, who are one owner together. */
+  readonly owner: string | null;
 }
 
 /** Whether waiting work may be refused: because there is too much of it, or because it has waited too long. */
@@ -28,27 +30,26 @@ interface Wait {
   readonly weight: number;
 }
 
-/** Work that waits, and as how many pieces it counts. */
-interface Waiting {
-  readonly weight: number;
-  onTurn(): void;
-}
-
 interface Tenant {
   running: number;
   /** Which beginning of all was the last of this tenant; 0 before the first. */
   lastBeginning: number;
-  readonly waiting: Set<Waiting>;
+  readonly line: WaitingLine;
 }
+
+/** Of how long work takes, how much its last piece tells. */
+const NEWEST = 0.2;
 
 /**
  * Bounds how much work runs at once and how much waits, and shares both among tenants: a free place goes to the next
- * tenant in turn that has work waiting, whoever came first. Within a tenant the order is that of arrival.
+ * tenant in turn that has work waiting, whoever came first. Within a tenant its owners take turns, as `WaitingLine` says.
  */
 export class FairLimit {
   private running = 0;
   private waiting = 0;
   private beginnings = 0;
+  /** How long a piece of work takes, the last ones more than those before. */
+  private usualMs = 0;
   /** Tenants with something running or waiting. */
   private readonly tenants = new Map<string, Tenant>();
 
@@ -65,7 +66,7 @@ export class FairLimit {
   }
 
   /**
-   * @param tenant whose share it is taken from, for example the organization's id
+   * @param share whose it is taken from; a tenant alone: for nobody in particular of it
    * @param signal of a caller that may stop waiting; once the work has begun it is the work's own business
    * @param queue UNBOUNDED: waits for its turn in any case; for work that must not be lost and is bounded elsewhere
    * @param weight as how many pieces it counts; what counts as more than may run at once runs alone
@@ -73,19 +74,22 @@ export class FairLimit {
    * @throws the signal's reason, when it aborts before the work has begun; and what `work` throws
    */
   async run<T>(
-    tenant: string,
+    share: string | Share,
     work: () => Promise<T>,
     signal?: AbortSignal,
     queue: FairQueue = 'BOUNDED',
     weight = 1,
   ): Promise<T> {
     signal?.throwIfAborted();
+    const { tenant, owner } = typeof share === 'string' ? { tenant: share, owner: null } : share;
     const entry = this.entryOf(tenant);
-    if (this.mayBegin(entry, weight) && !this.isSomeoneNext()) this.begin(entry, weight);
-    else await this.waitForTurn(tenant, entry, { signal, queue, weight });
+    if (this.mayBegin(entry, weight) && !this.isSomeoneNext()) this.begin(entry, owner, weight);
+    else await this.waitForTurn({ tenant, owner }, entry, { signal, queue, weight });
+    const begunAt = performance.now();
     try {
       return await work();
     } finally {
+      this.usualMs += NEWEST * (performance.now() - begunAt - this.usualMs);
       this.running -= weight;
       entry.running -= weight;
       this.forgetIdle(tenant, entry);
@@ -96,7 +100,7 @@ export class FairLimit {
   private entryOf(tenant: string): Tenant {
     const known = this.tenants.get(tenant);
     if (known !== undefined) return known;
-    const made: Tenant = { running: 0, lastBeginning: 0, waiting: new Set() };
+    const made: Tenant = { running: 0, lastBeginning: 0, line: new WaitingLine() };
     this.tenants.set(tenant, made);
     return made;
   }
@@ -113,37 +117,38 @@ export class FairLimit {
   private isSomeoneNext(): boolean {
     if (this.waiting === 0) return false;
     for (const entry of this.tenants.values()) {
-      const [first] = entry.waiting;
-      if (first !== undefined && this.isWithinShare(entry, first.weight)) return true;
+      const first = entry.line.first();
+      if (first !== null && this.isWithinShare(entry, first.weight)) return true;
     }
     return false;
   }
 
-  private begin(entry: Tenant, weight: number): void {
+  private begin(entry: Tenant, owner: string | null, weight: number): void {
     this.running += weight;
     entry.running += weight;
     this.beginnings += 1;
     entry.lastBeginning = this.beginnings;
+    entry.line.noteBeginning(owner, this.beginnings);
   }
 
-  private waitForTurn(tenant: string, entry: Tenant, { signal, queue, weight }: Wait): Promise<void> {
+  private waitForTurn({ tenant, owner }: Share, entry: Tenant, { signal, queue, weight }: Wait): Promise<void> {
     const { maxWaiting, maxWaitingPerTenant, maxWaitMs } = this.options;
     const isBounded = queue === 'BOUNDED';
-    if (isBounded && entry.waiting.size >= maxWaitingPerTenant) throw this.refuse(tenant, entry, 'TENANT_QUEUE_FULL');
+    if (isBounded && entry.line.size >= maxWaitingPerTenant) throw this.refuse(tenant, entry, 'TENANT_QUEUE_FULL');
     if (isBounded && this.waiting >= maxWaiting) throw this.refuse(tenant, entry, 'QUEUE_FULL');
     return new Promise((resolve, reject) => {
       const stopWaiting = () => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
-        entry.waiting.delete(waiting);
+        entry.line.remove(waiting);
         this.waiting -= 1;
       };
       const onTurn = () => {
         stopWaiting();
-        this.begin(entry, weight);
+        this.begin(entry, owner, weight);
         resolve();
       };
-      const waiting = { weight, onTurn };
+      const waiting = { owner, weight, onTurn };
       const giveUp = (reason: unknown) => {
         stopWaiting();
         this.forgetIdle(tenant, entry);
@@ -152,23 +157,31 @@ export class FairLimit {
         this.beginNext();
       };
       const onAbort = () => giveUp(signal?.reason);
-      const timer = isBounded ? setTimeout(() => giveUp(new Overloaded('WAITED_TOO_LONG')), maxWaitMs) : undefined;
+      const timer = isBounded
+        ? setTimeout(() => giveUp(this.overloaded('WAITED_TOO_LONG', this.waiting)), maxWaitMs)
+        : undefined;
       signal?.addEventListener('abort', onAbort, { once: true });
-      entry.waiting.add(waiting);
+      entry.line.add(waiting);
       this.waiting += 1;
     });
   }
 
   private refuse(tenant: string, entry: Tenant, reason: Overloaded['reason']): Overloaded {
     this.forgetIdle(tenant, entry);
-    return new Overloaded(reason);
+    return this.overloaded(reason, reason === 'TENANT_QUEUE_FULL' ? entry.line.size : this.waiting);
+  }
+
+  private overloaded(reason: Overloaded['reason'], ahead: number): Overloaded {
+    const { maxConcurrent, maxConcurrentPerTenant } = this.options;
+    const places = reason === 'TENANT_QUEUE_FULL' ? maxConcurrentPerTenant : maxConcurrent;
+    return new Overloaded(reason, (this.usualMs * ahead) / places);
   }
 
   /** Gives free places to the tenants in turn that have waited for theirs the longest. */
   private beginNext(): void {
     for (let next = this.nextInTurn(); next !== null; next = this.nextInTurn()) {
-      const [first] = next.waiting;
-      if (first === undefined || !this.mayBegin(next, first.weight)) return;
+      const first = next.line.first();
+      if (first === null || !this.mayBegin(next, first.weight)) return;
       first.onTurn();
     }
   }
@@ -176,8 +189,8 @@ export class FairLimit {
   private nextInTurn(): Tenant | null {
     let next: Tenant | null = null;
     for (const entry of this.tenants.values()) {
-      const [first] = entry.waiting;
-      if (first === undefined || !this.isWithinShare(entry, first.weight)) continue;
+      const first = entry.line.first();
+      if (first === null || !this.isWithinShare(entry, first.weight)) continue;
       if (next === null || entry.lastBeginning < next.lastBeginning) next = entry;
     }
     return next;
@@ -185,7 +198,7 @@ export class FairLimit {
 
   /** Tenants are many over time, those with work at once few: only these are remembered. */
   private forgetIdle(tenant: string, entry: Tenant): void {
-    if (entry.running === 0 && entry.waiting.size === 0) this.tenants.delete(tenant);
+    if (entry.running === 0 && entry.line.size === 0) this.tenants.delete(tenant);
   }
 }
 

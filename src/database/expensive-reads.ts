@@ -1,7 +1,8 @@
 import type { PoolClient, QueryResultRow } from 'pg';
 import { type DataSource, QueryFailedError } from 'typeorm';
-import { FairLimit, Overloaded } from '../concurrency/fair-limit';
-import { overloadMessage } from '../concurrency/refuse-overload';
+import { FairLimit } from '../concurrency/fair-limit';
+import { Overloaded } from '../concurrency/overloaded';
+import { overloadFailure } from '../concurrency/refuse-overload';
 import { RequestFailure } from '../domain/errors';
 import type { RowBudget } from '../domain/page';
 import { poolOf } from './connection-pool';
@@ -71,7 +72,7 @@ export class ExpensiveReads {
         try {
           return await this.limit.run(organizationId, () => this.read<Row>({ text, values }, budget, timeoutMs));
         } catch (error) {
-          if (error instanceof Overloaded) throw new RequestFailure('OVERLOADED', overloadMessage(error));
+          if (error instanceof Overloaded) throw overloadFailure(error);
           throw error;
         }
       },

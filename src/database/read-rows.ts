@@ -1,8 +1,8 @@
 import type { Pool, QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
-import { FairLimit, Overloaded } from '../concurrency/fair-limit';
-import { overloadMessage } from '../concurrency/refuse-overload';
-import { RequestFailure } from '../domain/errors';
+import { FairLimit } from '../concurrency/fair-limit';
+import { Overloaded } from '../concurrency/overloaded';
+import { overloadFailure } from '../concurrency/refuse-overload';
 import type { RowBudget } from '../domain/page';
 import { poolOf } from './connection-pool';
 import type { LimitedReads } from './expensive-reads';
@@ -32,7 +32,7 @@ async function readInTurn<Result>(pool: Pool, tenant: string, read: () => Promis
   try {
     return await limit.run(tenant, read);
   } catch (error) {
-    if (error instanceof Overloaded) throw new RequestFailure('OVERLOADED', overloadMessage(error));
+    if (error instanceof Overloaded) throw overloadFailure(error);
     throw error;
   }
 }

@@ -61,10 +61,10 @@ export function refusalOf(
     if (cause !== undefined) request.log.warn({ code, err: cause }, 'request could not be done');
     return { status: statusOf(code), code, message, retryAfterSeconds };
   }
-  if (failure instanceof HttpRefusal || failure instanceof MultipartError) {
+  if (failure instanceof HttpRefusal) {
     return { status: statusOf(failure.code), code: failure.code, message: failure.message };
   }
-  if (failure instanceof OperationRefusal) return failure;
+  if (failure instanceof OperationRefusal || failure instanceof MultipartError) return failure;
   if (isRefusal(error)) return refusalByFastify(error);
   // The client went away, or sent what is not HTTP: nobody reads the answer.
   if (error === request.raw.errored || isOver(error, reply)) {

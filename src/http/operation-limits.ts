@@ -7,7 +7,8 @@ import {
   type ValidationRule,
 } from 'graphql';
 import { ByteBudget } from '../concurrency/byte-budget';
-import { FairLimit, type FairLimitOptions, Overloaded } from '../concurrency/fair-limit';
+import { FairLimit, type FairLimitOptions } from '../concurrency/fair-limit';
+import { Overloaded } from '../concurrency/overloaded';
 import { overloadMessage } from '../concurrency/refuse-overload';
 import type { Variables } from '../graphql/limits/argument-cost';
 import { checkDocumentLength } from '../graphql/limits/document-length';
@@ -38,6 +39,9 @@ const PLACES: FairLimitOptions = {
 const MAX_UNREAD_BYTES = 256 * 1024 * 1024;
 /** Of one organization: ten full pages, as text and as what is sent. */
 const MAX_UNREAD_BYTES_PER_ORGANIZATION = MAX_UNREAD_BYTES / 2;
+
+/** A client that reads has read by then. */
+const RETRY_AFTER_SECONDS = 5;
 
 /** What is to be run, and for whom. */
 export interface AskedOperation {
@@ -83,8 +87,8 @@ export class HeavyOperations {
       }
       return release;
     } catch (error) {
-      if (error instanceof Overloaded) throw new OperationRefusal('OVERLOADED', overloadMessage(error));
-      throw error;
+      if (!(error instanceof Overloaded)) throw error;
+      throw new OperationRefusal('OVERLOADED', overloadMessage(error), error.retryAfterSeconds);
     }
   }
 
@@ -100,7 +104,7 @@ export class HeavyOperations {
   private checkUnread(organizationId: string): void {
     if (this.unread.hasRoom(organizationId, 0)) return;
     const message = 'Answers wait to be read. Read those to your organization, or hang up, before you ask for more.';
-    throw new OperationRefusal('OVERLOADED', message);
+    throw new OperationRefusal('OVERLOADED', message, RETRY_AFTER_SECONDS);
   }
 
   private takePlaces(organizationId: string, places: number, signal: AbortSignal | undefined): Promise<() => void> {

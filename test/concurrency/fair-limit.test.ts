@@ -98,6 +98,35 @@ describe('FairLimit', () => {
     expect(started).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
   });
 
+  it('lets the owners within a tenant take turns, beside which those of nobody are one', async () => {
+    const { limit, start } = createStarter({ maxConcurrent: 1, maxWaiting: 10, maxWaitingPerTenant: 10 });
+    const begun: string[] = [];
+    const works = [start('a', 'first')];
+    const names = ['x1', 'x2', 'x3', 'y1', 'y2', '-1', '-2'];
+    const served = Promise.all(
+      names.map((name) => {
+        const owner = name.startsWith('-') ? null : name.slice(0, 1);
+        return limit.run({ tenant: 'a', owner }, async () => void begun.push(name));
+      }),
+    );
+    works[0]?.end();
+    await served;
+    expect(begun).toEqual(['x1', 'y1', '-1', 'x2', 'y2', '-2', 'x3']);
+  });
+
+  it('says when what waits will have had its turn, by how long work has taken', async () => {
+    const now = jest.spyOn(performance, 'now');
+    const { limit, start } = createStarter({ maxConcurrent: 1 });
+    now.mockReturnValueOnce(0).mockReturnValueOnce(50_000);
+    await limit.run('a', async () => {});
+    now.mockRestore();
+    const works = ['a', 'a', 'a', 'a'].map((tenant) => start(tenant));
+    // Ten seconds each, of which three wait.
+    await expect(start('a').done).rejects.toMatchObject({ retryAfterSeconds: 30 });
+    for (const { end } of works) end();
+    await Promise.all(works.map(({ done }) => done));
+  });
+
   it('refuses what would wait beyond the tenant’s share, and beyond all shares', async () => {
     const { start } = createStarter({ maxConcurrent: 1 });
     const works = ['a', 'a', 'a', 'a'].map((tenant) => start(tenant));

@@ -68,7 +68,11 @@ it('refuses more of an organization than may wait', async () => {
   const reads = readsOf(600_000).of('org_greedy');
   const all = Array.from({ length: 53 }, () => reads.rows('SELECT pg_advisory_xact_lock_shared($1)', [LOCK]));
   const settled = Promise.allSettled(all);
-  await expect(all[52]).rejects.toMatchObject({ name: 'RequestFailure', code: 'OVERLOADED' });
+  await expect(all[52]).rejects.toMatchObject({
+    name: 'RequestFailure',
+    code: 'OVERLOADED',
+    retryAfterSeconds: expect.any(Number),
+  });
   await holder.query('SELECT pg_advisory_unlock($1)', [LOCK]);
   expect((await settled).filter(({ status }) => status === 'fulfilled')).toHaveLength(52);
   await holder.release();

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { Overloaded } from '../../concurrency/overloaded';
 import { refuseOverload } from '../../concurrency/refuse-overload';
 import { isOutage } from '../../database/database-failure';
 import { fileConditions } from '../../database/repositories/files/file-conditions';
@@ -48,10 +49,17 @@ async function finishUpload(storage: FileServices, upload: WritableUpload): Prom
     await storage.staging.remove(file.id);
   } catch (error) {
     if (!(error instanceof MediaFailure)) throw translateBlobFailure(error);
-    if (error.code === 'OVERLOADED') throw new RequestFailure('OVERLOADED', error.message, { cause: error });
+    if (error.code === 'OVERLOADED') throw overloaded(error);
     await refuse(storage, file, error.code);
     throw error;
   }
+}
+
+/** As the limit has it that has let nothing more wait. */
+function overloaded(error: MediaFailure): RequestFailure {
+  const { message, cause } = error;
+  const known = cause instanceof Overloaded ? { retryAfterSeconds: cause.retryAfterSeconds } : {};
+  return new RequestFailure('OVERLOADED', message, { ...known, cause: error });
 }
 
 async function writeStaged(storage: FileServices, { file, expectedSha256 }: WritableUpload): Promise<WrittenContent> {

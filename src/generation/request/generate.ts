@@ -30,8 +30,8 @@ export async function generate(
   requireProject(caller);
   const output = checkOutputOptions(input.output);
   const idempotency = checkCall(input, { settings, media, needs }, output);
-  const { organizationId } = caller;
-  const waiting = { organizationId, abandoned };
+  const { organizationId, ownerId } = caller;
+  const waiting = { organizationId, ownerId, abandoned };
   const policy = await engine.admissionLimit.run(waiting, () => readGenerationPolicy(engine.storage, caller.projectId));
   if (policy.zeroDataRetention && input.background) throw zeroDataRetentionFailure(settings.kind);
   // Before anything is looked for: the answer is the same when it is gone by now.

@@ -78,7 +78,9 @@ async function writeInputsInTurn(
 ): Promise<void> {
   const write = () => writeInputs(engine, caller, generationId, call);
   if (call.media.every(({ source }) => source.provenance.type !== 'UPLOAD')) return write();
-  await engine.syncSlots.run({ organizationId: caller.organizationId, abandoned: call.abandoned }, write);
+  const { organizationId, ownerId } = caller;
+  const waiting = { organizationId, ownerId, model: call.model, abandoned: call.abandoned };
+  await engine.syncSlots.run(waiting, write);
 }
 
 async function writeInputs(

@@ -1,5 +1,5 @@
 import { FairLimit, type FairLimitOptions } from '../../concurrency/fair-limit';
-import { refuseOverload } from '../../concurrency/refuse-overload';
+import { type RefusingModel, refuseOverload } from '../../concurrency/refuse-overload';
 import { RequestFailure } from '../../domain/errors';
 
 export interface CallLimitOptions extends FairLimitOptions {
@@ -42,6 +42,10 @@ export const ADMISSION_LIMIT: CallLimitOptions = {
 /** Whose call it is. */
 export interface WaitingCaller {
   readonly organizationId: string;
+  /** For whom of the organization's own users: they take turns within its share. */
+  readonly ownerId: string | null;
+  /** That is asked for, where it is chosen already. */
+  readonly model?: RefusingModel;
   /** Aborts when nobody waits for the answer any more. */
   readonly abandoned?: AbortSignal | undefined;
 }
@@ -64,14 +68,16 @@ export class CallLimit {
    * @throws {MediaFailure} OVERLOADED, retryable: the work was not begun
    * @throws {RequestFailure} BAD_USER_INPUT: nobody waits for it any more, and it was not begun
    */
-  async run<Result>({ organizationId, abandoned }: WaitingCaller, work: () => Promise<Result>): Promise<Result> {
+  async run<Result>(caller: WaitingCaller, work: () => Promise<Result>): Promise<Result> {
+    const { organizationId, ownerId, model, abandoned } = caller;
     const begin = async () => {
       const begun = work();
       await this.untilGivenUp(organizationId, begun, abandoned);
       // As it is, not as what it comes to: whoever called goes on to wait for that without a place.
       return { begun };
     };
-    const { begun } = await refuseOverload(this.limit.run(organizationId, begin, abandoned)).catch((error: unknown) => {
+    const share = { tenant: organizationId, owner: ownerId };
+    const { begun } = await refuseOverload(this.limit.run(share, begin, abandoned), model).catch((error: unknown) => {
       throw abandoned?.aborted === true && error === abandoned.reason ? nobodyWaits() : error;
     });
     return begun;

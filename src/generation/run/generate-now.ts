@@ -34,7 +34,8 @@ export async function generateNow(
   caller: ProjectCaller,
   call: PreparedCall,
 ): Promise<AnsweredGeneration> {
-  const waiting = { organizationId: caller.organizationId, abandoned: call.abandoned };
+  const { organizationId, ownerId } = caller;
+  const waiting = { organizationId, ownerId, model: call.model, abandoned: call.abandoned };
   const done = await engine.syncSlots.run(waiting, () => begin(engine, caller, call));
   return done ?? repeat(engine, caller, call.idempotency, false);
 }
@@ -130,7 +131,8 @@ export function generateUnrecorded(
 ): Promise<AnsweredGeneration> {
   const { model, settings, media } = call;
   const { organizationId, projectId, door, ownerId } = caller;
-  return engine.syncSlots.run({ organizationId, abandoned: call.abandoned }, async () => {
+  const waiting = { organizationId, ownerId, model, abandoned: call.abandoned };
+  return engine.syncSlots.run(waiting, async () => {
     const request = assembleRequest(settings, await readMedia(media));
     const begun = engine.storage.clock.now();
     const asked = { organizationId, projectId, door, ownerId };

@@ -12,12 +12,17 @@ export type MultipartErrorCode = Extract<
   | 'STORAGE_UNAVAILABLE'
 >;
 
+/** What others keep aside is given back when their forms end, which takes seconds as a rule. */
+const RETRY_AFTER_SECONDS = 5;
+
 /**
  * What is wrong with a multipart form. Thrown before the operation runs it is the whole answer; later it is what the
  * form's uploads and their streams fail with. The message is for people.
  */
 export class MultipartError extends Error {
   readonly status: number;
+  /** When the same form is worth sending again, where that is known. */
+  readonly retryAfterSeconds: number | null;
 
   constructor(
     readonly code: MultipartErrorCode,
@@ -27,6 +32,7 @@ export class MultipartError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'MultipartError';
     this.status = statusOf(code);
+    this.retryAfterSeconds = code === 'OVERLOADED' ? RETRY_AFTER_SECONDS : null;
   }
 }
 

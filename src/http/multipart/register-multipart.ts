@@ -1,5 +1,6 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { refuse } from '../answer-failures';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { headersOfStatus } from '../../domain/failure-status';
+import { sendError } from '../answer-failures';
 import { closeUnreadBodies } from '../body/unread-bodies';
 import { atOnce } from '../hooks';
 import { onRequestEnd } from '../request-end';
@@ -38,8 +39,12 @@ export function registerMultipart(app: FastifyInstance, options: MultipartRegist
     'preValidation',
     atOnce((request, reply) => {
       const form = forms.get(request);
-      if (form instanceof MultipartError) refuse(reply, form.code, form.message);
+      if (form instanceof MultipartError) refuse(reply, form);
       else if (form !== undefined) onRequestEnd(reply.raw, () => void form.finish());
     }),
   );
+}
+
+function refuse(reply: FastifyReply, { status, code, message, retryAfterSeconds }: MultipartError): void {
+  sendError(reply.headers(headersOfStatus(status, retryAfterSeconds)), status, code, message, retryAfterSeconds);
 }

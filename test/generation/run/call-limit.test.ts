@@ -10,8 +10,8 @@ function untilTold(): { work: () => Promise<string>; end: () => void } {
 }
 
 const REFUSAL = { code: 'OVERLOADED', retryable: true };
-const GREEDY = { organizationId: 'org_greedy' };
-const NEIGHBOUR = { organizationId: 'org_neighbour' };
+const GREEDY = { organizationId: 'org_greedy', ownerId: null };
+const NEIGHBOUR = { organizationId: 'org_neighbour', ownerId: null };
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the limit of generations that are waited for', () => {
@@ -37,6 +37,29 @@ describe('the limit of generations that are waited for', () => {
     expect(never).not.toHaveBeenCalled();
     end();
     expect(await Promise.all(calls)).toHaveLength(10);
+  });
+
+  it('says when to come again, of the model that was asked for', async () => {
+    const limit = new CallLimit({ ...SYNC_SLOTS, maxConcurrentPerTenant: 1, maxWaitingPerTenant: 0 });
+    const { work, end } = untilTold();
+    const call = limit.run(GREEDY, work);
+    await expect(limit.run({ ...GREEDY, model: { provider: 'acme' } }, work)).rejects.toMatchObject({
+      ...REFUSAL,
+      details: { type: 'PROVIDER', provider: 'acme', retryAfterSeconds: 1 },
+    });
+    end();
+    await call;
+  });
+
+  it('gives the next place of an organization to another of its users, whoever came first', async () => {
+    const limit = new CallLimit({ ...SYNC_SLOTS, maxConcurrentPerTenant: 1 });
+    const begun: string[] = [];
+    const call = (ownerId: string) => limit.run({ ...GREEDY, ownerId }, async () => void begun.push(ownerId));
+    const { work, end } = untilTold();
+    const calls = [limit.run(GREEDY, work), ...['busy', 'busy', 'busy', 'other', 'third'].map(call)];
+    end();
+    await Promise.all(calls);
+    expect(begun).toEqual(['busy', 'other', 'third', 'busy', 'busy']);
   });
 
   it('passes on what the work fails by', async () => {

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { RequestFailure } from '../../../src/domain/errors';
 import { OperationRefusal } from '../../../src/graphql/limits/operation-refusal';
 import { createErrorReport, formatErrors } from '../../../src/http/graphql-errors';
+import { MultipartError } from '../../../src/http/multipart/multipart-error';
 
 const report = createErrorReport(pino({ level: 'silent' }), (error) => error);
 const leaving = (error: OperationRefusal) => formatErrors(report, [error], 'r-1', null);
@@ -24,4 +25,9 @@ it('leaves so of a failure of a request as well', () => {
   const failure = new RequestFailure('OVERLOADED', 'Too much.', { retryAfterSeconds: 7 });
   const formatted = report.format({ message: 'Too much.' }, failure);
   expect(formatted).toEqual({ message: 'Too much.', extensions: { code: 'OVERLOADED', retryAfterSeconds: 7 } });
+});
+
+it('leaves so of a form for which there is no room', () => {
+  const formatted = report.format({ message: 'Too much.' }, new MultipartError('OVERLOADED', 'Too much.'));
+  expect(formatted.extensions).toEqual({ code: 'OVERLOADED', retryAfterSeconds: 5 });
 });

@@ -60,6 +60,6 @@ export class JobLimit {
     const { processors, retryAfterSeconds } = this.options;
     const onProcessor = () => (processors === undefined ? work() : processors.run(organizationId, work, signal));
     const done = this.limit.run(organizationId, onProcessor, signal);
-    return refuseOverload(done, { type: 'PROVIDER', provider: 'local', providerCode: null, retryAfterSeconds });
+    return refuseOverload(done, { provider: 'local', retryAfterSeconds });
   }
 }
