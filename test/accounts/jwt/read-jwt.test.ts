@@ -1,3 +1,4 @@
+import type { JWTPayload } from 'jose';
 import { type Authenticator, createAuthenticator } from '../../../src/accounts/authenticate';
 import { createFetchKeys } from '../../../src/accounts/jwt/fetch-keys';
 import { JwtReader } from '../../../src/accounts/jwt/read-jwt';
@@ -89,7 +90,7 @@ describe('a JWT', () => {
     await expect(send(authenticator, jwt)).resolves.toMatchObject({ scopes: new Set(['ADMIN']) });
   });
 
-  it.each<[what: string, claims: object]>([
+  it.each<[what: string, claims: JWTPayload]>([
     ['of another issuer', { iss: 'https://other.example' }],
     ['of no issuer', { iss: undefined }],
     ['for another audience', { aud: 'others' }],
@@ -99,7 +100,7 @@ describe('a JWT', () => {
     ['that is not good yet', { nbf: Math.floor(Date.now() / 1000) + 100 }],
     ['of nobody', { sub: undefined }],
     ['of somebody without a printable name', { sub: 'a\u0000b' }],
-    ['of somebody who is no text', { sub: 7 }],
+    ['of somebody who is no text', { sub: 7 as unknown as string }],
   ])('is refused %s', async (_, claims) => {
     await expect(send(enter(), await issuer.sign(key, claims))).rejects.toMatchObject(refused);
   });
@@ -181,7 +182,7 @@ describe('the keys of the provider', () => {
 describe('fetching the keys', () => {
   const options: RequestInit = {};
   const read = async (fetchKeys: ReturnType<typeof createFetchKeys>) =>
-    (await (await fetchKeys(issuer.jwksUrl, options)).json()).keys.length;
+    ((await (await fetchKeys(issuer.jwksUrl, options)).json()) as { keys: object[] }).keys.length;
 
   it('takes what was there before for an hour, while they are away', async () => {
     const fetchKeys = createFetchKeys(() => nowMs);
