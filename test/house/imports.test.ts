@@ -184,6 +184,8 @@ describe('the rooms of the house', () => {
     for (const path of [...files.map(({ path }) => path), ...ofTests]) {
       counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
     }
+    // Migrations are read by their numbers, one by one, and only ever become more.
+    counts.delete('src/database/migrations');
     expect([...counts].filter(([, count]) => count > 20)).toEqual([]);
   });
 
