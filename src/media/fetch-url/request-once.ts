@@ -18,6 +18,8 @@ export interface RequestOptions {
   readonly idleTimeoutMs: number;
   /** Cuts the connection, whatever it is at. */
   readonly signal: AbortSignal;
+  /** What is sent. Default: nothing, by GET. */
+  readonly posted?: { readonly body: string; readonly headers: Readonly<Record<string, string>> };
 }
 
 export interface UrlResponse {
@@ -33,9 +35,9 @@ const MAX_HEADER_BYTES = 16 * 1024;
 /** Nothing of the caller's goes along. Compressed answers are not asked for: what arrives is what is counted. */
 const HEADERS = { accept: '*/*', 'accept-encoding': 'identity' };
 
-/** Sends one GET on a connection of its own. Redirects are answers like any other. */
+/** Sends one request on a connection of its own. Redirects are answers like any other. */
 export async function requestOnce(url: URL, options: RequestOptions): Promise<UrlResponse> {
-  const { signal, idleTimeoutMs, connectTimeoutMs } = options;
+  const { signal, idleTimeoutMs, connectTimeoutMs, posted } = options;
   const client = new Client(url.origin, {
     connect: { lookup: pinnedTo(options.addresses), timeout: connectTimeoutMs },
     maxHeaderSize: MAX_HEADER_BYTES,
@@ -51,8 +53,9 @@ export async function requestOnce(url: URL, options: RequestOptions): Promise<Ur
   try {
     signal.throwIfAborted();
     const path = `${url.pathname}${url.search}`;
-    const sent = { ...HEADERS, 'user-agent': userAgent(options.contactUrl) };
-    const { statusCode, headers, body } = await client.request({ method: 'GET', path, headers: sent, reset: true });
+    const sent = { ...HEADERS, 'user-agent': userAgent(options.contactUrl), ...posted?.headers };
+    const request = posted === undefined ? { method: 'GET' as const } : { method: 'POST' as const, body: posted.body };
+    const { statusCode, headers, body } = await client.request({ ...request, path, headers: sent, reset: true });
     // A body that is destroyed while nobody reads it fails all the same.
     body.on('error', () => {}).once('close', end);
     return { status: statusCode, body, header: (name) => headers[name]?.toString() ?? null };

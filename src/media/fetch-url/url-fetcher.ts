@@ -1,15 +1,10 @@
 import { pipeline, type Readable } from 'node:stream';
-import { untilAborted } from '../../concurrency/time-limit';
 import { MediaFailure } from '../../domain/errors';
-import { AllowedHosts, checkUrl, isPublicAddress, literalAddressOf } from './check-url';
-import { downloadFailed, downloadTooLarge, tooManyRedirects, unexpectedAnswer, urlBlocked } from './fetch-failures';
+import { downloadFailed, downloadTooLarge, tooManyRedirects, unexpectedAnswer } from './fetch-failures';
+import { PublicHosts, type PublicHostsOptions } from './public-hosts';
 import { Download, decodersOf, requestOnce, type UrlResponse } from './request-once';
-import { isUnanswered, type ResolveHost, resolveHost } from './resolve-host';
 
-export interface UrlFetcherOptions {
-  /** `host` or `host:port`: fetched wherever they are. Default none. */
-  readonly allowedHosts?: readonly string[];
-  readonly resolveHost?: ResolveHost;
+export interface UrlFetcherOptions extends PublicHostsOptions {
   /** From the resolution of a name to the last header, on each hop. Default 5,000. */
   readonly headersTimeoutMs?: number;
   /** Default 10,000. */
@@ -25,16 +20,14 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** Fetches media from the public internet, and from nowhere else, at the URLs of strangers. */
 export class UrlFetcher {
-  private readonly allowedHosts: AllowedHosts;
-  private readonly resolveHost: ResolveHost;
+  private readonly hosts: PublicHosts;
   private readonly headersTimeoutMs: number;
   private readonly idleTimeoutMs: number;
   private readonly totalTimeoutMs: number;
   private readonly contactUrl: () => string | null;
 
   constructor(options: UrlFetcherOptions = {}) {
-    this.allowedHosts = new AllowedHosts(options.allowedHosts ?? []);
-    this.resolveHost = options.resolveHost ?? resolveHost;
+    this.hosts = new PublicHosts(options);
     this.headersTimeoutMs = options.headersTimeoutMs ?? 5_000;
     this.idleTimeoutMs = options.idleTimeoutMs ?? 10_000;
     this.totalTimeoutMs = options.totalTimeoutMs ?? 60_000;
@@ -43,7 +36,7 @@ export class UrlFetcher {
 
   /** Looks at the URL alone and asks nobody. @throws {MediaFailure} MEDIA_URL_BLOCKED */
   check(url: string): void {
-    checkUrl(url, null, this.allowedHosts);
+    this.hosts.check(url);
   }
 
   /**
@@ -71,13 +64,13 @@ export class UrlFetcher {
 
   /** The first answer that is no redirect. Every hop is checked as the first is. */
   private async follow(text: string, abort: AbortController): Promise<UrlResponse> {
-    let url = checkUrl(text, null, this.allowedHosts);
+    let url = this.hosts.check(text);
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
       const response = await this.request(url, abort);
       const location = locationOf(response);
       if (!REDIRECTS.has(response.status) || location === null) return response;
       response.body.destroy();
-      url = checkUrl(location, url, this.allowedHosts);
+      url = this.hosts.check(location, url);
     }
     throw tooManyRedirects(MAX_REDIRECTS);
   }
@@ -87,29 +80,12 @@ export class UrlFetcher {
     const { signal } = abort;
     const timer = abortAfter(abort, headersTimeoutMs);
     try {
-      const addresses = await untilAborted(this.addressesOf(url), signal);
+      const addresses = await this.hosts.addressesOf(url, signal);
       const contactUrl = this.contactUrl();
       const limits = { connectTimeoutMs: headersTimeoutMs, idleTimeoutMs, signal };
       return await requestOnce(url, { addresses, contactUrl, ...limits });
     } finally {
       clearTimeout(timer);
-    }
-  }
-
-  /** A name of which a single address is not public is refused: honest names have no such mixture. */
-  private async addressesOf(url: URL): Promise<readonly string[]> {
-    const isAllowed = this.allowedHosts.includes(url);
-    const literal = literalAddressOf(url);
-    const addresses = literal !== null ? [literal] : await this.resolve(url.hostname, isAllowed);
-    if (addresses.length === 0 || !(isAllowed || addresses.every(isPublicAddress))) throw urlBlocked();
-    return addresses;
-  }
-
-  private async resolve(hostname: string, localNames: boolean): Promise<readonly string[]> {
-    try {
-      return await this.resolveHost(hostname, localNames);
-    } catch (error) {
-      throw isUnanswered(error) ? downloadFailed(error) : urlBlocked(error);
     }
   }
 }
