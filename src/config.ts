@@ -27,6 +27,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** How media are fetched by URL. */
   readonly urlFetcher: { readonly allowedHosts: readonly string[]; readonly totalTimeoutMs: number };
+  /** How events are sent to webhooks: `timeoutMs` for each. */
+  readonly webhooks: { readonly allowedHosts: readonly string[]; readonly timeoutMs: number };
   readonly generation: {
     /** How long a generation may take while a client waits, and in the background. */
     readonly timeouts: { readonly synchronousMs: number; readonly backgroundMs: number };
@@ -89,6 +91,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     urlFetcher: {
       allowedHosts: values.MEDIA_FETCH_ALLOWED_HOSTS,
       totalTimeoutMs: values.MEDIA_FETCH_TIMEOUT_SECONDS * 1000,
+    },
+    webhooks: {
+      allowedHosts: values.WEBHOOK_ALLOWED_HOSTS,
+      timeoutMs: values.WEBHOOK_TIMEOUT_SECONDS * 1000,
     },
     generation: {
       timeouts: {

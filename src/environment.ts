@@ -58,6 +58,9 @@ export const ENVIRONMENT = z.object({
     z.string().refine(isOrigin, 'an origin is expected, as https://app.example.com, or *, or loopback'),
   ),
   MEDIA_FETCH_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(3_600).default(60),
+  WEBHOOK_ALLOWED_HOSTS: listOf(z.string().regex(FETCHED_HOST, 'host or host:port is expected')),
+  // What answers later than this should have answered first and worked then.
+  WEBHOOK_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(60).default(10),
   MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(megabytes(2048)),
   // Longer than it takes to find out that the wrong backup was restored.
   ORPHANED_BLOB_DAYS: z.coerce.number().int().min(1).max(3_650).default(14),

@@ -19,6 +19,7 @@ import { guardBlobStore } from './files/store/guarded-blob-store';
 import { StoreEpoch } from './files/store/store-epoch';
 import { UnreleasedUploads } from './files/upload/unreleased-uploads';
 import { UrlFetcher } from './media/fetch-url/url-fetcher';
+import { UrlPoster } from './media/fetch-url/url-poster';
 import { createDecodingLimit, createMediaProber } from './media/media-prober';
 import { ThumbnailRenderer } from './media/thumbnail/thumbnail-renderer';
 import { createPosterFrames } from './providers/local/ffmpeg/poster-frames';
@@ -62,6 +63,7 @@ export async function openStorage(
     thumbnailsUnderWay: new SharedWork(),
     posterFrames: createPosterFrames(),
     urlFetcher: new UrlFetcher({ ...config.urlFetcher, contactUrl: publicUrl }),
+    urlPoster: new UrlPoster({ ...config.webhooks, contactUrl: publicUrl }),
     staging: new UploadStaging(path.resolve(config.dataDirectory, 'uploads')),
     uploadClaims: new UploadClaims(dataSource, session.processNumber),
     clock,

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { AccountError } from '../accounts/account-input';
 import { ConfigError } from '../config';
-import { RequestFailure } from '../domain/errors';
+import { MediaFailure, RequestFailure } from '../domain/errors';
 import { isBlobFailure } from '../files/failures';
 import { CensusRefused } from '../files/reconcile/census-refusal';
 import { StoreMismatchError } from '../files/store/store-status';
@@ -26,6 +26,7 @@ export interface Failure {
 export function describeFailure(error: unknown): Failure | null {
   if (error instanceof CommanderError) return error.exitCode === 0 ? null : failure(2, 'USAGE', usageMessage(error));
   if (error instanceof AccountError) return accountFailure(error);
+  if (error instanceof MediaFailure) return mediaFailure(error);
   if (error instanceof ConfigError) return failure(1, 'INVALID_CONFIG', error.message);
   if (error instanceof StoreMismatchError) return failure(1, error.storeStatus, error.message);
   if (error instanceof CensusRefused) return failure(1, 'RECONCILE_REFUSED', error.message);
@@ -45,6 +46,12 @@ function accountFailure({ code, message, field }: AccountError): Failure {
   if (field === null) return failure(1, code, message);
   const option = optionOf(field);
   return failure(1, code, message.startsWith(`${field} `) ? option + message.slice(field.length) : message, option);
+}
+
+/** Said of the field of the input that the option is for: `['input', 'events', '0']` is of `--events`. */
+function mediaFailure({ code, message, inputPath }: MediaFailure): Failure {
+  const field = inputPath?.filter((name) => name !== 'input' && !/^\d+$/.test(name))[0];
+  return failure(1, code, message, field === undefined ? null : optionOf(field));
 }
 
 /** `maxBytes` is `--max-bytes`, and `projectId` is `--project`. */

@@ -7,6 +7,7 @@ import { addOrganizationCommands } from './organization';
 import { addProjectCommands } from './project';
 import { addReconcileCommand, addStoreCommands } from './reconcile';
 import { addUsageCommands } from './usage';
+import { addWebhookCommands } from './webhook';
 
 /**
  * The operator's command line: a noun, a verb, options. It throws what is wrong instead of ending the process, and
@@ -14,7 +15,9 @@ import { addUsageCommands } from './usage';
  */
 export function createAdminProgram(run: RunOperation): Command {
   const program = new Command('admin')
-    .description('Manage organizations, projects, API keys and storage. Prints tables on a terminal, JSON elsewhere.')
+    .description(
+      'Manage organizations, projects, API keys, webhooks and storage. Prints tables on a terminal, JSON elsewhere.',
+    )
     .option('--json', 'print JSON on a terminal, too')
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
@@ -23,6 +26,7 @@ export function createAdminProgram(run: RunOperation): Command {
   addProjectCommands(program, run);
   addKeyCommands(program, run);
   addFileCommands(program, run);
+  addWebhookCommands(program, run);
   addUsageCommands(program, run);
   addReconcileCommand(program, run);
   addStoreCommands(program, run);

@@ -26,6 +26,7 @@ import { OrganizationEntity } from './entities/organization';
 import { ProjectEntity } from './entities/project';
 import { SecretEntity } from './entities/secret';
 import { TemporaryBlobEntity } from './entities/temporary-blob';
+import { WebhookDeliveryEntity, WebhookEntity } from './entities/webhook';
 import { Accounts1764000000000 } from './migrations/1764000000000-accounts';
 import { Files1764000001000 } from './migrations/1764000001000-files';
 import { Usage1764000002000 } from './migrations/1764000002000-usage';
@@ -45,6 +46,8 @@ import { ProbeDeaths1764000007500 } from './migrations/1764000007500-probe-death
 import { MediaEvents1764000007600 } from './migrations/1764000007600-media-events';
 import { TombstonePositions1764000007700 } from './migrations/1764000007700-tombstone-positions';
 import { StoredFiles1764000007800 } from './migrations/1764000007800-stored-files';
+import { Webhooks1764000008200 } from './migrations/1764000008200-webhooks';
+import { QuotaThresholds1764000008210 } from './migrations/1764000008210-quota-thresholds';
 import { ListenedSubjects1764000008300 } from './migrations/1764000008300-listened-subjects';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
@@ -106,6 +109,8 @@ const MIGRATIONS = [
   TombstonePositions1764000007700,
   StoredFiles1764000007800,
   ListenedSubjects1764000008300,
+  Webhooks1764000008200,
+  QuotaThresholds1764000008210,
 ];
 
 export function createDataSource(options: DataSourceOptions): DataSource {
@@ -142,6 +147,8 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       OrphanedBlobEntity,
       MediaEventEntity,
       ListenedSubjectEntity,
+      WebhookEntity,
+      WebhookDeliveryEntity,
     ],
     migrations: MIGRATIONS,
     migrationsTransactionMode: 'each',

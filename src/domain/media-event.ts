@@ -32,10 +32,57 @@ export interface GenerationEvent extends EventOf<'generation.succeeded' | 'gener
   readonly subjectId: string;
 }
 
-/** The quota is the organization's, and so is its event. Nothing writes it yet. */
+/** The quota is the organization's, and so is its event. A trigger writes it: see the migration `quota-thresholds`. */
 export interface QuotaEvent extends EventOf<'quota.threshold'> {
   readonly projectId: null;
   /** The id of the organization. */
   readonly subjectId: string;
-  readonly details: { readonly percent: number };
+  readonly details: QuotaThreshold;
 }
+
+/** Which share of the quota is used from now on, and what was used and allowed at that moment. */
+export interface QuotaThreshold {
+  /** Of the bytes or of the files, whichever is more: 80, 95 or 100. */
+  readonly percent: number;
+  readonly usedBytes: number;
+  readonly limitBytes: number;
+  readonly files: number;
+  readonly filesLimit: number;
+}
+
+/** Where a project or an organization wants to be told what happened. Its secret is not part of it. */
+export interface Webhook {
+  readonly id: string;
+  readonly organizationId: string;
+  /** null: of the organization, for what happens in any of its projects. */
+  readonly projectId: string | null;
+  readonly url: string;
+  readonly events: readonly MediaEventType[];
+  readonly createdAt: Date;
+  /** Since when nothing is sent to it, because somebody said so or because it failed for too long; null: it is in use. */
+  readonly disabledAt: Date | null;
+  /** Since when nothing that was sent has arrived; null: the last did, or nothing was sent yet. */
+  readonly failingSince: Date | null;
+}
+
+export type DeliveryStatus = 'PENDING' | 'DELIVERED' | 'FAILED';
+
+/** One event on its way to one webhook, or arrived, or given up. */
+export interface WebhookDelivery {
+  readonly id: string;
+  readonly webhookId: string;
+  readonly eventId: string;
+  readonly eventType: MediaEventType;
+  /** How often it was sent. */
+  readonly attempts: number;
+  readonly status: DeliveryStatus;
+  /** Of the last answer; null: there was none. */
+  readonly responseStatus: number | null;
+  /** null: it is not sent again by itself. */
+  readonly nextAttemptAt: Date | null;
+  readonly deliveredAt: Date | null;
+  readonly createdAt: Date;
+}
+
+/** Whose a webhook is. */
+export type WebhookOwner = Pick<Webhook, 'organizationId' | 'projectId'>;

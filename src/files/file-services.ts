@@ -6,6 +6,7 @@ import type { ExpensiveReads } from '../database/expensive-reads';
 import type { FileScope } from '../domain/list-filters';
 import type { EventSources } from '../events/event-sources';
 import type { UrlFetcher } from '../media/fetch-url/url-fetcher';
+import type { UrlPoster } from '../media/fetch-url/url-poster';
 import type { MediaProber } from '../media/media-prober';
 import type { PosterFrames } from '../media/thumbnail/poster-frames';
 import type { ThumbnailRenderer } from '../media/thumbnail/thumbnail-renderer';
@@ -30,6 +31,8 @@ export interface FileServices {
   /** null: nothing here decodes videos. */
   readonly posterFrames: PosterFrames | null;
   readonly urlFetcher: UrlFetcher;
+  /** Sends events to webhooks. */
+  readonly urlPoster: UrlPoster;
   readonly staging: UploadStaging;
   readonly uploadClaims: UploadClaims;
   /** The number under which this process lives, as Postgres knows it. */

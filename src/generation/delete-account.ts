@@ -7,6 +7,7 @@ import {
   removeIdempotencyKeys,
 } from '../database/repositories/accounts/deleted-accounts';
 import { removeEvents } from '../database/repositories/events/media-events';
+import { removeDeliveries } from '../database/repositories/events/webhooks';
 import { expiredConditions, fileConditions } from '../database/repositories/files/file-conditions';
 import { forgetProjectContent } from '../database/repositories/generations/finish-generation';
 import { releaseUploads } from '../database/repositories/uploads/reservations';
@@ -16,6 +17,7 @@ import type { FileScope } from '../domain/list-filters';
 import type { FileServices } from '../files/file-services';
 import { removeAndPurge } from '../files/remove/remove-and-purge';
 import { cancelJobs, enqueue, enqueueLater } from '../jobs/enqueue';
+import { deleteWebhooksOf } from '../webhooks/manage-webhooks';
 import { releaseTemporaryBlobs } from './outputs/temporary-blobs';
 import { endAsCanceled } from './run/end-generation';
 
@@ -36,10 +38,10 @@ export async function* deleteAccount(
   batch = BATCH,
 ): AsyncGenerator<Belongings, void> {
   const key = jobKeyOf(scope);
-  const keys = await inTransaction(storage.dataSource, async (manager) => {
+  const { keys, webhookIds } = await inTransaction(storage.dataSource, async (manager) => {
     const removed = await markDeleted(manager, scope);
     await enqueueLater(manager, 'finish_deletion', scope, { key, delaySeconds: DELAY_SECONDS });
-    return removed;
+    return { keys: removed, webhookIds: await deleteWebhooksOf(manager, scope) };
   });
   yield { ...NOTHING, keys };
   if ('projectId' in scope) {
@@ -50,6 +52,7 @@ export async function* deleteAccount(
     }
     yield* forgetEvents(storage, scope, batch);
   }
+  yield* forgetDeliveries(storage, webhookIds, batch);
   await cancelJobs(storage.dataSource.manager, [key]);
 }
 
@@ -97,6 +100,15 @@ async function* forgetEvents({ dataSource: { manager } }: FileServices, scope: F
   for (let count = batch; count === batch; ) {
     count = await removeEvents(manager, scope, batch);
     yield NOTHING;
+  }
+}
+
+async function* forgetDeliveries({ dataSource: { manager } }: FileServices, webhookIds: string[], batch: number) {
+  for (const webhookId of webhookIds) {
+    for (let count = batch; count === batch; ) {
+      count = await removeDeliveries(manager, webhookId, batch);
+      yield NOTHING;
+    }
   }
 }
 

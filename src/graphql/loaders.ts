@@ -6,6 +6,7 @@ import type { Organization, Project } from '../domain/account';
 import { type Caller } from '../domain/caller';
 import type { GoneReason, MediaFile } from '../domain/file';
 import type { Generation, GenerationInput, GenerationOutput } from '../domain/generation';
+import type { Webhook } from '../domain/media-event';
 import type { RowBudget } from '../domain/page';
 import type { StorageUsage } from '../domain/usage';
 import type { FileServices } from '../files/file-services';
@@ -21,6 +22,7 @@ import {
 } from '../generation/read/read-generations';
 import { readTemporaryOutputs, type TemporaryOutput } from '../generation/read/read-outputs';
 import { readStorageUsage } from '../usage/storage-usage';
+import { readOwnWebhooks } from '../webhooks/own-webhooks';
 
 import {
   countLoader,
@@ -43,6 +45,7 @@ export class Loaders {
   #organization: ById<Organization> | undefined;
   #projectPage: DataLoader<PageArguments, ProjectPage, string> | undefined;
   #storage: ById<StorageUsage> | undefined;
+  #webhook: ById<Webhook> | undefined;
   #generation: ById<Generation> | undefined;
   #generationInputs: ById<readonly GenerationInput[]> | undefined;
   #generationOutputs: ById<readonly GenerationOutput[]> | undefined;
@@ -92,6 +95,11 @@ export class Loaders {
   get storage(): ById<StorageUsage> {
     this.#storage ??= this.byId((ids) => readStorageUsage(this.services.dataSource, ids));
     return this.#storage;
+  }
+
+  get webhook(): ById<Webhook> {
+    this.#webhook ??= this.byId((ids) => readOwnWebhooks(this.services.dataSource, this.caller, ids));
+    return this.#webhook;
   }
 
   get generation(): ById<Generation> {

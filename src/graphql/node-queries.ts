@@ -37,5 +37,6 @@ async function loadNode(id: string, { loaders, caller }: RequestContext): Promis
     const project = isId('proj', id) ? await loaders.project.load(id) : null;
     return isVisibleTo(caller, project) ? project : null;
   }
+  if (id.startsWith('webhook_')) return loaders.webhook.load(id);
   return id.startsWith('gen_') ? loaders.generation.load(id) : loaders.file.load(id);
 }

@@ -2,10 +2,11 @@ import { Field, ID, InterfaceType } from 'type-graphql';
 import type { Organization, Project } from '../domain/account';
 import type { MediaFile } from '../domain/file';
 import type { Generation } from '../domain/generation';
+import type { Webhook } from '../domain/media-event';
 import { generationTypeName } from './generation/generation-kinds';
 
 /** What has a global id. */
-export type NodeSource = MediaFile | Generation | Project;
+export type NodeSource = MediaFile | Generation | Project | Webhook;
 
 @InterfaceType('Node', {
   description: 'Anything that has a global id, as the GraphQL Global Object Identification specification defines it.',
@@ -22,6 +23,7 @@ export type Entity = NodeSource | Organization;
 /** By its data: to make each a copy that has its `__typename` was a twentieth of the time of a join. */
 export function typeNameOf(node: Entity): string {
   if ('model' in node) return generationTypeName(node.kind);
+  if ('failingSince' in node) return 'MediaWebhook';
   if ('usedBytes' in node) return 'MediaOrganization';
   return 'storeByDefault' in node ? 'MediaProject' : 'File';
 }

@@ -49,6 +49,9 @@ import {
 import { NodeQueries } from './node-queries';
 import { MediaStorageBuckets } from './usage/storage-buckets';
 import { MediaUsagePointFields, UsageQueries } from './usage/usage-history';
+import { MediaWebhookMutations } from './webhook/webhook-mutations';
+import { MediaWebhookQueries } from './webhook/webhook-queries';
+import { MediaWebhookFields } from './webhook/webhook-type';
 
 /** type-graphql asks for it wherever there is a subscription; ours learn of changes from the database. */
 const NO_TOPICS: PubSub = {
@@ -103,6 +106,9 @@ export function createSchema(): GraphQLSchema {
       FileStoredEventFields,
       GenerationEndedEventFields,
       QuotaThresholdEventFields,
+      MediaWebhookQueries,
+      MediaWebhookMutations,
+      MediaWebhookFields,
       MediaFileErrorFields,
       MediaQuotaErrorFields,
       UnsupportedMediaErrorFields,

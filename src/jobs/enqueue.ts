@@ -9,6 +9,10 @@ export interface TaskPayloads {
   run_generation: { readonly generationId: string };
   /** A project or an organization whose deletion was cut short. */
   finish_deletion: { readonly projectId: string } | { readonly organizationId: string };
+  /** To send what is due to a webhook. A trigger on `media_events` enqueues it as well. */
+  deliver_webhook: { readonly webhookId: string };
+  /** What was sent to a webhook that is deleted. */
+  forget_deliveries: { readonly webhookId: string };
   /** An operation at a provider that nobody wants the result of any more. */
   cancel_operation: { readonly model: string; readonly operation: JsonValue };
 }
@@ -16,7 +20,7 @@ export interface TaskPayloads {
 export type TaskName = keyof TaskPayloads;
 
 /** Tasks that are given nothing: one that waits does for any number of calls. */
-export type PlainTaskName = 'reconcile_uploads' | 'reconcile_generations';
+export type PlainTaskName = 'reconcile_uploads' | 'reconcile_generations' | 'reconcile_webhooks';
 
 declare global {
   namespace GraphileWorker {
@@ -67,7 +71,7 @@ export async function enqueueKeyed<Task extends TaskName>(
 }
 
 /** Says in the queue whose a job is. */
-function organizationFlag(organizationId: string): string {
+export function organizationFlag(organizationId: string): string {
   return `organization:${organizationId}`;
 }
 
@@ -76,16 +80,21 @@ export async function enqueueOnce(manager: EntityManager, task: PlainTaskName): 
   await manager.query(`SELECT graphile_worker.add_job($1, '{}'::json, job_key => $1)`, [task]);
 }
 
-/** Adds a job that is run after a while, in place of one that waits under the same key. */
+/**
+ * Adds a job that is run after a while, in place of one that waits under the same key.
+ *
+ * @param flags of each of which a runner has so many jobs at most: see `shareJobs`. Default none
+ */
 export async function enqueueLater<Task extends TaskName>(
   manager: EntityManager,
   task: Task,
   payload: TaskPayloads[Task],
-  { key, delaySeconds }: { readonly key: string; readonly delaySeconds: number },
+  { key, delaySeconds, flags = [] }: { key: string; delaySeconds: number; flags?: readonly string[] },
 ): Promise<void> {
   await manager.query(
-    'SELECT graphile_worker.add_job($1, $2::json, job_key => $3, run_at => now() + make_interval(secs => $4))',
-    [task, JSON.stringify(payload), key, delaySeconds],
+    `SELECT graphile_worker.add_job(
+       $1, $2::json, job_key => $3, run_at => now() + make_interval(secs => $4), flags => nullif($5::text[], '{}'))`,
+    [task, JSON.stringify(payload), key, delaySeconds, flags],
   );
 }
 

@@ -7,8 +7,10 @@ import { runnerOptionsOf, type WorkerOptions } from './worker-options';
 export interface WorkerPlan {
   /** Jobs at a time. */
   readonly concurrency: number;
-  /** How many of them are one organization's. Default: all. */
+  /** How many of them are one organization's, or have another flag in common. Default: all. */
   readonly maxPerOrganization?: number;
+  /** How often each of them asks for jobs whose time has come. Default 2,000: new jobs are notified. */
+  readonly pollIntervalMs?: number;
   readonly schedule: readonly ScheduledTask[];
 }
 
@@ -54,7 +56,9 @@ async function startRunner(options: WorkerOptions, plan: WorkerPlan): Promise<Ru
   await options.pool.query('SELECT graphile_worker.force_unlock_workers($1)', [[options.lockName]]);
   const items = plan.schedule.map(({ task, match }) => ({ task, match, options: { backfillPeriod: 0 } }));
   const runnerOptions = runnerOptionsOf(options);
-  const running = run({ ...runnerOptions, concurrency: plan.concurrency, parsedCronItems: parseCronItems(items) });
+  const { concurrency, pollIntervalMs } = plan;
+  const polling = pollIntervalMs === undefined ? {} : { pollInterval: pollIntervalMs };
+  const running = run({ ...runnerOptions, ...polling, concurrency, parsedCronItems: parseCronItems(items) });
   watchRunner(runnerOptions.events, options, async () => (await running).stop());
   return running;
 }
@@ -83,8 +87,11 @@ const TASKS: Readonly<Record<TaskName | PlainTaskName, true>> = {
   run_generation: true,
   cancel_operation: true,
   finish_deletion: true,
+  deliver_webhook: true,
+  forget_deliveries: true,
   reconcile_uploads: true,
   reconcile_generations: true,
+  reconcile_webhooks: true,
 };
 
 /**

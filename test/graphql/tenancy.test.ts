@@ -1,6 +1,7 @@
 import { parse } from 'graphql';
 import { createKey, revokeKey } from '../../src/accounts/keys';
 import { FileEntity, FileTombstoneEntity } from '../../src/database/entities/file';
+import { WebhookDeliveryEntity, WebhookEntity } from '../../src/database/entities/webhook';
 import { newId } from '../../src/database/new-id';
 import { createSubgraphSchema } from '../../src/graphql/schema';
 import { fileRow, insertFileRows } from '../support/database/file-rows';
@@ -8,6 +9,7 @@ import { generationRow, inputOf, insertGenerationRows, storedAs } from '../suppo
 import { createGraphqlClient } from '../support/graphql/graphql-client';
 import { idPlacesIn, idPlacesOf } from '../support/graphql/id-places';
 import { ID_PROBES, OWN_PROBES, type Targets } from '../support/graphql/tenancy-probes';
+import { OWN_WEBHOOK_PROBES, WEBHOOK_PROBES } from '../support/graphql/webhook-probes';
 import { readEvents, readFirstEvent } from '../support/http/first-event';
 import { makeProject } from '../support/service/accounts';
 import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/service/test-app';
@@ -26,7 +28,7 @@ beforeAll(async () => {
   const other = await createTenant(app.dataSource);
   await insertFileRows(app.dataSource, other, [fileRow(), fileRow()]);
   const sibling = await makeProject(app.dataSource, { organizationId: owner.organizationId, name: 'sibling' });
-  const scopes = ['FILES_READ', 'FILES_WRITE', 'GENERATE', 'USAGE_READ'];
+  const scopes = ['FILES_READ', 'FILES_WRITE', 'GENERATE', 'USAGE_READ', 'ADMIN'];
   const revoked = await createKey(manager, { owner: { projectId: owner.projectId }, scopes });
   await revokeKey(app.dataSource, revoked.id);
   strangers['a key of another project'] = other.apiKey;
@@ -48,6 +50,8 @@ const NO_STRANGERS_TO: Readonly<Record<string, readonly string[]>> = {
     'MediaProject node',
     'MediaOrganization entity',
     'projects after',
+    // It has the one that they need.
+    ...Object.keys({ ...WEBHOOK_PROBES, ...OWN_WEBHOOK_PROBES }),
   ],
 };
 
@@ -73,7 +77,37 @@ async function makeTargets(): Promise<Targets> {
     ...{ file: file.id, expired: expired.id, deleted, project: projectId, organization: organizationId },
     ...{ generation: generation.id, made: made.id },
     ...(await readCursors(file.id, made.id)),
+    ...(await makeWebhook()),
   };
+}
+
+/** Of a table that has all of the owner's webhooks: each probe has its own. */
+async function makeWebhook(): Promise<Pick<Targets, 'webhook' | 'delivery' | 'webhookCursor' | 'deliveryCursor'>> {
+  const { organizationId, projectId } = owner;
+  const { manager } = app.dataSource;
+  const [webhook, delivery] = [newId('webhook'), newId('delivery')];
+  await manager.delete(WebhookEntity, { projectId });
+  const row = {
+    id: webhook,
+    organizationId,
+    projectId,
+    url: `https://example.com/${SECRET}`,
+    secret: Buffer.from('0'),
+  };
+  await manager.insert(WebhookEntity, { ...row, events: ['file.deleted'] });
+  const [event] = await app.dataSource.query(
+    `INSERT INTO media_events (type, subject_id, organization_id, project_id) VALUES ('file.stored', $1, $2, $3)
+     RETURNING id`,
+    [newId('file'), organizationId, projectId],
+  );
+  const sent = { id: delivery, webhookId: webhook, eventId: event.id, eventType: 'file.stored' } as const;
+  await manager.insert(WebhookDeliveryEntity, sent);
+  const { data } = await createGraphqlClient(app.url, owner.apiKey).request(
+    '{ mediaWebhooks { edges { cursor node { deliveries { edges { cursor } } } } } }',
+  );
+  const [edge] = data.mediaWebhooks.edges;
+  const [{ cursor }] = edge.node.deliveries.edges;
+  return { webhook, delivery, webhookCursor: edge.cursor, deliveryCursor: cursor };
 }
 
 type Cursors = Pick<Targets, 'cursor' | 'generationCursor' | 'useCursor' | 'matchedCursor' | 'projectCursor'>;
@@ -112,6 +146,9 @@ function unknownTargets(): Targets {
     useCursor: cursorAt(newId('gen'), '0'),
     projectCursor: cursorAt(newId('proj'), newId('proj')),
     matchedCursor: cursorAt(new Date().toISOString(), newId('file')),
+    ...{ webhook: newId('webhook'), delivery: newId('delivery') },
+    webhookCursor: cursorAt(newId('webhook'), newId('webhook')),
+    deliveryCursor: cursorAt(new Date().toISOString(), newId('delivery')),
   };
 }
 
@@ -188,11 +225,19 @@ describe('what belongs to others', () => {
   it.each(Object.entries(OWN_PROBES))('is not told by %s', async (probe, operation) => {
     const targets = await makeTargets();
     for (const [who, apiKey] of Object.entries(strangers)) {
+      if (NO_STRANGERS_TO[who]?.includes(probe)) continue;
       const told = await answer(apiKey, operation, targets);
       const isOwn = ['mediaViewer', 'projects'].includes(probe) && who === 'a key without the scopes';
-      const leaks = [SECRET, '<file>', '<expired>', '<deleted>', '<project>', '<generation>', '<made>'].filter((leak) =>
-        told.includes(leak),
-      );
+      const leaks = [
+        SECRET,
+        '<file>',
+        '<expired>',
+        '<deleted>',
+        '<project>',
+        '<generation>',
+        '<made>',
+        '<webhook>',
+      ].filter((leak) => told.includes(leak));
       expect({ who, leaks }).toEqual({ who, leaks: isOwn ? ['<project>'] : [] });
     }
   });

@@ -3,10 +3,11 @@ import { EVENT_SCHEDULE, eventTasks } from '../../src/events/forget-events';
 import { decodingTasks, FILE_SCHEDULE, fileTasks } from '../../src/files/file-tasks';
 import { GENERATION_SCHEDULE, generationTasks, generationUpkeepTasks } from '../../src/generation/generation-tasks';
 import { requireHandlers } from '../../src/jobs/worker';
+import { deliveryTasks, WEBHOOK_SCHEDULE, webhookUpkeepTasks } from '../../src/webhooks/webhook-tasks';
 import { openTestGeneration, type TestGeneration } from '../support/service/test-generation';
 
 describe('requireHandlers', () => {
-  const schedule = [...FILE_SCHEDULE, ...GENERATION_SCHEDULE, ...EVENT_SCHEDULE];
+  const schedule = [...FILE_SCHEDULE, ...GENERATION_SCHEDULE, ...EVENT_SCHEDULE, ...WEBHOOK_SCHEDULE];
   let test: TestGeneration;
   let tasks: TaskList;
   beforeAll(async () => {
@@ -17,6 +18,8 @@ describe('requireHandlers', () => {
       ...generationTasks(test.engine),
       ...generationUpkeepTasks(test.engine),
       ...eventTasks(test.engine.storage.dataSource),
+      ...webhookUpkeepTasks(test.engine.storage),
+      ...deliveryTasks(test.engine.storage),
     };
   });
   afterAll(() => test.close());

@@ -19,7 +19,7 @@ export async function isKnownToLive(manager: EntityManager, processNumber: numbe
 }
 
 /** The runners that a process may have: each takes jobs of its own kinds. */
-export type JobRunner = 'upkeep' | 'generation';
+export type JobRunner = 'upkeep' | 'generation' | 'webhooks';
 
 /** The name under which a runner of a process locks the jobs that it runs. */
 export function jobLockNameOf(processNumber: number, runner: JobRunner): string {

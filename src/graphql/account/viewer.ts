@@ -13,7 +13,7 @@ export const MediaScopeEnum = graphqlEnum<MediaScope>('MediaScope', 'What an API
   GENERATE: 'Start and cancel generations.',
   USAGE_READ: 'See how much is used, now and over time.',
   TOKENS: 'Make tokens that may do a part of what the API key may.',
-  ADMIN: 'See the metrics of the service, and make tokens.',
+  ADMIN: 'See the metrics of the service, make tokens, and manage webhooks.',
 });
 
 @ObjectType('MediaViewer', { description: 'Who asks.' })

@@ -1,4 +1,5 @@
 import { GENERATION_PROBES, OWN_GENERATION_PROBES } from './generation-probes';
+import { OWN_WEBHOOK_PROBES, WEBHOOK_PROBES } from './webhook-probes';
 
 /** What one tenant has and another may not hear of, by the variables of the probes. */
 export interface Targets {
@@ -20,6 +21,12 @@ export interface Targets {
   readonly projectCursor: string;
   /** Of what a deletion of `file` and `made` matches. */
   readonly matchedCursor: string;
+  /** What happened to `file` was sent to it. */
+  readonly webhook: string;
+  readonly delivery: string;
+  /** Of the list of all webhooks, and of what was sent to `webhook`. */
+  readonly webhookCursor: string;
+  readonly deliveryCursor: string;
 }
 
 const FILE = `__typename id filename sha256 tags metadata { key value } download { url } thumbhash thumbnail { url }
@@ -30,6 +37,7 @@ const PAGE = `edges { cursor node { ${FILE} } } nodes { id } pageInfo { startCur
 /** Operations that name what belongs to somebody. Their variables are targets. */
 export const ID_PROBES: Readonly<Record<string, string>> = {
   ...GENERATION_PROBES,
+  ...WEBHOOK_PROBES,
   file: `query ($file: ID!, $deleted: ID!, $expired: ID!) {
     file(id: $file) { ${FILE} } deleted: file(id: $deleted) { id } expired: file(id: $expired) { id } }`,
   node: `query ($file: ID!, $deleted: ID!, $organization: ID!) {
@@ -89,6 +97,7 @@ export const OWN_PROBES: Readonly<Record<string, string>> = {
     ... on FileStoredEvent { id file { ${FILE} } } ... on FileDeletedEvent { id fileId }
     ... on FileExpiredEvent { id fileId } ... on GenerationEndedEvent { id generation { id model } }
     ... on QuotaThresholdEvent { id percent storage { usedBytes } } } }`,
+  ...OWN_WEBHOOK_PROBES,
   mediaViewer: '{ mediaViewer { organization { id name } project { id name } } }',
   projects: '{ mediaViewer { organization { projects { edges { node { id name } cursor } nodes { id } } } } }',
   files: `{ files(first: 100) { ${PAGE} } }`,
