@@ -3,7 +3,7 @@ import { AccountError } from '../../src/accounts/account-input';
 import { describeFailure } from '../../src/admin/failure';
 import { BlobStoreUnavailableError } from '../../src/blobs/blob-store';
 import { ConfigError } from '../../src/config';
-import { RequestFailure } from '../../src/domain/errors';
+import { MediaFailure, RequestFailure } from '../../src/domain/errors';
 
 describe('describeFailure', () => {
   it.each([
@@ -36,6 +36,12 @@ describe('describeFailure', () => {
       1,
       { code: 'INVALID_INPUT', message: 'Too much.', field: null },
     ],
+    [
+      new MediaFailure('INVALID_INPUT', 'Not that.', { path: ['input', 'events', '0'] }),
+      1,
+      { code: 'INVALID_INPUT', message: 'Not that.', field: '--events' },
+    ],
+    [new MediaFailure('CONFLICT', 'No.'), 1, { code: 'CONFLICT', message: 'No.', field: null }],
     [new Error('no route'), 1, { code: 'INTERNAL', message: 'no route', field: null }],
     [
       new AggregateError([new Error('refused on ::1'), new Error('refused on 127.0.0.1')]),
