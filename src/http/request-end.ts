@@ -3,13 +3,24 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { atOnce } from './hooks';
 
+/** What is to be called when each is over: one listener for all of it, however much there is. */
+const ends = new WeakMap<ServerResponse, (() => void)[]>();
+
 /**
  * Calls `end` when a request is over: answered to its last byte, or given up. At once where it is over already, as it
  * may be after any `await`: whatever is taken, opened or started for a request is released through this.
  */
 export function onRequestEnd(response: ServerResponse, end: () => void): void {
+  const known = ends.get(response);
   if (response.closed) end();
-  else response.once('close', end);
+  else if (known !== undefined) known.push(end);
+  else {
+    const first = [end];
+    ends.set(response, first);
+    response.once('close', () => {
+      for (const each of first) each();
+    });
+  }
 }
 
 /** Ends the handling of a request that is over already. @returns whether it is */
