@@ -6,6 +6,8 @@ import { type Authenticator, createAuthenticator } from './accounts/authenticate
 import { JwtReader } from './accounts/jwt/read-jwt';
 import { KeyUses } from './accounts/key-uses';
 import { makeKeptKey, provisionFirstAccount, readKeptKey } from './accounts/provision';
+import type { CallRates } from './accounts/rates/call-rates';
+import { openRates } from './accounts/rates/open-rates';
 import type { Config } from './config';
 import { translateDatabaseFailure } from './database/database-failure';
 import { DatabaseProbe } from './database/database-probe';
@@ -16,7 +18,9 @@ import { reportStoreStatus } from './files/reconcile/report-census';
 import type { GenerationEngine } from './generation/generation-engine';
 import { createContext } from './graphql/context';
 import { createSubgraphSchema } from './graphql/schema';
-import { type ApiDoor, type ApiOptions, createServer } from './http/server';
+import type { ApiDoor } from './http/api-door';
+import { clientAddresses } from './http/rates/client-address';
+import { type ApiOptions, createServer } from './http/server';
 import { enqueueOnce } from './jobs/enqueue';
 import { openGeneration } from './open-generation';
 import { openModels } from './open-models';
@@ -62,6 +66,8 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const keyUses = new KeyUses(database.dataSource);
     parts.push(() => keyUses.close());
     const authenticator = createSessionAuthenticator(config, storage, session, keyUses);
+    const { rates, close: closeRates } = openRates(config.rates, storage.dataSource, logger);
+    parts.push(closeRates);
     const models = openModels(config, storage.prober, logger);
     parts.push(models.close);
     const { aliases } = config.models;
@@ -81,6 +87,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       engine: generation.engine,
       downloads,
       authenticator,
+      rates,
       probe,
       doors: rest === null ? [] : [(await rest).restDoor(generation.engine)],
     });
@@ -114,7 +121,7 @@ async function openProvisionedDatabase(config: Config): Promise<{ database: Data
 
 /** Keys are remembered only while notifications of their changes come in. */
 function createSessionAuthenticator(
-  { identityProvider }: Config,
+  { identityProvider, wrongKeysPerMinute }: Config,
   { dataSource, clock }: FileServices,
   session: ProcessSession,
   keyUses: KeyUses,
@@ -122,8 +129,9 @@ function createSessionAuthenticator(
   const now = () => clock.now().getTime();
   const jwtReader = identityProvider && new JwtReader(identityProvider);
   const onUse = (keyId: string, nowMs: number) => keyUses.note(keyId, nowMs);
-  const authenticator = createAuthenticator({ dataSource, now, onUse, jwtReader });
+  const authenticator = createAuthenticator({ dataSource, now, onUse, jwtReader, wrongKeysPerMinute });
   session.on('apiKeysChanged', () => authenticator.clearCache());
+  session.on('apiKeysAdded', () => authenticator.forgetWrongKeys());
   session.on('listening', (listening) => authenticator.setCaching(listening));
   return authenticator;
 }
@@ -132,6 +140,7 @@ interface ServedParts {
   readonly engine: GenerationEngine;
   readonly downloads: DownloadCounter;
   readonly authenticator: Authenticator;
+  readonly rates: CallRates;
   readonly probe: DatabaseProbe;
   readonly doors: readonly ApiDoor[];
 }
@@ -139,7 +148,7 @@ interface ServedParts {
 async function createAppServer(
   config: Config,
   logger: Logger,
-  { engine, downloads, authenticator, probe, doors }: ServedParts,
+  { engine, downloads, authenticator, rates, probe, doors }: ServedParts,
 ): Promise<FastifyInstance> {
   const spoolDirectory = path.resolve(config.dataDirectory, 'spool');
   await mkdir(spoolDirectory, { recursive: true, mode: 0o700 });
@@ -167,7 +176,9 @@ async function createAppServer(
           corsOrigins: config.corsOrigins,
           doors,
         };
-  return createServer({ logger, authenticator, readiness, translateFailure: translateDatabaseFailure, api });
+  const addressOf = clientAddresses(config.trustedProxies);
+  const translateFailure = translateDatabaseFailure;
+  return createServer({ logger, authenticator, rates, addressOf, readiness, translateFailure, api });
 }
 
 function mediaOriginsOf({ publicUrl, blobs }: Config): string[] {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { RateSettings } from './domain/caller';
 import type { IdentityProvider } from './domain/identity-provider';
 import { isLoopbackHost } from './domain/url';
 import { ENVIRONMENT } from './environment';
@@ -50,6 +51,11 @@ export interface Config {
   readonly orphanedBlobDays: number;
   /** The most that one operation may cost, as `@cost` and `@listSize` in the schema count it. */
   readonly maxOperationCost: number;
+  readonly rates: RateSettings;
+  /** From one address; 0: any number. */
+  readonly wrongKeysPerMinute: number;
+  /** Whose word for it is taken whence a request comes: addresses and networks. */
+  readonly trustedProxies: readonly string[];
   /** Whether the SDL that gateways get has `Query.node` and `Query.nodes`. */
   readonly subgraphNodeFields: boolean;
   /** The only documents that are taken, by their SHA-256; null: any. */
@@ -112,6 +118,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxUploadBytes: values.MAX_UPLOAD_BYTES,
     orphanedBlobDays: values.ORPHANED_BLOB_DAYS,
     maxOperationCost: values.MAX_OPERATION_COST,
+    rates: {
+      pointsPerMinute: {
+        key: values.RATE_LIMIT_POINTS_PER_MINUTE,
+        owner: values.RATE_LIMIT_OWNER_POINTS_PER_MINUTE,
+        organization: values.RATE_LIMIT_ORGANIZATION_POINTS_PER_MINUTE,
+      },
+      burstSeconds: values.RATE_LIMIT_BURST_SECONDS,
+      inFlight: {
+        key: values.RATE_LIMIT_REQUESTS_IN_FLIGHT,
+        owner: values.RATE_LIMIT_OWNER_REQUESTS_IN_FLIGHT,
+        organization: values.RATE_LIMIT_ORGANIZATION_REQUESTS_IN_FLIGHT,
+      },
+    },
+    wrongKeysPerMinute: values.RATE_LIMIT_WRONG_KEYS_PER_MINUTE,
+    trustedProxies: values.TRUSTED_PROXIES,
     subgraphNodeFields: values.SUBGRAPH_NODE_FIELDS,
     persistedQueries: values.PERSISTED_QUERIES_FILE ?? null,
   });

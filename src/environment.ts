@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import proxyAddr from '@fastify/proxy-addr';
 import { z } from 'zod';
 import { MEDIA_SCOPES, type MediaScope, scopeNamed } from './domain/caller';
 import { isId } from './domain/id';
@@ -32,6 +33,10 @@ function scopesOr(otherwise: readonly MediaScope[]) {
 
 /** The name of a claim, or a JSON pointer to it. */
 const CLAIM = z.string().min(1).max(200).transform(claimPathOf);
+
+function rateLimit(defaultLimit: number) {
+  return z.coerce.number().int().min(0).max(1_000_000_000).default(defaultLimit);
+}
 
 /** Every setting, but for those of providers: its name in the environment, its form, its default. */
 export const ENVIRONMENT = z.object({
@@ -72,6 +77,20 @@ export const ENVIRONMENT = z.object({
   // A thousand entities, the most that a gateway asks for at once, with twenty objects each. A page of a hundred files
   // with everything that is in them costs a tenth of it.
   MAX_OPERATION_COST: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(20_000),
+  // What a busy backend asks for: some 500 pages of files a second. 0: no limit.
+  RATE_LIMIT_POINTS_PER_MINUTE: rateLimit(3_000_000),
+  // Of a person in front of a page: 20 pages of files a second.
+  RATE_LIMIT_OWNER_POINTS_PER_MINUTE: rateLimit(120_000),
+  RATE_LIMIT_ORGANIZATION_POINTS_PER_MINUTE: rateLimit(6_000_000),
+  RATE_LIMIT_BURST_SECONDS: z.coerce.number().int().min(1).max(600).default(60),
+  RATE_LIMIT_REQUESTS_IN_FLIGHT: rateLimit(1_000),
+  RATE_LIMIT_OWNER_REQUESTS_IN_FLIGHT: rateLimit(100),
+  RATE_LIMIT_ORGANIZATION_REQUESTS_IN_FLIGHT: rateLimit(2_000),
+  // To guess a key takes longer than the sun will shine; to look up what is guessed takes the database.
+  RATE_LIMIT_WRONG_KEYS_PER_MINUTE: rateLimit(300),
+  TRUSTED_PROXIES: listOf(
+    z.string().refine(isProxyAddress, 'an address, a network, loopback, linklocal or uniquelocal is expected'),
+  ),
   SUBGRAPH_NODE_FIELDS: z
     .enum(['true', 'false'])
     .default('true')
@@ -103,6 +122,16 @@ function isOrigin(entry: string): boolean {
   if (entry === '*' || entry === 'loopback') return true;
   const url = parseUrl(entry);
   return url !== null && url.host !== '' && `${url.protocol}//${url.host}` === entry;
+}
+
+/** An address, a network, or one of those that have a name. */
+function isProxyAddress(entry: string): boolean {
+  try {
+    proxyAddr.compile(entry);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readModels(file: string, context: z.RefinementCtx): ModelFile {

@@ -35,6 +35,9 @@ const MAX_FILE_COUNT = 2 ** 31 - 1;
 /** The graph tells durations as `Int`: 68 years. */
 const MAX_DURATION_SECONDS = 2 ** 31 - 1;
 
+/** As above. */
+const MAX_REQUESTS_PER_MINUTE = 2 ** 31 - 1;
+
 /** @throws {AccountError} INVALID_INPUT unless `value` is 1 to 100 printable characters with no space at either end */
 export function checkName(value: string): void {
   if (PRINTABLE_NAME.test(value) && value.trim() === value) return;
@@ -58,6 +61,11 @@ export function checkFileCount(field: string, value: number): void {
 /** @throws {AccountError} INVALID_INPUT unless `value` is null or an integer from 1 to 2^31 - 1 */
 export function checkDuration(field: string, value: number | null): void {
   if (value !== null) checkInteger(field, value, 1, MAX_DURATION_SECONDS);
+}
+
+/** @throws {AccountError} INVALID_INPUT unless `value` is null or an integer from 1 to 2^31 - 1 */
+export function checkRequestRate(value: number | null): void {
+  if (value !== null) checkInteger('requestsPerMinute', value, 1, MAX_REQUESTS_PER_MINUTE);
 }
 
 /** @throws {AccountError} INVALID_INPUT unless `value` is null or in the future */

@@ -9,6 +9,7 @@ import {
   checkDuration,
   checkFileCount,
   checkName,
+  checkRequestRate,
   refuseTakenName,
 } from './account-input';
 import { type AccountPage, afterId, checkPage, readOrganization, readProject } from './read-accounts';
@@ -93,6 +94,8 @@ export interface NewProject {
   readonly keepPrompts?: boolean;
   /** 1 to 2^31 - 1; null: as long as retention allows. */
   readonly defaultTtlSeconds: number | null;
+  /** 1 to 2^31 - 1. Default null: no limit of its own. */
+  readonly requestsPerMinute?: number | null;
 }
 
 /** @throws {AccountError} INVALID_INPUT, NOT_FOUND for the organization, or CONFLICT for a name that is taken */
@@ -103,6 +106,7 @@ export async function createProject(
   checkName(name);
   checkDuration('retentionSeconds', policy.retentionSeconds);
   checkDuration('defaultTtlSeconds', policy.defaultTtlSeconds);
+  checkRequestRate(policy.requestsPerMinute ?? null);
   await readOrganization(database, organizationId);
   const id = newId('proj');
   await refuseTakenName(database.getRepository(ProjectEntity).insert({ id, organizationId, name, ...policy }));
@@ -140,6 +144,7 @@ export interface ProjectChanges {
   readonly storeByDefault?: boolean;
   readonly keepPrompts?: boolean;
   readonly defaultTtlSeconds?: number | null;
+  readonly requestsPerMinute?: number | null;
 }
 
 /** @throws {AccountError} INVALID_INPUT, NOT_FOUND, or CONFLICT for a name that is taken */
@@ -149,10 +154,11 @@ export async function updateProject(
   changes: ProjectChanges,
 ): Promise<Project> {
   checkAnyChange(changes);
-  const { name, retentionSeconds, defaultTtlSeconds } = changes;
+  const { name, retentionSeconds, defaultTtlSeconds, requestsPerMinute } = changes;
   if (name !== undefined) checkName(name);
   if (retentionSeconds !== undefined) checkDuration('retentionSeconds', retentionSeconds);
   if (defaultTtlSeconds !== undefined) checkDuration('defaultTtlSeconds', defaultTtlSeconds);
+  if (requestsPerMinute !== undefined) checkRequestRate(requestsPerMinute);
   await readProject(database, id, 'id');
   await refuseTakenName(database.getRepository(ProjectEntity).update({ id }, changes));
   return readProject(database, id, 'id');

@@ -19,7 +19,7 @@ export function wholeNumber(field: string): (text: string) => number {
 export const NONE = Symbol('none');
 
 /** @throws {AccountError} INVALID_INPUT */
-function wholeNumberOrNone(field: string): (text: string) => number | typeof NONE {
+export function wholeNumberOrNone(field: string): (text: string) => number | typeof NONE {
   return (text) => {
     if (text === 'none') return NONE;
     if (!/^-?\d{1,20}$/.test(text)) throw invalid(field, 'a whole number or "none"');

@@ -12,7 +12,7 @@ import { purgeGenerations } from '../generation/delete-account';
 import { addDeleteCommand } from './delete';
 import { findOrganization, findProject } from './find-accounts';
 import { jobLogger, type RunOperation } from './operation';
-import { addPageOptions, type PageOptions, pageOf, secondsOption, trueOrFalse } from './options';
+import { addPageOptions, type PageOptions, pageOf, secondsOption, trueOrFalse, wholeNumberOrNone } from './options';
 
 type CreateOptions = Omit<NewProject, 'organizationId'> & { readonly organization: string };
 type ListOptions = PageOptions & { readonly organization?: string };
@@ -30,6 +30,7 @@ export function addProjectCommands(program: Command, run: RunOperation): void {
     .addOption(storeByDefaultOption().default(true))
     .addOption(keepPromptsOption().default(false))
     .addOption(defaultTtlOption().default(null, 'none'))
+    .addOption(requestsPerMinuteOption().default(null, 'none'))
     .action(({ organization, ...policy }: CreateOptions) =>
       run(async (dataSource) => {
         const { id: organizationId } = await findOrganization(dataSource, organization);
@@ -56,6 +57,7 @@ export function addProjectCommands(program: Command, run: RunOperation): void {
     .addOption(storeByDefaultOption())
     .addOption(keepPromptsOption())
     .addOption(defaultTtlOption())
+    .addOption(requestsPerMinuteOption())
     .action(({ id, ...changes }: ProjectChanges & { readonly id: string }) =>
       run(async (dataSource) => updateProject(dataSource, (await findProject(dataSource, id, 'id')).id, changes)),
     );
@@ -108,4 +110,9 @@ function keepPromptsOption(): Option {
     '--keep-prompts <boolean>',
     'whether files that are generated have their prompt among their metadata',
   ).argParser(trueOrFalse('keepPrompts'));
+}
+
+function requestsPerMinuteOption(): Option {
+  const description = 'how many requests all who come with its keys may send a minute, or "none"';
+  return new Option('--requests-per-minute <count>', description).argParser(wholeNumberOrNone('requestsPerMinute'));
 }

@@ -24,6 +24,7 @@ import { ListenedSubjectEntity } from './entities/listened-subject';
 import { MediaEventEntity } from './entities/media-event';
 import { OrganizationEntity } from './entities/organization';
 import { ProjectEntity } from './entities/project';
+import { RateBucketEntity } from './entities/rate-bucket';
 import { SecretEntity } from './entities/secret';
 import { TemporaryBlobEntity } from './entities/temporary-blob';
 import { WebhookDeliveryEntity, WebhookEntity } from './entities/webhook';
@@ -49,6 +50,8 @@ import { StoredFiles1764000007800 } from './migrations/1764000007800-stored-file
 import { Webhooks1764000008200 } from './migrations/1764000008200-webhooks';
 import { QuotaThresholds1764000008210 } from './migrations/1764000008210-quota-thresholds';
 import { ListenedSubjects1764000008300 } from './migrations/1764000008300-listened-subjects';
+import { Rates1764000008100 } from './migrations/callers/1764000008100-rates';
+import { AddedKeys1764000008110 } from './migrations/callers/1764000008110-added-keys';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -111,6 +114,8 @@ const MIGRATIONS = [
   ListenedSubjects1764000008300,
   Webhooks1764000008200,
   QuotaThresholds1764000008210,
+  Rates1764000008100,
+  AddedKeys1764000008110,
 ];
 
 export function createDataSource(options: DataSourceOptions): DataSource {
@@ -134,6 +139,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       ResumableUploadEntity,
       IdempotencyKeyEntity,
       SecretEntity,
+      RateBucketEntity,
       StorageCounterEntity,
       StorageChangeEntity,
       ExpiryCounterEntity,

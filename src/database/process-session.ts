@@ -27,6 +27,8 @@ const LIMITS: SessionLimits = { probeIntervalMs: 5_000, answerTimeoutMs: 6_000, 
 interface ProcessSessionEvents {
   /** An API key was changed or revoked somewhere. */
   apiKeysChanged: [];
+  /** An API key was made somewhere. */
+  apiKeysAdded: [];
   /** A generation has come further, or to its end, in this process or another. */
   generationChanged: [id: string, status: GenerationStatus];
   /** A file that is listened to has changed, or is gone. */
@@ -108,6 +110,7 @@ export class ProcessSession extends EventEmitter<ProcessSessionEvents> {
   private async adopt(client: Client): Promise<void> {
     client.on('notification', ({ channel, payload }) => {
       if (channel === 'api_keys_changed') this.emit('apiKeysChanged');
+      if (channel === 'api_keys_added') this.emit('apiKeysAdded');
       if (channel === 'generation_changed') this.emitGenerationChanged(payload ?? '');
       if (channel === 'file_changed') this.emit('fileChanged', payload ?? '');
       if (channel === 'media_event') this.emit('mediaEvent', payload ?? '');
@@ -120,7 +123,9 @@ export class ProcessSession extends EventEmitter<ProcessSessionEvents> {
       [PROCESS_LOCK_CLASS, this.processNumber, APPLICATION_NAME],
     );
     await client.query('SELECT pg_advisory_lock($1, $2)', [PROCESS_LOCK_CLASS, this.processNumber]);
-    await client.query('LISTEN api_keys_changed; LISTEN generation_changed; LISTEN file_changed; LISTEN media_event');
+    await client.query(
+      'LISTEN api_keys_changed; LISTEN api_keys_added; LISTEN generation_changed; LISTEN file_changed; LISTEN media_event',
+    );
     client.once('end', () => this.lost());
     this.client = client;
     this.emit('listening', true);

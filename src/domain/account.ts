@@ -33,6 +33,8 @@ export interface Project {
   readonly keepPrompts: boolean;
   /** null: a file without a requested time to live is kept as long as retention allows. */
   readonly defaultTtlSeconds: number | null;
+  /** Of all who come with its keys together; null: no limit of its own. */
+  readonly requestsPerMinute: number | null;
   readonly createdAt: Date;
 }
 

@@ -97,3 +97,21 @@ export function requireProject(caller: Caller): asserts caller is ProjectCaller 
 export function comingBy(door: Door, caller: Caller): Caller {
   return { ...caller, door };
 }
+
+/** A limit for each who may be asking; 0: no limit. */
+export interface LimitByCaller {
+  readonly key: number;
+  /** Of one of a project's own users, by one key. */
+  readonly owner: number;
+  readonly organization: number;
+}
+
+/** How much callers may ask for. */
+export interface RateSettings {
+  /** In points, as operations cost. */
+  readonly pointsPerMinute: LimitByCaller;
+  /** How many seconds' worth may be spent at once. */
+  readonly burstSeconds: number;
+  /** Requests that are under way at once in a process. */
+  readonly inFlight: LimitByCaller;
+}

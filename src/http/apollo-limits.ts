@@ -8,6 +8,8 @@ import { documentBytes, type PersistedQueries } from '../graphql/limits/document
 import { type OperationCost, refuseExpensive } from '../graphql/limits/estimate-cost';
 import { turnForAnswer, turnForDocument } from './document-turns';
 import type { OperationChecks } from './operation-limits';
+import { payForOperation, reportedCost } from './rates/operation-rates';
+import { rateHeader } from './rates/request-rates';
 
 /** What Apollo keeps documents and their texts in. */
 export interface MemoryCache<Value> {
@@ -56,7 +58,7 @@ export function documentChecks({ parseOptions, validationRules, persistedQueries
 }
 
 /** Refuses operations by their variables and their cost, and reports the cost in `extensions.cost`. */
-export function limitOperations({ estimateCost, heavy }: OperationChecks): ApolloServerPlugin<RequestContext> {
+export function limitOperations({ estimateCost, heavy, rates }: OperationChecks): ApolloServerPlugin<RequestContext> {
   return {
     async requestDidStart({ request }) {
       dropMalformedHash(request);
@@ -82,10 +84,11 @@ export function limitOperations({ estimateCost, heavy }: OperationChecks): Apoll
           cost = estimateCost(document, operation, variables);
           refuseExpensive(cost);
           const { caller, abandoned } = contextValue;
+          payForOperation(rates, caller, cost);
           const { organizationId } = caller;
           release = await heavy.begin({ type: operation.operation, cost, organizationId, abandoned });
         },
-        async willSendResponse({ response: { body }, contextValue, operation }) {
+        async willSendResponse({ response: { body, http }, contextValue, operation }) {
           const turn = turnForAnswer(contextValue.turns, contextValue.answer.textBytes);
           if (turn !== null) await turn;
           contextValue.turns.end();
@@ -95,7 +98,9 @@ export function limitOperations({ estimateCost, heavy }: OperationChecks): Apoll
           const { singleResult } = body;
           const answer = limitAnswer<FormattedExecutionResult>(singleResult, contextValue, operation?.operation);
           if (answer !== singleResult) Object.assign(singleResult, { data: answer.data, errors: answer.errors });
-          singleResult.extensions = { ...singleResult.extensions, cost };
+          const states = rates.states(contextValue.caller);
+          singleResult.extensions = { ...singleResult.extensions, cost: reportedCost(cost, states) };
+          if (states.length > 0) http.headers.set('ratelimit', rateHeader(states));
         },
       };
     },

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Authenticator } from '../accounts/authenticate';
+import type { CallRates } from '../accounts/rates/call-rates';
 import type { Attribution } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
 import { generatedFilename, type MediaFile } from '../domain/file';
@@ -19,12 +20,16 @@ import {
 import { forgedUrl } from '../files/read/url-signature';
 import { findTemporaryOutput, requireSignedOutput } from '../generation/read/read-outputs';
 import type { DownloadCounter } from '../usage/download-counter';
+import type { ClientAddress } from './rates/client-address';
+import { admitRequest } from './rates/request-rates';
 import { onRequestEnd } from './request-end';
 import { countSentBytes, selectContent, sendContent } from './send-content';
 
 interface ContentOptions {
   readonly storage: FileServices;
   readonly authenticator: Authenticator;
+  readonly rates: CallRates;
+  readonly addressOf: ClientAddress;
   readonly downloads: DownloadCounter;
 }
 
@@ -54,13 +59,10 @@ export function registerContent(app: FastifyInstance, options: ContentOptions): 
 }
 
 /** The bytes of a file. */
-async function answerFile(
-  request: MediaRequest,
-  reply: FastifyReply,
-  { storage, authenticator, downloads }: ContentOptions,
-): Promise<FastifyReply> {
+async function answerFile(request: MediaRequest, reply: FastifyReply, options: ContentOptions): Promise<FastifyReply> {
+  const { storage, downloads } = options;
   const { id: fileId } = request.params;
-  const reader = await readerOf(request, authenticator, (signed) => {
+  const reader = await readerOf(request, reply, options, (signed) => {
     const { disposition } = request.query;
     if (typeof disposition !== 'string') throw forgedUrl();
     requireSignedAccess(storage, { ...signed, fileId, disposition });
@@ -103,12 +105,13 @@ async function answerTemporaryOutput(
 async function answerThumbnail(
   request: MediaRequest,
   reply: FastifyReply,
-  { storage, authenticator, downloads }: ContentOptions,
+  options: ContentOptions,
 ): Promise<FastifyReply> {
+  const { storage, downloads } = options;
   const given = request.query['width'] === undefined ? DEFAULT_THUMBNAIL_WIDTH : Number(request.query['width']);
   const width = thumbnailWidthFor(given);
   const { id: fileId } = request.params;
-  const reader = await readerOf(request, authenticator, (signed) =>
+  const reader = await readerOf(request, reply, options, (signed) =>
     requireSignedThumbnail(storage, { ...signed, fileId, width: given }),
   );
   const file = await findContent(storage, reader, fileId);
@@ -135,13 +138,21 @@ interface Signed {
   readonly signature: string;
 }
 
-/** A signature stands for the key that it was asked for with; without one, the request brings a key of its own. */
+/**
+ * A signature stands for the key that it was asked for with, and costs nothing more; without one, the request brings a key
+ * of its own.
+ */
 async function readerOf(
   request: MediaRequest,
-  authenticator: Authenticator,
+  reply: FastifyReply,
+  { authenticator, rates, addressOf }: ContentOptions,
   requireSigned: (signed: Signed) => void,
 ): Promise<ContentReader> {
-  if (request.query['signature'] === undefined) return authenticator.authenticate(request.headers.authorization);
+  if (request.query['signature'] === undefined) {
+    const caller = await authenticator.authenticate(request.headers.authorization, addressOf(request.raw));
+    await admitRequest(rates, request, reply, caller);
+    return caller;
+  }
   requireSigned(signatureOf(request));
   return 'SIGNED_URL';
 }

@@ -16,6 +16,8 @@ const METHODS = 'GET, HEAD, POST, PATCH, DELETE';
 /** What scripts read besides the body: of resumable uploads, of the REST wires, and to find a request in the log. */
 const EXPOSED_HEADERS = [
   'location',
+  'ratelimit',
+  'ratelimit-policy',
   'retry-after',
   'tus-extension',
   'tus-max-size',
@@ -32,7 +34,7 @@ const EXPOSED_HEADERS = [
 
 const MEDIA_PATHS = ['/files', '/generations'];
 const EXPOSED_MEDIA_HEADERS =
-  'accept-ranges, content-disposition, content-length, content-range, etag, retry-after, x-request-id';
+  'accept-ranges, content-disposition, content-length, content-range, etag, ratelimit, ratelimit-policy, retry-after, x-request-id';
 
 /** Strangers choose what they send as their origin. */
 const MAX_NOTED_ORIGINS = 100;

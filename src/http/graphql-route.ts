@@ -31,6 +31,7 @@ import { atOnceBeside } from './hooks';
 import { DEFAULT_MULTIPART_LIMITS, type SpoolAllowance } from './multipart/multipart-options';
 import { registerMultipart } from './multipart/register-multipart';
 import { type OperationChecks } from './operation-limits';
+import { REQUEST_COST } from './rates/operation-rates';
 import { callerOf, organizationOf } from './request-caller';
 import { abandonedSignal, onRequestEnd } from './request-end';
 
@@ -96,6 +97,7 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
     route.route({
       url: GRAPHQL_PATH,
       method: ['GET', 'POST'],
+      config: { cost: REQUEST_COST },
       handler: fastifyApolloHandler(server, {
         context: async (request, reply) => contextOf(request, reply, options),
       }),

@@ -6,6 +6,7 @@ import {
   type ParseOptions,
   type ValidationRule,
 } from 'graphql';
+import type { CallRates } from '../accounts/rates/call-rates';
 import { ByteBudget } from '../concurrency/byte-budget';
 import { FairLimit, type FairLimitOptions } from '../concurrency/fair-limit';
 import { Overloaded } from '../concurrency/overloaded';
@@ -128,6 +129,7 @@ export interface OperationLimits {
 export interface OperationChecks {
   readonly persistedQueries: PersistedQueries | null;
   readonly heavy: HeavyOperations;
+  readonly rates: CallRates;
   readonly parseOptions: ParseOptions;
   /** Beside those of the specification. A document that they let pass is good for every request. */
   readonly validationRules: readonly ValidationRule[];
@@ -143,6 +145,7 @@ export interface OperationChecks {
 export function createOperationChecks(
   schema: GraphQLSchema,
   { maxOperationCost, persistedQueries }: OperationLimits,
+  rates: CallRates,
 ): OperationChecks {
   const estimateCost = createCostEstimate(schema, maxOperationCost);
   for (const document of persistedQueries?.values() ?? []) checkDocumentLength(document);
@@ -150,6 +153,7 @@ export function createOperationChecks(
   return {
     persistedQueries,
     heavy: new HeavyOperations(),
+    rates,
     parseOptions: PARSE_LIMITS,
     validationRules: [...listed, limitDocuments()],
     estimateCost(document, operation, variables) {

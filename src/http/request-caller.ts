@@ -9,6 +9,7 @@ import {
 import type { Authenticator } from '../accounts/authenticate';
 import type { Caller } from '../domain/caller';
 import { atOnce } from './hooks';
+import type { ClientAddress } from './rates/client-address';
 import { onRequestEnd, stopIfOver } from './request-end';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -57,10 +58,11 @@ declare module 'fastify' {
 }
 
 /** Lets nobody without a valid API key past the headers of a request, except to routes that say that they are public. */
-export function requireApiKey(app: FastifyInstance, authenticator: Authenticator): void {
+export function requireApiKey(app: FastifyInstance, authenticator: Authenticator, addressOf: ClientAddress): void {
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404 || request.routeOptions.config.public === true) return;
-    callers.set(request, await authenticator.authenticate(request.headers.authorization));
+    const { authorization } = request.headers;
+    callers.set(request, await authenticator.authenticate(authorization, addressOf(request.raw)));
     stopIfOver(reply);
   });
 }

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
-import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Authenticator } from '../accounts/authenticate';
+import type { CallRates } from '../accounts/rates/call-rates';
 import { ByteBudget } from '../concurrency/byte-budget';
 import { turns } from '../concurrency/turns';
 import type { Caller } from '../domain/caller';
@@ -18,6 +19,7 @@ import {
   sendError,
   type TranslateFailure,
 } from './answer-failures';
+import type { ApiDoor } from './api-door';
 import { closeUnreadBodies, continueWhenRead } from './body/unread-bodies';
 import { type ConnectionLimits, closeUnusedConnections } from './connection-lifetime';
 import { registerContent } from './content-route';
@@ -35,6 +37,8 @@ import { GRAPHQL_PATH, registerGraphql } from './graphql-route';
 import { type ReadinessChecks, registerHealth, registerMetrics } from './monitoring';
 import { createOperationChecks, type OperationLimits } from './operation-limits';
 import { registerPlayground } from './playground/register-playground';
+import type { ClientAddress } from './rates/client-address';
+import { limitRequests } from './rates/request-rates';
 import { logRequests, RequestLogController, requestIdOf, requireApiKey } from './request-caller';
 import { dropRequestsThatAreOver, endQueuedRequests } from './request-end';
 import { registerResumableUploads } from './resumable/register-resumable-uploads';
@@ -46,6 +50,8 @@ import { AnswerToOffer, ignoreAfterLastRequest, OfferingRequest } from './upgrad
 export interface ServerOptions {
   readonly logger: Logger;
   readonly authenticator: Authenticator;
+  readonly rates: CallRates;
+  readonly addressOf: ClientAddress;
   readonly readiness: ReadinessChecks;
   readonly translateFailure: TranslateFailure;
   /** Given where this process answers requests for files; a mere worker has its health and metrics only. */
@@ -67,25 +73,6 @@ export interface ApiOptions {
   /** Whose pages may use the API from browsers. */
   readonly corsOrigins: AllowedOrigins;
   readonly doors: readonly ApiDoor[];
-}
-
-/** A way in whose room is above this one. */
-export interface ApiDoor {
-  /** What its routes are below: `/v3`. */
-  readonly paths: readonly string[];
-  register(app: FastifyInstance, parts: DoorParts): Promise<void>;
-  /** Answers, in the door's own form, what is refused before there is a route for it. */
-  sendError(reply: FastifyReply, status: number, code: string, message: string): FastifyReply;
-}
-
-/** What a door works with that all of them share. */
-export interface DoorParts {
-  readonly storage: FileServices;
-  readonly downloads: DownloadCounter;
-  readonly connectionLimits: ConnectionLimits;
-  readonly translateFailure: TranslateFailure;
-  /** For JSON that is under way. */
-  readonly jsonBudget: ByteBudget;
 }
 
 /** Headers come at once or not at all. */
@@ -156,7 +143,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     shareAcrossOrigins(app, options.api.corsOrigins, paths, refusedOrigins);
   }
   refuseMalformedHeads(app);
-  requireApiKey(app, options.authenticator);
+  requireApiKey(app, options.authenticator, options.addressOf);
+  limitRequests(app, options.rates);
   refuseEncodedBodies(app);
   dropRequestsThatAreOver(app);
   registerHealth(app, options.readiness);
@@ -173,23 +161,24 @@ interface RegisterApiOptions extends ServerOptions {
 }
 
 async function registerApi(app: FastifyInstance, options: RegisterApiOptions, api: ApiOptions): Promise<void> {
-  const { authenticator, logger, translateFailure, connectionLimits, refusedOrigins } = options;
+  const { authenticator, rates, addressOf, logger, translateFailure, connectionLimits, refusedOrigins } = options;
   const { schema, storage, downloads, operationLimits, corsOrigins } = api;
   const operations = {
     schema,
-    checks: createOperationChecks(schema, operationLimits),
+    checks: createOperationChecks(schema, operationLimits, rates),
     report: createErrorReport(logger, translateFailure),
     createContext: (caller: Caller, requestId: string, abandoned: Abandoned) =>
       api.createContext(caller, requestId, abandoned),
     jsonBudget: new ByteBudget(JSON_BUDGET_BYTES, JSON_BUDGET_BYTES_PER_ORGANIZATION),
     spoolBudget: new ByteBudget(SPOOL_BUDGET_BYTES, SPOOL_BUDGET_BYTES_PER_ORGANIZATION),
   };
-  registerContent(app, { storage, downloads, authenticator });
+  registerContent(app, { storage, downloads, authenticator, rates, addressOf });
   await registerResumableUploads(app, storage, connectionLimits);
   await registerGraphql(app, { ...operations, storage, connectionLimits, spoolDirectory: api.spoolDirectory });
   await registerSubscriptions(app, {
     ...operations,
     authenticator,
+    addressOf,
     translateFailure,
     logger,
     limits: options.subscriptionLimits ?? SUBSCRIPTION_LIMITS,

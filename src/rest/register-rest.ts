@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { GenerationEngine } from '../generation/generation-engine';
+import type { ApiDoor, DoorParts } from '../http/api-door';
 import { takeJsonBodies } from '../http/body/json-body';
 import { waitForOperations } from '../http/connection-lifetime';
 import { organizationOf } from '../http/request-caller';
-import type { ApiDoor, DoorParts } from '../http/server';
 import { answerRestFailures, sendRestError } from './failures';
 import { takeForms } from './form/take-forms';
 import { serveDocument } from './openapi/serve-document';

@@ -52,14 +52,14 @@ const signIn = (secret = key.key) => authenticator.authenticate(`Bearer ${secret
 const refused = { name: 'RequestFailure', code: 'UNAUTHENTICATED', message: 'The API key is not valid.' };
 
 describe('the cache', () => {
-  it('asks once for a good key, and every time for a bad one', async () => {
+  it('asks once for a key, good or bad', async () => {
     await signIn();
     await signIn();
     expect(queries).toHaveLength(1);
 
     await expect(signIn('unknown')).rejects.toMatchObject(refused);
     await expect(signIn('unknown')).rejects.toMatchObject(refused);
-    expect(queries).toHaveLength(3);
+    expect(queries).toHaveLength(2);
   });
 
   it('shares one query among simultaneous lookups of one key, good or bad', async () => {
@@ -95,6 +95,35 @@ describe('the cache', () => {
     await expect(signIn('unknown')).rejects.toMatchObject(refused);
     await signIn();
     expect(queries).toHaveLength(2);
+  });
+
+  it('knows no key better that was wrong before, once keys are made or changed', async () => {
+    for (const forget of [() => authenticator.forgetWrongKeys(), () => authenticator.clearCache()]) {
+      await expect(signIn('unknown')).rejects.toMatchObject(refused);
+      queries = [];
+      forget();
+      await expect(signIn('unknown')).rejects.toMatchObject(refused);
+      expect(queries).toHaveLength(1);
+    }
+  });
+
+  it('lets nobody in for a flood of wrong keys but those who have come before, and asks for none of it', async () => {
+    authenticator = createAuthenticator({ dataSource, cacheTtlMs: FOREVER_MS, wrongKeysPerMinute: 5 });
+    const from = (secret: string) => authenticator.authenticate(`Bearer ${secret}`, '192.0.2.1');
+    const other = await createKey(database.dataSource, { owner: { projectId: project.id }, scopes: ['ADMIN'] });
+    await from(key.key);
+    queries = [];
+    const answers = await Promise.allSettled(Array.from({ length: 100 }, (_, index) => from(`guess-${index}`)));
+    expect(answers.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(queries).toHaveLength(5);
+    const limited = { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) };
+    await expect(from('guess')).rejects.toMatchObject(limited);
+    await expect(from(other.key)).rejects.toMatchObject(limited);
+    await from(key.key);
+    // Nor when it was forgotten meanwhile.
+    authenticator.clearCache();
+    await from(key.key);
+    await authenticator.authenticate(`Bearer ${other.key}`, '192.0.2.2');
   });
 
   it('sees a revocation and new scopes after clearCache', async () => {

@@ -23,6 +23,7 @@ describe('admin project', () => {
     storeByDefault: true,
     keepPrompts: false,
     defaultTtlSeconds: null,
+    requestsPerMinute: null,
   };
 
   it.each([
@@ -32,6 +33,8 @@ describe('admin project', () => {
     ['--zero-data-retention=false', policy],
     ['--store-by-default false --retention-seconds none', { ...policy, storeByDefault: false }],
     ['--keep-prompts true', { ...policy, keepPrompts: true }],
+    ['--requests-per-minute 600', { ...policy, requestsPerMinute: 600 }],
+    ['--requests-per-minute none', policy],
     ['--retention-seconds 60 --default-ttl-seconds 30', { ...policy, retentionSeconds: 60, defaultTtlSeconds: 30 }],
   ])('creates one with %j', async (options, expected) => {
     const given = `project create --organization ${organization.id} --name web ${options}`.trim();

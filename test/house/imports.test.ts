@@ -115,7 +115,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   'graphql-ws': ['http'],
   mediabunny: ['media'],
   undici: ['media', 'providers'],
-  'ipaddr.js': ['media'],
+  'ipaddr.js': ['media', 'http'],
   commander: ['admin'],
   jose: ['accounts'],
 };

@@ -1,4 +1,5 @@
 import { parse } from 'graphql';
+import type { CallRates } from '../../src/accounts/rates/call-rates';
 import { MAX_DOCUMENT_CHARACTERS } from '../../src/graphql/limits/document-length';
 import { documentBytes } from '../../src/graphql/limits/document-limits';
 import { createSubgraphSchema } from '../../src/graphql/schema';
@@ -9,7 +10,7 @@ const MEBIBYTE = 1024 * 1024;
 
 function open() {
   const limits = { maxOperationCost: 20_000, persistedQueries: null };
-  return documentChecks(createOperationChecks(createSubgraphSchema(), limits));
+  return documentChecks(createOperationChecks(createSubgraphSchema(), limits, {} as CallRates));
 }
 
 const paddedText = (index: number) => `{ a${index}: __typename }`.padEnd(MAX_DOCUMENT_CHARACTERS, ',');
@@ -51,7 +52,7 @@ it('texts that clients persist hold 8 MiB at most', async () => {
 
 it('a list of persisted queries has none that is too long: the service does not start', () => {
   const persistedQueries = new Map([['hash', paddedText(1).padEnd(MAX_DOCUMENT_CHARACTERS + 1, ',')]]);
-  expect(() => createOperationChecks(createSubgraphSchema(), { maxOperationCost: 1, persistedQueries })).toThrow(
-    /^The document has 100,001 characters/,
-  );
+  expect(() =>
+    createOperationChecks(createSubgraphSchema(), { maxOperationCost: 1, persistedQueries }, {} as CallRates),
+  ).toThrow(/^The document has 100,001 characters/);
 });

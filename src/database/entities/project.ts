@@ -5,6 +5,7 @@ import { OrganizationEntity } from './organization';
 @Entity('projects')
 @Check('projects_retention_seconds_check', 'retention_seconds > 0')
 @Check('projects_default_ttl_seconds_check', 'default_ttl_seconds > 0')
+@Check('projects_requests_per_minute_check', 'requests_per_minute > 0')
 @Index('projects_keeping_nothing', ['id'], { where: 'zero_data_retention' })
 @Index('projects_organization_name', ['organizationId', 'name'], { unique: true, where: 'deleted_at IS NULL' })
 export class ProjectEntity {
@@ -34,6 +35,10 @@ export class ProjectEntity {
   /** null: files without a requested time to live are kept as long as retention allows. */
   @Column({ name: 'default_ttl_seconds', type: 'bigint', nullable: true, transformer: safeInteger })
   defaultTtlSeconds!: number | null;
+
+  /** null: no limit of its own. */
+  @Column({ name: 'requests_per_minute', type: 'integer', nullable: true })
+  requestsPerMinute!: number | null;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt!: Date;

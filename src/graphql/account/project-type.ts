@@ -33,6 +33,13 @@ export class MediaPolicyType {
   })
   readonly keepPrompts!: boolean;
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many requests a minute all who come with keys of the project may send together. What is more is refused as `RATE_LIMITED`. Null: no limit of its own.',
+  })
+  readonly requestsPerMinute!: number | null;
+
   @Field(() => GraphQLSafeInt, { description: 'The most bytes that one file may have.' })
   readonly maxUploadBytes!: number;
 

@@ -22,6 +22,8 @@ const TUS_VERSION = '1.0.0';
 const TUS_EXTENSIONS = 'expiration,termination';
 /** What the bytes of a part come as. */
 const PART_MEDIA_TYPE = 'application/offset+octet-stream';
+/** What it becomes has been paid for with its place. */
+const PART_COST = 1;
 
 /** An onRequest hook: a client that speaks another version of the protocol, or none, is answered with the one to speak. */
 const requireTusVersion: onRequestAsyncHookHandler = async (request, reply) => {
@@ -73,8 +75,11 @@ export async function registerResumableUploads(
     route.head<UploadRequest>(url, (request, reply) =>
       answer(reply, 200, async () => headersOf(await readUploadProgress(storage, ...addressOf(request)))),
     );
-    route.patch<UploadRequest>(url, { onRequest: requirePartMediaType }, (request, reply) =>
-      answer(reply, 204, async () => headersOf(await receiveUpload(storage, ...addressOf(request), partOf(request)))),
+    route.patch<UploadRequest>(
+      url,
+      { onRequest: requirePartMediaType, config: { cost: PART_COST } },
+      (request, reply) =>
+        answer(reply, 204, async () => headersOf(await receiveUpload(storage, ...addressOf(request), partOf(request)))),
     );
     route.delete<UploadRequest>(url, (request, reply) =>
       answer(reply, 204, async () => {

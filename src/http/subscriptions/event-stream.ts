@@ -7,6 +7,7 @@ import type { Abandoned } from '../../graphql/context';
 import { refuse, sendError } from '../answer-failures';
 import { LARGE_ANSWER_BYTES } from '../document-turns';
 import { formatErrors } from '../graphql-errors';
+import { REQUEST_COST } from '../rates/operation-rates';
 import { callerOf, organizationOf } from '../request-caller';
 import { onRequestEnd } from '../request-end';
 import type { ConnectionEnd } from './open-connections';
@@ -24,6 +25,7 @@ export function registerEventStream(app: FastifyInstance, transport: Subscriptio
     method: ['GET', 'POST'],
     // It would run the operation for nobody.
     exposeHeadRoute: false,
+    config: { cost: REQUEST_COST, staysOpen: true },
     handler: async (request, reply) => {
       if (!acceptsEvents(request)) return refuse(reply, 'NOT_ACCEPTABLE', 'Here is only text/event-stream.');
       return answerWithEvents(request, reply, transport);
@@ -41,6 +43,7 @@ async function answerWithEvents(
   const turnsOfCaller = turns.open(organizationOf(request));
   const requester = {
     requestId,
+    caller: callerOf(request),
     createContext: async (abandoned: Abandoned) =>
       createContext(await authenticator.authenticate(headers.authorization), requestId, abandoned),
   };
@@ -51,6 +54,9 @@ async function answerWithEvents(
   if (method === 'GET' && operation.type === OperationTypeNode.MUTATION) {
     reply.header('allow', 'POST');
     return sendError(reply, 405, 'BAD_REQUEST', 'A mutation is sent by POST.');
+  }
+  if (operation.type !== OperationTypeNode.SUBSCRIPTION) {
+    onRequestEnd(reply.raw, transport.checks.rates.begin(callerOf(request)));
   }
   return openStream(request, reply, operation, transport);
 }

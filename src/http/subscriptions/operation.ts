@@ -7,11 +7,14 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
+import type { CallRates } from '../../accounts/rates/call-rates';
+import type { Caller } from '../../domain/caller';
 import type { Variables } from '../../graphql/limits/argument-cost';
 import { documentBytes } from '../../graphql/limits/document-limits';
 import type { OperationCost } from '../../graphql/limits/estimate-cost';
 import { type ErrorReport, formatErrors } from '../graphql-errors';
 import type { HeavyOperations } from '../operation-limits';
+import { reportedCost } from '../rates/operation-rates';
 import { type CreateContext, executeForEvents, executeOnce } from './execute-operation';
 import { ResultStream } from './result-stream';
 
@@ -19,6 +22,8 @@ import { ResultStream } from './result-stream';
 export interface OperationRequester {
   /** The operation's own, where several come on one connection. */
   readonly requestId: string;
+  /** Whose rates it is paid from. */
+  readonly caller: Caller;
   readonly createContext: CreateContext;
 }
 
@@ -30,6 +35,7 @@ export interface CheckedOperation {
   readonly variables: Variables;
   readonly cost: OperationCost;
   readonly heavy: HeavyOperations;
+  readonly rates: CallRates;
 }
 
 /** Of an execution, as graphql-js or graphql-ws has it. */
@@ -87,11 +93,12 @@ export class Operation implements ExecutionArgs {
 
   /** A result as it leaves. What was not foreseen is logged. */
   format({ errors, data, extensions }: Result): FormattedExecutionResult {
-    const { requestId } = this.requester;
+    const { requestId, caller } = this.requester;
+    const { cost, rates } = this.checked;
     return {
       ...(errors !== undefined && { errors: formatErrors(this.report, errors, requestId, this.operationName) }),
       ...(data !== undefined && { data }),
-      extensions: { ...extensions, cost: this.checked.cost },
+      extensions: { ...extensions, cost: reportedCost(cost, rates.states(caller)) },
     };
   }
 }

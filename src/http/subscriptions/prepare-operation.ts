@@ -17,6 +17,7 @@ import { OperationRefusal } from '../../graphql/limits/operation-refusal';
 import { turnForDocument } from '../document-turns';
 import { type ErrorReport, errorOfRequest } from '../graphql-errors';
 import { type OperationChecks } from '../operation-limits';
+import { payForOperation } from '../rates/operation-rates';
 import { Operation, type OperationRequester } from './operation';
 
 /** As GraphQL over HTTP, graphql-ws and graphql-sse have it. */
@@ -61,7 +62,9 @@ export async function prepareOperation(
   try {
     const cost = checks.estimateCost(document, operation, variables);
     refuseExpensive(cost);
-    return new Operation({ schema, document, operation, variables, cost, heavy: checks.heavy }, requester, report);
+    payForOperation(checks.rates, requester.caller, cost);
+    const { heavy, rates } = checks;
+    return new Operation({ schema, document, operation, variables, cost, heavy, rates }, requester, report);
   } catch (error) {
     if (error instanceof OperationRefusal) return [error];
     throw error;

@@ -4,12 +4,14 @@ import type { Authenticator } from '../../accounts/authenticate';
 import type { Caller } from '../../domain/caller';
 import type { Abandoned, RequestContext } from '../../graphql/context';
 import type { TranslateFailure } from '../answer-failures';
+import type { ClientAddress } from '../rates/client-address';
 import type { OpenConnections, OpenCount, OpenLimits } from './open-connections';
 import type { OperationRules } from './prepare-operation';
 
 /** What operations that push their results go by. */
 export interface SubscriptionOptions extends OperationRules {
   readonly authenticator: Authenticator;
+  readonly addressOf: ClientAddress;
   readonly translateFailure: TranslateFailure;
   readonly logger: Logger;
   createContext(caller: Caller, requestId: string, abandoned: Abandoned): RequestContext;

@@ -64,12 +64,13 @@ export class SilentConnections {
  */
 export function serveWebSocket(
   socket: WebSocket,
-  { headers }: IncomingMessage,
+  request: IncomingMessage,
   transport: SubscriptionTransport,
   silent: SilentConnections,
   origin: string,
 ): void {
   const { limits, logger } = transport;
+  const { headers } = request;
   const requestId = requestIdOf(headers['x-request-id']);
   const startedAt = Date.now();
   const close = (code: number, reason: string) => closeWebSocket(socket, code, reason, limits.closeTimeoutMs);
@@ -77,6 +78,7 @@ export function serveWebSocket(
   const session = new WebSocketSession({
     transport,
     requestId,
+    address: transport.addressOf(request),
     authorization: headers.authorization,
     onAuthenticated: () => silent.delete(silence),
     isOpen: () => socket.readyState === socket.OPEN,

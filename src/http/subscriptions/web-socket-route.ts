@@ -62,7 +62,7 @@ export function registerWebSockets(app: FastifyInstance, transport: Subscription
     void organizationOf(request, socket, transport).then((organizationId) => {
       if (isClosing) return refuse(socket, ...BUSY);
       const silent = organizationId === null ? unknown : known;
-      const origin = organizationId ?? request.socket.remoteAddress ?? '';
+      const origin = organizationId ?? transport.addressOf(request);
       // One that is broken by now is ended, without a word.
       server.handleUpgrade(request, socket, head, (webSocket) =>
         serveWebSocket(webSocket, request, transport, silent, origin),
@@ -82,16 +82,17 @@ export function registerWebSockets(app: FastifyInstance, transport: Subscription
  * @returns null where it has none, or one that is not good; another may follow in the first message
  */
 async function organizationOf(
-  { headers: { authorization } }: IncomingMessage,
+  request: IncomingMessage,
   socket: Socket,
-  { authenticator }: SubscriptionTransport,
+  { authenticator, addressOf }: SubscriptionTransport,
 ): Promise<string | null> {
+  const { authorization } = request.headers;
   if (authorization === undefined) return null;
   const ignore = () => {};
   // Meanwhile nobody else listens: the client may break the connection.
   socket.on('error', ignore);
   try {
-    return (await authenticator.authenticate(authorization)).organizationId;
+    return (await authenticator.authenticate(authorization, addressOf(request))).organizationId;
   } catch {
     return null;
   } finally {

@@ -1,10 +1,12 @@
-import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql';
 import { CloseCode, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import { turns } from '../../concurrency/turns';
+import type { Caller } from '../../domain/caller';
 import { RequestFailure, type RequestFailureCode } from '../../domain/errors';
 import type { Abandoned } from '../../graphql/context';
 import { LARGE_ANSWER_BYTES, turnForBody } from '../document-turns';
 import { errorOfOperation, errorOfRequest, formatErrors } from '../graphql-errors';
+import { payForMessage } from '../rates/operation-rates';
 import type { ConnectionEnd } from './open-connections';
 import { Operation } from './operation';
 import { prepareOperation } from './prepare-operation';
@@ -18,6 +20,8 @@ export const TRY_AGAIN_LATER = 1013;
 export interface SessionParts {
   readonly transport: SubscriptionTransport;
   readonly requestId: string;
+  /** Whence the connection comes. */
+  readonly address: string;
   /** Of the request that asked for the WebSocket. Browsers cannot send one: theirs is in the first message. */
   readonly authorization: string | undefined;
   /** It is known whose connection it is. */
@@ -31,6 +35,7 @@ type Params = Readonly<Record<string, unknown>> | undefined;
 /** What one connection is about: whose it is, and what is run on it. */
 export class WebSocketSession {
   #authorization: string | undefined;
+  #caller: Caller | null = null;
   #organizationId = '';
   #remove: () => void = () => {};
   #operationCount = 0;
@@ -83,10 +88,11 @@ export class WebSocketSession {
 
   /** @returns false where the connection is not taken; then it is being closed */
   async #connect(params: Params): Promise<boolean> {
-    const { transport, isOpen, close, onAuthenticated } = this.parts;
+    const { transport, address, isOpen, close, onAuthenticated } = this.parts;
     try {
       const authorization = authorizationOf(params) ?? this.parts.authorization;
-      const caller = await transport.authenticator.authenticate(authorization);
+      const caller = await transport.authenticator.authenticate(authorization, address);
+      await transport.checks.rates.load(caller);
       if (!isOpen()) return false;
       const end = (why: ConnectionEnd) => close(...ENDS[why]);
       const remove = transport.connections.add({ authorization: authorization ?? '', caller, end });
@@ -95,6 +101,7 @@ export class WebSocketSession {
         return false;
       }
       this.#authorization = authorization;
+      this.#caller = caller;
       this.#organizationId = caller.organizationId;
       this.#remove = remove;
       onAuthenticated();
@@ -120,9 +127,13 @@ export class WebSocketSession {
     if (openOperations > transport.limits.operationsPerConnection) return [tooManyOperations()];
     this.#operationCount += 1;
     const ownId = `${requestId}.${this.#operationCount}`;
+    const caller = this.#caller;
+    if (caller === null) return [errorOfRequest('UNAUTHENTICATED', 'The connection does not say whose it is.')];
     try {
+      payForMessage(transport.checks.rates, caller);
       const requester = {
         requestId: ownId,
+        caller,
         createContext: async (abandoned: Abandoned) =>
           transport.createContext(await transport.authenticator.authenticate(this.#authorization), ownId, abandoned),
       };
@@ -147,7 +158,23 @@ export class WebSocketSession {
 
   #run(operation: Operation): ResultStream | ExecutionResult {
     const release = this.parts.transport.operationBytes.add(this.#organizationId, operation.memoryBytes);
-    return release === null ? { errors: [tooManyOperations()] } : operation.run(release);
+    if (release === null) return { errors: [tooManyOperations()] };
+    try {
+      const over = this.#begin(operation);
+      return operation.run(() => {
+        release();
+        over();
+      });
+    } catch (error) {
+      release();
+      return { errors: [errorOfOperation(error)] };
+    }
+  }
+
+  /** A subscription is under way for as long as its client likes: those are counted by connection, and by what they take. */
+  #begin({ type }: Operation): () => void {
+    if (type === OperationTypeNode.SUBSCRIPTION || this.#caller === null) return () => {};
+    return this.parts.transport.checks.rates.begin(this.#caller);
   }
 }
 

@@ -5,6 +5,7 @@ import { MAX_PAGE_SIZE } from '../../domain/page';
 import { listFiles } from '../../files/read/list-files';
 import { readFile } from '../../files/read/read-file';
 import { deleteFile } from '../../files/remove/delete-files';
+import { PAGE_COST } from '../../http/rates/request-rates';
 import { failureAnswers } from '../failures';
 import { numberText } from '../form/form-fields';
 import { takeQuery } from '../leave-out-not-given';
@@ -83,6 +84,7 @@ export function registerV1Files(routes: RestRoutes, services: RestServices): voi
       querystring: ListQuery,
       response: { 200: V1FileList, ...failureAnswers },
     },
+    config: { cost: PAGE_COST },
     preValidation: takeQuery,
     handler: async (request) => {
       const caller = restCallerOf(request, 'V1');

@@ -6,6 +6,7 @@ import { type FileList, listFiles } from '../../files/read/list-files';
 import { readFile } from '../../files/read/read-file';
 import { signDownload } from '../../files/read/sign-urls';
 import { deleteFile } from '../../files/remove/delete-files';
+import { PAGE_COST } from '../../http/rates/request-rates';
 import { failureAnswers } from '../failures';
 import { takeQuery } from '../leave-out-not-given';
 import { type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
@@ -78,6 +79,7 @@ export function registerV3Files(routes: RestRoutes, { storage }: RestServices): 
       querystring: FilesQuery,
       response: { 200: FilesAnswer, ...failureAnswers },
     },
+    config: { cost: PAGE_COST },
     preValidation: takeQuery,
     handler: async (request) => listPage(storage, restCallerOf(request, 'V3'), request.query),
   });

@@ -2,18 +2,21 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { createAuthenticator } from '../../../src/accounts/authenticate';
+import { openRates } from '../../../src/accounts/rates/open-rates';
 import { turns } from '../../../src/concurrency/turns';
 import { translateDatabaseFailure } from '../../../src/database/database-failure';
-import type { Caller } from '../../../src/domain/caller';
+import type { Caller, RateSettings } from '../../../src/domain/caller';
 import type { FileServices } from '../../../src/files/file-services';
 import type { RequestContext } from '../../../src/graphql/context';
 import { AnswerBudget } from '../../../src/graphql/limits/answer-budget';
 import type { ConnectionLimits } from '../../../src/http/connection-lifetime';
 import type { OperationLimits } from '../../../src/http/operation-limits';
+import { clientAddresses } from '../../../src/http/rates/client-address';
 import { createServer } from '../../../src/http/server';
 import { SUBSCRIPTION_LIMITS, type SubscriptionLimits } from '../../../src/http/subscriptions/subscription-options';
 import { DownloadCounter } from '../../../src/usage/download-counter';
 import { createPushedSchema, type PushedSchema } from '../graphql/pushed-schema';
+import { NO_RATES } from '../service/rates';
 import { type RecordedLog, recordLog } from '../service/recorded-log';
 import { createTenant, type TestTenant } from '../service/test-app';
 import { openTestStorage } from '../service/test-storage';
@@ -35,6 +38,8 @@ export interface PushServerOptions {
   readonly connectionLimits?: ConnectionLimits;
   readonly operationLimits?: OperationLimits;
   readonly corsOrigins?: readonly string[];
+  /** By default nobody is limited. */
+  readonly rates?: RateSettings;
   /** What the server stores in, made of what it would. */
   wrapStorage?(storage: FileServices): FileServices;
   /** By default with no more than the resolvers of this schema want. */
@@ -53,7 +58,10 @@ export async function startPushServer(options: PushServerOptions = {}): Promise<
   const pushed = createPushedSchema();
   const { storage: opened, dataSource, dataDirectory, close } = await openTestStorage();
   const storage = options.wrapStorage?.(opened) ?? opened;
+  const { rates, close: closeRates } = openRates(options.rates ?? NO_RATES, dataSource, log.logger);
   const app = await createServer({
+    rates,
+    addressOf: clientAddresses([]),
     logger: log.logger,
     authenticator: createAuthenticator({ dataSource, cacheTtlMs: 1 }),
     readiness: { required: {}, optional: {} },
@@ -87,6 +95,7 @@ export async function startPushServer(options: PushServerOptions = {}): Promise<
     stop,
     close: async () => {
       await stop();
+      await closeRates();
       await close();
     },
   };

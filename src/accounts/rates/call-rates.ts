@@ -1,0 +1,139 @@
+import { type Rate, rateOf } from '../../concurrency/point-bucket';
+import type { Caller, RateSettings } from '../../domain/caller';
+import { RequestFailure } from '../../domain/errors';
+import type { ProjectRates } from './project-rates';
+import { RequestsInFlight } from './requests-in-flight';
+import type { SharedBucket, SharedBuckets } from './shared-buckets';
+
+/** Whose share is limited; of a project, by its own policy. */
+export type RateName = 'key' | 'owner' | 'organization' | 'project';
+
+/** How much of what may be spent is left, in points; what `extensions.cost` tells as `throttle`. */
+export interface Throttle {
+  readonly maximumAvailable: number;
+  readonly currentlyAvailable: number;
+  /** Per second. */
+  readonly restoreRate: number;
+}
+
+/** One of the limits of a caller, as it is now. */
+export interface RateState extends Throttle {
+  readonly name: RateName;
+}
+
+/** What a request takes. */
+export interface Demand {
+  readonly points: number;
+  /** 0: of one that has been counted. */
+  readonly requests: 0 | 1;
+}
+
+interface CallLimit {
+  readonly name: RateName;
+  readonly shared: SharedBucket;
+}
+
+/**
+ * How much a key, each of a project's own users by that key, and an organization may ask for: in points, as an operation
+ * costs, and of a project that says so in requests.
+ */
+export class CallRates {
+  private readonly rates: Readonly<Record<'key' | 'owner' | 'organization', Rate | null>>;
+  private readonly inFlight: RequestsInFlight;
+
+  constructor(
+    readonly settings: RateSettings,
+    private readonly buckets: SharedBuckets,
+    private readonly projects: ProjectRates,
+  ) {
+    const { pointsPerMinute, burstSeconds } = settings;
+    const rate = (perMinute: number) => (perMinute === 0 ? null : rateOf(perMinute, burstSeconds));
+    this.rates = {
+      key: rate(pointsPerMinute.key),
+      owner: rate(pointsPerMinute.owner),
+      organization: rate(pointsPerMinute.organization),
+    };
+    this.inFlight = new RequestsInFlight(settings.inFlight);
+  }
+
+  /** @returns null where it is known what holds for the caller; else what resolves when it is */
+  load({ projectId }: Caller): Promise<void> | null {
+    return projectId === null ? null : this.projects.load(projectId);
+  }
+
+  /**
+   * Spends what a request takes, or nothing.
+   *
+   * @throws {RequestFailure} RATE_LIMITED
+   */
+  take(caller: Caller, { points, requests }: Demand): void {
+    const amountOf = ({ name }: CallLimit) => (name === 'project' ? requests : points);
+    const limits = this.limitsOf(caller).filter((limit) => amountOf(limit) > 0);
+    const nowMs = this.buckets.now();
+    let refused: { readonly name: RateName; readonly seconds: number } | null = null;
+    for (const limit of limits) {
+      const seconds = limit.shared.bucket.secondsUntil(amountOf(limit), nowMs);
+      if (seconds > (refused?.seconds ?? 0)) refused = { name: limit.name, seconds };
+    }
+    if (refused !== null) throw refusal(refused.name, Math.ceil(refused.seconds));
+    for (const limit of limits) this.buckets.spend(limit.shared, amountOf(limit));
+  }
+
+  /**
+   * Counts a request for as long as it is under way.
+   *
+   * @returns what is called when it is over; its second call does nothing
+   * @throws {RequestFailure} RATE_LIMITED
+   */
+  begin(caller: Caller): () => void {
+    return this.inFlight.begin(caller);
+  }
+
+  /** Every limit that holds for the caller, as it is now. */
+  states(caller: Caller): readonly RateState[] {
+    const nowMs = this.buckets.now();
+    return this.limitsOf(caller).map(({ name, shared: { bucket } }) => {
+      const { capacity, perSecond } = bucket.rate;
+      const currentlyAvailable = Math.max(0, Math.floor(bucket.available(nowMs)));
+      return { name, maximumAvailable: Math.floor(capacity), currentlyAvailable, restoreRate: perSecond };
+    });
+  }
+
+  private limitsOf({ keyId, ownerId, organizationId, projectId }: Caller): readonly CallLimit[] {
+    const { key, owner, organization } = this.rates;
+    const limits: CallLimit[] = [];
+    const add = (name: RateName, id: string, rate: Rate | null) => {
+      if (rate !== null) limits.push({ name, shared: this.buckets.find(`${name} ${id}`, rate) });
+    };
+    add('key', keyId, key);
+    if (ownerId !== null) add('owner', `${keyId} ${ownerId}`, owner);
+    add('organization', organizationId, organization);
+    if (projectId !== null) add('project', projectId, this.projects.requestRate(projectId));
+    return limits;
+  }
+}
+
+/** Of limits in points, that of which the least is left. null: none holds. */
+export function throttleOf(states: readonly RateState[]): Throttle | null {
+  let least: RateState | null = null;
+  for (const state of states) {
+    if (state.name === 'project') continue;
+    if (least === null || state.currentlyAvailable < least.currentlyAvailable) least = state;
+  }
+  if (least === null) return null;
+  const { maximumAvailable, currentlyAvailable, restoreRate } = least;
+  return { maximumAvailable, currentlyAvailable, restoreRate };
+}
+
+const WHO: Readonly<Record<RateName, string>> = {
+  key: 'This API key asks',
+  owner: 'This user asks',
+  organization: 'Your organization asks',
+  project: 'Your project asks',
+};
+
+function refusal(name: RateName, retryAfterSeconds: number): RequestFailure {
+  const seconds = retryAfterSeconds === 1 ? 'a second' : `${retryAfterSeconds} seconds`;
+  const message = `${WHO[name]} for more than its rate allows. Try again in ${seconds}.`;
+  return new RequestFailure('RATE_LIMITED', message, { retryAfterSeconds });
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import { PointBucket, type Rate } from '../../concurrency/point-bucket';
+import { forgetFullBuckets, shareSpending } from '../../database/repositories/accounts/rate-buckets';
+
+/** Some 10 MB. The one that nobody has spent of for the longest is forgotten for another. */
+const MAX_BUCKETS = 50_000;
+const SHARE_INTERVAL_MS = 1_000;
+/** Of a statement, and so of a second: what is more waits for the next. */
+const MAX_SHARED_AT_ONCE = 2_000;
+/** What is spent of a bucket is told to the others once it is so much of it: who behaves costs no statement for minutes. */
+const SHARED_FRACTION = 0.01;
+const FORGET_INTERVAL_MS = 600_000;
+
+export interface SharedBucketsOptions {
+  readonly dataSource: DataSource;
+  /** null: what cannot be shared is not told to anybody. */
+  readonly logger?: Logger | null;
+  /** In milliseconds, by a clock that never goes back. */
+  readonly now?: () => number;
+}
+
+export interface SharedBucket {
+  readonly bucket: PointBucket;
+  /** Of what is written down: of an end user, nobody can read there who it is. */
+  readonly id: string;
+  /** What the other processes do not know of yet. */
+  unshared: number;
+}
+
+/**
+ * Buckets that all processes spend from. Each process decides by its own copy, at once; what was spent goes to the
+ * database once a second, in one statement for all of them, whose answer says what the others have left.
+ */
+export class SharedBuckets {
+  private readonly buckets = new LRUCache<string, SharedBucket>({ max: MAX_BUCKETS });
+  private readonly due = new Set<SharedBucket>();
+  private timer: NodeJS.Timeout | null = null;
+  private sharing: Promise<void> = Promise.resolve();
+  private isFailing = false;
+  private isClosed = false;
+  private forgottenAtMs: number;
+  /** In milliseconds, by a clock that never goes back. */
+  readonly now: () => number;
+
+  constructor(private readonly options: SharedBucketsOptions) {
+    this.now = options.now ?? (() => performance.now());
+    this.forgottenAtMs = this.now();
+  }
+
+  /** @param name unique among all buckets */
+  find(name: string, rate: Rate): SharedBucket {
+    const known = this.buckets.get(name);
+    if (known !== undefined) {
+      known.bucket.changeRate(rate, this.now());
+      return known;
+    }
+    const id = createHash('sha256').update(name).digest('base64url');
+    const made = { bucket: new PointBucket(rate, this.now()), id, unshared: 0 };
+    this.buckets.set(name, made);
+    return made;
+  }
+
+  /** Whether or not there is so much. */
+  spend(shared: SharedBucket, points: number): void {
+    shared.bucket.spend(points, this.now());
+    shared.unshared += points;
+    if (this.isClosed || !isWorthTelling(shared)) return;
+    this.due.add(shared);
+    this.timer ??= setTimeout(() => void this.share(), SHARE_INTERVAL_MS).unref();
+  }
+
+  /** Tells the others what was spent, and hears what they have. What cannot be told now is told the next time. */
+  share(): Promise<void> {
+    this.sharing = this.sharing.then(() => this.exchange());
+    return this.sharing;
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.share();
+  }
+
+  private async exchange(): Promise<void> {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    const shared = [...this.due].slice(0, MAX_SHARED_AT_ONCE);
+    if (shared.length === 0) return;
+    const told = shared.map(({ id, unshared, bucket }) => ({ id, spent: unshared, rate: bucket.rate }));
+    try {
+      const levels = await shareSpending(this.options.dataSource.manager, told);
+      for (const [index, entry] of shared.entries()) {
+        entry.unshared -= told[index]?.spent ?? 0;
+        const level = levels.get(entry.id);
+        if (level !== undefined) entry.bucket.setLevel(level - entry.unshared, this.now());
+        // What was spent meanwhile may be worth telling by itself.
+        if (!isWorthTelling(entry)) this.due.delete(entry);
+      }
+      this.isFailing = false;
+      await this.forget();
+    } catch (err) {
+      if (!this.isFailing) this.options.logger?.warn({ err }, 'rates are kept by each process alone, for now');
+      this.isFailing = true;
+    }
+    if (this.due.size > 0 && !this.isClosed) {
+      this.timer ??= setTimeout(() => void this.share(), SHARE_INTERVAL_MS).unref();
+    }
+  }
+
+  private async forget(): Promise<void> {
+    if (this.now() - this.forgottenAtMs < FORGET_INTERVAL_MS) return;
+    this.forgottenAtMs = this.now();
+    await forgetFullBuckets(this.options.dataSource.manager);
+  }
+}
+
+function isWorthTelling({ unshared, bucket }: SharedBucket): boolean {
+  return unshared >= bucket.rate.capacity * SHARED_FRACTION;
+}

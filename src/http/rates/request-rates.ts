@@ -1,0 +1,89 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { CallRates, RateState } from '../../accounts/rates/call-rates';
+import type { Caller } from '../../domain/caller';
+import { RequestFailure } from '../../domain/errors';
+import { callerOf } from '../request-caller';
+import { onRequestEnd, stopIfOver } from '../request-end';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a request costs, in points, before anything else is known of it. Default: 1 to read, 10 to change something. */
+    readonly cost?: number;
+    /** Answers go on for as long as the client likes, and are limited by other means than how many are under way. */
+    readonly staysOpen?: boolean;
+  }
+}
+
+const READING_COST = 1;
+/** As a mutation costs. */
+const CHANGING_COST = 10;
+/** Of a page, however long it is. */
+export const PAGE_COST = 25;
+
+/** Lets nobody ask for more than their rates allow, before anything is read of a request but its headers. */
+export function limitRequests(app: FastifyInstance, rates: CallRates): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.is404 || request.routeOptions.config.public === true) return done();
+    const admitted = admitRequest(rates, request, reply, callerOf(request));
+    if (admitted === null) return done();
+    admitted.then(() => done(), done);
+  });
+}
+
+/**
+ * Spends what a request of the route costs, says in its headers what is left, and counts it until it is over.
+ *
+ * @returns null: it is done; else what resolves when it is
+ * @throws {RequestFailure} RATE_LIMITED
+ */
+export function admitRequest(
+  rates: CallRates,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  caller: Caller,
+): Promise<void> | null {
+  const loading = rates.load(caller);
+  if (loading === null) {
+    admit(rates, request, reply, caller);
+    return null;
+  }
+  return loading.then(() => {
+    if (!stopIfOver(reply)) admit(rates, request, reply, caller);
+  });
+}
+
+function admit(rates: CallRates, request: FastifyRequest, reply: FastifyReply, caller: Caller): void {
+  const { cost = costOf(request.method), staysOpen = false } = request.routeOptions.config;
+  try {
+    if (!staysOpen) onRequestEnd(reply.raw, rates.begin(caller));
+    rates.take(caller, { points: cost, requests: 1 });
+    tellRates(reply, rates, caller, null);
+  } catch (error) {
+    tellRates(reply, rates, caller, error instanceof RequestFailure ? error.retryAfterSeconds : null);
+    throw error;
+  }
+}
+
+function costOf(method: string): number {
+  return method === 'GET' || method === 'HEAD' ? READING_COST : CHANGING_COST;
+}
+
+function tellRates(reply: FastifyReply, rates: CallRates, caller: Caller, retryAfterSeconds: number | null): void {
+  const states = rates.states(caller);
+  if (states.length === 0) return;
+  reply.headers({
+    'ratelimit-policy': policyHeader(states, rates.settings.burstSeconds),
+    ratelimit: rateHeader(states, retryAfterSeconds),
+  });
+}
+
+/** https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-11 §3. A request costs a point at least. */
+function policyHeader(states: readonly RateState[], windowSeconds: number): string {
+  return states.map(({ name, maximumAvailable }) => `"${name}";q=${maximumAvailable};w=${windowSeconds}`).join(', ');
+}
+
+/** §4 of the same. @param retryAfterSeconds of a request that is refused: for so long there is no more than that */
+export function rateHeader(states: readonly RateState[], retryAfterSeconds: number | null = null): string {
+  const window = retryAfterSeconds === null ? '' : `;t=${retryAfterSeconds}`;
+  return states.map(({ name, currentlyAvailable }) => `"${name}";r=${currentlyAvailable}${window}`).join(', ');
+}
