@@ -19,6 +19,7 @@ import { hostileDocuments } from './hostile-documents';
 import { largeUpload } from './large-upload';
 import { lookups } from './lookups';
 import { pageDepth } from './page-depth';
+import { rates } from './rates';
 import { refusals } from './refusals';
 import { type BenchmarkReport, currentLoadAverage, describeMachine, renderReport } from './report';
 import { reservation } from './reservation';
@@ -33,6 +34,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'files-page': filesPage,
   'page-depth': pageDepth,
   lookups,
+  rates,
   refusals,
   'hostile-documents': hostileDocuments,
   'storage-usage': storageUsage,

@@ -27,6 +27,11 @@ export function startService(
     PRELOAD_AFTER_IDLE_SECONDS: '0',
     DATA_DIR: dataDirectory,
     BOOTSTRAP_API_KEY: API_KEY,
+    // The load comes with one key, as fast as it may.
+    RATE_LIMIT_POINTS_PER_MINUTE: '0',
+    RATE_LIMIT_ORGANIZATION_POINTS_PER_MINUTE: '0',
+    RATE_LIMIT_REQUESTS_IN_FLIGHT: '0',
+    RATE_LIMIT_ORGANIZATION_REQUESTS_IN_FLIGHT: '0',
     ...environment,
   };
   return startServer(['--enable-source-maps', program], settings);

@@ -1,0 +1,53 @@
+import path from 'node:path';
+import type { Benchmark } from './benchmark';
+import { LoadGenerator } from './load/load-generator';
+import { graphqlRequest } from './load/request';
+import { compare, measure } from './measure';
+import { API_KEY, startService } from './server-process';
+
+const ROUNDS = 15;
+const WARM_UP = { connections: 8, durationMs: 3_000 };
+const ROUND = { connections: 8, durationMs: 1_500 };
+
+const QUERY = `query ($first: Int!) {
+  files(first: $first) { edges { node { id filename mimeType sizeBytes createdAt } } pageInfo { hasNextPage endCursor } }
+}`;
+
+/** Limits that hold, and refuse nobody. */
+const LIMITED = {
+  RATE_LIMIT_POINTS_PER_MINUTE: '1000000000',
+  RATE_LIMIT_ORGANIZATION_POINTS_PER_MINUTE: '1000000000',
+  RATE_LIMIT_REQUESTS_IN_FLIGHT: '1000',
+  RATE_LIMIT_ORGANIZATION_REQUESTS_IN_FLIGHT: '2000',
+};
+
+/**
+ * A page of files of which there are none, where everything else takes least: by a service that limits rates, and by one
+ * that does not, on one database.
+ */
+export const rates: Benchmark = async ({ scratchDirectory }) => {
+  const directory = path.join(scratchDirectory, 'rates');
+  const limited = await startService(directory, LIMITED);
+  const free = await startService(directory);
+  const generator = new LoadGenerator();
+  try {
+    const request = graphqlRequest(API_KEY, '"hasNextPage":false', QUERY, { first: 50 });
+    await measure(generator, limited, request, WARM_UP);
+    await measure(generator, free, request, WARM_UP);
+    const { service, bare, throughputRatio, cpuRatio } = await compare(
+      ROUNDS,
+      () => measure(generator, limited, request, ROUND),
+      () => measure(generator, free, request, ROUND),
+    );
+    return [
+      { name: 'requests to those without limits', value: throughputRatio, unit: '×', bar: { atLeast: 0.97 } },
+      { name: 'requests', value: service.requestsPerSecond, unit: 'requests/s' },
+      { name: 'requests without limits', value: bare.requestsPerSecond, unit: 'requests/s' },
+      { name: 'processor time to those without limits', value: cpuRatio, unit: '×' },
+    ];
+  } finally {
+    generator.close();
+    await limited.close();
+    await free.close();
+  }
+};
