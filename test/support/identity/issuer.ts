@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 
 export interface IssuerKey {
   readonly kid: string;
@@ -22,7 +22,7 @@ export interface Issuer {
   answerWith(answer: (response: ServerResponse) => void): void;
   makeKey(alg: string, kid: string): Promise<IssuerKey>;
   /** A JWT that is good for an hour, unless `claims` say otherwise. */
-  sign(key: IssuerKey, claims?: JWTPayload, header?: object): Promise<string>;
+  sign(key: IssuerKey, claims?: Readonly<Record<string, unknown>>, header?: object): Promise<string>;
   close(): Promise<void>;
 }
 
