@@ -40,6 +40,28 @@ it('a job that is lost is made again, when what it was for is overdue', async ()
   expect(test.receiver.at(path)).toHaveLength(1);
 });
 
+it('an event is matched with the webhooks of its own organization, and reads no others', async () => {
+  await test.dataSource.query(
+    `WITH made AS (
+       INSERT INTO organizations (id, name, max_bytes, max_files)
+       SELECT 'org_' || n, 'other ' || n, 1, 1 FROM generate_series(1, 1000) AS n RETURNING id)
+     INSERT INTO webhooks (id, organization_id, url, events, secret)
+     SELECT 'webhook_of_' || id, id, 'https://example.com/', '{file.stored}', '' FROM made`,
+  );
+  await test.dataSource.query('ANALYZE webhooks');
+  const read = await test.dataSource.transaction(async (manager) => {
+    // More often than Postgres plans a statement for its values.
+    for (let event = 0; event < 10; event += 1) {
+      await manager.query(
+        `INSERT INTO media_events (type, subject_id, organization_id, project_id) VALUES ('file.stored', 'x', $1, $2)`,
+        [caller.organizationId, caller.projectId],
+      );
+    }
+    return manager.query(`SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'webhooks'`);
+  });
+  expect(read).toEqual([{ seq_tup_read: '0' }]);
+});
+
 it('what was sent is known for seven days', async () => {
   const webhooks = [await test.webhookAt('/a', caller), await test.webhookAt('/b', caller)];
   for (let event = 0; event < 3; event += 1) await write();

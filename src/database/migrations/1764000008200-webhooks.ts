@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Which webhooks an event of the statement, `written`, goes to. What is the organization's own goes to those of its projects, too. */
-const WANTED = `webhooks.organization_id = written.organization_id
-    AND (webhooks.project_id IS NULL OR written.project_id IS NULL OR webhooks.project_id = written.project_id)
-    AND written.type = ANY (webhooks.events) AND webhooks.disabled_at IS NULL`;
+/** Which webhooks of `of_organization` an event of the statement goes to. What is the organization's own goes to those of its projects, too. */
+const WANTED = `webhooks.organization_id = of_organization AND webhooks.disabled_at IS NULL
+    AND written.organization_id = of_organization AND written.type = ANY (webhooks.events)
+    AND (webhooks.project_id IS NULL OR written.project_id IS NULL OR webhooks.project_id = written.project_id)`;
 
 /** A TypeID as `newId` makes them, but for its order: hexadecimal digits are among those of its alphabet. */
 const NEW_ID = `'delivery_0' || left(translate(gen_random_uuid()::text, '-', ''), 25)`;
@@ -66,20 +66,27 @@ async function createDeliveries(runner: QueryRunner): Promise<void> {
 
 /**
  * Whatever writes an event has it delivered, in the same statement: none is missed, and none is there before its commit. A
- * webhook that is paused has a job already, at the end of its pause.
+ * webhook that is paused has a job already, at the end of its pause. By organization, because of how many rows a statement
+ * writes the planner knows nothing: joined with them, all webhooks of all organizations were read for each event, 1.6 ms
+ * where there are 5,000. An organization without any takes one look into the index.
  */
 async function deliverEvents(runner: QueryRunner): Promise<void> {
   await runner.query(`
     CREATE FUNCTION deliver_media_events() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+      of_organization text;
     BEGIN
-      INSERT INTO webhook_deliveries (id, webhook_id, event_id, event_type)
-      SELECT ${NEW_ID}, webhooks.id, written.id, written.type FROM written JOIN webhooks ON ${WANTED};
-      IF FOUND THEN
+      FOR of_organization IN SELECT DISTINCT organization_id FROM written ORDER BY organization_id LOOP
+        CONTINUE WHEN NOT EXISTS (SELECT FROM webhooks WHERE organization_id = of_organization);
+        INSERT INTO webhook_deliveries (id, webhook_id, event_id, event_type)
+        SELECT ${NEW_ID}, webhooks.id, written.id, written.type FROM written CROSS JOIN webhooks WHERE ${WANTED};
+        CONTINUE WHEN NOT FOUND;
         PERFORM graphile_worker.add_job(
-          'deliver_webhook', json_build_object('webhookId', id), flags => ARRAY['organization:' || organization_id])
+          'deliver_webhook', json_build_object('webhookId', id), flags => ARRAY['organization:' || of_organization])
         FROM webhooks
-        WHERE EXISTS (SELECT FROM written WHERE ${WANTED}) AND (paused_until > now()) IS NOT TRUE;
-      END IF;
+        WHERE organization_id = of_organization AND (paused_until > now()) IS NOT TRUE
+          AND EXISTS (SELECT FROM written WHERE ${WANTED});
+      END LOOP;
       RETURN NULL;
     END $$`);
   await runner.query(`
