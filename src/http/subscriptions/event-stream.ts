@@ -92,6 +92,7 @@ function openStream(
 const LAST_RESULTS: Readonly<Record<ConnectionEnd, FormattedExecutionResult | null>> = {
   KEY_REVOKED: { errors: [{ message: 'The API key is not valid.', extensions: { code: 'UNAUTHENTICATED' } }] },
   KEY_CHANGED: { errors: [{ message: 'The API key has other scopes now.', extensions: { code: 'FORBIDDEN' } }] },
+  TOKEN_EXPIRED: { errors: [{ message: 'The token has expired.', extensions: { code: 'UNAUTHENTICATED' } }] },
   GOING_AWAY: null,
 };
 

@@ -38,8 +38,13 @@ export class OpenCount {
   }
 }
 
-/** Why the server ends a connection. */
-export type ConnectionEnd = 'KEY_REVOKED' | 'KEY_CHANGED' | 'GOING_AWAY';
+/** Why the server ends a connection. Whose token has expired may come back with another. */
+export type ConnectionEnd = 'KEY_REVOKED' | 'KEY_CHANGED' | 'TOKEN_EXPIRED' | 'GOING_AWAY';
+
+/** The authenticator goes by the clock of the database. What is refused so near to its end has expired. */
+const CLOCK_MARGIN_MS = 60_000;
+/** What is asked about at once: for more, others have their turns in between. */
+const KEYS_AT_ONCE = 1_000;
 
 export interface OpenConnection {
   /** As it was sent; whose it is, is looked up again and again. */
@@ -97,16 +102,19 @@ export class OpenConnections {
     }, this.options.keyCheckIntervalMs);
   }
 
-  /** Asks once for each key, however many connections it has. */
+  /** Asks once for each key, however many connections it has, and for many at once: they are few statements. */
   async #checkKeys(): Promise<void> {
+    const authorizations = [...new Set([...this.#open].map(({ authorization }) => authorization))];
     const callers = new Map<string, Caller | null | 'UNKNOWN'>();
-    for (const { authorization } of this.#open) {
-      if (!callers.has(authorization)) callers.set(authorization, await this.#readCaller(authorization));
+    for (let from = 0; from < authorizations.length; from += KEYS_AT_ONCE) {
+      const some = authorizations.slice(from, from + KEYS_AT_ONCE);
+      await Promise.all(some.map(async (each) => callers.set(each, await this.#readCaller(each))));
     }
     for (const connection of this.#open) {
-      const now = callers.get(connection.authorization) ?? null;
-      if (now === 'UNKNOWN') continue;
-      if (now === null) connection.end('KEY_REVOKED');
+      const now = callers.get(connection.authorization);
+      // It came meanwhile.
+      if (now === undefined || now === 'UNKNOWN') continue;
+      if (now === null) connection.end(hasExpired(connection.caller) ? 'TOKEN_EXPIRED' : 'KEY_REVOKED');
       else if (!hasSameScopes(now, connection.caller)) connection.end('KEY_CHANGED');
     }
   }
@@ -119,6 +127,10 @@ export class OpenConnections {
       return error instanceof RequestFailure && error.code === 'UNAUTHENTICATED' ? null : 'UNKNOWN';
     }
   }
+}
+
+function hasExpired({ expiresAt }: Caller): boolean {
+  return expiresAt !== null && expiresAt.getTime() <= Date.now() + CLOCK_MARGIN_MS;
 }
 
 function hasSameScopes(left: Caller, right: Caller): boolean {

@@ -181,6 +181,8 @@ export class WebSocketSession {
 const ENDS: Readonly<Record<ConnectionEnd, [code: number, reason: string]>> = {
   KEY_REVOKED: [CloseCode.Unauthorized, 'The API key is not valid.'],
   KEY_CHANGED: [CloseCode.Forbidden, 'The API key has other scopes now.'],
+  // After 4401 clients of graphql-ws give up; after this they connect again, and ask the page for a new token.
+  TOKEN_EXPIRED: [CloseCode.Forbidden, 'The token has expired.'],
   GOING_AWAY: [GOING_AWAY, 'Going away'],
 };
 

@@ -1,4 +1,11 @@
-import { OpenCount } from '../../../src/http/subscriptions/open-connections';
+import { createAuthenticator } from '../../../src/accounts/authenticate';
+import { revokeKey } from '../../../src/accounts/keys';
+import { RequestFailure } from '../../../src/domain/errors';
+import { OpenConnections, OpenCount } from '../../../src/http/subscriptions/open-connections';
+import { statementsDuring } from '../../support/database/statements';
+import { createTenant } from '../../support/service/test-app';
+import { callerOf, openTestStorage } from '../../support/service/test-storage';
+import { eventually } from '../../support/timing/eventually';
 
 describe('OpenCount', () => {
   it('counts by organization and as a whole', () => {
@@ -30,5 +37,50 @@ describe('OpenCount', () => {
     remove?.();
     remove?.();
     expect(count.total).toBe(1);
+  });
+});
+
+describe('the keys of open connections', () => {
+  it('are asked about by few statements, however many there are', async () => {
+    const { dataSource, close } = await openTestStorage();
+    const authenticator = createAuthenticator({ dataSource, cacheTtlMs: 600_000 });
+    const limits = { total: 1_000, perOrganization: 1_000 };
+    const connections = new OpenConnections({ authenticator, limits, keyCheckIntervalMs: 5 });
+    const ended: string[] = [];
+    const keys: string[] = [];
+    for (let n = 0; n < 20; n += 1) {
+      const { apiKey } = await createTenant(dataSource);
+      const authorization = `Bearer ${apiKey}`;
+      const caller = await authenticator.authenticate(authorization);
+      connections.add({ authorization, caller, end: (why) => void ended.push(why) });
+      keys.push(caller.keyId);
+    }
+    const sent = await statementsDuring(async () => {
+      await revokeKey(dataSource, keys[7] ?? '');
+      // As the notification of a change does.
+      authenticator.clearCache();
+      await eventually('it is noticed', async () => ended.length > 0);
+    });
+    expect([...new Set(ended)]).toEqual(['KEY_REVOKED']);
+    const lookups = sent.filter(({ sql }) => sql.includes('"key_sha256" IN'));
+    // One that is wrong may be asked about again.
+    expect(lookups[0]?.values).toHaveLength(20);
+    connections.close();
+    await close();
+  });
+
+  it.each([
+    ['TOKEN_EXPIRED', new Date(Date.now() - 1)],
+    ['KEY_REVOKED', new Date(Date.now() + 600_000)],
+    ['KEY_REVOKED', null],
+  ])('end them with %s where they were good until %j', async (why, expiresAt) => {
+    const refusal = new RequestFailure('UNAUTHENTICATED', 'The token is not valid, or not any more.');
+    const authenticator = { authenticate: () => Promise.reject(refusal), clearCache: () => {}, setCaching: () => {} };
+    const limits = { total: 1, perOrganization: 1 };
+    const connections = new OpenConnections({ authenticator, limits, keyCheckIntervalMs: 1 });
+    const caller = { ...callerOf({ id: 'proj', organizationId: 'org' }), expiresAt };
+    const ended = await new Promise((end) => connections.add({ authorization: 'Bearer x', caller, end }));
+    expect(ended).toBe(why);
+    connections.close();
   });
 });
