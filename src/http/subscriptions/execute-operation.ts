@@ -59,16 +59,20 @@ export function executeForEvents(args: ExecutionArgs, createContext: CreateConte
     if (events !== null && events !== 'NONE') events.return?.().catch(() => {});
   };
 
+  // Apart from `next`, which goes on for as long as nothing happens: the context is not kept meanwhile.
+  const open = async (): Promise<ExecutionResult | null> => {
+    const opened = await createSourceEventStream({ ...args, contextValue: await createContext(NEVER_KNOWN) });
+    const isOpen = Symbol.asyncIterator in opened;
+    events = isOpen ? opened[Symbol.asyncIterator]() : 'NONE';
+    if (stopped) stop();
+    return isOpen ? null : opened;
+  };
+
   return {
     async next() {
-      if (events === null) {
-        const opened = await createSourceEventStream({ ...args, contextValue: await createContext(NEVER_KNOWN) });
-        const isOpen = Symbol.asyncIterator in opened;
-        events = isOpen ? opened[Symbol.asyncIterator]() : 'NONE';
-        if (stopped) stop();
-        if (!isOpen) return opened;
-      }
-      if (events === 'NONE') return null;
+      const refused = events === null ? await open() : null;
+      if (refused !== null) return refused;
+      if (events === null || events === 'NONE') return null;
       const { done, value } = await events.next();
       if (done === true) return null;
       // Each event has a context of its own: what was loaded for the one before is out of date.

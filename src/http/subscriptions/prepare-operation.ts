@@ -19,6 +19,7 @@ import { type ErrorReport, errorOfRequest } from '../graphql-errors';
 import { type OperationChecks } from '../operation-limits';
 import { payForOperation } from '../rates/operation-rates';
 import { Operation, type OperationRequester } from './operation';
+import { SharedDocuments } from './shared-documents';
 
 /** As GraphQL over HTTP, graphql-ws and graphql-sse have it. */
 export interface OperationRequest {
@@ -27,6 +28,8 @@ export interface OperationRequest {
   readonly variables?: Variables | null | undefined;
   readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
 }
+
+const documents = new SharedDocuments();
 
 export interface OperationRules {
   readonly schema: GraphQLSchema;
@@ -63,8 +66,11 @@ export async function prepareOperation(
     const cost = checks.estimateCost(document, operation, variables);
     refuseExpensive(cost);
     payForOperation(checks.rates, requester.caller, cost);
+    const shared = documents.share(document);
+    const own = shared === document ? operation : (getOperationAST(shared, request.operationName) ?? operation);
     const { heavy, rates } = checks;
-    return new Operation({ schema, document, operation, variables, cost, heavy, rates }, requester, report);
+    const checked = { schema, document: shared, operation: own, variables, cost, heavy, rates };
+    return new Operation(checked, requester, report);
   } catch (error) {
     if (error instanceof OperationRefusal) return [error];
     throw error;

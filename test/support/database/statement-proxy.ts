@@ -29,9 +29,14 @@ export class StatementProxy {
 
   /** The statements that are sent while `work` runs, but for what is of no request. */
   async during(work: () => Promise<unknown>): Promise<string[]> {
+    return (await this.allDuring(work)).filter((statement) => !OF_NO_REQUEST.test(statement));
+  }
+
+  /** All of them. */
+  async allDuring(work: () => Promise<unknown>): Promise<string[]> {
     this.statements = [];
     await work();
-    return this.statements.filter((statement) => !OF_NO_REQUEST.test(statement));
+    return this.statements;
   }
 
   async close(): Promise<void> {
