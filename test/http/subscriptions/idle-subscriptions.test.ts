@@ -62,7 +62,7 @@ async function subscribe(tenant: Awaited<ReturnType<typeof makeTenant>>, number:
 }
 
 it(`${SUBSCRIPTIONS} subscriptions that hear of nothing ask the database next to nothing, and take little memory`, async () => {
-  const tenants = [];
+  const tenants: Awaited<ReturnType<typeof makeTenant>>[] = [];
   for (let n = 0; n < SUBSCRIPTIONS; n += PER_TENANT) tenants.push(await makeTenant());
   // What the first of each kind makes is there for all.
   for (const number of [0, 1, 2]) await subscribe(tenants[0]!, number);

@@ -1,4 +1,4 @@
-import { createAuthenticator } from '../../../src/accounts/authenticate';
+import { type Authenticator, createAuthenticator } from '../../../src/accounts/authenticate';
 import { revokeKey } from '../../../src/accounts/keys';
 import { RequestFailure } from '../../../src/domain/errors';
 import { OpenConnections, OpenCount } from '../../../src/http/subscriptions/open-connections';
@@ -75,7 +75,12 @@ describe('the keys of open connections', () => {
     ['KEY_REVOKED', null],
   ])('end them with %s where they were good until %j', async (why, expiresAt) => {
     const refusal = new RequestFailure('UNAUTHENTICATED', 'The token is not valid, or not any more.');
-    const authenticator = { authenticate: () => Promise.reject(refusal), clearCache: () => {}, setCaching: () => {} };
+    const authenticator: Authenticator = {
+      authenticate: () => Promise.reject(refusal),
+      clearCache: () => {},
+      forgetWrongKeys: () => {},
+      setCaching: () => {},
+    };
     const limits = { total: 1, perOrganization: 1 };
     const connections = new OpenConnections({ authenticator, limits, keyCheckIntervalMs: 1 });
     const caller = { ...callerOf({ id: 'proj', organizationId: 'org' }), expiresAt };
