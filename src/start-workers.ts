@@ -7,6 +7,7 @@ import { EVENT_SCHEDULE, eventTasks } from './events/forget-events';
 import { decodingTasks, FILE_SCHEDULE, fileTasks } from './files/file-tasks';
 import type { GenerationEngine } from './generation/generation-engine';
 import { GENERATION_SCHEDULE, generationTasks, generationUpkeepTasks } from './generation/generation-tasks';
+import { OperationPoller } from './generation/run/operation-poller';
 import { requireHandlers, startWorker, type Worker, type WorkerPlan } from './jobs/worker';
 import { deliveryTasks, WEBHOOK_SCHEDULE, webhookUpkeepTasks } from './webhooks/webhook-tasks';
 
@@ -54,6 +55,9 @@ export async function startWorkers(config: Config, logger: Logger, engine: Gener
       pollIntervalMs: DELIVERY_POLL_MS,
       schedule: [],
     });
+    const poller = new OperationPoller(engine, logger);
+    poller.start();
+    started.push(poller);
     return { stop };
   } catch (error) {
     await stop();

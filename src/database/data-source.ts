@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { ConnectionPool } from './connection-pool';
 import { WATCH_LIMITS, type WatchLimits } from './connection-watch';
 import { ApiKeyEntity } from './entities/api-key';
+import { AwaitedOperationEntity } from './entities/awaited-operation';
 import { OrphanedBlobEntity, StoreEpochEntity } from './entities/blob-store';
 import {
   ExpiryCounterEntity,
@@ -52,6 +53,7 @@ import { QuotaThresholds1764000008210 } from './migrations/1764000008210-quota-t
 import { ListenedSubjects1764000008300 } from './migrations/1764000008300-listened-subjects';
 import { Rates1764000008100 } from './migrations/callers/1764000008100-rates';
 import { AddedKeys1764000008110 } from './migrations/callers/1764000008110-added-keys';
+import { AwaitedOperations1764000008400 } from './migrations/1764000008400-awaited-operations';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -116,6 +118,7 @@ const MIGRATIONS = [
   QuotaThresholds1764000008210,
   Rates1764000008100,
   AddedKeys1764000008110,
+  AwaitedOperations1764000008400,
 ];
 
 export function createDataSource(options: DataSourceOptions): DataSource {
@@ -148,6 +151,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       GenerationEntity,
       GenerationInputEntity,
       GenerationOutputEntity,
+      AwaitedOperationEntity,
       TemporaryBlobEntity,
       StoreEpochEntity,
       OrphanedBlobEntity,

@@ -123,3 +123,13 @@ export interface GenerationOutput {
   readonly media: MediaDetails | null;
   readonly persistence: OutputPersistence;
 }
+
+/** How often a provider was asked about work that it has accepted: it is asked less and less often. */
+export interface PollCount {
+  /** That it is still at it. */
+  readonly answers: number;
+  /** Polls that failed since then, one after the other. */
+  readonly failures: number;
+}
+
+export const NEVER_POLLED: PollCount = { answers: 0, failures: 0 };

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { JsonValue } from '../domain/json';
+import { flagsOf, type JobOwner } from './due-flags';
 
 /** What each task is given. */
 export interface TaskPayloads {
@@ -56,23 +57,18 @@ export async function enqueueInTurn<Task extends TaskName>(
 
 /**
  * Adds a job of an organization, unless one waits under the same key; that one stays where it is in the queue. Runners
- * share themselves among organizations: see `shareJobs`.
+ * share themselves among organizations, and those among their owners: see `SharedJobs`.
  */
 export async function enqueueKeyed<Task extends TaskName>(
   manager: EntityManager,
   task: Task,
   payload: TaskPayloads[Task],
-  { key, organizationId }: { readonly key: string; readonly organizationId: string },
+  { key, ...owner }: JobOwner & { readonly key: string },
 ): Promise<void> {
   await manager.query(
     `SELECT graphile_worker.add_job($1, $2::json, job_key => $3, job_key_mode => 'preserve_run_at', flags => $4)`,
-    [task, JSON.stringify(payload), key, [organizationFlag(organizationId)]],
+    [task, JSON.stringify(payload), key, flagsOf(owner)],
   );
-}
-
-/** Says in the queue whose a job is. */
-export function organizationFlag(organizationId: string): string {
-  return `organization:${organizationId}`;
 }
 
 /** Adds a job unless one of this task waits already. */
@@ -83,7 +79,7 @@ export async function enqueueOnce(manager: EntityManager, task: PlainTaskName): 
 /**
  * Adds a job that is run after a while, in place of one that waits under the same key.
  *
- * @param flags of each of which a runner has so many jobs at most: see `shareJobs`. Default none
+ * @param flags of each of which a runner has so many jobs at most: see `SharedJobs`. Default none
  */
 export async function enqueueLater<Task extends TaskName>(
   manager: EntityManager,

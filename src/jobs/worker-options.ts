@@ -1,5 +1,12 @@
 import { EventEmitter } from 'node:events';
-import { type RunnerOptions, runOnce, type TaskList, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker';
+import {
+  type Worker as QueueWorker,
+  type RunnerOptions,
+  runOnce,
+  type TaskList,
+  type WorkerEvents,
+  Logger as WorkerLogger,
+} from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { runnerPool } from './runner-pool';
@@ -12,7 +19,9 @@ export interface WorkerOptions {
   /** The name under which jobs are locked while they run: it tells whose they are when the process has died. */
   readonly lockName: string;
   /** The flags of jobs that are left in the queue for now. Default: none. */
-  readonly forbiddenFlags?: () => string[];
+  readonly forbiddenFlags?: () => Promise<string[]>;
+  /** Called with one that asked the queue in vain. */
+  readonly onEmpty?: (worker: Pick<QueueWorker, 'nudge'>) => void;
   /** Aborted when no more jobs are taken, and those under way end. Default: from the beginning. */
   readonly stopping?: AbortSignal;
 }
@@ -24,12 +33,14 @@ export function runnerOptionsOf({
   tasks,
   lockName,
   forbiddenFlags,
+  onEmpty,
   stopping = AbortSignal.abort(),
 }: WorkerOptions): RunnerOptions & { readonly events: WorkerEvents } {
   const events: WorkerEvents = new EventEmitter();
   events.on('pool:create', ({ workerPool }) => {
     workerPool.id = lockName;
   });
+  if (onEmpty !== undefined) events.on('worker:getJob:empty', ({ worker }) => onEmpty(worker));
   return {
     pgPool: runnerPool(pool, { logger, stopping }),
     taskList: tasks,

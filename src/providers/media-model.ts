@@ -1,4 +1,4 @@
-import type { GenerationKind, GenerationUsage, ModelCapability, Transcript } from '../domain/generation';
+import type { GenerationKind, GenerationUsage, ModelCapability, PollCount, Transcript } from '../domain/generation';
 import type { JsonObject, JsonValue } from '../domain/json';
 import type { MimeType } from '../domain/media';
 import type { ModelParameters, ModelPrice, ModelShutdown } from '../domain/model-parameters';
@@ -131,6 +131,20 @@ export type Submission =
   | { readonly status: 'DONE'; readonly result: GenerationResult }
   | { readonly status: 'ACCEPTED'; readonly handle: JsonValue };
 
+/**
+ * How accepted work stands. ENDED: in whichever way, or nobody knows of it any more; `wait` has the answer at once. PENDING:
+ * to be asked about again in `pauseMs`, with `polls`.
+ */
+export type WorkState =
+  | { readonly status: 'ENDED' }
+  | {
+      readonly status: 'PENDING';
+      /** 0 to 100; null where the provider does not say. */
+      readonly percent: number | null;
+      readonly pauseMs: number;
+      readonly polls: PollCount;
+    };
+
 export interface CallContext {
   /** Whose call it is. What runs here is shared among organizations. */
   readonly organizationId: string;
@@ -181,6 +195,11 @@ export interface MediaModel {
   checkOwnRules(outline: RequestOutline): void;
   /** Asks once, and never again by itself. @throws {MediaFailure} as above, and as `checkRequest` */
   submit(request: GenerationRequest, context: CallContext): Promise<Submission>;
+  /**
+   * Asks once how accepted work stands, in any process. Never fails because the question does: work that is paid for is
+   * asked about again. @throws the signal's reason
+   */
+  poll(handle: JsonValue, polls: PollCount, signal: AbortSignal): Promise<WorkState>;
   /** Waits for what was accepted; any number of times, in any process. @throws {MediaFailure} as above */
   wait(handle: JsonValue, context: CallContext): Promise<GenerationResult>;
   /** Stops the work, where the provider lets it be stopped. Never fails because there is nothing to stop. */

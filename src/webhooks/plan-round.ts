@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { NextRound } from '../database/repositories/events/webhook-deliveries';
-import { enqueueLater, organizationFlag } from '../jobs/enqueue';
+import { organizationFlag } from '../jobs/due-flags';
+import { enqueueLater } from '../jobs/enqueue';
 
 /**
  * Has a webhook served after a while, in place of what was planned for it. Webhooks that fail share the places of one

@@ -5,6 +5,7 @@ import { enqueueKeyed } from '../../src/jobs/enqueue';
 import { startWorker, type Worker } from '../../src/jobs/worker';
 import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
 import { eventually } from '../support/timing/eventually';
+import { Gate } from '../support/timing/gate';
 
 let database: TestDatabase;
 let worker: Worker;
@@ -22,8 +23,8 @@ afterEach(async () => {
   await database.close();
 });
 
-/** Jobs that go on until they are told to end. */
-async function start(): Promise<void> {
+/** Jobs that go on until they are told to end. @param gate of jobs that go on until it is opened; default: for all alike */
+async function start({ concurrency = 4, maxPerOrganization = 3, gate = null as Gate | null } = {}): Promise<void> {
   const told = new Promise<void>((resolve) => {
     end = resolve;
   });
@@ -32,7 +33,7 @@ async function start(): Promise<void> {
       const { generationId } = payload as { generationId: string };
       begun.push(generationId);
       running.push(generationId);
-      await told;
+      await (gate === null ? told : gate.pass());
       running.splice(running.indexOf(generationId), 1);
     },
   };
@@ -43,18 +44,23 @@ async function start(): Promise<void> {
       tasks,
       lockName: jobLockNameOf(1, 'generation'),
     },
-    { concurrency: 4, maxPerOrganization: 3, schedule: [] },
+    { concurrency, maxPerOrganization, schedule: [] },
   );
 }
 
-const add = (organizationId: string, key: string) =>
-  enqueueKeyed(database.dataSource.manager, 'run_generation', { generationId: key }, { key, organizationId });
+const add = (organizationId: string, key: string, ownerId: string | null = null) =>
+  enqueueKeyed(database.dataSource.manager, 'run_generation', { generationId: key }, { key, organizationId, ownerId });
 
 it('leaves a place to another organization, whose job came after all of the first', async () => {
   const keys = Array.from({ length: 20 }, (_, index) => `greedy ${index}`);
   await database.dataSource.transaction(async (manager) => {
     for (const key of keys) {
-      await enqueueKeyed(manager, 'run_generation', { generationId: key }, { key, organizationId: 'org_greedy' });
+      await enqueueKeyed(
+        manager,
+        'run_generation',
+        { generationId: key },
+        { key, organizationId: 'org_greedy', ownerId: null },
+      );
     }
   });
   await start();
@@ -65,4 +71,48 @@ it('leaves a place to another organization, whose job came after all of the firs
   end();
   await eventually('all have run', async () => begun.length === 21);
   expect(new Set(begun).size).toBe(21);
+});
+
+it('gives the next place to the organization in turn, and within it to the owner in turn, whoever came first', async () => {
+  const gate = new Gate();
+  gate.shut();
+  await add('org_one', 'first');
+  await start({ concurrency: 1, maxPerOrganization: 1, gate });
+  await eventually('it runs', async () => begun.length === 1);
+  for (const key of ['x1', 'x2', 'x3']) await add('org_one', key, 'user_x');
+  await add('org_one', 'y1', 'user_y');
+  for (const key of ['a1', 'a2']) await add('org_two', key);
+  await add('org_three', 'b1');
+  gate.open();
+  await eventually('all have run', async () => begun.length === 8);
+  expect(begun).toEqual(['first', 'a1', 'b1', 'x1', 'a2', 'y1', 'x2', 'x3']);
+});
+
+it('takes what is left when another was quicker', async () => {
+  const gate = new Gate();
+  gate.shut();
+  await add('org_one', 'first');
+  await start({ concurrency: 2, maxPerOrganization: 2, gate });
+  await eventually('it runs', async () => begun.length === 1);
+  // Locked by somebody who is about to take it: it waits as far as anybody can see, and is not to be had.
+  const another = database.dataSource.createQueryRunner();
+  await another.startTransaction();
+  try {
+    await database.dataSource.transaction(async (manager) => {
+      const payload = (key: string) => ({ generationId: key });
+      await enqueueKeyed(manager, 'run_generation', payload('taken'), {
+        key: 'taken',
+        organizationId: 'org_two',
+        ownerId: null,
+      });
+    });
+    await another.query(`SELECT FROM graphile_worker._private_jobs WHERE key = 'taken' FOR UPDATE`);
+    await add('org_one', 'second');
+    await eventually('the other runs', async () => begun.includes('second'));
+  } finally {
+    await another.rollbackTransaction();
+    await another.release();
+    gate.open();
+  }
+  await eventually('all have run', async () => begun.length === 3);
 });

@@ -112,13 +112,13 @@ function addQueued(
 ): Promise<Generation | null> {
   const work: GenerationWork = { settings, output, background: true, modelNamed };
   const { kind } = model;
-  const { organizationId } = caller;
+  const { organizationId, ownerId } = caller;
   const inputs = media.map(inputOf);
   return inTransaction(storage.dataSource, async (manager) => {
     const queued = { ...caller, id, kind, model: model.id, inputs, work, lease: null, idempotency };
     const generation = await addGeneration(manager, queued);
     if (generation !== null)
-      await enqueueKeyed(manager, 'run_generation', { generationId: id }, { key: id, organizationId });
+      await enqueueKeyed(manager, 'run_generation', { generationId: id }, { key: id, organizationId, ownerId });
     return generation;
   });
 }

@@ -88,13 +88,23 @@ export async function resultOf(
     const nobodyElseWaits = claim === null && engine.stopping.aborted;
     if (isTimeout(signal) || nobodyElseWaits) await cancelOperation(engine, call, handle);
     if (!isTimeout(signal)) throw error;
-    throw new MediaFailure('PROVIDER_FAILED', `${model.id} did not end in time.`, {
-      retryable: true,
-      details: { type: 'PROVIDER', provider: model.provider, providerCode: null, retryAfterSeconds: null },
-      cause: error,
-    });
+    const { code, message, retryable, details } = notInTime(model);
+    throw new MediaFailure(code, message, { retryable, details, cause: error });
   }
 }
+
+/** Of work that a provider has begun, and is told to stop. */
+export function notInTime({ id, provider }: MediaModel): GenerationFailure {
+  return {
+    code: 'PROVIDER_FAILED',
+    message: `${id} did not end in time.`,
+    path: null,
+    retryable: true,
+    details: { type: 'PROVIDER', provider, providerCode: null, retryAfterSeconds: null },
+  };
+}
+
+export const NOT_IN_TIME = 'The generation did not end in time.';
 
 /** Has the provider told to stop, by a job that is tried again until it is told; where nothing is written down, once. */
 async function cancelOperation(
@@ -121,7 +131,7 @@ export function failureOf(error: unknown, signal: AbortSignal, modelNamed: boole
     const path = !modelNamed && inputPath?.[1] === 'model' ? null : inputPath;
     return { code, message, path, retryable, details };
   }
-  return isTimeout(signal) ? interrupted('The generation did not end in time.') : null;
+  return isTimeout(signal) ? interrupted(NOT_IN_TIME) : null;
 }
 
 /**

@@ -9,6 +9,7 @@ import {
 import { retryDuringOutage } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
 import type { JsonValue } from '../../domain/json';
+import type { JobOwner } from '../../jobs/due-flags';
 import { enqueueKeyed } from '../../jobs/enqueue';
 import type { MediaModel } from '../../providers/media-model';
 import { ClaimLost, type GenerationEngine } from '../generation-engine';
@@ -87,9 +88,7 @@ export class ClaimKeeper {
 }
 
 /** A claim, and whose the generation is. */
-export interface OwnedClaim extends GenerationClaim {
-  readonly organizationId: string;
-}
+export interface OwnedClaim extends GenerationClaim, JobOwner {}
 
 /**
  * Has whichever process is free take the work on where it is, at once: a job that fails waits for longer each time.
@@ -99,13 +98,14 @@ export interface OwnedClaim extends GenerationClaim {
  */
 export function requeue(
   { storage }: GenerationEngine,
-  { organizationId, ...claim }: OwnedClaim,
+  { organizationId, ownerId, ...claim }: OwnedClaim,
   what: 'WORK' | 'OPERATION',
 ): Promise<boolean> {
   const { generationId } = claim;
   return inTransaction(storage.dataSource, async (manager) => {
     const yielded = await (what === 'WORK' ? yieldClaim : yieldOperation)(manager, claim);
-    if (yielded) await enqueueKeyed(manager, 'run_generation', { generationId }, { key: generationId, organizationId });
+    const keyed = { key: generationId, organizationId, ownerId };
+    if (yielded) await enqueueKeyed(manager, 'run_generation', { generationId }, keyed);
     return yielded;
   });
 }

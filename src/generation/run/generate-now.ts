@@ -108,8 +108,9 @@ async function afterAbort(
     // Rows go with their project alone, and so do its keys.
     throw new RequestFailure('UNAUTHENTICATED', 'The API key is not valid.');
   }
+  const { organizationId, ownerId } = caller;
   try {
-    const goesOn = await requeue(engine, { ...claim, organizationId: caller.organizationId }, 'OPERATION');
+    const goesOn = await requeue(engine, { ...claim, organizationId, ownerId }, 'OPERATION');
     if (!goesOn) await fail(engine, claim, interrupted('The service failed amid the work.'));
   } catch {
     // The reconciliation does it.

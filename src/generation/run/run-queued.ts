@@ -11,21 +11,23 @@ import { retryDuringOutage } from '../../database/retry-during-outage';
 import type { GenerationFailure } from '../../domain/generation';
 import type { FileServices } from '../../files/file-services';
 import { enqueue, enqueueKeyed } from '../../jobs/enqueue';
-import type { MediaModel } from '../../providers/media-model';
+import type { MediaModel, Submission } from '../../providers/media-model';
 import { ClaimLost, type GenerationEngine, ProcessStopping } from '../generation-engine';
 import { releaseTemporaryBlobs } from '../outputs/temporary-blobs';
 import { readMedia } from '../request/media-fields';
 import { readGenerationPolicy } from '../request/output-options';
 import { findQueuedMedia } from '../request/queue-generation';
 import { assembleRequest, promptOf } from '../request/request-settings';
-import { askModel, interrupted, type ModelCall } from './call-model';
+import { askModel, interrupted, type ModelCall, NOT_IN_TIME, notInTime } from './call-model';
 import { LEASE_SECONDS, requeue } from './claim-keeper';
 import { fail, releaseInputs } from './end-generation';
 import { executeGeneration, type GenerationWork, workOf } from './execute-generation';
+import { LetGo, letGoWhilePending } from './let-go';
 
 /**
- * Takes a generation on, from the queue or where a process that is no more has left it, and does the work to its end.
- * Nothing is done when it has ended, or somebody works on it. After a fault of ours it rejects, and can be run again.
+ * Takes a generation on, from the queue or where a process that is no more has left it, and does the work to its end, or
+ * until a provider has taken it on: what waits there is taken on again when the provider is done. Nothing is done when it
+ * has ended, or somebody works on it. After a fault of ours it rejects, and can be run again.
  */
 export async function runGeneration(engine: GenerationEngine, generationId: string): Promise<void> {
   try {
@@ -44,8 +46,10 @@ async function claimAndWork(engine: GenerationEngine, generationId: string, stop
   try {
     await resume(engine, claim, { ...claimed, stopped });
   } catch (error) {
-    const { organizationId } = claimed.generation;
-    if (error instanceof ProcessStopping) return void (await requeue(engine, { ...claim, organizationId }, 'WORK'));
+    if (error instanceof LetGo) return;
+    const { organizationId, ownerId } = claimed.generation;
+    const owned = { ...claim, organizationId, ownerId };
+    if (error instanceof ProcessStopping) return void (await requeue(engine, owned, 'WORK'));
     // Where that cannot be written down either, this process can still take it on again.
     if (!(error instanceof ClaimLost)) await yieldClaim(dataSource.manager, claim).catch(() => {});
     throw error;
@@ -79,7 +83,11 @@ async function resume(
     const media = await readMedia(await findQueuedMedia(engine.storage, generation), ends);
     return askModel(engine, call, assembleRequest(settings, media));
   };
-  const submit = operation === null ? ask : async () => ({ status: 'ACCEPTED', handle: operation }) as const;
+  const submit = async (call: ModelCall): Promise<Submission> => {
+    const submission = operation === null ? await ask(call) : ({ status: 'ACCEPTED', handle: operation } as const);
+    if (submission.status === 'ACCEPTED') await letGoWhilePending(engine, claim, call, submission.handle);
+    return submission;
+  };
   const prompt = settings === null ? null : promptOf(settings);
   await executeGeneration(engine, { generation, claim, model, work, prompt, timeoutMs, stopped, submit });
 }
@@ -106,7 +114,7 @@ function resumeBlocker(
   timeoutMs: number,
 ): GenerationFailure | null {
   if (model === null) return interrupted('The model is not set up here any more.');
-  if (timeoutMs <= 0) return interrupted('The generation did not end in time.');
+  if (timeoutMs <= 0) return operation === null ? interrupted(NOT_IN_TIME) : notInTime(model);
   if (operation !== null) return null;
   if (settings === null) return interrupted('The service stopped amid the work.');
   if (deaths >= MAX_DEATHS) return interrupted('The service stopped amid the work, again and again.');
@@ -132,7 +140,7 @@ export async function reconcileGenerations(storage: FileServices): Promise<void>
 async function takeOnAbandoned({ dataSource: { manager } }: FileServices): Promise<void> {
   // A job that is locked by the dead would be given up for another, and stay in the queue for ever.
   await freeAbandonedJobs(manager);
-  for (const { id, organizationId } of await findAbandonedGenerations(manager, BATCH)) {
-    await enqueueKeyed(manager, 'run_generation', { generationId: id }, { key: id, organizationId });
+  for (const { id, ...owner } of await findAbandonedGenerations(manager, BATCH)) {
+    await enqueueKeyed(manager, 'run_generation', { generationId: id }, { key: id, ...owner });
   }
 }

@@ -48,6 +48,9 @@ export function createLocalModel<Kind extends GenerationKind>(
       checkRequest(model, outlineOf(request));
       return { status: 'DONE', result: await limit.run(prepare(request, context), context) };
     },
+    async poll() {
+      return { status: 'ENDED' };
+    },
     async wait() {
       throw new Error(`${facts.id} is done when it has been asked: there is nothing to wait for`);
     },

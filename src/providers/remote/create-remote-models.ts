@@ -4,7 +4,7 @@ import type { ExchangeLimits } from './http/exchange';
 import { ProviderClient } from './http/provider-client';
 import { descriptionOfRetired } from './models/known-model';
 import { modelIdOf, type RemoteModelDescription } from './models/model-description';
-import type { PollLimits } from './polling/await-work';
+import type { PollLimits } from './polling/backoff';
 import type { RemoteProvider } from './provider';
 import type { ProvidersSettings } from './provider-settings';
 import { KNOWN_MODELS, type ProviderName, providerNamed, REMOTE_PROVIDERS, RETIRED_MODELS } from './providers';

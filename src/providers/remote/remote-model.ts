@@ -1,5 +1,5 @@
 import { MediaFailure } from '../../domain/errors';
-import type { GenerationKind, ModelCapability } from '../../domain/generation';
+import type { GenerationKind, ModelCapability, PollCount } from '../../domain/generation';
 import type { JsonValue } from '../../domain/json';
 import type { ModelParameters, ModelPrice, ModelShutdown } from '../../domain/model-parameters';
 import { parseUrl } from '../../domain/url';
@@ -12,6 +12,7 @@ import {
   outlineOf,
   type RequestOutline,
   type Submission,
+  type WorkState,
 } from '../media-model';
 import { isShutDown, requireLiving } from '../model-registry';
 import { costInAnswer } from './answers/cost';
@@ -32,7 +33,9 @@ import {
 import { allowGracePeriod, SubmissionCall, type Submitted } from './http/submission';
 import { checkOwnRules, parametersOf } from './models/accepted-input';
 import { modelIdOf, pricesOf, type RemoteModelDescription, shutdownOf } from './models/model-description';
-import { awaitWork, type PollLimits } from './polling/await-work';
+import { awaitWork } from './polling/await-work';
+import type { PollLimits } from './polling/backoff';
+import { pollWork } from './polling/poll-work';
 import { readWorkHandle, workHandle } from './polling/work-handle';
 import type { RemoteProvider } from './provider';
 import { readAnswer, resultOfWork } from './read-answer';
@@ -117,6 +120,17 @@ export class RemoteModel implements MediaModel {
       if (found === null) throw call.notUnderstood(submitted);
       return { status: 'ACCEPTED', handle: workHandle(found, request) };
     });
+  }
+
+  async poll(handle: JsonValue, polls: PollCount, signal: AbortSignal): Promise<WorkState> {
+    const operation = operationOf(this.#source, this.#model);
+    const known = readWorkHandle(handle);
+    const access = this.#access;
+    // That it cannot be asked about is for `wait` to say.
+    if (operation === null || known === null || access === null) return { status: 'ENDED' };
+    const { apiKey, client, pollLimits: limits } = access;
+    const headers = operation.authorization(apiKey);
+    return pollWork(operation, known.work, polls, { client, headers, given: known.given, limits, signal });
   }
 
   async wait(handle: JsonValue, { signal, onProgress }: CallContext): Promise<GenerationResult> {

@@ -30,6 +30,9 @@ export const CONTENTS_MODELS: readonly MediaModel[] = (['IMAGE', 'SPEECH'] as co
     const outputs = prompt.split(' ').map((name) => ({ bytes: bytesOf(name), revisedPrompt: null }));
     return { status: 'DONE', result: { outputs, transcript: null, usage: NO_USAGE } };
   },
+  async poll() {
+    return { status: 'ENDED' };
+  },
   async wait() {
     throw new Error('There is nothing to wait for.');
   },

@@ -11,6 +11,8 @@ export interface PaidVideoProvider extends WireServer {
   charges(): number;
   /** What it was told to make no more of, by its own ids. */
   cancellations(): readonly string[];
+  /** Whether it is still at it, whenever it is asked. */
+  setPending(isPending: boolean): void;
   readonly submission: Gate;
   readonly question: Gate;
   readonly download: Gate;
@@ -24,6 +26,7 @@ export async function startPaidVideoProvider(): Promise<PaidVideoProvider> {
   const gates = { submission: new Gate(), question: new Gate(), download: new Gate(), picture: new Gate() };
   const canceled: string[] = [];
   let charges = 0;
+  let isPending = false;
   const prediction = (id: string, status: string) => ({
     id,
     status,
@@ -51,13 +54,16 @@ export async function startPaidVideoProvider(): Promise<PaidVideoProvider> {
       return { status: 201, body: prediction(id, 'starting') };
     }
     await gates.question.pass();
-    return { body: prediction(predictionId, 'succeeded') };
+    return { body: prediction(predictionId, isPending ? 'processing' : 'succeeded') };
   };
   const server = await startWireServer(answer);
   return {
     ...server,
     ...gates,
     charges: () => charges,
+    setPending(value) {
+      isPending = value;
+    },
     cancellations: () => canceled,
     environment: {
       REPLICATE_API_TOKEN: 'key-of-the-provider',

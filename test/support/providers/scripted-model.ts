@@ -4,6 +4,7 @@ import {
   type GenerationUsage,
   MODEL_CAPABILITIES,
   type ModelCapability,
+  type PollCount,
   type Transcript,
 } from '../../../src/domain/generation';
 import type { JsonValue } from '../../../src/domain/json';
@@ -15,6 +16,7 @@ import type {
   GenerationResult,
   MediaModel,
   Submission,
+  WorkState,
 } from '../../../src/providers/media-model';
 
 export const NO_USAGE: GenerationUsage = {
@@ -63,6 +65,8 @@ export interface Script {
   /** Runs before the model answers, and before it is waited for. */
   readonly beforeSubmit?: (context: CallContext) => Promise<void>;
   readonly beforeResult?: (context: CallContext) => Promise<void>;
+  /** How the work stands when it is asked about for the nth time, from 1. Default: it has ended. */
+  readonly poll?: (times: number) => WorkState;
 }
 
 /** A model whose answers are known beforehand, and that remembers what it was asked. */
@@ -79,6 +83,7 @@ export class ScriptedModel implements MediaModel {
   readonly aliases: readonly string[];
   readonly shutdown: ModelShutdown | null;
   readonly requests: GenerationRequest[] = [];
+  readonly polls: JsonValue[] = [];
   readonly waits: JsonValue[] = [];
   readonly cancellations: JsonValue[] = [];
 
@@ -101,6 +106,12 @@ export class ScriptedModel implements MediaModel {
     await this.script.beforeSubmit?.(context);
     if (this.script.accepts === true) return { status: 'ACCEPTED', handle: { operation: this.requests.length } };
     return { status: 'DONE', result: this.result() };
+  }
+
+  async poll(handle: JsonValue, _polls: PollCount, signal: AbortSignal): Promise<WorkState> {
+    signal.throwIfAborted();
+    this.polls.push(handle);
+    return this.script.poll?.(this.polls.length) ?? { status: 'ENDED' };
   }
 
   async wait(handle: JsonValue, context: CallContext): Promise<GenerationResult> {

@@ -64,15 +64,20 @@ interface ClaimedRow extends GenerationRow {
   readonly running_ms: string;
 }
 
+/** Nobody has to work on it until its provider is done. */
+const AWAITED = `(process_number IS NULL
+   AND EXISTS (SELECT FROM awaited_operations WHERE awaited_operations.generation_id = generations.id))`;
+
 /** The generations that somebody worked on who does no more, and those that wait for a job that there is none of. */
 export function findAbandonedGenerations(
   manager: EntityManager,
   limit: number,
-): Promise<{ readonly id: string; readonly organizationId: string }[]> {
+): Promise<{ readonly id: string; readonly organizationId: string; readonly ownerId: string | null }[]> {
   return manager.query(
     `WITH alive AS (${LIVING_PROCESSES})
-     SELECT id, organization_id AS "organizationId" FROM generations
-     WHERE completed_at IS NULL AND ((status = 'RUNNING' AND ${ABANDONED}) OR (status = 'QUEUED' AND NOT EXISTS (
+     SELECT id, organization_id AS "organizationId", owner_id AS "ownerId" FROM generations
+     WHERE completed_at IS NULL AND ((status = 'RUNNING' AND ${ABANDONED} AND NOT ${AWAITED})
+       OR (status = 'QUEUED' AND NOT EXISTS (
        SELECT FROM graphile_worker.jobs
        WHERE jobs.key = generations.id AND (attempts < max_attempts OR locked_at IS NOT NULL))))
      ORDER BY id LIMIT $1`,
