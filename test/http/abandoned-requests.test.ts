@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
+import { RequestsInFlight } from '../../src/accounts/rates/requests-in-flight';
 import { ByteBudget } from '../../src/concurrency/byte-budget';
 import { FairLimit } from '../../src/concurrency/fair-limit';
 import { ConnectionPool } from '../../src/database/connection-pool';
@@ -32,17 +33,19 @@ describe('requests whose clients hang up at every stage', () => {
   let budgets: WatchedInstances<ByteBudget>;
   let limits: WatchedInstances<FairLimit>;
   let counts: WatchedInstances<OpenCount>;
+  let inFlight: WatchedInstances<RequestsInFlight>;
   let pools: WatchedInstances<ConnectionPool>;
   beforeAll(async () => {
     budgets = new WatchedInstances(ByteBudget.prototype, 'open');
     limits = new WatchedInstances(FairLimit.prototype, 'run');
     counts = new WatchedInstances(OpenCount.prototype, 'add');
+    inFlight = new WatchedInstances(RequestsInFlight.prototype, 'begin');
     pools = new WatchedInstances(ConnectionPool.prototype, 'connect');
     app = await startTestApp({ DATABASE_POOL_SIZE: '5' });
   });
   afterAll(async () => {
     await app.close();
-    for (const watched of [budgets, limits, counts, pools]) watched.restore();
+    for (const watched of [budgets, limits, counts, inFlight, pools]) watched.restore();
   });
 
   /** What is held for requests. */
@@ -50,12 +53,13 @@ describe('requests whose clients hang up at every stage', () => {
     budgetBytes: budgets.sum(({ takenBytes }) => takenBytes),
     places: limits.sum(({ runningCount, waitingCount }) => runningCount + waitingCount),
     counted: counts.sum(({ total }) => total),
+    callers: inFlight.sum(({ size }) => size),
     lentConnections: pools.sum(({ totalCount, idleCount, waitingCount }) => totalCount - idleCount + waitingCount),
     spooled: (await readdir(path.join(app.dataDirectory, 'spool'))).length,
     uploads: Number((await app.dataSource.query(UPLOADS_UNDER_WAY))[0].count),
   });
-  /** Each of the two kinds of workers has one connection on which it hears of new jobs. */
-  const NOTHING = { budgetBytes: 0, places: 0, counted: 0, lentConnections: 2, spooled: 0, uploads: 0 };
+  /** Each of the three kinds of workers has one connection on which it hears of new jobs. */
+  const NOTHING = { budgetBytes: 0, places: 0, counted: 0, callers: 0, lentConnections: 3, spooled: 0, uploads: 0 };
 
   const kept = () => ({
     descriptors: openDescriptors().length,
@@ -90,7 +94,7 @@ describe('requests whose clients hang up at every stage', () => {
         throw new Error(`kept before: ${JSON.stringify(before)}, after: ${JSON.stringify(kept())}`, { cause });
       });
       if (REQUESTS >= 10_000) process.stderr.write(`after: ${JSON.stringify({ ...kept(), ...(await held()) })}\n`);
-      for (const watched of [budgets, counts, pools]) expect(watched.seen.size).toBeGreaterThan(0);
+      for (const watched of [budgets, counts, inFlight, pools]) expect(watched.seen.size).toBeGreaterThan(0);
     },
     TIMEOUT_MS,
   );

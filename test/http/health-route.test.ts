@@ -10,7 +10,7 @@ import { Gate } from '../support/timing/gate';
 /** As `startTestApp` has it. */
 const POOL_SIZE = 10;
 /** On these the runners of jobs listen. */
-const LISTENING = 2;
+const LISTENING = 3;
 
 describe('the health of the service', () => {
   let app: TestApp;
