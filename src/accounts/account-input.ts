@@ -68,6 +68,15 @@ export function checkRequestRate(value: number | null): void {
   if (value !== null) checkInteger('requestsPerMinute', value, 1, MAX_REQUESTS_PER_MINUTE);
 }
 
+/** Limits may be left out, or null. @throws {AccountError} INVALID_INPUT */
+export function checkOwnerLimits(limits: {
+  readonly ownerMaxBytes?: number | null;
+  readonly ownerMaxFiles?: number | null;
+}): void {
+  if (limits.ownerMaxBytes != null) checkByteCount('ownerMaxBytes', limits.ownerMaxBytes);
+  if (limits.ownerMaxFiles != null) checkFileCount('ownerMaxFiles', limits.ownerMaxFiles);
+}
+
 /** @throws {AccountError} INVALID_INPUT unless `value` is null or in the future */
 export function checkExpiry(value: Date | null): void {
   if (value === null || value.getTime() > Date.now()) return;

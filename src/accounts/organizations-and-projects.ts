@@ -9,6 +9,7 @@ import {
   checkDuration,
   checkFileCount,
   checkName,
+  checkOwnerLimits,
   checkRequestRate,
   refuseTakenName,
 } from './account-input';
@@ -96,6 +97,10 @@ export interface NewProject {
   readonly defaultTtlSeconds: number | null;
   /** 1 to 2^31 - 1. Default null: no limit of its own. */
   readonly requestsPerMinute?: number | null;
+  /** Of each owner: 0 to 2^53 - 1; null, the default: no limit of its own. */
+  readonly ownerMaxBytes?: number | null;
+  /** Of each owner: 0 to 2^31 - 1; null, the default: no limit of its own. */
+  readonly ownerMaxFiles?: number | null;
 }
 
 /** @throws {AccountError} INVALID_INPUT, NOT_FOUND for the organization, or CONFLICT for a name that is taken */
@@ -107,6 +112,7 @@ export async function createProject(
   checkDuration('retentionSeconds', policy.retentionSeconds);
   checkDuration('defaultTtlSeconds', policy.defaultTtlSeconds);
   checkRequestRate(policy.requestsPerMinute ?? null);
+  checkOwnerLimits(policy);
   await readOrganization(database, organizationId);
   const id = newId('proj');
   await refuseTakenName(database.getRepository(ProjectEntity).insert({ id, organizationId, name, ...policy }));
@@ -145,6 +151,8 @@ export interface ProjectChanges {
   readonly keepPrompts?: boolean;
   readonly defaultTtlSeconds?: number | null;
   readonly requestsPerMinute?: number | null;
+  readonly ownerMaxBytes?: number | null;
+  readonly ownerMaxFiles?: number | null;
 }
 
 /** @throws {AccountError} INVALID_INPUT, NOT_FOUND, or CONFLICT for a name that is taken */
@@ -159,6 +167,7 @@ export async function updateProject(
   if (retentionSeconds !== undefined) checkDuration('retentionSeconds', retentionSeconds);
   if (defaultTtlSeconds !== undefined) checkDuration('defaultTtlSeconds', defaultTtlSeconds);
   if (requestsPerMinute !== undefined) checkRequestRate(requestsPerMinute);
+  checkOwnerLimits(changes);
   await readProject(database, id, 'id');
   await refuseTakenName(database.getRepository(ProjectEntity).update({ id }, changes));
   return readProject(database, id, 'id');

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { AccountError } from '../accounts/account-input';
 import { type Belongings, countBelongings } from '../database/repositories/accounts/deleted-accounts';
-import type { FileScope } from '../domain/list-filters';
-import type { FileServices } from '../files/file-services';
 import { drainFileJobs } from '../files/file-tasks';
 import { deleteAccount } from '../generation/delete-account';
 import { findOrganization, findProject } from './find-accounts';
@@ -37,23 +35,24 @@ export function addDeleteCommand(parent: Command, noun: 'project' | 'organizatio
         const storage = await openStorage();
         // As of `project purge`: bytes that have to wait would be taken for gone.
         await storage.store.require();
-        const deleted = await removeAll(storage, scope);
+        const deleted = await removeAll(deleteAccount(storage, scope));
         await drainFileJobs(storage, jobLogger());
         return { id: account.id, name: account.name, ...deleted };
       }),
     );
 }
 
-async function confirm(what: string, belongings: Belongings, ask: Surroundings['ask']): Promise<void> {
+export async function confirm(what: string, belongings: Belongings, ask: Surroundings['ask']): Promise<void> {
   const { files, bytes, keys, generations } = belongings;
   const loss = `Deleting the ${what} takes ${files} files of ${bytes} bytes, ${keys} keys and ${generations} generations away for good.`;
   if (ask === null) throw new AccountError('INVALID_INPUT', 'yes', `${loss} Say --yes to do it.`);
   if (!(await ask(`${loss} Go on?`))) throw new AccountError('INVALID_INPUT', null, 'Nothing was deleted.');
 }
 
-async function removeAll(storage: FileServices, scope: FileScope): Promise<Belongings> {
+/** Takes every step of a deletion. @returns what all of them removed */
+export async function removeAll(steps: AsyncIterable<Belongings>): Promise<Belongings> {
   let total: Belongings = { files: 0, bytes: 0, keys: 0, generations: 0 };
-  for await (const { files, bytes, keys, generations } of deleteAccount(storage, scope)) {
+  for await (const { files, bytes, keys, generations } of steps) {
     total = {
       files: total.files + files,
       bytes: total.bytes + bytes,

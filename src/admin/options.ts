@@ -64,6 +64,11 @@ export function instant(field: string): (text: string) => Date {
   };
 }
 
+/** The same, or none. @throws {AccountError} INVALID_INPUT */
+export function orNone<Value>(parse: (text: string) => Value): (text: string) => Value | typeof NONE {
+  return (text) => (text === 'none' ? NONE : parse(text));
+}
+
 const BYTES_OF_UNIT: Readonly<Record<string, number>> = {
   '': 1,
   B: 1,

@@ -4,6 +4,7 @@ import { addKeyCommands } from './key';
 import type { RunOperation } from './operation';
 import { makeNoneNull } from './options';
 import { addOrganizationCommands } from './organization';
+import { addOwnerCommands } from './owner';
 import { addProjectCommands } from './project';
 import { addReconcileCommand, addStoreCommands } from './reconcile';
 import { addUsageCommands } from './usage';
@@ -24,6 +25,7 @@ export function createAdminProgram(run: RunOperation): Command {
     .hook('preAction', (_program, command) => makeNoneNull(command));
   addOrganizationCommands(program, run);
   addProjectCommands(program, run);
+  addOwnerCommands(program, run);
   addKeyCommands(program, run);
   addFileCommands(program, run);
   addWebhookCommands(program, run);

@@ -12,7 +12,16 @@ import { purgeGenerations } from '../generation/delete-account';
 import { addDeleteCommand } from './delete';
 import { findOrganization, findProject } from './find-accounts';
 import { jobLogger, type RunOperation } from './operation';
-import { addPageOptions, type PageOptions, pageOf, secondsOption, trueOrFalse, wholeNumberOrNone } from './options';
+import {
+  addPageOptions,
+  byteCount,
+  orNone,
+  type PageOptions,
+  pageOf,
+  secondsOption,
+  trueOrFalse,
+  wholeNumberOrNone,
+} from './options';
 
 type CreateOptions = Omit<NewProject, 'organizationId'> & { readonly organization: string };
 type ListOptions = PageOptions & { readonly organization?: string };
@@ -31,6 +40,8 @@ export function addProjectCommands(program: Command, run: RunOperation): void {
     .addOption(keepPromptsOption().default(false))
     .addOption(defaultTtlOption().default(null, 'none'))
     .addOption(requestsPerMinuteOption().default(null, 'none'))
+    .addOption(ownerBytesOption().default(null, 'none'))
+    .addOption(ownerFilesOption().default(null, 'none'))
     .action(({ organization, ...policy }: CreateOptions) =>
       run(async (dataSource) => {
         const { id: organizationId } = await findOrganization(dataSource, organization);
@@ -58,6 +69,8 @@ export function addProjectCommands(program: Command, run: RunOperation): void {
     .addOption(keepPromptsOption())
     .addOption(defaultTtlOption())
     .addOption(requestsPerMinuteOption())
+    .addOption(ownerBytesOption())
+    .addOption(ownerFilesOption())
     .action(({ id, ...changes }: ProjectChanges & { readonly id: string }) =>
       run(async (dataSource) => updateProject(dataSource, (await findProject(dataSource, id, 'id')).id, changes)),
     );
@@ -90,6 +103,18 @@ function retentionOption(): Option {
 
 function defaultTtlOption(): Option {
   return secondsOption('--default-ttl-seconds', 'defaultTtlSeconds', 'how long a file lives that asks for no time');
+}
+
+function ownerBytesOption(): Option {
+  return new Option('--owner-max-bytes <bytes>', 'bytes that the files of each owner may hold, or "none"').argParser(
+    orNone(byteCount('ownerMaxBytes')),
+  );
+}
+
+function ownerFilesOption(): Option {
+  return new Option('--owner-max-files <count>', 'files that each owner may have, or "none"').argParser(
+    wholeNumberOrNone('ownerMaxFiles'),
+  );
 }
 
 function zeroDataRetentionOption(): Option {

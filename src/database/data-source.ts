@@ -7,18 +7,13 @@ import { AwaitedOperationEntity } from './entities/awaited-operation';
 import { OrphanedBlobEntity, StoreEpochEntity } from './entities/blob-store';
 import {
   ExpiryCounterEntity,
+  OwnerStorageEntity,
   OwnerUsageCounterEntity,
   StorageChangeEntity,
   StorageCounterEntity,
   UsageCounterEntity,
 } from './entities/counters';
-import {
-  FileEntity,
-  FileTombstoneEntity,
-  IdempotencyKeyEntity,
-  ResumableUploadEntity,
-  UploadEntity,
-} from './entities/file';
+import { FileEntity, FileTombstoneEntity, IdempotencyKeyEntity } from './entities/file';
 import { GenerationEntity } from './entities/generation';
 import { GenerationInputEntity, GenerationOutputEntity } from './entities/generation-media';
 import { ListenedSubjectEntity } from './entities/listened-subject';
@@ -28,6 +23,7 @@ import { ProjectEntity } from './entities/project';
 import { RateBucketEntity } from './entities/rate-bucket';
 import { SecretEntity } from './entities/secret';
 import { TemporaryBlobEntity } from './entities/temporary-blob';
+import { ResumableUploadEntity, UploadEntity } from './entities/upload';
 import { WebhookDeliveryEntity, WebhookEntity } from './entities/webhook';
 import { Accounts1764000000000 } from './migrations/1764000000000-accounts';
 import { Files1764000001000 } from './migrations/1764000001000-files';
@@ -48,12 +44,14 @@ import { ProbeDeaths1764000007500 } from './migrations/1764000007500-probe-death
 import { MediaEvents1764000007600 } from './migrations/1764000007600-media-events';
 import { TombstonePositions1764000007700 } from './migrations/1764000007700-tombstone-positions';
 import { StoredFiles1764000007800 } from './migrations/1764000007800-stored-files';
+import { Owners1764000007900 } from './migrations/1764000007900-owners';
+import { OwnerIndexes1764000007910 } from './migrations/1764000007910-owner-indexes';
 import { Webhooks1764000008200 } from './migrations/1764000008200-webhooks';
 import { QuotaThresholds1764000008210 } from './migrations/1764000008210-quota-thresholds';
 import { ListenedSubjects1764000008300 } from './migrations/1764000008300-listened-subjects';
+import { AwaitedOperations1764000008400 } from './migrations/1764000008400-awaited-operations';
 import { Rates1764000008100 } from './migrations/callers/1764000008100-rates';
 import { AddedKeys1764000008110 } from './migrations/callers/1764000008110-added-keys';
-import { AwaitedOperations1764000008400 } from './migrations/1764000008400-awaited-operations';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -119,6 +117,8 @@ const MIGRATIONS = [
   Rates1764000008100,
   AddedKeys1764000008110,
   AwaitedOperations1764000008400,
+  Owners1764000007900,
+  OwnerIndexes1764000007910,
 ];
 
 export function createDataSource(options: DataSourceOptions): DataSource {
@@ -146,6 +146,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       StorageCounterEntity,
       StorageChangeEntity,
       ExpiryCounterEntity,
+      OwnerStorageEntity,
       UsageCounterEntity,
       OwnerUsageCounterEntity,
       GenerationEntity,

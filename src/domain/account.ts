@@ -35,6 +35,9 @@ export interface Project {
   readonly defaultTtlSeconds: number | null;
   /** Of all who come with its keys together; null: no limit of its own. */
   readonly requestsPerMinute: number | null;
+  /** How much each owner may keep of what the organization may; null: no limit of its own. */
+  readonly ownerMaxBytes: number | null;
+  readonly ownerMaxFiles: number | null;
   readonly createdAt: Date;
 }
 

@@ -1,4 +1,4 @@
-import { RequestFailure } from './errors';
+import { MediaFailure, RequestFailure } from './errors';
 import { NO_LIMITS, type TokenLimits } from './token-limits';
 
 export const MEDIA_SCOPES = ['FILES_READ', 'FILES_WRITE', 'GENERATE', 'USAGE_READ', 'TOKENS', 'ADMIN'] as const;
@@ -49,7 +49,7 @@ export interface CredentialTerms {
 /** Of an API key without an end. */
 export const NO_TERMS: CredentialTerms = { tokenId: null, expiresAt: null, limits: NO_LIMITS };
 
-/** Who asks: what an API key, a token or a JWT stands for, and by which door. */
+/** Who asks: what an API key, a token or a JWT stands for, and by which door. One that comes for an owner sees what is that owner's alone. */
 export interface Caller extends Attribution, CredentialTerms {
   /**
    * The API key, or that which has made the token. Those who come with a JWT of an identity provider have one together in
@@ -73,6 +73,12 @@ export interface ProjectOwner {
   readonly projectId: string;
 }
 
+/** Whose something is, down to the project's own user; `ownerId` is null for what is nobody's in particular. */
+export interface Belonging extends ProjectOwner, Pick<Attribution, 'ownerId'> {}
+
+/** Who looks, as far as that decides what is seen. */
+export type Viewer = Pick<Caller, 'organizationId' | 'projectId' | 'ownerId'>;
+
 /** A caller that may write, because its key belongs to one project. */
 export interface ProjectCaller extends Caller, ProjectOwner {
   readonly projectId: string;
@@ -91,6 +97,23 @@ export function requireProject(caller: Caller): asserts caller is ProjectCaller 
     'FORBIDDEN',
     'This API key belongs to an organization; only a key of a project can do this.',
   );
+}
+
+/**
+ * The same caller, as it comes for the owner that a call names: what the call makes belongs to that owner. Not to be asked
+ * what the caller may see: that stays as it was.
+ *
+ * @throws {MediaFailure} INVALID_INPUT; FORBIDDEN when the caller comes for another owner
+ */
+export function actingFor<Some extends Caller>(caller: Some, ownerId: string | null | undefined): Some {
+  if (ownerId == null || ownerId === caller.ownerId) return caller;
+  const path = ['input', 'ownerId'];
+  if (caller.ownerId !== null) {
+    throw new MediaFailure('FORBIDDEN', 'What comes for an owner can make nothing for another.', { path });
+  }
+  if (isOwnerId(ownerId)) return { ...caller, ownerId };
+  const message = `The id of an owner is 1 to ${MAX_OWNER_ID_CHARACTERS} printable characters, and not spaces alone.`;
+  throw new MediaFailure('INVALID_INPUT', message, { path });
 }
 
 /** The same caller, by this door. */

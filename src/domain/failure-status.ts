@@ -63,6 +63,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   // What `/v3` promises its clients of a full quota. 507 would be repeated by clients, though nothing gets better by itself.
   STORAGE_QUOTA_EXCEEDED: 413,
   FILE_COUNT_EXCEEDED: 413,
+  OWNER_QUOTA_EXCEEDED: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   // It is understood, and would take too long to answer (§15.5.21).
   FILTER_TOO_EXPENSIVE: 422,

@@ -16,6 +16,8 @@ export interface MediaFile {
   readonly id: string;
   readonly organizationId: string;
   readonly projectId: string;
+  /** Which of the project's own users it belongs to; null: it is the project's. */
+  readonly ownerId: string | null;
   readonly filename: string;
   readonly mimeType: MimeType;
   readonly kind: MediaKind;
@@ -59,6 +61,7 @@ export type PersistenceSkipReason =
   | 'ZERO_DATA_RETENTION'
   | 'QUOTA_BYTES'
   | 'QUOTA_FILE_COUNT'
+  | 'OWNER_QUOTA'
   | 'STORAGE_UNAVAILABLE';
 
 /** What became of the bytes of one upload or output. */

@@ -26,6 +26,8 @@ export interface ByteCountRange {
 export interface FileFilter {
   readonly ids?: readonly string[] | null;
   readonly projectIds?: readonly string[] | null;
+  /** Whom they belong to. */
+  readonly ownerIds?: readonly string[] | null;
   readonly kind?: readonly MediaKind[] | null;
   readonly mimeType?: readonly string[] | null;
   readonly purpose?: readonly FilePurpose[] | null;
@@ -52,11 +54,17 @@ export interface FileOrder {
   readonly direction: 'ASC' | 'DESC';
 }
 
-/** Which files somebody may see: those of one project, or of all projects of an organization. */
-export type FileScope = { readonly projectId: string } | { readonly organizationId: string };
+/** Which files somebody may see: those of one project, or of all projects of an organization; where an owner is named, of those its own. */
+export type FileScope = ProjectScope | { readonly organizationId: string; readonly ownerId?: string };
+
+/** All of a project, or what belongs to one of its owners. */
+export interface ProjectScope {
+  readonly projectId: string;
+  readonly ownerId?: string;
+}
 
 /** Every file there is: only for what proves in another way that it may see the one it names, such as a signed URL. */
-export type AnyScope = FileScope | Readonly<Record<string, never>>;
+export type AnyScope = FileScope | { readonly ownerId?: never };
 
 /** Which generations: every condition that is given must hold. An empty list of alternatives matches nothing. */
 export interface GenerationFilter {
@@ -66,7 +74,7 @@ export interface GenerationFilter {
   readonly status?: readonly GenerationStatus[] | null;
   /** Ids of models, or other names that they go by. */
   readonly model?: readonly string[] | null;
-  /** Whom they were asked for. */
+  /** Whom they belong to. */
   readonly ownerIds?: readonly string[] | null;
   readonly createdAt?: DateRange | null;
 }

@@ -22,12 +22,16 @@ interface EventOf<Type extends string> {
 
 export interface FileEvent extends EventOf<'file.stored' | 'file.deleted' | 'file.expired'> {
   readonly projectId: string;
+  /** Whose the file is, or was; null: the project's. */
+  readonly ownerId: string | null;
   /** The id of the file. */
   readonly subjectId: string;
 }
 
 export interface GenerationEvent extends EventOf<'generation.succeeded' | 'generation.failed' | 'generation.canceled'> {
   readonly projectId: string;
+  /** Whose the generation is; null: the project's. */
+  readonly ownerId: string | null;
   /** The id of the generation. */
   readonly subjectId: string;
 }
@@ -35,6 +39,7 @@ export interface GenerationEvent extends EventOf<'generation.succeeded' | 'gener
 /** The quota is the organization's, and so is its event. A trigger writes it: see the migration `quota-thresholds`. */
 export interface QuotaEvent extends EventOf<'quota.threshold'> {
   readonly projectId: null;
+  readonly ownerId: null;
   /** The id of the organization. */
   readonly subjectId: string;
   readonly details: QuotaThreshold;

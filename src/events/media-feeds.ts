@@ -22,6 +22,8 @@ export interface FeedListener {
   readonly organizationId: string;
   /** null: of all projects of the organization. */
   readonly projectId: string | null;
+  /** Who comes for an owner is told of what belongs to that one alone; null: of all. */
+  readonly ownerId: string | null;
   /** What is of the organization itself is told to those of its projects as well. */
   tell(event: MediaEvent): void;
 }
@@ -110,7 +112,7 @@ export class MediaFeeds {
       projectId === null ? this.#feeds.values() : [this.#feeds.get(projectId), this.#feeds.get(organizationId)];
     for (const feed of feeds) {
       for (const listener of feed?.listeners ?? []) {
-        if (listener.organizationId === organizationId) listener.tell(event);
+        if (listener.organizationId === organizationId && isToldOf(listener, event)) listener.tell(event);
       }
     }
   }
@@ -146,6 +148,10 @@ export class MediaFeeds {
     clearTimeout(this.#timer);
     this.#dueAt = Number.POSITIVE_INFINITY;
   }
+}
+
+function isToldOf({ ownerId }: FeedListener, event: MediaEvent): boolean {
+  return ownerId === null || ownerId === event.ownerId;
 }
 
 /** All listeners of one feed are of one organization. */

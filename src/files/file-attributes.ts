@@ -159,7 +159,7 @@ export async function updateFile(storage: FileServices, caller: Caller, input: U
   const changes = { ...checkFileAttributes(input, ['input']), ...checkTagChanges(input) };
   const { manager } = storage.dataSource;
   const updated = isId('file', input.id)
-    ? await updateFileRow(manager, caller.projectId, input.id, changes, MAX_TAGS)
+    ? await updateFileRow(manager, scopeOf(caller), input.id, changes, MAX_TAGS)
     : null;
   if (updated !== null) return updated;
   throw await explainNoUpdate(storage, caller, input);

@@ -3,6 +3,7 @@ import type { BlobStore } from '../blobs/blob-store';
 import type { SharedWork } from '../concurrency/shared-work';
 import type { DatabaseClock } from '../database/clock';
 import type { ExpensiveReads } from '../database/expensive-reads';
+import type { Viewer } from '../domain/caller';
 import type { FileScope } from '../domain/list-filters';
 import type { EventSources } from '../events/event-sources';
 import type { UrlFetcher } from '../media/fetch-url/url-fetcher';
@@ -53,12 +54,11 @@ export interface FileServices {
   publicUrl(): string;
 }
 
-interface OwnerOrOrganization {
-  readonly organizationId: string;
-  readonly projectId: string | null;
-}
-
-/** Which files a caller may see: those of its project, or, for a key of an organization, of all its projects. */
-export function scopeOf({ organizationId, projectId }: OwnerOrOrganization): FileScope {
-  return projectId === null ? { organizationId } : { projectId };
+/**
+ * Which files and generations a caller may see: those of its project, or, for a key of an organization, of all its
+ * projects; of them, where it comes for an owner, those of that owner.
+ */
+export function scopeOf({ organizationId, projectId, ownerId }: Viewer): FileScope {
+  const scope = projectId === null ? { organizationId } : { projectId };
+  return ownerId === null ? scope : { ...scope, ownerId };
 }

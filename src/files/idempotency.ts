@@ -6,7 +6,7 @@ import {
   findIdempotencyRecord,
   type IdempotencyRecord,
 } from '../database/repositories/uploads/idempotency';
-import type { ProjectOwner } from '../domain/caller';
+import type { Belonging, Viewer } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
 import type { MediaFile } from '../domain/file';
 import { goneFailure } from './failures';
@@ -59,10 +59,10 @@ export class IdempotencyKeyTaken extends Error {
 export async function takeIdempotencyKey(
   manager: EntityManager,
   { key, inputSha256, comparesBytes }: Idempotency,
-  file: { readonly projectId: string; readonly fileId: string; readonly contentSha256: string },
+  file: Pick<Belonging, 'projectId' | 'ownerId'> & { readonly fileId: string; readonly contentSha256: string },
 ): Promise<void> {
-  if (await addIdempotencyRecord(manager, { ...file, key, inputSha256 })) return;
-  const taken = await findIdempotencyRecord(manager, file.projectId, key);
+  if (await addIdempotencyRecord(manager, { ...file, ownerId: file.ownerId ?? '', key, inputSha256 })) return;
+  const taken = await findIdempotencyRecord(manager, file, key);
   if (taken === null)
     throw new MediaFailure('CONFLICT', 'The earlier call was just forgotten. Try again.', {
       path: KEY_PATH,
@@ -79,14 +79,14 @@ export async function takeIdempotencyKey(
  */
 export async function replay(
   storage: FileServices,
-  owner: ProjectOwner,
+  viewer: Viewer,
   record: IdempotencyRecord,
   { inputSha256, contentSha256 }: { readonly inputSha256: string; readonly contentSha256: string },
 ): Promise<MediaFile> {
   if (record.inputSha256 !== inputSha256 || record.contentSha256 !== contentSha256) throw keyReused();
-  const [file] = await findFiles(storage.dataSource, scopeOf(owner), [record.fileId]);
+  const [file] = await findFiles(storage.dataSource, scopeOf(viewer), [record.fileId]);
   if (file !== undefined) return file;
-  const reason = await findGoneReason(storage.dataSource.manager, scopeOf(owner), record.fileId);
+  const reason = await findGoneReason(storage.dataSource.manager, scopeOf(viewer), record.fileId);
   throw goneFailure(record.fileId, reason).at(KEY_PATH);
 }
 

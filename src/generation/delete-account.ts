@@ -11,9 +11,10 @@ import { removeDeliveries } from '../database/repositories/events/webhooks';
 import { expiredConditions, fileConditions } from '../database/repositories/files/file-conditions';
 import { forgetProjectContent } from '../database/repositories/generations/finish-generation';
 import { releaseUploads } from '../database/repositories/uploads/reservations';
+import { removeEmptyOwners } from '../database/repositories/usage/owner-storage';
 import { inTransaction } from '../database/transaction';
 import type { RemovalReason } from '../domain/file';
-import type { FileScope } from '../domain/list-filters';
+import type { FileScope, ProjectScope } from '../domain/list-filters';
 import type { FileServices } from '../files/file-services';
 import { removeAndPurge } from '../files/remove/remove-and-purge';
 import { cancelJobs, enqueue, enqueueLater } from '../jobs/enqueue';
@@ -45,7 +46,7 @@ export async function* deleteAccount(
   });
   yield { ...NOTHING, keys };
   if ('projectId' in scope) {
-    yield* emptyProject(storage, scope.projectId, batch);
+    yield* empty(storage, scope, batch);
   } else {
     for (const projectId of await findProjectIds(storage.dataSource, scope.organizationId)) {
       yield* deleteAccount(storage, { projectId }, batch);
@@ -54,6 +55,19 @@ export async function* deleteAccount(
   }
   yield* forgetDeliveries(storage, webhookIds, batch);
   await cancelJobs(storage.dataSource.manager, [key]);
+}
+
+/**
+ * Deletes all that belongs to one of a project's owners, and yields what each step has removed: files, generations, and
+ * what is under way. What it does meanwhile, or afterwards, stays: its tokens are to end first. What happened stays in the
+ * usage history. Idempotent: what was cut short is finished by the next call.
+ */
+export function purgeOwner(
+  storage: FileServices,
+  owner: Required<ProjectScope>,
+  batch = BATCH,
+): AsyncGenerator<Belongings, void> {
+  return empty(storage, owner, batch);
 }
 
 /** Forgets all content of a project's generations: what was said, which URLs were named, and the temporary blobs. */
@@ -72,28 +86,32 @@ export async function finishDeletion(storage: FileServices, scope: FileScope): P
  * the sweep is removing are waited for, so that their events are there before all events go. What
  * generations have made is a file, or a temporary blob, before their rows go.
  */
-async function* emptyProject(
-  storage: FileServices,
-  projectId: string,
-  batch: number,
-): AsyncGenerator<Belongings, void> {
-  yield* cancelGenerations(storage, projectId, batch);
-  yield* endUploads(storage, projectId, batch);
-  yield* removeFiles(storage, projectId, batch, 'DELETED');
-  yield* removeFiles(storage, projectId, batch, 'EXPIRED');
-  await releaseTemporaryBlobs(storage, { of: 'PROJECT', projectId });
+async function* empty(storage: FileServices, scope: ProjectScope, batch: number): AsyncGenerator<Belongings, void> {
+  yield* cancelGenerations(storage, scope, batch);
+  yield* endUploads(storage, scope, batch);
+  yield* removeFiles(storage, scope, batch, 'DELETED');
+  yield* removeFiles(storage, scope, batch, 'EXPIRED');
+  const { projectId, ownerId = null } = scope;
+  await releaseTemporaryBlobs(
+    storage,
+    ownerId === null ? { of: 'PROJECT', projectId } : { of: 'OWNER', projectId, ownerId },
+  );
   yield NOTHING;
   const { manager } = storage.dataSource;
   for (let count = batch; count === batch; ) {
-    count = await removeGenerations(manager, projectId, batch);
+    count = await removeGenerations(manager, scope, batch);
     yield { ...NOTHING, generations: count };
   }
   for (let count = batch; count === batch; ) {
-    count = await removeIdempotencyKeys(manager, projectId, batch);
+    count = await removeIdempotencyKeys(manager, scope, batch);
+    yield NOTHING;
+  }
+  for (let count = batch; count === batch; ) {
+    count = await removeEmptyOwners(manager, { projectId, ownerId }, batch);
     yield NOTHING;
   }
   // Last: what went before it was written down as well.
-  yield* forgetEvents(storage, { projectId }, batch);
+  yield* forgetEvents(storage, scope, batch);
 }
 
 async function* forgetEvents({ dataSource: { manager } }: FileServices, scope: FileScope, batch: number) {
@@ -113,21 +131,21 @@ async function* forgetDeliveries({ dataSource: { manager } }: FileServices, webh
 }
 
 /** Whoever works on one hears of it, in whichever process. */
-async function* cancelGenerations(storage: FileServices, projectId: string, batch: number) {
+async function* cancelGenerations(storage: FileServices, scope: ProjectScope, batch: number) {
   for (;;) {
-    const ids = await findUnfinished(storage.dataSource.manager, projectId, batch);
+    const ids = await findUnfinished(storage.dataSource.manager, scope, batch);
     if (ids.length === 0) return;
     for (const id of ids) {
-      await endAsCanceled(storage, projectId, id);
+      await endAsCanceled(storage, scope, id);
       yield NOTHING;
     }
   }
 }
 
-async function* endUploads({ dataSource }: FileServices, projectId: string, batch: number) {
+async function* endUploads({ dataSource }: FileServices, scope: ProjectScope, batch: number) {
   for (let count = batch; count === batch; ) {
     count = await inTransaction(dataSource, async (manager) => {
-      const objectKeys = await releaseUploads(manager, projectId, batch);
+      const objectKeys = await releaseUploads(manager, scope, batch);
       const blobs = objectKeys.map((objectKey) => ({ objectKey, generation: null }));
       if (blobs.length > 0) await enqueue(manager, 'purge_blobs', { blobs });
       return blobs.length;
@@ -136,9 +154,9 @@ async function* endUploads({ dataSource }: FileServices, projectId: string, batc
   }
 }
 
-async function* removeFiles(storage: FileServices, projectId: string, batch: number, reason: RemovalReason) {
+async function* removeFiles(storage: FileServices, scope: ProjectScope, batch: number, reason: RemovalReason) {
   for (let count = batch; count === batch; ) {
-    const which = reason === 'EXPIRED' ? expiredConditions({ projectId }) : fileConditions({ projectId }, {});
+    const which = reason === 'EXPIRED' ? expiredConditions(scope) : fileConditions(scope, {});
     const removed = await removeAndPurge(storage, which, reason, batch);
     count = removed.length;
     yield { ...NOTHING, files: count, bytes: removed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };

@@ -93,7 +93,7 @@ export class Loaders {
 
   /** By the id of the organization. */
   get storage(): ById<StorageUsage> {
-    this.#storage ??= this.byId((ids) => readStorageUsage(this.services.dataSource, ids));
+    this.#storage ??= this.byId((ids) => readStorageUsage(this.services, this.caller, ids));
     return this.#storage;
   }
 

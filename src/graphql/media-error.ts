@@ -21,6 +21,8 @@ const MediaErrorCodeEnum = graphqlEnum<MediaErrorCode>('MediaErrorCode', 'What w
   UNSUPPORTED_MEDIA_TYPE: 'The bytes are of a type that is not accepted, whatever the name says.',
   CHECKSUM_MISMATCH: 'The bytes do not have the SHA-256 that was given.',
   CORRUPT_MEDIA: 'The bytes are damaged.',
+  OWNER_QUOTA_EXCEEDED:
+    'The file does not fit into what its owner may keep: `policy.ownerMaxBytes` and `ownerMaxFiles`.',
   STORAGE_QUOTA_EXCEEDED: "The bytes do not fit into the organization's quota.",
   FILE_COUNT_EXCEEDED: 'The organization may keep no more files.',
   ZERO_DATA_RETENTION: 'The project keeps nothing, and this needs something kept.',

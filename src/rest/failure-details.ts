@@ -34,10 +34,10 @@ export async function detailsOf(
   }
 }
 
-/** Of the organization, as of now. */
-async function usageOf({ dataSource }: FileServices, request: FastifyRequest): Promise<Record<string, number> | null> {
-  const { organizationId } = callerOf(request);
-  const usage = (await readStorageUsage(dataSource, [organizationId])).get(organizationId);
+/** Of the organization, or of the owner that the caller comes for, as of now. */
+async function usageOf(storage: FileServices, request: FastifyRequest): Promise<Record<string, number> | null> {
+  const caller = callerOf(request);
+  const usage = (await readStorageUsage(storage, caller, [caller.organizationId])).get(caller.organizationId);
   if (usage === undefined) return null;
   return {
     used_bytes: usage.usedBytes,

@@ -16,6 +16,7 @@ export const PersistenceAnswer = z
         'zero_data_retention',
         'quota_bytes',
         'quota_file_count',
+        'owner_quota',
         'storage_unavailable',
         'file_deleted',
         'file_expired',

@@ -1,21 +1,49 @@
 import type { DataSource } from 'typeorm';
 import { OrganizationEntity } from '../database/entities/organization';
+import type { ExpensiveReads } from '../database/expensive-reads';
+import type { OwnerOfProject } from '../database/repositories/usage/owner-storage';
 import { type CounterDifference, findCounterDifferences } from '../database/repositories/usage/recount';
-import { findExpiring, findQuotaCounters, type QuotaCounters } from '../database/repositories/usage/storage-usage';
-import type { Caller } from '../domain/caller';
+import {
+  findExpiring,
+  findExpiringOfOwner,
+  findOwnerCounters,
+  findQuotaCounters,
+  type QuotaCounters,
+} from '../database/repositories/usage/storage-usage';
+import type { Viewer } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
 import { breakDown, type StorageBreakdown, type StorageBucket, type StorageUsage } from '../domain/usage';
+
+/** Where usage is read. */
+export interface UsageSources {
+  readonly dataSource: DataSource;
+  /** For what is summed up from files. */
+  readonly expensiveReads: ExpensiveReads;
+}
 
 /** Ten years: further ahead there is nothing to plan. */
 const MAX_HOURS = 10 * 366 * 24;
 
-/** How much these organizations keep and may keep, by id, in one statement. */
+/**
+ * How much these organizations keep and may keep, by id, in one statement. Who comes for an owner is told what that owner
+ * keeps and may keep, of its own organization, as if nobody else kept anything.
+ */
 export async function readStorageUsage(
-  dataSource: DataSource,
+  { dataSource, expensiveReads }: UsageSources,
+  viewer: Viewer,
   organizationIds: readonly string[],
 ): Promise<ReadonlyMap<string, StorageUsage>> {
-  const quotas = await findQuotaCounters(dataSource, organizationIds);
-  return new Map(quotas.map((quota) => [quota.id, usageOf(quota)]));
+  const owner = ownerOf(viewer);
+  if (owner === null) {
+    const quotas = await findQuotaCounters(dataSource, organizationIds);
+    return new Map(quotas.map((quota) => [quota.id, usageOf(quota)]));
+  }
+  const own = await findOwnerCounters(expensiveReads.of(viewer.organizationId), owner);
+  return new Map(own !== null && organizationIds.includes(own.id) ? [[own.id, usageOf(own)]] : []);
+}
+
+function ownerOf({ projectId, ownerId }: Viewer): OwnerOfProject | null {
+  return projectId === null || ownerId === null ? null : { projectId, ownerId };
 }
 
 function usageOf(quota: QuotaCounters): StorageUsage {
@@ -39,7 +67,7 @@ function usageOf(quota: QuotaCounters): StorageUsage {
  * What an organization keeps, told apart. A key of a project is told of its own project alone; kinds and origins are of
  * the whole organization, as the quota is.
  */
-export function breakDownFor({ projectId }: Caller, { counters }: StorageUsage): StorageBreakdown {
+export function breakDownFor({ projectId }: Viewer, { counters }: StorageUsage): StorageBreakdown {
   const breakdown = breakDown(counters);
   if (projectId === null) return breakdown;
   return { ...breakdown, byProject: breakdown.byProject.filter(({ key }) => key === projectId) };
@@ -47,7 +75,8 @@ export function breakDownFor({ projectId }: Caller, { counters }: StorageUsage):
 
 /** What frees itself by expiry. @throws {RequestFailure} BAD_USER_INPUT */
 export async function readExpiring(
-  dataSource: DataSource,
+  { dataSource, expensiveReads }: UsageSources,
+  viewer: Viewer,
   { organizationId, expiringWithinDay }: StorageUsage,
   withinHours: number,
 ): Promise<StorageBucket> {
@@ -55,8 +84,13 @@ export async function readExpiring(
     throw new RequestFailure('BAD_USER_INPUT', `\`withinHours\` must be from 1 to ${MAX_HOURS}.`);
   }
   // The day that is asked for when nothing is said came with the usage itself.
-  const counts = withinHours === 24 ? expiringWithinDay : await findExpiring(dataSource, organizationId, withinHours);
-  return { key: 'EXPIRING', ...counts };
+  if (withinHours === 24) return { key: 'EXPIRING', ...expiringWithinDay };
+  const owner = ownerOf(viewer);
+  const counts =
+    owner === null
+      ? findExpiring(dataSource, organizationId, withinHours)
+      : findExpiringOfOwner(expensiveReads.of(viewer.organizationId), owner, withinHours);
+  return { key: 'EXPIRING', ...(await counts) };
 }
 
 export interface Recount {

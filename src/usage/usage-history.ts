@@ -25,7 +25,7 @@ const MAX_POINTS = 400_000;
 /**
  * What happened in the hours, days or months (UTC) that begin in a time, the first of them first, and what was stored when
  * they ended. Groups of which nothing was stored, and to which nothing happened, are left out. A key of a project is told
- * of its own project alone.
+ * of its own project alone, and who comes for an owner of what happened for that one: not of what was stored.
  *
  * @throws {RequestFailure} FORBIDDEN, BAD_USER_INPUT
  * @throws as `budget`, which the points are taken from
@@ -45,12 +45,14 @@ export interface UsageOwner {
   readonly organizationId: string;
   /** null: all projects. */
   readonly projectId: string | null;
+  /** Not given, or null: whomever it was for. */
+  readonly ownerId?: string | null;
 }
 
 /** The same, for whoever may see all of it. @throws {RequestFailure} BAD_USER_INPUT @throws as `budget` */
 export async function readHistoryOf(
   dataSource: DataSource,
-  { organizationId, projectId }: UsageOwner,
+  { organizationId, projectId, ownerId = null }: UsageOwner,
   input: UsageHistoryInput,
   budget?: RowBudget,
 ): Promise<UsagePoint[]> {
@@ -63,7 +65,7 @@ export async function readHistoryOf(
   if (!input.groupBy.every((dimension) => isAmong(USAGE_DIMENSIONS, dimension)))
     throw badInput(`\`groupBy\` takes ${USAGE_DIMENSIONS.join(', ')}.`);
   if (new Set(input.groupBy).size < input.groupBy.length) throw badInput('`groupBy` names each dimension once.');
-  const query = { ...input, organizationId, projectId, limit: MAX_POINTS + 1, budget };
+  const query = { ...input, organizationId, projectId, ownerId, limit: MAX_POINTS + 1, budget };
   const points = await findUsageHistory(dataSource, query);
   if (points.length > MAX_POINTS)
     throw badInput(`More than ${MAX_POINTS} points: ask for a shorter time or fewer groups.`);

@@ -24,6 +24,8 @@ describe('admin project', () => {
     keepPrompts: false,
     defaultTtlSeconds: null,
     requestsPerMinute: null,
+    ownerMaxBytes: null,
+    ownerMaxFiles: null,
   };
 
   it.each([

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { createOrganization, createProject } from '../../src/accounts/organizations-and-projects';
 import { newId } from '../../src/database/new-id';
 import { openDatabase } from '../../src/database/open-database';
-import { type NewReservation, reserve } from '../../src/database/repositories/uploads/reservations';
+import { type NewReservation, reserve } from '../../src/database/repositories/uploads/reserve';
 import type { Benchmark } from './benchmark';
 import { median } from './median';
 
@@ -45,7 +45,7 @@ async function reservationsOf({ manager }: DataSource): Promise<() => NewReserva
   const project = await createProject(manager, { organizationId: organization.id, name: 'bench', ...policy });
   return () => {
     const fileId = newId('file');
-    const owner = { organizationId: organization.id, projectId: project.id };
+    const owner = { organizationId: organization.id, projectId: project.id, ownerId: null };
     return { fileId, ...owner, objectKey: fileId, bytes: 1_000, lease: { processNumber: 1, seconds: 900 } };
   };
 }

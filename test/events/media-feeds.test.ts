@@ -36,23 +36,29 @@ afterEach(async () => {
 });
 afterAll(() => test.close());
 
+interface To {
+  readonly organizationId: string;
+  readonly projectId: string | null;
+  readonly ownerId?: string | null;
+}
+
 /** What is told to somebody who listens. */
-async function listen(to: { readonly organizationId: string; readonly projectId: string | null } = owner, at = feeds) {
+async function listen(to: To = owner, at = feeds) {
   const told: MediaEvent[] = [];
-  stops.push(await at.listen({ ...to, tell: (event) => void told.push(event) }));
+  stops.push(await at.listen({ ownerId: null, ...to, tell: (event) => void told.push(event) }));
   return told;
 }
 
-const INSERT = `INSERT INTO media_events (type, subject_id, organization_id, project_id, details)
-                VALUES ($1, $2, $3, $4, $5) RETURNING id`;
+const INSERT = `INSERT INTO media_events (type, subject_id, organization_id, project_id, details, owner_id)
+                VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`;
 
 async function write(
-  { organizationId, projectId }: { readonly organizationId: string; readonly projectId: string | null } = owner,
+  { organizationId, projectId, ownerId = null }: To = owner,
   on: { query(sql: string, values: unknown[]): Promise<unknown> } = test.dataSource,
 ): Promise<string> {
   const values = projectId === null ? ['quota.threshold', organizationId] : ['file.stored', newId('file')];
   const details = projectId === null ? { percent: 80 } : null;
-  const written = await on.query(INSERT, [...values, organizationId, projectId, details]);
+  const written = await on.query(INSERT, [...values, organizationId, projectId, details, ownerId]);
   const [row] = Array.isArray(written) ? written : (written as { rows: { id: string }[] }).rows;
   return row.id;
 }
@@ -82,13 +88,37 @@ describe('a feed', () => {
     await toldAll(told, 2);
     const occurredAt = expect.any(Date);
     expect(told).toEqual([
-      { id: stored, type: 'file.stored', subjectId: expect.stringMatching(/^file_/), ...owner, occurredAt },
+      {
+        id: stored,
+        type: 'file.stored',
+        subjectId: expect.stringMatching(/^file_/),
+        ...owner,
+        ownerId: null,
+        occurredAt,
+      },
       {
         ...{ id: threshold, type: 'quota.threshold', subjectId: owner.organizationId },
-        ...{ organizationId: owner.organizationId, projectId: null, occurredAt, details: { percent: 80 } },
+        ...{
+          organizationId: owner.organizationId,
+          projectId: null,
+          ownerId: null,
+          occurredAt,
+          details: { percent: 80 },
+        },
       },
     ]);
     expect(all.map(({ projectId }) => projectId)).toEqual([neighbour.projectId, owner.projectId, null]);
+  });
+
+  it('tells who comes for an owner what happens to that one alone', async () => {
+    const told = await listen({ ...owner, ownerId: 'ann' });
+    const all = await listen();
+    await write({ ...owner, ownerId: 'bob' });
+    await write();
+    await write({ ...owner, projectId: null });
+    const own = await write({ ...owner, ownerId: 'ann' });
+    await toldAll(all, 4);
+    expect(idsOf(told)).toEqual([own]);
   });
 
   it('tells events in the order of their commits, whichever was written first', async () => {

@@ -19,6 +19,8 @@ const SECRET = 'kept-from-strangers';
 
 let app: TestApp;
 let owner: TestTenant;
+/** Of the project's own user that all targets belong to. */
+let token: string;
 const strangers: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -39,33 +41,44 @@ beforeAll(async () => {
   strangers['a revoked key'] = revoked.key;
   const scopeless = await createKey(manager, { owner: { projectId: owner.projectId }, scopes: ['ADMIN'] });
   strangers['a key without the scopes'] = scopeless.key;
+  token = await tokenOf('ann');
+  strangers['another user of the project'] = await tokenOf('bob');
 });
 afterAll(() => app.close());
+
+async function tokenOf(ownerId: string): Promise<string> {
+  const create = `mutation ($ownerId: String!) { createMediaToken(input: { ttlSeconds: 3600, ownerId: $ownerId,
+    scopes: [FILES_READ, FILES_WRITE, GENERATE, USAGE_READ] }) { token } }`;
+  const { data } = await createGraphqlClient(app.url, owner.apiKey).request(create, { ownerId });
+  return data.createMediaToken.token;
+}
+
+const OWN_ACCOUNT = ['MediaProject entity', 'MediaProject node', 'MediaOrganization entity', 'projects after'];
 
 /** Who may hear of what: the owner's organization and project are no secret to their own keys. */
 const NO_STRANGERS_TO: Readonly<Record<string, readonly string[]>> = {
   'a key of a sibling project': ['MediaOrganization entity', 'projects after'],
   'a key without the scopes': [
-    'MediaProject entity',
-    'MediaProject node',
-    'MediaOrganization entity',
-    'projects after',
+    ...OWN_ACCOUNT,
     // It has the one that they need.
     ...Object.keys({ ...WEBHOOK_PROBES, ...OWN_WEBHOOK_PROBES }),
   ],
+  'another user of the project': OWN_ACCOUNT,
 };
 
-async function makeTargets(): Promise<Targets> {
+/** @param apiKey of whom the cursors are to be */
+async function makeTargets(apiKey = owner.apiKey): Promise<Targets> {
   const { organizationId, projectId } = owner;
-  const secret = { filename: `${SECRET}.png`, tags: [SECRET], metadata: { [SECRET]: SECRET } };
+  const secret = { ownerId: 'ann', filename: `${SECRET}.png`, tags: [SECRET], metadata: { [SECRET]: SECRET } };
   const [file, expired] = [fileRow(secret), fileRow({ ...secret, expiresAt: new Date(Date.now() - 1) })];
   await insertFileRows(app.dataSource, owner, [file, expired]);
   const deleted = newId('file');
-  const tombstone = { id: deleted, organizationId, projectId, reason: 'DELETED' } as const;
+  const tombstone = { id: deleted, organizationId, projectId, ownerId: 'ann', reason: 'DELETED' } as const;
   await app.dataSource.manager.insert(FileTombstoneEntity, tombstone);
   const made = fileRow(secret);
   await insertFileRows(app.dataSource, owner, [made]);
   const generation = generationRow({
+    ownerId: 'ann',
     model: SECRET,
     status: 'QUEUED',
     completedAt: null,
@@ -76,7 +89,7 @@ async function makeTargets(): Promise<Targets> {
   return {
     ...{ file: file.id, expired: expired.id, deleted, project: projectId, organization: organizationId },
     ...{ generation: generation.id, made: made.id },
-    ...(await readCursors(file.id, made.id)),
+    ...(await readCursors(apiKey, file.id, made.id)),
     ...(await makeWebhook()),
   };
 }
@@ -112,11 +125,11 @@ async function makeWebhook(): Promise<Pick<Targets, 'webhook' | 'delivery' | 'we
 
 type Cursors = Pick<Targets, 'cursor' | 'generationCursor' | 'useCursor' | 'matchedCursor' | 'projectCursor'>;
 
-async function readCursors(file: string, made: string): Promise<Cursors> {
+async function readCursors(apiKey: string, file: string, made: string): Promise<Cursors> {
   const first = '{ edges { cursor } }';
   const query = `query ($file: ID!) { files(first: 1) ${first} mediaGenerations(first: 1) ${first}
     file(id: $file) { usedBy(first: 1) ${first} } mediaViewer { organization { projects ${first} } } }`;
-  const client = createGraphqlClient(app.url, owner.apiKey);
+  const client = createGraphqlClient(app.url, apiKey);
   const { data } = await client.request(query, { file });
   const select = 'select: { ids: [$file, $made] }';
   const matched = await client.request(
@@ -165,19 +178,20 @@ async function hear(apiKey: string, query: string, targets: Targets): Promise<st
   while (!isOver) {
     const ofOwner = [file, made].map((id) => ['file.stored', id]);
     ofOwner.push(['file.deleted', file], ['file.expired', expired], ['generation.succeeded', generation]);
-    await happen('id = $1', ofOwner);
+    await happen('id = $1', ofOwner, 'ann');
+    await happen('id = $1', [['file.deleted', 'of their own']], 'bob');
     await happen('id <> $1', [['file.deleted', 'of their own']]);
   }
   return heard;
 }
 
 /** @param projects a condition on those that it happens to; `$1` is the owner's */
-function happen(projects: string, events: readonly string[][]): Promise<unknown> {
+function happen(projects: string, events: readonly string[][], ownerId: string | null = null): Promise<unknown> {
   return app.dataSource.query(
-    `INSERT INTO media_events (type, subject_id, organization_id, project_id)
-     SELECT type, subject_id, organization_id, id
+    `INSERT INTO media_events (type, subject_id, organization_id, project_id, owner_id)
+     SELECT type, subject_id, organization_id, id, $4
      FROM projects CROSS JOIN unnest($2::text[], $3::text[]) AS happened (type, subject_id) WHERE ${projects}`,
-    [owner.projectId, events.map(([type]) => type), events.map(([, subjectId]) => subjectId)],
+    [owner.projectId, events.map(([type]) => type), events.map(([, subjectId]) => subjectId), ownerId],
   );
 }
 
@@ -224,6 +238,14 @@ describe('what belongs to others', () => {
       const told = await answer(owner.apiKey, operation, await makeTargets());
       expect(told).not.toEqual(await answer(owner.apiKey, operation, unknownTargets()));
     });
+
+    it('is there for the user of the project that it belongs to', async () => {
+      const told = await answer(token, operation, await makeTargets(token));
+      const unknown = await answer(token, operation, unknownTargets());
+      // What they may not do at all tells nothing either.
+      if (['createMediaToken', ...Object.keys(WEBHOOK_PROBES)].includes(probe)) expect(told).toEqual(unknown);
+      else expect(told).not.toEqual(unknown);
+    });
   });
 
   it.each(Object.entries(OWN_PROBES))('is not told by %s', async (probe, operation) => {
@@ -231,7 +253,8 @@ describe('what belongs to others', () => {
     for (const [who, apiKey] of Object.entries(strangers)) {
       if (NO_STRANGERS_TO[who]?.includes(probe)) continue;
       const told = await answer(apiKey, operation, targets);
-      const isOwn = ['mediaViewer', 'projects'].includes(probe) && who === 'a key without the scopes';
+      const ofTheProject = ['a key without the scopes', 'another user of the project'];
+      const isOwn = ['mediaViewer', 'projects'].includes(probe) && ofTheProject.includes(who);
       const leaks = [
         SECRET,
         '<file>',
@@ -249,9 +272,11 @@ describe('what belongs to others', () => {
 
 it('is told to its owner', async () => {
   const targets = await makeTargets();
-  expect(await answer(owner.apiKey, OWN_PROBES['mediaEvents']!, targets)).toContain('<file>');
-  for (const probe of ['mediaViewer', 'files', 'mediaGenerations']) {
-    expect(await answer(owner.apiKey, OWN_PROBES[probe]!, targets)).toContain('<project>');
+  for (const apiKey of [owner.apiKey, token]) {
+    expect(await answer(apiKey, OWN_PROBES['mediaEvents']!, targets)).toContain('<file>');
+    for (const probe of ['mediaViewer', 'files', 'mediaGenerations', 'mediaStorage']) {
+      expect(await answer(apiKey, OWN_PROBES[probe]!, targets)).toContain('<project>');
+    }
   }
 });
 

@@ -39,10 +39,11 @@ async function insertExpiring(...expiries: readonly (number | null)[]): Promise<
 }
 
 async function expiring(withinHours: number): Promise<object> {
-  const { dataSource } = test;
-  const usage = (await readStorageUsage(dataSource, [project.organizationId])).get(project.organizationId);
+  const { storage } = test;
+  const caller = callerOf(project);
+  const usage = (await readStorageUsage(storage, caller, [project.organizationId])).get(project.organizationId);
   if (usage === undefined) throw new Error('There is no such organization.');
-  return readExpiring(dataSource, usage, withinHours);
+  return readExpiring(storage, caller, usage, withinHours);
 }
 
 describe('readExpiring', () => {

@@ -149,9 +149,9 @@ describe('what is counted for somebody', () => {
     test = await open();
     const persistence = await upload('ada');
     if (persistence.status !== 'STORED') throw new Error('It is not stored.');
-    await deleteFile(test.storage, as('bob', 'TUS'), persistence.file.id);
+    await deleteFile(test.storage, as('ada', 'TUS'), persistence.file.id);
     expect(await counted('sum(deleted_files)::int AS deleted', 'deleted_files > 0')).toEqual([
-      { ownerId: 'bob', door: 'TUS', deleted: 1 },
+      { ownerId: 'ada', door: 'TUS', deleted: 1 },
     ]);
   });
 

@@ -26,6 +26,8 @@ beforeEach(async () => {
 });
 afterAll(() => test.close());
 
+const scope = () => ({ projectId: caller.projectId });
+
 const write = (type: Parameters<typeof writeEvent>[2] = 'file.stored', of: ProjectCaller = caller) =>
   writeEvent(test.dataSource, of, type, newId('file'));
 const refuseWith = (status: number, headers: Record<string, string> = {}) => {
@@ -141,7 +143,7 @@ describe('a secret', () => {
       url: test.receiver.urlOf(path),
       events: ['file.stored'],
     });
-    const rotated = await updateWebhook(test.storage, caller, webhook.id, { rotateSecret: true });
+    const rotated = await updateWebhook(test.storage, scope(), webhook.id, { rotateSecret: true });
     expect(rotated.secret).toMatch(/^whsec_/);
     expect(rotated.secret).not.toBe(secret);
     for (const trusted of [secret, rotated.secret]) {
@@ -250,7 +252,7 @@ describe('a receiver', () => {
       expect(test.receiver.at(`${path}-${status}`)).toHaveLength(1);
 
       test.receiver.answer = (_event, response) => response.writeHead(204).end();
-      await updateWebhook(test.storage, caller, webhook.id, { enabled: true });
+      await updateWebhook(test.storage, scope(), webhook.id, { enabled: true });
       await test.deliver();
       expect(await test.deliveriesOf(webhook.id)).toMatchObject([{ status: 'DELIVERED', attempts: 2 }]);
     }
@@ -269,7 +271,7 @@ describe('a receiver', () => {
 
     test.receiver.answer = (_event, response) => response.writeHead(204).end();
     for (const attempts of [3, 4]) {
-      expect(await redeliver(test.storage, caller, given!.id)).toMatchObject({ status: 'PENDING', deliveredAt: null });
+      expect(await redeliver(test.storage, scope(), given!.id)).toMatchObject({ status: 'PENDING', deliveredAt: null });
       await test.deliver();
       expect(await test.deliveriesOf(webhook.id)).toMatchObject([{ status: 'DELIVERED', attempts }]);
     }
@@ -306,5 +308,5 @@ it('whose event is forgotten is given up', async () => {
   await test.deliver();
   const [delivery] = await test.deliveriesOf(webhook.id);
   expect(delivery).toMatchObject({ status: 'FAILED' });
-  await expect(redeliver(test.storage, caller, delivery!.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(redeliver(test.storage, scope(), delivery!.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });

@@ -1,4 +1,4 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { FileOrigin } from '../../domain/file';
 import type { MediaKind } from '../../domain/media';
 import type { UsageCounts } from '../../domain/usage';
@@ -58,6 +58,33 @@ export class StorageChangeEntity {
 
   @Column({ type: 'integer' })
   files!: number;
+}
+
+/**
+ * How much an owner keeps, and holds for uploads under way. A reservation takes from here in its own statement; triggers
+ * on `files` and `uploads` count what becomes of it.
+ */
+@Entity('owner_storage')
+@Check('owner_storage_check', 'used_bytes >= 0 AND used_files >= 0 AND reserved_bytes >= 0 AND reserved_files >= 0')
+export class OwnerStorageEntity {
+  @ForeignKey(() => ProjectEntity, { name: 'owner_storage_project_id_fkey' })
+  @PrimaryColumn({ name: 'project_id', type: 'text', collation: 'C' })
+  projectId!: string;
+
+  @PrimaryColumn({ name: 'owner_id', type: 'text', collation: 'C' })
+  ownerId!: string;
+
+  @Column({ name: 'used_bytes', type: 'bigint', default: 0, transformer: safeInteger })
+  usedBytes!: number;
+
+  @Column({ name: 'used_files', type: 'integer', default: 0 })
+  usedFiles!: number;
+
+  @Column({ name: 'reserved_bytes', type: 'bigint', default: 0, transformer: safeInteger })
+  reservedBytes!: number;
+
+  @Column({ name: 'reserved_files', type: 'integer', default: 0 })
+  reservedFiles!: number;
 }
 
 /** How much expires in which hour (UTC). Triggers on `files` keep it; nothing else writes it. */
@@ -162,6 +189,7 @@ export class UsageCounterEntity extends CounterColumns {
 
 /** The part of it that happened for owners, by owner. */
 @Entity('owner_usage_counters')
+@Index('owner_usage_counters_owner', ['projectId', 'ownerId', 'granularity', 'startsAt'])
 export class OwnerUsageCounterEntity extends CounterColumns {
   @ForeignKey(() => OrganizationEntity, { name: 'owner_usage_counters_organization_id_fkey' })
   @PrimaryColumn({ name: 'organization_id', type: 'text', collation: 'C' })

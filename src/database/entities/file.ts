@@ -16,6 +16,11 @@ import { ProjectEntity } from './project';
 @Index('files_organization_expires', ['organizationId', 'expiresAt', 'id'])
 @Index('files_organization_size', ['organizationId', 'sizeBytes', 'id'])
 @Index('files_organization_filename', ['organizationId', 'filename', 'id'])
+@Index('files_owner_created', ['projectId', 'ownerId', 'createdAt', 'id'], { where: 'owner_id IS NOT NULL' })
+@Index('files_owner_expires', ['projectId', 'ownerId', 'expiresAt', 'id'], { where: 'owner_id IS NOT NULL' })
+@Index('files_owner_size', ['projectId', 'ownerId', 'sizeBytes', 'id'], { where: 'owner_id IS NOT NULL' })
+@Index('files_owner_filename', ['projectId', 'ownerId', 'filename', 'id'], { where: 'owner_id IS NOT NULL' })
+@Index('files_organization_owner', ['organizationId', 'ownerId', 'createdAt', 'id'], { where: 'owner_id IS NOT NULL' })
 @Index('files_project_sha256', ['projectId', 'sha256'])
 @Index('files_expiring', { synchronize: false })
 @Index('files_tags', { synchronize: false })
@@ -32,6 +37,9 @@ export class FileEntity implements MediaFile {
   @ForeignKey(() => ProjectEntity, { name: 'files_project_id_fkey' })
   @Column({ name: 'project_id', type: 'text', collation: 'C' })
   projectId!: string;
+
+  @Column({ name: 'owner_id', type: 'text', collation: 'C', nullable: true })
+  ownerId!: string | null;
 
   @Column({ type: 'text', collation: 'C' })
   filename!: string;
@@ -104,6 +112,10 @@ export class FileTombstoneEntity {
   @Column({ name: 'project_id', type: 'text', collation: 'C' })
   projectId!: string;
 
+  /** Whose it was: nobody else is told that it was. */
+  @Column({ name: 'owner_id', type: 'text', collation: 'C', nullable: true })
+  ownerId!: string | null;
+
   @Column({ type: 'text' })
   reason!: GoneReason;
 
@@ -116,83 +128,16 @@ export class FileTombstoneEntity {
   createdAt!: Date | null;
 }
 
-/**
- * An upload that is under way: its reservation in the organization's quota and the object key that its bytes go to.
- * The row is there before the first byte and gone with the commit that makes the file, so whatever a crash leaves
- * behind is named here. It holds nothing of the content.
- */
-@Entity('uploads')
-@Check('uploads_reserved_bytes_check', 'reserved_bytes >= 0')
-export class UploadEntity {
-  @PrimaryColumn({ name: 'file_id', type: 'text', collation: 'C' })
-  fileId!: string;
-
-  @ForeignKey(() => OrganizationEntity, { name: 'uploads_organization_id_fkey' })
-  @Column({ name: 'organization_id', type: 'text', collation: 'C' })
-  organizationId!: string;
-
-  @ForeignKey(() => ProjectEntity, { name: 'uploads_project_id_fkey' })
-  @Column({ name: 'project_id', type: 'text', collation: 'C' })
-  projectId!: string;
-
-  @Column({ name: 'object_key', type: 'text' })
-  objectKey!: string;
-
-  @Column({ name: 'reserved_bytes', type: 'bigint', transformer: safeInteger })
-  reservedBytes!: number;
-
-  /**
-   * The process that writes the bytes; it holds the advisory lock of this number while it lives. Null for an upload that
-   * outlives requests and processes: the row of its file is there already, and ends it when it expires.
-   */
-  @Column({ name: 'process_number', type: 'integer', nullable: true })
-  processNumber!: number | null;
-
-  /** The latest instant that the upload may end at. Null with the above. */
-  @Column({ name: 'lease_expires_at', type: 'timestamptz', precision: 3, nullable: true })
-  leaseExpiresAt!: Date | null;
-}
-
-/**
- * What is to be known of an upload whose bytes come by any number of requests, until it ends. What the client noted of
- * the file is in the row of the file.
- */
-@Entity('resumable_uploads')
-export class ResumableUploadEntity {
-  @ForeignKey(() => UploadEntity, { name: 'resumable_uploads_file_id_fkey', onDelete: 'CASCADE' })
-  @PrimaryColumn({ name: 'file_id', type: 'text', collation: 'C' })
-  fileId!: string;
-
-  @Column({ name: 'expected_sha256', type: 'text', nullable: true })
-  expectedSha256!: string | null;
-
-  /** As it was asked for; it counts from the instant that the file is READY. */
-  @Column({ name: 'ttl_seconds', type: 'bigint', nullable: true, transformer: safeInteger })
-  ttlSeconds!: number | null;
-
-  /** Whom it is counted for when its bytes are there. */
-  @Column({ name: 'owner_id', type: 'text', nullable: true })
-  ownerId!: string | null;
-
-  /** The process that writes or stores the bytes at this moment; one that lives no more counts as none. */
-  @Column({ name: 'writer_process_number', type: 'integer', nullable: true })
-  writerProcessNumber!: number | null;
-
-  /** The process that probes the bytes at this moment: what is found here after its death is counted. */
-  @Column({ name: 'prober_process_number', type: 'integer', nullable: true })
-  proberProcessNumber!: number | null;
-
-  /** How often a process has died while it probed the bytes. */
-  @Column({ name: 'probe_deaths', type: 'integer', default: 0 })
-  probeDeaths!: number;
-}
-
-/** Which file an idempotency key stands for. It lives as long as the file, or the tombstone after it. */
+/** Which file an idempotency key stands for. It lives as long as the file, or the tombstone after it. Each owner has keys of its own. */
 @Entity('idempotency_keys')
 export class IdempotencyKeyEntity {
   @ForeignKey(() => ProjectEntity, { name: 'idempotency_keys_project_id_fkey' })
   @PrimaryColumn({ name: 'project_id', type: 'text', collation: 'C' })
   projectId!: string;
+
+  /** Empty: nobody in particular. */
+  @PrimaryColumn({ name: 'owner_id', type: 'text', collation: 'C', default: '' })
+  ownerId!: string;
 
   @PrimaryColumn({ type: 'text', collation: 'C' })
   key!: string;

@@ -16,10 +16,11 @@ import { ProjectEntity } from './project';
 @Entity('generations')
 @Index('generations_project_created', ['projectId', 'createdAt', 'id'])
 @Index('generations_organization_created', ['organizationId', 'createdAt', 'id'])
-@Index('generations_idempotency_key', ['projectId', 'idempotencyKey'], {
-  unique: true,
-  where: 'idempotency_key IS NOT NULL',
+@Index('generations_owner_created', ['projectId', 'ownerId', 'createdAt', 'id'], { where: 'owner_id IS NOT NULL' })
+@Index('generations_organization_owner', ['organizationId', 'ownerId', 'createdAt', 'id'], {
+  where: 'owner_id IS NOT NULL',
 })
+@Index('generations_owner_idempotency_key', { synchronize: false })
 @Index('generations_unfinished', { synchronize: false })
 @Index('generations_transcript_expires', { synchronize: false })
 export class GenerationEntity {

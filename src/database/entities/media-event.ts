@@ -25,6 +25,10 @@ export class MediaEventEntity {
   @Column({ name: 'project_id', type: 'text', collation: 'C', nullable: true })
   projectId!: string | null;
 
+  /** Whose the file or the generation is; null: the project's. */
+  @Column({ name: 'owner_id', type: 'text', collation: 'C', nullable: true })
+  ownerId!: string | null;
+
   @Column({ name: 'occurred_at', type: 'timestamptz', precision: 3, default: () => 'now()' })
   occurredAt!: Date;
 

@@ -6,6 +6,8 @@ import { OrganizationEntity } from './organization';
 @Check('projects_retention_seconds_check', 'retention_seconds > 0')
 @Check('projects_default_ttl_seconds_check', 'default_ttl_seconds > 0')
 @Check('projects_requests_per_minute_check', 'requests_per_minute > 0')
+@Check('projects_owner_max_bytes_check', 'owner_max_bytes >= 0')
+@Check('projects_owner_max_files_check', 'owner_max_files >= 0')
 @Index('projects_keeping_nothing', ['id'], { where: 'zero_data_retention' })
 @Index('projects_organization_name', ['organizationId', 'name'], { unique: true, where: 'deleted_at IS NULL' })
 export class ProjectEntity {
@@ -39,6 +41,14 @@ export class ProjectEntity {
   /** null: no limit of its own. */
   @Column({ name: 'requests_per_minute', type: 'integer', nullable: true })
   requestsPerMinute!: number | null;
+
+  /** null: no limit of its own. */
+  @Column({ name: 'owner_max_bytes', type: 'bigint', nullable: true, transformer: safeInteger })
+  ownerMaxBytes!: number | null;
+
+  /** null: no limit of its own. */
+  @Column({ name: 'owner_max_files', type: 'integer', nullable: true })
+  ownerMaxFiles!: number | null;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz', precision: 3 })
   createdAt!: Date;

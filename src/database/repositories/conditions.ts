@@ -4,7 +4,12 @@ import type { Position } from '../../domain/page';
 /** SQL conditions that are joined by AND, and the values of their placeholders. */
 export class Conditions {
   private readonly parts: string[] = [];
-  readonly values: unknown[] = [];
+  readonly values: unknown[];
+
+  /** @param before the values of the placeholders of the statement that they are a part of: theirs come behind */
+  constructor(before: readonly unknown[] = []) {
+    this.values = [...before];
+  }
 
   /** `sql` is ours, never a client's; `?` stands for the value. */
   add(sql: string, value: unknown): this {
@@ -29,11 +34,19 @@ export class Conditions {
   }
 }
 
-/** What belongs to `scope`, in a table that has the columns `organization_id` and `project_id`. */
-export function scopeConditions(scope: AnyScope): Conditions {
-  const conditions = new Conditions();
-  if ('projectId' in scope) return conditions.add('project_id = ?', scope.projectId);
-  return 'organizationId' in scope ? conditions.add('organization_id = ?', scope.organizationId) : conditions;
+/** What belongs to `scope`, in a table that has the columns `organization_id`, `project_id` and `owner_id`. */
+export function scopeConditions(scope: AnyScope, before: readonly unknown[] = []): Conditions {
+  const conditions = new Conditions(before);
+  if ('projectId' in scope) conditions.add('project_id = ?', scope.projectId);
+  else if ('organizationId' in scope) conditions.add('organization_id = ?', scope.organizationId);
+  return scope.ownerId === undefined ? conditions : conditions.add('owner_id = ?', scope.ownerId);
+}
+
+/** One of these values. A single one is compared by itself, so that the order behind it in an index can be used. */
+export function addAlternatives(conditions: Conditions, column: string, alternatives: readonly string[]): void {
+  const [only] = alternatives;
+  if (alternatives.length === 1) conditions.add(`${column} = ?`, only);
+  else conditions.add(`${column} = ANY(?)`, alternatives);
 }
 
 /** Only what comes after (`>`) or before (`<`) a position in the order of `column` and the id. */

@@ -16,6 +16,7 @@ export type FilterForms<Filter> = Readonly<Record<keyof Filter, FieldForm>>;
 const FILE_FILTER: FilterForms<FileFilter> = {
   ids: 'TEXTS',
   projectIds: 'TEXTS',
+  ownerIds: 'TEXTS',
   kind: MEDIA_KINDS,
   mimeType: 'TEXTS',
   purpose: FILE_PURPOSES,
@@ -126,5 +127,10 @@ function textProblem(field: string): string {
 /** Whether an index finds what matches without reading what does not: there is no filter, or it names what it wants. */
 export function isFoundByIndex(filter: object): boolean {
   const given = Object.entries(filter).filter(([, value]) => value !== null && value !== undefined);
-  return given.length === 0 || given.some(([field]) => FINDING_FIELDS.includes(field));
+  return given.every(isOneOwner) || given.some(([field]) => FINDING_FIELDS.includes(field));
+}
+
+/** Files of an owner have indexes of their own. */
+function isOneOwner([field, value]: readonly [string, unknown]): boolean {
+  return field === 'ownerIds' && Array.isArray(value) && value.length === 1;
 }

@@ -1,10 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import { newId } from '../../database/new-id';
 import { findIdempotencyRecord } from '../../database/repositories/uploads/idempotency';
-import { reserve } from '../../database/repositories/uploads/reservations';
+import { reserve, type Shortage } from '../../database/repositories/uploads/reserve';
 import { addResumableUpload } from '../../database/repositories/uploads/resumable-uploads';
 import { inTransaction } from '../../database/transaction';
-import { type Caller, type ProjectCaller, requireProject, requireScope } from '../../domain/caller';
+import { actingFor, type Caller, type ProjectCaller, requireProject, requireScope } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { FilePurpose, MediaFile } from '../../domain/file';
 import { isWholeNumber } from '../../domain/input-forms';
@@ -41,11 +41,12 @@ export interface FileUpload {
  */
 export async function createFileUpload(
   storage: FileServices,
-  caller: Caller,
+  by: Caller,
   input: CreateFileUploadInput,
 ): Promise<FileUpload | null> {
-  requireScope(caller, 'FILES_WRITE');
-  requireProject(caller);
+  requireScope(by, 'FILES_WRITE');
+  requireProject(by);
+  const caller = actingFor(by, input.ownerId);
   const announced = checkAnnouncedFile(input, storage.maxUploadBytes);
   if (await isZeroDataRetention(storage, caller)) return null;
   const file = (await replayEarlier(storage, caller, announced)) ?? (await makePlace(storage, caller, announced));
@@ -59,27 +60,28 @@ async function replayEarlier(
   { idempotency }: AnnouncedFile,
 ): Promise<MediaFile | null> {
   if (idempotency === null) return null;
-  const record = await findIdempotencyRecord(storage.dataSource.manager, caller.projectId, idempotency.key);
+  const record = await findIdempotencyRecord(storage.dataSource.manager, caller, idempotency.key);
   return record && replay(storage, caller, record, { ...record, inputSha256: idempotency.inputSha256 });
 }
 
-/** @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, FILE_COUNT_EXCEEDED, IDEMPOTENCY_KEY_REUSED */
+/** @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, FILE_COUNT_EXCEEDED, OWNER_QUOTA_EXCEEDED, IDEMPOTENCY_KEY_REUSED */
 async function makePlace(storage: FileServices, caller: ProjectCaller, announced: AnnouncedFile): Promise<MediaFile> {
   const { dataSource } = storage;
+  let place: MediaFile | Shortage;
   try {
     const attempt = () => inTransaction(dataSource, (manager) => addPlace(manager, storage, caller, announced));
-    const file = await reserveQuota(storage, caller.organizationId, attempt);
-    if (file !== false) return file;
+    place = await reserveQuota(storage, caller, attempt);
   } catch (error) {
     if (error instanceof IdempotencyKeyTaken) return replay(storage, caller, error.record, error.call);
     throw error;
   }
-  const failure = await quotaFailure(dataSource, caller.organizationId, announced.sizeBytes);
+  if (typeof place !== 'string') return place;
+  const failure = await quotaFailure(dataSource, place, caller, announced.sizeBytes);
   throw failure.at(['input', 'sizeBytes']);
 }
 
 /**
- * @returns false when it does not fit into the quota
+ * @returns where there is no room for it
  * @throws {IdempotencyKeyTaken}
  * @throws {MediaFailure} ZERO_DATA_RETENTION, CONFLICT
  */
@@ -88,18 +90,20 @@ async function addPlace(
   { installationId }: FileServices,
   { organizationId, projectId, ownerId }: ProjectCaller,
   { idempotency, ...announced }: AnnouncedFile,
-): Promise<MediaFile | false> {
+): Promise<MediaFile | Shortage> {
   const fileId = newId('file');
   const objectKey = objectKeyOf(installationId, fileId);
   const bytes = announced.sizeBytes;
-  if (!(await reserve(manager, { fileId, organizationId, projectId, objectKey, bytes, lease: null }))) return false;
+  const owner = { organizationId, projectId, ownerId };
+  const place = await reserve(manager, { ...owner, fileId, objectKey, bytes, lease: null });
+  if (place !== 'RESERVED') return place;
   const lifetimeSeconds = UPLOAD_LIFETIME_SECONDS;
-  const file = await addResumableUpload(manager, { ...announced, fileId, ownerId, lifetimeSeconds });
+  const file = await addResumableUpload(manager, { ...announced, fileId, lifetimeSeconds });
   if (file === null) throw zeroDataRetentionFailure();
   if (idempotency !== null) {
     // The bytes are not known yet: what is known of them is in the input.
     const contentSha256 = idempotency.inputSha256;
-    await takeIdempotencyKey(manager, idempotency, { projectId, fileId, contentSha256 });
+    await takeIdempotencyKey(manager, idempotency, { projectId, ownerId, fileId, contentSha256 });
   }
   return file;
 }
@@ -108,6 +112,8 @@ export interface CreateFileUploadInput extends FileAttributesInput, ContentClaim
   readonly filename: string;
   readonly mimeType: string;
   readonly sizeBytes: number;
+  /** Whose the file is to be, where the caller itself comes for nobody. */
+  readonly ownerId?: string | null;
   readonly idempotencyKey?: string | null;
 }
 

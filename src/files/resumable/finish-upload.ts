@@ -84,7 +84,7 @@ async function writeStaged(storage: FileServices, { file, expectedSha256 }: Writ
 /** @throws {RequestFailure} as `endedUploadFailure` */
 async function settle(
   storage: FileServices,
-  { file: { id, objectKey }, ownerId }: WritableUpload,
+  { file: { id, objectKey } }: WritableUpload,
   { measured, written }: WrittenContent,
   { mimeType, kind, details: media, thumbhash }: ProbedMedia,
 ): Promise<void> {
@@ -96,7 +96,7 @@ async function settle(
       const bytes = { fileId: id, processNumber, sha256, mimeType, kind, media, thumbhash, blobGeneration: generation };
       const file = await settleResumableUpload(manager, bytes);
       if (file === null) throw await endedUploadFailure(manager, id);
-      await addUsage(manager, usageOfStored(file, { door: 'TUS', ownerId }));
+      await addUsage(manager, usageOfStored(file, 'TUS'));
       await enqueueThumbhash(storage, manager, file);
       await cancelFinishing(manager, [id]);
     });

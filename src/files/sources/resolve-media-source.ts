@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { BlobNotFoundError, wholeRange } from '../../blobs/blob-store';
 import { findFiles, findGoneReason } from '../../database/repositories/files/find-files';
-import type { ProjectOwner } from '../../domain/caller';
+import type { Viewer } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import { isId } from '../../domain/id';
@@ -66,14 +66,14 @@ export interface ResolvedMediaSource extends MediaSource {
  */
 export async function resolveMediaSource(
   storage: FileServices,
-  owner: ProjectOwner,
+  viewer: Viewer,
   { url, dataUri, maxDataUriCharacters, fileId, upload }: MediaInput,
   path: readonly string[],
 ): Promise<ResolvedMediaSource> {
   if ([url, dataUri, fileId, upload].filter((given) => given != null).length === 1) {
     if (url != null) return at([...path, 'url'], () => urlSource(storage, url));
     if (dataUri != null) return at([...path, 'dataUri'], () => dataUriSource(dataUri, maxDataUriCharacters));
-    if (fileId != null) return at([...path, 'fileId'], () => fileSource(storage, owner, fileId));
+    if (fileId != null) return at([...path, 'fileId'], () => fileSource(storage, viewer, fileId));
     if (upload != null) return at([...path, 'upload'], () => uploadSource(upload));
   }
   throw new MediaFailure('INVALID_INPUT', 'Exactly one of `url`, `dataUri`, `fileId` and `upload` is expected.', {
@@ -128,8 +128,8 @@ function filenameOf({ pathname }: URL): string | null {
  *
  * @throws {MediaFailure} FILE_NOT_FOUND, FILE_DELETED, FILE_EXPIRED, FILE_NOT_READY
  */
-async function fileSource(storage: FileServices, owner: ProjectOwner, fileId: string): Promise<MediaSource> {
-  const file = await findFile(storage, owner, fileId);
+async function fileSource(storage: FileServices, viewer: Viewer, fileId: string): Promise<MediaSource> {
+  const file = await findFile(storage, viewer, fileId);
   if (file.status !== 'READY') {
     throw new MediaFailure('FILE_NOT_READY', 'The file has no bytes to read.', { details: { type: 'FILE', fileId } });
   }
@@ -141,11 +141,11 @@ async function fileSource(storage: FileServices, owner: ProjectOwner, fileId: st
   };
 }
 
-async function findFile({ dataSource }: FileServices, owner: ProjectOwner, fileId: string): Promise<MediaFile> {
+async function findFile({ dataSource }: FileServices, viewer: Viewer, fileId: string): Promise<MediaFile> {
   if (!isId('file', fileId)) throw goneFailure(fileId, null);
-  const [file] = await findFiles(dataSource, scopeOf(owner), [fileId]);
+  const [file] = await findFiles(dataSource, scopeOf(viewer), [fileId]);
   if (file !== undefined) return file;
-  throw goneFailure(fileId, await findGoneReason(dataSource.manager, scopeOf(owner), fileId));
+  throw goneFailure(fileId, await findGoneReason(dataSource.manager, scopeOf(viewer), fileId));
 }
 
 async function readBytes({ blobs }: FileServices, { id, objectKey, sizeBytes }: MediaFile): Promise<Readable> {

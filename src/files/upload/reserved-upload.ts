@@ -1,15 +1,10 @@
 import { newId } from '../../database/new-id';
-import {
-  extendReservation,
-  isReserved,
-  release,
-  renewLease,
-  reserve,
-} from '../../database/repositories/uploads/reservations';
+import { isReserved, release, renewLease } from '../../database/repositories/uploads/reservations';
+import { extendReservation, reserve, type Shortage } from '../../database/repositories/uploads/reserve';
 import { isSettled } from '../../database/repositories/uploads/settle-upload';
 import { retryLostAnswer } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
-import type { ProjectOwner } from '../../domain/caller';
+import type { Belonging } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import { enqueue } from '../../jobs/enqueue';
 import type { FileServices } from '../file-services';
@@ -32,7 +27,7 @@ export class ReservedUpload {
 
   private constructor(
     private readonly storage: FileServices,
-    private readonly organizationId: string,
+    private readonly owner: Belonging,
     readonly fileId: string,
     private reserved: number,
     /** Whether it is known about how many bytes will come. */
@@ -43,28 +38,27 @@ export class ReservedUpload {
 
   /**
    * @param declaredBytes how many will come at least, and hardly more; null: nobody knows
-   * @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, FILE_COUNT_EXCEEDED
+   * @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, FILE_COUNT_EXCEEDED, OWNER_QUOTA_EXCEEDED
    */
   static async begin(
     storage: FileServices,
-    owner: ProjectOwner,
+    { organizationId, projectId, ownerId }: Belonging,
     declaredBytes: number | null,
   ): Promise<ReservedUpload> {
+    const owner = { organizationId, projectId, ownerId };
     const bytes = declaredBytes ?? 0;
     const fileId = newId('file');
     const reservation = {
       fileId,
-      organizationId: owner.organizationId,
-      projectId: owner.projectId,
+      ...owner,
       objectKey: objectKeyOf(storage.installationId, fileId),
       bytes,
       lease: { processNumber: storage.processNumber, seconds: LEASE_SECONDS },
     };
     const { dataSource } = storage;
-    const fits = await reserveQuota(storage, owner.organizationId, () =>
-      retryLostAnswer(
-        async (isAgain) =>
-          (isAgain && (await isReserved(dataSource.manager, fileId))) || reserve(dataSource, reservation),
+    const place = await reserveQuota(storage, owner, () =>
+      retryLostAnswer(async (isAgain) =>
+        isAgain && (await isReserved(dataSource.manager, fileId)) ? 'RESERVED' : reserve(dataSource, reservation),
       ),
     ).catch((error: unknown) => {
       // It may have been reserved all the same, and only the answer was lost; or be about to, by a statement that still
@@ -74,8 +68,8 @@ export class ReservedUpload {
       storage.unreleasedUploads.retry(giveBack, LEASE_SECONDS * 1000);
       throw error;
     });
-    if (!fits) throw await quotaFailure(storage.dataSource, owner.organizationId, bytes);
-    return new ReservedUpload(storage, owner.organizationId, fileId, bytes, declaredBytes !== null);
+    if (place !== 'RESERVED') throw await quotaFailure(storage.dataSource, place, owner, bytes);
+    return new ReservedUpload(storage, owner, fileId, bytes, declaredBytes !== null);
   }
 
   get objectKey(): string {
@@ -87,14 +81,15 @@ export class ReservedUpload {
    * byte: what one upload reserves and does not need is refused to others, for which there would be room.
    *
    * @returns how many were added
-   * @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, UPLOAD_EXPIRED
+   * @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, OWNER_QUOTA_EXCEEDED, UPLOAD_EXPIRED
    */
   readonly grow = async (bytes: number): Promise<number> => {
     const generous = this.isDeclared ? bytes : Math.max(bytes, Math.min(this.reserved, MAX_GROWTH_BYTES));
-    if (generous > bytes && (await this.extend(generous))) return generous;
-    if (await reserveQuota(this.storage, this.organizationId, () => this.extend(bytes))) return bytes;
+    if (generous > bytes && (await this.extend(generous)) === 'RESERVED') return generous;
+    const place = await reserveQuota(this.storage, this.owner, () => this.extend(bytes));
+    if (place === 'RESERVED') return bytes;
     if (!(await isReserved(this.storage.dataSource.manager, this.fileId))) throw this.lost();
-    throw await growthFailure(this.storage.dataSource, this.organizationId, this.reserved + bytes);
+    throw await growthFailure(this.storage.dataSource, place, this.owner, this.reserved + bytes);
   };
 
   /** The reservation has become a file. */
@@ -138,10 +133,11 @@ export class ReservedUpload {
     });
   }
 
-  private async extend(bytes: number): Promise<boolean> {
-    const extended = await extendReservation(this.storage.dataSource.manager, this.fileId, bytes);
-    if (extended) this.reserved += bytes;
-    return extended;
+  private async extend(bytes: number): Promise<'RESERVED' | Shortage> {
+    const upload = { fileId: this.fileId, ownerId: this.owner.ownerId };
+    const place = await extendReservation(this.storage.dataSource.manager, upload, bytes);
+    if (place === 'RESERVED') this.reserved += bytes;
+    return place;
   }
 
   /** A renewal that fails is made up for by the next; a lease that lapses all the same is found when settling. */

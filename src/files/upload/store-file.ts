@@ -30,8 +30,8 @@ export interface NewContent {
   readonly attributes: FileAttributes;
   readonly purpose: FilePurpose;
   readonly origin: FileOrigin;
-  /** Whom the upload is counted for. */
-  readonly countedFor: Attribution;
+  /** By which door it comes, and whose the file is to be: for whom it is counted as well. */
+  readonly attribution: Attribution;
   readonly idempotency: Idempotency | null;
   /** What of this is known only when the bytes have been read; it is asked for once, then. It may reject. */
   readonly decideLater?: () => Promise<Pick<NewContent, 'attributes' | 'idempotency'>>;
@@ -49,10 +49,11 @@ export interface NewContent {
  */
 export async function storeContent(
   storage: FileServices,
-  owner: ProjectOwner,
+  { organizationId, projectId }: ProjectOwner,
   content: NewContent,
 ): Promise<MediaFile> {
   if ((content.declaredBytes ?? 0) > storage.maxUploadBytes) throw tooLarge(storage.maxUploadBytes);
+  const owner = { organizationId, projectId, ownerId: content.attribution.ownerId };
   const upload = await ReservedUpload.begin(storage, owner, content.declaredBytes);
   const deadline = AbortSignal.timeout(UPLOAD_TIMEOUT_MS);
   let source: Readable | null = null;
@@ -139,11 +140,11 @@ async function commitFile(
       blobGeneration: written.generation,
     });
     if (settled === null) throw upload.lost();
-    await addUsage(manager, usageOfStored(settled, content.countedFor));
+    await addUsage(manager, usageOfStored(settled, content.attribution.door));
     await enqueueThumbhash(storage, manager, settled);
     if (idempotency !== null) {
-      const { id: fileId, projectId } = settled;
-      await takeIdempotencyKey(manager, idempotency, { projectId, fileId, contentSha256: measured.sha256 });
+      const { id: fileId, projectId, ownerId } = settled;
+      await takeIdempotencyKey(manager, idempotency, { projectId, ownerId, fileId, contentSha256: measured.sha256 });
     }
     await alongside?.(manager, settled);
     return settled;
@@ -157,8 +158,8 @@ function defaultFilename(id: string, { origin }: NewContent, { kind, mimeType }:
 }
 
 /** What storing a file counts as. What a generation made is counted with the generation, and not here. */
-export function usageOfStored(file: MediaFile, { door, ownerId }: Attribution): UsageChange[] {
+export function usageOfStored(file: MediaFile, door: Attribution['door']): UsageChange[] {
   if (file.origin === 'GENERATED') return [];
-  const { organizationId, projectId, kind, sizeBytes } = file;
+  const { organizationId, projectId, ownerId, kind, sizeBytes } = file;
   return [{ organizationId, projectId, door, ownerId, kind, model: null, uploads: 1, uploadedBytes: sizeBytes }];
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { findIdempotencyRecord } from '../../database/repositories/uploads/idempotency';
-import { type Caller, type ProjectCaller, requireProject, requireScope } from '../../domain/caller';
+import { actingFor, type Caller, type ProjectCaller, requireProject, requireScope } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { FilePurpose, MediaFile, Persistence } from '../../domain/file';
 import {
@@ -34,6 +34,8 @@ export interface IncomingContent {
 
 export interface UploadFileInput extends FileAttributesInput, ContentClaims {
   readonly content: IncomingContent;
+  /** Whose the file is to be, where the caller itself comes for nobody. */
+  readonly ownerId?: string | null;
   readonly idempotencyKey?: string | null;
   /**
    * What is said of the file behind its bytes, as forms do it whose file comes first; it replaces what the input says.
@@ -48,9 +50,10 @@ export interface UploadFileInput extends FileAttributesInput, ContentClaims {
  * @throws {MediaFailure} with the path of the field at fault
  * @throws {RequestFailure} FORBIDDEN, STORAGE_UNAVAILABLE; UNAUTHENTICATED: the key was revoked meanwhile
  */
-export async function uploadFile(storage: FileServices, caller: Caller, input: UploadFileInput): Promise<Persistence> {
-  requireScope(caller, 'FILES_WRITE');
-  requireProject(caller);
+export async function uploadFile(storage: FileServices, by: Caller, input: UploadFileInput): Promise<Persistence> {
+  requireScope(by, 'FILES_WRITE');
+  requireProject(by);
+  const caller = actingFor(by, input.ownerId);
   const { purpose, sha256 } = checkContentClaims(input, ['input']);
   const upload = { purpose, origin: 'UPLOADED', expectedSha256: sha256 } as const;
   const said = describeUpload(input, { purpose, sha256 });
@@ -71,7 +74,7 @@ export async function uploadFile(storage: FileServices, caller: Caller, input: U
         declaredBytes: input.content.declaredSizeBytes,
         ...(hear && { decideLater: hear }),
         alongside: keyCheck(caller),
-        countedFor: caller,
+        attribution: caller,
       }));
     return { status: 'STORED', file };
   } catch (error) {
@@ -107,7 +110,7 @@ async function replayEarlier(
   hear: (() => Promise<DescribedUpload>) | undefined,
 ): Promise<MediaFile | null> {
   if (idempotency === null) return null;
-  const record = await findIdempotencyRecord(storage.dataSource.manager, caller.projectId, idempotency.key);
+  const record = await findIdempotencyRecord(storage.dataSource.manager, caller, idempotency.key);
   if (record === null) return null;
   if (hear === undefined && record.inputSha256 !== idempotency.inputSha256) throw keyReused();
   const contentSha256 = await hashContent(content.open(), storage.maxUploadBytes);
@@ -117,6 +120,8 @@ async function replayEarlier(
 
 export interface ImportFileInput extends FileAttributesInput {
   readonly source: MediaInput;
+  /** As of an upload. */
+  readonly ownerId?: string | null;
   readonly idempotencyKey?: string | null;
 }
 
@@ -129,9 +134,10 @@ const IMPORTED = { purpose: 'REFERENCE_MEDIA', origin: 'IMPORTED', expectedSha25
  * @throws {MediaFailure} with the path of the field at fault
  * @throws {RequestFailure} FORBIDDEN, STORAGE_UNAVAILABLE
  */
-export async function importFile(storage: FileServices, caller: Caller, input: ImportFileInput): Promise<Persistence> {
-  requireScope(caller, 'FILES_WRITE');
-  requireProject(caller);
+export async function importFile(storage: FileServices, by: Caller, input: ImportFileInput): Promise<Persistence> {
+  requireScope(by, 'FILES_WRITE');
+  requireProject(by);
+  const caller = actingFor(by, input.ownerId);
   const attributes = checkFileAttributes(input, ['input']);
   const { url = null, dataUri = null, fileId = null } = input.source;
   const { upload = null } = input.source;
@@ -142,7 +148,7 @@ export async function importFile(storage: FileServices, caller: Caller, input: I
   // Before the source is looked for: the answer is the same when that is gone by now.
   const earlier = zeroDataRetention ? null : await findEarlier(storage, caller, idempotency);
   if (earlier !== null) return { status: 'STORED', file: earlier };
-  const source = await resolveMediaSource(storage, caller, input.source, ['input', 'source']);
+  const source = await resolveMediaSource(storage, by, input.source, ['input', 'source']);
   try {
     if (zeroDataRetention) return await forget(storage, caller, source);
     const file = await storeContent(storage, caller, {
@@ -151,7 +157,7 @@ export async function importFile(storage: FileServices, caller: Caller, input: I
       declaredBytes: source.declaredBytes,
       attributes: { ...attributes, filename: attributes.filename ?? source.filename ?? (await nameOf(upload)) },
       idempotency,
-      countedFor: caller,
+      attribution: caller,
     });
     return { status: 'STORED', file };
   } catch (error) {
@@ -166,7 +172,7 @@ async function findEarlier(
   idempotency: Idempotency | null,
 ): Promise<MediaFile | null> {
   if (idempotency === null) return null;
-  const record = await findIdempotencyRecord(storage.dataSource.manager, caller.projectId, idempotency.key);
+  const record = await findIdempotencyRecord(storage.dataSource.manager, caller, idempotency.key);
   if (record === null) return null;
   const { inputSha256 } = idempotency;
   return replay(storage, caller, record, { inputSha256, contentSha256: record.contentSha256 });

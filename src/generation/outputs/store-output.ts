@@ -76,7 +76,7 @@ async function storeAsFile({ storage }: GenerationEngine, output: NewOutput): Pr
     purpose: 'GENERATION_OUTPUT',
     origin: 'GENERATED',
     idempotency: null,
-    countedFor: generation,
+    attribution: generation,
     alongside: async (manager, made) => {
       const note = await addOutput(manager, claim, storedOutput(generation.id, index, made));
       // Its file is the other one: this one must not commit.
@@ -164,6 +164,8 @@ function skipReasonOf(error: unknown): PersistenceSkipReason | null {
       return 'QUOTA_BYTES';
     case 'FILE_COUNT_EXCEEDED':
       return 'QUOTA_FILE_COUNT';
+    case 'OWNER_QUOTA_EXCEEDED':
+      return 'OWNER_QUOTA';
     case 'UPLOAD_EXPIRED':
       return 'STORAGE_UNAVAILABLE';
     default:

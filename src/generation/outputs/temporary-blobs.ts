@@ -66,13 +66,13 @@ async function addWithinQuota(
   const attempt = () =>
     retryLostAnswer(() =>
       inTransaction(dataSource, async (manager) => {
-        if (!(await hasRoomFor(manager, organizationId, blob))) return false;
+        if (!(await hasRoomFor(manager, organizationId, blob))) return 'ORGANIZATION_FULL' as const;
         await addTemporaryBlob(manager, blob, seconds);
-        return true;
+        return 'ADDED' as const;
       }),
     );
-  if (await reserveQuota(storage, organizationId, attempt)) return;
-  throw await growthFailure(dataSource, organizationId, blob.sizeBytes);
+  const place = await reserveQuota(storage, { organizationId }, attempt);
+  if (place !== 'ADDED') throw await growthFailure(dataSource, place, { organizationId }, blob.sizeBytes);
 }
 
 /** Removes temporary blobs: their rows now, the bytes by jobs. @returns how many */

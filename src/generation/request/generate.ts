@@ -1,4 +1,4 @@
-import { type Caller, requireProject, requireScope } from '../../domain/caller';
+import { actingFor, type Caller, requireProject, requireScope } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { GenerationKind } from '../../domain/generation';
 import { checkIdempotency, type Idempotency } from '../../files/idempotency';
@@ -22,12 +22,13 @@ import { outlineOfCall } from './request-settings';
  */
 export async function generate(
   engine: GenerationEngine,
-  caller: Caller,
+  by: Caller,
   input: GenerateInput,
   { settings, media, needs, abandoned }: GenerationOrder,
 ): Promise<AnsweredGeneration> {
-  requireScope(caller, 'GENERATE');
-  requireProject(caller);
+  requireScope(by, 'GENERATE');
+  requireProject(by);
+  const caller = actingFor(by, input.ownerId);
   const output = checkOutputOptions(input.output);
   const idempotency = checkCall(input, { settings, media, needs }, output);
   const { organizationId, ownerId } = caller;
@@ -40,7 +41,7 @@ export async function generate(
   const wish = { kind: settings.kind, modelId: input.model ?? null, needs, now: engine.storage.clock.now() };
   const model = chooseModel(engine.models, wish);
   checkRequest(model, outlineOfCall(settings, media));
-  const resolved = await engine.admissionLimit.run(waiting, () => resolveMedia(engine.storage, caller, media));
+  const resolved = await engine.admissionLimit.run(waiting, () => resolveMedia(engine.storage, by, media));
   const modelNamed = input.model != null;
   const call = { model, modelNamed, settings, media: resolved, output, policy, idempotency, abandoned };
   if (policy.zeroDataRetention) return generateUnrecorded(engine, caller, call);

@@ -11,6 +11,8 @@ export interface GenerateInput {
   readonly model?: string | null;
   readonly output?: OutputOptionsInput | null;
   readonly background: boolean;
+  /** Whose what is made is to be, where the caller itself comes for nobody. */
+  readonly ownerId?: string | null;
   readonly idempotencyKey?: string | null;
 }
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { withTimeLimit } from '../../concurrency/time-limit';
-import type { ProjectOwner } from '../../domain/caller';
+import type { Viewer } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { GenerationInput } from '../../domain/generation';
 import { kindOf, type MediaDetails, type MediaKind, MIME_TYPES, type MimeType } from '../../domain/media';
@@ -101,13 +101,13 @@ export function referenceImageFields(inputs: readonly MediaInput[] | null | unde
  */
 export async function resolveMedia(
   storage: FileServices,
-  owner: ProjectOwner,
+  viewer: Viewer,
   fields: readonly MediaField[],
 ): Promise<ResolvedField[]> {
   const resolved: ResolvedField[] = [];
   let bytes = 0;
   for (const field of fields) {
-    const source = await resolveMediaSource(storage, owner, field.input, field.path);
+    const source = await resolveMediaSource(storage, viewer, field.input, field.path);
     if (source.provenance.type === 'FILE') {
       requireKind(source.provenance.file.kind, field, source);
       requireSound(source.provenance.file.media, field, source);

@@ -132,11 +132,13 @@ export async function findQueuedMedia(storage: FileServices, generation: Generat
   const inputs = (await findGenerationInputs(storage.dataSource, [generation.id])).get(generation.id) ?? [];
   const kept = await findTemporaryInputs(storage.dataSource.manager, generation.id);
   const found: ResolvedField[] = [];
+  // What the call named it was allowed to see, be it the owner's or the project's.
+  const viewer = { organizationId: generation.organizationId, projectId: generation.projectId, ownerId: null };
   for (const [position, input] of inputs.entries()) {
     const field = fieldOf(generation, input);
     const blob = kept.get(position);
     if (blob !== undefined) found.push({ ...field, source: temporarySource(storage, blob, field.path) });
-    else found.push(...(await resolveMedia(storage, generation, [field])));
+    else found.push(...(await resolveMedia(storage, viewer, [field])));
   }
   return found;
 }

@@ -16,12 +16,12 @@ import { type AnsweredGeneration, withoutInlineResult } from './generation-call'
  */
 export async function findEarlier(
   engine: GenerationEngine,
-  { projectId }: ProjectCaller,
+  caller: ProjectCaller,
   idempotency: Idempotency | null,
   background: GenerationWork['background'],
 ): Promise<AnsweredGeneration | null> {
   if (idempotency === null) return null;
-  const earlier = await findGenerationOfKey(engine.storage.dataSource.manager, projectId, idempotency.key);
+  const earlier = await findGenerationOfKey(engine.storage.dataSource.manager, caller, idempotency.key);
   if (earlier === null) return null;
   if (earlier.inputSha256 !== idempotency.inputSha256) throw keyReused();
   return withoutInlineResult(background ? earlier.generation : await ended(engine, earlier.generation));

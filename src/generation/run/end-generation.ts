@@ -16,6 +16,7 @@ import { type Caller, type ProjectCaller, requireProject, requireScope } from '.
 import { MediaFailure } from '../../domain/errors';
 import { type Generation, type GenerationFailure, type GenerationUsage, MEDIA_KIND_OF } from '../../domain/generation';
 import { isId } from '../../domain/id';
+import type { FileScope } from '../../domain/list-filters';
 import type { UsageChange } from '../../domain/usage';
 import { type FileServices, scopeOf } from '../../files/file-services';
 import { cancelJobs, enqueue } from '../../jobs/enqueue';
@@ -69,17 +70,17 @@ export async function cancelGeneration(engine: GenerationEngine, caller: Caller,
 /** Tried once more where only the answer may be lost: what is canceled then was canceled by the try before. */
 async function cancel({ storage }: GenerationEngine, caller: ProjectCaller, id: string): Promise<Generation | null> {
   return retryLostAnswer(async (isAgain) => {
-    const canceled = await endAsCanceled(storage, caller.projectId, id);
+    const canceled = await endAsCanceled(storage, scopeOf(caller), id);
     if (canceled !== null || !isAgain) return canceled;
     const [found] = await findGenerations(storage.dataSource, scopeOf(caller), [id]);
     return found?.status === 'CANCELED' ? found : null;
   });
 }
 
-/** @returns null when there is no such generation in the project, or it has ended */
-export function endAsCanceled(storage: FileServices, projectId: string, id: string): Promise<Generation | null> {
+/** @returns null when there is no such generation in `scope`, or it has ended */
+export function endAsCanceled(storage: FileServices, scope: FileScope, id: string): Promise<Generation | null> {
   return inTransaction(storage.dataSource, async (manager) => {
-    const canceled = await markCanceled(manager, projectId, id);
+    const canceled = await markCanceled(manager, scope, id);
     if (canceled === null) return null;
     const { generation, operation } = canceled;
     await cancelJobs(manager, [id]);

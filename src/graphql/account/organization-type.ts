@@ -21,7 +21,8 @@ export class MediaOrganizationType {
 @Resolver(() => MediaOrganizationType)
 export class MediaOrganizationFields {
   @FieldResolver(() => MediaStorageType, {
-    description: 'How much is kept and may be kept, over all projects. Needs the scope USAGE_READ or FILES_READ.',
+    description:
+      'How much is kept and may be kept, over all projects; to who comes for an owner, by that owner alone. Needs the scope USAGE_READ or FILES_READ.',
   })
   storage(
     @Root() organization: Organization,

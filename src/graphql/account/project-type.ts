@@ -39,6 +39,17 @@ export class MediaPolicyType {
       'How many requests a minute all who come with keys of the project may send together. What is more is refused as `RATE_LIMITED`. Null: no limit of its own.',
   })
   readonly requestsPerMinute!: number | null;
+  @Field(() => GraphQLSafeInt, {
+    nullable: true,
+    description: 'How many bytes each owner may keep in this project. Null: no limit of its own.',
+  })
+  readonly ownerMaxBytes!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many files each owner may keep in this project. Null: no limit of its own.',
+  })
+  readonly ownerMaxFiles!: number | null;
 
   @Field(() => GraphQLSafeInt, { description: 'The most bytes that one file may have.' })
   readonly maxUploadBytes!: number;

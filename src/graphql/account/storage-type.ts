@@ -5,7 +5,8 @@ import { GraphQLSafeInt } from '../scalars';
 
 @ObjectType('MediaStorage', {
   simpleResolvers: true,
-  description: 'How much an organization keeps and may keep, at this moment. What has expired is not kept.',
+  description:
+    'How much an organization keeps and may keep, at this moment. What has expired is not kept. To who comes for an owner, all of it is of that owner: what the rest of the organization keeps is not told.',
 })
 export class MediaStorageType implements Omit<StorageUsage, 'organizationId' | 'counters' | 'expiringWithinDay'> {
   @Field(() => GraphQLSafeInt, { description: 'Bytes of the files that are kept.' })

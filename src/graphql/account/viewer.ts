@@ -47,7 +47,7 @@ export class MediaViewerFields {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      "For whom of the project's own users the request comes: what the token, or the JWT, was made out to. Null: for nobody in particular.",
+      "For whom of the project's own users the request comes: what the token, or the JWT, was made out to. It sees, changes and uses what belongs to that one alone. Null: for nobody in particular.",
   })
   ownerId(@Root() caller: Caller): string | null {
     return caller.ownerId;

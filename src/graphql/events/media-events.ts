@@ -10,7 +10,7 @@ export class MediaEvents {
     subscribe: ({ context: { storage, caller } }: { readonly context: RequestContext }) =>
       watchEvents(storage.events.feeds, caller),
     description:
-      'What happens in the project from now on, or, for a key of an organization, in all its projects: each event once, in the order in which they are committed. Needs the scope FILES_READ.',
+      'What happens in the project from now on, or, for a key of an organization, in all its projects; to who comes for an owner, what happens to the files and generations of that one: each event once, in the order in which they are committed. Needs the scope FILES_READ.',
   })
   mediaEvents(@Root() event: MediaEvent): MediaEvent {
     return event;

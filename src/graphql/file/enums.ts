@@ -64,6 +64,7 @@ export const MediaPersistenceSkipReasonEnum = graphqlEnum<PersistenceSkipReason>
     ZERO_DATA_RETENTION: 'The project keeps nothing.',
     QUOTA_BYTES: "They did not fit into the organization's byte quota.",
     QUOTA_FILE_COUNT: 'The organization may keep no more files.',
+    OWNER_QUOTA: 'The owner may keep no more bytes, or no more files.',
     STORAGE_UNAVAILABLE: 'The file store could not take them.',
   },
 );

@@ -14,6 +14,9 @@ import {
   MediaKindEnum,
 } from './enums';
 
+export const OWNER_OF_NEW =
+  "Which of the project's own users it is to belong to, by the project's id of them: 1 to 200 printable characters. For keys; what comes for an owner makes everything for that one.";
+
 @InputType('FileMetadataEntryInput', { description: 'A fact to note of a file.' })
 export class FileMetadataEntryInput {
   @Field(() => String, { description: 'The name of the fact: 1 to 64 characters, unique in the file.' })
@@ -51,6 +54,12 @@ export class FileFilterInput implements FileFilter {
 
   @Field(() => [ID], { nullable: true, description: 'Files of these projects; for keys of an organization.' })
   readonly projectIds?: string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: "Files that belong to these owners, by the project's own ids of them.",
+  })
+  readonly ownerIds?: string[] | null;
 
   @Field(() => [MediaKindEnum], { nullable: true, description: 'Files of these kinds.' })
   readonly kind?: MediaKind[] | null;

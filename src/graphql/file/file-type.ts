@@ -40,6 +40,13 @@ export class FileType implements PlainFields {
   @Field(() => ID, { description: 'The handle: `file_` and 26 characters, sortable by time.' })
   readonly id!: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Which of the project's own users it belongs to, by the project's id of them. Null: it is the project's, and no owner sees it.",
+  })
+  readonly ownerId!: string | null;
+
   @Field(() => String, { description: 'The name that a download is saved under; 1 to 255 characters.' })
   readonly filename!: string;
 

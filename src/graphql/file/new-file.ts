@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/caller';
 import type { MediaFile, Persistence, PersistenceSkipReason } from '../../domain/file';
 import { answer, MediaErrorType } from '../media-error';
 import { MediaPersistenceSkipReasonEnum, MediaPersistenceStatusEnum, type PersistenceStatus } from './enums';
-import { FileMetadataEntryInput } from './file-inputs';
+import { FileMetadataEntryInput, OWNER_OF_NEW } from './file-inputs';
 import { FILE_EDGE, FileEdgeType, fileEdgeOf } from './file-queries';
 import { FileType } from './file-type';
 
@@ -22,6 +22,9 @@ export abstract class NewFileInput {
 
   @Field(() => [FileMetadataEntryInput], { nullable: true, description: 'At most 50 facts to note.' })
   readonly metadata?: FileMetadataEntryInput[] | null;
+
+  @Field(() => String, { nullable: true, description: OWNER_OF_NEW })
+  readonly ownerId?: string | null;
 }
 
 @ObjectType('MediaPersistence', { simpleResolvers: true, description: 'What became of the bytes.' })

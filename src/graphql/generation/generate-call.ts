@@ -1,7 +1,7 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import type { JsonObject } from '../../domain/json';
 import type { AnsweredGeneration } from '../../generation/request/generation-call';
-import { FileMetadataEntryInput } from '../file/file-inputs';
+import { FileMetadataEntryInput, OWNER_OF_NEW } from '../file/file-inputs';
 import { answer, type MediaErrorSource, MediaErrorType } from '../media-error';
 import { GraphQLJSONObject } from '../scalars';
 
@@ -44,6 +44,9 @@ export abstract class CallInput {
     description: 'Settings of this one model, under the names that its provider has for them.',
   })
   readonly parameters?: JsonObject | null;
+
+  @Field(() => String, { nullable: true, description: OWNER_OF_NEW })
+  readonly ownerId?: string | null;
 
   @Field(() => String, {
     nullable: true,

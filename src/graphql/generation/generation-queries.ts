@@ -84,7 +84,7 @@ export class MediaGenerationFilterInput implements GenerationFilter {
 
   @Field(() => [String], {
     nullable: true,
-    description: "Generations for these owners, by the project's own ids of them.",
+    description: "Generations that belong to these owners, by the project's own ids of them.",
   })
   readonly ownerIds?: string[] | null;
 

@@ -6,6 +6,7 @@ import type { RequestContext } from '../context';
 const FIELDS: Readonly<Record<Exclude<keyof MediaFile, 'id'>, true>> = {
   organizationId: true,
   projectId: true,
+  ownerId: true,
   filename: true,
   mimeType: true,
   kind: true,

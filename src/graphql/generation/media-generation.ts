@@ -1,6 +1,5 @@
 import { Ctx, Field, FieldResolver, Float, ID, Int, InterfaceType, ObjectType, Resolver, Root } from 'type-graphql';
 import type { Project } from '../../domain/account';
-import type { Attribution } from '../../domain/caller';
 import type { MediaFile } from '../../domain/file';
 import type {
   Generation,
@@ -72,7 +71,7 @@ export class MediaGenerationSourceFields {
 }
 
 /** The fields that are read straight off a generation; those that take work are below. */
-type PlainFields = Omit<Generation, 'organizationId' | 'projectId' | 'failure' | 'transcript' | keyof Attribution>;
+type PlainFields = Omit<Generation, 'organizationId' | 'projectId' | 'failure' | 'transcript' | 'door'>;
 
 @InterfaceType('MediaGeneration', {
   implements: NodeType,
@@ -85,6 +84,13 @@ export abstract class MediaGenerationType implements PlainFields {
 
   @Field(() => MediaGenerationKindEnum, { description: 'What it makes.' })
   readonly kind!: GenerationKind;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "For which of the project's own users it was asked, by the project's id of them. Null: for the project, and no owner sees it.",
+  })
+  readonly ownerId!: string | null;
 
   @Field(() => String, { description: 'The id of the model, as `mediaModels` lists it.' })
   readonly model!: string;

@@ -24,7 +24,8 @@ export class MediaStorageBucketType {
 @Resolver(() => MediaStorageType)
 export class MediaStorageBuckets {
   @Query(() => MediaStorageType, {
-    description: 'How much is kept and may be kept, over all projects. Needs the scope USAGE_READ or FILES_READ.',
+    description:
+      'How much is kept and may be kept, over all projects; to who comes for an owner, by that owner alone. Needs the scope USAGE_READ or FILES_READ.',
   })
   mediaStorage(@Ctx() { caller, loaders }: RequestContext): Promise<StorageUsage | null> {
     requireScope(caller, 'USAGE_READ', 'FILES_READ');
@@ -62,8 +63,8 @@ export class MediaStorageBuckets {
       description: 'How many hours ahead: 1 to 87,840.',
     })
     withinHours: number | null,
-    @Ctx() { storage }: RequestContext,
+    @Ctx() { storage, caller }: RequestContext,
   ): Promise<StorageBucket> {
-    return readExpiring(storage.dataSource, usage, withinHours ?? 24);
+    return readExpiring(storage, caller, usage, withinHours ?? 24);
   }
 }

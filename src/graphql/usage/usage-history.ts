@@ -167,7 +167,7 @@ class UsageArguments {
 export class UsageQueries {
   @Query(() => [MediaUsagePointType], {
     description:
-      'What happened over time, in order, and what was stored: in every hour, day or month up to now, of every group of which something is stored, or to which something happened. Other groups are left out; those of an interval add up to what it tells without groups. Needs the scope USAGE_READ; a key of a project is told of its own project alone.',
+      'What happened over time, in order, and what was stored: in every hour, day or month up to now, of every group of which something is stored, or to which something happened. Other groups are left out; those of an interval add up to what it tells without groups. Needs the scope USAGE_READ; a key of a project is told of its own project alone; who comes for an owner, of what happened for that owner, and nothing of what was stored: see `mediaStorage`.',
   })
   @Directive('@cost(weight: 10)')
   mediaUsage(

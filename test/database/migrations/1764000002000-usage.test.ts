@@ -7,6 +7,7 @@ import { Thumbhashes1764000005000 } from '../../../src/database/migrations/17640
 import { KeptThumbnails1764000006500 } from '../../../src/database/migrations/1764000006500-kept-thumbnails';
 import { KeepPrompts1764000006510 } from '../../../src/database/migrations/1764000006510-keep-prompts';
 import { UsageOverTime1764000007100 } from '../../../src/database/migrations/1764000007100-usage-over-time';
+import { Owners1764000007900 } from '../../../src/database/migrations/1764000007900-owners';
 import { findQuotaCounters } from '../../../src/database/repositories/usage/storage-usage';
 import { recount } from '../../../src/usage/storage-usage';
 import { type FileRow, fileRow, insertFileRows } from '../../support/database/file-rows';
@@ -63,6 +64,9 @@ describe('the migration that brings the counters', () => {
     for (const table of ['organizations', 'projects']) {
       await runner.query(`ALTER TABLE ${table} ADD COLUMN deleted_at timestamptz(3)`);
     }
+    await runner.query('CREATE TABLE media_events ()');
+    await runner.query('ALTER TABLE projects ADD COLUMN requests_per_minute integer');
+    await new Owners1764000007900().up(runner);
     const tomorrow = new Date(Date.now() + 24 * HOUR_MS);
     await insertFiles([fileRow(), fileRow({ expiresAt: tomorrow, sizeBytes: 5 }), fileRow({ kind: 'AUDIO' })]);
 

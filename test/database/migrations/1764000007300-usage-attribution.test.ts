@@ -1,4 +1,5 @@
 import { UsageAttribution1764000007300 } from '../../../src/database/migrations/1764000007300-usage-attribution';
+import { OwnerIndexes1764000007910 } from '../../../src/database/migrations/1764000007910-owner-indexes';
 import { findUsageHistory } from '../../../src/database/repositories/usage/usage-history';
 import { createTestDatabase, type TestDatabase } from '../../support/database/test-database';
 import { insertUsage } from '../../support/database/usage-rows';
@@ -22,6 +23,8 @@ it('what was counted before is told of no door and of no owner', async () => {
   await runner.query('ALTER TABLE generations DROP COLUMN door, DROP COLUMN owner_id');
   await runner.query('ALTER TABLE resumable_uploads DROP COLUMN owner_id');
   await new UsageAttribution1764000007300().up(runner);
+  // What came later for these columns went with them.
+  await new OwnerIndexes1764000007910().up(runner);
   await runner.release();
   const points = await findUsageHistory(dataSource, {
     ...{ organizationId, projectId: null, granularity: 'DAY', groupBy: ['DOOR', 'OWNER'], limit: 10 },

@@ -10,6 +10,7 @@ export function fileRow(given: Partial<FileRow> = {}): FileRow {
   const id = newId('file');
   return {
     id,
+    ownerId: null,
     filename: `${id}.png`,
     mimeType: 'image/png',
     kind: 'IMAGE',

@@ -48,9 +48,8 @@ function counterOf({ project, kind, origin, sizeBytes }: VisibleFile) {
 
 async function observe(real: RealFiles): Promise<ReturnType<typeof expected>> {
   const { test, organizationId, projectIds } = real;
-  const { dataSource } = test;
   const organizationCaller = { ...real.caller(0), projectId: null };
-  const usage = (await readStorageUsage(dataSource, [organizationId])).get(organizationId);
+  const usage = (await readStorageUsage(test.storage, organizationCaller, [organizationId])).get(organizationId);
   if (usage === undefined) throw new Error('There is no such organization.');
   const { organizationId: _id, counters: _counters, expiringWithinDay: _day, ...totals } = usage;
   const { byProject, ...breakdown } = breakDownFor(organizationCaller, usage);
@@ -59,7 +58,7 @@ async function observe(real: RealFiles): Promise<ReturnType<typeof expected>> {
     files: await Promise.all(PROJECT_INDEXES.map((project) => listed(real, project))),
     usage: totals,
     breakdown: { ...breakdown, byProject: indexed.sort((left, right) => (left.key < right.key ? -1 : 1)) },
-    expiring: await readExpiring(dataSource, usage, UNITS_AHEAD * HOURS_PER_UNIT),
+    expiring: await readExpiring(test.storage, organizationCaller, usage, UNITS_AHEAD * HOURS_PER_UNIT),
   };
 }
 

@@ -1,7 +1,7 @@
 import { createGraphqlClient, type GraphqlClient } from './graphql-client';
 
 /** Every field of a file that a client could read. */
-export const FILE_FIELDS = `id filename mimeType kind sizeBytes sha256 purpose origin status createdAt expiresAt
+export const FILE_FIELDS = `id ownerId filename mimeType kind sizeBytes sha256 purpose origin status createdAt expiresAt
   maxExpiresAt tags metadata { key value } download { url expiresAt } thumbhash thumbnail { url expiresAt } media { __typename format
   width height durationMs ... on ImageDetails { hasAlpha frames } ... on AudioDetails { codec channels sampleRateHz }
   ... on VideoDetails { codec hasAudio } } error { code }`;
@@ -15,9 +15,9 @@ const ERROR_FIELDS = `__typename code message path retryable
   ... on UnsupportedMediaError { detectedMimeType acceptedMimeTypes }`;
 
 export const UPLOAD_FILE = `mutation ($file: Upload!, $filename: String, $ttlSeconds: Int, $sha256: Sha256,
-    $tags: [String!], $metadata: [FileMetadataEntryInput!], $idempotencyKey: String) {
+    $tags: [String!], $metadata: [FileMetadataEntryInput!], $idempotencyKey: String, $ownerId: String) {
   uploadFile(input: { file: $file, filename: $filename, ttlSeconds: $ttlSeconds, sha256: $sha256, tags: $tags,
-      metadata: $metadata, idempotencyKey: $idempotencyKey }) {
+      metadata: $metadata, idempotencyKey: $idempotencyKey, ownerId: $ownerId }) {
     file { ${FILE_FIELDS} } fileEdge { cursor node { id } } persistence { status reason file { id } } errors { ${ERROR_FIELDS} } } }`;
 
 const IMPORT_FILE = `mutation ($input: ImportFileInput!) { importFile(input: $input) {
@@ -44,6 +44,7 @@ export interface UploadInput {
   readonly tags?: readonly string[] | null;
   readonly metadata?: readonly { readonly key: string; readonly value: string }[] | null;
   readonly idempotencyKey?: string;
+  readonly ownerId?: string;
 }
 
 /** Mutations on files as a client sends them. Each answers with its payload and rejects with a top-level error. */

@@ -1,8 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { FileScope } from '../../../domain/list-filters';
+import type { FileScope, ProjectScope } from '../../../domain/list-filters';
 import { scopeConditions } from '../conditions';
 
-/** What belongs to a project or an organization, and goes with it. */
+/** What belongs to a project, an organization or an owner, and goes with it. */
 export interface Belongings {
   /** Expired ones that were not swept yet are among them, and announced ones whose bytes have not come. */
   readonly files: number;
@@ -13,8 +13,10 @@ export interface Belongings {
 
 export async function countBelongings(dataSource: DataSource, scope: FileScope): Promise<Belongings> {
   const conditions = scopeConditions(scope);
+  // Owners have none.
+  const keys = scope.ownerId === undefined ? `(SELECT count(*)::int FROM api_keys WHERE ${conditions})` : '0';
   const [row]: Belongings[] = await dataSource.query(
-    `SELECT files, bytes, (SELECT count(*)::int FROM api_keys WHERE ${conditions}) AS keys,
+    `SELECT files, bytes, ${keys} AS keys,
             (SELECT count(*)::int FROM generations WHERE ${conditions}) AS generations
      FROM (SELECT count(*)::int AS files, coalesce(sum(size_bytes), 0)::float8 AS bytes
            FROM files WHERE ${conditions}) AS stored`,
@@ -53,32 +55,40 @@ export async function findProjectIds(dataSource: DataSource, organizationId: str
   return rows.map(({ id }) => id);
 }
 
-/** At most `limit` generations of a project that have not ended. */
-export async function findUnfinished(manager: EntityManager, projectId: string, limit: number): Promise<string[]> {
+/** At most `limit` generations in `scope` that have not ended. */
+export async function findUnfinished(manager: EntityManager, scope: ProjectScope, limit: number): Promise<string[]> {
+  const conditions = scopeConditions(scope).addFixed('completed_at IS NULL');
   const rows: { id: string }[] = await manager.query(
-    'SELECT id FROM generations WHERE project_id = $1 AND completed_at IS NULL ORDER BY id LIMIT $2',
-    [projectId, limit],
+    `SELECT id FROM generations WHERE ${conditions} ORDER BY id LIMIT ${conditions.bind(limit)}`,
+    conditions.values,
   );
   return rows.map(({ id }) => id);
 }
 
-/** Removes at most `limit` generations of a project that have ended, with what is known of their inputs and outputs. */
-export async function removeGenerations(manager: EntityManager, projectId: string, limit: number): Promise<number> {
+/** Removes at most `limit` generations in `scope` that have ended, with what is known of their inputs and outputs. */
+export async function removeGenerations(manager: EntityManager, scope: ProjectScope, limit: number): Promise<number> {
+  const conditions = scopeConditions(scope).addFixed('completed_at IS NOT NULL');
   const [, count]: [unknown, number] = await manager.query(
     `DELETE FROM generations WHERE id IN (
-       SELECT id FROM generations WHERE project_id = $1 AND completed_at IS NOT NULL
-       ORDER BY created_at, id LIMIT $2 FOR UPDATE)`,
-    [projectId, limit],
+       SELECT id FROM generations WHERE ${conditions}
+       ORDER BY created_at, id LIMIT ${conditions.bind(limit)} FOR UPDATE)`,
+    conditions.values,
   );
   return count;
 }
 
-/** Removes at most `limit` idempotency keys of a project: they are a client's words. */
-export async function removeIdempotencyKeys(manager: EntityManager, projectId: string, limit: number): Promise<number> {
+/** Removes at most `limit` idempotency keys in `scope`: they are a client's words. */
+export async function removeIdempotencyKeys(
+  manager: EntityManager,
+  scope: ProjectScope,
+  limit: number,
+): Promise<number> {
+  const conditions = scopeConditions(scope);
   const [, count]: [unknown, number] = await manager.query(
-    `DELETE FROM idempotency_keys WHERE project_id = $1 AND key IN (
-       SELECT key FROM idempotency_keys WHERE project_id = $1 ORDER BY key LIMIT $2 FOR UPDATE)`,
-    [projectId, limit],
+    `DELETE FROM idempotency_keys WHERE ${conditions} AND (owner_id, key) IN (
+       SELECT owner_id, key FROM idempotency_keys WHERE ${conditions}
+       ORDER BY owner_id, key LIMIT ${conditions.bind(limit)} FOR UPDATE)`,
+    conditions.values,
   );
   return count;
 }

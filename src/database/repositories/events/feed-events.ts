@@ -8,6 +8,7 @@ interface EventRow {
   readonly subject_id: string;
   readonly organization_id: string;
   readonly project_id: string | null;
+  readonly owner_id: string | null;
   readonly occurred_at: Date | string;
   readonly details: object | null;
 }
@@ -20,6 +21,7 @@ function eventOf(row: EventRow): MediaEvent {
     subjectId: row.subject_id,
     organizationId: row.organization_id,
     projectId: row.project_id,
+    ownerId: row.owner_id,
     occurredAt: new Date(row.occurred_at),
     ...(row.details !== null && { details: row.details }),
   } as MediaEvent;

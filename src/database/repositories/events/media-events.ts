@@ -7,11 +7,11 @@ import { scopeConditions } from '../conditions';
  * Part of the statement that makes a change, so that it costs no round trip, and is there if and only if the change is:
  * writes an event for each row that was changed.
  *
- * @param changed what stands after FROM: rows with the columns `id`, `organization_id` and `project_id`
+ * @param changed what stands after FROM: rows with the columns `id`, `organization_id`, `project_id` and `owner_id`
  */
 export function insertEvents(type: (FileEvent | GenerationEvent)['type'], changed: string): string {
-  return `INSERT INTO media_events (type, subject_id, organization_id, project_id)
-          SELECT '${type}', id, organization_id, project_id FROM ${changed}`;
+  return `INSERT INTO media_events (type, subject_id, organization_id, project_id, owner_id)
+          SELECT '${type}', id, organization_id, project_id, owner_id FROM ${changed}`;
 }
 
 /**
@@ -28,7 +28,7 @@ export async function removeOldEvents(dataSource: DataSource, days: number, limi
   return count;
 }
 
-/** Removes at most `limit` events of a project, or of an organization those that are of none of its projects. */
+/** Removes at most `limit` events of a project or of one of its owners, or of an organization those that are of none of its projects. */
 export async function removeEvents(manager: EntityManager, scope: FileScope, limit: number): Promise<number> {
   const conditions = scopeConditions(scope);
   if (!('projectId' in scope)) conditions.addFixed('project_id IS NULL');

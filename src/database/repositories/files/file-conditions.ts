@@ -1,5 +1,6 @@
 import type { AnyScope, FileFilter } from '../../../domain/list-filters';
 import {
+  addAlternatives,
   addBound,
   type Conditions,
   type PositionBound,
@@ -22,7 +23,7 @@ export function fileConditions(scope: AnyScope, filter: FileFilter, bounds: read
   const conditions = scopeConditions(scope);
   conditions.addFixed(range(bounds, 'expires_at', '>', 'now()'));
   for (const [column, alternatives] of Object.entries(alternativesOf(filter))) {
-    if (alternatives) conditions.add(`${column} = ANY(?)`, alternatives);
+    if (alternatives) addAlternatives(conditions, column, alternatives);
   }
   addTextConditions(conditions, filter);
   if (filter.producedBy != null) {
@@ -42,6 +43,7 @@ function alternativesOf(filter: FileFilter) {
   return {
     id: filter.ids,
     project_id: filter.projectIds,
+    owner_id: filter.ownerIds,
     kind: filter.kind,
     mime_type: filter.mimeType,
     purpose: filter.purpose,

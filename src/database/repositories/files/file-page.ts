@@ -37,6 +37,7 @@ const COLUMNS_BESIDE_NOTES = [
   'id',
   'organization_id',
   'project_id',
+  'owner_id',
   'filename',
   'mime_type',
   'kind',

@@ -6,6 +6,7 @@ export interface FileRow {
   readonly id: string;
   readonly organization_id: string;
   readonly project_id: string;
+  readonly owner_id: string | null;
   readonly filename: string;
   readonly mime_type: MimeType;
   readonly kind: MediaKind;
@@ -32,6 +33,7 @@ export function fileOf(row: FileRow): MediaFile {
     id: row.id,
     organizationId: row.organization_id,
     projectId: row.project_id,
+    ownerId: row.owner_id,
     filename: row.filename,
     mimeType: row.mime_type,
     kind: row.kind,

@@ -46,7 +46,7 @@ export type RemovalOrder = keyof typeof PICKS;
 
 /**
  * Removes the rows of at most `limit` files, frees their quota, used or reserved, and leaves tombstones and events, in one
- * statement.
+ * statement. What owners have is counted by its triggers.
  */
 export async function removeFiles(
   manager: EntityManager,
@@ -63,8 +63,8 @@ export async function removeFiles(
      ),
      removed AS (DELETE FROM files USING doomed WHERE files.id = doomed.id RETURNING files.*),
      tombstones AS (
-       INSERT INTO file_tombstones (id, organization_id, project_id, created_at, reason)
-       SELECT id, organization_id, project_id, created_at,
+       INSERT INTO file_tombstones (id, organization_id, project_id, owner_id, created_at, reason)
+       SELECT id, organization_id, project_id, owner_id, created_at,
               CASE WHEN ${bound} = 'EXPIRED' AND NOT ${STORED} THEN 'UPLOAD_EXPIRED' ELSE ${bound} END
        FROM removed
      ),

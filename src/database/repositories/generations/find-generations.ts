@@ -12,7 +12,7 @@ import type {
 import type { FileScope, GenerationFilter } from '../../../domain/list-filters';
 import { type Page, type PageRequest, type Position, toPage } from '../../../domain/page';
 import { groupRows, type RowSource, readRows } from '../../read-rows';
-import { addBound, type Conditions, type PositionBound, range, scopeConditions } from '../conditions';
+import { addAlternatives, addBound, type Conditions, type PositionBound, range, scopeConditions } from '../conditions';
 
 /** What a reader may see of a generation: the text of a transcript only until its time has come. */
 export const GENERATION_COLUMNS = `
@@ -139,7 +139,7 @@ function generationConditions(
     ...{ kind, status, model },
   };
   for (const [column, alternatives] of Object.entries(alternativesOf)) {
-    if (alternatives) conditions.add(`${column} = ANY(?)`, alternatives);
+    if (alternatives) addAlternatives(conditions, column, alternatives);
   }
   if (createdAt?.gte != null) conditions.add(range(bounds, 'created_at', '>=', '?'), createdAt.gte);
   if (createdAt?.lt != null) conditions.add(range(bounds, 'created_at', '<', '?'), createdAt.lt);

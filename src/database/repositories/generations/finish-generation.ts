@@ -7,6 +7,8 @@ import {
   neverBegan,
 } from '../../../domain/generation';
 import type { JsonValue } from '../../../domain/json';
+import type { FileScope } from '../../../domain/list-filters';
+import { scopeConditions } from '../conditions';
 import { insertEvents } from '../events/media-events';
 import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './find-generations';
 import type { GenerationClaim } from './generation-claims';
@@ -86,16 +88,17 @@ export interface CanceledGeneration {
   readonly operation: JsonValue | null;
 }
 
-/** @returns null when there is no such generation in the project, or it has ended */
+/** @returns null when there is no such generation in `scope`, or it has ended */
 export async function markCanceled(
   manager: EntityManager,
-  projectId: string,
+  scope: FileScope,
   generationId: string,
 ): Promise<CanceledGeneration | null> {
+  const within = scopeConditions(scope, [generationId]);
   const rows: (GenerationRow & { readonly canceled_operation: JsonValue | null })[] = await manager.query(
     `WITH unfinished AS (
        SELECT id, operation AS canceled_operation FROM generations
-       WHERE id = $1 AND project_id = $2 AND status IN ('QUEUED', 'RUNNING') FOR UPDATE
+       WHERE id = $1 AND ${within} AND status IN ('QUEUED', 'RUNNING') FOR UPDATE
      ),
      ended AS (
        UPDATE generations SET status = 'CANCELED', process_number = NULL, ${CLEARED}
@@ -104,7 +107,7 @@ export async function markCanceled(
      ),
      events AS (${insertEvents('generation.canceled', 'ended')})
      SELECT * FROM ended`,
-    [generationId, projectId],
+    within.values,
   );
   const [row] = rows;
   return row === undefined ? null : { generation: generationOf(row), operation: row.canceled_operation };
@@ -125,7 +128,7 @@ export async function addFinishedGeneration(
          id, organization_id, project_id, kind, model, status, created_at, started_at, completed_at, failure, usage,
          door, owner_id
        ) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, now(), $8::jsonb, $9::jsonb, $10, $11)
-       ON CONFLICT (id) DO NOTHING RETURNING id, organization_id, project_id
+       ON CONFLICT (id) DO NOTHING RETURNING id, organization_id, project_id, owner_id
      ),
      events AS (${insertEvents(failure === null ? 'generation.succeeded' : 'generation.failed', 'ended')})
      SELECT id FROM ended`,

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { Attribution } from '../../../domain/caller';
+import type { Attribution, Belonging } from '../../../domain/caller';
 import type { Generation, GenerationInput, GenerationKind } from '../../../domain/generation';
 import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './find-generations';
 
@@ -73,14 +73,16 @@ export interface IdempotentGeneration {
   readonly inputSha256: string;
 }
 
+/** Each owner has keys of its own. */
 export async function findGenerationOfKey(
   manager: EntityManager,
-  projectId: string,
+  { projectId, ownerId }: Pick<Belonging, 'projectId' | 'ownerId'>,
   key: string,
 ): Promise<IdempotentGeneration | null> {
   const rows: (GenerationRow & { readonly input_sha256: string })[] = await manager.query(
-    `SELECT ${GENERATION_COLUMNS}, input_sha256 FROM generations WHERE project_id = $1 AND idempotency_key = $2`,
-    [projectId, key],
+    `SELECT ${GENERATION_COLUMNS}, input_sha256 FROM generations
+     WHERE project_id = $1 AND coalesce(owner_id, '') = $2 AND idempotency_key = $3`,
+    [projectId, ownerId ?? '', key],
   );
   const [row] = rows;
   return row === undefined ? null : { generation: generationOf(row), inputSha256: row.input_sha256 };

@@ -139,6 +139,7 @@ export type TemporaryBlobSelector =
   /** Of projects that have come to keep nothing. */
   | { readonly of: 'ZERO_DATA_RETENTION' }
   | { readonly of: 'PROJECT'; readonly projectId: string }
+  | { readonly of: 'OWNER'; readonly projectId: string; readonly ownerId: string }
   | { readonly of: 'INPUTS'; readonly generationId: string }
   | { readonly of: 'OUTPUT'; readonly generationId: string; readonly index: number };
 
@@ -154,6 +155,11 @@ function conditionOf(selector: TemporaryBlobSelector): { readonly sql: string; r
       return { sql: 'project_id IN (SELECT id FROM projects WHERE zero_data_retention)', values: [] };
     case 'PROJECT':
       return { sql: 'project_id = $2', values: [selector.projectId] };
+    case 'OWNER':
+      return {
+        sql: 'generation_id IN (SELECT id FROM generations WHERE project_id = $2 AND owner_id = $3)',
+        values: [selector.projectId, selector.ownerId],
+      };
     case 'INPUTS':
       return { sql: `generation_id = $2 AND purpose = 'INPUT' AND NOT ${NEEDED}`, values: [selector.generationId] };
     case 'OUTPUT':

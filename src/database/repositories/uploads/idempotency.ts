@@ -1,9 +1,12 @@
 import type { EntityManager } from 'typeorm';
+import type { Belonging } from '../../../domain/caller';
 import { IdempotencyKeyEntity } from '../../entities/file';
 
 /** The file that the call of an idempotency key has made. */
 export interface IdempotencyRecord {
   readonly projectId: string;
+  /** Whose the file is: each owner has keys of its own. Empty: nobody's in particular. */
+  readonly ownerId: string;
   readonly key: string;
   /** SHA-256 of everything in the input but the bytes; 64 hex digits. */
   readonly inputSha256: string;
@@ -14,10 +17,10 @@ export interface IdempotencyRecord {
 
 export function findIdempotencyRecord(
   manager: EntityManager,
-  projectId: string,
+  { projectId, ownerId }: Pick<Belonging, 'projectId' | 'ownerId'>,
   key: string,
 ): Promise<IdempotencyRecord | null> {
-  return manager.findOneBy(IdempotencyKeyEntity, { projectId, key });
+  return manager.findOneBy(IdempotencyKeyEntity, { projectId, ownerId: ownerId ?? '', key });
 }
 
 /** @returns false when the key was taken by another call, maybe in this very moment */

@@ -15,8 +15,6 @@ export interface NewResumableUpload {
   readonly metadata: Readonly<Record<string, string>>;
   readonly expectedSha256: string | null;
   readonly ttlSeconds: number | null;
-  /** Whom it is counted for. */
-  readonly ownerId: string | null;
   /** How long its bytes may take to arrive. */
   readonly lifetimeSeconds: number;
 }
@@ -25,7 +23,6 @@ export interface NewResumableUpload {
 export interface WritableUpload {
   readonly file: MediaFile;
   readonly expectedSha256: string | null;
-  readonly ownerId: string | null;
   /** How often a process has died while it probed the bytes. */
   readonly probeDeaths: number;
 }
@@ -41,13 +38,13 @@ export async function addResumableUpload(
 ): Promise<MediaFile | null> {
   const [row]: FileRow[] = await manager.query(
     `WITH resumable AS (
-       INSERT INTO resumable_uploads (file_id, expected_sha256, ttl_seconds, owner_id) VALUES ($1, $9, $10, $12)
+       INSERT INTO resumable_uploads (file_id, expected_sha256, ttl_seconds) VALUES ($1, $9, $10)
      )
      INSERT INTO files (
-       id, organization_id, project_id, object_key, max_expires_at, expires_at, filename, mime_type, kind, size_bytes,
-       purpose, origin, status, tags, metadata
+       id, organization_id, project_id, owner_id, object_key, max_expires_at, expires_at, filename, mime_type, kind,
+       size_bytes, purpose, origin, status, tags, metadata
      )
-     SELECT file_id, uploads.organization_id, project_id, object_key, expiry, expiry, $2, $3, $4, $5,
+     SELECT file_id, uploads.organization_id, project_id, owner_id, object_key, expiry, expiry, $2, $3, $4, $5,
             $6, 'UPLOADED', 'AWAITING_UPLOAD', $7, $8::jsonb
      FROM uploads JOIN projects ON projects.id = project_id
      CROSS JOIN (SELECT now() + make_interval(secs => $11) AS expiry) AS lifetime
@@ -65,7 +62,6 @@ export async function addResumableUpload(
       upload.expectedSha256,
       upload.ttlSeconds,
       upload.lifetimeSeconds,
-      upload.ownerId,
     ],
   );
   return row === undefined ? null : fileOf(row);
@@ -73,7 +69,6 @@ export async function addResumableUpload(
 
 interface WritableColumns {
   readonly expected_sha256: string | null;
-  readonly owner_id: string | null;
   readonly probe_deaths: number;
 }
 
@@ -99,13 +94,13 @@ export async function takeUpload(
      WHERE file_id = file.id
        AND (writer_process_number IS NULL OR writer_process_number = $2
             OR writer_process_number NOT IN (SELECT process_number FROM alive))
-     RETURNING file.*, expected_sha256, resumable_uploads.owner_id, probe_deaths`,
+     RETURNING file.*, expected_sha256, probe_deaths`,
     [fileId, processNumber],
   );
   const [row] = rows;
   if (row === undefined) return null;
-  const { expected_sha256: expectedSha256, owner_id: ownerId, probe_deaths: probeDeaths } = row;
-  return { file: fileOf(row), expectedSha256, ownerId, probeDeaths };
+  const { expected_sha256: expectedSha256, probe_deaths: probeDeaths } = row;
+  return { file: fileOf(row), expectedSha256, probeDeaths };
 }
 
 /** Lets other processes write an upload. */

@@ -26,7 +26,7 @@ export interface SettledFile {
 /**
  * Turns an upload into a READY file: its reservation becomes use, by the size that the bytes turned out to have. The
  * file expires when the shortest rule says so: the requested or default time to live, the project's retention, the
- * organization's. The clock is the database's.
+ * organization's. The clock is the database's. What its owner has is counted by triggers.
  *
  * @returns null when it must not become a file, and then the transaction must not commit: the upload is no more, because it
  * was given up for dead, or its project was put under zero data retention meanwhile
@@ -51,11 +51,11 @@ export async function settleUpload(manager: EntityManager, file: SettledFile): P
      ),
      stored AS (
        INSERT INTO files (
-         id, organization_id, project_id, object_key, created_at, max_expires_at, expires_at,
+         id, organization_id, project_id, owner_id, object_key, created_at, max_expires_at, expires_at,
          filename, mime_type, kind, size_bytes, sha256, purpose, origin, status, tags, metadata, media, thumbhash,
          blob_generation
        )
-       SELECT $1, organization_id, project_id, object_key, now(),
+       SELECT $1, organization_id, project_id, owner_id, object_key, now(),
          coalesce(now() + make_interval(secs => retention), 'infinity'),
          coalesce(now() + make_interval(secs => least(ttl, retention)), 'infinity'),
          $2, $3, $4, $5, $6, $7, $8, 'READY', $10, $11::jsonb, $12::jsonb, $13, $14

@@ -15,7 +15,7 @@ export interface CounterDifference {
 export function findCounterDifferences(dataSource: DataSource, organizationId: string): Promise<CounterDifference[]> {
   return dataSource.query(
     `WITH stored AS (
-       SELECT project_id, kind, origin, size_bytes, expires_at FROM files
+       SELECT project_id, owner_id, kind, origin, size_bytes, expires_at FROM files
        WHERE organization_id = $1 AND status NOT IN ('AWAITING_UPLOAD', 'PROCESSING')
      ),
      actual AS (
@@ -31,6 +31,18 @@ export function findCounterDifferences(dataSource: DataSource, organizationId: s
                  FROM stored WHERE expires_at < 'infinity' GROUP BY date_trunc('hour', expires_at, 'UTC')
        UNION ALL SELECT concat_ws(' ', 'expiring files', date_trunc('hour', expires_at, 'UTC')), count(*)
                  FROM stored WHERE expires_at < 'infinity' GROUP BY date_trunc('hour', expires_at, 'UTC')
+       UNION ALL SELECT concat_ws(' ', 'owner bytes', project_id, owner_id), sum(size_bytes) FROM stored
+                 WHERE owner_id IS NOT NULL GROUP BY project_id, owner_id
+       UNION ALL SELECT concat_ws(' ', 'owner files', project_id, owner_id), count(*) FROM stored
+                 WHERE owner_id IS NOT NULL GROUP BY project_id, owner_id
+       UNION ALL SELECT concat_ws(' ', 'owner reserved bytes', project_id, owner_id), sum(reserved_bytes) FROM uploads
+                 WHERE organization_id = $1 AND owner_id IS NOT NULL GROUP BY project_id, owner_id
+       UNION ALL SELECT concat_ws(' ', 'owner reserved files', project_id, owner_id), count(*) FROM uploads
+                 WHERE organization_id = $1 AND owner_id IS NOT NULL GROUP BY project_id, owner_id
+     ),
+     owners AS (
+       SELECT concat_ws(' ', project_id, owner_id) AS owner, owner_storage.*
+       FROM owner_storage JOIN projects ON projects.id = project_id WHERE organization_id = $1
      ),
      counted AS (
        SELECT 'usedBytes' AS counter, used_bytes AS value FROM organizations WHERE id = $1
@@ -45,6 +57,10 @@ export function findCounterDifferences(dataSource: DataSource, organizationId: s
                  WHERE organization_id = $1 AND granularity = 'DAY' GROUP BY project_id, kind
        UNION ALL SELECT concat_ws(' ', 'expiring bytes', hour), bytes FROM expiry_counters WHERE organization_id = $1
        UNION ALL SELECT concat_ws(' ', 'expiring files', hour), files FROM expiry_counters WHERE organization_id = $1
+       UNION ALL SELECT concat_ws(' ', 'owner bytes', owner), used_bytes FROM owners
+       UNION ALL SELECT concat_ws(' ', 'owner files', owner), used_files FROM owners
+       UNION ALL SELECT concat_ws(' ', 'owner reserved bytes', owner), reserved_bytes FROM owners
+       UNION ALL SELECT concat_ws(' ', 'owner reserved files', owner), reserved_files FROM owners
      )
      SELECT $1 AS "organizationId", counter, coalesce(counted.value, 0)::float8 AS counted, coalesce(actual.value, 0)::float8 AS actual
      FROM counted FULL JOIN actual USING (counter)

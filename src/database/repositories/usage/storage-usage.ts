@@ -1,9 +1,17 @@
 import type { DataSource } from 'typeorm';
 import type { StorageCounter } from '../../../domain/usage';
-import { readRows } from '../../read-rows';
+import { type RowSource, readRows } from '../../read-rows';
+import type { OwnerOfProject } from './owner-storage';
 
 const COUNTER = `jsonb_build_object('projectId', counter.project_id, 'kind', counter.kind, 'origin', counter.origin,
                                     'bytes', counter.bytes, 'files', counter.files)`;
+
+/** What has not arrived as a whole is reserved, not kept. */
+const STORED = `status NOT IN ('AWAITING_UPLOAD', 'PROCESSING')`;
+/** By the end of the hour, as the counters of organizations have it. */
+const expiresWithin = (hours: string) =>
+  `expires_at < date_trunc('hour', now() + make_interval(hours => ${hours}), 'UTC') + interval '1 hour'`;
+const EXPIRES_WITHIN_DAY = expiresWithin('24');
 
 export interface QuotaCounters {
   readonly id: string;
@@ -51,6 +59,56 @@ export function findQuotaCounters(dataSource: DataSource, ids: readonly string[]
      WHERE id = ANY($1)`,
     [ids],
   );
+}
+
+/**
+ * The same of one owner: it may keep what its project lets each owner keep, or as much as the organization may in all. What
+ * the rest of the organization keeps is no part of it. What it is made of is summed up from its files.
+ */
+export async function findOwnerCounters(
+  source: RowSource,
+  { projectId, ownerId }: OwnerOfProject,
+): Promise<QuotaCounters | null> {
+  const [counters] = await readRows<QuotaCounters>(
+    source,
+    `SELECT organizations.id, stored.bytes::float8 AS "usedBytes", stored.files::int AS "usedFiles",
+            coalesce(held.reserved_bytes, 0)::float8 AS "reservedBytes", coalesce(held.reserved_files, 0) AS "reservedFiles",
+            least(owner_max_bytes, max_bytes)::float8 AS "maxBytes", least(owner_max_files, max_files) AS "maxFiles",
+            stored.counters, jsonb_build_object('bytes', stored.expiring_bytes, 'files', stored.expiring_files)
+              AS "expiringWithinDay"
+     FROM projects JOIN organizations ON organizations.id = organization_id
+     LEFT JOIN owner_storage AS held ON held.project_id = projects.id AND held.owner_id = $2,
+     LATERAL (
+       SELECT coalesce(jsonb_agg(${COUNTER}), '[]') AS counters,
+              coalesce(sum(bytes), 0) AS bytes, coalesce(sum(files), 0) AS files,
+              coalesce(sum(expiring_bytes), 0) AS expiring_bytes, coalesce(sum(expiring_files), 0) AS expiring_files
+       FROM (
+         SELECT project_id, kind, origin, sum(size_bytes) AS bytes, count(*) AS files,
+                sum(size_bytes) FILTER (WHERE ${EXPIRES_WITHIN_DAY}) AS expiring_bytes,
+                count(*) FILTER (WHERE ${EXPIRES_WITHIN_DAY}) AS expiring_files
+         FROM files WHERE project_id = $1 AND owner_id = $2 AND expires_at > now() AND ${STORED}
+         GROUP BY project_id, kind, origin
+       ) AS counter
+     ) AS stored
+     WHERE projects.id = $1`,
+    [projectId, ownerId],
+  );
+  return counters ?? null;
+}
+
+/** What an owner's files are that expire by the end of the hour that is `withinHours` from now. */
+export async function findExpiringOfOwner(
+  source: RowSource,
+  { projectId, ownerId }: OwnerOfProject,
+  withinHours: number,
+): Promise<ExpiringCounts> {
+  const [sum] = await readRows<ExpiringCounts>(
+    source,
+    `SELECT coalesce(sum(size_bytes), 0)::float8 AS bytes, count(*)::int AS files FROM files
+     WHERE project_id = $1 AND owner_id = $2 AND expires_at > now() AND ${STORED} AND ${expiresWithin('$3')}`,
+    [projectId, ownerId, withinHours],
+  );
+  return sum ?? { bytes: 0, files: 0 };
 }
 
 /** What expires by the end of the hour that is `withinHours` from now, and has not expired yet. */

@@ -19,6 +19,8 @@ export interface UsageHistoryQuery {
   readonly organizationId: string;
   /** null: all projects. */
   readonly projectId: string | null;
+  /** What happened for this owner alone, and nothing of what is stored; null, the default: all that happened. */
+  readonly ownerId?: string | null;
   readonly from: Date;
   readonly to: Date;
   readonly granularity: UsageGranularity;
@@ -37,18 +39,22 @@ const COUNTED_BY_OWNER = `
   SELECT ${counterColumns(NONE)} FROM usage_counters WHERE NOT is_owned
   UNION ALL SELECT ${counterColumns('owner_id')} FROM owner_usage_counters`;
 
+const COUNTED_OF_OWNER = `SELECT ${counterColumns('owner_id')} FROM owner_usage_counters WHERE owner_id = $7`;
+
 function counterColumns(ownerId: string): string {
   const key = 'organization_id, granularity, starts_at, project_id, kind, model, generation_kind, door';
   return [key, `${ownerId} AS owner_id`, ...counts].join(', ');
 }
 
 const OWN = 'organization_id = $1 AND ($2::text IS NULL OR project_id = $2)';
+/** What is stored is not counted by owner. */
+const OWN_STORED = `${OWN} AND $7::text IS NULL`;
 /** The history ends now, at the latest. */
 const UNTIL = 'least($4::timestamptz, now())';
 /** They are gone, and the counters of what is stored still have them: the sweeper has not come by yet. */
 const UNSWEPT = `
   SELECT expires_at, project_id, kind, -size_bytes AS bytes, -1 AS files FROM files
-  WHERE ${OWN} AND expires_at <= now() AND status NOT IN ('AWAITING_UPLOAD', 'PROCESSING')`;
+  WHERE ${OWN_STORED} AND expires_at <= now() AND status NOT IN ('AWAITING_UPLOAD', 'PROCESSING')`;
 
 /**
  * One statement that reads ranges of primary keys, whatever the number of files. What is stored at the end of an
@@ -63,12 +69,14 @@ export async function findUsageHistory(dataSource: DataSource, query: UsageHisto
   const { groupBy, granularity } = query;
   const from = firstIntervalFrom(query.from, granularity);
   const to = firstIntervalFrom(query.to, granularity);
-  const values = [query.organizationId, query.projectId, from, to, firstIntervalFrom(to, 'DAY'), query.limit];
-  const read: ReadPoint[] = await dataSource.query(historySql(granularity, groupBy), values);
+  const { organizationId, projectId, ownerId = null, limit } = query;
+  const values = [organizationId, projectId, from, to, firstIntervalFrom(to, 'DAY'), limit, ownerId];
+  const counted = ownerId !== null ? COUNTED_OF_OWNER : groupBy.includes('OWNER') ? COUNTED_BY_OWNER : COUNTED;
+  const read: ReadPoint[] = await dataSource.query(historySql(granularity, groupBy, counted), values);
   return carryForward(read, query);
 }
 
-function historySql(granularity: UsageGranularity, groupBy: readonly UsageDimension[]): string {
+function historySql(granularity: UsageGranularity, groupBy: readonly UsageDimension[], counted: string): string {
   const columns = groupBy.map((dimension) => DIMENSION_COLUMNS[dimension]);
   const grouping = ['starts_at', ...columns].join(', ');
   // A month is its days.
@@ -85,16 +93,16 @@ function historySql(granularity: UsageGranularity, groupBy: readonly UsageDimens
     WITH unswept AS (${UNSWEPT}),
     since AS (
       SELECT project_id, kind, bytes, files FROM storage_changes
-      WHERE ${OWN} AND granularity = 'HOUR' AND starts_at >= $4 AND starts_at < $5
+      WHERE ${OWN_STORED} AND granularity = 'HOUR' AND starts_at >= $4 AND starts_at < $5
       UNION ALL
       SELECT project_id, kind, bytes, files FROM storage_changes
-      WHERE ${OWN} AND granularity = 'DAY' AND starts_at >= $5
+      WHERE ${OWN_STORED} AND granularity = 'DAY' AND starts_at >= $5
       UNION ALL SELECT project_id, kind, bytes, files FROM unswept WHERE expires_at >= $4
     ),
     stored AS (
       SELECT project_id, kind, ${NONE} AS model, ${NONE} AS generation_kind, ${NONE} AS door, ${NONE} AS owner_id,
              bytes, files FROM (
-        SELECT project_id, kind, bytes, files FROM storage_counters WHERE ${OWN}
+        SELECT project_id, kind, bytes, files FROM storage_counters WHERE ${OWN_STORED}
         UNION ALL SELECT project_id, kind, bytes, files FROM unswept
         UNION ALL SELECT project_id, kind, -bytes, -files FROM since
       ) AS amounts
@@ -106,11 +114,11 @@ function historySql(granularity: UsageGranularity, groupBy: readonly UsageDimens
     happened AS (
       SELECT ${start('starts_at')}, project_id, kind, model, generation_kind, door, owner_id, ${counts.join(', ')},
              0 AS changed_bytes, 0 AS changed_files, true AS happens
-      FROM (${columns.includes('owner_id') ? COUNTED_BY_OWNER : COUNTED}) AS counted
+      FROM (${counted}) AS counted
       WHERE ${OWN} AND granularity = '${kept}' AND starts_at >= $3 AND starts_at < $4
       UNION ALL
       SELECT ${start('starts_at')}, ${ofFiles}, bytes, files, true
-      FROM storage_changes WHERE ${OWN} AND granularity = '${kept}' AND starts_at >= $3 AND starts_at < $4
+      FROM storage_changes WHERE ${OWN_STORED} AND granularity = '${kept}' AND starts_at >= $3 AND starts_at < $4
       UNION ALL
       SELECT date_trunc('${granularity}', expires_at, 'UTC'), ${ofFiles}, bytes, files, true
       FROM unswept WHERE expires_at >= $3 AND expires_at < $4
