@@ -22,6 +22,7 @@ beforeAll(async () => {
     RATE_LIMIT_POINTS_PER_MINUTE: '3',
     RATE_LIMIT_BURST_SECONDS: '600',
     RATE_LIMIT_REQUESTS_IN_FLIGHT: '2',
+    RATE_LIMIT_WRONG_KEYS_PER_MINUTE: '5',
     CORS_ORIGINS: 'https://app.example.com',
   });
 });
@@ -186,6 +187,20 @@ it('more requests at once than may be under way are refused, until one of them i
   expect(refused.body.errors[0].extensions).toEqual({ code: 'RATE_LIMITED', retryAfterSeconds: 1 });
   for (const { hangUp } of held) hangUp();
   await eventually('a request is taken', async () => (await ask('{ __typename }')).status === 200);
+});
+
+// The last: from then on this address brings no key that is new here.
+it('wrong keys of one address are looked up no more when there are too many, and those who are known are let in', async () => {
+  expect((await ask('{ __typename }')).status).toBe(200);
+  const guess = (index: number) => send('/v3/files', {}, `guess-${index}`);
+  let guesses = 0;
+  let refused = await guess(guesses);
+  for (; refused.status === 401 && guesses < 100; guesses++) refused = await guess(guesses);
+  expect(refused.status).toBe(429);
+  expect(guesses).toBeGreaterThanOrEqual(5);
+  expect(refused.body.error.code).toBe('rate_limited');
+  expectRetry(refused, refused.body.error.details.retry_after_seconds);
+  expect((await ask('{ __typename }')).status).toBe(200);
 });
 
 /** A request whose body does not come. The server asks for it when it has let the headers pass. */
