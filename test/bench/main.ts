@@ -12,6 +12,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Benchmark, meetsBar, type Workplace } from './benchmark';
 import { expirySweep } from './expiry-sweep';
+import { fairShares } from './fair-shares';
 import { fairness } from './fairness';
 import { filesPage } from './files-page';
 import { generationLoad } from './generation-load';
@@ -44,6 +45,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'stalled-bodies': stalledBodies,
   'worst-filters': worstFilters,
   fairness,
+  'fair-shares': fairShares,
 };
 
 async function main(): Promise<void> {
