@@ -134,3 +134,53 @@ describe('PERSISTED_QUERIES_FILE', () => {
     );
   });
 });
+
+describe('the settings of an identity provider', () => {
+  const REQUIRED = {
+    JWT_JWKS_URL: 'https://id.example.com/jwks',
+    JWT_ISSUER: 'https://id.example.com/',
+    JWT_AUDIENCE: 'media, other',
+    JWT_DEFAULT_PROJECT: 'proj_01h455vb4pex5vsknk084sn02q',
+  };
+
+  it('are none unless they are made', () => {
+    expect(readConfig({}).identityProvider).toBeNull();
+  });
+
+  it('have defaults that let nobody do more than upload, read and generate', () => {
+    expect(readConfig(REQUIRED).identityProvider).toEqual({
+      jwksUrl: new URL(REQUIRED.JWT_JWKS_URL),
+      issuer: REQUIRED.JWT_ISSUER,
+      audience: ['media', 'other'],
+      algorithms: ['RS256', 'ES256'],
+      clockToleranceSeconds: 30,
+      claims: { project: null, scopes: null, owner: ['sub'] },
+      defaultProject: REQUIRED.JWT_DEFAULT_PROJECT,
+      defaultScopes: ['FILES_READ', 'FILES_WRITE', 'GENERATE'],
+      maxScopes: ['FILES_READ', 'FILES_WRITE', 'GENERATE', 'USAGE_READ'],
+    });
+  });
+
+  it('name claims, or point to them', () => {
+    const claims = { JWT_CLAIM_PROJECT: 'https://example.com/project', JWT_CLAIM_SCOPES: '/a~1b/c~0d' };
+    expect(readConfig({ ...REQUIRED, ...claims }).identityProvider?.claims).toMatchObject({
+      project: ['https://example.com/project'],
+      scopes: ['a/b', 'c~d'],
+    });
+  });
+
+  it.each<[given: Record<string, string>, problem: string]>([
+    [{ JWT_JWKS_URL: '' }, 'JWT_JWKS_URL: required to take JWTs'],
+    [{ JWT_ISSUER: '' }, 'JWT_ISSUER: required to take JWTs'],
+    [{ JWT_AUDIENCE: '' }, 'JWT_AUDIENCE: required to take JWTs'],
+    [{ JWT_DEFAULT_PROJECT: '' }, 'JWT_CLAIM_PROJECT: it, or JWT_DEFAULT_PROJECT, is required'],
+    [{ JWT_ALGORITHMS: 'HS256' }, 'JWT_ALGORITHMS.0'],
+    [{ JWT_ALGORITHMS: 'RS256,none' }, 'JWT_ALGORITHMS.1'],
+    [{ JWT_DEFAULT_SCOPES: 'FILES_READ,everything' }, 'JWT_DEFAULT_SCOPES.1: one of FILES_READ'],
+    [{ JWT_DEFAULT_PROJECT: 'web' }, 'JWT_DEFAULT_PROJECT: the id of a project is expected'],
+    [{ JWT_CLOCK_TOLERANCE_SECONDS: '301' }, 'JWT_CLOCK_TOLERANCE_SECONDS'],
+    [{ JWT_JWKS_URL: 'ftp://id.example.com' }, 'JWT_JWKS_URL'],
+  ])('refuse %j', (given, problem) => {
+    expect(() => readConfig({ ...REQUIRED, ...given })).toThrow(problem);
+  });
+});

@@ -23,6 +23,7 @@ import { ProjectEntity } from './entities/project';
 import { RateBucketEntity } from './entities/rate-bucket';
 import { SecretEntity } from './entities/secret';
 import { TemporaryBlobEntity } from './entities/temporary-blob';
+import { TokenUseEntity } from './entities/token-use';
 import { ResumableUploadEntity, UploadEntity } from './entities/upload';
 import { WebhookDeliveryEntity, WebhookEntity } from './entities/webhook';
 import { Accounts1764000000000 } from './migrations/1764000000000-accounts';
@@ -46,6 +47,7 @@ import { TombstonePositions1764000007700 } from './migrations/1764000007700-tomb
 import { StoredFiles1764000007800 } from './migrations/1764000007800-stored-files';
 import { Owners1764000007900 } from './migrations/1764000007900-owners';
 import { OwnerIndexes1764000007910 } from './migrations/1764000007910-owner-indexes';
+import { TokenUses1764000008000 } from './migrations/1764000008000-token-uses';
 import { Webhooks1764000008200 } from './migrations/1764000008200-webhooks';
 import { QuotaThresholds1764000008210 } from './migrations/1764000008210-quota-thresholds';
 import { ListenedSubjects1764000008300 } from './migrations/1764000008300-listened-subjects';
@@ -119,6 +121,7 @@ const MIGRATIONS = [
   AwaitedOperations1764000008400,
   Owners1764000007900,
   OwnerIndexes1764000007910,
+  TokenUses1764000008000,
 ];
 
 export function createDataSource(options: DataSourceOptions): DataSource {
@@ -147,6 +150,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
       StorageChangeEntity,
       ExpiryCounterEntity,
       OwnerStorageEntity,
+      TokenUseEntity,
       UsageCounterEntity,
       OwnerUsageCounterEntity,
       GenerationEntity,

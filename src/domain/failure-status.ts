@@ -38,6 +38,8 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   MEDIA_DOWNLOAD_FAILED: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  // Another token may do it; the same will not.
+  TOKEN_LIMIT_REACHED: 403,
   // The key is good and the file is there: another URL is needed, not another key.
   URL_EXPIRED: 403,
   // By the provider's rules, which repeating does not change.

@@ -25,6 +25,13 @@ export const NO_LIMITS: TokenLimits = {
   models: null,
 };
 
+/** What is counted of a token for bytes that are to be stored. */
+export interface TokenCharge {
+  readonly tokenId: string;
+  /** An output of a generation is no upload. */
+  readonly uploads: 0 | 1;
+}
+
 /** Whether uses of a token have to be counted; what else limits it is seen of each by itself. */
 export function isCounted({ totalBytes, uploads, generations }: TokenLimits): boolean {
   return totalBytes !== null || uploads !== null || generations !== null;

@@ -4,6 +4,7 @@ import { poolOf } from '../database/connection-pool';
 import { freeAbandonedJobs, jobLockNameOf } from '../database/repositories/living-processes';
 import { drainQueue } from '../jobs/worker-options';
 import type { FileServices } from './file-services';
+import { forgetTokens } from './forget-tokens';
 import { reconcileUploads } from './reconcile/reconcile-uploads';
 import { advanceAndReport, reconcileAndReport } from './reconcile/report-census';
 import { expireFiles, purgeBlobs, purgeTombstones } from './remove/remove-and-purge';
@@ -27,6 +28,7 @@ export function fileTasks(storage: FileServices): TaskList {
     forget_files: async () => {
       await purgeTombstones(storage);
     },
+    forget_tokens: () => forgetTokens(storage),
     reconcile_blobs: (_payload, { logger }) => reconcileAndReport(storage, logger),
     advance_store_epoch: (_payload, { logger }) => advanceAndReport(storage, logger),
   };
@@ -47,6 +49,7 @@ export const FILE_SCHEDULE = [
   { task: 'reconcile_uploads', match: '* * * * *' },
   { task: 'expire_files', match: '* * * * *' },
   { task: 'forget_files', match: '41 2 * * *' },
+  { task: 'forget_tokens', match: '37 * * * *' },
   { task: 'reconcile_blobs', match: '17 3 * * *' },
   { task: 'advance_store_epoch', match: '*/10 * * * *' },
 ] as const;

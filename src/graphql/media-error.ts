@@ -25,6 +25,7 @@ const MediaErrorCodeEnum = graphqlEnum<MediaErrorCode>('MediaErrorCode', 'What w
     'The file does not fit into what its owner may keep: `policy.ownerMaxBytes` and `ownerMaxFiles`.',
   STORAGE_QUOTA_EXCEEDED: "The bytes do not fit into the organization's quota.",
   FILE_COUNT_EXCEEDED: 'The organization may keep no more files.',
+  TOKEN_LIMIT_REACHED: 'A limit of the token keeps it from this; `message` says which.',
   ZERO_DATA_RETENTION: 'The project keeps nothing, and this needs something kept.',
   MEDIA_URL_BLOCKED: 'The URL is not one that may be fetched, or its host does not exist.',
   MEDIA_DOWNLOAD_FAILED: 'The URL could not be fetched.',

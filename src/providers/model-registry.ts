@@ -55,10 +55,15 @@ export class ModelRegistry {
     return [...ofKind].sort((one, other) => rankOf(one, now) - rankOf(other, now));
   }
 
-  /** The best that is set up here and can do all of this; null when none can. */
-  best(kind: GenerationKind, capabilities: readonly ModelCapability[], now: Date): MediaModel | null {
+  /** The best that is set up here, can do all of this and is `allowed`; null when none is. */
+  best(
+    kind: GenerationKind,
+    capabilities: readonly ModelCapability[],
+    now: Date,
+    allowed: (model: MediaModel) => boolean = () => true,
+  ): MediaModel | null {
     const able = (model: MediaModel) =>
-      isOffered(model, now) && capabilities.every((capability) => model.capabilities.has(capability));
+      isOffered(model, now) && allowed(model) && capabilities.every((capability) => model.capabilities.has(capability));
     return this.list(kind, now).find(able) ?? null;
   }
 }

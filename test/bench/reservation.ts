@@ -45,7 +45,7 @@ async function reservationsOf({ manager }: DataSource): Promise<() => NewReserva
   const project = await createProject(manager, { organizationId: organization.id, name: 'bench', ...policy });
   return () => {
     const fileId = newId('file');
-    const owner = { organizationId: organization.id, projectId: project.id, ownerId: null };
+    const owner = { organizationId: organization.id, projectId: project.id, ownerId: null, charge: null };
     return { fileId, ...owner, objectKey: fileId, bytes: 1_000, lease: { processNumber: 1, seconds: 900 } };
   };
 }

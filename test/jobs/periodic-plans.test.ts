@@ -38,6 +38,7 @@ const RUNS: Readonly<Record<string, Run>> = {
   advance_store_epoch: { statements: 1 },
   expire_files: { statements: 1 },
   forget_files: { statements: 2 },
+  forget_tokens: { statements: 1 },
   forget_events: { statements: 1 },
 };
 

@@ -1,9 +1,11 @@
 import { type DataSource, IsNull } from 'typeorm';
 import { ProjectEntity } from '../../database/entities/project';
 import { newId } from '../../database/new-id';
+import { addTokenUse } from '../../database/repositories/accounts/token-uses';
 import { type Caller, type MediaScope, requireScope } from '../../domain/caller';
 import { MediaFailure, RequestFailure } from '../../domain/errors';
 import { isId } from '../../domain/id';
+import { isCounted } from '../../domain/token-limits';
 import { checkOwnerId, checkTokenLimits, checkTokenScopes, checkTtl, type TokenLimitsInput } from './check-token-input';
 import { claimsOf, TOKEN_ALGORITHM, TOKEN_PREFIX, TOKEN_TYPE, type TokenGrant } from './token-form';
 import { readSigningSecret } from './token-secrets';
@@ -53,6 +55,7 @@ export async function createMediaToken(
   const projectId = await projectOf(dataSource, caller, input.projectId ?? null);
   const expiresAt = expiryOf(caller, clock.now(), ttlSeconds);
   const grant = { tokenId: newId('tok'), keyId, organizationId, projectId, scopes, ownerId, limits, expiresAt };
+  if (isCounted(limits)) await addTokenUse(dataSource, grant);
   return { token: await sign(dataSource, grant), expiresAt };
 }
 

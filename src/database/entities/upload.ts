@@ -1,4 +1,5 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { MediaKind } from '../../domain/media';
 import { safeInteger } from './columns';
 import { OrganizationEntity } from './organization';
 import { ProjectEntity } from './project';
@@ -25,6 +26,14 @@ export class UploadEntity {
   /** Whose the file will be. */
   @Column({ name: 'owner_id', type: 'text', collation: 'C', nullable: true })
   ownerId!: string | null;
+
+  /** By which media token it comes, where that is limited in number or bytes. */
+  @Column({ name: 'token_id', type: 'text', collation: 'C', nullable: true })
+  tokenId!: string | null;
+
+  /** How many uploads of the token it counts as: an output of a generation is none. */
+  @Column({ name: 'token_uploads', type: 'integer', default: 0 })
+  tokenUploads!: number;
 
   @Column({ name: 'object_key', type: 'text' })
   objectKey!: string;
@@ -60,6 +69,10 @@ export class ResumableUploadEntity {
   /** As it was asked for; it counts from the instant that the file is READY. */
   @Column({ name: 'ttl_seconds', type: 'bigint', nullable: true, transformer: safeInteger })
   ttlSeconds!: number | null;
+
+  /** Of which kinds it may be, by the token that announced it; null: of any. */
+  @Column({ type: 'text', array: true, nullable: true })
+  kinds!: MediaKind[] | null;
 
   /** Not used any more: the file has it. */
   @Column({ name: 'owner_id', type: 'text', nullable: true })

@@ -21,7 +21,13 @@ import { isZeroDataRetention, zeroDataRetentionFailure } from '../is-zero-data-r
 import { checkAnnouncedType } from '../upload/check-media-type';
 import { objectKeyOf } from '../upload/object-key';
 import { quotaFailure, reserveQuota } from '../upload/reserve-quota';
-import { tooLarge } from '../upload/write-content';
+import {
+  allowanceOf,
+  type LargestFile,
+  largestFile,
+  requireAllowedType,
+  type StorageAllowance,
+} from '../upload/token-allowance';
 
 /** Where and until when the bytes of a file are awaited. */
 export interface FileUpload {
@@ -47,7 +53,8 @@ export async function createFileUpload(
   requireScope(by, 'FILES_WRITE');
   requireProject(by);
   const caller = actingFor(by, input.ownerId);
-  const announced = checkAnnouncedFile(input, storage.maxUploadBytes);
+  const allowance = allowanceOf(caller);
+  const announced = checkAnnouncedFile(input, storage.maxUploadBytes, allowance);
   if (await isZeroDataRetention(storage, caller)) return null;
   const file = (await replayEarlier(storage, caller, announced)) ?? (await makePlace(storage, caller, announced));
   const expiresAt = file.status === 'READY' ? file.createdAt : (file.expiresAt ?? file.createdAt);
@@ -64,7 +71,7 @@ async function replayEarlier(
   return record && replay(storage, caller, record, { ...record, inputSha256: idempotency.inputSha256 });
 }
 
-/** @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, FILE_COUNT_EXCEEDED, OWNER_QUOTA_EXCEEDED, IDEMPOTENCY_KEY_REUSED */
+/** @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, FILE_COUNT_EXCEEDED, OWNER_QUOTA_EXCEEDED, TOKEN_LIMIT_REACHED, IDEMPOTENCY_KEY_REUSED */
 async function makePlace(storage: FileServices, caller: ProjectCaller, announced: AnnouncedFile): Promise<MediaFile> {
   const { dataSource } = storage;
   let place: MediaFile | Shortage;
@@ -88,17 +95,19 @@ async function makePlace(storage: FileServices, caller: ProjectCaller, announced
 async function addPlace(
   manager: EntityManager,
   { installationId }: FileServices,
-  { organizationId, projectId, ownerId }: ProjectCaller,
+  caller: ProjectCaller,
   { idempotency, ...announced }: AnnouncedFile,
 ): Promise<MediaFile | Shortage> {
   const fileId = newId('file');
   const objectKey = objectKeyOf(installationId, fileId);
   const bytes = announced.sizeBytes;
-  const owner = { organizationId, projectId, ownerId };
+  const { organizationId, projectId, ownerId } = caller;
+  const { charge, kinds } = allowanceOf(caller);
+  const owner = { organizationId, projectId, ownerId, charge };
   const place = await reserve(manager, { ...owner, fileId, objectKey, bytes, lease: null });
   if (place !== 'RESERVED') return place;
   const lifetimeSeconds = UPLOAD_LIFETIME_SECONDS;
-  const file = await addResumableUpload(manager, { ...announced, fileId, lifetimeSeconds });
+  const file = await addResumableUpload(manager, { ...announced, fileId, kinds, lifetimeSeconds });
   if (file === null) throw zeroDataRetentionFailure();
   if (idempotency !== null) {
     // The bytes are not known yet: what is known of them is in the input.
@@ -133,15 +142,19 @@ interface AnnouncedFile {
 }
 
 /** @throws {MediaFailure} INVALID_INPUT, UNSUPPORTED_MEDIA_TYPE, EMPTY_FILE, FILE_TOO_LARGE, with the path of the field */
-function checkAnnouncedFile(input: CreateFileUploadInput, maxBytes: number): AnnouncedFile {
+function checkAnnouncedFile(
+  input: CreateFileUploadInput,
+  maxUploadBytes: number,
+  allowance: StorageAllowance,
+): AnnouncedFile {
   const { filename, mimeType, sizeBytes } = input;
   const attributes = checkFileAttributes(input, ['input']);
   const { purpose, sha256: expectedSha256 } = checkContentClaims(input, ['input']);
   const call = { operation: 'createFileUpload', ...attributes, mimeType, sizeBytes, purpose, sha256: expectedSha256 };
   return {
     filename: attributes.filename ?? filename,
-    mimeType: checkAnnouncedType(input, purpose, ['input', 'mimeType']),
-    sizeBytes: checkSize(sizeBytes, maxBytes),
+    mimeType: checkType(input, purpose, allowance),
+    sizeBytes: checkSize(sizeBytes, largestFile(maxUploadBytes, allowance)),
     purpose,
     expectedSha256,
     ttlSeconds: attributes.ttlSeconds,
@@ -151,12 +164,27 @@ function checkAnnouncedFile(input: CreateFileUploadInput, maxBytes: number): Ann
   };
 }
 
-function checkSize(sizeBytes: number, maxBytes: number): number {
+function checkType(
+  input: CreateFileUploadInput,
+  purpose: FilePurpose,
+  { kinds }: Pick<StorageAllowance, 'kinds'>,
+): MimeType {
+  const path = ['input', 'mimeType'];
+  const mimeType = checkAnnouncedType(input, purpose, path);
+  try {
+    requireAllowedType(mimeType, kinds);
+  } catch (error) {
+    throw error instanceof MediaFailure ? error.at(path) : error;
+  }
+  return mimeType;
+}
+
+function checkSize(sizeBytes: number, { maxBytes, tooLarge }: LargestFile): number {
   const path = ['input', 'sizeBytes'];
   if (!isWholeNumber(sizeBytes)) throw new MediaFailure('INVALID_INPUT', 'A number of bytes is whole.', { path });
   if (sizeBytes < 0) throw new MediaFailure('INVALID_INPUT', 'A file does not have fewer than 0 bytes.', { path });
   if (sizeBytes === 0) throw new MediaFailure('EMPTY_FILE', 'The file is empty.', { path });
-  if (sizeBytes > maxBytes) throw tooLarge(maxBytes).at(path);
+  if (sizeBytes > maxBytes) throw tooLarge().at(path);
   return sizeBytes;
 }
 

@@ -26,6 +26,7 @@ import { acceptedMimeTypes } from '../upload/check-media-type';
 import { enqueueThumbhash } from '../upload/make-thumbhash';
 import { UPLOAD_TIMEOUT_MS } from '../upload/reserved-upload';
 import { usageOfStored } from '../upload/store-file';
+import { requireAllowedKind } from '../upload/token-allowance';
 import { type WrittenContent, writeContent } from '../upload/write-content';
 import { UPLOAD_LIFETIME_SECONDS } from './create-file-upload';
 import { cancelFinishing, enqueueFinishing } from './enqueue-finishing';
@@ -45,6 +46,7 @@ async function finishUpload(storage: FileServices, upload: WritableUpload): Prom
     if (await isZeroDataRetention(storage, file)) throw zeroDataRetentionFailure();
     const content = await writeStaged(storage, upload);
     const probed = await probeStored(storage, upload, content);
+    requireAllowedKind(probed.kind, upload.kinds);
     await settle(storage, upload, content, probed);
     await storage.staging.remove(file.id);
   } catch (error) {
@@ -62,12 +64,16 @@ function overloaded(error: MediaFailure): RequestFailure {
   return new RequestFailure('OVERLOADED', message, { ...known, cause: error });
 }
 
-async function writeStaged(storage: FileServices, { file, expectedSha256 }: WritableUpload): Promise<WrittenContent> {
+async function writeStaged(
+  storage: FileServices,
+  { file, expectedSha256, kinds }: WritableUpload,
+): Promise<WrittenContent> {
   let source: Readable | null = null;
   try {
     source = storage.staging.open(file.id);
     return await writeContent(storage, file.objectKey, source, {
       acceptedMimeTypes: acceptedMimeTypes(file.purpose, file.origin),
+      kinds,
       maxBytes: file.sizeBytes,
       expectedBytes: file.sizeBytes,
       expectedSha256,

@@ -8,17 +8,19 @@ import type { Belonging } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { FileServices } from '../file-services';
 import { REMOVAL_BATCH, removeAndPurge } from '../remove/remove-and-purge';
+import { tokenSpent } from './token-allowance';
 
 /** What a new upload takes room of. */
 export type RoomOf = Pick<Belonging, 'organizationId'> & Partial<Belonging>;
 
 function isShortage(place: unknown): place is Shortage {
-  return place === 'ORGANIZATION_FULL' || place === 'OWNER_FULL';
+  return place === 'ORGANIZATION_FULL' || place === 'OWNER_FULL' || place === 'TOKEN_SPENT';
 }
 
 /**
  * Tries to take a place in a quota. A file's place is free from the moment that it expires, so those that have and were
- * not swept yet are swept before an attempt is given up: of the owner where its own share is full.
+ * not swept yet are swept before an attempt is given up: of the owner where its own share is full. A token gets nothing
+ * back for what is gone.
  *
  * @param attempt takes the place, or tells where there is no room
  */
@@ -29,7 +31,7 @@ export async function reserveQuota<Place>(
 ): Promise<Place | Shortage> {
   for (;;) {
     const place = await attempt();
-    if (!isShortage(place)) return place;
+    if (!isShortage(place) || place === 'TOKEN_SPENT') return place;
     const isOwners = place === 'OWNER_FULL' && projectId !== undefined && ownerId != null;
     const scope = isOwners ? { projectId, ownerId } : { organizationId };
     const swept = await removeAndPurge(storage, expiredConditions(scope), 'EXPIRED', REMOVAL_BATCH, { order: 'SWEEP' });
@@ -55,6 +57,7 @@ export async function quotaFailure(
   owner: Belonging,
   requestedBytes: number,
 ): Promise<MediaFailure> {
+  if (shortage === 'TOKEN_SPENT') return tokenSpent();
   if (shortage === 'OWNER_FULL') return ownerFailure(dataSource, owner, requestedBytes);
   const { usedFiles, reservedFiles, maxFiles, maxBytes } = await readLimits(dataSource, owner.organizationId);
   if (usedFiles + reservedFiles < maxFiles) return bytesExceeded(maxBytes, requestedBytes);
@@ -69,6 +72,7 @@ export async function growthFailure(
   owner: RoomOf,
   requestedBytes: number,
 ): Promise<MediaFailure> {
+  if (shortage === 'TOKEN_SPENT') return tokenSpent();
   if (shortage === 'OWNER_FULL' && owner.projectId !== undefined) {
     const { ownerMaxBytes } = await readShare(dataSource, owner.projectId);
     return ownerExceeded(`may keep ${ownerMaxBytes} bytes and has no room for this file`, requestedBytes);

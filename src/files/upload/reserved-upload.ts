@@ -6,6 +6,7 @@ import { retryLostAnswer } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
 import type { Belonging } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
+import type { TokenCharge } from '../../domain/token-limits';
 import { enqueue } from '../../jobs/enqueue';
 import type { FileServices } from '../file-services';
 import { objectKeyOf } from './object-key';
@@ -21,13 +22,18 @@ const LONGEST_STATEMENT_MS = 35_000;
 /** Reservations of unknown sizes double, up to this: few statements, and little reserved that is not needed. */
 const MAX_GROWTH_BYTES = 64 * 1024 * 1024;
 
+/** Whose the file is to be, and whose token pays for it. */
+export interface UploadPayer extends Belonging {
+  readonly charge: TokenCharge | null;
+}
+
 /** A place in the quota, and in the blob store, that one upload has while its bytes arrive. */
 export class ReservedUpload {
   private readonly renewal: NodeJS.Timeout;
 
   private constructor(
     private readonly storage: FileServices,
-    private readonly owner: Belonging,
+    private readonly owner: UploadPayer,
     readonly fileId: string,
     private reserved: number,
     /** Whether it is known about how many bytes will come. */
@@ -38,14 +44,14 @@ export class ReservedUpload {
 
   /**
    * @param declaredBytes how many will come at least, and hardly more; null: nobody knows
-   * @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, FILE_COUNT_EXCEEDED, OWNER_QUOTA_EXCEEDED
+   * @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, FILE_COUNT_EXCEEDED, OWNER_QUOTA_EXCEEDED, TOKEN_LIMIT_REACHED
    */
   static async begin(
     storage: FileServices,
-    { organizationId, projectId, ownerId }: Belonging,
+    { organizationId, projectId, ownerId, charge }: UploadPayer,
     declaredBytes: number | null,
   ): Promise<ReservedUpload> {
-    const owner = { organizationId, projectId, ownerId };
+    const owner = { organizationId, projectId, ownerId, charge };
     const bytes = declaredBytes ?? 0;
     const fileId = newId('file');
     const reservation = {
@@ -81,7 +87,7 @@ export class ReservedUpload {
    * byte: what one upload reserves and does not need is refused to others, for which there would be room.
    *
    * @returns how many were added
-   * @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, OWNER_QUOTA_EXCEEDED, UPLOAD_EXPIRED
+   * @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, OWNER_QUOTA_EXCEEDED, TOKEN_LIMIT_REACHED, UPLOAD_EXPIRED
    */
   readonly grow = async (bytes: number): Promise<number> => {
     const generous = this.isDeclared ? bytes : Math.max(bytes, Math.min(this.reserved, MAX_GROWTH_BYTES));
@@ -134,7 +140,8 @@ export class ReservedUpload {
   }
 
   private async extend(bytes: number): Promise<'RESERVED' | Shortage> {
-    const upload = { fileId: this.fileId, ownerId: this.owner.ownerId };
+    const { ownerId, charge } = this.owner;
+    const upload = { fileId: this.fileId, ownerId, charge };
     const place = await extendReservation(this.storage.dataSource.manager, upload, bytes);
     if (place === 'RESERVED') this.reserved += bytes;
     return place;

@@ -18,7 +18,8 @@ import { blobSource } from '../sources/deferred-stream';
 import { acceptedMimeTypes } from './check-media-type';
 import { enqueueThumbhash } from './make-thumbhash';
 import { ReservedUpload, UPLOAD_TIMEOUT_MS } from './reserved-upload';
-import { type MeasuredContent, tooLarge, writeContent } from './write-content';
+import { type LargestFile, largestFile, requireAllowedKind, type StorageAllowance } from './token-allowance';
+import { type MeasuredContent, writeContent } from './write-content';
 
 /** Bytes that are to become a file, and what is to be noted of it. */
 export interface NewContent {
@@ -30,6 +31,8 @@ export interface NewContent {
   readonly attributes: FileAttributes;
   readonly purpose: FilePurpose;
   readonly origin: FileOrigin;
+  /** How far the token goes by which it comes. */
+  readonly allowance: StorageAllowance;
   /** By which door it comes, and whose the file is to be: for whom it is counted as well. */
   readonly attribution: Attribution;
   readonly idempotency: Idempotency | null;
@@ -52,15 +55,18 @@ export async function storeContent(
   { organizationId, projectId }: ProjectOwner,
   content: NewContent,
 ): Promise<MediaFile> {
-  if ((content.declaredBytes ?? 0) > storage.maxUploadBytes) throw tooLarge(storage.maxUploadBytes);
-  const owner = { organizationId, projectId, ownerId: content.attribution.ownerId };
-  const upload = await ReservedUpload.begin(storage, owner, content.declaredBytes);
+  const { allowance, declaredBytes } = content;
+  const largest = largestFile(storage.maxUploadBytes, allowance);
+  if ((declaredBytes ?? 0) > largest.maxBytes) throw largest.tooLarge();
+  const { charge, kinds } = allowance;
+  const owner = { organizationId, projectId, ownerId: content.attribution.ownerId, charge };
+  const upload = await ReservedUpload.begin(storage, owner, declaredBytes);
   const deadline = AbortSignal.timeout(UPLOAD_TIMEOUT_MS);
   let source: Readable | null = null;
   let written: StoredBlob | null = null;
   try {
     source = content.open();
-    const limits = { ...limitsOf(storage, upload, content), signal: deadline };
+    const limits = { ...limitsOf(upload, content, largest), signal: deadline };
     const stored = await writeContent(storage, upload.objectKey, source, limits);
     written = stored.written;
     const probed = await storage.prober.probe(
@@ -68,6 +74,7 @@ export async function storeContent(
       stored.sniffed,
       proberCallerOf(owner, content),
     );
+    requireAllowedKind(probed.kind, kinds);
     const decided = { ...content, ...(await content.decideLater?.()) };
     return await commitFile(storage, upload, decided, { measured: stored.measured, probed, written });
   } catch (error) {
@@ -92,10 +99,11 @@ function proberCallerOf({ organizationId }: ProjectOwner, { origin }: NewContent
   return { organizationId, queue: origin === 'GENERATED' ? 'UNBOUNDED' : 'BOUNDED' };
 }
 
-function limitsOf(storage: FileServices, upload: ReservedUpload, content: NewContent) {
+function limitsOf(upload: ReservedUpload, content: NewContent, largest: LargestFile) {
   return {
+    ...largest,
+    kinds: content.allowance.kinds,
     acceptedMimeTypes: acceptedMimeTypes(content.purpose, content.origin),
-    maxBytes: storage.maxUploadBytes,
     expectedSha256: content.expectedSha256,
     expectedBytes: content.declaredBytes,
     reservedBytes: content.declaredBytes ?? 0,

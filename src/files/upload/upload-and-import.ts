@@ -21,6 +21,7 @@ import {
 } from '../sources/resolve-media-source';
 import { keyCheck } from './key-check';
 import { type NewContent, storeContent } from './store-file';
+import { allowanceOf } from './token-allowance';
 import { examineContent, hashContent } from './write-content';
 
 /** Bytes that are on their way; nothing of them is read before `open`. */
@@ -74,6 +75,7 @@ export async function uploadFile(storage: FileServices, by: Caller, input: Uploa
         declaredBytes: input.content.declaredSizeBytes,
         ...(hear && { decideLater: hear }),
         alongside: keyCheck(caller),
+        allowance: allowanceOf(caller),
         attribution: caller,
       }));
     return { status: 'STORED', file };
@@ -157,6 +159,7 @@ export async function importFile(storage: FileServices, by: Caller, input: Impor
       declaredBytes: source.declaredBytes,
       attributes: { ...attributes, filename: attributes.filename ?? source.filename ?? (await nameOf(upload)) },
       idempotency,
+      allowance: allowanceOf(caller),
       attribution: caller,
     });
     return { status: 'STORED', file };

@@ -1,17 +1,22 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { StoredBlob } from '../../blobs/blob-store';
+import { spendToken } from '../../database/repositories/accounts/token-uses';
 import { addUsage } from '../../database/repositories/usage/usage-counters';
 import type { ProjectCaller } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { FileOrigin, FilePurpose } from '../../domain/file';
-import { kindOf, type MimeType } from '../../domain/media';
+import { kindOf, type MediaKind, type MimeType } from '../../domain/media';
 import { SNIFF_BYTES } from '../../media/sniff-media-type';
 import type { FileServices } from '../file-services';
 import { acceptedMimeTypes, checkMediaType } from './check-media-type';
+import { allowanceOf, largestFile, requireAllowedType, tokenSpent } from './token-allowance';
+import { tooLarge } from './too-large';
 
 interface WriteLimits extends ContentLimits {
   readonly acceptedMimeTypes: readonly MimeType[];
+  /** By the token; null: any. */
+  readonly kinds: readonly MediaKind[] | null;
   readonly expectedBytes: number | null;
   readonly signal: AbortSignal;
 }
@@ -27,7 +32,8 @@ export interface WrittenContent {
  * Writes bytes to the blob store, if their head is of an accepted type, while they are counted and hashed. When it
  * rejects nothing is left behind, as far as the store can be reached.
  *
- * @throws {MediaFailure} EMPTY_FILE, UNSUPPORTED_MEDIA_TYPE, FILE_TOO_LARGE, CHECKSUM_MISMATCH, and those of the limits
+ * @throws {MediaFailure} EMPTY_FILE, UNSUPPORTED_MEDIA_TYPE, TOKEN_LIMIT_REACHED, FILE_TOO_LARGE, CHECKSUM_MISMATCH, and
+ * those of the limits
  * @throws whatever the source or the store failed with
  */
 export async function writeContent(
@@ -38,6 +44,7 @@ export async function writeContent(
 ): Promise<WrittenContent> {
   const { head, content } = await readHead(source, SNIFF_BYTES);
   const sniffed = await checkMediaType(head, limits.acceptedMimeTypes);
+  requireAllowedType(sniffed, limits.kinds);
   const measured = new MeasuredContent(content, limits);
   const written = await storage.blobs.write(objectKey, Readable.from(measured, { highWaterMark: 1 }), {
     contentType: sniffed,
@@ -93,26 +100,37 @@ interface ExaminedContent {
  * What an upload to a project under zero data retention comes to: the same rules hold for the bytes as if they were
  * kept; they are counted, and forgotten as they arrive. Only the numbers are kept.
  *
- * @throws {MediaFailure} EMPTY_FILE, FILE_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, CHECKSUM_MISMATCH
+ * @throws {MediaFailure} EMPTY_FILE, FILE_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, CHECKSUM_MISMATCH, TOKEN_LIMIT_REACHED
  */
 export async function examineContent(
   { dataSource, maxUploadBytes }: FileServices,
-  { organizationId, projectId, door, ownerId }: ProjectCaller,
+  caller: ProjectCaller,
   source: Readable,
   { purpose, origin, expectedSha256 }: ExaminedContent,
 ): Promise<void> {
+  const { organizationId, projectId, door, ownerId } = caller;
+  const { kinds, charge, maxFileBytes } = allowanceOf(caller);
   try {
     const { head, content } = await readHead(source, SNIFF_BYTES);
-    const kind = kindOf(await checkMediaType(head, acceptedMimeTypes(purpose, origin)));
+    const mimeType = await checkMediaType(head, acceptedMimeTypes(purpose, origin));
+    requireAllowedType(mimeType, kinds);
+    const kind = kindOf(mimeType);
     const nothing = Number.POSITIVE_INFINITY;
     const limits = {
-      maxBytes: maxUploadBytes,
+      ...largestFile(maxUploadBytes, { maxFileBytes }),
       expectedSha256,
       reservedBytes: nothing,
       reserveMore: async () => nothing,
     };
     const measured = new MeasuredContent(content, limits);
     for await (const _chunk of measured);
+    const { sizeBytes: bytes } = measured;
+    if (
+      charge !== null &&
+      !(await spendToken(dataSource.manager, charge.tokenId, { uploads: charge.uploads, bytes }))
+    ) {
+      throw tokenSpent();
+    }
     const counts = { uploads: 1, uploadedBytes: measured.sizeBytes };
     await addUsage(dataSource.manager, [{ organizationId, projectId, door, ownerId, kind, model: null, ...counts }]);
   } finally {
@@ -122,6 +140,8 @@ export async function examineContent(
 
 export interface ContentLimits {
   readonly maxBytes: number;
+  /** Default: what is said of any file. */
+  readonly tooLarge?: () => MediaFailure;
   /** 64 lowercase hex digits that the bytes must have, or null. */
   readonly expectedSha256: string | null;
   /** Called before bytes beyond what is reserved are passed on, with their count; it reserves them or throws. */
@@ -154,7 +174,7 @@ export class MeasuredContent {
     let reservedBytes = this.limits.reservedBytes;
     for await (const chunk of this.source) {
       this.sizeBytes += chunk.byteLength;
-      if (this.sizeBytes > this.limits.maxBytes) throw tooLarge(this.limits.maxBytes);
+      if (this.sizeBytes > this.limits.maxBytes) throw this.tooLarge();
       if (this.sizeBytes > reservedBytes)
         reservedBytes += await this.limits.reserveMore(this.sizeBytes - reservedBytes);
       this.hash.update(chunk);
@@ -162,6 +182,10 @@ export class MeasuredContent {
     }
     this.digest = this.hash.digest('hex');
     this.checkWhole();
+  }
+
+  private tooLarge(): MediaFailure {
+    return this.limits.tooLarge?.() ?? tooLarge(this.limits.maxBytes);
   }
 
   private checkWhole(): void {
@@ -173,10 +197,6 @@ export class MeasuredContent {
       );
     }
   }
-}
-
-export function tooLarge(maxBytes: number): MediaFailure {
-  return new MediaFailure('FILE_TOO_LARGE', `A file has at most ${maxBytes} bytes.`);
 }
 
 /** The SHA-256 of a stream, as 64 hex digits; nothing else of it is kept. @throws {MediaFailure} FILE_TOO_LARGE */

@@ -6,6 +6,7 @@ import { MediaFailure } from '../../domain/errors';
 import type { MediaFile, PersistenceSkipReason } from '../../domain/file';
 import type { Generation, GenerationOutput } from '../../domain/generation';
 import { storeContent } from '../../files/upload/store-file';
+import { outputAllowance } from '../../files/upload/token-allowance';
 import { ClaimLost, type GenerationEngine, ProcessStopping } from '../generation-engine';
 import { type OutputOptions, outputFilename } from '../request/output-options';
 import { examineOutput } from './examine-output';
@@ -21,6 +22,8 @@ export interface NewOutput {
   readonly count: number;
   readonly bytes: Uint8Array;
   readonly options: OutputOptions;
+  /** The token that its bytes are counted of; null: none. */
+  readonly tokenId: string | null;
   /** Why it is not to be stored; null: it is. */
   readonly skip: PersistenceSkipReason | null;
   /** How long the bytes are kept if they are not stored; null: the call is answered with them. */
@@ -66,7 +69,7 @@ export async function storeOutput(
 }
 
 async function storeAsFile({ storage }: GenerationEngine, output: NewOutput): Promise<OutputOutcome> {
-  const { generation, claim, index, count, bytes, options } = output;
+  const { generation, claim, index, count, bytes, options, tokenId } = output;
   const named = options.filename === null ? null : outputFilename(options.filename, index, count);
   const file = await storeContent(storage, generation, {
     open: () => Readable.from([bytes]),
@@ -76,6 +79,7 @@ async function storeAsFile({ storage }: GenerationEngine, output: NewOutput): Pr
     purpose: 'GENERATION_OUTPUT',
     origin: 'GENERATED',
     idempotency: null,
+    allowance: outputAllowance(tokenId),
     attribution: generation,
     alongside: async (manager, made) => {
       const note = await addOutput(manager, claim, storedOutput(generation.id, index, made));
@@ -160,6 +164,7 @@ function skipReasonOf(error: unknown): PersistenceSkipReason | null {
   if (!(error instanceof MediaFailure)) return null;
   switch (error.code) {
     case 'STORAGE_QUOTA_EXCEEDED':
+    case 'TOKEN_LIMIT_REACHED':
     case 'FILE_TOO_LARGE':
       return 'QUOTA_BYTES';
     case 'FILE_COUNT_EXCEEDED':

@@ -15,10 +15,11 @@ export interface NewOutputs {
   readonly claim: GenerationClaim;
   readonly outputs: readonly GeneratedBytes[];
   readonly options: OutputOptions;
+  /** As of `NewOutput`. */
+  readonly tokenId: string | null;
   /** What was asked of the model in words; null: nothing, or nobody knows any more. */
   readonly prompt: string | null;
   readonly temporarySeconds: number | null;
-  /** As of `NewOutput`. */
   readonly ends: AbortSignal;
   readonly isRepeatable: boolean;
   /** Until when the database is waited for; see `ClaimKeeper`. */

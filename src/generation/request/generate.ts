@@ -12,12 +12,13 @@ import { checkOutputOptions, readGenerationPolicy } from './output-options';
 import { queueGeneration } from './queue-generation';
 import { findEarlier } from './repeat-generation';
 import { outlineOfCall } from './request-settings';
+import { requireAllowedResult } from './token-limits';
 
 /**
  * Makes what is ordered: at once, or in the background. Whatever can be wrong with the call is found before anything is
  * written down; a generation that fails afterwards is answered as one that failed.
  *
- * @throws {MediaFailure} with the path of the field at fault
+ * @throws {MediaFailure} with the path of the field at fault; TOKEN_LIMIT_REACHED
  * @throws {RequestFailure} FORBIDDEN, STORAGE_UNAVAILABLE
  */
 export async function generate(
@@ -29,6 +30,7 @@ export async function generate(
   requireScope(by, 'GENERATE');
   requireProject(by);
   const caller = actingFor(by, input.ownerId);
+  requireAllowedResult(caller, settings.kind);
   const output = checkOutputOptions(input.output);
   const idempotency = checkCall(input, { settings, media, needs }, output);
   const { organizationId, ownerId } = caller;
@@ -38,7 +40,8 @@ export async function generate(
   // Before anything is looked for: the answer is the same when it is gone by now.
   const earlier = policy.zeroDataRetention ? null : await findEarlier(engine, caller, idempotency, input.background);
   if (earlier !== null) return earlier;
-  const wish = { kind: settings.kind, modelId: input.model ?? null, needs, now: engine.storage.clock.now() };
+  const allowed = caller.limits.models;
+  const wish = { kind: settings.kind, modelId: input.model ?? null, needs, allowed, now: engine.storage.clock.now() };
   const model = chooseModel(engine.models, wish);
   checkRequest(model, outlineOfCall(settings, media));
   const resolved = await engine.admissionLimit.run(waiting, () => resolveMedia(engine.storage, by, media));

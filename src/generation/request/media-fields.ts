@@ -13,7 +13,7 @@ import {
   resolveMediaSource,
 } from '../../files/sources/resolve-media-source';
 import { checkMediaType } from '../../files/upload/check-media-type';
-import { tooLarge } from '../../files/upload/write-content';
+import { tooLarge } from '../../files/upload/too-large';
 import { SNIFF_BYTES } from '../../media/sniff-media-type';
 import type { MediaOfField } from './request-settings';
 

@@ -25,6 +25,12 @@ export function ofAnotherKind(modelId: string, kind: GenerationKind, wished: Gen
   return new MediaFailure('MODEL_NOT_FOUND', message, { path: MODEL_PATH });
 }
 
+/** @param allowed as the token names them */
+export function notOfToken(allowed: readonly string[], path: readonly string[]): MediaFailure {
+  const message = `This token is for ${allowed.map((name) => `\`${shown(name)}\``).join(', ')} alone.`;
+  return new MediaFailure('TOKEN_LIMIT_REACHED', message, { path });
+}
+
 /** Asking again does not help, but a key does. */
 export function notSetUp(model: MediaModel): MediaFailure {
   const details = { type: 'PROVIDER', provider: model.provider, providerCode: null, retryAfterSeconds: null } as const;

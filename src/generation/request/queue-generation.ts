@@ -21,6 +21,7 @@ import type { GenerationWork } from '../run/execute-generation';
 import { type AnsweredGeneration, type PreparedCall, withoutInlineResult } from './generation-call';
 import { inputOf, type MediaField, type ResolvedField, readMedia, resolveMedia } from './media-fields';
 import { repeat } from './repeat-generation';
+import { chargedToken, generationsSpent, payerOfOutputs } from './token-limits';
 
 /**
  * Longer than it takes from the first of them to the generation, which keeps them from then on, and ends them. A process
@@ -61,12 +62,15 @@ async function queue(
   id: string,
   call: PreparedCall,
 ): Promise<Generation | null> {
+  let generation: Generation | 'TOKEN_SPENT' | null;
   try {
-    return await retryLostAnswer(() => addQueued(engine, caller, id, call));
+    generation = await retryLostAnswer(() => addQueued(engine, caller, id, call));
   } catch (error) {
     noteAmidWork(error, true);
     throw error;
   }
+  if (generation === 'TOKEN_SPENT') throw generationsSpent();
+  return generation;
 }
 
 /** What is sent along is as much in memory, and as long, as that of a call whose client waits: it takes its turn as that. */
@@ -109,15 +113,16 @@ function addQueued(
   caller: ProjectCaller,
   id: string,
   { model, modelNamed, media, settings, output, idempotency }: PreparedCall,
-): Promise<Generation | null> {
-  const work: GenerationWork = { settings, output, background: true, modelNamed };
+): Promise<Generation | 'TOKEN_SPENT' | null> {
+  const work: GenerationWork = { settings, output, background: true, modelNamed, ...payerOfOutputs(caller) };
   const { kind } = model;
   const { organizationId, ownerId } = caller;
   const inputs = media.map(inputOf);
   return inTransaction(storage.dataSource, async (manager) => {
-    const queued = { ...caller, id, kind, model: model.id, inputs, work, lease: null, idempotency };
+    const chargedTokenId = chargedToken(caller);
+    const queued = { ...caller, id, kind, model: model.id, inputs, work, lease: null, idempotency, chargedTokenId };
     const generation = await addGeneration(manager, queued);
-    if (generation !== null)
+    if (generation !== null && generation !== 'TOKEN_SPENT')
       await enqueueKeyed(manager, 'run_generation', { generationId: id }, { key: id, organizationId, ownerId });
     return generation;
   });

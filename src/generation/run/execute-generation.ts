@@ -24,6 +24,8 @@ export interface GenerationWork {
   readonly background: boolean;
   /** Whether the call named its model. Absent in what was written before it was asked. */
   readonly modelNamed?: boolean;
+  /** By which token it was asked for, where the bytes of that are limited in all. Absent: by none. */
+  readonly tokenId?: string;
   /** How many processes died, or hung, as they worked on it. Absent: none. */
   readonly deaths?: number;
 }
@@ -106,12 +108,12 @@ interface Made extends Omit<DoneWork, 'generation'> {
 
 async function keepResult(
   engine: GenerationEngine,
-  { generation, claim, prompt, work: { output, background } }: ClaimedWork,
+  { generation, claim, prompt, work: { output, background, tokenId } }: ClaimedWork,
   { outputs, transcript, usage }: GenerationResult,
   keeping: Pick<NewOutputs, 'ends' | 'isRepeatable' | 'waitDeadline'>,
 ): Promise<Made> {
   const temporarySeconds = background ? TEMPORARY_SECONDS : null;
-  const common = { generation, claim, options: output, prompt, temporarySeconds };
+  const common = { generation, claim, options: output, tokenId: tokenId ?? null, prompt, temporarySeconds };
   const kept = await storeOutputs(engine, { ...common, outputs, ...keeping });
   return { outputs: kept, transcript: transcript && storableTranscript(transcript), usage };
 }

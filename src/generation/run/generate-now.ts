@@ -1,4 +1,5 @@
 import { newId } from '../../database/new-id';
+import { spendToken } from '../../database/repositories/accounts/token-uses';
 import { findGenerations } from '../../database/repositories/generations/find-generations';
 import type { GenerationClaim } from '../../database/repositories/generations/generation-claims';
 import { addGeneration, type NewGeneration } from '../../database/repositories/generations/new-generation';
@@ -19,6 +20,7 @@ import {
 import { inputOf, readMedia } from '../request/media-fields';
 import { repeat } from '../request/repeat-generation';
 import { assembleRequest, promptOf } from '../request/request-settings';
+import { chargedToken, generationsSpent, payerOfOutputs } from '../request/token-limits';
 import { askModel, failureOf, interrupted, type ModelCall, noteAmidWork, resultOf, usageOfFailed } from './call-model';
 import { LEASE_SECONDS, requeue } from './claim-keeper';
 import { endUnrecorded, fail } from './end-generation';
@@ -27,7 +29,7 @@ import { type DoneWork, executeGeneration, type GenerationWork } from './execute
 /**
  * Generates while the client waits, and goes on when it does not wait any more: what was asked for has to be paid for.
  *
- * @throws {MediaFailure} as `readMedia`; IDEMPOTENCY_KEY_REUSED, OVERLOADED
+ * @throws {MediaFailure} as `readMedia`; IDEMPOTENCY_KEY_REUSED, OVERLOADED, TOKEN_LIMIT_REACHED
  */
 export async function generateNow(
   engine: GenerationEngine,
@@ -50,7 +52,8 @@ async function begin(
   const { dataSource, processNumber } = engine.storage;
   const request = assembleRequest(settings, await readMedia(media));
   // The settings stay out of it: what nobody else can finish needs no prompt in the database.
-  const work: GenerationWork = { settings: null, output, background: false, modelNamed: call.modelNamed };
+  const noted = { modelNamed: call.modelNamed, ...payerOfOutputs(caller) };
+  const work: GenerationWork = { settings: null, output, background: false, ...noted };
   const added: NewGeneration = {
     ...caller,
     id: newId('gen'),
@@ -60,11 +63,13 @@ async function begin(
     work,
     lease: { processNumber, seconds: LEASE_SECONDS },
     idempotency,
+    chargedTokenId: chargedToken(caller),
   };
   const generation = await engine.admissionLimit.run(caller, () =>
     retryLostAnswer(() => addGeneration(dataSource.manager, added)),
   );
   if (generation === null) return null;
+  if (generation === 'TOKEN_SPENT') throw generationsSpent();
   const claim = { generationId: generation.id, processNumber };
   const timeoutMs = engine.timeouts.synchronousMs;
   let isAsked = false;
@@ -135,6 +140,7 @@ export function generateUnrecorded(
   const waiting = { organizationId, ownerId, model, abandoned: call.abandoned };
   return engine.syncSlots.run(waiting, async () => {
     const request = assembleRequest(settings, await readMedia(media));
+    await countUnrecorded(engine, caller);
     const begun = engine.storage.clock.now();
     const asked = { organizationId, projectId, door, ownerId };
     const numbers = { ...asked, id: newId('gen'), kind: model.kind, model: model.id, progress: null };
@@ -167,6 +173,13 @@ export function generateUnrecorded(
       return { ...failed, inline: { inputs: media.map(inputOf), outputs: [] } };
     }
   });
+}
+
+/** @throws {MediaFailure} TOKEN_LIMIT_REACHED */
+async function countUnrecorded({ storage: { dataSource } }: GenerationEngine, caller: ProjectCaller): Promise<void> {
+  const tokenId = chargedToken(caller);
+  if (tokenId === null || (await spendToken(dataSource.manager, tokenId, { generations: 1 }))) return;
+  throw generationsSpent();
 }
 
 async function examineOutputs(

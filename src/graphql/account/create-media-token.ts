@@ -1,10 +1,54 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { createMediaToken } from '../../accounts/tokens/create-media-token';
 import type { MediaScope } from '../../domain/caller';
+import type { MediaKind } from '../../domain/media';
 import type { RequestContext } from '../context';
+import { MediaKindEnum } from '../file/enums';
 import { answer, MediaErrorType } from '../media-error';
-import { GraphQLDateTime } from '../scalars';
+import { GraphQLDateTime, GraphQLSafeInt } from '../scalars';
 import { MediaScopeEnum } from './viewer';
+
+@InputType('MediaTokenLimitsInput', {
+  description: 'How far a token goes. What is not given is not limited, but by what limits the key.',
+})
+export class MediaTokenLimitsInput {
+  @Field(() => GraphQLSafeInt, {
+    nullable: true,
+    description: 'The most bytes that each file may have that is uploaded or imported.',
+  })
+  readonly maxFileBytes?: number | null;
+
+  @Field(() => GraphQLSafeInt, {
+    nullable: true,
+    description:
+      'The most bytes that may be stored in all: of uploads, of imports and of outputs of generations. Those that do not fit are not kept, and are answered inline. What is deleted counts on.',
+  })
+  readonly totalBytes?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many files may be uploaded or imported. Those that are refused, or fail, do not count.',
+  })
+  readonly uploads?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many generations may be started. They count whatever becomes of them.',
+  })
+  readonly generations?: number | null;
+
+  @Field(() => [MediaKindEnum], {
+    nullable: true,
+    description: 'Which kinds of media may be uploaded, imported and generated.',
+  })
+  readonly kinds?: MediaKind[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Which models may be used, by id or by another name that they go by: 1 to 20.',
+  })
+  readonly models?: string[] | null;
+}
 
 @InputType('CreateMediaTokenInput', { description: 'What a token is to be good for.' })
 export class CreateMediaTokenInput {
@@ -25,6 +69,9 @@ export class CreateMediaTokenInput {
       "For whom of the app's own users, by the app's own id of them: 1 to 200 printable characters. Whoever comes with the token sees and changes what is theirs alone. Null: what is the project's.",
   })
   readonly ownerId?: string | null;
+
+  @Field(() => MediaTokenLimitsInput, { nullable: true, description: 'How far it goes.' })
+  readonly limits?: MediaTokenLimitsInput | null;
 
   @Field(() => ID, {
     nullable: true,

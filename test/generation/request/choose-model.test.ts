@@ -30,9 +30,10 @@ function chosen(
   kind: GenerationKind,
   modelId: string | null = null,
   now = TODAY,
+  allowed: readonly string[] | null = null,
 ): string {
   const needs = [{ capability: NEEDS[kind], path: ['input'] }];
-  return chooseModel(new ModelRegistry(models), { kind, modelId, needs, now }).id;
+  return chooseModel(new ModelRegistry(models), { kind, modelId, needs, allowed, now }).id;
 }
 
 const PROVIDER_NAMES = REMOTE_PROVIDERS.map(({ name }) => name);
@@ -149,7 +150,7 @@ describe('a model that is named', () => {
     const missing = Object.assign(off('local/off'), { provider: 'local' });
     const models = [...withKeysOf(), createFlite(), off('acme/off'), missing];
     const registry = new ModelRegistry(models, new Map([['tts-1', 'local/flite']]));
-    const wish = { kind: 'IMAGE', modelId, needs: [], now: TODAY } as const;
+    const wish = { kind: 'IMAGE', modelId, needs: [], allowed: null, now: TODAY } as const;
     expect(() => chooseModel(registry, wish)).toThrow(sentence);
   });
 

@@ -66,12 +66,56 @@ describe('a token', () => {
     }
   });
 
+  it('leaves its uploads to the next token of the same owner', async () => {
+    const input = { scopes: ['FILES_READ', 'FILES_WRITE'], ownerId: 'ada', limits: { uploads: 1 } };
+    const [first, next] = [(await make(input)).token ?? '', (await make(input)).token ?? ''];
+    const half = PICTURE.length >> 1;
+    const upload = await announce(app.url, first, PICTURE, { filename: 'a.png', mimeType: 'image/png' });
+    await new TusClient(first).patch(upload.url, 0, PICTURE.subarray(0, half));
+    const [tokenId] = await app.dataSource.query('SELECT token_id FROM uploads WHERE file_id = $1', [upload.id]);
+    const client = new TusClient(next);
+    await expect(client.offset(upload.url)).resolves.toBe(half);
+    await expect(client.patch(upload.url, half, PICTURE.subarray(half))).resolves.toMatchObject({ status: 204 });
+    // It is of the token that has announced it, however far that came.
+    const counted = await app.dataSource.query('SELECT uploads FROM token_uses WHERE token_id = $1', [
+      tokenId.token_id,
+    ]);
+    expect(counted).toEqual([{ uploads: 1 }]);
+    await expect(createFileClient(app.url, next).upload(PICTURE)).resolves.toMatchObject({ errors: [] });
+  });
+
   it('does no more than its scopes', async () => {
     const { token } = await make({ scopes: ['FILES_READ'] });
     const { errors } = await createGraphqlClient(app.url, token ?? '').request(CREATE, {
       input: { scopes: ['FILES_READ'] },
     });
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+
+  it('goes as far as its limits, and says which is reached', async () => {
+    const limits = {
+      maxFileBytes: 50_000,
+      totalBytes: 100_000,
+      uploads: 1,
+      generations: 0,
+      kinds: ['IMAGE'],
+      models: ['m'],
+    };
+    const { token } = await make({ scopes: ['FILES_WRITE', 'GENERATE'], limits });
+    const client = createFileClient(app.url, token ?? '');
+    await expect(client.upload(PICTURE)).resolves.toMatchObject({ errors: [] });
+    const path = ['input', 'file'];
+    const error = { __typename: 'MediaInputError', code: 'TOKEN_LIMIT_REACHED', path, retryable: false };
+    await expect(client.upload(PICTURE)).resolves.toMatchObject({ file: null, errors: [error] });
+    const answer = await sendHttp(`${app.url}/v3/images`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'local/renderer', prompt: 'a fox' }),
+    });
+    expect({ status: answer.status, code: JSON.parse(answer.body.toString()).error.code }).toEqual({
+      status: 403,
+      code: expect.stringMatching(/token_limit_reached/i),
+    });
   });
 
   it('is refused with its key', async () => {

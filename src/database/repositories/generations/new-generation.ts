@@ -15,32 +15,47 @@ export interface NewGeneration extends Attribution {
   /** Null for what waits in the queue. */
   readonly lease: { readonly processNumber: number; readonly seconds: number } | null;
   readonly idempotency: { readonly key: string; readonly inputSha256: string } | null;
+  /** Whose generations are limited in number; null: no token's. */
+  readonly chargedTokenId: string | null;
 }
 
 /**
  * Idempotent: a generation of this id that is there already was added by the same call.
  *
+ * With a token whose generations are counted: in the same statement, and only where one is added.
+ *
  * @returns null when the idempotency key was taken by another call, maybe in this very moment
  */
-export async function addGeneration(manager: EntityManager, generation: NewGeneration): Promise<Generation | null> {
+export async function addGeneration(
+  manager: EntityManager,
+  generation: NewGeneration,
+): Promise<Generation | 'TOKEN_SPENT' | null> {
   const { id, organizationId, projectId, kind, model, door, ownerId, inputs, work, lease, idempotency } = generation;
-  const rows: GenerationRow[] = await manager.query(
-    `WITH added AS (
+  const { chargedTokenId } = generation;
+  const rows: (GenerationRow & { readonly is_spent: boolean })[] = await manager.query(
+    `WITH token AS (
+       SELECT token_id FROM token_uses WHERE token_id = $14 AND generations < max_generations FOR NO KEY UPDATE
+     ),
+     allowed AS (SELECT NULL AS token_id WHERE $14::text IS NULL UNION ALL SELECT token_id FROM token),
+     added AS (
        INSERT INTO generations AS generations (
          id, organization_id, project_id, kind, model, status, started_at, work,
          process_number, lease_expires_at, idempotency_key, input_sha256, door, owner_id
        )
        SELECT $1, $2, $3, $4, $5, CASE WHEN $7::int IS NULL THEN 'QUEUED' ELSE 'RUNNING' END,
               CASE WHEN $7::int IS NOT NULL THEN now() END, $6::jsonb, $7, now() + make_interval(secs => $8), $9, $10, $12, $13
+       FROM allowed
        ON CONFLICT DO NOTHING
        RETURNING ${GENERATION_COLUMNS}
      ),
+     charged AS (UPDATE token_uses SET generations = generations + 1 FROM added WHERE token_id = $14),
      given AS (
        INSERT INTO generation_inputs (generation_id, position, field, file_id, url)
        SELECT added.id, position - 1, input ->> 'field', input ->> 'fileId', input ->> 'url'
        FROM added, jsonb_array_elements($11::jsonb) WITH ORDINALITY AS inputs (input, position)
      )
-     SELECT * FROM added`,
+     SELECT added.*, NOT EXISTS (SELECT FROM allowed) AS is_spent
+     FROM (SELECT 1) AS answer LEFT JOIN added ON true`,
     [
       id,
       organizationId,
@@ -55,10 +70,13 @@ export async function addGeneration(manager: EntityManager, generation: NewGener
       JSON.stringify(inputs),
       door,
       ownerId,
+      chargedTokenId,
     ],
   );
-  const [row = await findAdded(manager, id)] = rows;
-  return row === null ? null : generationOf(row);
+  const [answer] = rows;
+  const row = answer?.id == null ? await findAdded(manager, id) : answer;
+  if (row !== null) return generationOf(row);
+  return answer?.is_spent === true ? 'TOKEN_SPENT' : null;
 }
 
 async function findAdded(manager: EntityManager, id: string): Promise<GenerationRow | null> {

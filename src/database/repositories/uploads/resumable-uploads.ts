@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { FilePurpose, MediaFile } from '../../../domain/file';
-import { kindOf, type MimeType } from '../../../domain/media';
+import { kindOf, type MediaKind, type MimeType } from '../../../domain/media';
 import { type FileRow, fileOf } from '../files/file-row';
 import { LIVING_PROCESSES } from '../living-processes';
 
@@ -14,6 +14,8 @@ export interface NewResumableUpload {
   readonly tags: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
   readonly expectedSha256: string | null;
+  /** Of which it may be, by the token that announces it; null: of any. */
+  readonly kinds: readonly MediaKind[] | null;
   readonly ttlSeconds: number | null;
   /** How long its bytes may take to arrive. */
   readonly lifetimeSeconds: number;
@@ -23,6 +25,8 @@ export interface NewResumableUpload {
 export interface WritableUpload {
   readonly file: MediaFile;
   readonly expectedSha256: string | null;
+  /** Of which it may be; null: of any. */
+  readonly kinds: readonly MediaKind[] | null;
   /** How often a process has died while it probed the bytes. */
   readonly probeDeaths: number;
 }
@@ -38,7 +42,7 @@ export async function addResumableUpload(
 ): Promise<MediaFile | null> {
   const [row]: FileRow[] = await manager.query(
     `WITH resumable AS (
-       INSERT INTO resumable_uploads (file_id, expected_sha256, ttl_seconds) VALUES ($1, $9, $10)
+       INSERT INTO resumable_uploads (file_id, expected_sha256, ttl_seconds, kinds) VALUES ($1, $9, $10, $12)
      )
      INSERT INTO files (
        id, organization_id, project_id, owner_id, object_key, max_expires_at, expires_at, filename, mime_type, kind,
@@ -62,6 +66,7 @@ export async function addResumableUpload(
       upload.expectedSha256,
       upload.ttlSeconds,
       upload.lifetimeSeconds,
+      upload.kinds,
     ],
   );
   return row === undefined ? null : fileOf(row);
@@ -69,6 +74,7 @@ export async function addResumableUpload(
 
 interface WritableColumns {
   readonly expected_sha256: string | null;
+  readonly kinds: readonly MediaKind[] | null;
   readonly probe_deaths: number;
 }
 
@@ -94,13 +100,13 @@ export async function takeUpload(
      WHERE file_id = file.id
        AND (writer_process_number IS NULL OR writer_process_number = $2
             OR writer_process_number NOT IN (SELECT process_number FROM alive))
-     RETURNING file.*, expected_sha256, probe_deaths`,
+     RETURNING file.*, expected_sha256, kinds, probe_deaths`,
     [fileId, processNumber],
   );
   const [row] = rows;
   if (row === undefined) return null;
-  const { expected_sha256: expectedSha256, probe_deaths: probeDeaths } = row;
-  return { file: fileOf(row), expectedSha256, probeDeaths };
+  const { expected_sha256: expectedSha256, kinds, probe_deaths: probeDeaths } = row;
+  return { file: fileOf(row), expectedSha256, kinds, probeDeaths };
 }
 
 /** Lets other processes write an upload. */
