@@ -39,6 +39,8 @@ const MediaErrorCodeEnum = graphqlEnum<MediaErrorCode>('MediaErrorCode', 'What w
   RATE_LIMITED:
     'More is asked for than the rate of the API key, its owner or its organization allows. A whole request is refused so, with `retryAfterSeconds` beside the code in `extensions`.',
   UPLOAD_EXPIRED: 'The upload took too long.',
+  URL_EXPIRED:
+    'The URL is one that was signed here, and has run out: ask for a new one, or name the file by its handle.',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used before, with another input.',
   NOT_CANCELLABLE: 'The generation has ended.',
   INTERRUPTED: 'The work was interrupted, and whether it was done is unknown.',

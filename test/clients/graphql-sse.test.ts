@@ -1,5 +1,6 @@
 import { type Client, createClient } from 'graphql-sse';
 import { startTestApp, type TestApp } from '../support/service/test-app';
+import { heard, hearOfFile } from './support/file-updates';
 import { GENERATION_UPDATES, startGeneration, succeeded } from './support/generation-updates';
 
 const VIEWER = 'query Viewer { mediaViewer { organization { name } project { name } } }';
@@ -36,6 +37,11 @@ describe('graphql-sse', () => {
     const id = await startGeneration(app);
     const updates = await resultsOf(createSseClient(app.apiKey), GENERATION_UPDATES, { id });
     expect(updates.at(-1)).toMatchObject({ data: succeeded(id) });
+  });
+
+  it('is told what happens to a file, and in its project', async () => {
+    const client = createSseClient(app.apiKey);
+    heard(await hearOfFile((query, variables) => client.iterate({ query, variables }), app));
   });
 
   it('is told of a query that is not valid', async () => {

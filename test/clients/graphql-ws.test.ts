@@ -1,6 +1,7 @@
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { createTenant, startTestApp, type TestApp } from '../support/service/test-app';
+import { heard, hearOfFile } from './support/file-updates';
 import { GENERATION_UPDATES, startGeneration, succeeded } from './support/generation-updates';
 
 const VIEWER = 'query Viewer { mediaViewer { organization { name } project { name } } }';
@@ -57,6 +58,12 @@ describe('graphql-ws', () => {
     await withClient(app.apiKey, async (client) => {
       const updates = await resultsOf(client, GENERATION_UPDATES, { id });
       expect(updates.at(-1)).toMatchObject({ data: succeeded(id) });
+    });
+  });
+
+  it('is told what happens to a file, and in its project', async () => {
+    await withClient(app.apiKey, async (client) => {
+      heard(await hearOfFile((query, variables) => client.iterate({ query, variables }), app));
     });
   });
 

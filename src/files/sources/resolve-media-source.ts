@@ -61,7 +61,7 @@ export interface ResolvedMediaSource extends MediaSource {
  * Finds what a media input names, and checks all that can be checked without reading it.
  *
  * @param path of the media input, from the argument down
- * @throws {MediaFailure} INVALID_INPUT, MEDIA_URL_BLOCKED, INVALID_DATA_URI, FILE_NOT_FOUND, FILE_DELETED, FILE_EXPIRED,
+ * @throws {MediaFailure} INVALID_INPUT, MEDIA_URL_BLOCKED, URL_EXPIRED, INVALID_DATA_URI, FILE_NOT_FOUND, FILE_DELETED, FILE_EXPIRED,
  * FILE_NOT_READY
  */
 export async function resolveMediaSource(
@@ -92,7 +92,9 @@ async function at(
   }
 }
 
-function urlSource({ urlFetcher, maxUploadBytes }: FileServices, url: string): MediaSource {
+function urlSource(storage: FileServices, url: string): MediaSource {
+  const { urlFetcher, maxUploadBytes } = storage;
+  requireCurrent(storage, url);
   urlFetcher.check(url);
   return {
     provenance: { type: 'URL', url },
@@ -100,6 +102,14 @@ function urlSource({ urlFetcher, maxUploadBytes }: FileServices, url: string): M
     filename: filenameOf(new URL(url)),
     open: () => deferredStream(() => urlFetcher.fetch(url, maxUploadBytes)),
   };
+}
+
+/** A URL that was signed here says when it runs out: that it is fetched in vain need not be waited for. */
+function requireCurrent({ publicUrl, clock }: FileServices, url: string): void {
+  if (!url.startsWith(`${publicUrl()}/`) || !URL.canParse(url)) return;
+  const expires = new URL(url).searchParams.get('expires');
+  if (expires === null || !(Number(expires) <= clock.now().getTime())) return;
+  throw new MediaFailure('URL_EXPIRED', 'This URL has run out: ask for a new one, or name the file by `fileId`.');
 }
 
 function dataUriSource(uri: string, maxCharacters?: number): MediaSource {

@@ -2,6 +2,7 @@ import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createWebSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { createTenant } from '../../support/service/test-app';
+import { heard, hearOfFile } from '../support/file-updates';
 import { type FederatedGraph, startFederatedGraph } from '../support/gateways/federated-graph';
 import { HIVE_GATEWAY, HIVE_GATEWAY_OVER_WEB_SOCKETS } from '../support/gateways/gateway-kinds';
 import { GENERATION_UPDATES, startGeneration, succeeded } from '../support/generation-updates';
@@ -63,6 +64,14 @@ describe.each([
         const updates = await updatesOf(connect, graph.apiKey, id);
         expect(updates.at(-1)).toMatchObject({ data: succeeded(id) });
       }
+    });
+
+    it('what happens to a file, and in its project', async () => {
+      const client = connect(graph.url, graph.apiKey);
+      const subscribe = (query: string, variables: Record<string, unknown>) =>
+        client.iterate({ query, variables })[Symbol.asyncIterator]();
+      heard(await hearOfFile(subscribe, graph));
+      await client.dispose();
     });
 
     it('nothing of a generation of another tenant, with the code of what is not there', async () => {

@@ -44,6 +44,22 @@ describe('a media input', () => {
     expect((await buffer(source.open())).equals(BYTES)).toBe(true);
   });
 
+  it('is refused at once where it is a URL of ours that has run out', async () => {
+    const url = `http://localhost/files/${file.id}/content?expires=`;
+    const source = (expires: number) =>
+      resolveMediaSource(opened.storage, caller, { url: `${url}${expires}&signature=x` }, PATH);
+    await expect(source(Date.now() - 60_000)).rejects.toMatchObject({
+      code: 'URL_EXPIRED',
+      inputPath: [...PATH, 'url'],
+    });
+    expect(await source(Date.now() + 600_000)).toMatchObject({ provenance: { type: 'URL' } });
+    // What is not ours says nothing by that.
+    const foreign = { url: `${origin.url}/cat.png?expires=1` };
+    await expect(resolveMediaSource(opened.storage, caller, foreign, PATH)).resolves.toMatchObject({
+      filename: 'cat.png',
+    });
+  });
+
   it('is resolved from a data URI', async () => {
     const dataUri = `data:image/gif;base64,${BYTES.toString('base64')}`;
     const source = await resolveMediaSource(opened.storage, caller, { dataUri, url: null }, PATH);
