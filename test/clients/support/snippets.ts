@@ -31,7 +31,7 @@ export interface InstalledSnippets {
 /** Snippets as modules of a client that runs in this process, beside the packages that they import. */
 export async function installSnippets(...names: string[]): Promise<InstalledSnippets> {
   const { directory, remove } = await makeProjectDirectory('snippets');
-  await mkdir(path.join(directory, 'src'));
+  for (const folder of ['src', 'server']) await mkdir(path.join(directory, folder));
   const fileOf = (name: string) => path.join(directory, name.replace(/\.ts$/, '.js'));
   for (const name of names) await writeFile(fileOf(name), await compileSnippet(name, 'commonjs'));
   return {

@@ -22,6 +22,7 @@ const IMPORTS = {
   'apollo-upload-client/': `${PACKAGES}apollo-upload-client/`,
   'extract-files/': `${PACKAGES}extract-files/`,
   graphql: `${PACKAGES}graphql/index.mjs`,
+  'graphql-sse': `${PACKAGES}graphql-sse/lib/client.mjs`,
   'graphql-tag': `${PACKAGES}graphql-tag/lib/index.js`,
   'is-plain-obj': `${PACKAGES}is-plain-obj/index.js`,
   optimism: `${PACKAGES}optimism/lib/index.js`,
@@ -43,10 +44,20 @@ const STAND_INS: Readonly<Record<string, string>> = {
 
 /**
  * An empty page of another origin than the service, where `import('/src/urql')` is what docs/clients.md has under that
- * name, with the packages that it imports. `/picture.png` has these bytes.
+ * name, with the packages that it imports. `/picture.png` has these bytes; `backend` answers what is POSTed.
  */
-export function startSnippetPage(picture: Buffer): Promise<OriginServer> {
-  return startOrigin(({ url = '/' }, response) => {
+export function startSnippetPage(
+  picture: Buffer,
+  backend: (path: string) => Promise<unknown> = async () => null,
+): Promise<OriginServer> {
+  return startOrigin(({ url = '/', method }, response) => {
+    if (method === 'POST') {
+      backend(url).then(
+        (answer) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer)),
+        (error: unknown) => response.writeHead(500).end(String(error)),
+      );
+      return;
+    }
     const location = completed(url);
     if (location !== url) {
       response.writeHead(302, { location }).end();

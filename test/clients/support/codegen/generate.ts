@@ -28,14 +28,14 @@ const TSCONFIG = {
     types: [],
     skipLibCheck: true,
   },
-  include: ['src'],
+  include: ['src', 'server'],
 };
 
 /** The project of a client: its code, the SDL, and what frontends copy of docs/clients.md. */
 export async function makeClientProject(): Promise<ProjectDirectory> {
   const project = await makeProjectDirectory('codegen');
   const { directory } = project;
-  await mkdir(path.join(directory, 'src'));
+  for (const folder of ['src', 'server']) await mkdir(path.join(directory, folder));
   await copyFile(path.join(CHECKOUT, 'schema/mediagraph.graphql'), path.join(directory, 'mediagraph.graphql'));
   for (const [name, code] of readSnippets()) await writeFile(path.join(directory, name), code);
   // Not called `.ts` here, as it means nothing without what is generated.
