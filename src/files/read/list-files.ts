@@ -47,7 +47,7 @@ export interface ReadFilesOptions {
   readonly budget?: RowBudget;
   /** Whether the files come with their tags and metadata, which may be a hundred times as long as the rest. Default: yes. */
   readonly withNotes?: boolean;
-  /** Whether the page tells how many files are stored in all. Default: no. */
+  /** Whether the page tells how many files are stored in all; not to who comes for an owner. Default: no. */
   readonly countsStored?: boolean;
 }
 
@@ -100,7 +100,9 @@ export async function listMatching(
   for (const position of [request.after, request.before]) checkPosition(query.order.field, position);
   const limited = storage.expensiveReads.of(caller.organizationId);
   const source = isFoundByIndex(asked.filter) && offset <= MAX_CHEAP_OFFSET ? storage.dataSource : limited;
-  const asPageOf = { ...query, withNotes, offset, countsStored: countsStored ? caller : undefined };
+  // The counters are of all of a project: an owner's files are counted.
+  const countedBy = countsStored && caller.ownerId === null ? caller : undefined;
+  const asPageOf = { ...query, withNotes, offset, countsStored: countedBy };
   const page = await findFilePage(countReads(source, budget), asPageOf, request);
   return {
     page,
