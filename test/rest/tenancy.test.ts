@@ -1,4 +1,5 @@
 import { newId } from '../../src/database/new-id';
+import { createGraphqlClient } from '../support/graphql/graphql-client';
 import { readFixture } from '../support/media/media-fixtures';
 import { wavOf } from '../support/media/media-samples';
 import { documentedRoutes } from '../support/rest/document';
@@ -12,6 +13,8 @@ const SECRET = 'kept-from-strangers';
 
 let app: TestApp;
 let owner: TestTenant;
+/** Of the project's own user that all targets belong to. */
+let token: string;
 let targets: RestTargets;
 let strangers: readonly (readonly [who: string, client: RestClient])[];
 
@@ -23,7 +26,8 @@ const upload = async (client: RestClient, bytes: Buffer): Promise<string> => {
 beforeAll(async () => {
   app = await startTestApp({ ROLE: 'api' });
   owner = await createTenant(app.dataSource);
-  const client = createRestClient(app.url, owner.apiKey);
+  token = await tokenOf('ann');
+  const client = createRestClient(app.url, token);
   const deleted = await upload(client, readFixture('still.png'));
   await client.delete(`/v3/files/${deleted}`);
   const queued = await client.post('/v3/images', { model: 'local/renderer', prompt: SECRET, async: true });
@@ -36,6 +40,7 @@ beforeAll(async () => {
   const other = await createTenant(app.dataSource);
   const scopeless = await createTenant(app.dataSource, { scopes: ['ADMIN'] });
   strangers = [
+    ['another user of the project', createRestClient(app.url, await tokenOf('bob'))],
     ['a key of another project', createRestClient(app.url, other.apiKey)],
     ['a key of another organization', createRestClient(app.url, other.organizationApiKey)],
     ['a key without the scopes', createRestClient(app.url, scopeless.apiKey)],
@@ -44,6 +49,13 @@ beforeAll(async () => {
   ];
 });
 afterAll(() => app.close());
+
+async function tokenOf(ownerId: string): Promise<string> {
+  const create = `mutation ($ownerId: String!) { createMediaToken(input: { ownerId: $ownerId,
+    scopes: [FILES_READ, FILES_WRITE, GENERATE, USAGE_READ] }) { token } }`;
+  const { data } = await createGraphqlClient(app.url, owner.apiKey).request(create, { ownerId });
+  return data.createMediaToken.token;
+}
 
 /** Ids that nobody has, of the same kinds. */
 const unknown = (): RestTargets => ({
@@ -87,7 +99,7 @@ describe.each([...documentedRoutes()])('%s', (name, { method, isPublic }) => {
 });
 
 it('would tell it to the owner, for whom the same requests find what they name', async () => {
-  const client = createRestClient(app.url, owner.apiKey);
+  const client = createRestClient(app.url, token);
   for (const [name, { method }] of documentedRoutes()) {
     const requests = ROUTE_REQUESTS.get(name)?.(targets) ?? [];
     const naming = requests.filter((request) =>
@@ -101,7 +113,7 @@ it('would tell it to the owner, for whom the same requests find what they name',
 });
 
 it('left everything of the owner as it was', async () => {
-  const client = createRestClient(app.url, owner.apiKey);
+  const client = createRestClient(app.url, token);
   for (const id of [targets.file, targets.sound]) {
     expect(await client.get(`/v3/files/${id}`)).toMatchObject({ status: 200, json: { status: 'ready' } });
   }
