@@ -189,7 +189,7 @@ export class UsageCounterEntity extends CounterColumns {
 
 /** The part of it that happened for owners, by owner. */
 @Entity('owner_usage_counters')
-@Index('owner_usage_counters_owner', ['projectId', 'ownerId', 'granularity', 'startsAt'])
+@Index('owner_usage_counters_owner', ['organizationId', 'projectId', 'ownerId', 'granularity', 'startsAt'])
 export class OwnerUsageCounterEntity extends CounterColumns {
   @ForeignKey(() => OrganizationEntity, { name: 'owner_usage_counters_organization_id_fkey' })
   @PrimaryColumn({ name: 'organization_id', type: 'text', collation: 'C' })

@@ -30,7 +30,7 @@ export class OwnerIndexes1764000007910 implements MigrationInterface {
     // An owner is told of its own usage without that of all others.
     await runner.query(`
       CREATE INDEX IF NOT EXISTS owner_usage_counters_owner
-      ON owner_usage_counters (project_id, owner_id, granularity, starts_at)`);
+      ON owner_usage_counters (organization_id, project_id, owner_id, granularity, starts_at)`);
     await separateKeys(runner);
   }
 
