@@ -29,7 +29,8 @@ export class OperationRefusal extends GraphQLError {
     const status = code === 'RATE_LIMITED' ? statusOf(code) : 400;
     const told = retryAfterSeconds === null ? {} : { retryAfterSeconds };
     // As Apollo takes them.
-    const headers = retryAfterSeconds === null ? {} : { headers: new Map([['retry-after', String(retryAfterSeconds)]]) };
+    const headers =
+      retryAfterSeconds === null ? {} : { headers: new Map([['retry-after', String(retryAfterSeconds)]]) };
     super(message, { extensions: { code, ...told, http: { status, ...headers } } });
     this.status = status;
   }
