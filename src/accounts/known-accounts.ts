@@ -30,8 +30,10 @@ export class KnownAccounts {
     limits: MemoryLimits,
   ) {
     this.byDigest = new Remembered(limits);
-    this.byId = new Remembered(limits);
-    this.projects = new Remembered(limits);
+    // Only who holds what was signed here, or by the identity provider, asks for these: a token of a key that was revoked
+    // goes on to come.
+    this.byId = new Remembered({ ...limits, remembersMissing: true });
+    this.projects = new Remembered({ ...limits, remembersMissing: true });
   }
 
   /** @param cacheKey the digest as text @returns null: there is none, or it was revoked; it may have expired */

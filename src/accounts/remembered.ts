@@ -4,22 +4,31 @@ export interface MemoryLimits {
   /** How long something is remembered, in milliseconds; at least 1. */
   readonly ttlMs: number;
   readonly maxEntries: number;
+  /** Whether it is remembered of what there is not, too: where nobody can ask for what they like. Default: no. */
+  readonly remembersMissing?: boolean;
 }
+
+/** In place of what there is not. */
+const MISSING = Symbol('missing');
 
 /** What was found is remembered for a moment; whoever asks for the same at the same time waits for one lookup. */
 export class Remembered<Found extends object> {
-  private readonly known: LRUCache<string, Found>;
+  private readonly known: LRUCache<string, Found | typeof MISSING>;
   // Replaced as a whole when something changes: a request that comes after must not be answered by a lookup from before.
   private pending = new Map<string, Promise<Found | null>>();
   private caching = true;
+  private readonly remembersMissing: boolean;
 
-  constructor({ ttlMs, maxEntries }: MemoryLimits) {
-    this.known = new LRUCache<string, Found>({ max: maxEntries, ttl: ttlMs });
+  constructor({ ttlMs, maxEntries, remembersMissing = false }: MemoryLimits) {
+    this.remembersMissing = remembersMissing;
+    this.known = new LRUCache({ max: maxEntries, ttl: ttlMs });
   }
 
-  /** @param find null: there is nothing, which is not remembered, so that guesses push nothing out */
+  /** @param find null: there is nothing; where guesses could push others out, that is not remembered */
   get(key: string, find: () => Promise<Found | null>): Found | Promise<Found | null> {
-    return this.known.get(key) ?? this.pending.get(key) ?? this.lookUp(key, find);
+    const known = this.known.get(key);
+    if (known === MISSING) return Promise.resolve(null);
+    return known ?? this.pending.get(key) ?? this.lookUp(key, find);
   }
 
   /** A lookup that is under way is not kept either. */
@@ -38,7 +47,8 @@ export class Remembered<Found extends object> {
     const generation = this.pending;
     const lookup = find()
       .then((found) => {
-        if (found !== null && this.caching && generation === this.pending) this.known.set(key, found);
+        const isKept = this.caching && generation === this.pending && (found !== null || this.remembersMissing);
+        if (isKept) this.known.set(key, found ?? MISSING);
         return found;
       })
       .finally(() => generation.delete(key));

@@ -62,10 +62,9 @@ export class PointBucket {
     this.setLevel(this.available(nowMs) - points, nowMs);
   }
 
-  /** Nobody owes more than comes back in the time in which an empty one fills. */
   setLevel(level: number, nowMs: number): void {
     const { capacity } = this.currentRate;
-    this.level = Math.min(capacity, Math.max(-capacity, level));
+    this.level = Math.min(capacity, level);
     this.atMs = nowMs;
   }
 }

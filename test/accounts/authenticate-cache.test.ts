@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { type Authenticator, createAuthenticator } from '../../src/accounts/authenticate';
 import { type CreatedKey, createKey, revokeKey, updateKey } from '../../src/accounts/keys';
+import { createMediaToken } from '../../src/accounts/tokens/create-media-token';
 import { createDataSource } from '../../src/database/data-source';
 import type { Project } from '../../src/domain/account';
 import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
@@ -78,6 +79,21 @@ describe('the cache', () => {
     await revokeKey(database.dataSource, key.id);
     await new Promise((resolve) => setTimeout(resolve, 50));
     await expect(signIn()).rejects.toMatchObject(refused);
+  });
+
+  it('asks once for the key of a token, though that was revoked', async () => {
+    const maker = await createKey(database.dataSource, {
+      owner: { projectId: project.id },
+      scopes: ['TOKENS', 'FILES_READ'],
+    });
+    const caller = await authenticator.authenticate(`Bearer ${maker.key}`);
+    const services = { dataSource: database.dataSource, clock: { now: () => new Date() } };
+    const { token } = await createMediaToken(services, caller, { ttlSeconds: 3_600, scopes: ['FILES_READ'] });
+    await revokeKey(database.dataSource, maker.id);
+    authenticator.clearCache();
+    queries = [];
+    for (let time = 0; time < 3; time += 1) await expect(signIn(token)).rejects.toMatchObject({ code: refused.code });
+    expect(queries.filter((query) => query.includes('api_keys'))).toHaveLength(1);
   });
 
   it('forgets the key that was used longest ago when it is full', async () => {

@@ -19,6 +19,8 @@ const READING_COST = 1;
 const CHANGING_COST = 10;
 /** Of a page, however long it is. */
 export const PAGE_COST = 25;
+/** Of whatever is made by a model: as the graph counts a generation with what is usually selected of it. */
+export const GENERATION_COST = 100;
 
 /** Lets nobody ask for more than their rates allow, before anything is read of a request but its headers. */
 export function limitRequests(app: FastifyInstance, rates: CallRates): void {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MediaFailure } from '../../domain/errors';
 import type { ModelCapability } from '../../domain/generation';
 import { generateImage } from '../../generation/request/generate-image';
+import { GENERATION_COST } from '../../http/rates/request-rates';
 import { abandonedSignal } from '../../http/request-end';
 import { failureAnswers } from '../failures';
 import { filePart, numberField, parseFields } from '../form/form-fields';
@@ -95,6 +96,7 @@ export function registerV1Images(routes: RestRoutes, services: RestServices): vo
   routes.route({
     url: '/images/generations',
     method: 'POST',
+    config: { cost: GENERATION_COST },
     schema: {
       operationId: 'v1CreateImage',
       summary: 'Make pictures',
@@ -109,7 +111,7 @@ export function registerV1Images(routes: RestRoutes, services: RestServices): vo
   routes.route({
     url: '/images/edits',
     method: 'POST',
-    config: { form: EditForm },
+    config: { cost: GENERATION_COST, form: EditForm },
     schema: {
       operationId: 'v1EditImage',
       summary: 'Change a picture',

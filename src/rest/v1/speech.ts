@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MediaFailure } from '../../domain/errors';
 import type { AnsweredGeneration } from '../../generation/request/generation-call';
 import { synthesizeSpeech } from '../../generation/request/synthesize-speech';
+import { GENERATION_COST } from '../../http/rates/request-rates';
 import { abandonedSignal } from '../../http/request-end';
 import { failureAnswers } from '../failures';
 import { callForGeneration } from '../generation-call';
@@ -61,6 +62,7 @@ export function registerV1Speech(routes: RestRoutes, { engine, storage }: RestSe
   routes.route({
     url: '/audio/speech',
     method: 'POST',
+    config: { cost: GENERATION_COST },
     schema: {
       operationId: 'v1CreateSpeech',
       summary: 'Speak a text',

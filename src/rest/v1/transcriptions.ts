@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MediaFailure } from '../../domain/errors';
 import type { Transcript } from '../../domain/generation';
 import { transcribeAudio } from '../../generation/request/transcribe-audio';
+import { GENERATION_COST } from '../../http/rates/request-rates';
 import { abandonedSignal } from '../../http/request-end';
 import { failureAnswers } from '../failures';
 import { filePart, numberField, parseFields, textsField } from '../form/form-fields';
@@ -93,7 +94,7 @@ export function registerV1Transcriptions(routes: RestRoutes, { engine, memoryBud
   routes.route({
     url: '/audio/transcriptions',
     method: 'POST',
-    config: { form: TranscriptionForm },
+    config: { cost: GENERATION_COST, form: TranscriptionForm },
     schema: {
       operationId: 'v1CreateTranscription',
       summary: 'Write down what is said',

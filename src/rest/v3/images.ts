@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MediaFailure } from '../../domain/errors';
 import type { JsonObject } from '../../domain/json';
 import { generateImage } from '../../generation/request/generate-image';
+import { GENERATION_COST } from '../../http/rates/request-rates';
 import { abandonedSignal } from '../../http/request-end';
 import { FailureAnswer } from '../failures';
 import { callForGeneration } from '../generation-call';
@@ -138,6 +139,7 @@ export function registerV3Images(routes: RestRoutes, services: RestServices): vo
   routes.route({
     url: '/images',
     method: 'POST',
+    config: { cost: GENERATION_COST },
     schema: {
       operationId: 'createImage',
       summary: 'Make pictures, or change one',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../domain/json';
 import { synthesizeSpeech } from '../../generation/request/synthesize-speech';
+import { GENERATION_COST } from '../../http/rates/request-rates';
 import { abandonedSignal } from '../../http/request-end';
 import { FailureAnswer } from '../failures';
 import { callForGeneration } from '../generation-call';
@@ -92,6 +93,7 @@ export function registerV3Speech(routes: RestRoutes, { engine, storage }: RestSe
   routes.route({
     url: '/audio/speech',
     method: 'POST',
+    config: { cost: GENERATION_COST },
     schema: {
       operationId: 'createSpeech',
       summary: 'Speak a text',

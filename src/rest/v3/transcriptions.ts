@@ -3,6 +3,7 @@ import { MediaFailure } from '../../domain/errors';
 import type { KeptTranscript } from '../../domain/generation';
 import type { JsonObject } from '../../domain/json';
 import { transcribeAudio } from '../../generation/request/transcribe-audio';
+import { GENERATION_COST } from '../../http/rates/request-rates';
 import { abandonedSignal } from '../../http/request-end';
 import { FailureAnswer } from '../failures';
 import { callForGeneration } from '../generation-call';
@@ -114,6 +115,7 @@ export function registerV3Transcriptions(routes: RestRoutes, { engine }: RestSer
   routes.route({
     url: '/audio/transcriptions',
     method: 'POST',
+    config: { cost: GENERATION_COST },
     schema: {
       operationId: 'createTranscription',
       summary: 'Write down what is said',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../domain/json';
 import { generateVideo } from '../../generation/request/generate-video';
+import { GENERATION_COST } from '../../http/rates/request-rates';
 import { abandonedSignal } from '../../http/request-end';
 import { FailureAnswer } from '../failures';
 import { callForGeneration } from '../generation-call';
@@ -57,6 +58,7 @@ export function registerV3Videos(routes: RestRoutes, services: RestServices): vo
   routes.route({
     url: '/videos',
     method: 'POST',
+    config: { cost: GENERATION_COST },
     schema: {
       operationId: 'createVideo',
       summary: 'Make a video',

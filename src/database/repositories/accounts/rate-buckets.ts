@@ -25,9 +25,9 @@ export async function shareSpending(
      FROM unnest($1::text[], $2::float8[], $3::float8[], $4::float8[]) AS given (id, spent, capacity, per_second)
      ORDER BY id COLLATE "C"
      ON CONFLICT (id) DO UPDATE SET
-       level = greatest(-excluded.capacity, least(excluded.capacity,
+       level = least(excluded.capacity,
          bucket.level + bucket.per_second * greatest(0, extract(epoch FROM excluded.changed_at - bucket.changed_at))::float8
-       ) - (excluded.capacity - excluded.level)),
+       ) - (excluded.capacity - excluded.level),
        capacity = excluded.capacity,
        per_second = excluded.per_second,
        changed_at = greatest(bucket.changed_at, excluded.changed_at)
