@@ -8,6 +8,7 @@ export interface FairLimitOptions {
   readonly maxConcurrentPerTenant: number;
   /** How many wait, of all tenants together. */
   readonly maxWaiting: number;
+  /** Half as many of one of its owners: the others find places to wait in. */
   readonly maxWaitingPerTenant: number;
   /** The longest that work waits before it begins, in milliseconds. Work that has begun takes as long as it takes. */
   readonly maxWaitMs: number;
@@ -134,7 +135,10 @@ export class FairLimit {
   private waitForTurn({ tenant, owner }: Share, entry: Tenant, { signal, queue, weight }: Wait): Promise<void> {
     const { maxWaiting, maxWaitingPerTenant, maxWaitMs } = this.options;
     const isBounded = queue === 'BOUNDED';
+    const ofOwner = owner === null ? 0 : entry.line.sizeOf(owner);
     if (isBounded && entry.line.size >= maxWaitingPerTenant) throw this.refuse(tenant, entry, 'TENANT_QUEUE_FULL');
+    if (isBounded && ofOwner > 0 && ofOwner >= maxWaitingPerTenant / 2)
+      throw this.refuse(tenant, entry, 'OWNER_QUEUE_FULL');
     if (isBounded && this.waiting >= maxWaiting) throw this.refuse(tenant, entry, 'QUEUE_FULL');
     return new Promise((resolve, reject) => {
       const stopWaiting = () => {
@@ -168,12 +172,13 @@ export class FairLimit {
 
   private refuse(tenant: string, entry: Tenant, reason: Overloaded['reason']): Overloaded {
     this.forgetIdle(tenant, entry);
-    return this.overloaded(reason, reason === 'TENANT_QUEUE_FULL' ? entry.line.size : this.waiting);
+    return this.overloaded(reason, reason === 'QUEUE_FULL' ? this.waiting : entry.line.size);
   }
 
   private overloaded(reason: Overloaded['reason'], ahead: number): Overloaded {
     const { maxConcurrent, maxConcurrentPerTenant } = this.options;
-    const places = reason === 'TENANT_QUEUE_FULL' ? maxConcurrentPerTenant : maxConcurrent;
+    const isOfTenant = reason === 'TENANT_QUEUE_FULL' || reason === 'OWNER_QUEUE_FULL';
+    const places = isOfTenant ? maxConcurrentPerTenant : maxConcurrent;
     return new Overloaded(reason, (this.usualMs * ahead) / places);
   }
 

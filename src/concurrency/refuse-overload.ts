@@ -4,6 +4,8 @@ import { Overloaded } from './overloaded';
 /** The message for a client whose work was not begun. */
 export function overloadMessage({ reason }: Overloaded): string {
   switch (reason) {
+    case 'OWNER_QUEUE_FULL':
+      return 'As much of this is under way for you as may be. Try again when some of it has ended.';
     case 'TENANT_QUEUE_FULL':
       return 'Your organization has as much of this under way as it may. Try again when some of it has ended.';
     case 'QUEUE_FULL':

@@ -28,6 +28,11 @@ export class WaitingLine {
     return this.count;
   }
 
+  /** How much of this owner's waits. */
+  sizeOf(owner: string | null): number {
+    return this.owners.get(owner)?.waiting.size ?? 0;
+  }
+
   /** Whose turn it is; null: nothing waits. */
   first(): Waiting | null {
     this.next ??= this.findNext();

@@ -3,6 +3,7 @@ import { type DataSource, QueryFailedError } from 'typeorm';
 import { FairLimit } from '../concurrency/fair-limit';
 import { Overloaded } from '../concurrency/overloaded';
 import { overloadFailure } from '../concurrency/refuse-overload';
+import type { Viewer } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
 import type { RowBudget } from '../domain/page';
 import { poolOf } from './connection-pool';
@@ -24,6 +25,9 @@ export interface ExpensiveReadsOptions {
   readonly deletionTimeoutMs?: number;
 }
 
+/** Whose turns they take: an organization's, and within it the owner's. */
+type Reader = Pick<Viewer, 'organizationId' | 'ownerId'>;
+
 /** Of the connections of the pool. */
 const MAX_SHARE = 0.3;
 /** Each keeps a processor of the database's busy, and no more: see `BEGIN`. */
@@ -37,8 +41,8 @@ const QUERY_CANCELED = '57014';
 
 /**
  * Statements that may read all that an organization has, such as counts, and lists by filters that no index answers. They
- * take turns by organization, have a part of the connections only, and are ended when they take too long: one
- * organization's never keep another's page waiting for a connection.
+ * take turns by organization and within it by owner, have a part of the connections only, and are ended when they take too
+ * long: one organization's never keep another's page waiting for a connection.
  */
 export class ExpensiveReads {
   private readonly limit: FairLimit;
@@ -57,20 +61,21 @@ export class ExpensiveReads {
   }
 
   /** Of lists and counts. */
-  of(organizationId: string): LimitedReads {
-    return this.within(organizationId, this.statementTimeoutMs);
+  of(reader: Reader): LimitedReads {
+    return this.within(reader, this.statementTimeoutMs);
   }
 
   /** Of what a deletion selects. */
-  ofDeletion(organizationId: string): LimitedReads {
-    return this.within(organizationId, this.deletionTimeoutMs);
+  ofDeletion(reader: Reader): LimitedReads {
+    return this.within(reader, this.deletionTimeoutMs);
   }
 
-  private within(organizationId: string, timeoutMs: number): LimitedReads {
+  private within({ organizationId, ownerId }: Reader, timeoutMs: number): LimitedReads {
+    const share = { tenant: organizationId, owner: ownerId };
     return {
       rows: async <Row extends QueryResultRow>(text: string, values: unknown[], budget: RowBudget | null = null) => {
         try {
-          return await this.limit.run(organizationId, () => this.read<Row>({ text, values }, budget, timeoutMs));
+          return await this.limit.run(share, () => this.read<Row>({ text, values }, budget, timeoutMs));
         } catch (error) {
           if (error instanceof Overloaded) throw overloadFailure(error);
           throw error;

@@ -38,7 +38,7 @@ export async function readStorageUsage(
     const quotas = await findQuotaCounters(dataSource, organizationIds);
     return new Map(quotas.map((quota) => [quota.id, usageOf(quota)]));
   }
-  const own = await findOwnerCounters(expensiveReads.of(viewer.organizationId), owner);
+  const own = await findOwnerCounters(expensiveReads.of(viewer), owner);
   return new Map(own !== null && organizationIds.includes(own.id) ? [[own.id, usageOf(own)]] : []);
 }
 
@@ -89,7 +89,7 @@ export async function readExpiring(
   const counts =
     owner === null
       ? findExpiring(dataSource, organizationId, withinHours)
-      : findExpiringOfOwner(expensiveReads.of(viewer.organizationId), owner, withinHours);
+      : findExpiringOfOwner(expensiveReads.of(viewer), owner, withinHours);
   return { key: 'EXPIRING', ...(await counts) };
 }
 

@@ -137,6 +137,24 @@ describe('FairLimit', () => {
     await Promise.all(works.map(({ done }) => done));
   });
 
+  it('refuses what would wait beyond half of the tenant’s share for one owner, which leaves the others theirs', async () => {
+    const { limit, start } = createStarter({ maxConcurrent: 1, maxWaiting: 10, maxWaitingPerTenant: 4 });
+    const first = start('a');
+    const waitFor = (owner: string | null) => limit.run({ tenant: 'a', owner }, async () => {});
+    const waiting = [waitFor('x'), waitFor('x')];
+    await expect(waitFor('x')).rejects.toMatchObject({ reason: 'OWNER_QUEUE_FULL' });
+    waiting.push(waitFor('y'), waitFor(null));
+    await expect(waitFor('z')).rejects.toMatchObject({ reason: 'TENANT_QUEUE_FULL' });
+    first.end();
+    await Promise.all(waiting);
+    // Nobody in particular is no one user, and may have all of the share.
+    const next = start('a');
+    const ofNobody = [null, null, null, null].map(waitFor);
+    next.end();
+    await Promise.all(ofNobody);
+    expect([limit.runningCount, limit.waitingCount]).toEqual([0, 0]);
+  });
+
   it('ends a wait that takes too long, and forgets who gave up', async () => {
     const { limit, started, start } = createStarter({ maxConcurrent: 1, maxWaitMs: 5 });
     const first = start('a', 'a1');

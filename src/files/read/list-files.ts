@@ -98,7 +98,7 @@ export async function listMatching(
   const after = input.afterFile == null ? asPage.after : await positionAfter(storage, asked, input.afterFile);
   const request = { ...asPage, after };
   for (const position of [request.after, request.before]) checkPosition(query.order.field, position);
-  const limited = storage.expensiveReads.of(caller.organizationId);
+  const limited = storage.expensiveReads.of(caller);
   const source = isFoundByIndex(asked.filter) && offset <= MAX_CHEAP_OFFSET ? storage.dataSource : limited;
   // The counters are of all of a project: an owner's files are counted.
   const countedBy = countsStored && caller.ownerId === null ? caller : undefined;

@@ -57,7 +57,7 @@ export async function deleteFiles(
   checkLimit(input.limit);
   const filter = readSelection(input.select);
   const scope = scopeOf(caller);
-  const source = filter.ids == null ? storage.expensiveReads.ofDeletion(caller.organizationId) : storage.dataSource;
+  const source = filter.ids == null ? storage.expensiveReads.ofDeletion(caller) : storage.dataSource;
   const { count, sizeBytes } = await findFileTotals(source, { scope, filter });
   if (input.dryRun) return { deletedFileIds: [], freedBytes: sizeBytes, matchedFiles: count, selected: filter };
   // Found under limits, and removed by their ids: the removal, which holds locks, has nothing to search.

@@ -64,7 +64,7 @@ export async function listGenerations(
   const list = listFingerprint({ list: 'generations', ...query });
   const request = readPageRequest(input, list);
   for (const position of [request.after, request.before]) checkPosition(position);
-  const limited = storage.expensiveReads.of(caller.organizationId);
+  const limited = storage.expensiveReads.of(caller);
   const source = isFoundByIndex(query.filter) ? storage.dataSource : limited;
   const page = await findGenerationPage(countReads(source, budget), query, request);
   return {
