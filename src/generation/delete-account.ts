@@ -6,7 +6,7 @@ import {
   removeGenerations,
   removeIdempotencyKeys,
 } from '../database/repositories/accounts/deleted-accounts';
-import { removeEvents } from '../database/repositories/events/media-events';
+import { disownEvents, removeEvents } from '../database/repositories/events/media-events';
 import { removeDeliveries } from '../database/repositories/events/webhooks';
 import { expiredConditions, fileConditions } from '../database/repositories/files/file-conditions';
 import { forgetProjectContent } from '../database/repositories/generations/finish-generation';
@@ -114,9 +114,13 @@ async function* empty(storage: FileServices, scope: ProjectScope, batch: number)
   yield* forgetEvents(storage, scope, batch);
 }
 
+/**
+ * Of an owner, that they were its: they have ids alone in them, and the webhooks of its project are told still what was
+ * deleted with it.
+ */
 async function* forgetEvents({ dataSource: { manager } }: FileServices, scope: FileScope, batch: number) {
   for (let count = batch; count === batch; ) {
-    count = await removeEvents(manager, scope, batch);
+    count = isOwner(scope) ? await disownEvents(manager, scope, batch) : await removeEvents(manager, scope, batch);
     yield NOTHING;
   }
 }
@@ -161,6 +165,10 @@ async function* removeFiles(storage: FileServices, scope: ProjectScope, batch: n
     count = removed.length;
     yield { ...NOTHING, files: count, bytes: removed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
   }
+}
+
+function isOwner(scope: FileScope): scope is Required<ProjectScope> {
+  return 'projectId' in scope && scope.ownerId !== undefined;
 }
 
 function jobKeyOf(scope: FileScope): string {

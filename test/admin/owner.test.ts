@@ -1,7 +1,10 @@
+import { claimDeliveries } from '../../src/database/repositories/events/webhook-deliveries';
+import { inTransaction } from '../../src/database/transaction';
 import type { Project } from '../../src/domain/account';
 import { createFileUpload } from '../../src/files/resumable/create-file-upload';
 import { uploadFile } from '../../src/files/upload/upload-and-import';
 import { recount } from '../../src/usage/storage-usage';
+import { createWebhook } from '../../src/webhooks/manage-webhooks';
 import { storedFileIds } from '../support/blobs/stored-blobs';
 import { generationRow, insertGenerationRows } from '../support/database/generation-rows';
 import { databaseUrl } from '../support/database/test-database';
@@ -65,6 +68,23 @@ describe('admin owner purge', () => {
     expect((await storedFileIds(test)).sort()).toEqual(kept.sort());
     expect(await admin(...purge, '--yes')).toEqual({ owner: 'ann', files: 0, bytes: 0, generations: 0 });
     expect(await recount(test.dataSource)).toMatchObject({ differences: [] });
+  });
+
+  it('leaves to the webhooks of the project what they are to be told', async () => {
+    const project = await makeProject(test.dataSource);
+    const { organizationId } = project;
+    const events = ['file.stored', 'file.deleted'];
+    const { webhook } = await createWebhook(
+      test.storage,
+      { organizationId, projectId: project.id },
+      { url: 'https://example.com/', events },
+    );
+    await upload(project, 'ann');
+    await admin('owner', 'purge', '--project', project.id, '--owner', 'ann', '--yes');
+    const claimed = await inTransaction(test.dataSource, (manager) =>
+      claimDeliveries(manager, webhook.id, { limit: 10, leaseSeconds: 60, pauseAfterFailures: 3 }),
+    );
+    expect(claimed?.deliveries.map(({ event }) => event?.type)).toEqual(events);
   });
 
   it('knows no owner whose id nobody can have', async () => {

@@ -307,6 +307,6 @@ it('whose event is forgotten is given up', async () => {
   await test.dataSource.query('DELETE FROM media_events WHERE project_id = $1', [caller.projectId]);
   await test.deliver();
   const [delivery] = await test.deliveriesOf(webhook.id);
-  expect(delivery).toMatchObject({ status: 'FAILED' });
+  expect(delivery).toMatchObject({ status: 'FAILED', attempts: 0 });
   await expect(redeliver(test.storage, scope(), delivery!.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { FileScope } from '../../../domain/list-filters';
+import type { FileScope, ProjectScope } from '../../../domain/list-filters';
 import type { FileEvent, GenerationEvent } from '../../../domain/media-event';
 import { scopeConditions } from '../conditions';
 
@@ -28,12 +28,27 @@ export async function removeOldEvents(dataSource: DataSource, days: number, limi
   return count;
 }
 
-/** Removes at most `limit` events of a project or of one of its owners, or of an organization those that are of none of its projects. */
+/** Removes at most `limit` events of a project, or of an organization those that are of none of its projects. */
 export async function removeEvents(manager: EntityManager, scope: FileScope, limit: number): Promise<number> {
   const conditions = scopeConditions(scope);
   if (!('projectId' in scope)) conditions.addFixed('project_id IS NULL');
   const [, count]: [unknown, number] = await manager.query(
     `DELETE FROM media_events WHERE id = ANY (ARRAY(
+       SELECT id FROM media_events WHERE ${conditions} ORDER BY id LIMIT ${conditions.bind(limit)}))`,
+    conditions.values,
+  );
+  return count;
+}
+
+/** Has at most `limit` events of an owner be of its project alone: what is to be delivered of them still is. */
+export async function disownEvents(
+  manager: EntityManager,
+  owner: Required<ProjectScope>,
+  limit: number,
+): Promise<number> {
+  const conditions = scopeConditions(owner);
+  const [, count]: [unknown, number] = await manager.query(
+    `UPDATE media_events SET owner_id = NULL WHERE id = ANY (ARRAY(
        SELECT id FROM media_events WHERE ${conditions} ORDER BY id LIMIT ${conditions.bind(limit)}))`,
     conditions.values,
   );

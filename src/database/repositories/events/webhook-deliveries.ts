@@ -74,7 +74,8 @@ export async function claimDeliveries(
   const rows: DeliveryRow[] = await manager.query(
     `WITH claimed AS (
        UPDATE webhook_deliveries
-       SET attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => $3)
+       SET attempts = attempts + EXISTS (SELECT FROM media_events WHERE media_events.id = event_id)::integer,
+           next_attempt_at = now() + make_interval(secs => $3)
        WHERE id = ANY (ARRAY(
          SELECT id FROM webhook_deliveries
          WHERE webhook_id = $1 AND status = 'PENDING' AND next_attempt_at <= now()
