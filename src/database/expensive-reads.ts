@@ -3,7 +3,7 @@ import { type DataSource, QueryFailedError } from 'typeorm';
 import { FairLimit } from '../concurrency/fair-limit';
 import { Overloaded } from '../concurrency/overloaded';
 import { overloadFailure } from '../concurrency/refuse-overload';
-import type { Viewer } from '../domain/caller';
+import type { Sharer } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
 import type { RowBudget } from '../domain/page';
 import { poolOf } from './connection-pool';
@@ -24,9 +24,6 @@ export interface ExpensiveReadsOptions {
   /** The same of one that looks for what is to be deleted: a library must not be too large for that. Default 15,000. */
   readonly deletionTimeoutMs?: number;
 }
-
-/** Whose turns they take: an organization's, and within it the owner's. */
-type Reader = Pick<Viewer, 'organizationId' | 'ownerId'>;
 
 /** Of the connections of the pool. */
 const MAX_SHARE = 0.3;
@@ -61,16 +58,16 @@ export class ExpensiveReads {
   }
 
   /** Of lists and counts. */
-  of(reader: Reader): LimitedReads {
+  of(reader: Sharer): LimitedReads {
     return this.within(reader, this.statementTimeoutMs);
   }
 
   /** Of what a deletion selects. */
-  ofDeletion(reader: Reader): LimitedReads {
+  ofDeletion(reader: Sharer): LimitedReads {
     return this.within(reader, this.deletionTimeoutMs);
   }
 
-  private within({ organizationId, ownerId }: Reader, timeoutMs: number): LimitedReads {
+  private within({ organizationId, ownerId }: Sharer, timeoutMs: number): LimitedReads {
     const share = { tenant: organizationId, owner: ownerId };
     return {
       rows: async <Row extends QueryResultRow>(text: string, values: unknown[], budget: RowBudget | null = null) => {

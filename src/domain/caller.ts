@@ -79,6 +79,9 @@ export interface Belonging extends ProjectOwner, Pick<Attribution, 'ownerId'> {}
 /** Who looks, as far as that decides what is seen. */
 export type Viewer = Pick<Caller, 'organizationId' | 'projectId' | 'ownerId'>;
 
+/** Whose part of what all share it takes: the organization's, and within it the owner's. */
+export type Sharer = Pick<Viewer, 'organizationId' | 'ownerId'>;
+
 /** A caller that may write, because its key belongs to one project. */
 export interface ProjectCaller extends Caller, ProjectOwner {
   readonly projectId: string;

@@ -68,7 +68,7 @@ function openStream(
   { limits, connections, operationBytes, checks }: SubscriptionTransport,
 ): FastifyReply {
   const caller = callerOf(request);
-  const release = operationBytes.add(caller.organizationId, operation.memoryBytes);
+  const release = operationBytes.add(caller, operation.memoryBytes);
   if (release === null) return refuseTooMany(reply, 'TOO_MANY_OPERATIONS', 'Too many operations are under way.');
   let releaseUnread = () => {};
   const stream = new EventStream(operation, limits.keepAliveMs, (characters) => {

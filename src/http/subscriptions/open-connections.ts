@@ -1,15 +1,19 @@
 import type { Authenticator } from '../../accounts/authenticate';
-import type { Caller } from '../../domain/caller';
+import type { Caller, Sharer } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 
 export interface OpenLimits {
   readonly total: number;
   readonly perOrganization: number;
+  /** Of one of its owners. */
+  readonly perOwner: number;
 }
 
-/** Adds up what is open, as a whole and by organization. */
+/** Adds up what is open, as a whole, by organization and by owner. */
 export class OpenCount {
   readonly #byOrganization = new Map<string, number>();
+  /** By organization and owner. */
+  readonly #byOwner = new Map<string, number>();
   #total = 0;
 
   constructor(private readonly limits: OpenLimits) {}
@@ -19,23 +23,30 @@ export class OpenCount {
   }
 
   /** @returns null where that is too much; else what takes it off again, whose second call does nothing */
-  add(organizationId: string, amount = 1): (() => void) | null {
+  add({ organizationId, ownerId }: Sharer, amount = 1): (() => void) | null {
+    const owner = ownerId === null ? null : `${organizationId} ${ownerId}`;
+    const { total, perOrganization, perOwner } = this.limits;
     const ofOrganization = this.#byOrganization.get(organizationId) ?? 0;
-    if (this.#total + amount > this.limits.total || ofOrganization + amount > this.limits.perOrganization) return null;
-    this.#change(organizationId, amount);
+    if (this.#total + amount > total || ofOrganization + amount > perOrganization) return null;
+    if (owner !== null && (this.#byOwner.get(owner) ?? 0) + amount > perOwner) return null;
+    const change = (by: number) => {
+      this.#total += by;
+      addTo(this.#byOrganization, organizationId, by);
+      if (owner !== null) addTo(this.#byOwner, owner, by);
+    };
+    change(amount);
     let counted = true;
     return () => {
-      if (counted) this.#change(organizationId, -amount);
+      if (counted) change(-amount);
       counted = false;
     };
   }
+}
 
-  #change(organizationId: string, amount: number): void {
-    const ofOrganization = (this.#byOrganization.get(organizationId) ?? 0) + amount;
-    this.#total += amount;
-    if (ofOrganization === 0) this.#byOrganization.delete(organizationId);
-    else this.#byOrganization.set(organizationId, ofOrganization);
-  }
+function addTo(counts: Map<string, number>, key: string, amount: number): void {
+  const count = (counts.get(key) ?? 0) + amount;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
 }
 
 /** Why the server ends a connection. Whose token has expired may come back with another. */
@@ -76,7 +87,7 @@ export class OpenConnections {
 
   /** @returns null where there are too many; else what is to be called when the connection has ended */
   add(connection: OpenConnection): (() => void) | null {
-    const uncount = this.#closed ? null : this.#count.add(connection.caller.organizationId);
+    const uncount = this.#closed ? null : this.#count.add(connection.caller);
     if (uncount === null) return null;
     this.#open.add(connection);
     this.#scheduleCheck();

@@ -51,11 +51,11 @@ export interface SubscriptionLimits {
 const MEBIBYTE = 1024 * 1024;
 
 export const SUBSCRIPTION_LIMITS: SubscriptionLimits = {
-  // A gateway may open a connection for each of its users. Each costs some 50 kB.
-  connections: { total: 5_000, perOrganization: 2_000 },
+  // A gateway may open a connection for each of its users. Each costs some 50 kB. A user has some tabs open, or many.
+  connections: { total: 5_000, perOrganization: 2_000, perOwner: 100 },
   unauthenticatedConnections: 500,
   // An ordinary subscription counts for some 30 kB.
-  operationBytes: { total: 512 * MEBIBYTE, perOrganization: 256 * MEBIBYTE },
+  operationBytes: { total: 512 * MEBIBYTE, perOrganization: 256 * MEBIBYTE, perOwner: 32 * MEBIBYTE },
   operationsPerConnection: 100,
   connectionInitTimeoutMs: 5_000,
   // As graphql-ws and graphql-sse have it by themselves; proxies cut after 30 or 60 seconds.

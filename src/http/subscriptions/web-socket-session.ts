@@ -1,7 +1,7 @@
 import { type ExecutionArgs, type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql';
 import { CloseCode, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import { turns } from '../../concurrency/turns';
-import type { Caller } from '../../domain/caller';
+import type { Caller, Sharer } from '../../domain/caller';
 import { RequestFailure, type RequestFailureCode } from '../../domain/errors';
 import type { Abandoned } from '../../graphql/context';
 import { LARGE_ANSWER_BYTES, turnForBody } from '../document-turns';
@@ -36,7 +36,7 @@ type Params = Readonly<Record<string, unknown>> | undefined;
 export class WebSocketSession {
   #authorization: string | undefined;
   #caller: Caller | null = null;
-  #organizationId = '';
+  #sharer: Sharer = { organizationId: '', ownerId: null };
   #remove: () => void = () => {};
   #operationCount = 0;
   /** The document that is being prepared; null: none is. */
@@ -68,7 +68,7 @@ export class WebSocketSession {
    * prepared. What a document is parsed to takes many times its text, and is counted from when it runs.
    */
   turnForMessage(sizeBytes: number): Promise<void> | null {
-    const turn = () => turnForBody(turns.open(this.#organizationId), sizeBytes);
+    const turn = () => turnForBody(turns.open(this.#sharer.organizationId), sizeBytes);
     if (this.#preparing === null) return turn();
     return this.#preparing.then(async () => {
       await turn();
@@ -78,7 +78,7 @@ export class WebSocketSession {
   /** @returns what is called when a message was sent; until then it is in memory */
   countUnread(characters: number): () => void {
     if (characters < LARGE_ANSWER_BYTES) return () => {};
-    return this.parts.transport.checks.heavy.countUnread(this.#organizationId, 2 * characters);
+    return this.parts.transport.checks.heavy.countUnread(this.#sharer.organizationId, 2 * characters);
   }
 
   /** The connection is no more. */
@@ -102,7 +102,7 @@ export class WebSocketSession {
       }
       this.#authorization = authorization;
       this.#caller = caller;
-      this.#organizationId = caller.organizationId;
+      this.#sharer = caller;
       this.#remove = remove;
       onAuthenticated();
       return true;
@@ -137,7 +137,9 @@ export class WebSocketSession {
         createContext: async (abandoned: Abandoned) =>
           transport.createContext(await transport.authenticator.authenticate(this.#authorization), ownId, abandoned),
       };
-      return await this.#alone(prepareOperation(transport, payload, requester, turns.open(this.#organizationId)));
+      return await this.#alone(
+        prepareOperation(transport, payload, requester, turns.open(this.#sharer.organizationId)),
+      );
     } catch (error) {
       return [errorOfOperation(error)];
     }
@@ -157,7 +159,7 @@ export class WebSocketSession {
   }
 
   #run(operation: Operation): ResultStream | ExecutionResult {
-    const release = this.parts.transport.operationBytes.add(this.#organizationId, operation.memoryBytes);
+    const release = this.parts.transport.operationBytes.add(this.#sharer, operation.memoryBytes);
     if (release === null) return { errors: [tooManyOperations()] };
     try {
       const over = this.#begin(operation);

@@ -195,7 +195,7 @@ describe('an event stream among others', () => {
     }));
 
   it('is one of so many', () =>
-    withServer({ subscriptionLimits: { connections: { total: 5, perOrganization: 1 } } }, async (own) => {
+    withServer({ subscriptionLimits: { connections: { total: 5, perOrganization: 1, perOwner: 1 } } }, async (own) => {
       const stream = await open('subscription { tick }', own);
       await listeners(1, own);
       const second = await open('subscription { tick }', own);
@@ -211,17 +211,20 @@ describe('an event stream among others', () => {
     }));
 
   it('is of so much at once', () =>
-    withServer({ subscriptionLimits: { operationBytes: { total: 100_000, perOrganization: 5_000 } } }, async (own) => {
-      const stream = await open('subscription { tick }', own);
-      await listeners(1, own);
-      const second = await open('subscription { tick }', own);
-      expect(second.response.statusCode).toBe(429);
-      await second.ended;
-      expect(second.received()).toContain('TOO_MANY_OPERATIONS');
-      stream.response.destroy();
-      await listeners(0, own);
-      await eventually('there is room', async () => (await open('{ hello }', own)).response.statusCode === 200);
-    }));
+    withServer(
+      { subscriptionLimits: { operationBytes: { total: 100_000, perOrganization: 5_000, perOwner: 5_000 } } },
+      async (own) => {
+        const stream = await open('subscription { tick }', own);
+        await listeners(1, own);
+        const second = await open('subscription { tick }', own);
+        expect(second.response.statusCode).toBe(429);
+        await second.ended;
+        expect(second.received()).toContain('TOO_MANY_OPERATIONS');
+        stream.response.destroy();
+        await listeners(0, own);
+        await eventually('there is room', async () => (await open('{ hello }', own)).response.statusCode === 200);
+      },
+    ));
 
   it('is kept open while nothing happens, also beyond the idle limit', () =>
     withServer(

@@ -7,33 +7,51 @@ import { createTenant } from '../../support/service/test-app';
 import { callerOf, openTestStorage } from '../../support/service/test-storage';
 import { eventually } from '../../support/timing/eventually';
 
+const of = (organizationId: string, ownerId: string | null = null) => ({ organizationId, ownerId });
+
 describe('OpenCount', () => {
   it('counts by organization and as a whole', () => {
-    const count = new OpenCount({ total: 3, perOrganization: 2 });
-    const removals = [count.add('a'), count.add('a')];
-    expect(count.add('a')).toBeNull();
-    expect(count.add('b')).not.toBeNull();
-    expect(count.add('c')).toBeNull();
+    const count = new OpenCount({ total: 3, perOrganization: 2, perOwner: 2 });
+    const removals = [count.add(of('a')), count.add(of('a'))];
+    expect(count.add(of('a'))).toBeNull();
+    expect(count.add(of('b'))).not.toBeNull();
+    expect(count.add(of('c'))).toBeNull();
     removals[0]?.();
-    expect(count.add('c')).not.toBeNull();
-    expect(count.add('a')).toBeNull();
+    expect(count.add(of('c'))).not.toBeNull();
+    expect(count.add(of('a'))).toBeNull();
     expect(count.total).toBe(3);
   });
 
   it('counts more than one at once', () => {
-    const count = new OpenCount({ total: 10, perOrganization: 6 });
-    const remove = count.add('a', 5);
-    expect(count.add('a', 2)).toBeNull();
-    expect(count.add('b', 6)).toBeNull();
-    expect(count.add('b', 5)).not.toBeNull();
+    const count = new OpenCount({ total: 10, perOrganization: 6, perOwner: 6 });
+    const remove = count.add(of('a'), 5);
+    expect(count.add(of('a'), 2)).toBeNull();
+    expect(count.add(of('b'), 6)).toBeNull();
+    expect(count.add(of('b'), 5)).not.toBeNull();
     remove?.();
     expect(count.total).toBe(5);
   });
 
+  it('counts by owner too, whose organization has more for the others', () => {
+    const count = new OpenCount({ total: 20, perOrganization: 5, perOwner: 2 });
+    const remove = count.add(of('a', 'x'));
+    count.add(of('a', 'x'));
+    expect(count.add(of('a', 'x'))).toBeNull();
+    expect(count.add(of('b', 'x'))).not.toBeNull();
+    expect(count.add(of('a', 'y'), 2)).not.toBeNull();
+    expect(count.add(of('a'))).not.toBeNull();
+    expect(count.add(of('a'))).toBeNull();
+    remove?.();
+    expect(count.add(of('a', 'x'))).not.toBeNull();
+    expect(count.add(of('a', 'x'))).toBeNull();
+    // Nobody in particular is no one user.
+    expect(count.add(of('c'), 5)).not.toBeNull();
+  });
+
   it('takes one off once only', () => {
-    const count = new OpenCount({ total: 2, perOrganization: 2 });
-    const remove = count.add('a');
-    count.add('a');
+    const count = new OpenCount({ total: 2, perOrganization: 2, perOwner: 2 });
+    const remove = count.add(of('a'));
+    count.add(of('a'));
     remove?.();
     remove?.();
     expect(count.total).toBe(1);
@@ -44,7 +62,7 @@ describe('the keys of open connections', () => {
   it('are asked about by few statements, however many there are', async () => {
     const { dataSource, close } = await openTestStorage();
     const authenticator = createAuthenticator({ dataSource, cacheTtlMs: 600_000 });
-    const limits = { total: 1_000, perOrganization: 1_000 };
+    const limits = { total: 1_000, perOrganization: 1_000, perOwner: 1_000 };
     const connections = new OpenConnections({ authenticator, limits, keyCheckIntervalMs: 5 });
     const ended: string[] = [];
     const keys: string[] = [];
@@ -81,7 +99,7 @@ describe('the keys of open connections', () => {
       forgetWrongKeys: () => {},
       setCaching: () => {},
     };
-    const limits = { total: 1, perOrganization: 1 };
+    const limits = { total: 1, perOrganization: 1, perOwner: 1 };
     const connections = new OpenConnections({ authenticator, limits, keyCheckIntervalMs: 1 });
     const caller = { ...callerOf({ id: 'proj', organizationId: 'org' }), expiresAt };
     const ended = await new Promise((end) => connections.add({ authorization: 'Bearer x', caller, end }));

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { parse } from 'graphql';
+import { createAuthenticator } from '../../../src/accounts/authenticate';
 import { revokeKey, updateKey } from '../../../src/accounts/keys';
+import { createMediaToken } from '../../../src/accounts/tokens/create-media-token';
 import { documentBytes } from '../../../src/graphql/limits/document-limits';
 import { ProtocolSocket, type ProtocolSocketOptions } from '../../support/http/protocol-socket';
 import { type PushServer, type PushServerOptions, startPushServer } from '../../support/http/push-server';
@@ -99,7 +101,7 @@ describe('a key', () => {
 
 describe('there are not more', () => {
   it('connections of an organization than it may have', async () => {
-    await start({ connections: { total: 10, perOrganization: 2 } });
+    await start({ connections: { total: 10, perOrganization: 2, perOwner: 2 } });
     const other = await createTenant(server.dataSource);
     const [first] = [await open().connect(server.tenant.apiKey), await open().connect(server.tenant.apiKey)];
     const third = open();
@@ -109,6 +111,24 @@ describe('there are not more', () => {
     await open().connect(other.apiKey);
     await first?.end();
     await open().connect(server.tenant.apiKey);
+  });
+
+  it('connections of an owner than one may have, whose organization has more for the others', async () => {
+    await start({ connections: { total: 10, perOrganization: 5, perOwner: 2 } });
+    const { dataSource, storage, tenant } = server;
+    const maker = await createAuthenticator({ dataSource }).authenticate(`Bearer ${tenant.apiKey}`);
+    const tokenFor = async (ownerId: string) =>
+      (await createMediaToken(storage, maker, { ttlSeconds: 600, scopes: ['FILES_READ'], ownerId })).token;
+    const greedy = await tokenFor('greedy');
+    const [first] = [await open().connect(greedy), await open().connect(greedy)];
+    const third = open();
+    await third.opened;
+    third.send({ type: 'connection_init', payload: { authorization: `Bearer ${greedy}` } });
+    expect(await third.closed).toEqual({ code: 1013, reason: 'Too many connections' });
+    await open().connect(await tokenFor('other'));
+    await open().connect(tenant.apiKey);
+    await first?.end();
+    await open().connect(greedy);
   });
 
   it('connections that do not say whose they are: the oldest makes room', async () => {
@@ -159,7 +179,7 @@ describe('there are not more', () => {
   it('operations of an organization than may be held at once', async () => {
     const ofTick = documentBytes(parse('subscription { tick }'));
     // With variables that are an empty object.
-    await start({ operationBytes: { total: 100_000, perOrganization: 2 * (ofTick + 2 * 4) } });
+    await start({ operationBytes: { total: 100_000, perOrganization: 2 * (ofTick + 2 * 4), perOwner: 100_000 } });
     const [first, second] = [await open().connect(server.tenant.apiKey), await open().connect(server.tenant.apiKey)];
     for (const id of ['1', '2']) first?.subscribe(id, 'subscription { tick }');
     await listeners(2);
