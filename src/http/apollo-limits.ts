@@ -85,8 +85,7 @@ export function limitOperations({ estimateCost, heavy, rates }: OperationChecks)
           refuseExpensive(cost);
           const { caller, abandoned } = contextValue;
           payForOperation(rates, caller, cost);
-          const { organizationId } = caller;
-          release = await heavy.begin({ type: operation.operation, cost, organizationId, abandoned });
+          release = await heavy.begin({ type: operation.operation, cost, caller, abandoned });
         },
         async willSendResponse({ response: { body, http }, contextValue, operation }) {
           const turn = turnForAnswer(contextValue.turns, contextValue.answer.textBytes);

@@ -91,7 +91,7 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
       'onSend',
       atOnceBeside((request, reply, payload) => {
         if (typeof payload !== 'string' || payload.length < LARGE_ANSWER_BYTES) return;
-        onRequestEnd(reply.raw, options.checks.heavy.countUnread(organizationOf(request), 2 * payload.length));
+        onRequestEnd(reply.raw, options.checks.heavy.countUnread(callerOf(request), 2 * payload.length));
       }),
     );
     route.route({

@@ -11,6 +11,7 @@ import { ByteBudget } from '../concurrency/byte-budget';
 import { FairLimit, type FairLimitOptions } from '../concurrency/fair-limit';
 import { Overloaded } from '../concurrency/overloaded';
 import { overloadMessage } from '../concurrency/refuse-overload';
+import type { Sharer } from '../domain/caller';
 import type { Variables } from '../graphql/limits/argument-cost';
 import { checkDocumentLength } from '../graphql/limits/document-length';
 import {
@@ -41,6 +42,9 @@ const MAX_UNREAD_BYTES = 256 * 1024 * 1024;
 /** Of one organization: ten full pages, as text and as what is sent. */
 const MAX_UNREAD_BYTES_PER_ORGANIZATION = MAX_UNREAD_BYTES / 2;
 
+/** Of one of its owners. */
+const MAX_UNREAD_BYTES_PER_OWNER = MAX_UNREAD_BYTES_PER_ORGANIZATION / 4;
+
 /** A client that reads has read by then. */
 const RETRY_AFTER_SECONDS = 5;
 
@@ -48,15 +52,17 @@ const RETRY_AFTER_SECONDS = 5;
 export interface AskedOperation {
   readonly type: OperationTypeNode;
   readonly cost: OperationCost;
-  readonly organizationId: string;
+  readonly caller: Sharer;
   /** Of a client that may stop waiting. Asked for only where the operation has to wait its turn. */
   abandoned(): AbortSignal | undefined;
 }
 
-/** Lets few queries that may read much run at once, in turn by organization. What is cheap never waits. */
+/** Lets few queries that may read much run at once, in turn by organization, and within it by owner. What is cheap never waits. */
 export class HeavyOperations {
   private readonly limit: FairLimit;
   private readonly unread = new ByteBudget(MAX_UNREAD_BYTES, MAX_UNREAD_BYTES_PER_ORGANIZATION);
+  /** The same bytes, of owners alone. */
+  private readonly unreadOfOwners = new ByteBudget(Number.POSITIVE_INFINITY, MAX_UNREAD_BYTES_PER_OWNER);
 
   constructor(places: FairLimitOptions = PLACES) {
     this.limit = new FairLimit(places);
@@ -73,15 +79,15 @@ export class HeavyOperations {
    * @throws {OperationRefusal} OVERLOADED
    * @throws the reason of the signal
    */
-  async begin({ type, cost, organizationId, abandoned }: AskedOperation): Promise<(() => void) | null> {
-    if (type === OperationTypeNode.QUERY) this.checkUnread(organizationId);
+  async begin({ type, cost, caller, abandoned }: AskedOperation): Promise<(() => void) | null> {
+    if (type === OperationTypeNode.QUERY) this.checkUnread(caller);
     if (type !== OperationTypeNode.QUERY || cost.requested < HEAVY_COST) return null;
     try {
       const places = cost.requested < DOUBLE_COST ? 1 : 2;
-      const release = await this.takePlaces(organizationId, places, abandoned());
+      const release = await this.takePlaces(caller, places, abandoned());
       try {
         // Of those that waited, the first may have filled it.
-        this.checkUnread(organizationId);
+        this.checkUnread(caller);
       } catch (error) {
         release();
         throw error;
@@ -98,25 +104,42 @@ export class HeavyOperations {
    *
    * @returns what is called once it is read, or its client has gone
    */
-  countUnread(organizationId: string, sizeBytes: number): () => void {
-    return this.unread.force(organizationId, sizeBytes);
+  countUnread(sharer: Sharer, sizeBytes: number): () => void {
+    const owner = ownerOf(sharer);
+    if (owner === null) return this.unread.force(sharer.organizationId, sizeBytes);
+    // Many that began at once may be more than the owner's part: what is beyond it takes nothing from the organization's.
+    const isWithinPart = this.unreadOfOwners.hasRoom(owner, 0);
+    const releaseOfOwner = this.unreadOfOwners.force(owner, sizeBytes);
+    const release = this.unread.force(isWithinPart ? sharer.organizationId : owner, sizeBytes);
+    return () => {
+      releaseOfOwner();
+      release();
+    };
   }
 
-  private checkUnread(organizationId: string): void {
-    if (this.unread.hasRoom(organizationId, 0)) return;
+  private checkUnread(sharer: Sharer): void {
+    const owner = ownerOf(sharer);
+    const hasOwnRoom = owner === null || this.unreadOfOwners.hasRoom(owner, 0);
+    if (hasOwnRoom && this.unread.hasRoom(sharer.organizationId, 0)) return;
     const message = 'Answers wait to be read. Read those to your organization, or hang up, before you ask for more.';
     throw new OperationRefusal('OVERLOADED', message, RETRY_AFTER_SECONDS);
   }
 
-  private takePlaces(organizationId: string, places: number, signal: AbortSignal | undefined): Promise<() => void> {
+  private takePlaces(caller: Sharer, places: number, signal: AbortSignal | undefined): Promise<() => void> {
+    const share = { tenant: caller.organizationId, owner: caller.ownerId };
     return new Promise((resolve, reject) => {
       const untilReleased = () =>
         new Promise<void>((release) => {
           resolve(release);
         });
-      this.limit.run(organizationId, untilReleased, signal, 'BOUNDED', places).catch(reject);
+      this.limit.run(share, untilReleased, signal, 'BOUNDED', places).catch(reject);
     });
   }
+}
+
+/** null: nobody in particular, who has what the organization has. */
+function ownerOf({ organizationId, ownerId }: Sharer): string | null {
+  return ownerId === null ? null : `${organizationId} ${ownerId}`;
 }
 
 export interface OperationLimits {

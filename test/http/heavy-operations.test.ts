@@ -8,10 +8,11 @@ const PLACES = {
   maxWaitingPerTenant: 1,
   maxWaitMs: 60_000,
 };
+const caller = (organizationId: string, ownerId: string | null = null) => ({ organizationId, ownerId });
 const heavyQuery = (organizationId: string, signal?: AbortSignal) => ({
   type: OperationTypeNode.QUERY,
   cost: { requested: 1_000, maximum: 20_000 },
-  organizationId,
+  caller: caller(organizationId),
   abandoned: () => signal,
 });
 
@@ -86,9 +87,9 @@ it('whose answers nobody reads is asked to read them first; others are not', asy
     ...heavyQuery(organizationId),
     cost: { requested: 1, maximum: 20_000 },
   });
-  const read = Array.from({ length: 11 }, () => heavy.countUnread('one', 12 * 1024 * 1024));
+  const read = Array.from({ length: 11 }, () => heavy.countUnread(caller('one'), 12 * 1024 * 1024));
   await expect(heavy.begin(query('one'))).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
-  heavy.countUnread('two', 1);
+  heavy.countUnread(caller('two'), 1);
   await heavy.begin(query('two'));
   read[0]?.();
   await heavy.begin(query('one'));
@@ -97,8 +98,27 @@ it('whose answers nobody reads is asked to read them first; others are not', asy
 it('is asked to wait where nobody reads: all of them together hold twice as much', async () => {
   const heavy = new HeavyOperations(PLACES);
   const query = { ...heavyQuery('four'), cost: { requested: 1, maximum: 20_000 } };
-  const held = ['one', 'two', 'three'].map((organization) => heavy.countUnread(organization, 90 * 1024 * 1024));
+  const held = ['one', 'two', 'three'].map((organization) => heavy.countUnread(caller(organization), 90 * 1024 * 1024));
   await expect(heavy.begin(query)).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
   held[0]?.();
   await heavy.begin(query);
+});
+
+it('is asked to read alone, as the one owner who reads nothing: the organization has answers for the others', async () => {
+  const heavy = new HeavyOperations(PLACES);
+  const query = (ownerId: string | null) => ({
+    ...heavyQuery('one'),
+    caller: caller('one', ownerId),
+    cost: { requested: 1, maximum: 20_000 },
+  });
+  // As of fourteen connections that asked at once.
+  const read = Array.from({ length: 14 }, () => heavy.countUnread(caller('one', 'greedy'), 11 * 1024 * 1024));
+  await expect(heavy.begin(query('greedy'))).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
+  await heavy.begin(query('other'));
+  await heavy.begin(query(null));
+  for (const release of read) release();
+  await heavy.begin(query('greedy'));
+  // All of it was given back.
+  for (let time = 0; time < 10; time += 1) heavy.countUnread(caller('one'), 12 * 1024 * 1024);
+  await heavy.begin(query('other'));
 });

@@ -75,7 +75,7 @@ function openStream(
     // The one before was read: it asked for another.
     releaseUnread();
     const isLarge = characters >= LARGE_ANSWER_BYTES;
-    releaseUnread = isLarge ? checks.heavy.countUnread(caller.organizationId, 2 * characters) : () => {};
+    releaseUnread = isLarge ? checks.heavy.countUnread(caller, 2 * characters) : () => {};
   });
   onRequestEnd(reply.raw, () => releaseUnread());
   stream.once('close', release);

@@ -28,8 +28,7 @@ export function executeOnce(
       if (begun) return null;
       begun = true;
       const contextValue = await createContext(() => abandoned.signal);
-      const { organizationId } = contextValue.caller;
-      const release = await heavy.begin({ type, cost, organizationId, abandoned: () => abandoned.signal });
+      const release = await heavy.begin({ type, cost, caller: contextValue.caller, abandoned: () => abandoned.signal });
       try {
         const result = await execute({ ...args, contextValue });
         await turnForAnswer(contextValue.turns, contextValue.answer.textBytes);

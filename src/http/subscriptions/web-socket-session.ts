@@ -78,7 +78,7 @@ export class WebSocketSession {
   /** @returns what is called when a message was sent; until then it is in memory */
   countUnread(characters: number): () => void {
     if (characters < LARGE_ANSWER_BYTES) return () => {};
-    return this.parts.transport.checks.heavy.countUnread(this.#sharer.organizationId, 2 * characters);
+    return this.parts.transport.checks.heavy.countUnread(this.#sharer, 2 * characters);
   }
 
   /** The connection is no more. */
