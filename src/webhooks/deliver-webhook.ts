@@ -69,7 +69,7 @@ async function planNextRound({ dataSource }: WebhookServices, webhookId: string)
 async function deliver(
   services: WebhookServices,
   webhookId: string,
-  { url, secrets }: ClaimedDeliveries,
+  { url, secrets, failures: failuresBefore }: ClaimedDeliveries,
   { id, failures, event }: ClaimedDelivery,
   logger: Logger,
 ): Promise<void> {
@@ -89,6 +89,7 @@ async function deliver(
     deliveryId: id,
     responseStatus: answer?.status ?? null,
     retrySeconds: retryDelaySeconds(failures, answer?.retryAfter ?? null, Math.random()),
+    failuresBefore,
     isUnwanted: answer?.status === GONE,
   };
   const limits = { pauseAfterFailures: PAUSE_AFTER_FAILURES, disableAfterSeconds: DISABLE_AFTER_SECONDS };

@@ -1,7 +1,12 @@
 import type { EntityManager } from 'typeorm';
 import { WebhookEntity } from '../database/entities/webhook';
 import { newId } from '../database/new-id';
-import { removeWebhooks, replaceSecret, restartWebhook } from '../database/repositories/events/webhooks';
+import {
+  countWebhooksAlone,
+  removeWebhooks,
+  replaceSecret,
+  restartWebhook,
+} from '../database/repositories/events/webhooks';
 import { inTransaction } from '../database/transaction';
 import type { ProjectOwner } from '../domain/caller';
 import { MediaFailure } from '../domain/errors';
@@ -42,14 +47,15 @@ export async function createWebhook(
 ): Promise<WebhookWithSecret> {
   checkWebhookUrl(urlPoster, url);
   const owned = { organizationId, projectId, url, events: checkEvents(events) };
-  const webhooks = dataSource.getRepository(WebhookEntity);
-  if ((await webhooks.countBy({ organizationId })) >= MAX_WEBHOOKS) {
-    throw new MediaFailure('CONFLICT', `An organization has at most ${MAX_WEBHOOKS} webhooks.`, { path: ['input'] });
-  }
-  const secret = makeSecret();
-  const row = webhooks.create({ id: newId('webhook'), ...owned, secret });
-  await webhooks.insert(row);
-  return { webhook: await readWebhook(dataSource.manager, {}, row.id, []), secret: formatSecret(secret) };
+  return inTransaction(dataSource, async (manager) => {
+    if ((await countWebhooksAlone(manager, organizationId)) >= MAX_WEBHOOKS) {
+      throw new MediaFailure('CONFLICT', `An organization has at most ${MAX_WEBHOOKS} webhooks.`, { path: ['input'] });
+    }
+    const secret = makeSecret();
+    const id = newId('webhook');
+    await manager.getRepository(WebhookEntity).insert({ id, ...owned, secret });
+    return { webhook: await readWebhook(manager, {}, id, []), secret: formatSecret(secret) };
+  });
 }
 
 /** What is left out, or null, stays. */

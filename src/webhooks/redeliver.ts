@@ -1,5 +1,5 @@
 import { WebhookDeliveryEntity } from '../database/entities/webhook';
-import { restartDelivery } from '../database/repositories/events/webhooks';
+import { endPause, restartDelivery } from '../database/repositories/events/webhooks';
 import { inTransaction } from '../database/transaction';
 import { MediaFailure } from '../domain/errors';
 import { isId } from '../domain/id';
@@ -13,7 +13,8 @@ import type { WebhookServices } from './webhook-services';
 const PATH = ['deliveryId'];
 
 /**
- * Has an event sent to a webhook once more, whatever came of it before. Its receiver knows it by its id.
+ * Has an event sent to a webhook once more, whatever came of it before, and at once: who asks for it while the webhook is
+ * paused has mended its receiver, or wants to see it fail. Its receiver knows it by its id.
  *
  * @throws {MediaFailure} NOT_FOUND; CONFLICT: its webhook is disabled
  */
@@ -34,6 +35,7 @@ export function redeliver(
     if (webhook.disabledAt !== null) {
       throw new MediaFailure('CONFLICT', 'Its webhook is disabled: enable it first.', { path: PATH });
     }
+    await endPause(manager, webhook.id);
     const restarted = await restartDelivery(manager, deliveryId);
     if (restarted === null) throw noSuch('delivery', PATH);
     const { id, organizationId } = webhook;

@@ -1,4 +1,5 @@
 import { newId } from '../../src/database/new-id';
+import { noteFailed } from '../../src/database/repositories/events/webhook-outcomes';
 import type { ProjectCaller } from '../../src/domain/caller';
 import { uploadFile } from '../../src/files/upload/upload-and-import';
 import { createWebhook, updateWebhook } from '../../src/webhooks/manage-webhooks';
@@ -215,8 +216,11 @@ describe('a receiver', () => {
     for (let count = 0; count < 20; count += 1) await write();
     await test.deliver();
     const first = test.receiver.at(path).length;
-    expect(first).toBeLessThanOrEqual(10);
-    expect((await webhookRow(webhook.id)).paused_until.getTime()).toBeGreaterThan(Date.now());
+    expect(first).toBe(10);
+    const paused = await webhookRow(webhook.id);
+    expect(paused.paused_until.getTime()).toBeGreaterThan(Date.now());
+    // The first pause is of five seconds and a fifth, though ten have failed.
+    expect(paused.paused_until - paused.failing_since).toBeLessThan(20_000);
     await test.deliver();
     expect(test.receiver.at(path)).toHaveLength(first);
 
@@ -231,6 +235,21 @@ describe('a receiver', () => {
       Array.from({ length: 20 }, () => expect.objectContaining({ status: 'DELIVERED' })),
     );
     expect(await webhookRow(webhook.id)).toMatchObject({ failures: 0, failing_since: null, paused_until: null });
+  });
+
+  it('is paused for ten minutes at most, however often it fails', async () => {
+    const { id } = await test.webhookAt(path, caller);
+    const failed = { webhookId: id, deliveryId: 'none', responseStatus: null, retrySeconds: null, isUnwanted: false };
+    const limits = { pauseAfterFailures: 3, disableAfterSeconds: 1_000_000 };
+    for (let failures = 0; failures < 40; failures += 1) {
+      await noteFailed(test.dataSource, { ...failed, failuresBefore: failures }, limits);
+      const [{ seconds }] = await test.dataSource.query(
+        'SELECT extract(epoch FROM paused_until - now())::float8 AS seconds FROM webhooks WHERE id = $1',
+        [id],
+      );
+      expect(seconds ?? 0).toBeLessThanOrEqual(600);
+      expect((await webhookRow(id)).failures).toBe(failures + 1);
+    }
   });
 
   it('that says that it wants nothing more, or at which nothing arrives for three days, is left alone', async () => {
@@ -256,6 +275,25 @@ describe('a receiver', () => {
       await test.deliver();
       expect(await test.deliveriesOf(webhook.id)).toMatchObject([{ status: 'DELIVERED', attempts: 2 }]);
     }
+  });
+
+  it('that is paused is sent at once what is asked for again', async () => {
+    const webhook = await test.webhookAt(path, caller);
+    refuseWith(503);
+    for (let count = 0; count < 4; count += 1) await write();
+    await test.deliver();
+    expect((await webhookRow(webhook.id)).paused_until).not.toBeNull();
+    await test.dataSource.query(
+      `UPDATE webhook_deliveries SET next_attempt_at = now() + interval '1 hour' WHERE webhook_id = $1`,
+      [webhook.id],
+    );
+    test.receiver.answer = (_event, response) => response.writeHead(204).end();
+    const [asked] = await test.deliveriesOf(webhook.id);
+    await redeliver(test.storage, scope(), asked!.id);
+    await test.deliver();
+    const [delivered, ...others] = await test.deliveriesOf(webhook.id);
+    expect(delivered).toMatchObject({ id: asked!.id, status: 'DELIVERED', attempts: 2 });
+    expect(others.map(({ status }) => status)).toEqual(['PENDING', 'PENDING', 'PENDING']);
   });
 
   it('is given up for an event after the last attempt, which may be asked for again', async () => {

@@ -42,7 +42,7 @@ export class WebhookEntity {
   @Column({ name: 'disabled_at', type: 'timestamptz', precision: 3, nullable: true })
   disabledAt!: Date | null;
 
-  /** How many deliveries have failed since the last that arrived. */
+  /** How many deliveries have failed since the last that arrived; of those that were sent together while it was failing, one counts. */
   @Column({ type: 'integer', default: 0 })
   failures!: number;
 

@@ -121,6 +121,32 @@ describe('a webhook', () => {
     );
     expect(await create()).toMatchObject({ webhook: null, errors: [{ code: 'CONFLICT' }] });
   });
+
+  it('is one of a hundred at most, however many are made at once', async () => {
+    const { organizationId } = tenant;
+    await app.dataSource.query(
+      `INSERT INTO webhooks (id, organization_id, url, events, secret)
+       SELECT 'webhook_' || $1 || n, $1, 'https://example.com/', '{}', '' FROM generate_series(1, 99) AS n`,
+      [organizationId],
+    );
+    const runner = app.dataSource.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query('LOCK TABLE webhooks IN SHARE ROW EXCLUSIVE MODE');
+    const making = Promise.all(Array.from({ length: 3 }, () => create()));
+    for (let waiting = 0; waiting < 3; ) {
+      const [row] = await app.dataSource.query(
+        `SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      waiting = row.count;
+    }
+    await runner.commitTransaction();
+    await runner.release();
+    const made = await making;
+    expect(made.filter(({ webhook }) => webhook !== null)).toHaveLength(1);
+    expect(made.flatMap(({ errors }) => errors.map(({ code }: { code: string }) => code))).toEqual(
+      Array.from({ length: 2 }, () => 'CONFLICT'),
+    );
+  });
 });
 
 describe('who may manage webhooks', () => {

@@ -7,6 +7,8 @@ export interface ClaimedDeliveries {
   readonly url: string;
   /** What signs: one, or two while the one before is still taken. */
   readonly secrets: readonly Buffer[];
+  /** How many deliveries to it have failed one after the other. */
+  readonly failures: number;
   readonly deliveries: readonly ClaimedDelivery[];
 }
 
@@ -87,9 +89,9 @@ export async function claimDeliveries(
      FROM claimed LEFT JOIN media_events AS event ON event.id = claimed.event_id ORDER BY claimed.event_id`,
     [webhookId, isTried ? 1 : limit, leaseSeconds],
   );
-  const { organization_id: organizationId, url, secret, previous_secret: previous } = webhook;
+  const { organization_id: organizationId, url, failures, secret, previous_secret: previous } = webhook;
   const secrets = previous === null ? [secret] : [secret, previous];
-  return { organizationId, url, secrets, deliveries: rows.map(claimedOf) };
+  return { organizationId, url, secrets, failures, deliveries: rows.map(claimedOf) };
 }
 
 function claimedOf({ id, failures, ...row }: DeliveryRow): ClaimedDelivery {

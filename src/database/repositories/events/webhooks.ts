@@ -18,11 +18,27 @@ export async function replaceSecret(
   );
 }
 
-/** Has what waits for a webhook sent now: what failed before, at another address or of another receiver, does not count. */
-export async function restartWebhook(manager: EntityManager, webhookId: string): Promise<void> {
+/**
+ * Keeps whoever makes a webhook of an organization waiting until the end of the transaction.
+ *
+ * @returns how many it has
+ */
+export async function countWebhooksAlone(manager: EntityManager, organizationId: string): Promise<number> {
+  await manager.query('SELECT FROM organizations WHERE id = $1 FOR NO KEY UPDATE', [organizationId]);
+  const [row] = await manager.query('SELECT count(*)::int FROM webhooks WHERE organization_id = $1', [organizationId]);
+  return row.count;
+}
+
+/** Ends the pause of a webhook: what failed before does not count. */
+export async function endPause(manager: EntityManager, webhookId: string): Promise<void> {
   await manager.query('UPDATE webhooks SET failures = 0, failing_since = NULL, paused_until = NULL WHERE id = $1', [
     webhookId,
   ]);
+}
+
+/** Has what waits for a webhook sent now: what failed before, at another address or of another receiver, does not count. */
+export async function restartWebhook(manager: EntityManager, webhookId: string): Promise<void> {
+  await endPause(manager, webhookId);
   await manager.query(
     `UPDATE webhook_deliveries SET next_attempt_at = now() WHERE webhook_id = $1 AND status = 'PENDING'`,
     [webhookId],
