@@ -62,9 +62,11 @@ export interface Caller extends Attribution, CredentialTerms {
   readonly scopes: ReadonlySet<MediaScope>;
 }
 
+const JWT_PREFIX = 'jwt_';
+
 /** What stands in the place of a key for whoever comes with a JWT. */
 export function jwtKeyId(projectId: string): string {
-  return `jwt_${projectId}`;
+  return JWT_PREFIX + projectId;
 }
 
 /** Whose something is, or is to be. */
@@ -87,10 +89,11 @@ export interface ProjectCaller extends Caller, ProjectOwner {
   readonly projectId: string;
 }
 
-/** @throws {RequestFailure} FORBIDDEN when the key has none of `scopes` */
+/** @throws {RequestFailure} FORBIDDEN when the key or the token has none of `scopes` */
 export function requireScope(caller: Caller, ...scopes: readonly MediaScope[]): void {
   if (scopes.some((scope) => caller.scopes.has(scope))) return;
-  throw new RequestFailure('FORBIDDEN', `This API key needs the scope ${scopes.join(' or ')}.`);
+  const isKey = caller.tokenId === null && !caller.keyId.startsWith(JWT_PREFIX);
+  throw new RequestFailure('FORBIDDEN', `This ${isKey ? 'API key' : 'token'} needs the scope ${scopes.join(' or ')}.`);
 }
 
 /** @throws {RequestFailure} FORBIDDEN for a key of an organization */

@@ -1,5 +1,6 @@
 import {
   type Caller,
+  jwtKeyId,
   type MediaScope,
   NO_ATTRIBUTION,
   NO_TERMS,
@@ -32,6 +33,13 @@ describe('requireScope', () => {
       forbidden('FILES_READ or USAGE_READ'),
     );
   });
+});
+
+it('says what it is that lacks a scope: a key or a token', () => {
+  const needs = (who: Caller) => () => requireScope(who, 'ADMIN');
+  expect(needs(caller('proj_1'))).toThrow(forbidden('This API key needs the scope ADMIN.'));
+  expect(needs({ ...caller('proj_1'), tokenId: 'tok_1' })).toThrow(forbidden('This token needs the scope ADMIN.'));
+  expect(needs({ ...caller('proj_1'), keyId: jwtKeyId('proj_1') })).toThrow(forbidden('This token needs'));
 });
 
 describe('requireProject', () => {
