@@ -149,9 +149,15 @@ const JWT_REQUIRED = ['JWT_JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const;
 
 /** Whoever takes JWTs says whose, and for whom they are: else those for another service would be good here. */
 function jwtProblems(given: Readonly<Record<string, string | undefined>>): string[] {
-  if (!Object.keys(given).some((name) => name.startsWith('JWT_'))) return [];
-  const missing = JWT_REQUIRED.filter((name) => given[name] === undefined);
-  const problems = missing.map((name) => `${name}: required to take JWTs`);
+  const names = Object.keys(given).filter((name) => name.startsWith('JWT_'));
+  if (names.length === 0) return [];
+  // One that is misspelt would leave what it was to take away.
+  const unknown = names.filter((name) => !Object.hasOwn(ENVIRONMENT.shape, name));
+  const missing = JWT_REQUIRED.filter((name) => /^[\s,]*$/.test(given[name] ?? ''));
+  const problems = [
+    ...unknown.map((name) => `${name}: there is no such setting`),
+    ...missing.map((name) => `${name}: required to take JWTs`),
+  ];
   if (given['JWT_CLAIM_PROJECT'] === undefined && given['JWT_DEFAULT_PROJECT'] === undefined) {
     problems.push('JWT_CLAIM_PROJECT: it, or JWT_DEFAULT_PROJECT, is required to take JWTs');
   }

@@ -173,6 +173,8 @@ describe('the settings of an identity provider', () => {
     [{ JWT_JWKS_URL: '' }, 'JWT_JWKS_URL: required to take JWTs'],
     [{ JWT_ISSUER: '' }, 'JWT_ISSUER: required to take JWTs'],
     [{ JWT_AUDIENCE: '' }, 'JWT_AUDIENCE: required to take JWTs'],
+    [{ JWT_AUDIENCE: ' , ' }, 'JWT_AUDIENCE: required to take JWTs'],
+    [{ JWT_DEFAULT_SCOPE: 'FILES_READ' }, 'JWT_DEFAULT_SCOPE: there is no such setting'],
     [{ JWT_DEFAULT_PROJECT: '' }, 'JWT_CLAIM_PROJECT: it, or JWT_DEFAULT_PROJECT, is required'],
     [{ JWT_ALGORITHMS: 'HS256' }, 'JWT_ALGORITHMS.0'],
     [{ JWT_ALGORITHMS: 'RS256,none' }, 'JWT_ALGORITHMS.1'],
