@@ -79,7 +79,8 @@ async function deliver(
     await dataSource.getRepository(WebhookDeliveryEntity).update({ id }, given);
     return;
   }
-  const answer = await send(services, url, secrets, event);
+  const sent = await send(services, url, secrets, event);
+  const answer = sent instanceof MediaFailure ? null : sent;
   if (answer !== null && answer.status >= 200 && answer.status < 300) {
     await noteDelivered(dataSource, webhookId, id, answer.status);
     return;
@@ -95,21 +96,29 @@ async function deliver(
   const limits = { pauseAfterFailures: PAUSE_AFTER_FAILURES, disableAfterSeconds: DISABLE_AFTER_SECONDS };
   const isDisabled = await noteFailed(dataSource, failed, limits);
   // Not its URL, which may have a secret of the receiver's in it.
+  logger.info(`The delivery ${id} to the webhook ${webhookId} failed: ${reasonOf(sent)}.`);
   if (isDisabled) logger.warn(`The webhook ${webhookId} is disabled: nothing arrives there any more.`);
 }
 
-/** @returns null where there was no answer, for whatever reason: it may be another the next time */
+/** Why it did not arrive, by a status or by codes: `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`. No more is known of a timeout. */
+function reasonOf(sent: PostAnswer | MediaFailure): string {
+  if (!(sent instanceof MediaFailure)) return `status ${sent.status}`;
+  const { code, cause } = sent;
+  return cause instanceof Error && 'code' in cause ? `${code}, ${cause.code}` : code;
+}
+
+/** @returns the failure where there was no answer, for whatever reason: it may be another the next time */
 async function send(
   { urlPoster }: WebhookServices,
   url: string,
   secrets: readonly Buffer[],
   event: MediaEvent,
-): Promise<PostAnswer | null> {
+): Promise<PostAnswer | MediaFailure> {
   const payload = JSON.stringify(webhookPayloadOf(event));
   try {
     return await urlPoster.post(url, payload, signedHeaders(secrets, event.id, new Date(), payload));
   } catch (error) {
-    if (error instanceof MediaFailure) return null;
+    if (error instanceof MediaFailure) return error;
     throw error;
   }
 }

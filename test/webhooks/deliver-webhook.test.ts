@@ -210,6 +210,19 @@ describe('a receiver', () => {
     expect(sentBytes).toBeLessThan(20_000_000);
   });
 
+  it('that fails has its reason in the log, and nothing of where it leads', async () => {
+    const refusing = await test.webhookAt(path, caller);
+    const closed = await test.webhookAt(`${path}-closed`, caller);
+    const away = 'http://localhost:1/of-a-secret';
+    await test.dataSource.query('UPDATE webhooks SET url = $2 WHERE id = $1', [closed.id, away]);
+    refuseWith(503);
+    await write();
+    await test.deliver();
+    expect(test.log()).toMatch(new RegExp(`webhook ${refusing.id} failed: status 503`));
+    expect(test.log()).toMatch(new RegExp(`webhook ${closed.id} failed: MEDIA_URL_BLOCKED`));
+    expect(test.log()).not.toContain('of-a-secret');
+  });
+
   it('that nothing arrives at is paused, and then tried with one delivery at a time', async () => {
     const webhook = await test.webhookAt(path, caller);
     refuseWith(503);

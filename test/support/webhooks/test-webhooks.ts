@@ -1,4 +1,3 @@
-import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { poolOf } from '../../../src/database/connection-pool';
 import { jobLockNameOf } from '../../../src/database/repositories/living-processes';
@@ -7,6 +6,7 @@ import { drainQueue } from '../../../src/jobs/worker-options';
 import { findDeliveries } from '../../../src/webhooks/list-webhooks';
 import { createWebhook } from '../../../src/webhooks/manage-webhooks';
 import { deliveryTasks } from '../../../src/webhooks/webhook-tasks';
+import { recordLog } from '../service/recorded-log';
 import { openTestStorage, type TestStorage } from '../service/test-storage';
 import { WebhookReceiver } from './webhook-receiver';
 
@@ -19,6 +19,8 @@ export interface TestWebhooks extends TestStorage {
   deliver(): Promise<void>;
   /** As if the time had come for all that waits. */
   letTimePass(webhookId: string): Promise<void>;
+  /** All that was logged by who sends. */
+  log(): string;
   /** What is known of the deliveries of a webhook, the oldest event first. */
   deliveriesOf(webhookId: string): Promise<WebhookDelivery[]>;
 }
@@ -27,9 +29,11 @@ export async function openTestWebhooks(environment: Readonly<Record<string, stri
   const receiver = await WebhookReceiver.start();
   const test = await openTestStorage({ WEBHOOK_ALLOWED_HOSTS: receiver.origin.host, ...environment });
   const { storage, dataSource } = test;
+  const log = recordLog();
   return {
     ...test,
     receiver,
+    log: () => log.text(),
     async webhookAt(path, owner, events = ['file.stored']) {
       const { webhook, secret } = await createWebhook(storage, owner, { url: receiver.urlOf(path), events });
       receiver.trust(path, secret);
@@ -38,7 +42,7 @@ export async function openTestWebhooks(environment: Readonly<Record<string, stri
     deliver: () =>
       drainQueue({
         pool: poolOf(storage.dataSource),
-        logger: pino({ level: 'silent' }),
+        logger: log.logger,
         tasks: deliveryTasks(storage),
         lockName: jobLockNameOf(storage.processNumber, 'webhooks'),
       }),
