@@ -1,42 +1,6 @@
+import { type FairLimitOptions, type FairQueue, type Share, shareOf, type Tenant, type Wait } from './fair-shares';
 import { Overloaded } from './overloaded';
 import { WaitingLine } from './waiting-line';
-
-export interface FairLimitOptions {
-  /** How many pieces of work run at once, of all tenants together; a heavy one counts as several. */
-  readonly maxConcurrent: number;
-  /** How many of one tenant run at once. Fewer than `maxConcurrent`, so that another tenant finds one free. */
-  readonly maxConcurrentPerTenant: number;
-  /** How many wait, of all tenants together. */
-  readonly maxWaiting: number;
-  /** Half as many of one of its owners: the others find places to wait in. */
-  readonly maxWaitingPerTenant: number;
-  /** The longest that work waits before it begins, in milliseconds. Work that has begun takes as long as it takes. */
-  readonly maxWaitMs: number;
-}
-
-/** Whose share work is taken from: a tenant's, and within it the owner's, whose turn comes as that of any other of them. */
-export interface Share {
-  /** For example the organization's id. */
-  readonly tenant: string;
-  /** For whom of its own users; null: for nobody in particular, who are one owner together. */
-  readonly owner: string | null;
-}
-
-/** Whether waiting work may be refused: because there is too much of it, or because it has waited too long. */
-export type FairQueue = 'BOUNDED' | 'UNBOUNDED';
-
-interface Wait {
-  readonly signal: AbortSignal | undefined;
-  readonly queue: FairQueue;
-  readonly weight: number;
-}
-
-interface Tenant {
-  running: number;
-  /** Which beginning of all was the last of this tenant; 0 before the first. */
-  lastBeginning: number;
-  readonly line: WaitingLine;
-}
 
 /** Of how long work takes, how much its last piece tells. */
 const NEWEST = 0.2;
@@ -82,20 +46,59 @@ export class FairLimit {
     weight = 1,
   ): Promise<T> {
     signal?.throwIfAborted();
-    const { tenant, owner } = typeof share === 'string' ? { tenant: share, owner: null } : share;
-    const entry = this.entryOf(tenant);
-    if (this.mayBegin(entry, weight) && !this.isSomeoneNext()) this.begin(entry, owner, weight);
-    else await this.waitForTurn({ tenant, owner }, entry, { signal, queue, weight });
-    const begunAt = performance.now();
+    const release = this.takeNow(share, weight) ?? (await this.take(share, signal, queue, weight));
     try {
       return await work();
     } finally {
+      release();
+    }
+  }
+
+  /** @returns what gives a place back; its second call does nothing. null: there is none now for this tenant */
+  takeNow(share: string | Share, weight = 1): (() => void) | null {
+    const { tenant, owner } = shareOf(share);
+    const entry = this.entryOf(tenant);
+    if (!this.mayBegin(entry, weight) || this.isSomeoneNext()) {
+      this.forgetIdle(tenant, entry);
+      return null;
+    }
+    this.begin(entry, owner, weight);
+    return this.releaseOf(tenant, entry, weight);
+  }
+
+  /**
+   * A place in its turn, for what is no function. Parameters as of `run`.
+   *
+   * @returns as `takeNow`
+   * @throws as `run`
+   */
+  async take(
+    share: string | Share,
+    signal?: AbortSignal,
+    queue: FairQueue = 'BOUNDED',
+    weight = 1,
+  ): Promise<() => void> {
+    signal?.throwIfAborted();
+    const now = this.takeNow(share, weight);
+    if (now !== null) return now;
+    const { tenant, owner } = shareOf(share);
+    const entry = this.entryOf(tenant);
+    await this.waitForTurn({ tenant, owner }, entry, { signal, queue, weight });
+    return this.releaseOf(tenant, entry, weight);
+  }
+
+  private releaseOf(tenant: string, entry: Tenant, weight: number): () => void {
+    const begunAt = performance.now();
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
       this.usualMs += NEWEST * (performance.now() - begunAt - this.usualMs);
       this.running -= weight;
       entry.running -= weight;
       this.forgetIdle(tenant, entry);
       this.beginNext();
-    }
+    };
   }
 
   private entryOf(tenant: string): Tenant {

@@ -6,7 +6,7 @@ import { type FailureCode, headersOfStatus, statusOf } from '../domain/failure-s
 import { OperationRefusal } from '../graphql/limits/operation-refusal';
 import { atOnce } from './hooks';
 import { MultipartError } from './multipart/multipart-error';
-import { type OpenRequest, openRequestsOn } from './request-end';
+import { type OpenRequest, openRequestsOn } from './requests-in-turn';
 import { wasLastRequestRead } from './upgrade-offers';
 
 /** Makes a `RequestFailure` of what another system failed by; every other error is passed on as it is. */

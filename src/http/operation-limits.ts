@@ -8,7 +8,8 @@ import {
 } from 'graphql';
 import type { CallRates } from '../accounts/rates/call-rates';
 import { ByteBudget } from '../concurrency/byte-budget';
-import { FairLimit, type FairLimitOptions } from '../concurrency/fair-limit';
+import { FairLimit } from '../concurrency/fair-limit';
+import type { FairLimitOptions } from '../concurrency/fair-shares';
 import { Overloaded } from '../concurrency/overloaded';
 import { overloadMessage } from '../concurrency/refuse-overload';
 import type { Sharer } from '../domain/caller';
@@ -23,6 +24,7 @@ import {
 import { createCostEstimate, type OperationCost } from '../graphql/limits/estimate-cost';
 import { OperationRefusal } from '../graphql/limits/operation-refusal';
 import { checkVariables, checkVariableTexts } from '../graphql/limits/variable-limits';
+import type { RequestPlaces } from './request-places';
 
 /** Pages that people look at cost some hundred; more is what exports and gateways ask for, and attackers. */
 const HEAVY_COST = 1_000;
@@ -84,7 +86,8 @@ export class HeavyOperations {
     if (type !== OperationTypeNode.QUERY || cost.requested < HEAVY_COST) return null;
     try {
       const places = cost.requested < DOUBLE_COST ? 1 : 2;
-      const release = await this.takePlaces(caller, places, abandoned());
+      const share = { tenant: caller.organizationId, owner: caller.ownerId };
+      const release = await this.limit.take(share, abandoned(), 'BOUNDED', places);
       try {
         // Of those that waited, the first may have filled it.
         this.checkUnread(caller);
@@ -124,17 +127,6 @@ export class HeavyOperations {
     const message = 'Answers wait to be read. Read those to your organization, or hang up, before you ask for more.';
     throw new OperationRefusal('OVERLOADED', message, RETRY_AFTER_SECONDS);
   }
-
-  private takePlaces(caller: Sharer, places: number, signal: AbortSignal | undefined): Promise<() => void> {
-    const share = { tenant: caller.organizationId, owner: caller.ownerId };
-    return new Promise((resolve, reject) => {
-      const untilReleased = () =>
-        new Promise<void>((release) => {
-          resolve(release);
-        });
-      this.limit.run(share, untilReleased, signal, 'BOUNDED', places).catch(reject);
-    });
-  }
 }
 
 /** null: nobody in particular, who has what the organization has. */
@@ -153,6 +145,7 @@ export interface OperationChecks {
   readonly persistedQueries: PersistedQueries | null;
   readonly heavy: HeavyOperations;
   readonly rates: CallRates;
+  readonly places: RequestPlaces;
   readonly parseOptions: ParseOptions;
   /** Beside those of the specification. A document that they let pass is good for every request. */
   readonly validationRules: readonly ValidationRule[];
@@ -168,7 +161,7 @@ export interface OperationChecks {
 export function createOperationChecks(
   schema: GraphQLSchema,
   { maxOperationCost, persistedQueries }: OperationLimits,
-  rates: CallRates,
+  { rates, places }: Pick<OperationChecks, 'rates' | 'places'>,
 ): OperationChecks {
   const estimateCost = createCostEstimate(schema, maxOperationCost);
   for (const document of persistedQueries?.values() ?? []) checkDocumentLength(document);
@@ -177,6 +170,7 @@ export function createOperationChecks(
     persistedQueries,
     heavy: new HeavyOperations(),
     rates,
+    places,
     parseOptions: PARSE_LIMITS,
     validationRules: [...listed, limitDocuments()],
     estimateCost(document, operation, variables) {

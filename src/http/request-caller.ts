@@ -11,6 +11,7 @@ import type { Caller } from '../domain/caller';
 import { atOnce } from './hooks';
 import type { ClientAddress } from './rates/client-address';
 import { onRequestEnd, stopIfOver } from './request-end';
+import type { RequestPlaces } from './request-places';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
@@ -57,12 +58,20 @@ declare module 'fastify' {
   }
 }
 
+interface CallerParts {
+  readonly authenticator: Authenticator;
+  readonly addressOf: ClientAddress;
+  readonly places: RequestPlaces;
+}
+
 /** Lets nobody without a valid API key past the headers of a request, except to routes that say that they are public. */
-export function requireApiKey(app: FastifyInstance, authenticator: Authenticator, addressOf: ClientAddress): void {
+export function requireApiKey(app: FastifyInstance, { authenticator, addressOf, places }: CallerParts): void {
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404 || request.routeOptions.config.public === true) return;
     const { authorization } = request.headers;
-    callers.set(request, await authenticator.authenticate(authorization, addressOf(request.raw)));
+    const caller = await authenticator.authenticate(authorization, addressOf(request.raw));
+    callers.set(request, caller);
+    places.remember(authorization, caller);
     stopIfOver(reply);
   });
 }

@@ -1,5 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { atOnce } from './hooks';
 
@@ -39,50 +38,6 @@ export function dropRequestsThatAreOver(app: FastifyInstance): void {
       stopIfOver(reply);
     }),
   );
-}
-
-export interface OpenRequest {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
-
-const openRequests = new WeakMap<Socket, Set<OpenRequest>>();
-
-/** The requests on a connection that are not over, in the order in which they came. */
-export function openRequestsOn(socket: Socket): readonly OpenRequest[] {
-  return [...(openRequests.get(socket) ?? [])];
-}
-
-/**
- * Ends the requests that wait for their turn on a connection when the connection ends. Of those that a client sent
- * without waiting for the answers before, Node 20 closes only the one whose turn it is; the others would never be over,
- * nor would anything that is kept for them.
- */
-export function endQueuedRequests(app: FastifyInstance): void {
-  app.server.on('request', (request, response: ServerResponse) => {
-    const open = requestsOf(request.socket);
-    const entry = { request, response };
-    open.add(entry);
-    response.once('close', () => open.delete(entry));
-  });
-}
-
-function requestsOf(socket: Socket): Set<OpenRequest> {
-  const known = openRequests.get(socket);
-  if (known !== undefined) return known;
-  const open = new Set<OpenRequest>();
-  openRequests.set(socket, open);
-  socket.once('close', () => {
-    for (const { response } of open) if (response.socket === null) close(response);
-  });
-  return open;
-}
-
-/** What Node does to the response whose turn it is. */
-function close(response: ServerResponse): void {
-  response.destroy();
-  Object.defineProperty(response, 'closed', { value: true });
-  response.emit('close');
 }
 
 /** Aborts when a request is over before it is answered, or is so already. */

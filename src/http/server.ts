@@ -40,7 +40,9 @@ import { registerPlayground } from './playground/register-playground';
 import type { ClientAddress } from './rates/client-address';
 import { limitRequests } from './rates/request-rates';
 import { logRequests, RequestLogController, requestIdOf, requireApiKey } from './request-caller';
-import { dropRequestsThatAreOver, endQueuedRequests } from './request-end';
+import { dropRequestsThatAreOver } from './request-end';
+import { RequestPlaces, refuseWithoutPlace } from './request-places';
+import { serveRequestsInTurn } from './requests-in-turn';
 import { registerResumableUploads } from './resumable/register-resumable-uploads';
 import { EVENT_STREAM_PATH } from './subscriptions/event-stream';
 import { registerSubscriptions } from './subscriptions/register-subscriptions';
@@ -128,10 +130,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     clientErrorHandler: answerClientError,
     schemaController: { compilersFactory: NO_JSON_SCHEMAS },
   });
+  const places = new RequestPlaces();
+  serveRequestsInTurn(app, places);
   answerFailures(app, options.translateFailure);
   ignoreAfterLastRequest(app);
   closeUnreadBodies(app);
-  endQueuedRequests(app);
   continueWhenRead(app);
   app.server.on('connection', () => turns.noteConnection());
   const onUpgrade = closeUnusedConnections(app);
@@ -143,13 +146,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     shareAcrossOrigins(app, options.api.corsOrigins, paths, refusedOrigins);
   }
   refuseMalformedHeads(app);
-  requireApiKey(app, options.authenticator, options.addressOf);
+  refuseWithoutPlace(app, places);
+  requireApiKey(app, { ...options, places });
   limitRequests(app, options.rates);
   refuseEncodedBodies(app);
   dropRequestsThatAreOver(app);
   registerHealth(app, options.readiness);
   registerMetrics(app);
-  const parts = { ...options, connectionLimits, refusedOrigins, onUpgrade };
+  const parts = { ...options, connectionLimits, refusedOrigins, places, onUpgrade };
   if (options.api !== null) await registerApi(app, parts, options.api);
   return app;
 }
@@ -157,6 +161,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 interface RegisterApiOptions extends ServerOptions {
   readonly connectionLimits: ConnectionLimits;
   readonly refusedOrigins: RefusedOrigins;
+  readonly places: RequestPlaces;
   onUpgrade(socket: Socket): void;
 }
 
@@ -165,7 +170,7 @@ async function registerApi(app: FastifyInstance, options: RegisterApiOptions, ap
   const { schema, storage, downloads, operationLimits, corsOrigins } = api;
   const operations = {
     schema,
-    checks: createOperationChecks(schema, operationLimits, rates),
+    checks: createOperationChecks(schema, operationLimits, { rates, places: options.places }),
     report: createErrorReport(logger, translateFailure),
     createContext: (caller: Caller, requestId: string, abandoned: Abandoned) =>
       api.createContext(caller, requestId, abandoned),

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import sharp from 'sharp';
-import { FairLimit, type FairQueue } from '../concurrency/fair-limit';
+import { FairLimit } from '../concurrency/fair-limit';
+import type { FairQueue } from '../concurrency/fair-shares';
 import { refuseOverload } from '../concurrency/refuse-overload';
 import { untilAborted, withTimeLimit } from '../concurrency/time-limit';
 import { MediaFailure } from '../domain/errors';

@@ -1,4 +1,5 @@
-import { FairLimit, type FairLimitOptions } from '../../src/concurrency/fair-limit';
+import { FairLimit } from '../../src/concurrency/fair-limit';
+import type { FairLimitOptions } from '../../src/concurrency/fair-shares';
 
 const OPTIONS: FairLimitOptions = {
   maxConcurrent: 2,

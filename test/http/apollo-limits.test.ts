@@ -5,12 +5,15 @@ import { documentBytes } from '../../src/graphql/limits/document-limits';
 import { createSubgraphSchema } from '../../src/graphql/schema';
 import { documentChecks } from '../../src/http/apollo-limits';
 import { createOperationChecks } from '../../src/http/operation-limits';
+import { RequestPlaces } from '../../src/http/request-places';
+
+const PARTS = { rates: {} as CallRates, places: new RequestPlaces() };
 
 const MEBIBYTE = 1024 * 1024;
 
 function open() {
   const limits = { maxOperationCost: 20_000, persistedQueries: null };
-  return documentChecks(createOperationChecks(createSubgraphSchema(), limits, {} as CallRates));
+  return documentChecks(createOperationChecks(createSubgraphSchema(), limits, PARTS));
 }
 
 const paddedText = (index: number) => `{ a${index}: __typename }`.padEnd(MAX_DOCUMENT_CHARACTERS, ',');
@@ -52,7 +55,7 @@ it('texts that clients persist hold 8 MiB at most', async () => {
 
 it('a list of persisted queries has none that is too long: the service does not start', () => {
   const persistedQueries = new Map([['hash', paddedText(1).padEnd(MAX_DOCUMENT_CHARACTERS + 1, ',')]]);
-  expect(() =>
-    createOperationChecks(createSubgraphSchema(), { maxOperationCost: 1, persistedQueries }, {} as CallRates),
-  ).toThrow(/^The document has 100,001 characters/);
+  expect(() => createOperationChecks(createSubgraphSchema(), { maxOperationCost: 1, persistedQueries }, PARTS)).toThrow(
+    /^The document has 100,001 characters/,
+  );
 });

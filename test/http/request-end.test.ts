@@ -1,5 +1,5 @@
 import { type FastifyInstance, fastify } from 'fastify';
-import { dropRequestsThatAreOver, endQueuedRequests, onRequestEnd } from '../../src/http/request-end';
+import { dropRequestsThatAreOver, onRequestEnd } from '../../src/http/request-end';
 import { RawClient } from '../support/http/multipart/multipart-client';
 import { eventually } from '../support/timing/eventually';
 import { Gate } from '../support/timing/gate';
@@ -15,7 +15,6 @@ beforeEach(async () => {
   ended = [];
   begun = [];
   app = fastify();
-  endQueuedRequests(app);
   app.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/looked-up')) await gate.pass();
     onRequestEnd(reply.raw, () => ended.push(request.url));
@@ -23,7 +22,6 @@ beforeEach(async () => {
   dropRequestsThatAreOver(app);
   app.all('*', async (request) => {
     begun.push(request.url);
-    if (request.url === '/slow') await gate.pass();
     return request.url;
   });
   port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port);
@@ -56,16 +54,6 @@ describe('the end of a request', () => {
     gate.open();
     await eventually('it has ended', async () => ended.length === 1);
     expect(begun).toEqual([]);
-  });
-
-  it('is told of those that wait behind another on a connection that is gone', async () => {
-    gate.shut();
-    const raw = new RawClient(port);
-    await raw.send(head('/slow') + head('/second') + head('/third', 'Content-Length: 100\r\n'));
-    await eventually('all are under way', async () => begun.includes('/second'));
-    raw.socket.destroy();
-    await eventually('all have ended', async () => ended.length === 3);
-    expect(ended.sort()).toEqual(['/second', '/slow', '/third']);
   });
 
   it('is told of one that its connection outlives', async () => {

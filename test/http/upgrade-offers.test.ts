@@ -3,7 +3,8 @@ import type { Socket } from 'node:net';
 import { type FastifyInstance, fastify } from 'fastify';
 import { answerClientError } from '../../src/http/answer-failures';
 import { closeUnusedConnections } from '../../src/http/connection-lifetime';
-import { endQueuedRequests } from '../../src/http/request-end';
+import { RequestPlaces } from '../../src/http/request-places';
+import { serveRequestsInTurn } from '../../src/http/requests-in-turn';
 import { serveWithoutUpgrade } from '../../src/http/subscriptions/web-socket-route';
 import { AnswerToOffer, ignoreAfterLastRequest, OfferingRequest } from '../../src/http/upgrade-offers';
 import { RawClient } from '../support/http/multipart/multipart-client';
@@ -25,7 +26,7 @@ beforeEach(async () => {
     clientErrorHandler: answerClientError,
   });
   ignoreAfterLastRequest(app);
-  endQueuedRequests(app);
+  serveRequestsInTurn(app, new RequestPlaces());
   closeUnusedConnections(app);
   app.server.on('connection', (socket) => {
     connection = socket;

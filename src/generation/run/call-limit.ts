@@ -1,4 +1,5 @@
-import { FairLimit, type FairLimitOptions } from '../../concurrency/fair-limit';
+import { FairLimit } from '../../concurrency/fair-limit';
+import type { FairLimitOptions } from '../../concurrency/fair-shares';
 import { type RefusingModel, refuseOverload } from '../../concurrency/refuse-overload';
 import { RequestFailure } from '../../domain/errors';
 

@@ -4,6 +4,7 @@ import { limitAnswer } from '../../graphql/limits/count-answers';
 import type { OperationCost } from '../../graphql/limits/estimate-cost';
 import { turnForAnswer } from '../document-turns';
 import { type HeavyOperations } from '../operation-limits';
+import type { RequestPlaces } from '../request-places';
 import type { ResultSource } from './result-stream';
 
 /** @throws {RequestFailure} UNAUTHENTICATED when the key was revoked meanwhile */
@@ -13,12 +14,13 @@ interface SingleOperation {
   readonly type: OperationTypeNode;
   readonly cost: OperationCost;
   readonly heavy: HeavyOperations;
+  readonly places: RequestPlaces;
 }
 
 /** A query or a mutation: it has one result. */
 export function executeOnce(
   args: ExecutionArgs,
-  { type, cost, heavy }: SingleOperation,
+  { type, cost, heavy, places }: SingleOperation,
   createContext: CreateContext,
 ): ResultSource {
   let begun = false;
@@ -28,12 +30,16 @@ export function executeOnce(
       if (begun) return null;
       begun = true;
       const contextValue = await createContext(() => abandoned.signal);
-      const release = await heavy.begin({ type, cost, caller: contextValue.caller, abandoned: () => abandoned.signal });
+      const { caller } = contextValue;
+      const release = await heavy.begin({ type, cost, caller, abandoned: () => abandoned.signal });
+      let leave = () => {};
       try {
+        leave = await places.enter(caller);
         const result = await execute({ ...args, contextValue });
         await turnForAnswer(contextValue.turns, contextValue.answer.textBytes);
         return limitAnswer(result, contextValue, type);
       } finally {
+        leave();
         contextValue.turns.end();
         // The result is written as JSON first.
         if (release !== null) setImmediate(release);

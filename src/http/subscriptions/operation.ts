@@ -15,6 +15,7 @@ import type { OperationCost } from '../../graphql/limits/estimate-cost';
 import { type ErrorReport, formatErrors } from '../graphql-errors';
 import type { HeavyOperations } from '../operation-limits';
 import { reportedCost } from '../rates/operation-rates';
+import type { RequestPlaces } from '../request-places';
 import { type CreateContext, executeForEvents, executeOnce } from './execute-operation';
 import { ResultStream } from './result-stream';
 
@@ -36,6 +37,7 @@ export interface CheckedOperation {
   readonly cost: OperationCost;
   readonly heavy: HeavyOperations;
   readonly rates: CallRates;
+  readonly places: RequestPlaces;
 }
 
 /** Of an execution, as graphql-js or graphql-ws has it. */
@@ -83,11 +85,11 @@ export class Operation implements ExecutionArgs {
     const { schema, document, operationName, variableValues } = this;
     const args = { schema, document, operationName, variableValues };
     const { createContext } = this.requester;
-    const { cost, heavy } = this.checked;
+    const { cost, heavy, places } = this.checked;
     const source =
       this.type === OperationTypeNode.SUBSCRIPTION
         ? executeForEvents(args, createContext)
-        : executeOnce(args, { type: this.type, cost, heavy }, createContext);
+        : executeOnce(args, { type: this.type, cost, heavy, places }, createContext);
     return new ResultStream(source, onEnd);
   }
 

@@ -2,7 +2,8 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import { ByteBudget } from '../../../src/concurrency/byte-budget';
 import { answerFailures } from '../../../src/http/answer-failures';
 import { takeJsonBodies } from '../../../src/http/body/json-body';
-import { endQueuedRequests } from '../../../src/http/request-end';
+import { RequestPlaces } from '../../../src/http/request-places';
+import { serveRequestsInTurn } from '../../../src/http/requests-in-turn';
 import { type HttpAnswer, sendHttp } from '../../support/http/http-client';
 import { RawClient } from '../../support/http/multipart/multipart-client';
 import { recordLog } from '../../support/service/recorded-log';
@@ -24,7 +25,7 @@ beforeEach(async () => {
   app = fastify({ loggerInstance: log.logger as FastifyBaseLogger });
   answerFailures(app, (error) => error);
   budget = new ByteBudget(5 * MIB, 5 * MIB);
-  endQueuedRequests(app);
+  serveRequestsInTurn(app, new RequestPlaces());
   app.addHook('onRequest', async () => {
     await lookup.pass();
     lookupsEnded += 1;

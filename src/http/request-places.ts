@@ -1,0 +1,144 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { FairLimit } from '../concurrency/fair-limit';
+import type { Share } from '../concurrency/fair-shares';
+import { Overloaded } from '../concurrency/overloaded';
+import { overloadFailure, overloadMessage } from '../concurrency/refuse-overload';
+import type { Sharer } from '../domain/caller';
+import { OperationRefusal } from '../graphql/limits/operation-refusal';
+import { atOnce } from './hooks';
+import { onRequestEnd } from './request-end';
+
+/** Enough to keep the thread, and the connections to the database, busy. */
+const MAX_CONCURRENT = 16;
+/**
+ * What begins while another organization's are under way is answered after so many of one: with 3 or 4, the event loop
+ * comes round in 2 ms, with 16 in 5 (measured with 250 at once). An organization that is alone has all places.
+ */
+const MAX_CONCURRENT_BESIDE_OTHERS = 4;
+/** For how long another organization counts as under way. */
+const ALONE_AFTER_MS = 1_000;
+const QUEUE = { maxWaiting: 10_000, maxWaitingPerTenant: 2_000, maxWaitMs: 10_000 };
+/** What takes longer waits for others itself: for a provider, or for a client that sends its file. */
+const MAX_HELD_MS = 30;
+/** Of the headers by which it is known whose requests are. */
+const MAX_REMEMBERED_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Places for what is being answered, which organizations have in turn, and their owners within them. A request has its
+ * place from its beginning until it is over, or has had it for a moment.
+ *
+ * Where more is asked for than can be answered, the rest waits here, before anything is made of it but its head: if all of
+ * it was begun, a step of every one came before the next step of anybody's, and each collection of garbage, which stops
+ * everything, had the half-made answers to copy.
+ */
+export class RequestPlaces {
+  private readonly limit: FairLimit;
+  private readonly shares = new LRUCache<string, Share>({
+    maxSize: MAX_REMEMBERED_BYTES,
+    sizeCalculation: (_share, authorization) => 500 + authorization.length,
+  });
+  private readonly refused = new WeakMap<object, Overloaded>();
+  private lastTenant = '';
+  private lastChangeMs = Number.NEGATIVE_INFINITY;
+
+  /** @param now in ms; the clock of the process, unless it is a test's */
+  constructor(private readonly now: () => number = () => performance.now()) {
+    const maxPerTenant = () => (this.isAlone() ? MAX_CONCURRENT : MAX_CONCURRENT_BESIDE_OTHERS);
+    this.limit = new FairLimit({
+      ...QUEUE,
+      maxConcurrent: MAX_CONCURRENT,
+      get maxConcurrentPerTenant() {
+        return maxPerTenant();
+      },
+    });
+  }
+
+  /** Who was authenticated by the header has turns from now on. Nothing else is decided by it. */
+  remember(authorization: string | undefined, { organizationId, ownerId }: Sharer): void {
+    if (authorization === undefined || this.shares.has(authorization)) return;
+    this.shares.set(authorization, { tenant: organizationId, owner: ownerId });
+  }
+
+  /**
+   * Calls back when the request may begin, or is to be refused; not where it is over before. One of nobody who was known
+   * before, or of nobody, begins at once.
+   */
+  begin(request: IncomingMessage, response: ServerResponse, callback: () => void): void {
+    const share = this.shares.get(request.headers.authorization ?? '');
+    const now = share === undefined ? null : this.takeNow(share);
+    if (share === undefined || now !== null) {
+      if (now !== null) hold(now, response);
+      callback();
+      return;
+    }
+    const abandoned = new AbortController();
+    onRequestEnd(response, () => abandoned.abort());
+    this.limit.take(share, abandoned.signal).then(
+      (release) => {
+        hold(release, response);
+        if (!response.closed) callback();
+      },
+      (error: unknown) => {
+        if (!(error instanceof Overloaded)) return;
+        this.refused.set(request, error);
+        callback();
+      },
+    );
+  }
+
+  /** @throws {RequestFailure} OVERLOADED: the request was to begin, and has to be refused */
+  checkRefused(request: object): void {
+    const refused = this.refused.get(request);
+    if (refused !== undefined) throw overloadFailure(refused);
+  }
+
+  /**
+   * A place for what does not come by a request of its own.
+   *
+   * @returns what gives it back, where it has ended within the moment
+   * @throws {OperationRefusal} OVERLOADED
+   */
+  async enter({ organizationId, ownerId }: Sharer): Promise<() => void> {
+    const share = { tenant: organizationId, owner: ownerId };
+    try {
+      return forAMoment(this.takeNow(share) ?? (await this.limit.take(share)));
+    } catch (error) {
+      if (!(error instanceof Overloaded)) throw error;
+      throw new OperationRefusal('OVERLOADED', overloadMessage(error), error.retryAfterSeconds);
+    }
+  }
+
+  private takeNow(share: Share): (() => void) | null {
+    if (share.tenant !== this.lastTenant) {
+      if (this.lastTenant !== '') this.lastChangeMs = this.now();
+      this.lastTenant = share.tenant;
+    }
+    return this.limit.takeNow(share);
+  }
+
+  private isAlone(): boolean {
+    return this.now() - this.lastChangeMs > ALONE_AFTER_MS;
+  }
+}
+
+function hold(release: () => void, response: ServerResponse): void {
+  onRequestEnd(response, forAMoment(release));
+}
+
+function forAMoment(release: () => void): () => void {
+  const timer = setTimeout(release, MAX_HELD_MS);
+  return () => {
+    clearTimeout(timer);
+    release();
+  };
+}
+
+/** Refuses what has waited for its place for too long, or found too much waiting. */
+export function refuseWithoutPlace(app: FastifyInstance, places: RequestPlaces): void {
+  app.addHook(
+    'onRequest',
+    atOnce(({ raw }) => places.checkRefused(raw)),
+  );
+}
