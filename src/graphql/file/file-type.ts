@@ -13,6 +13,7 @@ import {
   Root,
 } from 'type-graphql';
 import type { Project } from '../../domain/account';
+import { requireScope } from '../../domain/caller';
 import type { FileOrigin, FilePurpose, FileStatus, MediaFile } from '../../domain/file';
 import type { MediaDetails, MediaKind, MimeType } from '../../domain/media';
 import { failureOfFile } from '../../files/failures';
@@ -181,13 +182,14 @@ export class FileFields {
   @FieldResolver(() => FileUrlType, {
     nullable: true,
     description:
-      'A signed URL of the bytes. It is the same whenever it is asked for within the hour, or within `ttlSeconds` where that is less: its end is rounded up to the next, and to no more than a week. Null unless READY; it never outlives the file.',
+      'A signed URL of the bytes. It is the same whenever it is asked for within the hour, or within `ttlSeconds` where that is less: its end is rounded up to the next, and to no more than a week. Null unless READY; it never outlives the file. Needs the scope FILES_READ.',
   })
   download(
     @Root() file: MediaFile,
     @Args(() => DownloadArguments) { ttlSeconds, disposition }: DownloadArguments,
-    @Ctx() { storage }: RequestContext,
+    @Ctx() { storage, caller }: RequestContext,
   ): Promise<FileUrlType | null> {
+    requireScope(caller, 'FILES_READ');
     return signDownload(storage, file, {
       ttlSeconds: ttlSeconds ?? DEFAULT_TTL_SECONDS,
       disposition: DISPOSITIONS[disposition ?? 'INLINE'],
@@ -197,7 +199,7 @@ export class FileFields {
   @FieldResolver(() => FileUrlType, {
     nullable: true,
     description:
-      'A signed URL of the picture, small, as WebP: upright, the first frame, at most 2,048 pixels high and never larger than the picture. What is transparent stays so, but in HEIC, where it is opaque. Of a video, it is of the frame at one second, or at a tenth of what is shorter than ten. It works for one to two hours, the same whenever it is asked for within the hour, and a copy may be shown until it ends. Null unless READY, for sound, for pictures of more than 64 MiB or 50 megapixels (AVIF: 16), for HEIC where the server decodes no videos, and for videos of more than 64 MiB or 4096x2304, in AV1, or where the server decodes none; it never outlives the file.',
+      'A signed URL of the picture, small, as WebP: upright, the first frame, at most 2,048 pixels high and never larger than the picture. What is transparent stays so, but in HEIC, where it is opaque. Of a video, it is of the frame at one second, or at a tenth of what is shorter than ten. It works for one to two hours, the same whenever it is asked for within the hour, and a copy may be shown until it ends. Null unless READY, for sound, for pictures of more than 64 MiB or 50 megapixels (AVIF: 16), for HEIC where the server decodes no videos, and for videos of more than 64 MiB or 4096x2304, in AV1, or where the server decodes none; it never outlives the file. Needs the scope FILES_READ.',
   })
   thumbnail(
     @Root() file: MediaFile,
@@ -207,8 +209,9 @@ export class FileFields {
       description: 'The width in pixels: 16 to 1,024. The next power of two is rendered.',
     })
     width: number | null,
-    @Ctx() { storage }: RequestContext,
+    @Ctx() { storage, caller }: RequestContext,
   ): FileUrlType | null {
+    requireScope(caller, 'FILES_READ');
     return signThumbnail(storage, file, width ?? DEFAULT_THUMBNAIL_WIDTH);
   }
 }
