@@ -106,6 +106,21 @@ describe('the uploads of a token', () => {
     await expect(importFile(opened.storage, caller, { source })).rejects.toMatchObject(refusedAt('source', 'dataUri'));
   });
 
+  it('are told from its bytes, where they are used up', async () => {
+    const byCount = await enter({ uploads: 1, totalBytes: 1_000_000 });
+    await upload(byCount);
+    const files = 'The token has stored as many files as it may: 1.';
+    await expect(upload(byCount)).rejects.toMatchObject({ message: files });
+    await expect(announce(byCount)).rejects.toMatchObject({ message: files });
+    const byBytes = await enter({ uploads: 3, totalBytes: SOUND.length + 1 });
+    await upload(byBytes);
+    const bytes = `The token may store ${SOUND.length + 1} bytes in all, of which ${SOUND.length} are taken.`;
+    for (const declared of [true, false]) {
+      await expect(upload(byBytes, SOUND, { declared })).rejects.toMatchObject({ message: bytes });
+    }
+    await expect(announce(byBytes)).rejects.toMatchObject({ message: bytes });
+  });
+
   it('do not count when they are refused, or are no more before their bytes are there', async () => {
     const caller = await enter({ uploads: 1, totalBytes: 1_000_000 });
     await expect(upload(caller, Buffer.from('no media at all'))).rejects.toMatchObject({

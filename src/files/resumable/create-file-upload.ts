@@ -83,7 +83,8 @@ async function makePlace(storage: FileServices, caller: ProjectCaller, announced
     throw error;
   }
   if (typeof place !== 'string') return place;
-  const failure = await quotaFailure(dataSource, place, caller, announced.sizeBytes);
+  const payer = { ...caller, charge: allowanceOf(caller).charge };
+  const failure = await quotaFailure(dataSource, place, payer, announced.sizeBytes);
   throw failure.at(['input', 'sizeBytes']);
 }
 

@@ -6,12 +6,18 @@ import type { Shortage } from '../../database/repositories/uploads/reserve';
 import { findOwnerStorage } from '../../database/repositories/usage/owner-storage';
 import type { Belonging } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
+import type { TokenCharge } from '../../domain/token-limits';
 import type { FileServices } from '../file-services';
 import { REMOVAL_BATCH, removeAndPurge } from '../remove/remove-and-purge';
 import { tokenSpent } from './token-allowance';
 
 /** What a new upload takes room of. */
 export type RoomOf = Pick<Belonging, 'organizationId'> & Partial<Belonging>;
+
+/** Whose token pays for it, where that is counted. */
+interface Charged {
+  readonly charge?: TokenCharge | null;
+}
 
 function isShortage(place: unknown): place is Shortage {
   return place === 'ORGANIZATION_FULL' || place === 'OWNER_FULL' || place === 'TOKEN_SPENT';
@@ -54,10 +60,10 @@ export async function readRoom(storage: FileServices, organizationId: string): P
 export async function quotaFailure(
   dataSource: DataSource,
   shortage: Shortage,
-  owner: Belonging,
+  owner: Belonging & Charged,
   requestedBytes: number,
 ): Promise<MediaFailure> {
-  if (shortage === 'TOKEN_SPENT') return tokenSpent();
+  if (shortage === 'TOKEN_SPENT') return tokenSpent(dataSource, owner.charge ?? null);
   if (shortage === 'OWNER_FULL') return ownerFailure(dataSource, owner, requestedBytes);
   const { usedFiles, reservedFiles, maxFiles, maxBytes } = await readLimits(dataSource, owner.organizationId);
   if (usedFiles + reservedFiles < maxFiles) return bytesExceeded(maxBytes, requestedBytes);
@@ -69,10 +75,10 @@ export async function quotaFailure(
 export async function growthFailure(
   dataSource: DataSource,
   shortage: Shortage,
-  owner: RoomOf,
+  owner: RoomOf & Charged,
   requestedBytes: number,
 ): Promise<MediaFailure> {
-  if (shortage === 'TOKEN_SPENT') return tokenSpent();
+  if (shortage === 'TOKEN_SPENT') return tokenSpent(dataSource, owner.charge ?? null);
   if (shortage === 'OWNER_FULL' && owner.projectId !== undefined) {
     const { ownerMaxBytes } = await readShare(dataSource, owner.projectId);
     return ownerExceeded(`may keep ${ownerMaxBytes} bytes and has no room for this file`, requestedBytes);

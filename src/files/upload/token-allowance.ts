@@ -1,3 +1,5 @@
+import type { DataSource } from 'typeorm';
+import { TokenUseEntity } from '../../database/entities/token-use';
 import type { CredentialTerms } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import { kindOf, type MediaKind, type MimeType } from '../../domain/media';
@@ -58,9 +60,15 @@ export function requireAllowedType(mimeType: MimeType, kinds: readonly MediaKind
   if (!mayBe.some((possible) => kinds?.includes(possible) ?? true)) requireAllowedKind(kind, kinds);
 }
 
-/** What was counted of the token is used up. */
-export function tokenSpent(): MediaFailure {
-  return tokenLimit('The token can store no more: its uploads, or its bytes in all, are used up.');
+/** Says which of what was counted of the token is used up. @param charge what was not to be had */
+export async function tokenSpent(dataSource: DataSource, charge: TokenCharge | null): Promise<MediaFailure> {
+  const use = charge && (await dataSource.manager.findOneBy(TokenUseEntity, { tokenId: charge.tokenId }));
+  if (!use) return tokenLimit('The token can store no more.');
+  const { uploads, maxUploads, bytes, maxBytes } = use;
+  if (maxUploads !== null && charge.uploads > 0 && uploads >= maxUploads) {
+    return tokenLimit(`The token has stored as many files as it may: ${maxUploads}.`);
+  }
+  return tokenLimit(`The token may store ${maxBytes} bytes in all, of which ${bytes} are taken.`);
 }
 
 function tokenLimit(message: string): MediaFailure {

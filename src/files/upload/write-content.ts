@@ -129,7 +129,7 @@ export async function examineContent(
       charge !== null &&
       !(await spendToken(dataSource.manager, charge.tokenId, { uploads: charge.uploads, bytes }))
     ) {
-      throw tokenSpent();
+      throw await tokenSpent(dataSource, charge);
     }
     const counts = { uploads: 1, uploadedBytes: measured.sizeBytes };
     await addUsage(dataSource.manager, [{ organizationId, projectId, door, ownerId, kind, model: null, ...counts }]);
