@@ -65,7 +65,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     await reportStoreStatus(storage, logger);
     const keyUses = new KeyUses(database.dataSource);
     parts.push(() => keyUses.close());
-    const authenticator = createSessionAuthenticator(config, storage, session, keyUses);
+    const authenticator = createSessionAuthenticator(config, storage, { session, keyUses, logger });
     const { rates, close: closeRates } = openRates(config.rates, storage.dataSource, logger);
     parts.push(closeRates);
     const models = openModels(config, storage.prober, logger);
@@ -119,15 +119,21 @@ async function openProvisionedDatabase(config: Config): Promise<{ database: Data
   return { database, apiKey: given ? null : (made ?? (embedded ? await readKeptKey(config.dataDirectory) : null)) };
 }
 
+interface AuthenticatorParts {
+  readonly session: ProcessSession;
+  readonly keyUses: KeyUses;
+  readonly logger: Logger;
+}
+
 /** Keys are remembered only while notifications of their changes come in. */
 function createSessionAuthenticator(
   { identityProvider, wrongKeysPerMinute }: Config,
   { dataSource, clock }: FileServices,
-  session: ProcessSession,
-  keyUses: KeyUses,
+  { session, keyUses, logger }: AuthenticatorParts,
 ): Authenticator {
   const now = () => clock.now().getTime();
-  const jwtReader = identityProvider && new JwtReader(identityProvider);
+  const onRefused = (reason: string) => logger.info({ reason }, 'a JWT was refused');
+  const jwtReader = identityProvider && new JwtReader(identityProvider, undefined, onRefused);
   const onUse = (keyId: string, nowMs: number) => keyUses.note(keyId, nowMs);
   const authenticator = createAuthenticator({ dataSource, now, onUse, jwtReader, wrongKeysPerMinute });
   session.on('apiKeysChanged', () => authenticator.clearCache());

@@ -34,6 +34,8 @@ export class JwtReader {
   constructor(
     private readonly provider: IdentityProvider,
     private readonly fetchKeys: FetchKeys = createFetchKeys(),
+    /** Told why, for whoever sets it up: the client is told no more than that it is refused. */
+    private readonly onRefused: (reason: string) => void = () => {},
   ) {}
 
   /**
@@ -43,16 +45,17 @@ export class JwtReader {
   async callerOf(jwt: string, accounts: KnownAccounts, nowMs: number): Promise<Caller | null> {
     const digest = createHash('sha256').update(jwt).digest('base64');
     const verified = await this.verified.get(digest, () => this.verify(jwt, nowMs));
-    if (verified === null || verified.refusedFromMs <= nowMs) return null;
+    if (verified === null) return null;
+    if (verified.refusedFromMs <= nowMs) return this.refuse('It has expired since it was first sent.');
     const { holder, expiresAt } = verified;
     const project = await accounts.project(holder.projectId);
-    if (project === null) return null;
+    if (project === null) return this.refuse('There is no project of the id that it says, or that the settings say.');
     const keyId = jwtKeyId(holder.projectId);
     return { ...holder, ...project, door: null, keyId, tokenId: null, expiresAt, limits: NO_LIMITS };
   }
 
   private async verify(jwt: string, nowMs: number): Promise<VerifiedJwt | null> {
-    if (!isCompactJwt(jwt)) return null;
+    if (!isCompactJwt(jwt)) return this.refuse('It has not the form of a JWT, or is too long.');
     const { algorithms, audience, issuer, clockToleranceSeconds } = this.provider;
     const { errors, jwtVerify } = await import('jose');
     const keys = await this.readKeys();
@@ -66,15 +69,22 @@ export class JwtReader {
         requiredClaims: ['exp'],
       });
       const holder = holderOf(payload, this.provider);
-      if (holder === null || payload.exp === undefined) return null;
+      if (holder === null || payload.exp === undefined) {
+        return this.refuse('Its claims do not say whose it is, or for which project.');
+      }
       const expiresAt = new Date(payload.exp * 1000);
       return { holder, expiresAt, refusedFromMs: expiresAt.getTime() + clockToleranceSeconds * 1000 };
     } catch (error) {
       if (error instanceof KeysAway) throw error.failure();
       // A key that is too weak for its algorithm is a TypeError.
-      if (error instanceof errors.JOSEError || error instanceof TypeError) return null;
+      if (error instanceof errors.JOSEError || error instanceof TypeError) return this.refuse(error.message);
       throw error;
     }
+  }
+
+  private refuse(reason: string): null {
+    this.onRefused(reason);
+    return null;
   }
 
   private async readKeys(): Promise<JWTVerifyGetKey> {

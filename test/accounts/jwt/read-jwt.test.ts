@@ -13,6 +13,7 @@ let project: Project;
 let issuer: Issuer;
 let key: IssuerKey;
 let nowMs: number;
+let reasons: string[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -21,6 +22,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 beforeEach(async () => {
   nowMs = Date.now();
+  reasons = [];
   issuer = await startIssuer();
   key = await issuer.makeKey('ES256', 'first');
   issuer.publish(key);
@@ -40,6 +42,7 @@ function enter(settings: Readonly<Record<string, string>> = {}): Authenticator {
   const jwtReader = new JwtReader(
     identityProvider,
     createFetchKeys(() => nowMs),
+    (reason) => reasons.push(reason),
   );
   return createAuthenticator({ dataSource: database.dataSource, now: () => nowMs, jwtReader });
 }
@@ -49,6 +52,27 @@ const refused = { code: 'UNAUTHENTICATED', message: 'The JWT is not valid, or no
 const away = { code: 'SERVICE_UNAVAILABLE' };
 
 describe('a JWT', () => {
+  it('is refused for reasons that are told to whoever sets it up alone, without what it says', async () => {
+    const exp = Math.floor(nowMs / 1000) + 3600;
+    const claims = { sub: 'ada', exp };
+    const elsewhere = enter({ JWT_CLAIM_PROJECT: 'project' });
+    const jwts: [Authenticator, string][] = [
+      [enter(), 'eyJ.not.one='],
+      [enter({ JWT_AUDIENCE: 'https://somebody-else.example' }), await issuer.sign(key, claims)],
+      [enter({ JWT_CLAIM_OWNER: 'user_id' }), await issuer.sign(key, claims)],
+      [elsewhere, await issuer.sign(key, { ...claims, project: 'proj_nowhere' })],
+      [enter(), await issuer.sign(key, { ...claims, exp: exp - 7200 })],
+    ];
+    for (const [authenticator, jwt] of jwts) await expect(send(authenticator, jwt)).rejects.toMatchObject(refused);
+    expect(reasons).toEqual([
+      'It has not the form of a JWT, or is too long.',
+      'unexpected "aud" claim value',
+      'Its claims do not say whose it is, or for which project.',
+      'There is no project of the id that it says, or that the settings say.',
+      '"exp" claim timestamp check failed',
+    ]);
+  });
+
   it('stands for its holder, in the project and with the scopes of the settings', async () => {
     const exp = Math.floor(nowMs / 1000) + 3600;
     await expect(send(enter(), await issuer.sign(key, { sub: 'auth0|5f7c', exp }))).resolves.toEqual({
