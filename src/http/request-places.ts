@@ -25,6 +25,13 @@ const MAX_HELD_MS = 30;
 /** Of the headers by which it is known whose requests are. */
 const MAX_REMEMBERED_BYTES = 4 * 1024 * 1024;
 
+export interface RequestPlacesOptions {
+  /** In ms. Default: the clock of the process. */
+  readonly now?: () => number;
+  /** For how long a place is held at the most, in ms. Default 30. */
+  readonly maxHeldMs?: number;
+}
+
 /**
  * Places for what is being answered, which organizations have in turn, and their owners within them. A request has its
  * place from its beginning until it is over, or has had it for a moment.
@@ -43,8 +50,12 @@ export class RequestPlaces {
   private lastTenant = '';
   private lastChangeMs = Number.NEGATIVE_INFINITY;
 
-  /** @param now in ms; the clock of the process, unless it is a test's */
-  constructor(private readonly now: () => number = () => performance.now()) {
+  private readonly now: () => number;
+  private readonly maxHeldMs: number;
+
+  constructor({ now = () => performance.now(), maxHeldMs = MAX_HELD_MS }: RequestPlacesOptions = {}) {
+    this.now = now;
+    this.maxHeldMs = maxHeldMs;
     const maxPerTenant = () => (this.isAlone() ? MAX_CONCURRENT : MAX_CONCURRENT_BESIDE_OTHERS);
     this.limit = new FairLimit({
       ...QUEUE,
@@ -69,7 +80,7 @@ export class RequestPlaces {
     const share = this.shares.get(request.headers.authorization ?? '');
     const now = share === undefined ? null : this.takeNow(share);
     if (share === undefined || now !== null) {
-      if (now !== null) hold(now, response);
+      if (now !== null) this.hold(now, response);
       callback();
       return;
     }
@@ -77,7 +88,7 @@ export class RequestPlaces {
     onRequestEnd(response, () => abandoned.abort());
     this.limit.take(share, abandoned.signal).then(
       (release) => {
-        hold(release, response);
+        this.hold(release, response);
         if (!response.closed) callback();
       },
       (error: unknown) => {
@@ -103,11 +114,23 @@ export class RequestPlaces {
   async enter({ organizationId, ownerId }: Sharer): Promise<() => void> {
     const share = { tenant: organizationId, owner: ownerId };
     try {
-      return forAMoment(this.takeNow(share) ?? (await this.limit.take(share)));
+      return this.forAMoment(this.takeNow(share) ?? (await this.limit.take(share)));
     } catch (error) {
       if (!(error instanceof Overloaded)) throw error;
       throw new OperationRefusal('OVERLOADED', overloadMessage(error), error.retryAfterSeconds);
     }
+  }
+
+  private hold(release: () => void, response: ServerResponse): void {
+    onRequestEnd(response, this.forAMoment(release));
+  }
+
+  private forAMoment(release: () => void): () => void {
+    const timer = setTimeout(release, this.maxHeldMs);
+    return () => {
+      clearTimeout(timer);
+      release();
+    };
   }
 
   private takeNow(share: Share): (() => void) | null {
@@ -121,18 +144,6 @@ export class RequestPlaces {
   private isAlone(): boolean {
     return this.now() - this.lastChangeMs > ALONE_AFTER_MS;
   }
-}
-
-function hold(release: () => void, response: ServerResponse): void {
-  onRequestEnd(response, forAMoment(release));
-}
-
-function forAMoment(release: () => void): () => void {
-  const timer = setTimeout(release, MAX_HELD_MS);
-  return () => {
-    clearTimeout(timer);
-    release();
-  };
 }
 
 /** Refuses what has waited for its place for too long, or found too much waiting. */

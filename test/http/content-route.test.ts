@@ -49,7 +49,7 @@ describe('content route', () => {
 
   it('answers HEAD with the same headers and no bytes', async () => {
     const [whole, head] = [await get(), await get({}, 'HEAD')];
-    const varying = { date: '', 'x-request-id': '' };
+    const varying = { date: '', 'x-request-id': '', ratelimit: '' };
     expect(head.status).toBe(200);
     expect({ ...head.headers, ...varying }).toEqual({ ...whole.headers, ...varying });
     expect(head.body).toHaveLength(0);
