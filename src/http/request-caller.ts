@@ -72,6 +72,8 @@ export function requireApiKey(app: FastifyInstance, { authenticator, addressOf, 
     const caller = await authenticator.authenticate(authorization, addressOf(request.raw));
     callers.set(request, caller);
     places.remember(authorization, caller);
+    const turn = places.admit(request.raw, reply.raw, caller);
+    if (turn !== null) await turn;
     stopIfOver(reply);
   });
 }

@@ -25,6 +25,11 @@ const MAX_HELD_MS = 30;
 /** Of the headers by which it is known whose requests are. */
 const MAX_REMEMBERED_BYTES = 4 * 1024 * 1024;
 
+const HAS_TURN = Symbol('has its turn');
+
+/** Of which it is known whether it has had to wait for its turn. */
+type KnownRequest = IncomingMessage & { [HAS_TURN]?: boolean };
+
 export interface RequestPlacesOptions {
   /** In ms. Default: the clock of the process. */
   readonly now?: () => number;
@@ -67,17 +72,18 @@ export class RequestPlaces {
   }
 
   /** Who was authenticated by the header has turns from now on. Nothing else is decided by it. */
-  remember(authorization: string | undefined, { organizationId, ownerId }: Sharer): void {
+  remember(authorization: string | undefined, sharer: Sharer): void {
     if (authorization === undefined || this.shares.has(authorization)) return;
-    this.shares.set(authorization, { tenant: organizationId, owner: ownerId });
+    this.shares.set(authorization, shareOf(sharer));
   }
 
   /**
-   * Calls back when the request may begin, or is to be refused; not where it is over before. One of nobody who was known
-   * before, or of nobody, begins at once.
+   * Calls back when the request may begin, or is to be refused; not where it is over before. One of somebody who was not
+   * known before, or of nobody, begins at once: the former has its turn in `admit`.
    */
-  begin(request: IncomingMessage, response: ServerResponse, callback: () => void): void {
+  begin(request: KnownRequest, response: ServerResponse, callback: () => void): void {
     const share = this.shares.get(request.headers.authorization ?? '');
+    request[HAS_TURN] = share !== undefined;
     const now = share === undefined ? null : this.takeNow(share);
     if (share === undefined || now !== null) {
       if (now !== null) this.hold(now, response);
@@ -99,6 +105,33 @@ export class RequestPlaces {
     );
   }
 
+  /**
+   * A place for a request of which it was found out only now whose it is: whoever comes with another token each time has
+   * turns as well.
+   *
+   * @returns null: it has one
+   * @throws {RequestFailure} OVERLOADED
+   */
+  admit(request: KnownRequest, response: ServerResponse, sharer: Sharer): Promise<void> | null {
+    if (request[HAS_TURN] === true) return null;
+    const share = shareOf(sharer);
+    const now = this.takeNow(share);
+    if (now === null) return this.admitLater(response, share);
+    this.hold(now, response);
+    return null;
+  }
+
+  private async admitLater(response: ServerResponse, share: Share): Promise<void> {
+    const abandoned = new AbortController();
+    onRequestEnd(response, () => abandoned.abort());
+    try {
+      this.hold(await this.limit.take(share, abandoned.signal), response);
+    } catch (error) {
+      if (error instanceof Overloaded) throw overloadFailure(error);
+      if (!abandoned.signal.aborted) throw error;
+    }
+  }
+
   /** @throws {RequestFailure} OVERLOADED: the request was to begin, and has to be refused */
   checkRefused(request: object): void {
     const refused = this.refused.get(request);
@@ -111,8 +144,8 @@ export class RequestPlaces {
    * @returns what gives it back, where it has ended within the moment
    * @throws {OperationRefusal} OVERLOADED
    */
-  async enter({ organizationId, ownerId }: Sharer): Promise<() => void> {
-    const share = { tenant: organizationId, owner: ownerId };
+  async enter(sharer: Sharer): Promise<() => void> {
+    const share = shareOf(sharer);
     try {
       return this.forAMoment(this.takeNow(share) ?? (await this.limit.take(share)));
     } catch (error) {
@@ -144,6 +177,10 @@ export class RequestPlaces {
   private isAlone(): boolean {
     return this.now() - this.lastChangeMs > ALONE_AFTER_MS;
   }
+}
+
+function shareOf({ organizationId, ownerId }: Sharer): Share {
+  return { tenant: organizationId, owner: ownerId };
 }
 
 /** Refuses what has waited for its place for too long, or found too much waiting. */

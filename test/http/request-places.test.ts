@@ -101,6 +101,30 @@ describe('places for requests', () => {
     expect(begun.slice(16)).toEqual(['nobody', 'stranger']);
   });
 
+  it('are waited for by strangers once it is known whose they are', async () => {
+    askMany('a', 17);
+    const request = ask('stranger', 'Bearer of a stranger');
+    const response = responses.get('stranger');
+    if (response === undefined) throw new Error('It was asked for.');
+    let isAdmitted = false;
+    const turn = places.admit(request, response, { organizationId: 'org_a', ownerId: null })?.then(() => {
+      isAdmitted = true;
+    });
+    end('a0');
+    await settled();
+    expect([begun.includes('a16'), isAdmitted]).toEqual([true, false]);
+    end('a1');
+    await turn;
+    expect(isAdmitted).toBe(true);
+  });
+
+  it('are not asked for twice', () => {
+    askMany('a', 17);
+    const response = responses.get('a1');
+    if (response === undefined) throw new Error('It was asked for.');
+    expect(places.admit(response.req, response, { organizationId: 'org_a', ownerId: null })).toBeNull();
+  });
+
   it('are taken back from what lasts', async () => {
     enter({ maxHeldMs: 30 });
     askMany('a', 17);
