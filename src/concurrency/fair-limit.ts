@@ -179,10 +179,11 @@ export class FairLimit {
   }
 
   private overloaded(reason: Overloaded['reason'], ahead: number): Overloaded {
-    const { maxConcurrent, maxConcurrentPerTenant } = this.options;
+    const { maxConcurrent, maxConcurrentPerTenant, maxWaitMs } = this.options;
     const isOfTenant = reason === 'TENANT_QUEUE_FULL' || reason === 'OWNER_QUEUE_FULL';
     const places = isOfTenant ? maxConcurrentPerTenant : maxConcurrent;
-    return new Overloaded(reason, (this.usualMs * ahead) / places);
+    // What waits for longer is refused.
+    return new Overloaded(reason, Math.min((this.usualMs * ahead) / places, maxWaitMs));
   }
 
   /** Gives free places to the tenants in turn that have waited for theirs the longest. */

@@ -143,11 +143,12 @@ export class RequestPlaces {
    *
    * @returns what gives it back, where it has ended within the moment
    * @throws {OperationRefusal} OVERLOADED
+   * @throws the reason of the signal
    */
-  async enter(sharer: Sharer): Promise<() => void> {
+  async enter(sharer: Sharer, abandoned?: AbortSignal): Promise<() => void> {
     const share = shareOf(sharer);
     try {
-      return this.forAMoment(this.takeNow(share) ?? (await this.limit.take(share)));
+      return this.forAMoment(this.takeNow(share) ?? (await this.limit.take(share, abandoned)));
     } catch (error) {
       if (!(error instanceof Overloaded)) throw error;
       throw new OperationRefusal('OVERLOADED', overloadMessage(error), error.retryAfterSeconds);

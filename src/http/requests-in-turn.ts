@@ -32,7 +32,7 @@ export function serveRequestsInTurn({ server }: FastifyInstance, places: Request
   server.off('request', handle);
   server.on('request', (request, response: ServerResponse) => {
     const { socket } = request;
-    if (socket.destroyed) return;
+    if (!socket.writable) return;
     const open = openRequests.get(socket) ?? [];
     openRequests.set(socket, open);
     open.push({ request, response });
@@ -43,7 +43,8 @@ export function serveRequestsInTurn({ server }: FastifyInstance, places: Request
 
 function begin(open: OpenRequest[], handle: RequestListener, places: RequestPlaces): void {
   const [first] = open;
-  if (first === undefined || first.request.socket.destroyed) return;
+  // After the last answer of a connection, what was sent behind its request would never be over.
+  if (first === undefined || !first.request.socket.writable) return;
   first.response.once('close', () => {
     open.shift();
     begin(open, handle, places);

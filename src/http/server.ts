@@ -128,6 +128,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       ServerResponse: AnswerToOffer,
     },
     clientErrorHandler: answerClientError,
+    // What has come before waits for its turn.
+    return503OnClosing: false,
     schemaController: { compilersFactory: NO_JSON_SCHEMAS },
   });
   const places = new RequestPlaces();

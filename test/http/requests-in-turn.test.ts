@@ -15,9 +15,10 @@ beforeEach(async () => {
   begun = [];
   app = fastify();
   serveRequestsInTurn(app, new RequestPlaces());
-  app.all('*', async (request) => {
+  app.all('*', async (request, reply) => {
     begun.push(request.url);
     if (request.url === '/slow') await gate.pass();
+    if (request.url === '/close') reply.header('connection', 'close');
     return { url: request.url, body: request.body ?? null };
   });
   port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port);
@@ -69,6 +70,19 @@ describe('requests that come on a connection before those ahead of them are answ
     gate.open();
     await ask('/last');
     expect(begun).toEqual(['/slow', '/after', '/last']);
+  });
+
+  it('are not begun behind the last answer of the connection, where they would never be over', async () => {
+    gate.shut();
+    const raw = new RawClient(port);
+    await raw.send(get('/slow'));
+    await eventually('the first is under way', async () => gate.arrived === 1);
+    await raw.send(get('/close'));
+    await raw.send(get('/behind'));
+    gate.open();
+    await raw.closed;
+    await ask('/last');
+    expect(begun).toEqual(['/slow', '/close', '/last']);
   });
 
   it('may be twenty', async () => {

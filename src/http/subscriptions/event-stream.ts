@@ -46,6 +46,7 @@ async function answerWithEvents(
     caller: callerOf(request),
     createContext: async (abandoned: Abandoned) =>
       createContext(await authenticator.authenticate(headers.authorization), requestId, abandoned),
+    places: null,
   };
   const operation = await prepareOperation(transport, readOperationRequest(request), requester, turnsOfCaller);
   if (!(operation instanceof Operation)) {

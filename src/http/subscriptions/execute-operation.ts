@@ -14,7 +14,7 @@ interface SingleOperation {
   readonly type: OperationTypeNode;
   readonly cost: OperationCost;
   readonly heavy: HeavyOperations;
-  readonly places: RequestPlaces;
+  readonly places: RequestPlaces | null;
 }
 
 /** A query or a mutation: it has one result. */
@@ -31,15 +31,16 @@ export function executeOnce(
       begun = true;
       const contextValue = await createContext(() => abandoned.signal);
       const { caller } = contextValue;
-      const release = await heavy.begin({ type, cost, caller, abandoned: () => abandoned.signal });
-      let leave = () => {};
+      let leave: (() => void) | undefined;
+      let release: (() => void) | null = null;
       try {
-        leave = await places.enter(caller);
+        leave = await places?.enter(caller, abandoned.signal);
+        release = await heavy.begin({ type, cost, caller, abandoned: () => abandoned.signal });
         const result = await execute({ ...args, contextValue });
         await turnForAnswer(contextValue.turns, contextValue.answer.textBytes);
         return limitAnswer(result, contextValue, type);
       } finally {
-        leave();
+        leave?.();
         contextValue.turns.end();
         // The result is written as JSON first.
         if (release !== null) setImmediate(release);

@@ -26,6 +26,8 @@ export interface OperationRequester {
   /** Whose rates it is paid from. */
   readonly caller: Caller;
   readonly createContext: CreateContext;
+  /** Where a query or a mutation has its turn; null: its request has had it. */
+  readonly places: RequestPlaces | null;
 }
 
 /** A valid document, and what is asked of it. */
@@ -37,7 +39,6 @@ export interface CheckedOperation {
   readonly cost: OperationCost;
   readonly heavy: HeavyOperations;
   readonly rates: CallRates;
-  readonly places: RequestPlaces;
 }
 
 /** Of an execution, as graphql-js or graphql-ws has it. */
@@ -84,8 +85,8 @@ export class Operation implements ExecutionArgs {
   run(onEnd: () => void): ResultStream {
     const { schema, document, operationName, variableValues } = this;
     const args = { schema, document, operationName, variableValues };
-    const { createContext } = this.requester;
-    const { cost, heavy, places } = this.checked;
+    const { createContext, places } = this.requester;
+    const { cost, heavy } = this.checked;
     const source =
       this.type === OperationTypeNode.SUBSCRIPTION
         ? executeForEvents(args, createContext)

@@ -136,6 +136,7 @@ export class WebSocketSession {
         caller,
         createContext: async (abandoned: Abandoned) =>
           transport.createContext(await transport.authenticator.authenticate(this.#authorization), ownId, abandoned),
+        places: transport.checks.places,
       };
       return await this.#alone(
         prepareOperation(transport, payload, requester, turns.open(this.#sharer.organizationId)),

@@ -7,6 +7,7 @@ import {
   processHeap,
   watchProcessorTime,
 } from '../../concurrency/thread-limits';
+import { RequestFailure } from '../../domain/errors';
 import { type ByteSource, ProbeLimitReached } from '../byte-source';
 import type { TrackMimeType } from './media-of-tracks';
 import type { TrackSummary } from './track-summary';
@@ -25,6 +26,10 @@ const MAX_HEAP_MB = 128;
  * when the parser hits upon a fault of V8's own.
  */
 const ENDED_BY_THE_FILE: readonly unknown[] = ['SIGABRT', 'SIGTRAP', 'SIGILL', 'SIGSEGV', 'SIGBUS', 134];
+
+function stopping(): RequestFailure {
+  return new RequestFailure('SERVICE_UNAVAILABLE', 'The process is stopping. Send it again in a moment.');
+}
 
 /** Something killed the process from outside: the kernel, above all, for want of memory. */
 export class TrackProcessKilled extends Error {
@@ -109,8 +114,10 @@ export class TrackProcess {
       const leave = (code: number | null, killedBy: NodeJS.Signals | null) => {
         const how = killedBy ?? code;
         if (ENDED_BY_THE_FILE.includes(how)) return end(new ProbeLimitReached('It took too much memory'));
+        // Whoever kills it while it reads ends the service.
+        if (this.isKilledByUs) return end(stopping());
         const message = `The process that reads tracks was ended: ${how}`;
-        end(how === 'SIGKILL' && !this.isKilledByUs ? new TrackProcessKilled(message) : new Error(message));
+        end(how === 'SIGKILL' ? new TrackProcessKilled(message) : new Error(message));
       };
       const receive = (message: FromWorker) => {
         if (message.run !== run) return;
