@@ -101,7 +101,7 @@ describe('a token', () => {
       kinds: ['IMAGE'],
       models: ['m'],
     };
-    const { token } = await make({ scopes: ['FILES_WRITE', 'GENERATE'], limits });
+    const { token } = await make({ scopes: ['FILES_READ', 'FILES_WRITE', 'GENERATE'], limits });
     const client = createFileClient(app.url, token ?? '');
     await expect(client.upload(PICTURE)).resolves.toMatchObject({ errors: [] });
     const path = ['input', 'file'];
