@@ -11,8 +11,10 @@ export interface Figure {
 export interface Workplace {
   /** For what a benchmark writes. It is removed at the end of the run. */
   readonly scratchDirectory: string;
-  /** The data directory of an installation with many files: see `fillFiles`. */
-  readonly filledDirectory: string;
+  /** Where installations with many files are kept for other runs, each in a directory of its own: see `openFilledDatabase`. */
+  readonly dataDirectory: string;
+  /** How many files the first project of the filled installation has. */
+  readonly rows: number;
 }
 
 export type Benchmark = (workplace: Workplace) => Promise<readonly Figure[]>;

@@ -22,10 +22,10 @@ const PAGE_QUERY = '{ files(first: 50) { totalCount nodes { id filename mimeType
 const READ_QUERY = '{ files(first: 50) { nodes { id filename mimeType sizeBytes createdAt expiresAt } } }';
 
 /** Sweeping a hundred thousand expired files from among a million, while somebody reads. */
-export const expirySweep: Benchmark = async ({ filledDirectory }) => {
-  const database = await openFilledDatabase(filledDirectory);
-  const service = await startService(filledDirectory, { ROLE: 'api' });
-  const opened = await openStorage(readConfig({ DATA_DIR: filledDirectory }), database, () => '');
+export const expirySweep: Benchmark = async (workplace) => {
+  const database = await openFilledDatabase(workplace);
+  const service = await startService(database.directory, { ROLE: 'api' });
+  const opened = await openStorage(readConfig({ DATA_DIR: database.directory }), database, () => '');
   const connection = await Connection.open(service.port);
   const read = (request: LoadRequest) => connection.exchange(piecesOf(request)());
   try {

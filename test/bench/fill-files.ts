@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { createKey } from '../../src/accounts/keys';
 import { createProject } from '../../src/accounts/organizations-and-projects';
@@ -5,31 +6,51 @@ import { provisionFirstAccount } from '../../src/accounts/provision';
 import { type Database, openDatabase } from '../../src/database/open-database';
 import { addStoreEpoch } from '../../src/database/repositories/files/store-epoch';
 import { MEDIA_SCOPES } from '../../src/domain/caller';
+import type { Workplace } from './benchmark';
+import { insertInBulk } from './bulk-insert';
 import { API_KEY } from './server-process';
 
-export const FIRST_PROJECT_FILES = 1_000_000;
+export const DEFAULT_ROWS = 1_000_000;
 export const SECOND_PROJECT_FILES = 100_000;
+/** The statement's trigger has all rows of it in memory, or on disk. */
+const ROWS_AT_ONCE = 500_000;
 /** A key of the second project; `API_KEY` is of the first. */
 export const SECOND_API_KEY = 'benchmark-key-of-the-second-project';
 
-/** The id of the file of this number: 1 to the sum of both counts. */
+export interface FilledDatabase extends Database {
+  /** Of the installation: what `DATA_DIR` is set to. */
+  readonly directory: string;
+  /** How many files its first project has. */
+  readonly rows: number;
+}
+
+/** The id of the file of this number: 1 to the sum of both projects' counts, those of the first before those of the second. */
 export function fileIdOf(number: number): string {
   return `file_${String(number).padStart(26, '0')}`;
 }
 
+/** Of each number of rows there is an installation of its own. */
+export function filledDirectory(dataDirectory: string, rows: number): string {
+  return path.join(dataDirectory, `files-${rows}`);
+}
+
 /**
- * Opens an installation with one project of a million files and one of a hundred thousand. What an earlier run has put
- * into the directory is kept.
+ * Opens an installation with one project of so many files and one of a hundred thousand. What an earlier run has filled
+ * is kept.
  */
-export async function openFilledDatabase(dataDirectory: string): Promise<Database> {
-  const settings = { databaseUrl: null, dataDirectory, databasePoolSize: 2 };
+export async function openFilledDatabase({
+  dataDirectory,
+  rows,
+}: Pick<Workplace, 'dataDirectory' | 'rows'>): Promise<FilledDatabase> {
+  const directory = filledDirectory(dataDirectory, rows);
+  const settings = { databaseUrl: null, dataDirectory: directory, databasePoolSize: 2 };
   const database = await openDatabase(settings, async (dataSource) => {
     await provisionFirstAccount(dataSource, async () => API_KEY);
   });
-  if (!(await isFilled(database.dataSource))) await fill(database.dataSource);
+  if (!(await isFilled(database.dataSource))) await fill(database, rows);
   // A store that has none of so many files would be taken for one that is not mounted.
   await addStoreEpoch(database.dataSource.manager, 'filled');
-  return database;
+  return { ...database, directory, rows };
 }
 
 /** The second project's key is made last. */
@@ -38,7 +59,7 @@ async function isFilled(dataSource: DataSource): Promise<boolean> {
   return keys > 1;
 }
 
-async function fill(dataSource: DataSource): Promise<void> {
+async function fill({ address, dataSource }: Database, rows: number): Promise<void> {
   const [first] = await dataSource.query('SELECT id, organization_id FROM projects');
   const second = await createProject(dataSource, {
     organizationId: first.organization_id,
@@ -48,36 +69,18 @@ async function fill(dataSource: DataSource): Promise<void> {
     storeByDefault: true,
     defaultTtlSeconds: null,
   });
-  const runner = dataSource.createQueryRunner();
-  try {
-    await runner.query("SET statement_timeout = 0; SET synchronous_commit = off; SET maintenance_work_mem = '512MB'");
-    await withoutIndexes(runner, async () => {
-      await insertFiles(runner, first.id, 1, FIRST_PROJECT_FILES);
-      await insertFiles(runner, second.id, FIRST_PROJECT_FILES + 1, FIRST_PROJECT_FILES + SECOND_PROJECT_FILES);
-    });
-    // Were it left to autovacuum, it would come while something is measured.
-    await runner.query('VACUUM (ANALYZE, FREEZE) files');
-    await runner.query('CHECKPOINT');
-  } finally {
-    await runner.release();
-  }
+  await insertInBulk(address, async (runner) => {
+    await insertFiles(runner, first.id, 1, rows);
+    await insertFiles(runner, second.id, rows + 1, rows + SECOND_PROJECT_FILES);
+  });
   await createKey(dataSource, { owner: { projectId: second.id }, scopes: MEDIA_SCOPES, key: SECOND_API_KEY });
-}
-
-/** Filling indexes row by row takes many times as long as building them. */
-export async function withoutIndexes(runner: QueryRunner, work: () => Promise<void>): Promise<void> {
-  const indexes: { indexname: string; indexdef: string }[] = await runner.query(
-    "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'files' AND indexname <> 'files_pkey'",
-  );
-  for (const { indexname } of indexes) await runner.query(`DROP INDEX ${indexname}`);
-  await work();
-  for (const { indexdef } of indexes) await runner.query(indexdef);
 }
 
 /** Sizes and names come in an order of their own; a tenth of the files expires. */
 async function insertFiles(runner: QueryRunner, projectId: string, from: number, to: number): Promise<void> {
-  await runner.query(
-    `INSERT INTO files
+  for (let start = from; start <= to; start += ROWS_AT_ONCE) {
+    await runner.query(
+      `INSERT INTO files
        (id, organization_id, project_id, filename, mime_type, kind, size_bytes, sha256, purpose, origin, status,
         created_at, expires_at, max_expires_at, tags, metadata, media, object_key)
      SELECT 'file_' || lpad(n::text, 26, '0'), organization_id, projects.id,
@@ -89,6 +92,7 @@ async function insertFiles(runner: QueryRunner, projectId: string, from: number,
        '{"kind": "IMAGE", "format": "png", "width": 1024, "height": 768, "hasAlpha": false, "frames": 1}',
        'installation/' || n
      FROM projects, generate_series($2::int, $3::int) AS n WHERE projects.id = $1`,
-    [projectId, from, to],
-  );
+      [projectId, start, Math.min(to, start + ROWS_AT_ONCE - 1)],
+    );
+  }
 }

@@ -1,10 +1,12 @@
+import path from 'node:path';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { createKey } from '../../src/accounts/keys';
 import { createOrganization, createProject } from '../../src/accounts/organizations-and-projects';
 import { provisionFirstAccount } from '../../src/accounts/provision';
 import { type Database, openDatabase } from '../../src/database/open-database';
 import { MEDIA_SCOPES } from '../../src/domain/caller';
-import { withoutIndexes } from './fill-files';
+import type { Workplace } from './benchmark';
+import { insertInBulk } from './bulk-insert';
 import { API_KEY } from './server-process';
 
 /** A key of the organization with nearly all the files, of all its projects; `API_KEY` is of its first one. */
@@ -28,13 +30,16 @@ export async function openTwoTenants(dataDirectory: string): Promise<Database> {
 }
 
 /** Opens an installation with 3.9 million files of several organizations. What an earlier run has filled is kept. */
-export async function openTenantsDatabase(dataDirectory: string): Promise<Database> {
-  const settings = { databaseUrl: null, dataDirectory, databasePoolSize: 2 };
+export async function openTenantsDatabase({
+  dataDirectory,
+}: Pick<Workplace, 'dataDirectory'>): Promise<Database & { readonly directory: string }> {
+  const directory = path.join(dataDirectory, 'tenants');
+  const settings = { databaseUrl: null, dataDirectory: directory, databasePoolSize: 2 };
   const database = await openDatabase(settings, async (dataSource) => {
     await provisionFirstAccount(dataSource, async () => API_KEY);
   });
-  if (!(await isFilled(database.dataSource))) await fill(database.dataSource);
-  return database;
+  if (!(await isFilled(database.dataSource))) await fill(database);
+  return { ...database, directory };
 }
 
 /** The keys are made last, this one at the end. */
@@ -43,7 +48,7 @@ async function isFilled(dataSource: DataSource): Promise<boolean> {
   return keys > 2;
 }
 
-async function fill(dataSource: DataSource): Promise<void> {
+async function fill({ address, dataSource }: Database): Promise<void> {
   const [first] = await dataSource.query('SELECT id, organization_id FROM projects');
   const greedy: string = first.organization_id;
   const neighbour = await addOrganization(dataSource, 'neighbour');
@@ -54,21 +59,13 @@ async function fill(dataSource: DataSource): Promise<void> {
     [neighbour.projectId, FILES.neighbour],
     [(await addOrganization(dataSource, 'other')).projectId, FILES.others],
   ];
-  const runner = dataSource.createQueryRunner();
-  try {
-    await runner.query("SET statement_timeout = 0; SET synchronous_commit = off; SET maintenance_work_mem = '512MB'");
-    await withoutIndexes(runner, async () => {
-      let from = 1;
-      for (const [projectId, count] of projects) {
-        await insertFiles(runner, projectId, from, from + count - 1);
-        from += count;
-      }
-    });
-    await runner.query('VACUUM (ANALYZE, FREEZE) files');
-    await runner.query('CHECKPOINT');
-  } finally {
-    await runner.release();
-  }
+  await insertInBulk(address, async (runner) => {
+    let from = 1;
+    for (const [projectId, count] of projects) {
+      await insertFiles(runner, projectId, from, from + count - 1);
+      from += count;
+    }
+  });
   await createKey(dataSource, {
     owner: { organizationId: greedy },
     scopes: ['FILES_READ'],

@@ -23,9 +23,9 @@ const PAGE_QUERY = `query ($after: String, $orderBy: FileOrder!) {
 }`;
 
 /** A page at 90 % of a hundred thousand files, against the first page, in each order. */
-export const pageDepth: Benchmark = async ({ filledDirectory }) => {
-  const database = await openFilledDatabase(filledDirectory);
-  const service = await startService(filledDirectory, { ROLE: 'api' });
+export const pageDepth: Benchmark = async (workplace) => {
+  const database = await openFilledDatabase(workplace);
+  const service = await startService(database.directory, { ROLE: 'api' });
   try {
     const orders = FIELDS.flatMap((field) => DIRECTIONS.map((direction) => ({ field, direction })));
     const figures: Figure[] = [];

@@ -15,9 +15,9 @@ const STORAGE_QUERY = `{ mediaStorage {
 const FILE_QUERY = 'query ($id: ID!) { file(id: $id) { id filename mimeType kind sizeBytes sha256 createdAt } }';
 
 /** What is kept of a million files, told apart in every way, against one file by its id. */
-export const storageUsage: Benchmark = async ({ filledDirectory }) => {
-  const database = await openFilledDatabase(filledDirectory);
-  const service = await startService(filledDirectory, { ROLE: 'api' });
+export const storageUsage: Benchmark = async (workplace) => {
+  const database = await openFilledDatabase(workplace);
+  const service = await startService(database.directory, { ROLE: 'api' });
   const generator = new LoadGenerator();
   try {
     const storage = graphqlRequest(API_KEY, '"byOrigin"', STORAGE_QUERY, {});

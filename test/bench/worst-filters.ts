@@ -40,10 +40,9 @@ function attacksOf(emptyProjectId: string): Readonly<Record<string, Attack>> {
 }
 
 /** A neighbour's page of files while one organization sends the worst filters that there are. */
-export const worstFilters: Benchmark = async ({ filledDirectory }) => {
-  const directory = `${filledDirectory}-tenants`;
-  const database = await openTenantsDatabase(directory);
-  const service = await startService(directory, { ROLE: 'api' });
+export const worstFilters: Benchmark = async (workplace) => {
+  const database = await openTenantsDatabase(workplace);
+  const service = await startService(database.directory, { ROLE: 'api' });
   const generators = [new LoadGenerator(), new LoadGenerator()] as const;
   try {
     const [empty] = await database.dataSource.query("SELECT id FROM projects WHERE name = 'empty'");
