@@ -1,41 +1,48 @@
 import type { Benchmark, Figure } from './benchmark';
-import { FIRST_PROJECT_FILES, fileIdOf, openFilledDatabase } from './fill-files';
-import { LoadGenerator } from './load/load-generator';
-import { graphqlRequest, type LoadRequest } from './load/request';
+import { compareFileServers, type FileServers, withFileServers } from './file-servers';
+import { fileIdOf } from './fill-files';
+import { graphqlRequest } from './load/request';
 import { measure } from './measure';
-import { API_KEY, startService } from './server-process';
+import { API_KEY } from './server-process';
 
-const LOAD = { connections: 8, durationMs: 3_000 };
+const ROUNDS = 12;
+const ROUND = { connections: 16, durationMs: 1_200 };
+const ONE_FILE = { connections: 16, durationMs: 3_000 };
 const ENTITIES = 100;
 
 const FILE_QUERY = 'query ($id: ID!) { file(id: $id) { id filename mimeType kind sizeBytes sha256 createdAt } }';
 const ENTITIES_QUERY = `query ($representations: [_Any!]!) {
-  _entities(representations: $representations) { ... on File { id filename mimeType kind sizeBytes createdAt } }
+  _entities(representations: $representations) {
+    ... on File {
+      id filename mimeType kind sizeBytes sha256 purpose origin status createdAt expiresAt maxExpiresAt
+    }
+  }
 }`;
 
 /** Files by their ids: one, and as many as a gateway asks for when it joins a page of a list. */
-export const lookups: Benchmark = async ({ filledDirectory }) => {
-  const database = await openFilledDatabase(filledDirectory);
-  const service = await startService(filledDirectory, { ROLE: 'api' });
-  const generator = new LoadGenerator();
-  const figures = async (name: string, request: LoadRequest): Promise<Figure[]> => {
-    await measure(generator, service, request, { ...LOAD, durationMs: 1_000 });
-    const { requestsPerSecond, cpuMsPerRequest } = await measure(generator, service, request, LOAD);
-    return [
-      { name, value: requestsPerSecond, unit: 'requests/s' },
-      { name: `${name}, processor time`, value: cpuMsPerRequest, unit: 'ms/request' },
-    ];
-  };
-  try {
-    const ids = Array.from({ length: ENTITIES }, (_, index) => fileIdOf(1 + (index * FIRST_PROJECT_FILES) / ENTITIES));
+export const lookups: Benchmark = (workplace) =>
+  withFileServers(workplace, async (servers) => {
+    const { rows } = servers.database;
+    const ids = Array.from({ length: ENTITIES }, (_, index) => fileIdOf(1 + Math.floor((index * rows) / ENTITIES)));
     const representations = ids.map((id) => ({ __typename: 'File', id }));
     return [
-      ...(await figures('one file', graphqlRequest(API_KEY, '"filename"', FILE_QUERY, { id: ids[0] }))),
-      ...(await figures('100 entities', graphqlRequest(API_KEY, '"filename"', ENTITIES_QUERY, { representations }))),
+      ...(await compareFileServers(servers, {
+        name: '100 entities',
+        request: graphqlRequest(API_KEY, '"filename"', ENTITIES_QUERY, { representations }),
+        rounds: ROUNDS,
+        round: ROUND,
+        bars: { throughput: 0.65, cpu: 1.6 },
+      })),
+      ...(await measureOneFile(servers, ids[0])),
     ];
-  } finally {
-    generator.close();
-    await service.close();
-    await database.close();
-  }
-};
+  });
+
+async function measureOneFile({ servers, generator }: FileServers, id: string | undefined): Promise<Figure[]> {
+  const request = graphqlRequest(API_KEY, '"filename"', FILE_QUERY, { id });
+  await measure(generator, servers.service, request, { ...ONE_FILE, durationMs: 1_000 });
+  const { requestsPerSecond, cpuMsPerRequest } = await measure(generator, servers.service, request, ONE_FILE);
+  return [
+    { name: 'one file', value: requestsPerSecond, unit: 'requests/s' },
+    { name: 'one file, processor time', value: cpuMsPerRequest, unit: 'ms/request' },
+  ];
+}

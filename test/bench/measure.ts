@@ -28,6 +28,24 @@ export async function measure(
   return { requestsPerSecond: requests / elapsedSeconds, cpuMsPerRequest: (1000 * cpuSeconds) / requests };
 }
 
+/**
+ * Does each piece of work once a round, in turn, so that whatever else the machine does meets all alike.
+ *
+ * @returns by the names of the pieces, what each gave, by rounds
+ */
+export async function inTurn<Name extends string, Result>(
+  rounds: number,
+  pieces: Readonly<Record<Name, () => Promise<Result>>>,
+): Promise<Readonly<Record<Name, readonly Result[]>>> {
+  const names = Object.keys(pieces) as Name[];
+  const results = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, Result[]>;
+  for (let round = 0; round < rounds; round += 1) {
+    // Nobody is always the first behind the pause, or always behind the same other.
+    for (const name of round % 2 === 0 ? names : names.toReversed()) results[name].push(await pieces[name]());
+  }
+  return results;
+}
+
 export interface Comparison {
   readonly service: Measurement;
   readonly bare: Measurement;
@@ -36,24 +54,38 @@ export interface Comparison {
   readonly cpuRatio: number;
 }
 
-/** Measures both in turn, so that whatever else the machine does meets both alike. */
+/** @param service by rounds, as `inTurn` has it @param bare of the same rounds */
+export function comparisonOf(service: readonly Measurement[], bare: readonly Measurement[]): Comparison {
+  return {
+    service: medianMeasurement(service),
+    bare: medianMeasurement(bare),
+    throughputRatio: medianRatio(service, bare, ({ requestsPerSecond }) => requestsPerSecond),
+    cpuRatio: medianRatio(service, bare, ({ cpuMsPerRequest }) => cpuMsPerRequest),
+  };
+}
+
+/** The median of the ratios of what was measured in the same round. */
+export function medianRatio<Result>(
+  left: readonly Result[],
+  right: readonly Result[],
+  value: (result: Result) => number,
+): number {
+  return median(
+    left.flatMap((result, round) => {
+      const other = right[round];
+      return other === undefined ? [] : [value(result) / value(other)];
+    }),
+  );
+}
+
+/** Measures both in turn. */
 export async function compare(
   rounds: number,
   service: () => Promise<Measurement>,
   bare: () => Promise<Measurement>,
 ): Promise<Comparison> {
-  const pairs: { readonly service: Measurement; readonly bare: Measurement }[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const serviceFirst = round % 2 === 0 ? await service() : null;
-    const bareMeasurement = await bare();
-    pairs.push({ service: serviceFirst ?? (await service()), bare: bareMeasurement });
-  }
-  return {
-    service: medianMeasurement(pairs.map((pair) => pair.service)),
-    bare: medianMeasurement(pairs.map((pair) => pair.bare)),
-    throughputRatio: median(pairs.map((pair) => pair.service.requestsPerSecond / pair.bare.requestsPerSecond)),
-    cpuRatio: median(pairs.map((pair) => pair.service.cpuMsPerRequest / pair.bare.cpuMsPerRequest)),
-  };
+  const measured = await inTurn(rounds, { service, bare });
+  return comparisonOf(measured.service, measured.bare);
 }
 
 export function medianMeasurement(measurements: readonly Measurement[]): Measurement {
