@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import sharp from 'sharp';
 import { FairLimit } from '../concurrency/fair-limit';
 import type { FairQueue } from '../concurrency/fair-shares';
 import { refuseOverload } from '../concurrency/refuse-overload';
@@ -77,14 +76,6 @@ function ownTracks(): number {
   return Math.max(1, Math.min(2, Math.floor(availableParallelism() / 2)));
 }
 
-/**
- * libvips remembers its last hundred operations by what they were given, and with them their decoders: each progressive
- * JPEG of 49 megapixels, 300 kB, left 140 MB behind. Bytes that come by a request are never the same memory again.
- */
-function keepNoPictures(): void {
-  sharp.cache(false);
-}
-
 export function createMediaProber({
   decoding = createDecodingLimit(),
   // A process each, of low priority, that waits for its bytes for most of the time.
@@ -94,7 +85,6 @@ export function createMediaProber({
   timeoutMs = 60_000,
   maxPixels = 100_000_000,
 }: MediaProberOptions = {}): MediaProber {
-  keepNoPictures();
   const trackReader = new TrackReader(maxProcessorMs);
   // Each has its bytes in memory while it waits to be decoded.
   const pictures = new FairLimit({ ...QUEUE, maxConcurrent: 8, maxConcurrentPerTenant: 5 });

@@ -1,4 +1,4 @@
-import sharp, { type Metadata } from 'sharp';
+import type { Metadata } from 'sharp';
 import { MediaFailure } from '../domain/errors';
 import { type ImageDetails, type ImageMimeType, MIME_TYPES } from '../domain/media';
 import { brandAsHeif, brandAsStill, readAvifStructure } from './picture/avif';
@@ -10,6 +10,7 @@ import {
   readPngStructure,
   withEndMarker,
 } from './picture/picture-structure';
+import { sharp } from './picture/sharp';
 import { hasTooManyChunks, readWebpHeader } from './picture/webp';
 import { SNIFF_BYTES, sniffMediaType } from './sniff-media-type';
 import { hasAllPixels, maxDecodedPixels } from './thumbnail/shrink-picture';

@@ -1,6 +1,7 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import type { ImageMimeType } from '../../domain/media';
 import { brandAsStill } from '../picture/avif';
+import { sharp } from '../picture/sharp';
 
 /** As many as telephones take. Progressive JPEG and lossless WebP, which are decoded as a whole, need 200 MB for them. */
 const MAX_PIXELS = 50_000_000;

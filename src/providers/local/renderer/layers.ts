@@ -1,4 +1,5 @@
-import sharp, { type OverlayOptions } from 'sharp';
+import type { OverlayOptions } from 'sharp';
+import { sharp } from '../../../media/picture/sharp';
 import type { MediaBytes, PixelSize, VideoRequest } from '../../media-model';
 import { decode, openPicture } from './open-picture';
 import { PICTURE_TIMEOUT, pictureOf, readPixels } from './pixels';

@@ -1,7 +1,8 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { MediaFailure } from '../../../domain/errors';
 import { kindOf } from '../../../domain/media';
 import { brandAsStill } from '../../../media/picture/avif';
+import { sharp } from '../../../media/picture/sharp';
 import { SNIFF_BYTES, sniffMediaType } from '../../../media/sniff-media-type';
 import type { MediaBytes, PixelSize } from '../../media-model';
 import { PICTURE_TIMEOUT } from './pixels';

@@ -1,5 +1,6 @@
 import { isArrayBuffer } from 'node:util/types';
-import sharp, { type OverlayOptions, type Sharp } from 'sharp';
+import type { OverlayOptions, Sharp } from 'sharp';
+import { sharp } from '../../../media/picture/sharp';
 import type { PixelSize } from '../../media-model';
 
 /** An end to work of the library's that takes for ever: it cannot be interrupted otherwise. */

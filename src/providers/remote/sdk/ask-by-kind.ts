@@ -1,7 +1,7 @@
 import type { Experimental_VideoModelV3, ImageModelV3, SpeechModelV3, TranscriptionModelV3 } from '@ai-sdk/provider';
-import sharp from 'sharp';
 import { MediaFailure } from '../../../domain/errors';
 import type { JsonObject } from '../../../domain/json';
+import { sharp } from '../../../media/picture/sharp';
 import type { ImageRequest, MediaBytes, SpeechRequest, TranscriptionRequest, VideoRequest } from '../../media-model';
 import type { Ask } from '../http/submission';
 import type {
