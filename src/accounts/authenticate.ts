@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { DataSource } from 'typeorm';
 import type { Caller } from '../domain/caller';
 import { RequestFailure } from '../domain/errors';
+import { atMost } from './entry-limit';
 import type { JwtReader } from './jwt/read-jwt';
 import { sha256OfApiKey } from './keys';
 import { KnownAccounts, type KnownKey } from './known-accounts';
@@ -67,9 +68,9 @@ export function createAuthenticator({
   const accounts = new KnownAccounts(dataSource, { ttlMs: cacheTtlMs, maxEntries });
   const tokens = new TokenReader(dataSource, accounts);
   // Of keys that were good when they were last sent. To hash one takes a thirtieth of a request for a file.
-  const digests = new LRUCache<string, KeyDigest>({ max: maxEntries, ttl: cacheTtlMs });
+  const digests = new LRUCache<string, KeyDigest>({ ...atMost(maxEntries), ttl: cacheTtlMs });
   // Of whoever has come before, with the same key, nobody asks whether others guess keys at the same address.
-  const goodBefore = new LRUCache<string, true>({ max: maxEntries });
+  const goodBefore = new LRUCache<string, true>(atMost(maxEntries));
   const wrongKeys = new WrongKeys(wrongKeysPerMinute);
 
   const findKey = async ({ keySha256, cacheKey }: KeyDigest, address: string | null): Promise<KnownKey | null> => {

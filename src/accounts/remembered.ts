@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { atMost } from './entry-limit';
 
 export interface MemoryLimits {
   /** How long something is remembered, in milliseconds; at least 1. */
@@ -21,7 +22,7 @@ export class Remembered<Found extends object> {
 
   constructor({ ttlMs, maxEntries, remembersMissing = false }: MemoryLimits) {
     this.remembersMissing = remembersMissing;
-    this.known = new LRUCache({ max: maxEntries, ttl: ttlMs });
+    this.known = new LRUCache({ ...atMost(maxEntries), ttl: ttlMs });
   }
 
   /** @param find null: there is nothing; where guesses could push others out, that is not remembered */

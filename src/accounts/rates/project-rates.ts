@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { DataSource } from 'typeorm';
 import { type Rate, rateOf } from '../../concurrency/point-bucket';
 import { ProjectEntity } from '../../database/entities/project';
+import { atMost } from '../entry-limit';
 
 const MAX_PROJECTS = 10_000;
 /** As long as keys are remembered. */
@@ -15,7 +16,7 @@ interface KnownProject {
 
 /** How many requests a minute projects may make by their own policies, known without asking for it at each of them. */
 export class ProjectRates {
-  private readonly known = new LRUCache<string, KnownProject>({ max: MAX_PROJECTS });
+  private readonly known = new LRUCache<string, KnownProject>(atMost(MAX_PROJECTS));
   private readonly reading = new Map<string, Promise<void>>();
 
   constructor(

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { PointBucket, type Rate } from '../../concurrency/point-bucket';
 import { forgetFullBuckets, shareSpending } from '../../database/repositories/accounts/rate-buckets';
+import { atMost } from '../entry-limit';
 
 /** Some 10 MB. The one that nobody has spent of for the longest is forgotten for another. */
 const MAX_BUCKETS = 50_000;
@@ -35,7 +36,7 @@ export interface SharedBucket {
  * database once a second, in one statement for all of them, whose answer says what the others have left.
  */
 export class SharedBuckets {
-  private readonly buckets = new LRUCache<string, SharedBucket>({ max: MAX_BUCKETS });
+  private readonly buckets = new LRUCache<string, SharedBucket>(atMost(MAX_BUCKETS));
   private readonly due = new Set<SharedBucket>();
   private timer: NodeJS.Timeout | null = null;
   private sharing: Promise<void> = Promise.resolve();

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { PointBucket, type Rate, rateOf } from '../../concurrency/point-bucket';
 import { RequestFailure } from '../../domain/errors';
+import { atMost } from '../entry-limit';
 
 /** Some 2 MB. Of a flood of different ones, those before are asked for again, as far as its addresses may ask at all. */
 const MAX_WRONG_KEYS = 10_000;
@@ -14,8 +15,8 @@ const BURST_SECONDS = 60;
  * Keys that are none: each is looked up once, and of those who send such, each address may have only so many looked up.
  */
 export class WrongKeys {
-  private readonly known = new LRUCache<string, true>({ max: MAX_WRONG_KEYS, ttl: REMEMBERED_MS });
-  private readonly byAddress = new LRUCache<string, PointBucket>({ max: MAX_ADDRESSES });
+  private readonly known = new LRUCache<string, true>({ ...atMost(MAX_WRONG_KEYS), ttl: REMEMBERED_MS });
+  private readonly byAddress = new LRUCache<string, PointBucket>(atMost(MAX_ADDRESSES));
   private readonly rate: Rate | null;
   private remembers = true;
   /** Changes whenever what was wrong may be right by now: what was looked up before says nothing of that. */
