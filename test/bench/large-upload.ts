@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Benchmark, Figure } from './benchmark';
 import { LoadGenerator } from './load/load-generator';
-import { type BodyPiece, bodyBytes, restUploadRequest, uploadRequest } from './load/request';
+import { bodyBytes, restUploadRequest, uploadRequest } from './load/request';
 import { type Comparison, compare, measure } from './measure';
 import { peakResidentBytes, readResidentBytes } from './process-usage';
 import { API_KEY, startBareServer, startService } from './server-process';
+import { wavOfNoise } from './wav-of-noise';
 
 const ROUNDS = 5;
 const MEGABYTE = 1024 * 1024;
@@ -18,7 +18,7 @@ const ONE_UPLOAD = { connections: 1, durationMs: 0 };
  * just been started: whatever it takes for its first upload counts as growth.
  */
 export const largeUpload: Benchmark = async ({ scratchDirectory }) => {
-  const content = wavOfNoise();
+  const content = wavOfNoise(CONTENT_BYTES);
   const request = uploadRequest(API_KEY, 'noise.wav', content);
   const restful = restUploadRequest(API_KEY, 'noise.wav', content);
   const bareDirectory = path.join(scratchDirectory, 'bare');
@@ -53,27 +53,6 @@ export const largeUpload: Benchmark = async ({ scratchDirectory }) => {
     await bare.close();
   }
 };
-
-/** 16-bit stereo at 48 kHz. Nothing of it is kept: one megabyte of noise is sent over and over. */
-function wavOfNoise(): BodyPiece[] {
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0, 'latin1');
-  header.writeUInt32LE(header.length - 8 + CONTENT_BYTES, 4);
-  header.write('WAVEfmt ', 8, 'latin1');
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(2, 22);
-  header.writeUInt32LE(48_000, 24);
-  header.writeUInt32LE(48_000 * 4, 28);
-  header.writeUInt16LE(4, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36, 'latin1');
-  header.writeUInt32LE(CONTENT_BYTES, 40);
-  return [
-    { bytes: header, times: 1 },
-    { bytes: randomBytes(MEGABYTE), times: CONTENT_BYTES / MEGABYTE },
-  ];
-}
 
 function figuresOf(
   { service, bare, throughputRatio, cpuRatio }: Comparison,

@@ -1,49 +1,69 @@
 /**
  * Measures the service, as ratios to bare servers that do the same work in the same run.
  *
- *     npm run bench -- [--only <name>]... [--data <directory>] [--rows <number>] [--json <file>]
+ *     npm run bench -- [--only <name>]... [--runs <number>] [--record] [--data <directory>] [--rows <number>] [--json <file>]
  *
- * `--only` runs the benchmarks of these names. `--data` keeps the installations with many files in a directory for the
- * next run, as filling them takes most of a run's time: one with 3,900,000 of several organizations, and one whose first
- * project has `--rows` files (default 1,000,000) for each such number. `--json` writes the figures to a file. It exits with
- * 1 when a figure misses its bar. It takes Linux, for its `/proc`, and 10 GB of disk; 25 GB with 10,000,000 rows.
+ * `--only` runs the benchmarks of these names. `--runs` runs each so many times.
+ *
+ * The figures of a run of all benchmarks are written to `test/bench/RESULTS.md`. With `--only` they are not, unless
+ * `--record` says so: then the sections of the benchmarks that ran are written anew, and the others stay. `--json` writes
+ * them to a file as well.
+ *
+ * `--data` keeps the installations with many files in a directory for the next run, as filling them takes most of a run's
+ * time: one with 3,900,000 of several organizations, and for each number of `--rows` (default 1,000,000) one whose first
+ * project has so many. `page-rows` compares such of 1,000,000 and of 10,000,000: without `--only` it runs where there is
+ * the larger one already, or `--rows` asks for it.
+ *
+ * It exits with 1 when a figure misses its bar. It takes Linux, for its `/proc`, and 10 GB of disk; 25 GB with 10,000,000
+ * rows.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Benchmark, meetsBar, type Workplace } from './benchmark';
+import { downloads } from './downloads';
 import { expirySweep } from './expiry-sweep';
 import { fairShares } from './fair-shares';
 import { fairness } from './fairness';
 import { filesPage } from './files-page';
-import { DEFAULT_ROWS } from './fill-files';
+import { DEFAULT_ROWS, filledDirectory } from './fill-files';
 import { generationLoad } from './generation-load';
 import { hostileDocuments } from './hostile-documents';
 import { largeUpload } from './large-upload';
 import { lookups } from './lookups';
 import { pageDepth } from './page-depth';
+import { manyRowsOf, pageRows } from './page-rows';
 import { rates } from './rates';
 import { refusals } from './refusals';
 import { type BenchmarkReport, currentLoadAverage, describeMachine, renderReport } from './report';
 import { reservation } from './reservation';
+import { type RecordedBenchmark, recordResults } from './results';
 import { smallUpload } from './small-upload';
 import { stalledBodies } from './stalled-bodies';
 import { startUp } from './start-up';
 import { storageUsage } from './storage-usage';
 import { worstFilters } from './worst-filters';
 
+/** Those whose installation has as many files as `--rows` says. */
+const OF_ROWS: Readonly<Record<string, Benchmark>> = {
+  'files-page': filesPage,
+  lookups,
+  'page-depth': pageDepth,
+  'start-up': startUp,
+  'storage-usage': storageUsage,
+  'expiry-sweep': expirySweep,
+};
+
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'large-upload': largeUpload,
   'small-upload': smallUpload,
-  'files-page': filesPage,
-  'page-depth': pageDepth,
-  lookups,
-  'start-up': startUp,
+  downloads,
+  ...OF_ROWS,
+  'page-rows': pageRows,
   rates,
   refusals,
   'hostile-documents': hostileDocuments,
-  'storage-usage': storageUsage,
-  'expiry-sweep': expirySweep,
   reservation,
   'generation-load': generationLoad,
   'stalled-bodies': stalledBodies,
@@ -52,46 +72,75 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'fair-shares': fairShares,
 };
 
+const RESULTS = path.join(__dirname, '../../../test/bench/RESULTS.md');
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      only: { type: 'string', multiple: true, default: Object.keys(BENCHMARKS) },
+      only: { type: 'string', multiple: true },
+      runs: { type: 'string', default: '1' },
+      record: { type: 'boolean' },
       data: { type: 'string' },
       rows: { type: 'string', default: String(DEFAULT_ROWS) },
       json: { type: 'string' },
     },
   });
-  const reports = await inScratchDirectory(async (scratchDirectory) => {
+  const rows = readNumber('rows', values.rows, 1_000);
+  const runs = readNumber('runs', values.runs, 1);
+  const recorded = await inScratchDirectory(async (scratchDirectory) => {
     const dataDirectory = path.resolve(values.data ?? path.join(scratchDirectory, 'filled'));
-    return runAll(values.only, { scratchDirectory, dataDirectory, rows: readRows(values.rows) });
+    const workplace = { scratchDirectory, dataDirectory, rows };
+    return runAll(values.only ?? namesIn(workplace), runs, workplace);
   });
+  const reports = recorded.flatMap((benchmark) => benchmark.runs);
   const passed = reports.every(({ figures }) => figures.every(meetsBar));
-  if (values.json !== undefined) {
-    await writeFile(values.json, JSON.stringify({ passed, machine: describeMachine(), reports }, null, 2));
+  const machine = describeMachine();
+  if (values.record ?? values.only === undefined) {
+    await recordResults(RESULTS, recorded, { machine, date: new Date(), order: Object.keys(BENCHMARKS) });
   }
+  if (values.json !== undefined) await writeFile(values.json, JSON.stringify({ passed, machine, reports }, null, 2));
   if (!passed) process.exitCode = 1;
 }
 
-function readRows(text: string): number {
-  const rows = Number(text);
-  if (!Number.isSafeInteger(rows) || rows < 1_000) throw new Error('--rows takes a whole number from 1000.');
-  return rows;
+function readNumber(option: string, text: string, least: number): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < least)
+    throw new Error(`--${option} takes a whole number from ${least}.`);
+  return number;
 }
 
-async function runAll(names: readonly string[], workplace: Workplace): Promise<BenchmarkReport[]> {
-  const reports: BenchmarkReport[] = [];
-  for (const benchmark of names) {
-    const run = BENCHMARKS[benchmark];
-    if (run === undefined)
-      throw new Error(`There is no benchmark "${benchmark}": ${Object.keys(BENCHMARKS).join(', ')}.`);
-    const start = performance.now();
-    const figures = await run(workplace);
-    const seconds = (performance.now() - start) / 1000;
-    const report = { benchmark, seconds, loadAverage: currentLoadAverage(), figures };
-    console.log(renderReport(report));
-    reports.push(report);
+function namesIn(workplace: Workplace): string[] {
+  const many = manyRowsOf(workplace);
+  const hasMany = workplace.rows === many || existsSync(filledDirectory(workplace.dataDirectory, many));
+  return Object.keys(BENCHMARKS).filter((name) => name !== 'page-rows' || hasMany);
+}
+
+async function runAll(names: readonly string[], runs: number, workplace: Workplace): Promise<RecordedBenchmark[]> {
+  const unknown = names.find((name) => BENCHMARKS[name] === undefined);
+  if (unknown !== undefined) {
+    throw new Error(`There is no benchmark "${unknown}": ${Object.keys(BENCHMARKS).join(', ')}.`);
   }
-  return reports;
+  const recorded: RecordedBenchmark[] = [];
+  for (const [name, benchmark] of Object.entries(BENCHMARKS)) {
+    if (!names.includes(name)) continue;
+    const reports: BenchmarkReport[] = [];
+    while (reports.length < runs) reports.push(await runOnce(name, benchmark, workplace));
+    const rows = name in OF_ROWS ? workplace.rows : null;
+    const section = rows === null || rows === DEFAULT_ROWS ? name : `${name}, ${rows.toLocaleString('en')} rows`;
+    recorded.push({ section, runs: reports, rows });
+  }
+  return recorded;
+}
+
+async function runOnce(name: string, benchmark: Benchmark, workplace: Workplace): Promise<BenchmarkReport> {
+  const scratchDirectory = await mkdtemp(path.join(workplace.scratchDirectory, `${name}-`));
+  const start = performance.now();
+  const figures = await benchmark({ ...workplace, scratchDirectory });
+  const seconds = (performance.now() - start) / 1000;
+  await rm(scratchDirectory, { recursive: true });
+  const report = { benchmark: name, seconds, loadAverage: currentLoadAverage(), figures };
+  console.log(renderReport(report));
+  return report;
 }
 
 /** Beside the data of `npm start`, so on the same disk: the system's directory for such may be in memory. */

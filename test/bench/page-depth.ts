@@ -1,8 +1,8 @@
 import type { Benchmark, Figure } from './benchmark';
 import { openFilledDatabase, SECOND_API_KEY, SECOND_PROJECT_FILES } from './fill-files';
 import { Connection } from './load/connection';
-import { graphqlRequest, type LoadRequest, piecesOf } from './load/request';
-import { median } from './median';
+import { graphqlRequest, piecesOf } from './load/request';
+import { mediansInTurn } from './medians-in-turn';
 import { startService } from './server-process';
 
 const FIELDS = ['CREATED_AT', 'EXPIRES_AT', 'SIZE_BYTES', 'FILENAME'];
@@ -58,32 +58,14 @@ async function comparePages(
   orderBy: { readonly field: string; readonly direction: string },
   deepCursor: string | null,
 ): Promise<Figure[]> {
-  const connection = await Connection.open(port);
-  const pageAfter = (after: string | null) => graphqlRequest(SECOND_API_KEY, '', PAGE_QUERY, { after, orderBy });
-  const first = { request: pageAfter(null), milliseconds: [] as number[] };
-  const deep = { request: pageAfter(deepCursor), milliseconds: [] as number[] };
-  for (let pair = 0; pair < PAIRS; pair += 1) {
-    for (const page of pair % 2 === 0 ? [first, deep] : [deep, first]) {
-      page.milliseconds.push(await milliseconds(connection, page.request));
-    }
-  }
-  connection.close();
+  const pageAfter = (after: string | null) => ({
+    port,
+    request: graphqlRequest(SECOND_API_KEY, '"hasNextPage":true', PAGE_QUERY, { after, orderBy }),
+  });
+  const { first, deep } = await mediansInTurn(PAIRS, { first: pageAfter(null), deep: pageAfter(deepCursor) });
   const name = `${orderBy.field} ${orderBy.direction}`;
   return [
-    {
-      name: `${name}, deep page to first`,
-      value: median(deep.milliseconds) / median(first.milliseconds),
-      unit: '×',
-      bar: { atMost: 1.2 },
-    },
-    { name: `${name}, first page`, value: median(first.milliseconds), unit: 'ms' },
+    { name: `${name}, deep page to first`, value: deep / first, unit: '×', bar: { atMost: 1.1 } },
+    { name: `${name}, first page`, value: first, unit: 'ms' },
   ];
-}
-
-async function milliseconds(connection: Connection, request: LoadRequest): Promise<number> {
-  const start = performance.now();
-  const { body } = await connection.exchange(piecesOf(request)());
-  const elapsed = performance.now() - start;
-  if (!body.includes('"hasNextPage":true')) throw new Error(`Answered: ${body}`);
-  return elapsed;
 }

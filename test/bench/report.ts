@@ -1,4 +1,4 @@
-import { cpus, loadavg } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { type Figure, meetsBar } from './benchmark';
 
 export interface BenchmarkReport {
@@ -13,11 +13,17 @@ export interface Machine {
   readonly node: string;
   readonly processor: string;
   readonly processors: number;
+  readonly memoryGigabytes: number;
 }
 
 export function describeMachine(): Machine {
   const processors = cpus();
-  return { node: process.version, processor: processors[0]?.model ?? 'unknown', processors: processors.length };
+  return {
+    node: process.version,
+    processor: processors[0]?.model ?? 'unknown',
+    processors: processors.length,
+    memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+  };
 }
 
 export function currentLoadAverage(): number {
@@ -27,7 +33,7 @@ export function currentLoadAverage(): number {
 export function renderReport({ benchmark, seconds, loadAverage, figures }: BenchmarkReport): string {
   const width = Math.max(...figures.map(({ name }) => name.length));
   const lines = figures.map((figure) => {
-    const value = `${format(figure.value).padStart(10)} ${figure.unit.padEnd(10)}`;
+    const value = `${formatValue(figure.value).padStart(10)} ${figure.unit.padEnd(10)}`;
     return `  ${figure.name.padEnd(width)} ${value} ${verdict(figure)}`.trimEnd();
   });
   return [`${benchmark} (${seconds.toFixed(0)} s, load average ${loadAverage})`, ...lines, ''].join('\n');
@@ -39,6 +45,6 @@ function verdict(figure: Figure): string {
   return `${meetsBar(figure) ? 'ok    ' : 'MISSED'} ${bar}`;
 }
 
-function format(value: number): string {
+export function formatValue(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

@@ -1,35 +1,60 @@
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import type { Benchmark } from './benchmark';
+import type { Benchmark, Figure } from './benchmark';
 import { LoadGenerator } from './load/load-generator';
 import { uploadRequest } from './load/request';
-import { measure } from './measure';
-import { API_KEY, startService } from './server-process';
+import { compare, measure } from './measure';
+import { API_KEY, startBareServer, startService } from './server-process';
 
-const LOAD = { connections: 8, durationMs: 4_000 };
+const ROUNDS = 8;
+const ROUND = { connections: 8, durationMs: 1_500 };
+const WARM_UP = { connections: 8, durationMs: 1_000 };
 
-/** Pictures of 10 kB, each of which is on the disk when it is answered. */
+/** Noise does not compress: pixels of 3 bytes. */
+const PICTURES = { '10 kB': 58, '1 MB': 591 };
+
+/**
+ * Pictures, each of which is on the disk when it is answered: beside a bare server that writes the same bodies and has no
+ * database.
+ */
 export const smallUpload: Benchmark = async ({ scratchDirectory }) => {
-  const request = uploadRequest(API_KEY, 'noise.png', [{ bytes: await pictureOfNoise(), times: 1 }]);
+  const bareDirectory = path.join(scratchDirectory, 'small-upload-bare');
+  await mkdir(bareDirectory);
   const service = await startService(path.join(scratchDirectory, 'small-upload'));
+  const bare = await startBareServer('upload-server', [bareDirectory]);
   const generator = new LoadGenerator();
   try {
-    await measure(generator, service, request, { ...LOAD, durationMs: 1_000 });
-    const { requestsPerSecond, cpuMsPerRequest } = await measure(generator, service, request, LOAD);
-    return [
-      { name: 'uploads', value: requestsPerSecond, unit: 'requests/s' },
-      { name: 'processor time', value: cpuMsPerRequest, unit: 'ms/request' },
-    ];
+    const figures: Figure[] = [];
+    for (const [name, pixels] of Object.entries(PICTURES)) {
+      const request = uploadRequest(API_KEY, 'noise.png', [{ bytes: await pictureOfNoise(pixels), times: 1 }]);
+      await measure(generator, service, request, WARM_UP);
+      await measure(generator, bare, request, WARM_UP);
+      const comparison = await compare(
+        ROUNDS,
+        () => measure(generator, service, request, ROUND),
+        () => measure(generator, bare, request, ROUND),
+      );
+      figures.push(
+        { name: `${name}, to the bare server`, value: comparison.throughputRatio, unit: '×' },
+        { name: `${name}, processor time to the bare server`, value: comparison.cpuRatio, unit: '×' },
+        { name, value: comparison.service.requestsPerSecond, unit: 'requests/s' },
+        { name: `${name}, processor time`, value: comparison.service.cpuMsPerRequest, unit: 'ms/request' },
+        { name: `${name}, bare`, value: comparison.bare.requestsPerSecond, unit: 'requests/s' },
+        { name: `${name}, processor time, bare`, value: comparison.bare.cpuMsPerRequest, unit: 'ms/request' },
+      );
+    }
+    return figures;
   } finally {
     generator.close();
     await service.close();
+    await bare.close();
   }
 };
 
-/** Noise does not compress: 58 × 58 pixels of 3 bytes are 10 kB. */
-function pictureOfNoise(): Promise<Buffer> {
+function pictureOfNoise(pixels: number): Promise<Buffer> {
   const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
-  return sharp({ create: { width: 58, height: 58, channels: 3, background: 'black', noise } })
+  return sharp({ create: { width: pixels, height: pixels, channels: 3, background: 'black', noise } })
     .png()
     .toBuffer();
 }

@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
+import type { DownloadLoad, DownloadResult } from './downloads';
 import type { HeldLoad } from './held-connections';
+import type { AnyLoad } from './load-process';
 import type { PacedLoad } from './paced-load';
 import type { Load, LoadResult } from './run-load';
 
@@ -26,11 +28,15 @@ export class LoadGenerator {
     return this.resultOf(load);
   }
 
+  runDownloads(load: DownloadLoad): Promise<DownloadResult> {
+    return this.resultOf(load);
+  }
+
   close(): void {
     this.child.kill();
   }
 
-  private resultOf<Result>(load: Load | PacedLoad | HeldLoad): Promise<Result> {
+  private resultOf<Result>(load: AnyLoad): Promise<Result> {
     return new Promise((resolve, reject) => {
       const onExit = () => reject(new Error('The load generator failed.'));
       this.child.once('exit', onExit);

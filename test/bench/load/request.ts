@@ -72,7 +72,7 @@ export function uploadRequest(apiKey: string, filename: string, content: readonl
   };
 }
 
-export function bodyBytes({ body }: LoadRequest): number {
+export function bodyBytes({ body }: Pick<LoadRequest, 'body'>): number {
   return body.reduce((sum, { bytes, times }) => sum + bytes.length * times, 0);
 }
 
