@@ -200,7 +200,7 @@ async function registerApi(app: FastifyInstance, options: RegisterApiOptions, ap
   for (const door of api.doors) {
     await door.register(app, { storage, downloads, connectionLimits, translateFailure, jsonBudget });
   }
-  await registerPlayground(app, {
+  registerPlayground(app, {
     graphqlPath: GRAPHQL_PATH,
     eventStreamPath: EVENT_STREAM_PATH,
     mediaOrigins: api.mediaOrigins,

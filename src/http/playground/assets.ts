@@ -1,17 +1,26 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { packageRoot } from '../package-root';
 
-/** This file runs from `dist/src/http/playground`. */
-const PACKAGE_ROOT = join(__dirname, '../../../..');
+/** Below which the files of the page are. */
+export const ASSETS_PATH = '/playground/';
 
 /** A file of the page, in memory. */
 export interface Asset {
-  readonly url: string;
   readonly contentType: string;
   readonly content: Buffer;
   /** As the header carries it. Weak, because it is the compressed content's too. */
   readonly etag: string;
+  /** By gzip, once somebody has asked for that. */
+  compressed?: Promise<Buffer>;
+}
+
+export interface Assets {
+  /** Where they are, with a slash at the end. */
+  readonly baseUrl: string;
+  /** By the path of their URL. */
+  readonly assets: ReadonlyMap<string, Asset>;
 }
 
 /** The scripts of the page, compiled by the tsconfig.json next to their sources. */
@@ -40,7 +49,7 @@ const contentTypes: Readonly<Record<string, string>> = {
  * Reads every file of the page: about 1.7 MB, most of it GraphiQL. The URLs hold a version of the whole, so that what is
  * behind one never changes and the scripts can import each other by relative path.
  */
-export async function loadAssets(): Promise<{ baseUrl: string; assets: Asset[] }> {
+export async function loadAssets(): Promise<Assets> {
   const files = await Promise.all(
     assetPaths().map(async (path) => ({ name: basename(path), content: await readFile(path) })),
   );
@@ -49,22 +58,21 @@ export async function loadAssets(): Promise<{ baseUrl: string; assets: Asset[] }
     digest.update(content);
   }
   const version = digest.digest('hex').slice(0, 16);
-  const baseUrl = `/playground/${version}/`;
-  const assets = files.map(({ name, content }) => ({
-    url: baseUrl + name,
-    contentType: contentTypes[extname(name)] ?? 'application/octet-stream',
-    content,
-    etag: `W/"${version}"`,
-  }));
-  return { baseUrl, assets };
+  const baseUrl = `${ASSETS_PATH}${version}/`;
+  const assets = files.map(({ name, content }): [string, Asset] => {
+    const contentType = contentTypes[extname(name)] ?? 'application/octet-stream';
+    return [baseUrl + name, { contentType, content, etag: `W/"${version}"` }];
+  });
+  return { baseUrl, assets: new Map(assets) };
 }
 
 function assetPaths(): string[] {
   const react = dirname(require.resolve('react/package.json'));
   const reactDom = dirname(require.resolve('react-dom/package.json'));
   const graphiql = dirname(require.resolve('graphiql/package.json'));
-  const page = join(PACKAGE_ROOT, 'src/http/playground/page');
-  const compiledPage = join(PACKAGE_ROOT, 'dist/src/http/playground/page');
+  const root = packageRoot();
+  const page = join(root, 'src/http/playground/page');
+  const compiledPage = join(root, 'dist/src/http/playground/page');
   return [
     join(react, 'umd/react.production.min.js'),
     join(reactDom, 'umd/react-dom.production.min.js'),

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { FastifyInstance } from 'fastify';
-import { type Asset, loadAssets, pageScripts } from './assets';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ASSETS_PATH, type Asset, type Assets, loadAssets, pageScripts } from './assets';
 
 export interface PageOptions {
   /** Where the assets are, with a slash at the end. */
@@ -61,27 +61,25 @@ function escapeAttribute(value: string): string {
 
 const compress = promisify(gzip);
 
-/** Serves the asset, compressed for clients that accept gzip. It is compressed once, when it is first asked for. */
-function registerAsset(app: FastifyInstance, { url, contentType, content, etag }: Asset): void {
-  let compressed: Promise<Buffer> | undefined;
-  app.get(url, { config: { public: true } }, async (request, reply) => {
-    reply.headers({
-      // The URL changes whenever the content does. One year is the longest that caches are asked to keep.
-      'cache-control': 'public, max-age=31536000, immutable',
-      'content-type': contentType,
-      'x-content-type-options': 'nosniff',
-      vary: 'accept-encoding',
-      etag,
-    });
-    if (request.headers['if-none-match'] === etag) {
-      return reply.code(304).send();
-    }
-    if (request.headers['accept-encoding']?.includes('gzip') !== true) {
-      return reply.send(content);
-    }
-    compressed ??= compress(content);
-    return reply.header('content-encoding', 'gzip').send(await compressed);
+/** Answers with the asset, compressed for clients that accept gzip. It is compressed once, when it is first asked for. */
+async function sendAsset(request: FastifyRequest, reply: FastifyReply, asset: Asset): Promise<FastifyReply> {
+  const { contentType, content, etag } = asset;
+  reply.headers({
+    // The URL changes whenever the content does. One year is the longest that caches are asked to keep.
+    'cache-control': 'public, max-age=31536000, immutable',
+    'content-type': contentType,
+    'x-content-type-options': 'nosniff',
+    vary: 'accept-encoding',
+    etag,
   });
+  if (request.headers['if-none-match'] === etag) {
+    return reply.code(304).send();
+  }
+  if (request.headers['accept-encoding']?.includes('gzip') !== true) {
+    return reply.send(content);
+  }
+  asset.compressed ??= compress(content);
+  return reply.header('content-encoding', 'gzip').send(await asset.compressed);
 }
 
 /**
@@ -116,20 +114,30 @@ export interface PlaygroundOptions {
 }
 
 /**
- * Answers `/` with GraphiQL for browsers and with a hint for everyone else. Each file of the page is a route of its own
- * below `/playground/`, so that nothing else can be asked for.
+ * Answers `/` with GraphiQL for browsers and with a hint for everyone else. Below `/playground/` are the files of the page,
+ * which are known by their URLs: nothing else can be asked for. They are read when the first browser comes.
  */
-export async function registerPlayground(app: FastifyInstance, options: PlaygroundOptions): Promise<void> {
+export function registerPlayground(app: FastifyInstance, options: PlaygroundOptions): void {
   const { graphqlPath, eventStreamPath = graphqlPath, mediaOrigins = [] } = options;
-  const { baseUrl, assets } = await loadAssets();
-  for (const asset of assets) {
-    registerAsset(app, asset);
-  }
+  let loading: Promise<Assets> | undefined;
+  const load = () => {
+    loading ??= loadAssets().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+  app.get<{ Params: { '*': string } }>(`${ASSETS_PATH}*`, { config: { public: true } }, async (request, reply) => {
+    const { assets } = await load();
+    const asset = assets.get(ASSETS_PATH + request.params['*']);
+    return asset === undefined ? reply.callNotFound() : sendAsset(request, reply, asset);
+  });
   app.get('/', { config: { public: true } }, async (request, reply) => {
     reply.headers({ vary: 'accept', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     if (request.headers.accept?.includes('text/html') !== true) {
       return { name: 'Mediagraph', graphql: graphqlPath };
     }
+    const { baseUrl } = await load();
     const styleNonce = randomBytes(16).toString('base64url');
     reply.headers({
       'content-security-policy': securityPolicy(styleNonce, mediaOrigins),

@@ -4,15 +4,12 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { packageRoot } from '../../http/package-root';
 import { OPEN_SCRIPT, PAGE, SECURITY_POLICY } from './page';
-
-/** This file runs from `dist/src/rest/openapi`. */
-const PACKAGE_ROOT = join(__dirname, '../../../..');
-const DOCUMENT = join(PACKAGE_ROOT, 'schema/openapi.yaml');
 
 /** What is served, and where it comes from. Each is read when it is first asked for, and kept. */
 const FILES: Readonly<Record<string, { readonly type: string; readonly read: () => Promise<Buffer> }>> = {
-  '/openapi.yaml': { type: 'application/yaml; charset=utf-8', read: () => readFile(DOCUMENT) },
+  '/openapi.yaml': { type: 'application/yaml; charset=utf-8', read: readDocument },
   '/openapi.json': { type: 'application/json; charset=utf-8', read: readAsJson },
   '/docs': { type: 'text/html; charset=utf-8', read: async () => Buffer.from(PAGE) },
   '/docs/open.js': { type: 'text/javascript; charset=utf-8', read: async () => Buffer.from(OPEN_SCRIPT) },
@@ -72,11 +69,15 @@ function send(request: FastifyRequest, reply: FastifyReply, { content, compresse
   return reply.header('content-encoding', 'gzip').send(compressed);
 }
 
+function readDocument(): Promise<Buffer> {
+  return readFile(join(packageRoot(), 'schema/openapi.yaml'));
+}
+
 function readOfPage(name: string): Promise<Buffer> {
   return readFile(join(dirname(require.resolve('swagger-ui-dist/package.json')), name));
 }
 
 async function readAsJson(): Promise<Buffer> {
   const { parse } = await import('yaml');
-  return Buffer.from(JSON.stringify(parse(await readFile(DOCUMENT, 'utf8'))));
+  return Buffer.from(JSON.stringify(parse((await readDocument()).toString())));
 }

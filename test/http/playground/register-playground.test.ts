@@ -9,7 +9,7 @@ const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 const app = fastify();
 
 beforeAll(async () => {
-  await registerPlayground(app, { graphqlPath: '/graphql', mediaOrigins: ['https://media.example/bucket'] });
+  registerPlayground(app, { graphqlPath: '/graphql', mediaOrigins: ['https://media.example/bucket'] });
   await app.listen({ port: 0, host: '127.0.0.1' });
 });
 
@@ -102,7 +102,7 @@ describe('the page', () => {
 
   it('escapes the path of the endpoint', async () => {
     const other = fastify();
-    await registerPlayground(other, { graphqlPath: '/"><script>' });
+    registerPlayground(other, { graphqlPath: '/"><script>' });
     await other.listen({ port: 0, host: '127.0.0.1' });
     const { content } = await request('/', browser, other);
     await other.close();
