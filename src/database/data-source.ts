@@ -68,6 +68,8 @@ export interface DataSourceOptions {
   readonly statementTimeoutMs?: number;
   /** How long a statement may wait for a lock; 0: no limit. Default 5,000, and none where statements have none. */
   readonly lockTimeoutMs?: number;
+  /** Whether it does without entities, which take their time to be made known to TypeORM. Default false. */
+  readonly migratesOnly?: boolean;
   /** When connections that nothing comes back on are closed. */
   readonly watchLimits?: Partial<WatchLimits>;
 }
@@ -91,6 +93,37 @@ const ANSWER_GRACE_MS = 5_000;
  * times (https://nodejs.org/api/net.html#socketsetkeepaliveenable-initialdelay). The system's own default is two hours.
  */
 export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
+
+const ENTITIES = [
+  OrganizationEntity,
+  ProjectEntity,
+  ApiKeyEntity,
+  FileEntity,
+  FileTombstoneEntity,
+  UploadEntity,
+  ResumableUploadEntity,
+  IdempotencyKeyEntity,
+  SecretEntity,
+  RateBucketEntity,
+  StorageCounterEntity,
+  StorageChangeEntity,
+  ExpiryCounterEntity,
+  OwnerStorageEntity,
+  TokenUseEntity,
+  UsageCounterEntity,
+  OwnerUsageCounterEntity,
+  GenerationEntity,
+  GenerationInputEntity,
+  GenerationOutputEntity,
+  AwaitedOperationEntity,
+  TemporaryBlobEntity,
+  StoreEpochEntity,
+  OrphanedBlobEntity,
+  MediaEventEntity,
+  ListenedSubjectEntity,
+  WebhookEntity,
+  WebhookDeliveryEntity,
+];
 
 /** In whatever order: TypeORM takes them by the number in their names. */
 const MIGRATIONS = [
@@ -125,7 +158,7 @@ const MIGRATIONS = [
 ];
 
 export function createDataSource(options: DataSourceOptions): DataSource {
-  const { address, poolSize, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
+  const { address, poolSize, statementTimeoutMs = STATEMENT_TIMEOUT_MS, migratesOnly = false } = options;
   const { lockTimeoutMs = statementTimeoutMs === 0 ? 0 : LOCK_TIMEOUT_MS } = options;
   const answerTimeoutMs = statementTimeoutMs + ANSWER_GRACE_MS;
   const watchLimits: WatchLimits = { ...WATCH_LIMITS, answerTimeoutMs, ...options.watchLimits };
@@ -135,36 +168,7 @@ export function createDataSource(options: DataSourceOptions): DataSource {
     driver: { ...pg, Pool: ConnectionPool },
     poolSize,
     applicationName: 'mediagraph',
-    entities: [
-      OrganizationEntity,
-      ProjectEntity,
-      ApiKeyEntity,
-      FileEntity,
-      FileTombstoneEntity,
-      UploadEntity,
-      ResumableUploadEntity,
-      IdempotencyKeyEntity,
-      SecretEntity,
-      RateBucketEntity,
-      StorageCounterEntity,
-      StorageChangeEntity,
-      ExpiryCounterEntity,
-      OwnerStorageEntity,
-      TokenUseEntity,
-      UsageCounterEntity,
-      OwnerUsageCounterEntity,
-      GenerationEntity,
-      GenerationInputEntity,
-      GenerationOutputEntity,
-      AwaitedOperationEntity,
-      TemporaryBlobEntity,
-      StoreEpochEntity,
-      OrphanedBlobEntity,
-      MediaEventEntity,
-      ListenedSubjectEntity,
-      WebhookEntity,
-      WebhookDeliveryEntity,
-    ],
+    entities: migratesOnly ? [] : ENTITIES,
     migrations: MIGRATIONS,
     migrationsTransactionMode: 'each',
     extra: {

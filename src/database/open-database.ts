@@ -29,12 +29,15 @@ export async function openDatabase(
     settings.databaseUrl === null
       ? await openEmbeddedPostgres({ directory: path.resolve(settings.dataDirectory, 'postgres') })
       : null;
+  let dataSource: DataSource | undefined;
   try {
     const address = addressOf(settings.databaseUrl, embedded);
-    await migrateAt(address, afterMigrations);
-    const dataSource = await createDataSource({ address, poolSize: settings.databasePoolSize }).initialize();
-    return { address, dataSource, close: () => closeBoth(dataSource, embedded) };
+    const opened = await createDataSource({ address, poolSize: settings.databasePoolSize }).initialize();
+    dataSource = opened;
+    await migrateAt(address, () => afterMigrations(opened));
+    return { address, dataSource: opened, close: () => closeBoth(opened, embedded) };
   } catch (error) {
+    await dataSource?.destroy();
     await embedded?.close();
     throw error;
   }
@@ -44,14 +47,11 @@ export async function openDatabase(
 const MIGRATION_CONNECTIONS = 3;
 
 /** On connections of its own: migrating a large table may take longer than any statement of the service may. */
-async function migrateAt(
-  address: DatabaseAddress,
-  afterMigrations: (dataSource: DataSource) => Promise<void>,
-): Promise<void> {
-  const options = { address, poolSize: MIGRATION_CONNECTIONS, statementTimeoutMs: 0 };
+async function migrateAt(address: DatabaseAddress, afterMigrations: () => Promise<void>): Promise<void> {
+  const options = { address, poolSize: MIGRATION_CONNECTIONS, statementTimeoutMs: 0, migratesOnly: true };
   const dataSource = await createDataSource(options).initialize();
   try {
-    await migrate(dataSource, () => afterMigrations(dataSource));
+    await migrate(dataSource, afterMigrations);
   } finally {
     await dataSource.destroy();
   }
