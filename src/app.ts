@@ -167,7 +167,7 @@ async function createAppServer(
     // Lists, metadata and generations that store nothing need none; and a store that is away is away for every process.
     optional: { blobs: () => engine.storage.blobs.check(), epoch: () => engine.storage.store.check() },
   };
-  const { maxOperationCost, persistedQueries } = config;
+  const { maxOperationCost, persistedQueries, graphqlExecutor: executor } = config;
   const api: ApiOptions | null =
     config.role === 'worker'
       ? null
@@ -177,7 +177,7 @@ async function createAppServer(
           storage: engine.storage,
           downloads,
           spoolDirectory,
-          operationLimits: { maxOperationCost, persistedQueries },
+          operationLimits: { maxOperationCost, persistedQueries, executor },
           mediaOrigins: mediaOriginsOf(config),
           corsOrigins: config.corsOrigins,
           doors,

@@ -49,6 +49,8 @@ export interface Config {
   readonly maxUploadBytes: number;
   /** How long a blob has belonged to no row when it is deleted. */
   readonly orphanedBlobDays: number;
+  /** Who executes operations: plans that are kept of each document, or graphql-js from its beginning. */
+  readonly graphqlExecutor: 'planned' | 'graphql-js';
   /** The most that one operation may cost, as `@cost` and `@listSize` in the schema count it. */
   readonly maxOperationCost: number;
   readonly rates: RateSettings;
@@ -117,6 +119,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     },
     maxUploadBytes: values.MAX_UPLOAD_BYTES,
     orphanedBlobDays: values.ORPHANED_BLOB_DAYS,
+    graphqlExecutor: values.GRAPHQL_EXECUTOR,
     maxOperationCost: values.MAX_OPERATION_COST,
     rates: {
       pointsPerMinute: {

@@ -76,6 +76,7 @@ export const ENVIRONMENT = z.object({
   PRELOAD_AFTER_IDLE_SECONDS: z.coerce.number().int().min(0).max(3_600).default(15),
   // A thousand entities, the most that a gateway asks for at once, with twenty objects each. A page of a hundred files
   // with everything that is in them costs a tenth of it.
+  GRAPHQL_EXECUTOR: z.enum(['planned', 'graphql-js']).default('planned'),
   MAX_OPERATION_COST: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).default(20_000),
   // What a busy backend asks for: some 500 pages of files a second. 0: no limit.
   RATE_LIMIT_POINTS_PER_MINUTE: rateLimit(3_000_000),

@@ -4,12 +4,11 @@ import { LRUCache } from 'lru-cache';
 import type { RequestContext } from '../graphql/context';
 import { limitAnswer } from '../graphql/limits/count-answers';
 import { limitErrorPlaces, MAX_DOCUMENT_ERRORS } from '../graphql/limits/document-length';
-import { documentBytes, type PersistedQueries } from '../graphql/limits/document-limits';
-import { type OperationCost, refuseExpensive } from '../graphql/limits/estimate-cost';
-import { turnForAnswer, turnForDocument } from './document-turns';
+import type { PersistedQueries } from '../graphql/limits/document-limits';
+import { turnForDocument } from './document-turns';
+import { KnownDocuments } from './known-documents';
 import type { OperationChecks } from './operation-limits';
-import { payForOperation, reportedCost } from './rates/operation-rates';
-import { rateHeader } from './rates/request-rates';
+import { OperationRun } from './operation-run';
 
 /** What Apollo keeps documents and their texts in. */
 export interface MemoryCache<Value> {
@@ -33,21 +32,21 @@ function createMemoryCache<Value extends object | string>(
   };
 }
 
-/** Documents that were found good, with all that is in memory of them: of ordinary ones, some hundred. */
-const DOCUMENT_CACHE_BYTES = 16 * 1024 * 1024;
 /** Texts that clients persist, which have up to two bytes a character. */
 const PERSISTED_TEXT_BYTES = 8 * 1024 * 1024;
 const textBytes = (text: string) => 500 + 2 * text.length;
 
 /** Documents are checked as Apollo validates them: once, as it keeps them by their hash from then on. */
-export function documentChecks({ parseOptions, validationRules, persistedQueries }: OperationChecks) {
+export function documentChecks(
+  { parseOptions, validationRules, persistedQueries }: OperationChecks,
+  documents: KnownDocuments = new KnownDocuments(),
+) {
   return {
     parseOptions,
     validationRules: [...validationRules],
     validationOptions: { maxErrors: MAX_DOCUMENT_ERRORS },
     executionOptions: { maxCoercionErrors: MAX_DOCUMENT_ERRORS },
-    // Apollo's own counts a document by its tree alone, however long its text is.
-    documentStore: createMemoryCache(DOCUMENT_CACHE_BYTES, documentBytes),
+    documentStore: documents,
     persistedQueries: {
       cache:
         persistedQueries === null
@@ -58,12 +57,11 @@ export function documentChecks({ parseOptions, validationRules, persistedQueries
 }
 
 /** Refuses operations by their variables and their cost, and reports the cost in `extensions.cost`. */
-export function limitOperations({ estimateCost, heavy, rates }: OperationChecks): ApolloServerPlugin<RequestContext> {
+export function limitOperations(checks: OperationChecks): ApolloServerPlugin<RequestContext> {
   return {
     async requestDidStart({ request }) {
       dropMalformedHash(request);
-      let cost: OperationCost | undefined;
-      let release: (() => void) | null = null;
+      const run = new OperationRun(checks);
       return {
         // Both of documents that are not known yet.
         async parsingDidStart({ contextValue: { turns }, source }) {
@@ -78,28 +76,22 @@ export function limitOperations({ estimateCost, heavy, rates }: OperationChecks)
             await turnForDocument(turns, source);
           };
         },
-        async didResolveOperation({ document, operation, contextValue, request: { variables = {} } }) {
+        async didResolveOperation({ document, operation, contextValue: context, request: { variables = {} } }) {
           // Which operation is meant is not clear; the execution says so.
           if (operation === undefined) return;
-          cost = estimateCost(document, operation, variables);
-          refuseExpensive(cost);
-          const { caller, abandoned } = contextValue;
-          payForOperation(rates, caller, cost);
-          release = await heavy.begin({ type: operation.operation, cost, caller, abandoned });
+          const asked = { document, operation, variables, context };
+          run.pay(asked);
+          await run.enter(asked);
         },
-        async willSendResponse({ response: { body, http }, contextValue, operation }) {
-          const turn = turnForAnswer(contextValue.turns, contextValue.answer.textBytes);
-          if (turn !== null) await turn;
-          contextValue.turns.end();
-          // The answer is written as JSON first.
-          if (release !== null) setImmediate(release);
-          if (cost === undefined || body.kind !== 'single') return;
+        async willSendResponse({ response: { body, http }, contextValue: context, operation }) {
+          await run.end(context);
+          const extras = run.extrasOf(context);
+          if (extras === null || body.kind !== 'single') return;
           const { singleResult } = body;
-          const answer = limitAnswer<FormattedExecutionResult>(singleResult, contextValue, operation?.operation);
+          const answer = limitAnswer<FormattedExecutionResult>(singleResult, context, operation?.operation);
           if (answer !== singleResult) Object.assign(singleResult, { data: answer.data, errors: answer.errors });
-          const states = rates.states(contextValue.caller);
-          singleResult.extensions = { ...singleResult.extensions, cost: reportedCost(cost, states) };
-          if (states.length > 0) http.headers.set('ratelimit', rateHeader(states));
+          singleResult.extensions = { ...singleResult.extensions, ...extras.extensions };
+          if (extras.rateHeader !== null) http.headers.set('ratelimit', extras.rateHeader);
         },
       };
     },

@@ -7,7 +7,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { ByteBudget } from '../concurrency/byte-budget';
 import type { Caller } from '../domain/caller';
@@ -28,6 +28,8 @@ import {
   refuseWithoutPreflight,
 } from './graphql-refusals';
 import { atOnceBeside } from './hooks';
+import type { KnownDocuments } from './known-documents';
+import { KnownOperations } from './known-operations';
 import { DEFAULT_MULTIPART_LIMITS, type SpoolAllowance } from './multipart/multipart-options';
 import { registerMultipart } from './multipart/register-multipart';
 import { type OperationChecks } from './operation-limits';
@@ -61,8 +63,12 @@ const MAX_SPOOL_BYTES = 64 * 1024 * 1024;
 
 /** `/graphql`: operations as JSON, by GET, and as GraphQL multipart forms. */
 export async function registerGraphql(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
-  const { storage } = options;
-  const server = createServer(options);
+  const { storage, checks } = options;
+  const known = new KnownOperations({
+    ...options,
+    createContext: (request, reply) => contextOf(request, reply, options),
+  });
+  const server = createServer(options, known.documents);
   await server.start();
   app.addHook('onClose', () => server.stop());
   await app.register(async (route) => {
@@ -94,15 +100,26 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
         onRequestEnd(reply.raw, options.checks.heavy.countUnread(callerOf(request), 2 * payload.length));
       }),
     );
+    const byServer = fastifyApolloHandler(server, {
+      context: async (request, reply) => contextOf(request, reply, options),
+    });
     route.route({
       url: GRAPHQL_PATH,
       method: ['GET', 'POST'],
       config: { cost: REQUEST_COST },
-      handler: fastifyApolloHandler(server, {
-        context: async (request, reply) => contextOf(request, reply, options),
-      }),
+      handler: checks.executor === 'planned' ? answerKnownFirst(known, byServer) : byServer,
     });
   });
+}
+
+function answerKnownFirst(known: KnownOperations, byServer: RouteHandlerMethod): RouteHandlerMethod {
+  return async function (request, reply) {
+    const answer = known.answer(request, reply);
+    if (answer !== null) return answer;
+    const body: unknown = await byServer.call(this, request, reply);
+    known.learn(request, reply);
+    return body;
+  };
 }
 
 /** What waits on the disk has no place in the quota yet: no more may wait than would find one. */
@@ -126,10 +143,13 @@ function contextOf(
   }
 }
 
-function createServer({ schema, checks, report }: GraphqlRouteOptions): ApolloServer<RequestContext> {
+function createServer(
+  { schema, checks, report }: GraphqlRouteOptions,
+  documents: KnownDocuments,
+): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
-    ...documentChecks(checks),
+    ...documentChecks(checks, documents),
     introspection: true,
     csrfPrevention: true,
     nodeEnv: 'production',

@@ -13,6 +13,7 @@ import type { FairLimitOptions } from '../concurrency/fair-shares';
 import { Overloaded } from '../concurrency/overloaded';
 import { overloadMessage } from '../concurrency/refuse-overload';
 import type { Sharer } from '../domain/caller';
+import { createExecute, type Execute, type Executor } from '../graphql/execution/execute';
 import type { Variables } from '../graphql/limits/argument-cost';
 import { checkDocumentLength } from '../graphql/limits/document-length';
 import {
@@ -138,10 +139,14 @@ export interface OperationLimits {
   readonly maxOperationCost: number;
   /** null: any operation is taken, and clients persist their own as Apollo's automatic persisted queries do. */
   readonly persistedQueries: PersistedQueries | null;
+  /** Default: planned. */
+  readonly executor?: Executor;
 }
 
-/** What every operation is checked by, whichever door it comes by. */
+/** What every operation is checked by, and run by, whichever door it comes by. */
 export interface OperationChecks {
+  readonly executor: Executor;
+  readonly execute: Execute;
   readonly persistedQueries: PersistedQueries | null;
   readonly heavy: HeavyOperations;
   readonly rates: CallRates;
@@ -160,13 +165,15 @@ export interface OperationChecks {
 /** @throws {OperationRefusal} a document of the list is too long */
 export function createOperationChecks(
   schema: GraphQLSchema,
-  { maxOperationCost, persistedQueries }: OperationLimits,
+  { maxOperationCost, persistedQueries, executor = 'planned' }: OperationLimits,
   { rates, places }: Pick<OperationChecks, 'rates' | 'places'>,
 ): OperationChecks {
   const estimateCost = createCostEstimate(schema, maxOperationCost);
   for (const document of persistedQueries?.values() ?? []) checkDocumentLength(document);
   const listed = persistedQueries === null ? [] : [limitToPersistedQueries(persistedQueries)];
   return {
+    executor,
+    execute: createExecute(schema, executor),
     persistedQueries,
     heavy: new HeavyOperations(),
     rates,

@@ -20,11 +20,19 @@ type Field = GraphQLField<unknown, RequestContext | undefined>;
 /** The types of introspection, and the names of types, are the same for every schema of a process. */
 const counted = new WeakSet<Field>();
 
+/** Fields that are a property of their object and nothing else, where what they add is their size. */
+const plainLeaves = new WeakSet<Field>();
+
+/** Whether all that a field does is to say a property of its object, which is no list, and to count its size. */
+export function isPlainLeaf(field: Field): boolean {
+  return plainLeaves.has(field);
+}
+
 /** They carry bytes, which are counted as they are read. */
 const MEDIA_FIELDS: ReadonlySet<string> = new Set(['GeneratedMedia.base64', 'GeneratedMedia.dataUri']);
 
 /** The quotes of a name, its colon and comma, and a share of the braces around. */
-const BYTES_PER_FIELD = 6;
+export const BYTES_PER_FIELD = 6;
 /** A number or a truth value. */
 const BYTES_PER_VALUE = 8;
 /** Texts of so many characters are looked at one by one, which takes a third of the time. */
@@ -50,6 +58,7 @@ export function countAnswers(schema: GraphQLSchema): GraphQLSchema {
   }
   if (!counted.has(TypeNameMetaFieldDef)) countField(TypeNameMetaFieldDef);
   counted.add(TypeNameMetaFieldDef);
+  plainLeaves.add(TypeNameMetaFieldDef);
   return schema;
 }
 
@@ -102,6 +111,7 @@ function failAs(
 }
 
 function countField(field: Field): void {
+  if (field.resolve === undefined && isLeafType(getNullableType(field.type))) plainLeaves.add(field);
   const resolve = field.resolve ?? defaultFieldResolver;
   const isLeaf = isLeafType(itemType(field));
   field.resolve = (source, args, context, info) => {
@@ -136,8 +146,8 @@ function itemType({ type }: Pick<GraphQLField<unknown, unknown>, 'type'>) {
   return isListType(nullable) ? getNullableType(nullable.ofType) : nullable;
 }
 
-/** As JSON. */
-function sizeOf(value: unknown): number {
+/** As JSON, in bytes. */
+export function sizeOf(value: unknown): number {
   if (typeof value === 'string') return sizeOfText(value);
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + sizeOf(item) + 1, 2);
   if (value instanceof Date) return 26;

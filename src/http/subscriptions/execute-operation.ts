@@ -1,5 +1,6 @@
-import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, OperationTypeNode } from 'graphql';
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, OperationTypeNode } from 'graphql';
 import type { Abandoned, RequestContext } from '../../graphql/context';
+import type { Execute } from '../../graphql/execution/execute';
 import { limitAnswer } from '../../graphql/limits/count-answers';
 import type { OperationCost } from '../../graphql/limits/estimate-cost';
 import { turnForAnswer } from '../document-turns';
@@ -13,6 +14,7 @@ export type CreateContext = (abandoned: Abandoned) => Promise<RequestContext>;
 interface SingleOperation {
   readonly type: OperationTypeNode;
   readonly cost: OperationCost;
+  readonly execute: Execute;
   readonly heavy: HeavyOperations;
   readonly places: RequestPlaces | null;
 }
@@ -20,7 +22,7 @@ interface SingleOperation {
 /** A query or a mutation: it has one result. */
 export function executeOnce(
   args: ExecutionArgs,
-  { type, cost, heavy, places }: SingleOperation,
+  { type, cost, execute, heavy, places }: SingleOperation,
   createContext: CreateContext,
 ): ResultSource {
   let begun = false;
@@ -55,7 +57,7 @@ export function executeOnce(
 const NEVER_KNOWN: Abandoned = () => undefined;
 
 /** A subscription: it has a result for each event. */
-export function executeForEvents(args: ExecutionArgs, createContext: CreateContext): ResultSource {
+export function executeForEvents(args: ExecutionArgs, execute: Execute, createContext: CreateContext): ResultSource {
   let events: AsyncIterator<unknown> | 'NONE' | null = null;
   let stopped = false;
 
@@ -82,13 +84,17 @@ export function executeForEvents(args: ExecutionArgs, createContext: CreateConte
       const { done, value } = await events.next();
       if (done === true) return null;
       // Each event has a context of its own: what was loaded for the one before is out of date.
-      return executeEvent({ ...args, rootValue: value }, await createContext(NEVER_KNOWN));
+      return executeEvent({ ...args, rootValue: value }, execute, await createContext(NEVER_KNOWN));
     },
     stop,
   };
 }
 
-async function executeEvent(args: ExecutionArgs, contextValue: RequestContext): Promise<ExecutionResult> {
+async function executeEvent(
+  args: ExecutionArgs,
+  execute: Execute,
+  contextValue: RequestContext,
+): Promise<ExecutionResult> {
   const result = await execute({ ...args, contextValue });
   await turnForAnswer(contextValue.turns, contextValue.answer.textBytes);
   contextValue.turns.end();

@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import type { CallRates } from '../../accounts/rates/call-rates';
 import type { Caller } from '../../domain/caller';
+import type { Execute } from '../../graphql/execution/execute';
 import type { Variables } from '../../graphql/limits/argument-cost';
 import { documentBytes } from '../../graphql/limits/document-limits';
 import type { OperationCost } from '../../graphql/limits/estimate-cost';
@@ -37,6 +38,7 @@ export interface CheckedOperation {
   readonly operation: OperationDefinitionNode;
   readonly variables: Variables;
   readonly cost: OperationCost;
+  readonly execute: Execute;
   readonly heavy: HeavyOperations;
   readonly rates: CallRates;
 }
@@ -86,11 +88,11 @@ export class Operation implements ExecutionArgs {
     const { schema, document, operationName, variableValues } = this;
     const args = { schema, document, operationName, variableValues };
     const { createContext, places } = this.requester;
-    const { cost, heavy } = this.checked;
+    const { cost, execute, heavy } = this.checked;
     const source =
       this.type === OperationTypeNode.SUBSCRIPTION
-        ? executeForEvents(args, createContext)
-        : executeOnce(args, { type: this.type, cost, heavy, places }, createContext);
+        ? executeForEvents(args, execute, createContext)
+        : executeOnce(args, { type: this.type, cost, execute, heavy, places }, createContext);
     return new ResultStream(source, onEnd);
   }
 

@@ -68,8 +68,8 @@ export async function prepareOperation(
     payForOperation(checks.rates, requester.caller, cost);
     const shared = documents.share(document);
     const own = shared === document ? operation : (getOperationAST(shared, request.operationName) ?? operation);
-    const { heavy, rates } = checks;
-    const checked = { schema, document: shared, operation: own, variables, cost, heavy, rates };
+    const { execute, heavy, rates } = checks;
+    const checked = { schema, document: shared, operation: own, variables, cost, execute, heavy, rates };
     return new Operation(checked, requester, report);
   } catch (error) {
     if (error instanceof OperationRefusal) return [error];

@@ -5,6 +5,7 @@ import { expireFiles } from '../../../src/files/remove/remove-and-purge';
 import { uploadFile } from '../../../src/files/upload/upload-and-import';
 import { generateImage } from '../../../src/generation/request/generate-image';
 import { createContext } from '../../../src/graphql/context';
+import { createExecute } from '../../../src/graphql/execution/execute';
 import { createSubgraphSchema } from '../../../src/graphql/schema';
 import { executeForEvents } from '../../../src/http/subscriptions/execute-operation';
 import type { ResultSource } from '../../../src/http/subscriptions/result-stream';
@@ -37,7 +38,9 @@ afterAll(() => test.close());
 
 /** As the server does it. Resolves when events are heard. */
 async function subscribe(caller: Caller = test.caller) {
-  const source = executeForEvents({ schema, document }, async () => createContext(test.engine, caller, 'test'));
+  const source = executeForEvents({ schema, document }, createExecute(schema), async () =>
+    createContext(test.engine, caller, 'test'),
+  );
   sources.push(source);
   const before = feedsOf();
   let next = source.next();
@@ -135,7 +138,9 @@ describe('mediaEvents', () => {
 
   it('is refused without the scope', async () => {
     const caller = { ...test.caller, scopes: new Set(['GENERATE'] as const) };
-    const source = executeForEvents({ schema, document }, async () => createContext(test.engine, caller, 'test'));
+    const source = executeForEvents({ schema, document }, createExecute(schema), async () =>
+      createContext(test.engine, caller, 'test'),
+    );
     expect(await source.next()).toMatchObject({ errors: [{ originalError: { code: 'FORBIDDEN' } }] });
   });
 });

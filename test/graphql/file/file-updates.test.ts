@@ -3,6 +3,7 @@ import { newId } from '../../../src/database/new-id';
 import { updateFile } from '../../../src/files/file-attributes';
 import { deleteFiles } from '../../../src/files/remove/delete-files';
 import { createContext } from '../../../src/graphql/context';
+import { createExecute } from '../../../src/graphql/execution/execute';
 import { createSubgraphSchema } from '../../../src/graphql/schema';
 import { executeForEvents } from '../../../src/http/subscriptions/execute-operation';
 import { ResultStream } from '../../../src/http/subscriptions/result-stream';
@@ -21,7 +22,10 @@ afterAll(() => test.close());
 /** As the server does it. */
 function watch(id: string): ResultStream {
   const createContextOf = async () => createContext(test.engine, test.caller, 'test');
-  return new ResultStream(executeForEvents({ schema, document, variableValues: { id } }, createContextOf), () => {});
+  return new ResultStream(
+    executeForEvents({ schema, document, variableValues: { id } }, createExecute(schema), createContextOf),
+    () => {},
+  );
 }
 
 describe('fileUpdated', () => {

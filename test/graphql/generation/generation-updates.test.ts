@@ -3,6 +3,7 @@ import { newId } from '../../../src/database/new-id';
 import type { Caller } from '../../../src/domain/caller';
 import { generateVideo } from '../../../src/generation/request/generate-video';
 import { createContext } from '../../../src/graphql/context';
+import { createExecute } from '../../../src/graphql/execution/execute';
 import { createSubgraphSchema } from '../../../src/graphql/schema';
 import { executeForEvents } from '../../../src/http/subscriptions/execute-operation';
 import type { ResultSource } from '../../../src/http/subscriptions/result-stream';
@@ -25,7 +26,7 @@ afterAll(() => test.close());
 /** As the server does it. */
 function watch(id: string, caller: Caller = test.caller): ResultSource {
   const createContextOf = async () => createContext(test.engine, caller, 'test');
-  return executeForEvents({ schema, document, variableValues: { id } }, createContextOf);
+  return executeForEvents({ schema, document, variableValues: { id } }, createExecute(schema), createContextOf);
 }
 
 describe('mediaGenerationUpdated', () => {

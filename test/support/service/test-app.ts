@@ -35,6 +35,7 @@ export async function startTestApp(
     DATABASE_POOL_SIZE: '10',
     BOOTSTRAP_API_KEY: API_KEY,
     PRELOAD_AFTER_IDLE_SECONDS: '0',
+    GRAPHQL_EXECUTOR: process.env['GRAPHQL_EXECUTOR'] ?? 'planned',
     ...environment,
   });
   const app = await startApp(config, logger);
