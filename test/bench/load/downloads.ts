@@ -10,8 +10,11 @@ export interface DownloadLoad {
   /** Of each range that is asked for, anywhere in the content; null: the whole is. */
   readonly rangeBytes: number | null;
   readonly downloaders: number;
-  /** For how long each asks again; what has begun by then is broken off. 0: each reads once. */
-  readonly durationMs: number;
+  /**
+   * How often each asks. A number and no time: what would be broken off has been read and sent already, some megabytes a
+   * connection, and nobody would count it.
+   */
+  readonly times: number;
 }
 
 export interface DownloadResult {
@@ -28,24 +31,18 @@ export async function runDownloads(load: DownloadLoad): Promise<DownloadResult> 
     Array.from({ length: load.downloaders }, () => DownloadConnection.open(load.port)),
   );
   const start = performance.now();
-  const end = start + load.durationMs;
-  const timer = load.durationMs === 0 ? undefined : setTimeout(() => stop(connections), load.durationMs);
   const repeat = async (connection: DownloadConnection): Promise<void> => {
-    do await connection.download(requestFor(load), load.rangeBytes ?? load.contentBytes);
-    while (performance.now() < end && !connection.isStopped);
+    for (let time = 0; time < load.times; time += 1) {
+      await connection.download(requestFor(load), load.rangeBytes ?? load.contentBytes);
+    }
   };
   try {
     await Promise.all(connections.map(repeat));
     const bytes = connections.reduce((sum, { receivedBytes }) => sum + receivedBytes, 0);
     return { bytes, elapsedSeconds: (performance.now() - start) / 1000 };
   } finally {
-    clearTimeout(timer);
-    stop(connections);
+    for (const connection of connections) connection.close();
   }
-}
-
-function stop(connections: readonly DownloadConnection[]): void {
-  for (const connection of connections) connection.stop();
 }
 
 function requestFor({ path, apiKey, contentBytes, rangeBytes }: DownloadLoad): string {
@@ -60,7 +57,6 @@ function requestFor({ path, apiKey, contentBytes, rangeBytes }: DownloadLoad): s
 /** It reads into one piece of memory, over and over: a client that does more takes processor time from the server. */
 class DownloadConnection {
   receivedBytes = 0;
-  isStopped = false;
   private head = '';
   private remainingBytes = 0;
   private expectedBytes = 0;
@@ -94,10 +90,7 @@ class DownloadConnection {
     });
   }
 
-  /** Breaks off what has begun, without an error. */
-  stop(): void {
-    this.isStopped = true;
-    this.settle?.resolve();
+  close(): void {
     this.settle = null;
     this.socket.destroy();
   }
