@@ -97,8 +97,9 @@ export async function readRows<Row extends QueryResultRow>(
   source: RowSource,
   text: string,
   values: unknown[],
+  { isPrepared = false }: Pick<Statement, 'isPrepared'> = {},
 ): Promise<Row[]> {
-  const statement = { text, values };
+  const statement = { text, values, isPrepared };
   if (!('counted' in source)) return readFrom(source, statement, null);
   const { counted, budget } = source;
   const read = () => readFrom<Row>(counted, statement, budget);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import pg, { type Pool, type PoolClient, type QueryResultRow } from 'pg';
 import type { RowBudget } from '../domain/page';
 import { asQueryFailure } from './database-failure';
@@ -7,6 +8,22 @@ import { type Column, type RowShape, shapeOf } from './row-shape';
 export interface Statement {
   readonly text: string;
   readonly values: unknown[];
+  /** Sent often enough that each connection keeps it prepared: its text is one of few, and names its columns. Default: no. */
+  readonly isPrepared?: boolean;
+}
+
+/** Each takes some 100 kB of every connection's process of Postgres. What comes beyond is sent with its text each time. */
+const MAX_PREPARED = 200;
+const names = new Map<string, string>();
+
+/** The same in every process, which may share the connections of a pooler. @returns null: it is not prepared */
+function nameOf({ text, isPrepared = false }: Statement): string | null {
+  if (!isPrepared) return null;
+  const known = names.get(text);
+  if (known !== undefined || names.size >= MAX_PREPARED) return known ?? null;
+  const name = `mediagraph_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`;
+  names.set(text, name);
+  return name;
 }
 
 /**
@@ -22,10 +39,12 @@ class RowQuery<Row extends QueryResultRow> extends pg.Query {
 
   /** @param budget counts what clients filled rows with, before anything is made of it; nothing is made of what is too much */
   constructor(
-    { text, values }: Statement,
+    statement: Statement,
     private readonly budget: RowBudget | null,
   ) {
-    super(text, values);
+    super(statement.text, statement.values);
+    const name = nameOf(statement);
+    if (name !== null) Object.assign(this, { name });
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly Column[] }): void {

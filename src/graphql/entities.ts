@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import { isVisibleTo } from '../accounts/project-page';
 import { RequestFailure } from '../domain/errors';
 import type { GoneReason } from '../domain/file';
@@ -6,6 +6,7 @@ import type { GenerationKind } from '../domain/generation';
 import { isId } from '../domain/id';
 import { goneRequestFailure } from '../files/failures';
 import type { RequestContext } from './context';
+import { filePartsOf } from './file/file-parts';
 import type { Entity } from './node';
 
 /** What a gateway sends to name an entity; nothing of it is known to be as it should. */
@@ -47,10 +48,12 @@ const FINDERS: Readonly<Record<string, (id: string, context: RequestContext) => 
 export function resolveEntities(
   representations: readonly Representation[],
   context: RequestContext,
+  info: GraphQLResolveInfo,
 ): Promise<Entity | null>[] {
   if (representations.length > MAX_REPRESENTATIONS) {
     throw badInput(`At most ${MAX_REPRESENTATIONS} representations are resolved at once.`);
   }
+  context.loaders.readOfFiles(filePartsOf(info));
   return representations.map((representation) => resolveEntity(representation, context));
 }
 

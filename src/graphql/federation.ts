@@ -83,8 +83,8 @@ export function toSubgraph(schema: GraphQLSchema, options?: SubgraphOptions): Gr
     sdl ??= printSubgraph(schema, options);
     return { sdl };
   };
-  fields['_entities'].resolve = (_source, { representations }: { representations: Representation[] }, context) =>
-    resolveEntities(representations, context);
+  fields['_entities'].resolve = (_source, { representations }: { representations: Representation[] }, context, info) =>
+    resolveEntities(representations, context, info);
   entity.resolveType = (value: Entity) => typeNameOf(value);
   return trustResolvedTypes(enforceOneOf(subgraph));
 }

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import { listOwnProjects, type ProjectPage } from '../accounts/project-page';
 import { findOrganizations, findProjects } from '../accounts/read-accounts';
 import { type WorkTurns } from '../concurrency/turns';
+import type { FileParts } from '../database/repositories/files/file-row';
 import type { Organization, Project } from '../domain/account';
 import { type Caller } from '../domain/caller';
 import type { GoneReason, MediaFile } from '../domain/file';
@@ -39,6 +40,7 @@ import {
  * for: an operation needs one or two of them.
  */
 export class Loaders {
+  #fileParts: FileParts = 'ALL';
   #file: ById<MediaFile> | undefined;
   #goneReason: ById<GoneReason> | undefined;
   #project: ById<Project> | undefined;
@@ -64,8 +66,15 @@ export class Loaders {
   ) {}
 
   get file(): ById<MediaFile> {
-    this.#file ??= this.byId((ids) => readFiles(this.services, this.caller, ids, this.budget));
+    const read = (ids: readonly string[]) =>
+      readFiles(this.services, this.caller, ids, { budget: this.budget, parts: this.#fileParts });
+    this.#file ??= this.byId(read);
     return this.#file;
+  }
+
+  /** Says that the whole operation needs no more of files. Before it is said, all of them is read. */
+  readOfFiles(parts: FileParts): void {
+    this.#fileParts = parts;
   }
 
   /** Why a file is gone. */

@@ -8,6 +8,7 @@ import {
   findFileTotals,
   positionOf,
 } from '../../database/repositories/files/file-page';
+import type { FileParts } from '../../database/repositories/files/file-row';
 import { type Caller, requireScope } from '../../domain/caller';
 import { MediaFailure, RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
@@ -45,8 +46,8 @@ export interface ListFilesInput extends ConnectionArguments {
 export interface ReadFilesOptions {
   /** That what is read counts for. */
   readonly budget?: RowBudget;
-  /** Whether the files come with their tags and metadata, which may be a hundred times as long as the rest. Default: yes. */
-  readonly withNotes?: boolean;
+  /** How much of each file. Default: all. */
+  readonly parts?: FileParts;
   /** Whether the page tells how many files are stored in all; not to who comes for an owner. Default: no. */
   readonly countsStored?: boolean;
 }
@@ -84,7 +85,7 @@ export async function listMatching(
   caller: Caller,
   input: ListFilesInput,
   filter: FileFilter,
-  { budget, withNotes = true, countsStored = false }: ReadFilesOptions = {},
+  { budget, parts = 'ALL', countsStored = false }: ReadFilesOptions = {},
 ): Promise<FileList> {
   requireScope(caller, 'FILES_READ');
   const asked = { scope: scopeOf(caller), filter: input.filter ?? {}, order: input.orderBy ?? DEFAULT_ORDER };
@@ -102,7 +103,9 @@ export async function listMatching(
   const source = isFoundByIndex(asked.filter) && offset <= MAX_CHEAP_OFFSET ? storage.dataSource : limited;
   // The counters are of all of a project: an owner's files are counted.
   const countedBy = countsStored && caller.ownerId === null ? caller : undefined;
-  const asPageOf = { ...query, withNotes, offset, countsStored: countedBy };
+  // Of filters there are too many for each to be kept.
+  const isPrepared = Object.values(asked.filter).every((value) => value == null) && offset === 0;
+  const asPageOf = { ...query, parts, offset, countsStored: countedBy, isPrepared };
   const page = await findFilePage(countReads(source, budget), asPageOf, request);
   return {
     page,

@@ -3,21 +3,21 @@ import { findFiles, findGoneReason, findGoneReasons } from '../../database/repos
 import { type Caller, requireScope } from '../../domain/caller';
 import type { GoneReason, MediaFile } from '../../domain/file';
 import { isId } from '../../domain/id';
-import type { RowBudget } from '../../domain/page';
 import { goneFailure, goneRequestFailure } from '../failures';
 import { type FileServices, scopeOf } from '../file-services';
+import type { ReadFilesOptions } from './list-files';
 
 /** The files of these ids that the caller may see, by id, in one statement for any number of them. */
 export async function readFiles(
   storage: FileServices,
   caller: Caller,
   ids: readonly string[],
-  budget?: RowBudget,
+  { budget, parts = 'ALL' }: Pick<ReadFilesOptions, 'budget' | 'parts'> = {},
 ): Promise<ReadonlyMap<string, MediaFile>> {
   requireScope(caller, 'FILES_READ');
   const wellFormed = ids.filter((id) => isId('file', id));
   if (wellFormed.length === 0) return new Map();
-  const files = await findFiles(countReads(storage.dataSource, budget), scopeOf(caller), wellFormed);
+  const files = await findFiles(countReads(storage.dataSource, budget), scopeOf(caller), wellFormed, parts);
   return new Map(files.map((file) => [file.id, file]));
 }
 

@@ -1,4 +1,4 @@
-import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import {
   Arg,
   Args,
@@ -23,6 +23,7 @@ import type { RequestContext } from '../context';
 import { ConnectionArgumentsType, PageInfoType, pageInfoOf } from '../page-info';
 import { GraphQLSafeInt } from '../scalars';
 import { FileFilterInput, FileOrderInput } from './file-inputs';
+import { filePartsOf } from './file-parts';
 import { FileType } from './file-type';
 
 @ObjectType('FileEdge', { simpleResolvers: true, description: 'A file and its place in a list.' })
@@ -86,40 +87,6 @@ export class FileConnectionFields {
   }
 }
 
-type Fragments = GraphQLResolveInfo['fragments'];
-
-/**
- * Whether any field of these names is selected below, however deep, of whatever type and under whatever condition: what
- * is not selected by this need not be read.
- */
-function selectsAny({ fieldNodes, fragments }: GraphQLResolveInfo, names: ReadonlySet<string>): boolean {
-  const walked = new Set<string>();
-  return fieldNodes.some(({ selectionSet }) => hasAny(selectionSet, { names, fragments, walked }));
-}
-
-interface Search {
-  readonly names: ReadonlySet<string>;
-  readonly fragments: Fragments;
-  readonly walked: Set<string>;
-}
-
-function hasAny(set: SelectionSetNode | undefined, search: Search): boolean {
-  return (
-    set?.selections.some((selection) => {
-      if (selection.kind === Kind.FIELD) return isAny(selection, search) || hasAny(selection.selectionSet, search);
-      if (selection.kind === Kind.INLINE_FRAGMENT) return hasAny(selection.selectionSet, search);
-      const name = selection.name.value;
-      if (search.walked.has(name)) return false;
-      search.walked.add(name);
-      return hasAny(search.fragments[name]?.selectionSet, search);
-    }) ?? false
-  );
-}
-
-function isAny({ name }: FieldNode, { names }: Search): boolean {
-  return names.has(name.value);
-}
-
 @ArgsType()
 class FilesArguments extends ConnectionArgumentsType {
   @Field(() => FileFilterInput, { nullable: true, description: 'Which files.' })
@@ -128,9 +95,6 @@ class FilesArguments extends ConnectionArgumentsType {
   @Field(() => FileOrderInput, { nullable: true, description: 'In which order; the newest first by default.' })
   readonly orderBy?: FileOrderInput | null;
 }
-
-/** Fields of a file that clients fill: of one that has all it may have, 58 kB. */
-const NOTES: ReadonlySet<string> = new Set(['tags', 'metadata']);
 
 @Resolver()
 export class FileQueries {
@@ -142,7 +106,9 @@ export class FileQueries {
   async file(
     @Arg('id', () => ID, { description: 'The handle of the file.' }) id: string,
     @Ctx() { storage, caller, loaders }: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<MediaFile | null> {
+    loaders.readOfFiles(filePartsOf(info));
     const file = await loaders.file.load(id);
     if (file === null) await explainMissingFile(storage, caller, id);
     return file;
@@ -160,6 +126,6 @@ export class FileQueries {
     @Ctx() { storage, caller, answer }: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<FileList> {
-    return listFiles(storage, caller, args, { budget: answer, withNotes: selectsAny(info, NOTES) });
+    return listFiles(storage, caller, args, { budget: answer, parts: filePartsOf(info) });
   }
 }

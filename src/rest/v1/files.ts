@@ -93,7 +93,7 @@ export function registerV1Files(routes: RestRoutes, services: RestServices): voi
       const orderBy = { field: 'CREATED_AT' as const, direction };
       const first = Math.min(limit, MAX_PAGE_SIZE);
       const asked = { filter: filterOf(purpose), orderBy, first, afterFile: after ?? null };
-      const { page } = await listFiles(storage, caller, asked, { withNotes: false });
+      const { page } = await listFiles(storage, caller, asked, { parts: 'WITHOUT_NOTES' });
       const data = page.items.map(v1FileOf);
       const [first_id = null, last_id = null] = [data[0]?.id, data.at(-1)?.id];
       return { object: 'list' as const, data, has_more: page.hasNextPage, first_id, last_id };

@@ -138,7 +138,7 @@ async function listPage(storage: RestServices['storage'], caller: Caller, query:
   const filter = fileFilterOf(query);
   const asked = { first: limit, offset, filter, afterFile: after ?? null };
   const countsStored = Object.keys(filter).length === 0;
-  const list = await listFiles(storage, caller, asked, { withNotes: false, countsStored });
+  const list = await listFiles(storage, caller, asked, { parts: 'WITHOUT_NOTES', countsStored });
   const { items, hasNextPage } = list.page;
   const meta = { limit, offset, total: await totalOf(list), has_more: hasNextPage };
   return { data: items.map(v3FileOf), meta };

@@ -6,7 +6,7 @@ import { type Page, type PageRequest, type Position, toPage } from '../../../dom
 import { type RowSource, readRows } from '../../read-rows';
 import { type PositionBound, scopeConditions } from '../conditions';
 import { fileConditions } from './file-conditions';
-import { type FileRow, fileOf } from './file-row';
+import { FILE_COLUMNS, type FileParts, type FileRow, fileOf } from './file-row';
 
 /** The only columns that a page is ordered by: each has an index with the scope before it and the id after it. */
 const ORDER_COLUMNS = {
@@ -20,10 +20,12 @@ export interface FileListQuery {
   readonly scope: FileScope;
   readonly filter: FileFilter;
   readonly order: FileOrder;
-  /** false: without tags and metadata, as if the files had none. Default true. */
-  readonly withNotes?: boolean;
+  /** Default: all. */
+  readonly parts?: FileParts;
   /** How many to pass over. Each of them is read: default 0. */
   readonly offset?: number;
+  /** That the statement is kept prepared: of lists that are asked for often. Default: no. */
+  readonly isPrepared?: boolean;
   /** Of whom to tell how many files are stored, whatever the filter: of the project, or of all of the organization. */
   readonly countsStored?: { readonly organizationId: string; readonly projectId: string | null } | undefined;
 }
@@ -33,36 +35,13 @@ export interface FilePage extends Page<MediaFile> {
   readonly storedFiles: number | null;
 }
 
-const COLUMNS_BESIDE_NOTES = [
-  'id',
-  'organization_id',
-  'project_id',
-  'owner_id',
-  'filename',
-  'mime_type',
-  'kind',
-  'size_bytes',
-  'sha256',
-  'purpose',
-  'origin',
-  'status',
-  'created_at',
-  'expires_at',
-  'max_expires_at',
-  'media',
-  'thumbhash',
-  'object_key',
-  'blob_generation',
-] as const satisfies readonly Exclude<keyof FileRow, 'tags' | 'metadata'>[];
-const WITHOUT_NOTES = COLUMNS_BESIDE_NOTES.join(', ');
-
 /**
  * One statement, whatever the page: the rows beside a position in the index; by an offset only for those who ask for one.
  * Read as plain rows, because hydrating entities doubled the time of a page of 100.
  */
 export async function findFilePage(
   source: RowSource,
-  { scope, filter, order, withNotes = true, offset = 0, countsStored }: FileListQuery,
+  { scope, filter, order, parts = 'ALL', offset = 0, countsStored, isPrepared = false }: FileListQuery,
   request: PageRequest,
 ): Promise<FilePage> {
   const conditions = fileConditions(scope, filter, [
@@ -78,9 +57,10 @@ export async function findFilePage(
   const skipped = offset === 0 ? '' : ` OFFSET ${conditions.bind(offset)}`;
   const rows = await readRows<FileRow & { readonly stored_files?: string }>(
     source,
-    `SELECT ${withNotes ? '*' : WITHOUT_NOTES}${count} FROM files WHERE ${conditions}
+    `SELECT ${FILE_COLUMNS[parts]}${count} FROM files WHERE ${conditions}
      ORDER BY ${column} ${direction}, id ${direction} LIMIT ${conditions.bind(request.limit + 1)}${skipped}`,
     conditions.values,
+    { isPrepared },
   );
   const { stored_files: stored } = rows[0] ?? {};
   return { ...toPage(rows.map(fileOf), request), storedFiles: stored === undefined ? null : Number(stored) };

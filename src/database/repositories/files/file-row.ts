@@ -1,6 +1,44 @@
 import type { FileOrigin, FilePurpose, FileStatus, MediaFile } from '../../../domain/file';
 import type { MediaDetails, MediaKind, MimeType } from '../../../domain/media';
 
+/**
+ * How much of a file is read, each with all of the one before: what is short and answered most; what its bytes say of
+ * themselves; whose it is and where its bytes are; and what clients noted, which may be a hundred times as long.
+ */
+export type FileParts = 'ORDINARY' | 'WITH_MEDIA' | 'WITHOUT_NOTES' | 'ALL';
+
+const ORDINARY_COLUMNS = [
+  'id',
+  'filename',
+  'mime_type',
+  'kind',
+  'size_bytes',
+  'sha256',
+  'purpose',
+  'origin',
+  'status',
+  'created_at',
+  'expires_at',
+  'max_expires_at',
+] as const satisfies readonly (keyof FileRow)[];
+const MEDIA_COLUMNS = ['media', 'thumbhash'] as const satisfies readonly (keyof FileRow)[];
+const OTHER_COLUMNS = [
+  'organization_id',
+  'project_id',
+  'owner_id',
+  'object_key',
+  'blob_generation',
+] as const satisfies readonly (keyof FileRow)[];
+const NOTES_COLUMNS = ['tags', 'metadata'] as const satisfies readonly (keyof FileRow)[];
+
+/** As a statement selects them. */
+export const FILE_COLUMNS: Readonly<Record<FileParts, string>> = {
+  ORDINARY: ORDINARY_COLUMNS.join(', '),
+  WITH_MEDIA: [...ORDINARY_COLUMNS, ...MEDIA_COLUMNS].join(', '),
+  WITHOUT_NOTES: [...ORDINARY_COLUMNS, ...MEDIA_COLUMNS, ...OTHER_COLUMNS].join(', '),
+  ALL: [...ORDINARY_COLUMNS, ...MEDIA_COLUMNS, ...OTHER_COLUMNS, ...NOTES_COLUMNS].join(', '),
+};
+
 /** A row of `files` as the driver gives it. */
 export interface FileRow {
   readonly id: string;
@@ -19,7 +57,7 @@ export interface FileRow {
   /** A number (infinity) where there is no such instant. */
   readonly expires_at: Date | number;
   readonly max_expires_at: Date | number;
-  /** Left out by a page without them, as the next. */
+  /** Left out where no notes are read, as the next. */
   readonly tags?: string[];
   readonly metadata?: Record<string, string>;
   readonly media: MediaDetails | null;
@@ -28,6 +66,7 @@ export interface FileRow {
   readonly blob_generation: string | null;
 }
 
+/** Of a row that was read in part, what was not read is undefined, but for notes: of those it has none. */
 export function fileOf(row: FileRow): MediaFile {
   return {
     id: row.id,

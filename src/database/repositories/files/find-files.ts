@@ -5,12 +5,18 @@ import { FileEntity, FileTombstoneEntity } from '../../entities/file';
 import { type RowSource, readRows } from '../../read-rows';
 import { scopeConditions } from '../conditions';
 import { fileConditions } from './file-conditions';
-import { type FileRow, fileOf } from './file-row';
+import { FILE_COLUMNS, type FileParts, type FileRow, fileOf } from './file-row';
 
 /** The files of these ids that are in `scope` and have not expired, in one statement and in no promised order. */
-export async function findFiles(source: RowSource, scope: AnyScope, ids: readonly string[]): Promise<MediaFile[]> {
+export async function findFiles(
+  source: RowSource,
+  scope: AnyScope,
+  ids: readonly string[],
+  parts: FileParts = 'ALL',
+): Promise<MediaFile[]> {
   const conditions = fileConditions(scope, { ids });
-  const rows = await readRows<FileRow>(source, `SELECT * FROM files WHERE ${conditions}`, conditions.values);
+  const sql = `SELECT ${FILE_COLUMNS[parts]} FROM files WHERE ${conditions}`;
+  const rows = await readRows<FileRow>(source, sql, conditions.values, { isPrepared: true });
   return rows.map(fileOf);
 }
 
