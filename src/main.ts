@@ -22,6 +22,10 @@ async function main(): Promise<void> {
   const stopped = stopSignal();
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);
+  // Whoever waited for it has been answered already, above all by graphql-js, which leaves what comes later to the process.
+  process.on('unhandledRejection', (reason) =>
+    logger.error({ err: reason }, 'a promise failed that nobody waited for'),
+  );
   const app = await startApp(config, logger);
   process.stdout.write(greeting(config, app));
   const signal = await stopped;

@@ -74,7 +74,7 @@ const properties = new WeakMap<
 
 /** The object at which an answer by chance begins. */
 export function chanceRoot(schema: GraphQLSchema, seed: number, typeName: string): object {
-  return objectOf(schema, { seed: `${seed % 4 === 0 ? 'now' : LATE}${seed}`, typeName });
+  return objectOf(schema, { seed: `${answersAtOnce(seed) ? 'now' : LATE}${seed}`, typeName });
 }
 
 function objectOf(schema: GraphQLSchema, source: Source): object {
@@ -123,6 +123,11 @@ function presentValue(schema: GraphQLSchema, type: GraphQLOutputType, seed: stri
 
 const LATE = 'late';
 
+/** A quarter of the answers. */
+function answersAtOnce(seed: number): boolean {
+  return seed % 4 === 0;
+}
+
 /** Whether some of an answer comes later, or all of it at once. */
 function isLate(seed: string): boolean {
   return seed.startsWith(LATE);
@@ -139,12 +144,13 @@ function later<Value>(seed: string, value: () => Value | Promise<Value>): Promis
   return promise;
 }
 
-/** Turns that sometimes have to be waited for, and always at the same steps of the same work. */
+/** Turns that sometimes have to be waited for, at the same steps of the same work; never where all of an answer comes at once. */
 export function chanceTurns(seed: number): WorkTurns {
+  const isWaiting = !answersAtOnce(seed);
   let steps = 0;
   const take = () => {
     steps += 1;
-    return chanceOf(seed, steps) < 0.1 ? new Promise<void>((resolve) => setImmediate(resolve)) : null;
+    return isWaiting && chanceOf(seed, steps) < 0.1 ? new Promise<void>((resolve) => setImmediate(resolve)) : null;
   };
   return { take, takeLong: take, takeLater: take, end: () => {}, whenIdle: (callback) => setImmediate(callback) };
 }
