@@ -1,4 +1,3 @@
-import { errors } from 'undici';
 import { MediaFailure } from '../../domain/errors';
 
 /** An answer that was not what was asked for. */
@@ -38,8 +37,10 @@ export function downloadFailed(cause?: unknown): MediaFailure {
  * undici says the same of both.
  */
 function isMisspoken(cause: unknown): boolean {
-  if (cause instanceof errors.HeadersOverflowError) return true;
-  return cause instanceof errors.HTTPParserError && cause.code !== 'HPE_INVALID_EOF_STATE';
+  if (!(cause instanceof Error) || !('code' in cause)) return false;
+  // By name: the library itself is loaded with the first request that is sent.
+  if (cause.name === 'HTTPParserError') return cause.code !== 'HPE_INVALID_EOF_STATE';
+  return cause.code === 'UND_ERR_HEADERS_OVERFLOW';
 }
 
 /** Too early, a timeout, too many, and what is made first: every other status below 500 is of the request. */

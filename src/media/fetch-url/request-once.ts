@@ -1,7 +1,6 @@
 import { isIPv6, type LookupFunction } from 'node:net';
 import { finished, type Readable, Transform, type TransformCallback } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
-import { Client } from 'undici';
 import { MediaFailure } from '../../domain/errors';
 import { parseUrl } from '../../domain/url';
 import { sniffMediaType } from '../sniff-media-type';
@@ -38,6 +37,7 @@ const HEADERS = { accept: '*/*', 'accept-encoding': 'identity' };
 /** Sends one request on a connection of its own. Redirects are answers like any other. */
 export async function requestOnce(url: URL, options: RequestOptions): Promise<UrlResponse> {
   const { signal, idleTimeoutMs, connectTimeoutMs, posted } = options;
+  const { Client } = await import('undici');
   const client = new Client(url.origin, {
     connect: { lookup: pinnedTo(options.addresses), timeout: connectTimeoutMs },
     maxHeaderSize: MAX_HEADER_BYTES,

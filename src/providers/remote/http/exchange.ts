@@ -1,5 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
-import { Client } from 'undici';
+import type { Client } from 'undici';
 import { MediaFailure } from '../../../domain/errors';
 import { decodersOf, isDecodingError } from '../../../media/fetch-url/request-once';
 
@@ -110,6 +110,7 @@ export class ExchangeError extends Error {
  * @throws {ExchangeError} or the reason of the signal
  */
 export async function exchange(request: HttpRequest, limits: ExchangeLimits, signal: AbortSignal): Promise<HttpAnswer> {
+  const { Client } = await import('undici');
   signal.throwIfAborted();
   const client = new Client(request.url.origin, {
     connect: { timeout: limits.connectTimeoutMs },
