@@ -1,5 +1,5 @@
 import type { Benchmark, Figure } from './benchmark';
-import { compareFileServers, type FileServers, withFileServers } from './file-servers';
+import { compareFileServers, type FileServers, warmUp, withFileServers } from './file-servers';
 import { graphqlRequest, restRequest } from './load/request';
 import { compare, measure } from './measure';
 import { API_KEY } from './server-process';
@@ -7,7 +7,6 @@ import { API_KEY } from './server-process';
 const ROUNDS = 12;
 const ROUND = { connections: 16, durationMs: 1_200 };
 const REST_ROUNDS = 8;
-const REST_WARM_UP = { ...ROUND, durationMs: 2_000 };
 
 const QUERY = `query ($first: Int!) {
   files(first: $first) {
@@ -35,8 +34,7 @@ export const filesPage: Benchmark = (workplace) =>
 
 async function compareByRest({ servers: { service, bare }, generator }: FileServers): Promise<Figure[]> {
   const request = restRequest(API_KEY, '"has_more":true', '/v3/files?limit=50');
-  await measure(generator, service, request, REST_WARM_UP);
-  await measure(generator, bare, request, REST_WARM_UP);
+  for (const server of [service, bare]) await warmUp(generator, server, { request, connections: ROUND.connections });
   const byRest = await compare(
     REST_ROUNDS,
     () => measure(generator, service, request, ROUND),

@@ -1,5 +1,5 @@
 import type { Benchmark, Figure } from './benchmark';
-import { compareFileServers, type FileServers, withFileServers } from './file-servers';
+import { compareFileServers, type FileServers, warmUp, withFileServers } from './file-servers';
 import { fileIdOf } from './fill-files';
 import { graphqlRequest } from './load/request';
 import { measure } from './measure';
@@ -39,7 +39,7 @@ export const lookups: Benchmark = (workplace) =>
 
 async function measureOneFile({ servers, generator }: FileServers, id: string | undefined): Promise<Figure[]> {
   const request = graphqlRequest(API_KEY, '"filename"', FILE_QUERY, { id });
-  await measure(generator, servers.service, request, { ...ONE_FILE, durationMs: 1_000 });
+  await warmUp(generator, servers.service, { request, connections: ONE_FILE.connections });
   const { requestsPerSecond, cpuMsPerRequest } = await measure(generator, servers.service, request, ONE_FILE);
   return [
     { name: 'one file', value: requestsPerSecond, unit: 'requests/s' },

@@ -19,7 +19,8 @@ const INTRODUCTION = `# Results of the benchmarks
 
 Written by \`npm run bench\` (\`test/bench/main.ts\` says how): what each section measures, the file of its name says. A figure
 in × is a ratio to what was measured beside it in the same run; the others depend on the machine. Processor time is that of
-the server's own process, without the database's. The load average counts the benchmark's own processes.
+the server's own process, without the database's. The load average counts the benchmark's own processes, which are about
+three; where it is far above, others had the machine too, and the figures say little.
 `;
 
 /** @param order of the sections; those that are not in it come last */
