@@ -29,6 +29,7 @@ export interface KnownOperationsOptions {
 /** Of the values of `Accept` that were answered last. */
 const MAX_ACCEPT_CHARACTERS = 1_000;
 const MAX_ACCEPTED = 100;
+const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 /**
  * Answers operations whose documents Apollo's server has found good before, as it would: with the same checks, and byte for
@@ -53,7 +54,7 @@ export class KnownOperations {
   answer(request: FastifyRequest, reply: FastifyReply): Promise<string> | null {
     const { method, headers, body } = request;
     const type = this.#types.get(headers.accept ?? '');
-    if (type === undefined || method !== 'POST' || headers['content-type'] !== 'application/json') return null;
+    if (type === undefined || method !== 'POST' || !JSON_TYPE.test(headers['content-type'] ?? '')) return null;
     const asked = this.#find(body);
     if (asked === null) return null;
     const run = new OperationRun(this.options.checks);
@@ -73,7 +74,9 @@ export class KnownOperations {
     if (!isRecord(body)) return null;
     const { query, operationName = null, variables: given, extensions = null } = body;
     const variables = given ?? {};
-    if (typeof query !== 'string' || extensions !== null || !isRecord(variables)) return null;
+    if (typeof query !== 'string' || !isRecord(variables)) return null;
+    // Persisted queries are found, and kept, by the server.
+    if (extensions !== null && (!isRecord(extensions) || 'persistedQuery' in extensions)) return null;
     if (operationName !== null && typeof operationName !== 'string') return null;
     const document: DocumentNode | null = this.documents.find(query);
     const operation = document === null ? null : getOperationAST(document, operationName);
