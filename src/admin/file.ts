@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { AccountError } from '../accounts/account-input';
 import { checkPage, findProjects } from '../accounts/read-accounts';
-import { type FileSummary, findFileSummaries } from '../database/repositories/files/file-page';
+import { findFilePosition } from '../database/repositories/files/file-page';
+import { type FileSummary, findFileSummaries } from '../database/repositories/files/file-summaries';
 import { FILE_STATUSES, type FileStatus } from '../domain/file';
 import type { FileFilter } from '../domain/list-filters';
 import { MEDIA_KINDS, type MediaKind } from '../domain/media';
@@ -27,7 +28,7 @@ interface ListedFile extends FileSummary {
 export function addFileCommands(program: Command, run: RunOperation): void {
   const file = program.command('file').description('what is known of files; never their content, nor a way to it');
 
-  addPageOptions(file.command('list').description('list files in whatever status, ordered by id'))
+  addPageOptions(file.command('list').description('list files in whatever status, the oldest first'))
     .option('--project <id>', 'those of a project, by id or name')
     .addOption(
       new Option('--organization <id>', 'those of an organization, by id or name; one of the two is needed').conflicts(
@@ -50,7 +51,15 @@ export function addFileCommands(program: Command, run: RunOperation): void {
           throw new AccountError('INVALID_INPUT', 'tag', 'tag is at most 1000 characters of Unicode text without NUL.');
         }
         const scope = await findFileScope(dataSource, { organization, project });
-        const files = await findFileSummaries(dataSource, { scope, filter, ...asked });
+        const after = asked.after === null ? null : await findFilePosition(dataSource, scope, asked.after);
+        if (asked.after !== null && after === null) {
+          throw new AccountError(
+            'INVALID_INPUT',
+            'after',
+            'There is no such file, nor was there any that is known of.',
+          );
+        }
+        const files = await findFileSummaries(dataSource, { scope, filter, after, limit: asked.limit });
         const projects = await findProjects(dataSource, [...new Set(files.map(({ projectId }) => projectId))]);
         return files.map((summary) => listed(summary, projects.get(summary.projectId)?.name ?? null));
       }),

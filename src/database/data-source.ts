@@ -52,6 +52,8 @@ import { Webhooks1764000008200 } from './migrations/1764000008200-webhooks';
 import { QuotaThresholds1764000008210 } from './migrations/1764000008210-quota-thresholds';
 import { ListenedSubjects1764000008300 } from './migrations/1764000008300-listened-subjects';
 import { AwaitedOperations1764000008400 } from './migrations/1764000008400-awaited-operations';
+import { ListIndexes1764000008500 } from './migrations/1764000008500-list-indexes';
+import { ReadyFiles1764000008510 } from './migrations/1764000008510-ready-files';
 import { Rates1764000008100 } from './migrations/callers/1764000008100-rates';
 import { AddedKeys1764000008110 } from './migrations/callers/1764000008110-added-keys';
 
@@ -155,6 +157,8 @@ const MIGRATIONS = [
   Owners1764000007900,
   OwnerIndexes1764000007910,
   TokenUses1764000008000,
+  ListIndexes1764000008500,
+  ReadyFiles1764000008510,
 ];
 
 export function createDataSource(options: DataSourceOptions): DataSource {

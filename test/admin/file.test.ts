@@ -79,7 +79,13 @@ describe('admin file list', () => {
   it('goes on after an id, also after that of a file that is gone', async () => {
     expect(await idsOf('--limit 2 --project', project.id)).toEqual([idOf(0), idOf(1)]);
     expect(await idsOf(`--after ${idOf(1)} --project`, project.id)).toEqual([idOf(2)]);
-    expect(await idsOf(`--after ${newId('file')} --project`, project.id)).toEqual([]);
+    await database.dataSource.query(
+      `WITH gone AS (DELETE FROM files WHERE id = $1 RETURNING *)
+       INSERT INTO file_tombstones (id, organization_id, project_id, created_at, reason)
+       SELECT id, organization_id, project_id, created_at, 'DELETED' FROM gone`,
+      [idOf(1)],
+    );
+    expect(await idsOf(`--after ${idOf(1)} --project`, project.id)).toEqual([idOf(2)]);
   });
 
   it.each([
@@ -89,6 +95,7 @@ describe('admin file list', () => {
     ['status', '--project pictures --status gone'],
     ['limit', '--project pictures --limit 1001'],
     ['after', '--project pictures --after me'],
+    ['after', `--project pictures --after ${newId('file')}`],
     ['tag', `--project pictures --tag ${'x'.repeat(1_001)}`],
   ])('names %s as the field at fault of: %.60s', async (field, options) => {
     await expect(admin(`file list ${options}`.trim())).rejects.toMatchObject({ field });

@@ -49,8 +49,8 @@ describe('files of owners', () => {
     expect([ofAnn.ownerId, ofBob.ownerId, ofProject.ownerId]).toEqual(['ann', 'bob', null]);
     expect(await idsOf(ann)).toEqual([ofAnn.id]);
     const told = async (caller: Caller) =>
-      (await listFiles(test.storage, caller, {}, { countsStored: true })).page.storedFiles;
-    expect([await told(key), await told(ann)]).toEqual([3, null]);
+      (await listFiles(test.storage, caller, {}, { countsReady: true })).page.readyFiles;
+    expect([await told(key), await told(ann)]).toEqual([3, 1]);
     expect(await idsOf(ann, { ownerIds: ['bob', 'ann'] })).toEqual([ofAnn.id]);
     expect(await idsOf(key)).toEqual([ofAnn.id, ofBob.id, ofProject.id].sort());
     expect(await idsOf(key, { ownerIds: ['bob'] })).toEqual([ofBob.id]);

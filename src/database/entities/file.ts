@@ -5,22 +5,29 @@ import { instantOrNever, safeInteger } from './columns';
 import { OrganizationEntity } from './organization';
 import { ProjectEntity } from './project';
 
+/** What lists are filtered by the most. */
+const FILTERED = ['kind', 'mimeType', 'origin', 'purpose', 'status'];
+
 /** The indexes carry the pages: a scope, the ordered field, and the id that breaks ties. */
 @Entity('files')
 @Check('files_size_bytes_check', 'size_bytes > 0')
-@Index('files_project_created', ['projectId', 'createdAt', 'id'])
+@Index('files_project_created', ['projectId', 'createdAt', 'id', ...FILTERED])
 @Index('files_project_expires', ['projectId', 'expiresAt', 'id'])
 @Index('files_project_size', ['projectId', 'sizeBytes', 'id'])
 @Index('files_project_filename', ['projectId', 'filename', 'id'])
-@Index('files_organization_created', ['organizationId', 'createdAt', 'id'])
+@Index('files_organization_created', ['organizationId', 'createdAt', 'id', ...FILTERED])
 @Index('files_organization_expires', ['organizationId', 'expiresAt', 'id'])
 @Index('files_organization_size', ['organizationId', 'sizeBytes', 'id'])
 @Index('files_organization_filename', ['organizationId', 'filename', 'id'])
-@Index('files_owner_created', ['projectId', 'ownerId', 'createdAt', 'id'], { where: 'owner_id IS NOT NULL' })
+@Index('files_owner_created', ['projectId', 'ownerId', 'createdAt', 'id', ...FILTERED], {
+  where: 'owner_id IS NOT NULL',
+})
 @Index('files_owner_expires', ['projectId', 'ownerId', 'expiresAt', 'id'], { where: 'owner_id IS NOT NULL' })
 @Index('files_owner_size', ['projectId', 'ownerId', 'sizeBytes', 'id'], { where: 'owner_id IS NOT NULL' })
 @Index('files_owner_filename', ['projectId', 'ownerId', 'filename', 'id'], { where: 'owner_id IS NOT NULL' })
 @Index('files_organization_owner', ['organizationId', 'ownerId', 'createdAt', 'id'], { where: 'owner_id IS NOT NULL' })
+@Index('files_project_not_ready', { synchronize: false })
+@Index('files_organization_not_ready', { synchronize: false })
 @Index('files_project_sha256', ['projectId', 'sha256'])
 @Index('files_expiring', { synchronize: false })
 @Index('files_tags', { synchronize: false })

@@ -14,14 +14,18 @@ import { ProjectEntity } from './project';
 
 /** A generation, and, until it ends, what the work on it needs. */
 @Entity('generations')
-@Index('generations_project_created', ['projectId', 'createdAt', 'id'])
-@Index('generations_organization_created', ['organizationId', 'createdAt', 'id'])
-@Index('generations_owner_created', ['projectId', 'ownerId', 'createdAt', 'id'], { where: 'owner_id IS NOT NULL' })
+@Index('generations_project_created', ['projectId', 'createdAt', 'id', 'kind', 'model'])
+@Index('generations_organization_created', ['organizationId', 'createdAt', 'id', 'kind', 'model'])
+@Index('generations_owner_created', ['projectId', 'ownerId', 'createdAt', 'id', 'kind', 'model'], {
+  where: 'owner_id IS NOT NULL',
+})
 @Index('generations_organization_owner', ['organizationId', 'ownerId', 'createdAt', 'id'], {
   where: 'owner_id IS NOT NULL',
 })
 @Index('generations_owner_idempotency_key', { synchronize: false })
 @Index('generations_unfinished', { synchronize: false })
+@Index('generations_project_failed', ['projectId', 'createdAt', 'id'], { where: 'failure IS NOT NULL' })
+@Index('generations_organization_failed', ['organizationId', 'createdAt', 'id'], { where: 'failure IS NOT NULL' })
 @Index('generations_transcript_expires', { synchronize: false })
 export class GenerationEntity {
   @PrimaryColumn({ type: 'text', collation: 'C' })

@@ -9,6 +9,7 @@ import { OrganizationEntity } from './organization';
 @Check('projects_owner_max_bytes_check', 'owner_max_bytes >= 0')
 @Check('projects_owner_max_files_check', 'owner_max_files >= 0')
 @Index('projects_keeping_nothing', ['id'], { where: 'zero_data_retention' })
+@Index('projects_organization', ['organizationId', 'id'])
 @Index('projects_organization_name', ['organizationId', 'name'], { unique: true, where: 'deleted_at IS NULL' })
 export class ProjectEntity {
   @PrimaryColumn({ type: 'text', collation: 'C' })

@@ -2,13 +2,17 @@ import { countReads } from '../../database/read-rows';
 import {
   type FileListQuery,
   type FilePage,
-  type FileTotals,
   findFilePage,
   findFilePosition,
-  findFileTotals,
   positionOf,
 } from '../../database/repositories/files/file-page';
 import type { FileParts } from '../../database/repositories/files/file-row';
+import {
+  countedFilterOf,
+  type FileTotals,
+  findFileTotals,
+  findReadyTotals,
+} from '../../database/repositories/files/file-totals';
 import { type Caller, requireScope } from '../../domain/caller';
 import { MediaFailure, RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
@@ -48,8 +52,8 @@ export interface ReadFilesOptions {
   readonly budget?: RowBudget;
   /** How much of each file. Default: all. */
   readonly parts?: FileParts;
-  /** Whether the page tells how many files are stored in all; not to who comes for an owner. Default: no. */
-  readonly countsStored?: boolean;
+  /** Whether the page tells how many READY files there are in all, whatever the filter. Default: no. */
+  readonly countsReady?: boolean;
 }
 
 /** A page of files, and what else a client may ask of the whole list. */
@@ -58,7 +62,7 @@ export interface FileList {
   cursorOf(file: MediaFile): string;
   /** The same for every list of the same files, whatever their order and whichever page. */
   readonly matches: string;
-  /** Reads every match: only called when a client selects it. @throws {RequestFailure} as `listFiles` */
+  /** Unless the counters have it, it reads every match: only called when a client selects it. @throws {RequestFailure} as `listFiles` */
   totals(): Promise<FileTotals>;
 }
 
@@ -85,7 +89,7 @@ export async function listMatching(
   caller: Caller,
   input: ListFilesInput,
   filter: FileFilter,
-  { budget, parts = 'ALL', countsStored = false }: ReadFilesOptions = {},
+  { budget, parts = 'ALL', countsReady = false }: ReadFilesOptions = {},
 ): Promise<FileList> {
   requireScope(caller, 'FILES_READ');
   const asked = { scope: scopeOf(caller), filter: input.filter ?? {}, order: input.orderBy ?? DEFAULT_ORDER };
@@ -101,17 +105,19 @@ export async function listMatching(
   for (const position of [request.after, request.before]) checkPosition(query.order.field, position);
   const limited = storage.expensiveReads.of(caller);
   const source = isFoundByIndex(asked.filter) && offset <= MAX_CHEAP_OFFSET ? storage.dataSource : limited;
-  // The counters are of all of a project: an owner's files are counted.
-  const countedBy = countsStored && caller.ownerId === null ? caller : undefined;
   // Of filters there are too many for each to be kept.
   const isPrepared = Object.values(asked.filter).every((value) => value == null) && offset === 0;
-  const asPageOf = { ...query, parts, offset, countsStored: countedBy, isPrepared };
+  const asPageOf = { ...query, parts, offset, isPrepared, countsReady: countsReady ? caller : undefined };
   const page = await findFilePage(countReads(source, budget), asPageOf, request);
+  const counted = countedFilterOf(caller, filter);
   return {
     page,
     cursorOf: (file) => writeCursor(list, positionOf(file, query.order.field)),
     matches: listFingerprint({ scope: query.scope, filter: query.filter }),
-    totals: () => findFileTotals(limited, query),
+    totals: () =>
+      counted === null
+        ? findFileTotals(limited, query)
+        : findReadyTotals(countReads(storage.dataSource, budget), caller, counted),
   };
 }
 

@@ -1,5 +1,6 @@
 import { fileConditions, isFiltering } from '../../database/repositories/files/file-conditions';
-import { findFileIds, findFileTotals } from '../../database/repositories/files/file-page';
+import { findFileIds } from '../../database/repositories/files/file-page';
+import { findFileTotals } from '../../database/repositories/files/file-totals';
 import { findGoneReason } from '../../database/repositories/files/find-files';
 import { type Caller, requireProject, requireScope } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';

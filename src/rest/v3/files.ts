@@ -137,8 +137,8 @@ async function listPage(storage: RestServices['storage'], caller: Caller, query:
   const { limit, offset, after } = query;
   const filter = fileFilterOf(query);
   const asked = { first: limit, offset, filter, afterFile: after ?? null };
-  const countsStored = Object.keys(filter).length === 0;
-  const list = await listFiles(storage, caller, asked, { parts: 'WITHOUT_NOTES', countsStored });
+  const countsReady = Object.keys(filter).length === 0;
+  const list = await listFiles(storage, caller, asked, { parts: 'WITHOUT_NOTES', countsReady });
   const { items, hasNextPage } = list.page;
   const meta = { limit, offset, total: await totalOf(list), has_more: hasNextPage };
   return { data: items.map(v3FileOf), meta };
@@ -146,7 +146,7 @@ async function listPage(storage: RestServices['storage'], caller: Caller, query:
 
 /** Of all files, by their counters; of those that a filter matches, counted. */
 async function totalOf({ page, totals }: FileList): Promise<number> {
-  return page.storedFiles ?? (await totals()).count;
+  return page.readyFiles ?? (await totals()).count;
 }
 
 function notReady(fileId: string): MediaFailure {

@@ -53,7 +53,10 @@ describe.each(['apiKey', 'organizationApiKey'] as const)('with the %s', (key) =>
 
   it('the totals take one more, both together, and none when they are not selected', async () => {
     const [page, totals, ...others] = await statementsOf('{ files { nodes { id } totalCount totalSizeBytes } }');
-    expect(totals).toMatch(/count\(\*\).*sum\(size_bytes\)/);
+    expect(totals).toMatch(/^SELECT files, bytes FROM ready_files/);
+    const ofNoCounter = '{ files(filter: { mimeType: "image/png" }) { nodes { id } totalCount totalSizeBytes } }';
+    const [, counted, ...more] = await statementsOf(ofNoCounter);
+    expect([counted, more]).toEqual([expect.stringMatching(/count\(\*\).*sum\(size_bytes\)/), []]);
     expect(page).not.toMatch(/count|sum/);
     expect(others).toEqual([]);
     expect(await statementsOf('{ files { nodes { id } totalSizeBytes } }')).toHaveLength(2);

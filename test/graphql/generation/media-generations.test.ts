@@ -10,11 +10,14 @@ const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 /** From the oldest to the newest; the last two are of one moment. */
 const ROWS = {
   image: generationRow({ createdAt: at(1) }),
-  failed: generationRow({ createdAt: at(2), kind: 'VIDEO', model: 'acme/film', status: 'FAILED' }),
+  failed: generationRow({
+    ...{ createdAt: at(2), kind: 'VIDEO', model: 'acme/film', status: 'FAILED' },
+    failure: { code: 'PROVIDER_FAILED', message: 'No.', path: null, retryable: false, details: { type: 'INPUT' } },
+  }),
   spoken: generationRow({ createdAt: at(3), kind: 'SPEECH', ownerId: 'ada' }),
   heard: generationRow({ createdAt: at(4), kind: 'TRANSCRIPTION' }),
   forgotten: generationRow({ createdAt: at(6), kind: 'TRANSCRIPTION' }),
-  queued: generationRow({ createdAt: at(6), kind: 'VIDEO', status: 'QUEUED' }),
+  queued: generationRow({ createdAt: at(6), kind: 'VIDEO', status: 'QUEUED', completedAt: null }),
 } satisfies Record<string, GenerationRow>;
 type Name = keyof typeof ROWS;
 const NEWEST_FIRST: readonly Name[] = ['queued', 'forgotten', 'heard', 'spoken', 'failed', 'image'];
@@ -55,6 +58,8 @@ describe('mediaGenerations', () => {
   it.each<[filter: object, names: readonly Name[]]>([
     [{ kind: ['IMAGE', 'SPEECH'] }, ['spoken', 'image']],
     [{ status: ['QUEUED', 'FAILED'] }, ['queued', 'failed']],
+    [{ status: ['QUEUED', 'RUNNING'] }, ['queued']],
+    [{ status: ['FAILED'] }, ['failed']],
     [{ model: ['acme/film'] }, ['failed']],
     [{ model: [] }, []],
     [{ ownerIds: ['ada', 'bob'] }, ['spoken']],

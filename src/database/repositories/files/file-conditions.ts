@@ -8,6 +8,7 @@ import {
   type RangeOperator,
   range,
   scopeConditions,
+  scopeConditionsAside,
 } from '../conditions';
 
 /** As the index of the sweeper has it, which Postgres takes only where it is said: what `now()` is it does not know. */
@@ -20,18 +21,50 @@ export function expiredConditions(scope: AnyScope): Conditions {
 
 /** The files that are in `scope`, have not expired, match `filter`, and lie within `bounds`. */
 export function fileConditions(scope: AnyScope, filter: FileFilter, bounds: readonly PositionBound[] = []): Conditions {
-  const conditions = scopeConditions(scope);
-  conditions.addFixed(range(bounds, 'expires_at', '>', 'now()'));
+  return searchConditions(scope, filter, bounds).all;
+}
+
+/** The same, taken apart as SQL. */
+export interface SearchConditions {
+  readonly all: Conditions;
+  /** What lies in the scope and within the bounds, whatever it is. */
+  readonly within: string;
+  /** What else it has to be. */
+  readonly filtered: string;
+  /** Whether the filter looks into texts: tags, metadata or names. */
+  readonly isSearch: boolean;
+}
+
+export function searchConditions(
+  scope: AnyScope,
+  filter: FileFilter,
+  bounds: readonly PositionBound[],
+): SearchConditions {
+  const all = filter.ids == null ? scopeConditions(scope) : scopeConditionsAside(scope);
+  for (const bound of bounds) addBound(all, bound);
+  const within = `${all}`;
+  const bounded = all.length;
+  all.addFixed(range(bounds, 'expires_at', '>', 'now()'));
+  addPlainConditions(all, scope, filter, bounds);
+  const plain = all.length;
+  addTextConditions(all, filter);
+  return { all, within, filtered: all.after(bounded), isSearch: all.length > plain };
+}
+
+function addPlainConditions(
+  conditions: Conditions,
+  scope: AnyScope,
+  filter: FileFilter,
+  bounds: readonly PositionBound[],
+): void {
   for (const [column, alternatives] of Object.entries(alternativesOf(filter))) {
     if (alternatives) addAlternatives(conditions, column, alternatives);
   }
-  addTextConditions(conditions, filter);
+  if (filter.sha256) addHashConditions(conditions, scope, filter.sha256);
   if (filter.producedBy != null) {
     conditions.add('id IN (SELECT file_id FROM generation_outputs WHERE generation_id = ?)', filter.producedBy);
   }
   addRangeConditions(conditions, filter, bounds);
-  for (const bound of bounds) addBound(conditions, bound);
-  return conditions;
 }
 
 /** Whether a filter leaves anything out: what is null, or empty where that asks for nothing, does not. */
@@ -59,12 +92,18 @@ function addTextConditions(conditions: Conditions, filter: FileFilter): void {
   for (const { key, value } of filter.metadata ?? []) {
     conditions.add('metadata @> ?::jsonb', JSON.stringify({ [key]: value }));
   }
-  if (filter.sha256) conditions.add('sha256 = ?', filter.sha256);
   if (filter.filenameContains) {
     const pattern = filter.filenameContains.replaceAll(/[\\%_]/g, '\\$&');
     // The column's own collation, "C", knows upper and lower case of ASCII alone.
     conditions.add('filename COLLATE "default" ILIKE ?', `%${pattern}%`);
   }
+}
+
+/** Hashes have one index, by project: an organization's are looked up in each of its projects, and not in everybody's. */
+function addHashConditions(conditions: Conditions, scope: AnyScope, sha256: string): void {
+  conditions.add('sha256 = ?', sha256);
+  if (!('organizationId' in scope)) return;
+  conditions.add('project_id = ANY (ARRAY(SELECT id FROM projects WHERE organization_id = ?))', scope.organizationId);
 }
 
 function addRangeConditions(conditions: Conditions, filter: FileFilter, bounds: readonly PositionBound[]): void {

@@ -1,12 +1,13 @@
 import type { DataSource } from 'typeorm';
-import type { FileOrigin, FilePurpose, FileStatus, MediaFile } from '../../../domain/file';
+import type { Viewer } from '../../../domain/caller';
+import type { MediaFile } from '../../../domain/file';
 import type { FileFilter, FileOrder, FileOrderField, FileScope } from '../../../domain/list-filters';
-import type { MediaKind, MimeType } from '../../../domain/media';
 import { type Page, type PageRequest, type Position, toPage } from '../../../domain/page';
 import { type RowSource, readRows } from '../../read-rows';
 import { type PositionBound, scopeConditions } from '../conditions';
-import { fileConditions } from './file-conditions';
+import { type SearchConditions, searchConditions } from './file-conditions';
 import { FILE_COLUMNS, type FileParts, type FileRow, fileOf } from './file-row';
+import { readyFiles } from './file-totals';
 
 /** The only columns that a page is ordered by: each has an index with the scope before it and the id after it. */
 const ORDER_COLUMNS = {
@@ -26,13 +27,13 @@ export interface FileListQuery {
   readonly offset?: number;
   /** That the statement is kept prepared: of lists that are asked for often. Default: no. */
   readonly isPrepared?: boolean;
-  /** Of whom to tell how many files are stored, whatever the filter: of the project, or of all of the organization. */
-  readonly countsStored?: { readonly organizationId: string; readonly projectId: string | null } | undefined;
+  /** Of whom to tell how many files are READY, whatever the filter. */
+  readonly countsReady?: Viewer | undefined;
 }
 
 export interface FilePage extends Page<MediaFile> {
   /** null: it was not asked for, or the page is empty, so that no row could tell it. */
-  readonly storedFiles: number | null;
+  readonly readyFiles: number | null;
 }
 
 /**
@@ -41,29 +42,30 @@ export interface FilePage extends Page<MediaFile> {
  */
 export async function findFilePage(
   source: RowSource,
-  { scope, filter, order, parts = 'ALL', offset = 0, countsStored, isPrepared = false }: FileListQuery,
+  { scope, filter, order, parts = 'ALL', offset = 0, countsReady, isPrepared = false }: FileListQuery,
   request: PageRequest,
 ): Promise<FilePage> {
-  const conditions = fileConditions(scope, filter, [
+  const conditions = searchConditions(scope, filter, [
     ...boundAt(order, order.direction === 'ASC' ? '>' : '<', request.after),
     ...boundAt(order, order.direction === 'ASC' ? '<' : '>', request.before),
   ]);
+  const { all } = conditions;
   const { column } = ORDER_COLUMNS[order.field];
   const direction = (order.direction === 'ASC') === (request.direction === 'FORWARD') ? 'ASC' : 'DESC';
-  const count =
-    countsStored === undefined
-      ? ''
-      : `, (SELECT stored_files(${conditions.bind(countsStored.organizationId)}, ${conditions.bind(countsStored.projectId)})) AS stored_files`;
-  const skipped = offset === 0 ? '' : ` OFFSET ${conditions.bind(offset)}`;
-  const rows = await readRows<FileRow & { readonly stored_files?: string }>(
-    source,
-    `SELECT ${FILE_COLUMNS[parts]}${count} FROM files WHERE ${conditions}
-     ORDER BY ${column} ${direction}, id ${direction} LIMIT ${conditions.bind(request.limit + 1)}${skipped}`,
-    conditions.values,
-    { isPrepared },
-  );
-  const { stored_files: stored } = rows[0] ?? {};
-  return { ...toPage(rows.map(fileOf), request), storedFiles: stored === undefined ? null : Number(stored) };
+  const page = {
+    columns: FILE_COLUMNS[parts],
+    order: `${column} ${direction}, id ${direction}`,
+    limit: all.bind(request.limit + 1),
+  };
+  const count = countsReady === undefined ? '' : `, (SELECT files FROM ${readyFiles(all, countsReady)}) AS ready_files`;
+  const skipped = offset === 0 ? '' : `OFFSET ${all.bind(offset)}`;
+  const isSearch = conditions.isSearch && offset === 0;
+  const sql = isSearch
+    ? searchSql(conditions, page)
+    : `SELECT ${page.columns}${count} FROM files WHERE ${all} ORDER BY ${page.order} LIMIT ${page.limit} ${skipped}`;
+  const rows = await readRows<FileRow & { readonly ready_files?: string }>(source, sql, all.values, { isPrepared });
+  const { ready_files: ready } = rows[0] ?? {};
+  return { ...toPage(rows.map(fileOf), request), readyFiles: ready === undefined ? null : Number(ready) };
 }
 
 /**
@@ -82,34 +84,47 @@ export async function findFilePosition(dataSource: DataSource, scope: FileScope,
   return row?.created_at ? { value: row.created_at.toISOString(), id } : null;
 }
 
-export interface FileTotals {
-  readonly count: number;
-  readonly sizeBytes: number;
+/** As many files as are looked at in a millisecond or two. */
+const WALKED = 500;
+
+interface PageSql {
+  readonly columns: string;
+  readonly order: string;
+  readonly limit: string;
 }
 
-/** Counts what the filter matches; it reads every match, so it is asked for only when a client selects it. */
-export async function findFileTotals(
-  source: RowSource,
-  { scope, filter }: Omit<FileListQuery, 'order'>,
-): Promise<FileTotals> {
-  const conditions = fileConditions(scope, filter);
-  const [totals] = await readRows<{ count: string; size_bytes: string }>(
-    source,
-    `SELECT count(*) AS count, coalesce(sum(size_bytes), 0) AS size_bytes FROM files WHERE ${conditions}`,
-    conditions.values,
-  );
-  return { count: Number(totals?.count ?? 0), sizeBytes: Number(totals?.size_bytes ?? 0) };
+/**
+ * A page by tags, metadata or names. How many of an organization's files have them Postgres cannot know: it takes all
+ * organizations for alike, and may go along the order through a million files of one that has none such. So a page is taken
+ * from the first files of the order where they fill it; where they do not, all matches are found by the indexes of what is
+ * searched, and put into the order. OFFSET 0 keeps Postgres from going along the order there too.
+ */
+function searchSql({ all, within, filtered }: SearchConditions, { columns, order, limit }: PageSql): string {
+  const isFull = `(SELECT count(*) FROM near) >= ${limit}`;
+  return `
+    WITH near AS MATERIALIZED (
+      SELECT ${columns} FROM (SELECT * FROM files WHERE ${within} ORDER BY ${order} LIMIT ${WALKED}) AS walked
+      WHERE ${filtered} ORDER BY ${order} LIMIT ${limit}
+    )
+    SELECT * FROM near WHERE ${isFull}
+    UNION ALL (
+      SELECT ${columns} FROM (SELECT * FROM files WHERE ${all} OFFSET 0) AS found
+      WHERE NOT ${isFull} ORDER BY ${order} LIMIT ${limit}
+    )
+    ORDER BY ${order}`;
 }
 
-/** The ids of the oldest files that the filter matches, `limit` of them at the most. */
+/** The ids of the files that the filter matches, of the oldest of them, `limit` at the most. */
 export async function findFileIds(
   source: RowSource,
   { scope, filter }: Omit<FileListQuery, 'order'>,
   limit: number,
 ): Promise<string[]> {
-  const conditions = fileConditions(scope, filter);
-  const sql = `SELECT id FROM files WHERE ${conditions} ORDER BY id LIMIT ${conditions.bind(limit)}`;
-  return (await readRows<{ id: string }>(source, sql, conditions.values)).map(({ id }) => id);
+  const { all, isSearch } = searchConditions(scope, filter, []);
+  // As in a search: whoever deletes by a filter reads all matches anyway, to count them.
+  const files = isSearch ? `(SELECT * FROM files WHERE ${all} OFFSET 0) AS found` : `files WHERE ${all}`;
+  const sql = `SELECT id FROM ${files} ORDER BY created_at, id LIMIT ${all.bind(limit)}`;
+  return (await readRows<{ id: string }>(source, sql, all.values)).map(({ id }) => id);
 }
 
 /** The position of `file` in a list of this order. */
@@ -134,47 +149,4 @@ function orderValueOf(file: MediaFile, field: FileOrderField): string {
 
 function boundAt(order: FileOrder, operator: '<' | '>', position: Position | null): PositionBound[] {
   return position === null ? [] : [{ ...ORDER_COLUMNS[order.field], operator, position }];
-}
-
-/** What an operator sees of a file: nothing that shows its content (thumbnails, prompts in metadata) or leads to it. */
-export interface FileSummary {
-  readonly id: string;
-  readonly projectId: string;
-  readonly filename: string;
-  readonly kind: MediaKind;
-  readonly mimeType: MimeType;
-  readonly sizeBytes: number;
-  readonly status: FileStatus;
-  readonly origin: FileOrigin;
-  readonly purpose: FilePurpose;
-  readonly tags: readonly string[];
-  readonly createdAt: Date;
-  /** null: kept until deleted. */
-  readonly expiresAt: Date | null;
-}
-
-export interface FileSummaryPage {
-  readonly scope: FileScope;
-  readonly filter: FileFilter;
-  /** The last id of the page before; null: from the start. */
-  readonly after: string | null;
-  readonly limit: number;
-}
-
-/** Files that have not expired, in whatever status, ordered by id, which is by the time of making. */
-export function findFileSummaries(
-  dataSource: DataSource,
-  { scope, filter, after, limit }: FileSummaryPage,
-): Promise<FileSummary[]> {
-  const conditions = fileConditions(scope, filter);
-  if (after !== null) conditions.add('id > ?', after);
-  const bound = conditions.bind(limit);
-  return readRows<FileSummary>(
-    dataSource,
-    `SELECT id, project_id AS "projectId", filename, kind, mime_type AS "mimeType", size_bytes::float8 AS "sizeBytes",
-            status, origin, purpose, tags, created_at AS "createdAt",
-            CASE WHEN expires_at < 'infinity' THEN expires_at END AS "expiresAt"
-     FROM files WHERE ${conditions} ORDER BY id LIMIT ${bound}`,
-    conditions.values,
-  );
 }

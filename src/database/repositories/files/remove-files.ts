@@ -34,12 +34,13 @@ interface RemovedRow {
 const STORED = `status NOT IN ('AWAITING_UPLOAD', 'PROCESSING')`;
 
 /**
- * Which files are taken first, and what becomes of those that somebody else has locked. Deletions take the oldest, in the
- * order of the ids, so that two of them cannot wait for each other. The sweep takes what expired first, by the index
- * that is for it, and passes over locked rows.
+ * Which files are taken first, and what becomes of those that somebody else has locked. Deletions take the oldest, all in
+ * one order, so that two of them cannot wait for each other; by the indexes of lists, which are of one project: in the order
+ * of the ids alone, the files of all others would be passed over one by one. The sweep takes what expired first, by the
+ * index that is for it, and passes over locked rows.
  */
 const PICKS = {
-  DELETION: 'ORDER BY id LIMIT ? FOR UPDATE',
+  DELETION: 'ORDER BY created_at, id LIMIT ? FOR UPDATE',
   SWEEP: 'ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED',
 } as const;
 export type RemovalOrder = keyof typeof PICKS;

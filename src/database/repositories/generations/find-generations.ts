@@ -134,9 +134,10 @@ function generationConditions(
 ): Conditions {
   const conditions = scopeConditions(scope);
   const { kind, status, model, createdAt } = filter;
+  if (status) addStatusCondition(conditions, status);
   const alternativesOf = {
     ...{ id: filter.ids, project_id: filter.projectIds, owner_id: filter.ownerIds },
-    ...{ kind, status, model },
+    ...{ kind, model },
   };
   for (const [column, alternatives] of Object.entries(alternativesOf)) {
     if (alternatives) addAlternatives(conditions, column, alternatives);
@@ -145,6 +146,13 @@ function generationConditions(
   if (createdAt?.lt != null) conditions.add(range(bounds, 'created_at', '<', '?'), createdAt.lt);
   for (const bound of bounds) addBound(conditions, bound);
   return conditions;
+}
+
+/** With what the indexes say of those that have not ended, or have failed: they know no status, which changes too often. */
+function addStatusCondition(conditions: Conditions, status: readonly GenerationStatus[]): void {
+  addAlternatives(conditions, 'status', status);
+  if (status.every((each) => each === 'QUEUED' || each === 'RUNNING')) conditions.addFixed('completed_at IS NULL');
+  if (status.every((each) => each === 'FAILED')) conditions.addFixed('failure IS NOT NULL');
 }
 
 function boundAt(operator: '<' | '>', position: Position | null): PositionBound[] {

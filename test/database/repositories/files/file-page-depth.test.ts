@@ -35,7 +35,7 @@ async function dropIndexes(): Promise<string[]> {
     `SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'files' AND indexname <> 'files_pkey'`,
   );
   for (const { indexname } of rows) await database.dataSource.query(`DROP INDEX ${indexname}`);
-  return rows.filter(({ indexdef }) => indexdef.endsWith(', id)')).map(({ indexdef }) => indexdef);
+  return rows.filter(({ indexdef }) => /, id[,)]/.test(indexdef)).map(({ indexdef }) => indexdef);
 }
 
 /** Rows whose orders have nothing to do with one another, nor with where the rows lie; one in two never expires. */
