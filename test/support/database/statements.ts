@@ -9,6 +9,8 @@ export const OF_NO_REQUEST = /^SELECT 1$|pg_stat_activity|SET last_used_at/;
 export interface Statement {
   readonly sql: string;
   readonly values: readonly unknown[];
+  /** Whether the connection keeps it prepared, so that Postgres may plan it once for whatever values. */
+  readonly isPrepared: boolean;
 }
 
 /**
@@ -22,7 +24,11 @@ export async function statementsDuring(work: () => Promise<unknown>): Promise<St
   try {
     await work();
     return query.mock.calls
-      .map(([sql, values]: unknown[]) => ({ sql: textOf(sql), values: valuesOf(sql, values) }))
+      .map(([sql, values]: unknown[]) => ({
+        sql: textOf(sql),
+        values: valuesOf(sql, values),
+        isPrepared: typeof sql === 'object' && sql !== null && 'name' in sql && typeof sql.name === 'string',
+      }))
       .filter(({ sql }) => !OF_NO_REQUEST.test(sql));
   } finally {
     query.mockRestore();

@@ -21,6 +21,35 @@ export async function copyTestDatabase({ address }: TestDatabase): Promise<TestD
   return createDatabase(`TEMPLATE ${address.database} STRATEGY FILE_COPY`);
 }
 
+/**
+ * A database of its own for a suite, with what `fill` puts into it. Only the first suite of a run that asks for this name
+ * fills one; it and the others have copies.
+ */
+export async function createFilledDatabase(
+  name: string,
+  fill: (dataSource: DataSource) => Promise<void>,
+): Promise<TestDatabase> {
+  const { host, port, user, template } = testServer();
+  const client = new Client({ host, port, user, database: 'postgres' });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock(hashtext($1))', [name]);
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+    if (rowCount === 0) {
+      const filling = `${name}_filling`;
+      await client.query(`DROP DATABASE IF EXISTS ${filling}`);
+      await client.query(`CREATE DATABASE ${filling} TEMPLATE ${template} STRATEGY FILE_COPY`);
+      const address = { host, port, user, database: filling };
+      const dataSource = await createDataSource({ address, poolSize: 1, statementTimeoutMs: 0 }).initialize();
+      await fill(dataSource).finally(() => dataSource.destroy());
+      await client.query(`ALTER DATABASE ${filling} RENAME TO ${name}`);
+    }
+  } finally {
+    await client.end();
+  }
+  return createDatabase(`TEMPLATE ${name} STRATEGY FILE_COPY`);
+}
+
 /** A database as a server has it on the first day: no migration has run. */
 export function createEmptyDatabase(): Promise<TestDatabase> {
   return createDatabase('');

@@ -33,6 +33,8 @@ export interface TestGenerationOptions {
   readonly aliases?: ReadonlyMap<string, string>;
   /** Where the operations find the database, if not where it is. */
   readonly route?: (database: TestDatabase) => Promise<string>;
+  /** Default: an empty one. */
+  readonly makeDatabase?: () => Promise<TestDatabase>;
 }
 
 /** What generating works with, with models of the test's own, and a project to do it for. */
@@ -40,7 +42,7 @@ export async function openTestGeneration(
   models: readonly MediaModel[],
   options: TestGenerationOptions = {},
 ): Promise<TestGeneration> {
-  const opened = await openTestStorage({}, options.route);
+  const opened = await openTestStorage({}, options.route, undefined, options.makeDatabase);
   const { storage, session, dataSource } = opened;
   const timeouts = { synchronousMs: 20_000, backgroundMs: 60_000, ...options.timeouts };
   const { aliases } = options;

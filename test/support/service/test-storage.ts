@@ -28,8 +28,9 @@ export async function openTestStorage(
   /** Where the operations find the database, if not where it is: the test itself always goes straight to it. */
   route: (database: TestDatabase) => Promise<string> = async (database) => databaseUrl(database),
   logger?: Logger,
+  makeDatabase: () => Promise<TestDatabase> = createTestDatabase,
 ): Promise<TestStorage> {
-  const database = await createTestDatabase();
+  const database = await makeDatabase();
   const dataDirectory = await makeTemporaryDirectory('storage');
   const config = readConfig({ DATA_DIR: dataDirectory, DATABASE_URL: await route(database), ...environment });
   const opened = await openDatabase(config);
