@@ -1,5 +1,6 @@
 import { UsageAttribution1764000007300 } from '../../../src/database/migrations/1764000007300-usage-attribution';
 import { OwnerIndexes1764000007910 } from '../../../src/database/migrations/1764000007910-owner-indexes';
+import { ListIndexes1764000008500 } from '../../../src/database/migrations/1764000008500-list-indexes';
 import { findUsageHistory } from '../../../src/database/repositories/usage/usage-history';
 import { createTestDatabase, type TestDatabase } from '../../support/database/test-database';
 import { insertUsage } from '../../support/database/usage-rows';
@@ -25,6 +26,7 @@ it('what was counted before is told of no door and of no owner', async () => {
   await new UsageAttribution1764000007300().up(runner);
   // What came later for these columns went with them.
   await new OwnerIndexes1764000007910().up(runner);
+  await new ListIndexes1764000008500().up(runner);
   await runner.release();
   const points = await findUsageHistory(dataSource, {
     ...{ organizationId, projectId: null, granularity: 'DAY', groupBy: ['DOOR', 'OWNER'], limit: 10 },
