@@ -63,16 +63,39 @@ export function countLoader<List extends { readonly matches: string }, Count>(
 /** As many as a gateway joins at once. */
 const MAX_IDS_PER_STATEMENT = 1_000;
 
+/** Loads lists of ids, all lists of an operation together: a place for each id by itself takes longer than to find it. */
+export function listLoader<Item>(
+  load: (ids: readonly string[]) => Promise<ReadonlyMap<string, Item>>,
+  batchScheduleFn: ScheduleBatch,
+) {
+  const loadAll = async (lists: readonly (readonly string[])[]) => {
+    const [only] = lists;
+    const ids = lists.length === 1 && only !== undefined ? only : [...new Set(lists.flat())];
+    const found = await loadInParts(load, ids);
+    return lists.map(() => found);
+  };
+  return new DataLoader<readonly string[], ReadonlyMap<string, Item>>(loadAll, { batchScheduleFn, cache: false });
+}
+
+async function loadInParts<Item>(
+  load: (ids: readonly string[]) => Promise<ReadonlyMap<string, Item>>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Item>> {
+  if (ids.length <= MAX_IDS_PER_STATEMENT) return load(ids);
+  const found = new Map<string, Item>();
+  // One after the other: the next is not read when too much was read already.
+  for (let start = 0; start < ids.length; start += MAX_IDS_PER_STATEMENT) {
+    for (const [id, item] of await load(ids.slice(start, start + MAX_IDS_PER_STATEMENT))) found.set(id, item);
+  }
+  return found;
+}
+
 export function loaderOf<Item>(
   load: (ids: readonly string[]) => Promise<ReadonlyMap<string, Item>>,
   batchScheduleFn: ScheduleBatch,
 ) {
   const loadEach = async (ids: readonly string[]) => {
-    const found = new Map<string, Item>();
-    // One after the other: the next is not read when too much was read already.
-    for (let start = 0; start < ids.length; start += MAX_IDS_PER_STATEMENT) {
-      for (const [id, item] of await load(ids.slice(start, start + MAX_IDS_PER_STATEMENT))) found.set(id, item);
-    }
+    const found = await loadInParts(load, ids);
     return ids.map((id) => found.get(id) ?? null);
   };
   return new DataLoader<string, Item | null>(loadEach, { batchScheduleFn });

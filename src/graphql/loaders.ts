@@ -28,6 +28,7 @@ import { readOwnWebhooks } from '../webhooks/own-webhooks';
 import {
   countLoader,
   FileUseLoader,
+  listLoader,
   loaderOf,
   type PageArguments,
   pageLoader,
@@ -42,6 +43,7 @@ import {
 export class Loaders {
   #fileParts: FileParts = 'ALL';
   #file: ById<MediaFile> | undefined;
+  #files: DataLoader<readonly string[], ReadonlyMap<string, MediaFile>> | undefined;
   #goneReason: ById<GoneReason> | undefined;
   #project: ById<Project> | undefined;
   #organization: ById<Organization> | undefined;
@@ -70,6 +72,14 @@ export class Loaders {
       readFiles(this.services, this.caller, ids, { budget: this.budget, parts: this.#fileParts });
     this.#file ??= this.byId(read);
     return this.#file;
+  }
+
+  /** Of many ids at once, those that are there. */
+  get files(): DataLoader<readonly string[], ReadonlyMap<string, MediaFile>> {
+    const read = (ids: readonly string[]) =>
+      readFiles(this.services, this.caller, ids, { budget: this.budget, parts: this.#fileParts });
+    this.#files ??= listLoader(read, this.schedule());
+    return this.#files;
   }
 
   /** Says that the whole operation needs no more of files. Before it is said, all of them is read. */

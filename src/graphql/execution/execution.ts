@@ -172,8 +172,10 @@ export class Execution {
   private completeAbstract(plan: AbstractPlan, field: FieldPlan, path: Path | undefined, value: unknown): unknown {
     const resolveType = plan.type.resolveType ?? defaultTypeResolver;
     const info = this.reader.infoOf(field, path ?? pathOf(field, undefined));
-    const complete = (typeName: unknown) =>
-      this.answer(plan.selectionOf(this.objectTypeOf(typeName, plan, field)), value, path);
+    const complete = (typeName: unknown) => {
+      const known = typeof typeName === 'string' ? plan.selections.get(typeName) : undefined;
+      return this.answer(known ?? plan.selectionOf(this.objectTypeOf(typeName, plan, field)), value, path);
+    };
     const typeName: unknown = resolveType(value, this.input.contextValue, info, plan.type);
     return isPromise(typeName) ? typeName.then(complete) : complete(typeName);
   }

@@ -66,6 +66,8 @@ export interface AbstractPlan {
   readonly kind: 'ABSTRACT';
   readonly isRequired: boolean;
   readonly type: GraphQLAbstractType;
+  /** Of the types of which there were objects, by their names. */
+  readonly selections: ReadonlyMap<string, SelectionPlan>;
   /** Made when the first object of the type is answered. */
   selectionOf(type: GraphQLObjectType): SelectionPlan;
 }
@@ -155,15 +157,15 @@ function planValue(
   if (isLeafType(type)) return { kind: 'LEAF', isRequired, serialize: serializerOf(type) };
   const sets = nodes.map(({ selectionSet }) => selectionSet);
   if (!isAbstractType(type)) return { kind: 'OBJECT', isRequired, selection: planSelection(selecting, type, sets) };
-  const selections = new Map<GraphQLObjectType, SelectionPlan>();
+  const selections = new Map<string, SelectionPlan>();
   const selectionOf = (objectType: GraphQLObjectType) => {
-    const known = selections.get(objectType);
+    const known = selections.get(objectType.name);
     if (known !== undefined) return known;
     const selection = planSelection(selecting, objectType, sets);
-    if (selecting.keeps.fields.count <= selecting.keeps.maxFields) selections.set(objectType, selection);
+    if (selecting.keeps.fields.count <= selecting.keeps.maxFields) selections.set(objectType.name, selection);
     return selection;
   };
-  return { kind: 'ABSTRACT', isRequired, type, selectionOf };
+  return { kind: 'ABSTRACT', isRequired, type, selections, selectionOf };
 }
 
 function definitionOf({ schema }: Selecting, type: GraphQLObjectType, name: string) {
