@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { CRC32C } from '@google-cloud/storage';
 import {
   BlobExistsError,
   BlobStoreUnavailableError,
@@ -9,6 +8,7 @@ import {
   type StoredBlob,
 } from '../blob-store';
 import { piecesOf, SourceError } from '../source-pieces';
+import { Crc32c } from './crc32c';
 import type { GcsConnection } from './gcs-connection';
 import { asUnavailable, httpStatusOf } from './gcs-errors';
 import { type GcsObject, type GcsUpload, GcsUploadSession, toGcsObject, uploadAtOnce } from './gcs-upload-session';
@@ -84,7 +84,7 @@ function tokenOf(nextQuery: unknown): string | undefined {
 
 /** What has been read of the source. */
 interface Tally {
-  readonly crc32c: CRC32C;
+  readonly crc32c: Crc32c;
   sizeBytes: number;
   isComplete: boolean;
 }
@@ -97,7 +97,7 @@ export async function writeObject(
   { contentType, signal }: { readonly contentType: string; readonly signal?: AbortSignal | undefined },
 ): Promise<StoredBlob> {
   const upload: GcsUpload = { connection, objectKey, contentType, writeId: randomUUID(), signal };
-  const tally: Tally = { crc32c: new CRC32C(), sizeBytes: 0, isComplete: false };
+  const tally: Tally = { crc32c: new Crc32c(), sizeBytes: 0, isComplete: false };
   const object = await uploadPieces(upload, source, tally).catch((error) => settle(upload, tally, error));
 
   const isIntact = object.crc32c === null || object.crc32c === tally.crc32c.toString();

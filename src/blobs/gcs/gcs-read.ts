@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CRC32C } from '@google-cloud/storage';
 import {
   assertByteRange,
   BlobNotFoundError,
@@ -8,6 +7,7 @@ import {
   BlobStoreUnavailableError,
   type ByteRange,
 } from '../blob-store';
+import { Crc32c } from './crc32c';
 import type { GcsConnection } from './gcs-connection';
 import { asUnavailable, GcsStatusError, httpStatusOf } from './gcs-errors';
 import { retryDelayMs, withTimeout } from './gcs-retry';
@@ -38,7 +38,7 @@ export async function readObject(connection: GcsConnection, objectKey: string, r
  */
 class GcsDownload extends Readable {
   private position: number;
-  private readonly crc32c = new CRC32C();
+  private readonly crc32c = new Crc32c();
   private breaks = 0;
   private lastBreakPosition = 0;
 
@@ -92,7 +92,7 @@ class GcsDownload extends Readable {
       throw new Error('the answer was not as long as it was said to be');
     }
     this.position += value.length;
-    if (this.media.crc32c !== null) this.crc32c.update(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+    if (this.media.crc32c !== null) this.crc32c.update(value);
     return value;
   }
 
