@@ -22,7 +22,7 @@ import {
 import type { ApiDoor } from './api-door';
 import { closeUnreadBodies, continueWhenRead } from './body/unread-bodies';
 import { type ConnectionLimits, closeUnusedConnections } from './connection-lifetime';
-import { registerContent } from './content-route';
+import { registerContent } from './content/content-route';
 import {
   type AllowedOrigins,
   isBelowAny,

@@ -6,7 +6,7 @@ import { failureOfFile } from '../../files/failures';
 import { openContent } from '../../files/read/open-content';
 import { readFile } from '../../files/read/read-file';
 import { dispositionHeader } from '../../files/read/sign-urls';
-import { countSentBytes, sendContent } from '../../http/send-content';
+import { countSentBytes, sendContent } from '../../http/content/send-content';
 import { failureAnswers } from '../failures';
 import { filePart } from '../form/form-fields';
 import { type RestRoutes, type RestServices, restCallerOf } from '../rest-request';

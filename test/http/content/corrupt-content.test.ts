@@ -1,10 +1,10 @@
-import { GcsServer } from '../support/gcs-server/server';
-import { createFileClient, type FileClient, UPLOAD_FILE } from '../support/graphql/file-client';
-import { createGenerationClient } from '../support/graphql/generation-client';
-import { type HttpAnswer, sendHttp } from '../support/http/http-client';
-import { readFixture } from '../support/media/media-fixtures';
-import { wavOf } from '../support/media/media-samples';
-import { startTestApp, type TestApp } from '../support/service/test-app';
+import { GcsServer } from '../../support/gcs-server/server';
+import { createFileClient, type FileClient, UPLOAD_FILE } from '../../support/graphql/file-client';
+import { createGenerationClient } from '../../support/graphql/generation-client';
+import { type HttpAnswer, sendHttp } from '../../support/http/http-client';
+import { readFixture } from '../../support/media/media-fixtures';
+import { wavOf } from '../../support/media/media-samples';
+import { startTestApp, type TestApp } from '../../support/service/test-app';
 
 const PICTURE = readFixture('still.png');
 const LARGE = wavOf(3_000_000);

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { onRequestEnd, stopIfOver } from './request-end';
+import { onRequestEnd, stopIfOver } from '../request-end';
 
 /** What of a representation a request gets (RFC 9110 §13 and §14). Ranges are inclusive. */
 type Selection =

@@ -1,10 +1,10 @@
-import { TemporaryBlobEntity } from '../../src/database/entities/temporary-blob';
-import { newId } from '../../src/database/new-id';
-import { generationRow, insertGenerationRows, outputRow } from '../support/database/generation-rows';
-import { createFileClient, type FileClient } from '../support/graphql/file-client';
-import { sendHttp } from '../support/http/http-client';
-import { readFixture } from '../support/media/media-fixtures';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/service/test-app';
+import { TemporaryBlobEntity } from '../../../src/database/entities/temporary-blob';
+import { newId } from '../../../src/database/new-id';
+import { generationRow, insertGenerationRows, outputRow } from '../../support/database/generation-rows';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import { sendHttp } from '../../support/http/http-client';
+import { readFixture } from '../../support/media/media-fixtures';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
 
 const BYTES = readFixture('still.png');
 const OUTPUTS =

@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import type { Authenticator } from '../accounts/authenticate';
-import type { CallRates } from '../accounts/rates/call-rates';
-import type { Attribution } from '../domain/caller';
-import { RequestFailure } from '../domain/errors';
-import { generatedFilename, type MediaFile } from '../domain/file';
-import type { FileServices } from '../files/file-services';
-import { type ContentReader, findContent, openContent } from '../files/read/open-content';
-import { readThumbnail } from '../files/read/read-thumbnail';
+import type { Authenticator } from '../../accounts/authenticate';
+import type { CallRates } from '../../accounts/rates/call-rates';
+import type { Attribution } from '../../domain/caller';
+import { RequestFailure } from '../../domain/errors';
+import { generatedFilename, type MediaFile } from '../../domain/file';
+import type { FileServices } from '../../files/file-services';
+import { type ContentReader, findContent, openContent } from '../../files/read/open-content';
+import { readThumbnail } from '../../files/read/read-thumbnail';
 import {
   DEFAULT_THUMBNAIL_WIDTH,
   dispositionHeader,
@@ -16,13 +16,13 @@ import {
   requireSignedThumbnail,
   type ThumbnailWidth,
   thumbnailWidthFor,
-} from '../files/read/sign-urls';
-import { forgedUrl } from '../files/read/url-signature';
-import { findTemporaryOutput, requireSignedOutput } from '../generation/read/read-outputs';
-import type { DownloadCounter } from '../usage/download-counter';
-import type { ClientAddress } from './rates/client-address';
-import { admitRequest } from './rates/request-rates';
-import { onRequestEnd } from './request-end';
+} from '../../files/read/sign-urls';
+import { forgedUrl } from '../../files/read/url-signature';
+import { findTemporaryOutput, requireSignedOutput } from '../../generation/read/read-outputs';
+import type { DownloadCounter } from '../../usage/download-counter';
+import type { ClientAddress } from '../rates/client-address';
+import { admitRequest } from '../rates/request-rates';
+import { onRequestEnd } from '../request-end';
 import { countSentBytes, selectContent, sendContent } from './send-content';
 
 interface ContentOptions {

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { filesUnder } from '../support/blobs/stored-blobs';
-import { createFileClient, type FileClient } from '../support/graphql/file-client';
-import { type HttpAnswer, sendHttp } from '../support/http/http-client';
-import { readFixture } from '../support/media/media-fixtures';
-import { createTenant, startTestApp, type TestApp } from '../support/service/test-app';
-import { eventually } from '../support/timing/eventually';
+import { filesUnder } from '../../support/blobs/stored-blobs';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import { type HttpAnswer, sendHttp } from '../../support/http/http-client';
+import { readFixture } from '../../support/media/media-fixtures';
+import { createTenant, startTestApp, type TestApp } from '../../support/service/test-app';
+import { eventually } from '../../support/timing/eventually';
 
 let app: TestApp;
 let client: FileClient;

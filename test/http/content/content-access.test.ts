@@ -1,10 +1,10 @@
 import { readdir, readlink, rm } from 'node:fs/promises';
-import { blobPathOf } from '../support/blobs/stored-blobs';
-import { createFileClient, type FileClient } from '../support/graphql/file-client';
-import { type HttpAnswer, sendHttp } from '../support/http/http-client';
-import { readFixture } from '../support/media/media-fixtures';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/service/test-app';
-import { eventually } from '../support/timing/eventually';
+import { blobPathOf } from '../../support/blobs/stored-blobs';
+import { createFileClient, type FileClient } from '../../support/graphql/file-client';
+import { type HttpAnswer, sendHttp } from '../../support/http/http-client';
+import { readFixture } from '../../support/media/media-fixtures';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
+import { eventually } from '../../support/timing/eventually';
 
 const BYTES = readFixture('video.mp4');
 

@@ -3,9 +3,9 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import fastify, { type FastifyInstance } from 'fastify';
-import { openContent } from '../../src/files/read/open-content';
-import { type SentContent, sendContent } from '../../src/http/send-content';
-import { openTestStorage, type TestStorage } from '../support/service/test-storage';
+import { openContent } from '../../../src/files/read/open-content';
+import { type SentContent, sendContent } from '../../../src/http/content/send-content';
+import { openTestStorage, type TestStorage } from '../../support/service/test-storage';
 
 /** Bytes that never come. */
 const silence = () => new Readable({ read() {} });

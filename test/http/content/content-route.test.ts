@@ -1,7 +1,7 @@
-import { createFileClient } from '../support/graphql/file-client';
-import { type HttpAnswer, sendHttp } from '../support/http/http-client';
-import { readFixture } from '../support/media/media-fixtures';
-import { startTestApp, type TestApp } from '../support/service/test-app';
+import { createFileClient } from '../../support/graphql/file-client';
+import { type HttpAnswer, sendHttp } from '../../support/http/http-client';
+import { readFixture } from '../../support/media/media-fixtures';
+import { startTestApp, type TestApp } from '../../support/service/test-app';
 
 const BYTES = readFixture('video.mp4');
 const SIZE = BYTES.length;
