@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ReadBuffers } from './read-buffers';
 
 /** Inclusive byte offsets, as in an HTTP range. */
 export interface ByteRange {
@@ -62,11 +63,14 @@ export interface BlobStore {
    * caller destroys it when it stops early. A store that keeps checksums holds the last bytes of a whole blob back until
    * they are right: bytes that changed never arrive in full.
    *
+   * `buffers` is where a store that reads by itself reads to. Those by default are for any reader; one who brings its own
+   * gives each back when it has looked at it, so that it is used again.
+   *
    * @throws {BlobNotFoundError}
    * @throws {BlobRangeError} the blob ends before `range` does
    * @throws {BlobStoreUnavailableError}
    */
-  read(objectKey: string, range?: ByteRange): Promise<Readable>;
+  read(objectKey: string, range?: ByteRange, buffers?: ReadBuffers): Promise<Readable>;
 
   /** Removes a blob and what an interrupted write of it left. Idempotent. @throws {BlobStoreUnavailableError} */
   delete(blob: BlobIdentity): Promise<void>;

@@ -1,5 +1,6 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { BlobNotFoundError, type ByteRange, wholeRange } from '../../blobs/blob-store';
+import { type PooledBuffers, ReadBufferPool } from '../../blobs/read-buffers';
 import { findFiles, findGoneReason } from '../../database/repositories/files/find-files';
 import { type Caller, requireScope } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
@@ -26,6 +27,18 @@ export async function findContent(storage: FileServices, reader: ContentReader, 
   throw goneRequestFailure(reason);
 }
 
+/** What content is read into, of all who read it. */
+export const contentBuffers = new ReadBufferPool();
+
+/** Bytes that somebody is sent. */
+export interface OpenedContent {
+  readonly bytes: Readable;
+  /** @param piece some of `bytes` that nobody looks at any more: others are read into its place */
+  giveBack(piece: Buffer): void;
+  /** Once nobody waits for the bytes any more. */
+  close(): void;
+}
+
 /**
  * Opens the bytes for reading; resolves when the first of them are there, so that a failure of the store by then can be
  * answered with instead.
@@ -34,19 +47,31 @@ export async function findContent(storage: FileServices, reader: ContentReader, 
  * @throws {RequestFailure} NOT_FOUND when the bytes were deleted in this very moment, STORAGE_UNAVAILABLE
  */
 export async function openContent(
-  storage: FileServices,
+  { blobs }: Pick<FileServices, 'blobs'>,
   { objectKey, sizeBytes }: { readonly objectKey: string; readonly sizeBytes: number },
   range: ByteRange | undefined,
   over: AbortSignal,
-): Promise<Readable> {
+): Promise<OpenedContent> {
+  const buffers = contentBuffers.open();
   try {
-    return await begun(await storage.blobs.read(objectKey, range ?? wholeRange(sizeBytes)), over);
+    const bytes = await blobs.read(objectKey, range ?? wholeRange(sizeBytes), buffers);
+    return opened(await begun(bytes, over), buffers);
   } catch (error) {
+    buffers.close();
     if (error instanceof BlobNotFoundError) {
       throw new RequestFailure('NOT_FOUND', 'There is no such file.', { cause: error });
     }
     throw translateBlobFailure(error);
   }
+}
+
+/** Bytes that need not be read. */
+export function inMemory(bytes: Buffer): OpenedContent {
+  return { bytes: Readable.from([bytes]), giveBack: () => {}, close: () => {} };
+}
+
+function opened(bytes: Readable, buffers: PooledBuffers): OpenedContent {
+  return { bytes, giveBack: (piece) => buffers.giveBack(piece), close: () => buffers.close() };
 }
 
 function begun(stream: Readable, over: AbortSignal): Promise<Readable> {

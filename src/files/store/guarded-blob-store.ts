@@ -38,9 +38,9 @@ export function guardBlobStore(blobs: BlobStore, epoch: StoreEpoch): BlobStore {
       }
     },
 
-    async read(objectKey, range) {
+    async read(objectKey, range, buffers) {
       try {
-        return await blobs.read(objectKey, range);
+        return await blobs.read(objectKey, range, buffers);
       } catch (error) {
         // In a store that was restored, or is not mounted, it may come back.
         if (error instanceof BlobNotFoundError) await epoch.check(DOUBTED_MS);

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Authenticator } from '../../accounts/authenticate';
 import type { CallRates } from '../../accounts/rates/call-rates';
@@ -7,7 +6,7 @@ import type { Attribution } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import { generatedFilename, type MediaFile } from '../../domain/file';
 import type { FileServices } from '../../files/file-services';
-import { type ContentReader, findContent, openContent } from '../../files/read/open-content';
+import { type ContentReader, findContent, inMemory, openContent } from '../../files/read/open-content';
 import { readThumbnail } from '../../files/read/read-thumbnail';
 import {
   DEFAULT_THUMBNAIL_WIDTH,
@@ -23,7 +22,8 @@ import type { DownloadCounter } from '../../usage/download-counter';
 import type { ClientAddress } from '../rates/client-address';
 import { admitRequest } from '../rates/request-rates';
 import { onRequestEnd } from '../request-end';
-import { countSentBytes, selectContent, sendContent } from './send-content';
+import { selectContent } from './select-content';
+import { countSentBytes, sendContent } from './send-content';
 
 interface ContentOptions {
   readonly storage: FileServices;
@@ -127,8 +127,7 @@ async function answerThumbnail(
     freshSeconds: reader === 'SIGNED_URL' ? secondsUntil(Number(request.query['expires']), storage) : 0,
     createdAt: file.createdAt,
     disposition: dispositionHeader({ filename: `${path.parse(file.filename).name}.webp` }, 'inline'),
-    open: async ({ start, end } = { start: 0, end: bytes.length - 1 }) =>
-      Readable.from([bytes.subarray(start, end + 1)]),
+    open: async ({ start, end } = { start: 0, end: bytes.length - 1 }) => inMemory(bytes.subarray(start, end + 1)),
   });
 }
 

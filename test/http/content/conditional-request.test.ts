@@ -1,4 +1,4 @@
-import { selectContent } from '../../../src/http/content/send-content';
+import { selectContent } from '../../../src/http/content/select-content';
 
 const ETAG = '"a1"';
 const SIZE = 100;

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import fastify, { type FastifyInstance } from 'fastify';
-import { openContent } from '../../../src/files/read/open-content';
+import { inMemory, openContent } from '../../../src/files/read/open-content';
 import { type SentContent, sendContent } from '../../../src/http/content/send-content';
 import { openTestStorage, type TestStorage } from '../../support/service/test-storage';
 
@@ -22,7 +22,7 @@ describe('content that is waited for', () => {
       open: async (_range, over) => {
         opened(over);
         await once(over, 'abort');
-        return Readable.from([Buffer.alloc(10)]);
+        return inMemory(Buffer.alloc(10));
       },
     };
     app.get('/', (asked, reply) => sendContent(asked, reply, content));
@@ -56,9 +56,9 @@ describe('what is opened for nobody', () => {
     const over = new AbortController();
     if (moment === 'before') over.abort();
     const content = { objectKey: 'files/any', sizeBytes: 10 };
-    const opening = openContent({ ...opened.storage, blobs }, content, undefined, over.signal);
+    const opening = openContent({ blobs }, content, undefined, over.signal);
     over.abort();
-    expect(await opening).toBe(stream);
+    expect((await opening).bytes).toBe(stream);
     expect(stream.destroyed).toBe(true);
   });
 });
