@@ -42,6 +42,12 @@ export interface MediaFile {
   readonly blobGeneration: string | null;
 }
 
+/**
+ * How much of a file is read, each with all of the one before: what is short and answered most; what its bytes say of
+ * themselves; whose it is and where its bytes are; and what clients noted, which may be a hundred times as long.
+ */
+export type FileParts = 'ORDINARY' | 'WITH_MEDIA' | 'WITHOUT_NOTES' | 'ALL';
+
 /** Whether the bytes of a file have been stored, be they lost by now; else its place is only reserved. */
 export function isStored(status: FileStatus): boolean {
   return status !== 'AWAITING_UPLOAD' && status !== 'PROCESSING';

@@ -15,7 +15,6 @@ import type { FileServices } from '../files/file-services';
 import { isZeroDataRetention } from '../files/is-zero-data-retention';
 import { readRoom } from '../files/upload/reserve-quota';
 import type { Abandoned, RequestContext } from '../graphql/context';
-import { documentChecks, limitOperations } from './apollo-limits';
 import { takeJsonBodies } from './body/json-body';
 import { type ConnectionLimits, waitForOperations } from './connection-lifetime';
 import { LARGE_ANSWER_BYTES } from './document-turns';
@@ -28,11 +27,12 @@ import {
   refuseWithoutPreflight,
 } from './graphql-refusals';
 import { atOnceBeside } from './hooks';
-import type { KnownDocuments } from './known-documents';
-import { KnownOperations } from './known-operations';
 import { DEFAULT_MULTIPART_LIMITS, type SpoolAllowance } from './multipart/multipart-options';
 import { registerMultipart } from './multipart/register-multipart';
-import { type OperationChecks } from './operation-limits';
+import { documentChecks, limitOperations } from './operations/apollo-limits';
+import type { KnownDocuments } from './operations/known-documents';
+import { KnownOperations } from './operations/known-operations';
+import { type OperationChecks } from './operations/operation-limits';
 import { REQUEST_COST } from './rates/operation-rates';
 import { callerOf, organizationOf } from './request-caller';
 import { abandonedSignal, onRequestEnd } from './request-end';

@@ -35,7 +35,7 @@ import {
 import { createErrorReport } from './graphql-errors';
 import { GRAPHQL_PATH, registerGraphql } from './graphql-route';
 import { type ReadinessChecks, registerHealth, registerMetrics } from './monitoring';
-import { createOperationChecks, type OperationLimits } from './operation-limits';
+import { createOperationChecks, type OperationLimits } from './operations/operation-limits';
 import { registerPlayground } from './playground/register-playground';
 import type { ClientAddress } from './rates/client-address';
 import { limitRequests } from './rates/request-rates';

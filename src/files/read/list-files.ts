@@ -6,7 +6,6 @@ import {
   findFilePosition,
   positionOf,
 } from '../../database/repositories/files/file-page';
-import type { FileParts } from '../../database/repositories/files/file-row';
 import {
   countedFilterOf,
   type FileTotals,
@@ -15,7 +14,7 @@ import {
 } from '../../database/repositories/files/file-totals';
 import { type Caller, requireScope } from '../../domain/caller';
 import { MediaFailure, RequestFailure } from '../../domain/errors';
-import type { MediaFile } from '../../domain/file';
+import type { FileParts, MediaFile } from '../../domain/file';
 import { isId } from '../../domain/id';
 import { isAmong, isWholeNumber } from '../../domain/input-forms';
 import {

@@ -5,7 +5,7 @@ import {
   OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { FileParts } from '../../database/repositories/files/file-row';
+import type { FileParts } from '../../domain/file';
 
 /** Fields of lists, and those of files that are answered from what is read of every file. */
 const ORDINARY: ReadonlySet<string> = new Set([

@@ -4,7 +4,7 @@ import type { Execute } from '../../graphql/execution/execute';
 import { limitAnswer } from '../../graphql/limits/count-answers';
 import type { OperationCost } from '../../graphql/limits/estimate-cost';
 import { turnForAnswer } from '../document-turns';
-import { type HeavyOperations } from '../operation-limits';
+import { type HeavyOperations } from '../operations/operation-limits';
 import type { RequestPlaces } from '../request-places';
 import type { ResultSource } from './result-stream';
 

@@ -14,7 +14,7 @@ import type { Variables } from '../../graphql/limits/argument-cost';
 import { documentBytes } from '../../graphql/limits/document-limits';
 import type { OperationCost } from '../../graphql/limits/estimate-cost';
 import { type ErrorReport, formatErrors } from '../graphql-errors';
-import type { HeavyOperations } from '../operation-limits';
+import type { HeavyOperations } from '../operations/operation-limits';
 import { reportedCost } from '../rates/operation-rates';
 import type { RequestPlaces } from '../request-places';
 import { type CreateContext, executeForEvents, executeOnce } from './execute-operation';

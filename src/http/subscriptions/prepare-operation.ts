@@ -16,7 +16,7 @@ import { refuseExpensive } from '../../graphql/limits/estimate-cost';
 import { OperationRefusal } from '../../graphql/limits/operation-refusal';
 import { turnForDocument } from '../document-turns';
 import { type ErrorReport, errorOfRequest } from '../graphql-errors';
-import { type OperationChecks } from '../operation-limits';
+import { type OperationChecks } from '../operations/operation-limits';
 import { payForOperation } from '../rates/operation-rates';
 import { Operation, type OperationRequester } from './operation';
 import { SharedDocuments } from './shared-documents';

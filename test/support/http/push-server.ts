@@ -10,7 +10,7 @@ import type { FileServices } from '../../../src/files/file-services';
 import type { RequestContext } from '../../../src/graphql/context';
 import { AnswerBudget } from '../../../src/graphql/limits/answer-budget';
 import type { ConnectionLimits } from '../../../src/http/connection-lifetime';
-import type { OperationLimits } from '../../../src/http/operation-limits';
+import type { OperationLimits } from '../../../src/http/operations/operation-limits';
 import { clientAddresses } from '../../../src/http/rates/client-address';
 import { createServer } from '../../../src/http/server';
 import { SUBSCRIPTION_LIMITS, type SubscriptionLimits } from '../../../src/http/subscriptions/subscription-options';

@@ -1,12 +1,12 @@
 import type { DataSource } from 'typeorm';
 import type { Viewer } from '../../../domain/caller';
-import type { MediaFile } from '../../../domain/file';
+import type { FileParts, MediaFile } from '../../../domain/file';
 import type { FileFilter, FileOrder, FileOrderField, FileScope } from '../../../domain/list-filters';
 import { type Page, type PageRequest, type Position, toPage } from '../../../domain/page';
 import { type RowSource, readRows } from '../../read-rows';
 import { type PositionBound, scopeConditions } from '../conditions';
 import { type SearchConditions, searchConditions } from './file-conditions';
-import { FILE_COLUMNS, type FileParts, type FileRow, fileOf } from './file-row';
+import { FILE_COLUMNS, type FileRow, fileOf } from './file-row';
 import { readyFiles } from './file-totals';
 
 /** The only columns that a page is ordered by: each has an index with the scope before it and the id after it. */

@@ -1,11 +1,5 @@
-import type { FileOrigin, FilePurpose, FileStatus, MediaFile } from '../../../domain/file';
+import type { FileOrigin, FileParts, FilePurpose, FileStatus, MediaFile } from '../../../domain/file';
 import type { MediaDetails, MediaKind, MimeType } from '../../../domain/media';
-
-/**
- * How much of a file is read, each with all of the one before: what is short and answered most; what its bytes say of
- * themselves; whose it is and where its bytes are; and what clients noted, which may be a hundred times as long.
- */
-export type FileParts = 'ORDINARY' | 'WITH_MEDIA' | 'WITHOUT_NOTES' | 'ALL';
 
 const ORDINARY_COLUMNS = [
   'id',

@@ -1,11 +1,11 @@
 import { type DataSource, type EntityManager, Raw } from 'typeorm';
-import { type GoneReason, isStored, type MediaFile } from '../../../domain/file';
+import { type FileParts, type GoneReason, isStored, type MediaFile } from '../../../domain/file';
 import type { AnyScope, FileScope } from '../../../domain/list-filters';
 import { FileEntity, FileTombstoneEntity } from '../../entities/file';
 import { type RowSource, readRows } from '../../read-rows';
 import { scopeConditions } from '../conditions';
 import { fileConditions } from './file-conditions';
-import { FILE_COLUMNS, type FileParts, type FileRow, fileOf } from './file-row';
+import { FILE_COLUMNS, type FileRow, fileOf } from './file-row';
 
 /** The files of these ids that are in `scope` and have not expired, in one statement and in no promised order. */
 export async function findFiles(

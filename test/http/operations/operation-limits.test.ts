@@ -1,7 +1,7 @@
 import { getIntrospectionQuery } from 'graphql';
-import { fileRow, insertFileRows } from '../support/database/file-rows';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/service/test-app';
-import { processorMs } from '../support/timing/processor-time';
+import { fileRow, insertFileRows } from '../../support/database/file-rows';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
+import { processorMs } from '../../support/timing/processor-time';
 
 let app: TestApp;
 let tenant: TestTenant;

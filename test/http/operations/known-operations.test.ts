@@ -1,5 +1,5 @@
-import { fileRow, insertFileRows } from '../support/database/file-rows';
-import { createTenant, startTestApp, type TestApp, type TestTenant } from '../support/service/test-app';
+import { fileRow, insertFileRows } from '../../support/database/file-rows';
+import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
 
 let app: TestApp;
 let tenant: TestTenant;

@@ -9,12 +9,12 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { RequestContext } from '../graphql/context';
-import type { Variables } from '../graphql/limits/argument-cost';
-import { limitAnswer } from '../graphql/limits/count-answers';
-import { MAX_DOCUMENT_ERRORS } from '../graphql/limits/document-length';
-import { OperationRefusal } from '../graphql/limits/operation-refusal';
-import { type ErrorReport, errorOfOperation, formatErrors } from './graphql-errors';
+import type { RequestContext } from '../../graphql/context';
+import type { Variables } from '../../graphql/limits/argument-cost';
+import { limitAnswer } from '../../graphql/limits/count-answers';
+import { MAX_DOCUMENT_ERRORS } from '../../graphql/limits/document-length';
+import { OperationRefusal } from '../../graphql/limits/operation-refusal';
+import { type ErrorReport, errorOfOperation, formatErrors } from '../graphql-errors';
 import { KnownDocuments } from './known-documents';
 import type { OperationChecks } from './operation-limits';
 import { type AskedOperation, OperationRun } from './operation-run';

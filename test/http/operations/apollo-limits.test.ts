@@ -1,11 +1,11 @@
 import { parse } from 'graphql';
-import type { CallRates } from '../../src/accounts/rates/call-rates';
-import { MAX_DOCUMENT_CHARACTERS } from '../../src/graphql/limits/document-length';
-import { documentBytes } from '../../src/graphql/limits/document-limits';
-import { createSubgraphSchema } from '../../src/graphql/schema';
-import { documentChecks } from '../../src/http/apollo-limits';
-import { createOperationChecks } from '../../src/http/operation-limits';
-import { RequestPlaces } from '../../src/http/request-places';
+import type { CallRates } from '../../../src/accounts/rates/call-rates';
+import { MAX_DOCUMENT_CHARACTERS } from '../../../src/graphql/limits/document-length';
+import { documentBytes } from '../../../src/graphql/limits/document-limits';
+import { createSubgraphSchema } from '../../../src/graphql/schema';
+import { documentChecks } from '../../../src/http/operations/apollo-limits';
+import { createOperationChecks } from '../../../src/http/operations/operation-limits';
+import { RequestPlaces } from '../../../src/http/request-places';
 
 const PARTS = { rates: {} as CallRates, places: new RequestPlaces() };
 

@@ -1,11 +1,11 @@
 import type { ApolloServerOptions, ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
 import type { FormattedExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { RequestContext } from '../graphql/context';
-import { limitAnswer } from '../graphql/limits/count-answers';
-import { limitErrorPlaces, MAX_DOCUMENT_ERRORS } from '../graphql/limits/document-length';
-import type { PersistedQueries } from '../graphql/limits/document-limits';
-import { turnForDocument } from './document-turns';
+import type { RequestContext } from '../../graphql/context';
+import { limitAnswer } from '../../graphql/limits/count-answers';
+import { limitErrorPlaces, MAX_DOCUMENT_ERRORS } from '../../graphql/limits/document-length';
+import type { PersistedQueries } from '../../graphql/limits/document-limits';
+import { turnForDocument } from '../document-turns';
 import { KnownDocuments } from './known-documents';
 import type { OperationChecks } from './operation-limits';
 import { OperationRun } from './operation-run';

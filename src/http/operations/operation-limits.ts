@@ -6,26 +6,26 @@ import {
   type ParseOptions,
   type ValidationRule,
 } from 'graphql';
-import type { CallRates } from '../accounts/rates/call-rates';
-import { ByteBudget } from '../concurrency/byte-budget';
-import { FairLimit } from '../concurrency/fair-limit';
-import type { FairLimitOptions } from '../concurrency/fair-shares';
-import { Overloaded } from '../concurrency/overloaded';
-import { overloadMessage } from '../concurrency/refuse-overload';
-import type { Sharer } from '../domain/caller';
-import { createExecute, type Execute, type Executor } from '../graphql/execution/execute';
-import type { Variables } from '../graphql/limits/argument-cost';
-import { checkDocumentLength } from '../graphql/limits/document-length';
+import type { CallRates } from '../../accounts/rates/call-rates';
+import { ByteBudget } from '../../concurrency/byte-budget';
+import { FairLimit } from '../../concurrency/fair-limit';
+import type { FairLimitOptions } from '../../concurrency/fair-shares';
+import { Overloaded } from '../../concurrency/overloaded';
+import { overloadMessage } from '../../concurrency/refuse-overload';
+import type { Sharer } from '../../domain/caller';
+import { createExecute, type Execute, type Executor } from '../../graphql/execution/execute';
+import type { Variables } from '../../graphql/limits/argument-cost';
+import { checkDocumentLength } from '../../graphql/limits/document-length';
 import {
   limitDocuments,
   limitToPersistedQueries,
   PARSE_LIMITS,
   type PersistedQueries,
-} from '../graphql/limits/document-limits';
-import { createCostEstimate, type OperationCost } from '../graphql/limits/estimate-cost';
-import { OperationRefusal } from '../graphql/limits/operation-refusal';
-import { checkVariables, checkVariableTexts } from '../graphql/limits/variable-limits';
-import type { RequestPlaces } from './request-places';
+} from '../../graphql/limits/document-limits';
+import { createCostEstimate, type OperationCost } from '../../graphql/limits/estimate-cost';
+import { OperationRefusal } from '../../graphql/limits/operation-refusal';
+import { checkVariables, checkVariableTexts } from '../../graphql/limits/variable-limits';
+import type { RequestPlaces } from '../request-places';
 
 /** Pages that people look at cost some hundred; more is what exports and gateways ask for, and attackers. */
 const HEAVY_COST = 1_000;

@@ -1,11 +1,11 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
-import type { RequestContext } from '../graphql/context';
-import type { Variables } from '../graphql/limits/argument-cost';
-import { type OperationCost, refuseExpensive } from '../graphql/limits/estimate-cost';
-import { turnForAnswer } from './document-turns';
+import type { RequestContext } from '../../graphql/context';
+import type { Variables } from '../../graphql/limits/argument-cost';
+import { type OperationCost, refuseExpensive } from '../../graphql/limits/estimate-cost';
+import { turnForAnswer } from '../document-turns';
+import { payForOperation, type ReportedCost, reportedCost } from '../rates/operation-rates';
+import { rateHeader } from '../rates/request-rates';
 import type { OperationChecks } from './operation-limits';
-import { payForOperation, type ReportedCost, reportedCost } from './rates/operation-rates';
-import { rateHeader } from './rates/request-rates';
 
 /** An operation of a document that was found good, and what is asked of it. */
 export interface AskedOperation {

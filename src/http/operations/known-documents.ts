@@ -1,6 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { documentBytes } from '../graphql/limits/document-limits';
+import { documentBytes } from '../../graphql/limits/document-limits';
 
 /** Documents that were found good, with all that is in memory of them: of ordinary ones, some hundred. */
 const MAX_BYTES = 16 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { OperationTypeNode } from 'graphql';
-import { HeavyOperations } from '../../src/http/operation-limits';
+import { HeavyOperations } from '../../../src/http/operations/operation-limits';
 
 const PLACES = {
   maxConcurrent: 2,
