@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { QueryRunner } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 import { type Database, openDatabase } from '../../src/database/open-database';
 import type { Workplace } from './benchmark';
 import { insertInBulk } from './bulk-insert';
@@ -21,12 +21,15 @@ export async function openOrganizationsDatabase({
   const directory = path.join(dataDirectory, `organizations-${rows}`);
   const database = await openDatabase({ databaseUrl: null, dataDirectory: directory, databasePoolSize: 2 });
   const [{ count }] = await database.dataSource.query('SELECT count(*)::int AS count FROM organizations');
-  if (count === 0) await insertInBulk(database.address, (runner) => fill(runner, rows));
+  if (count === 0) {
+    await insertInBulk(database.address, (runner) => fillFiles(runner, rows));
+    await fillOrganizations(database.dataSource);
+  }
   return database;
 }
 
-/** Without triggers, which count files one by one: the counters are filled behind them. The organizations come last. */
-async function fill(runner: QueryRunner, rows: number): Promise<void> {
+/** Without triggers, which count files one by one and look for their organizations: those come last, when all is filled. */
+async function fillFiles(runner: QueryRunner, rows: number): Promise<void> {
   await runner.query('SET session_replication_role = replica; TRUNCATE files, projects, organizations CASCADE');
   for (let from = 0; from < rows; from += ROWS_AT_ONCE) {
     await insertFiles(runner, from, Math.min(rows, from + ROWS_AT_ONCE) - 1);
@@ -34,18 +37,21 @@ async function fill(runner: QueryRunner, rows: number): Promise<void> {
   await fillCounters(runner);
   await runner.query(
     `INSERT INTO projects (id, organization_id, name)
-     SELECT ${id('proj', 'n')}, ${id('org', `CASE WHEN n < $1 THEN n ELSE 0 END`)}, 'web ' || n
+     SELECT ${id('proj', 'n')}, ${id('org', 'CASE WHEN n < $1 THEN n ELSE 0 END')}, 'web ' || n
      FROM generate_series(0, $1::int + 3) AS n`,
     [ORGANIZATIONS],
   );
-  await runner.query(
+  await runner.query('SET session_replication_role = origin');
+}
+
+async function fillOrganizations(dataSource: DataSource): Promise<void> {
+  await dataSource.query(
     `INSERT INTO organizations (id, name, max_bytes, max_files, used_bytes, used_files)
      SELECT ${id('org', 'n')}, 'tenant ' || n, 1e15, 1e9, coalesce(sum(bytes), 0), coalesce(sum(files), 0)
      FROM generate_series(0, $1::int - 1) AS n LEFT JOIN storage_counters ON organization_id = ${id('org', 'n')}
      GROUP BY n`,
     [ORGANIZATIONS],
   );
-  await runner.query('SET session_replication_role = origin');
 }
 
 /** Of the first organization's files none are "elsewhere", by tag, metadata and name; a fifth of all files are. */
