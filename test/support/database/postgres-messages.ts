@@ -4,6 +4,8 @@ const LENGTH_BYTES = 4;
 /** Reads the messages of a client (https://www.postgresql.org/docs/18/protocol-message-formats.html) piece by piece. */
 export function statementReader(tell: (statement: string) => void): (bytes: Buffer) => void {
   let unread = Buffer.alloc(0);
+  /** By their names: what is prepared once is sent each time it is bound. */
+  const prepared = new Map<string, string>();
   // The first message, which starts the session, has no code.
   let codeBytes = 0;
   return (bytes) => {
@@ -13,9 +15,12 @@ export function statementReader(tell: (statement: string) => void): (bytes: Buff
       if (unread.length < end) return;
       const code = codeBytes === 0 ? '' : String.fromCharCode(unread[0] ?? 0);
       const texts = unread.toString('utf8', codeBytes + LENGTH_BYTES, end).split('\0');
-      // Query has the text alone, Parse a name before it.
-      if (code === 'Q') tell(texts[0] ?? '');
-      if (code === 'P') tell(texts[1] ?? '');
+      const [first = '', second = ''] = texts;
+      // Query has the text alone, Parse a name before it. Bind has the name of a portal, and that of the statement.
+      if (code === 'Q') tell(first);
+      if (code === 'P' && first === '') tell(second);
+      if (code === 'P' && first !== '') prepared.set(first, second);
+      if (code === 'B' && second !== '') tell(prepared.get(second) ?? '');
       unread = unread.subarray(end);
       codeBytes = CODE_BYTES;
     }
