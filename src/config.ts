@@ -20,7 +20,11 @@ export interface Config {
   readonly databasePoolSize: number;
   readonly bootstrapApiKey: string | null;
   readonly blobs:
-    | { readonly store: 'disk' }
+    | {
+        readonly store: 'disk';
+        /** Below which path a web server in front has the blobs, to send them by itself; null: none does. */
+        readonly offloadPrefix: string | null;
+      }
     | { readonly store: 'gcs'; readonly bucket: string; readonly emulatorHost: string | null };
   /** Whose JWTs are taken; null: nobody's. */
   readonly identityProvider: IdentityProvider | null;
@@ -70,6 +74,8 @@ export class ConfigError extends Error {
 }
 
 const BUCKET_MISSING = 'GCS_BUCKET: required with BLOB_STORE=gcs';
+const OFFLOAD_WITHOUT_FILES =
+  'DOWNLOAD_OFFLOAD: nginx sends blobs that are files; with BLOB_STORE=gcs, leave it out: downloads go to the bucket';
 
 /** @throws {ConfigError} */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
@@ -78,6 +84,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const parsed = ENVIRONMENT.safeParse(given);
   const problems = parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
   if (given['BLOB_STORE'] === 'gcs' && given['GCS_BUCKET'] === undefined) problems.push(BUCKET_MISSING);
+  if (given['BLOB_STORE'] === 'gcs' && given['DOWNLOAD_OFFLOAD'] !== undefined) problems.push(OFFLOAD_WITHOUT_FILES);
   problems.push(...jwtProblems(given));
   const { providers, problems: providerProblems } = readProviderSettings(given);
   problems.push(...providerProblems);
@@ -193,7 +200,12 @@ function preloadAfterIdleMsOf({ PRELOAD_AFTER_IDLE_SECONDS, ROLE }: z.infer<type
 }
 
 function blobsOf(values: z.infer<typeof ENVIRONMENT>): Config['blobs'] {
-  if (values.BLOB_STORE === 'disk') return { store: 'disk' };
+  if (values.BLOB_STORE === 'disk') {
+    return {
+      store: 'disk',
+      offloadPrefix: values.DOWNLOAD_OFFLOAD === 'nginx' ? values.DOWNLOAD_OFFLOAD_PREFIX : null,
+    };
+  }
   if (values.GCS_BUCKET === undefined) throw new ConfigError(BUCKET_MISSING);
   return { store: 'gcs', bucket: values.GCS_BUCKET, emulatorHost: values.STORAGE_EMULATOR_HOST ?? null };
 }

@@ -58,6 +58,12 @@ export const ENVIRONMENT = z.object({
   BLOB_STORE: z.enum(['disk', 'gcs']).default('disk'),
   GCS_BUCKET: z.string().min(3).max(222).optional(),
   STORAGE_EMULATOR_HOST: z.string().min(1).optional(),
+  DOWNLOAD_OFFLOAD: z.enum(['nginx']).optional(),
+  DOWNLOAD_OFFLOAD_PREFIX: z
+    .string()
+    .max(200)
+    .regex(/^\/(?:[\w-]+\/)+$/, 'a path is expected, as /_mediagraph_blobs/')
+    .default('/_mediagraph_blobs/'),
   MEDIA_FETCH_ALLOWED_HOSTS: listOf(z.string().regex(FETCHED_HOST, 'host or host:port is expected')),
   CORS_ORIGINS: listOf(
     z.string().refine(isOrigin, 'an origin is expected, as https://app.example.com, or *, or loopback'),

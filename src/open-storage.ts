@@ -89,7 +89,10 @@ export async function openStorage(
 async function createBlobStore({ blobs, dataDirectory }: Config): Promise<BlobStore> {
   switch (blobs.store) {
     case 'disk':
-      return createDiskBlobStore({ directory: path.resolve(dataDirectory, 'blobs') });
+      return createDiskBlobStore({
+        directory: path.resolve(dataDirectory, 'blobs'),
+        offloadPrefix: blobs.offloadPrefix,
+      });
     case 'gcs': {
       // Loaded for those who have a bucket: with the library it is a twentieth of a start.
       const { createGcsBlobStore } = await import('./blobs/gcs/gcs.js');

@@ -32,6 +32,32 @@ describe('the settings of fetching media', () => {
   });
 });
 
+describe('DOWNLOAD_OFFLOAD', () => {
+  it('is nobody’s by default; nginx finds blobs below a path of its own', () => {
+    expect(readConfig({ DOWNLOAD_OFFLOAD_PREFIX: '/any/' }).blobs).toEqual({ store: 'disk', offloadPrefix: null });
+    expect(readConfig({ DOWNLOAD_OFFLOAD: 'nginx' }).blobs).toMatchObject({ offloadPrefix: '/_mediagraph_blobs/' });
+    const prefixed = readConfig({ DOWNLOAD_OFFLOAD: 'nginx', DOWNLOAD_OFFLOAD_PREFIX: '/a-1/_b/' });
+    expect(prefixed.blobs).toMatchObject({ offloadPrefix: '/a-1/_b/' });
+  });
+
+  it('is refused where blobs are no files', () => {
+    const read = () => readConfig({ DOWNLOAD_OFFLOAD: 'nginx', BLOB_STORE: 'gcs', GCS_BUCKET: 'acme-media' });
+    expect(read).toThrow('DOWNLOAD_OFFLOAD: nginx sends blobs that are files; with BLOB_STORE=gcs, leave it out');
+  });
+
+  it.each(['/', 'blobs/', '/blobs', '/../', '/a/./', '/a b/', '//', '/a\r\nb/', '/a%2f/', `/${'a'.repeat(200)}/`])(
+    'takes no prefix that could be read as another: %j',
+    (prefix) => {
+      const read = () => readConfig({ DOWNLOAD_OFFLOAD: 'nginx', DOWNLOAD_OFFLOAD_PREFIX: prefix });
+      expect(read).toThrow('DOWNLOAD_OFFLOAD_PREFIX');
+    },
+  );
+
+  it('is nginx’s, or nobody’s', () => {
+    expect(() => readConfig({ DOWNLOAD_OFFLOAD: 'apache' })).toThrow('DOWNLOAD_OFFLOAD');
+  });
+});
+
 describe('CORS_ORIGINS', () => {
   it('names origins, separated by commas', () => {
     const list = 'https://app.example.com, http://localhost:3000,capacitor://localhost,*,loopback';

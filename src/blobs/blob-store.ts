@@ -34,6 +34,13 @@ export interface SignedReadOptions {
   readonly contentDisposition: string;
 }
 
+/** A blob that a web server in front sends by itself. */
+export interface OffloadedBlob {
+  /** What `X-Accel-Redirect` names: letters, digits, `.`, `_`, `-` and `/`, which are the same however they are read. */
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
 /**
  * Where bytes are kept: write once, read by range, delete. Every method rejects with one of the errors below and
  * nothing else, but for a `TypeError` or `RangeError` when the caller breaks the rule for object keys or ranges. None
@@ -87,6 +94,13 @@ export interface BlobStore {
    * @throws {BlobStoreUnavailableError} the service that signs did not answer
    */
   signRead(objectKey: string, options: SignedReadOptions): Promise<string | null>;
+
+  /**
+   * Where a web server in front finds a blob, to send it by itself; null where none does, and when there is no such blob.
+   *
+   * @throws {BlobStoreUnavailableError}
+   */
+  offload(objectKey: string): Promise<OffloadedBlob | null>;
 
   /** Resolves when the store can be written to. @throws {BlobStoreUnavailableError} */
   check(): Promise<void>;

@@ -23,8 +23,13 @@ export class DiskLayout {
   }
 
   blobPath(objectKey: string): string {
+    return path.join(this.blobsDirectory, this.blobName(objectKey));
+  }
+
+  /** The path of a blob below `blobsDirectory`, its parts between `/`. */
+  blobName(objectKey: string): string {
     const shard = createHash('sha256').update(objectKey).digest('hex').slice(0, 3);
-    return path.join(this.blobsDirectory, shard, fileName(objectKey));
+    return `${shard}/${fileName(objectKey)}`;
   }
 
   /** A new name at every call, so that two writers of one key never share a file. */

@@ -12,10 +12,12 @@ import { DurableDirectories, syncDirectory } from './durable-directories';
 export interface DiskBlobStoreOptions {
   /** Made when the first blob is written, and again by `check` alone. All of it must lie on one file system that has hard links. */
   readonly directory: string;
+  /** Under which path a web server in front has the blobs, as `/blobs/`; null, the default: there is none. */
+  readonly offloadPrefix?: string | null;
 }
 
 /** Blobs as files. Nothing is touched before the first call of a method. */
-export function createDiskBlobStore({ directory }: DiskBlobStoreOptions): BlobStore {
+export function createDiskBlobStore({ directory, offloadPrefix = null }: DiskBlobStoreOptions): BlobStore {
   const layout = new DiskLayout(directory);
   const place: DiskPlace = { layout, directories: new DurableDirectories(), isBegun: false };
 
@@ -49,6 +51,13 @@ export function createDiskBlobStore({ directory }: DiskBlobStoreOptions): BlobSt
 
     async signRead() {
       return null;
+    },
+
+    async offload(objectKey) {
+      assertObjectKey(objectKey);
+      if (offloadPrefix === null) return null;
+      const file = await onDisk(() => statFile(layout.blobPath(objectKey)));
+      return file && { path: `${offloadPrefix}${layout.blobName(objectKey)}`, sizeBytes: file.size };
     },
 
     check: () => onDisk(() => probe(place)),

@@ -53,6 +53,10 @@ export function createGcsBlobStore(options: GcsBlobStoreOptions): BlobStore {
       return signer.signRead(objectKey, signOptions);
     },
 
+    async offload() {
+      return null;
+    },
+
     check: () => translated(() => check(connection)),
   };
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { BlobNotFoundError, type ByteRange, wholeRange } from '../../blobs/blob-store';
+import { BlobNotFoundError, type ByteRange, type OffloadedBlob, wholeRange } from '../../blobs/blob-store';
 import { type PooledBuffers, ReadBufferPool } from '../../blobs/read-buffers';
 import { findFiles, findGoneReason } from '../../database/repositories/files/find-files';
 import { type Caller, requireScope } from '../../domain/caller';
@@ -7,7 +7,7 @@ import { RequestFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import { isId } from '../../domain/id';
 import type { AnyScope } from '../../domain/list-filters';
-import { goneRequestFailure, translateBlobFailure } from '../failures';
+import { goneRequestFailure, isBlobFailure, translateBlobFailure } from '../failures';
 import { type FileServices, scopeOf } from '../file-services';
 
 /** Who reads the bytes: a caller, or anybody with a signed URL of this very file. */
@@ -25,6 +25,12 @@ export async function findContent(storage: FileServices, reader: ContentReader, 
   if (file?.status === 'READY') return file;
   const reason = isId('file', id) ? await findGoneReason(storage.dataSource.manager, scope, id) : null;
   throw goneRequestFailure(reason);
+}
+
+/** Where the bytes are, and how many. */
+export interface StoredContent {
+  readonly objectKey: string;
+  readonly sizeBytes: number;
 }
 
 /** What content is read into, of all who read it. */
@@ -48,7 +54,7 @@ export interface OpenedContent {
  */
 export async function openContent(
   { blobs }: Pick<FileServices, 'blobs'>,
-  { objectKey, sizeBytes }: { readonly objectKey: string; readonly sizeBytes: number },
+  { objectKey, sizeBytes }: StoredContent,
   range: ByteRange | undefined,
   over: AbortSignal,
 ): Promise<OpenedContent> {
@@ -65,9 +71,66 @@ export async function openContent(
   }
 }
 
+/**
+ * Where a web server in front finds the bytes, to send them by itself. What is not there as it should be is for
+ * `openContent`, which says what is wrong with it.
+ *
+ * @returns null: they are to be sent from here
+ */
+async function offloadedPath(
+  storage: Pick<FileServices, 'blobs'>,
+  { objectKey, sizeBytes }: StoredContent,
+): Promise<string | null> {
+  const blob = await findOffloaded(storage, objectKey);
+  return blob?.sizeBytes === sizeBytes ? blob.path : null;
+}
+
+/** @returns null as well where it cannot be found out */
+export async function findOffloaded(
+  { blobs }: Pick<FileServices, 'blobs'>,
+  objectKey: string,
+): Promise<OffloadedBlob | null> {
+  try {
+    return await blobs.offload(objectKey);
+  } catch (error) {
+    if (isBlobFailure(error)) return null;
+    throw error;
+  }
+}
+
+/** Where an answer has its bytes from. */
+export interface ContentSource {
+  readonly sizeBytes: number;
+  /** @param range undefined: the whole @param over aborts when nobody waits for the bytes any more */
+  open(range: ByteRange | undefined, over: AbortSignal): Promise<OpenedContent>;
+  /** Where a web server in front finds them, to send them by itself; null: they are to be opened here. */
+  offload(): Promise<string | null>;
+}
+
+/** Bytes in the store. */
+export function storedContent(
+  storage: Pick<FileServices, 'blobs'>,
+  { objectKey, sizeBytes }: StoredContent,
+): ContentSource {
+  const stored = { objectKey, sizeBytes };
+  return {
+    sizeBytes,
+    open: (range, over) => openContent(storage, stored, range, over),
+    offload: () => offloadedPath(storage, stored),
+  };
+}
+
 /** Bytes that need not be read. */
-export function inMemory(bytes: Buffer): OpenedContent {
-  return { bytes: Readable.from([bytes]), giveBack: () => {}, close: () => {} };
+export function contentInMemory(bytes: Buffer): ContentSource {
+  return {
+    sizeBytes: bytes.length,
+    open: async ({ start, end } = { start: 0, end: bytes.length - 1 }) => ({
+      bytes: Readable.from([bytes.subarray(start, end + 1)]),
+      giveBack: () => {},
+      close: () => {},
+    }),
+    offload: async () => null,
+  };
 }
 
 function opened(bytes: Readable, buffers: PooledBuffers): OpenedContent {

@@ -11,6 +11,7 @@ import { isBlobFailure, translateBlobFailure } from '../failures';
 import type { FileServices } from '../file-services';
 import { blobSource } from '../sources/deferred-stream';
 import { isDecodedAsVideo, readPosterFrame } from '../upload/poster-frame';
+import { findOffloaded, type StoredContent } from './open-content';
 import { THUMBNAIL_WIDTHS, type ThumbnailWidth } from './sign-urls';
 
 /** How long a thumbnail may wait for its turn and for the bytes. */
@@ -139,6 +140,17 @@ async function readKeptThumbnail(
     if (isBlobFailure(error)) return null;
     throw error;
   }
+}
+
+/** A thumbnail that is kept, for a web server in front to send; null where there is none, of either. */
+export async function findOffloadedThumbnail(
+  storage: FileServices,
+  file: MediaFile,
+  width: ThumbnailWidth,
+): Promise<StoredContent | null> {
+  const objectKey = thumbnailKeyOf(file, width);
+  const blob = await findOffloaded(storage, objectKey);
+  return blob && { objectKey, sizeBytes: blob.sizeBytes };
 }
 
 /**

@@ -60,6 +60,8 @@ export function guardBlobStore(blobs: BlobStore, epoch: StoreEpoch): BlobStore {
     async signRead(objectKey, options) {
       return epoch.known === 'STORE_MISSING' ? null : blobs.signRead(objectKey, options);
     },
+
+    offload: (objectKey) => blobs.offload(objectKey),
   };
 }
 

@@ -1,24 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { OpenedContent } from '../../files/read/open-content';
 import { abandonedSignal, onRequestEnd, stopIfOver } from '../request-end';
+import { isLeftToOffload, sendByOffload } from './offload-content';
 import { type Selection, selectContent } from './select-content';
 import { sentByPieces } from './send-pieces';
-
-/** Bytes that never change, and what is said of them. */
-export interface SentContent {
-  /** Strong, with its quotes. */
-  readonly etag: string;
-  readonly sizeBytes: number;
-  readonly mimeType: string;
-  readonly createdAt: Date;
-  /** The `Content-Disposition` header. */
-  readonly disposition: string;
-  /** How long a copy may be used without asking, in seconds; default 0. */
-  readonly freshSeconds?: number;
-  /** @param range inclusive; undefined: the whole @param over aborts when nobody waits for the bytes any more */
-  open(range: { readonly start: number; readonly end: number } | undefined, over: AbortSignal): Promise<OpenedContent>;
-}
+import { contentHeaders, lengthOf, type SentContent } from './sent-content';
 
 /** Answers GET and HEAD with what of the content the request's conditions select. */
 export async function sendContent(
@@ -29,6 +15,10 @@ export async function sendContent(
   if (stopIfOver(reply)) return reply;
   const { etag, mimeType, sizeBytes } = content;
   const selection = selectContent(request.headers, { etag, sizeBytes, lastModified: content.createdAt });
+  const path = isLeftToOffload(selection, request.headers) ? await content.offload() : null;
+  if (stopIfOver(reply)) return reply;
+  if (path !== null) return sendByOffload(reply, content, selection, path);
+  countSentBytes(reply, content.count);
   // Opened before anything is said of the content: an answer that fails here must not carry its headers.
   const bytes = request.method === 'HEAD' ? undefined : await openSelected(content, selection, reply);
   if (stopIfOver(reply)) return reply;
@@ -43,10 +33,7 @@ export async function sendContent(
     case 'RANGE': {
       const { start, end } = selection;
       reply.code(206).header('content-range', `bytes ${start}-${end}/${sizeBytes}`);
-      return reply
-        .type(mimeType)
-        .header('content-length', end - start + 1)
-        .send(bytes);
+      return reply.type(mimeType).header('content-length', lengthOf(selection, content)).send(bytes);
     }
     case 'WHOLE':
       return reply.type(mimeType).header('content-length', sizeBytes).send(bytes);
@@ -66,24 +53,8 @@ async function openSelected(
   return sentByPieces(opened, reply.raw);
 }
 
-function contentHeaders({ freshSeconds = 0, ...content }: SentContent): Record<string, string> {
-  return {
-    etag: content.etag,
-    'last-modified': content.createdAt.toUTCString(),
-    'accept-ranges': 'bytes',
-    // The bytes never change, but they may be deleted: a copy is used again only after asking, or while its URL works.
-    'cache-control': freshSeconds > 0 ? `private, max-age=${freshSeconds}, immutable` : 'private, no-cache',
-    'content-disposition': content.disposition,
-    'x-content-type-options': 'nosniff',
-    // Bytes that a client sent never get to run as a page of this origin.
-    'content-security-policy': 'sandbox',
-    // Pages of other origins show the file; who may read it, the key or the signature has decided.
-    'cross-origin-resource-policy': 'cross-origin',
-  };
-}
-
 /** Counts what went out on the connection, up to the length of the content: some downloads are broken off. */
-export function countSentBytes({ raw }: FastifyReply, count: (bytes: number) => void): void {
+function countSentBytes({ raw }: FastifyReply, count: (bytes: number) => void): void {
   const before = raw.socket?.bytesWritten ?? 0;
   const { socket } = raw;
   onRequestEnd(raw, () => {

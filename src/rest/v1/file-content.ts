@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { MediaFailure } from '../../domain/errors';
 import type { MediaFile } from '../../domain/file';
 import { failureOfFile } from '../../files/failures';
-import { openContent } from '../../files/read/open-content';
+import { storedContent } from '../../files/read/open-content';
 import { readFile } from '../../files/read/read-file';
 import { dispositionHeader } from '../../files/read/sign-urls';
-import { countSentBytes, sendContent } from '../../http/content/send-content';
+import { sendContent } from '../../http/content/send-content';
 import { failureAnswers } from '../failures';
 import { filePart } from '../form/form-fields';
 import { type RestRoutes, type RestServices, restCallerOf } from '../rest-request';
@@ -62,12 +62,12 @@ async function answerContent(
   const caller = restCallerOf(request, 'V1');
   const file = await readFile(storage, caller, id);
   if (file.status !== 'READY') throw failureOfFile(file) ?? notArrived(file);
-  countSentBytes(reply, (bytes) => downloads.add(file, bytes, caller));
   await sendContent(request, reply, {
     ...file,
+    ...storedContent(storage, file),
     etag: `"${file.sha256}"`,
     disposition: dispositionHeader(file, 'attachment'),
-    open: (range, over) => openContent(storage, file, range, over),
+    count: (bytes) => downloads.add(file, bytes, caller),
   });
 }
 

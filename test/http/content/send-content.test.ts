@@ -3,8 +3,9 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import fastify, { type FastifyInstance } from 'fastify';
-import { inMemory, openContent } from '../../../src/files/read/open-content';
-import { type SentContent, sendContent } from '../../../src/http/content/send-content';
+import { contentInMemory, openContent } from '../../../src/files/read/open-content';
+import { sendContent } from '../../../src/http/content/send-content';
+import type { SentContent } from '../../../src/http/content/sent-content';
 import { openTestStorage, type TestStorage } from '../../support/service/test-storage';
 
 /** Bytes that never come. */
@@ -19,10 +20,12 @@ describe('content that is waited for', () => {
     app = fastify();
     const content: SentContent = {
       ...{ etag: '"a"', sizeBytes: 10, mimeType: 'image/png', createdAt: new Date(), disposition: 'inline' },
+      count: () => {},
+      offload: async () => null,
       open: async (_range, over) => {
         opened(over);
         await once(over, 'abort');
-        return inMemory(Buffer.alloc(10));
+        return contentInMemory(Buffer.alloc(10)).open(undefined, over);
       },
     };
     app.get('/', (asked, reply) => sendContent(asked, reply, content));

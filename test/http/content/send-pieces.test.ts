@@ -3,9 +3,9 @@ import { rm } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { Readable } from 'node:stream';
 import fastify, { type FastifyInstance } from 'fastify';
-import type { BlobStore, ByteRange } from '../../../src/blobs/blob-store';
+import type { BlobStore } from '../../../src/blobs/blob-store';
 import { createDiskBlobStore } from '../../../src/blobs/disk/disk';
-import { contentBuffers, inMemory, openContent } from '../../../src/files/read/open-content';
+import { contentBuffers, storedContent } from '../../../src/files/read/open-content';
 import { sendContent } from '../../../src/http/content/send-content';
 import { newObjectKey, readAll, streamOf, testBytes } from '../../support/blobs/blob-bytes';
 import { sendHttp } from '../../support/http/http-client';
@@ -26,16 +26,15 @@ beforeAll(async () => {
   directory = await makeTemporaryDirectory('sent');
   store = createDiskBlobStore({ directory });
   app = fastify();
-  const said = { etag: '"a"', mimeType: 'image/png', createdAt: new Date(), disposition: 'inline' };
+  const said = { etag: '"a"', mimeType: 'image/png', createdAt: new Date(), disposition: 'inline', count: () => {} };
   app.get('/blobs/:name', (asked, reply) => {
     const objectKey = `files/${(asked.params as { name: string }).name}`;
-    const open = (range: ByteRange | undefined, over: AbortSignal) =>
-      openContent({ blobs: store }, { objectKey, sizeBytes: SIZE }, range, over);
-    return sendContent(asked, reply, { ...said, sizeBytes: SIZE, open });
+    const stored = storedContent({ blobs: store }, { objectKey, sizeBytes: SIZE });
+    return sendContent(asked, reply, { ...said, ...stored });
   });
   app.get('/short', (asked, reply) => {
-    const open = async () => ({ ...inMemory(Buffer.alloc(0)), bytes: short });
-    return sendContent(asked, reply, { ...said, sizeBytes: 10, open });
+    const open = async () => ({ bytes: short, giveBack: () => {}, close: () => {} });
+    return sendContent(asked, reply, { ...said, sizeBytes: 10, open, offload: async () => null });
   });
   url = await app.listen({ port: 0, host: '127.0.0.1' });
 });

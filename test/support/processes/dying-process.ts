@@ -60,6 +60,7 @@ export function dyingBlobStore(blobs: BlobStore, life: Lifetime): BlobStore {
       yield* await life.step(async () => blobs.list());
     },
     signRead: (objectKey, options) => blobs.signRead(objectKey, options),
+    offload: (objectKey) => blobs.offload(objectKey),
     check: () => life.step(() => blobs.check()),
   };
 }
