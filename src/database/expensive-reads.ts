@@ -29,8 +29,13 @@ export interface ExpensiveReadsOptions {
 const MAX_SHARE = 0.3;
 /** Each keeps a processor of the database's busy, and no more: see `BEGIN`. */
 const MAX_PER_ORGANIZATION = 2;
-/** Without parallel workers, of which two statements would have four, beside those who answer everybody else. */
-const BEGIN = 'BEGIN READ ONLY; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL statement_timeout = ';
+/**
+ * Without parallel workers, of which two statements would have four, beside those who answer everybody else. With memory for
+ * the rows that several indexes have found of ten million files: with the default of 4 MB only their pages are known, and
+ * all that are on those are read again, 38,000 buffers in place of 2,500 for a tag that none of 200,000 has.
+ */
+const BEGIN =
+  "BEGIN READ ONLY; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL work_mem = '64MB'; SET LOCAL statement_timeout = ";
 /** A client that waits for longer has given up, or asks again. */
 const QUEUE = { maxWaiting: 200, maxWaitingPerTenant: 50, maxWaitMs: 10_000 };
 /** SQLSTATE of a statement that was ended by its time limit, among others (PostgreSQL manual, appendix A). */

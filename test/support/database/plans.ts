@@ -23,7 +23,9 @@ export async function plansDuring(
   const explained: ExplainedStatement[] = [];
   let setting: string | undefined;
   for (const statement of await statementsDuring(work)) {
-    if (statement.sql.startsWith('BEGIN')) setting = /SET LOCAL max_parallel_workers\w+ = 0/.exec(statement.sql)?.[0];
+    if (statement.sql.startsWith('BEGIN')) {
+      setting = statement.sql.match(/SET LOCAL (max_parallel_workers_per_gather|work_mem) = [^;]+/g)?.join('; ');
+    }
     if (/^(COMMIT|ROLLBACK)/.test(statement.sql)) setting = undefined;
     if (!READS_ROWS.test(statement.sql) || OF_THE_QUEUE.test(statement.sql)) continue;
     const first = [setting, before].filter((sql) => sql !== undefined).join('; ');
