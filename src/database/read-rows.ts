@@ -1,5 +1,5 @@
 import type { Pool, QueryResultRow } from 'pg';
-import type { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { FairLimit } from '../concurrency/fair-limit';
 import { Overloaded } from '../concurrency/overloaded';
 import { overloadFailure } from '../concurrency/refuse-overload';
@@ -115,6 +115,21 @@ function readFrom<Row extends QueryResultRow>(
 ): Promise<Row[]> {
   if ('rows' in source) return source.rows<Row>(statement.text, statement.values, budget);
   return queryRows<Row>(poolOf(source), statement, budget);
+}
+
+/**
+ * Runs a statement that changes something: by itself, straight from the pool and prepared, or in the transaction of a
+ * manager. Its text is one of few, and names its columns.
+ *
+ * @throws as `readRows`
+ */
+export function runStatement<Row extends QueryResultRow>(
+  database: DataSource | EntityManager,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
+  if (database instanceof DataSource) return readRows<Row>(database, text, values, { isPrepared: true });
+  return database.query<Row[]>(text, values);
 }
 
 /** What rows that belong to several things say, by the id of the thing and in the order of the rows. */

@@ -169,7 +169,7 @@ describe.each(Object.keys(CALLS))('%s', (name) => {
       whole = await order(test);
     });
     const expected = await outcomeOf(whole!);
-    expect(commits).toBeGreaterThanOrEqual(options?.zeroDataRetention === true ? 1 : 3);
+    expect(commits).toBeGreaterThanOrEqual(options?.zeroDataRetention === true ? 1 : 2);
     await test.runJobs();
     const expectedTotals = await totals(1);
 

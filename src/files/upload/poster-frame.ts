@@ -15,7 +15,10 @@ export function isDecodedAsVideo(mimeType: MimeType): boolean {
 }
 
 /** Whether the file has a poster frame: it is a video, or a picture in HEIF, within the limits of what decodes it here. */
-export function hasPosterFrame({ posterFrames }: FileServices, file: MediaFile): boolean {
+export function hasPosterFrame(
+  { posterFrames }: FileServices,
+  file: Pick<MediaFile, 'kind' | 'mimeType' | 'sizeBytes' | 'media'>,
+): boolean {
   if (posterFrames === null) return false;
   const { kind, mimeType, sizeBytes, media } = file;
   if (isDecodedAsVideo(mimeType)) {
@@ -45,6 +48,6 @@ export async function readPosterFrame(
   return posterFrames.frameAt(source, seconds, { organizationId, signal });
 }
 
-function videoDetailsOf({ media }: MediaFile) {
+function videoDetailsOf({ media }: Pick<MediaFile, 'media'>) {
   return media?.kind === 'VIDEO' ? media : null;
 }

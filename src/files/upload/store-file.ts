@@ -2,13 +2,14 @@ import type { Readable } from 'node:stream';
 import type { EntityManager } from 'typeorm';
 import { BlobStoreUnavailableError, type StoredBlob } from '../../blobs/blob-store';
 import { findFiles } from '../../database/repositories/files/find-files';
-import { settleUpload } from '../../database/repositories/uploads/settle-upload';
+import { type SettledFile, settleUpload } from '../../database/repositories/uploads/settle-upload';
 import { addUsage } from '../../database/repositories/usage/usage-counters';
 import { inTransaction } from '../../database/transaction';
 import type { Attribution, ProjectOwner } from '../../domain/caller';
 import { type FileOrigin, type FilePurpose, generatedFilename, type MediaFile } from '../../domain/file';
 import { extensionOf } from '../../domain/media';
 import type { UsageChange } from '../../domain/usage';
+import { bytesInMemory } from '../../media/byte-source';
 import type { ProbeCaller, ProbedMedia } from '../../media/media-prober';
 import { translateBlobFailure } from '../failures';
 import type { FileAttributes } from '../file-attributes';
@@ -25,6 +26,8 @@ import { type MeasuredContent, writeContent } from './write-content';
 export interface NewContent {
   /** Called once, and not before there is room for the bytes. It throws when they will not come any more. */
   open(): Readable;
+  /** The same bytes, where all of them are in memory: what they are is read there, and not from the store. */
+  readonly bytes?: Uint8Array;
   /** How many bytes there are at least, and hardly more, where that is known before the first: so many are reserved first. */
   readonly declaredBytes: number | null;
   readonly expectedSha256: string | null;
@@ -40,6 +43,12 @@ export interface NewContent {
   readonly decideLater?: () => Promise<Pick<NewContent, 'attributes' | 'idempotency'>>;
   /** Runs in the transaction that makes the file; when it rejects there is no file. */
   readonly alongside?: (manager: EntityManager, file: MediaFile) => Promise<void>;
+  /**
+   * Makes the file, in place of a transaction that looks at the three of `idempotency`, `attribution` and `alongside`.
+   *
+   * @returns null as `settleUpload`
+   */
+  readonly settle?: (file: SettledFile) => Promise<MediaFile | null>;
 }
 
 /**
@@ -69,11 +78,9 @@ export async function storeContent(
     const limits = { ...limitsOf(upload, content, largest), signal: deadline };
     const stored = await writeContent(storage, upload.objectKey, source, limits);
     written = stored.written;
-    const probed = await storage.prober.probe(
-      blobSource(storage, written),
-      stored.sniffed,
-      proberCallerOf(owner, content),
-    );
+    const { bytes } = content;
+    const readable = bytes === undefined ? blobSource(storage, written) : bytesInMemory(bytes);
+    const probed = await storage.prober.probe(readable, stored.sniffed, proberCallerOf(owner, content));
     requireAllowedKind(probed.kind, kinds);
     const decided = { ...content, ...(await content.decideLater?.()) };
     return await commitFile(storage, upload, decided, { measured: stored.measured, probed, written });
@@ -129,36 +136,47 @@ async function commitFile(
   content: NewContent,
   { measured, probed, written }: WrittenContent,
 ): Promise<MediaFile> {
-  const { attributes, idempotency, alongside } = content;
-  const file = await inTransaction(storage.dataSource, async (manager) => {
-    const settled = await settleUpload(manager, {
-      id: upload.fileId,
-      filename: attributes.filename ?? defaultFilename(upload.fileId, content, probed),
-      mimeType: probed.mimeType,
-      kind: probed.kind,
-      sizeBytes: measured.sizeBytes,
-      sha256: measured.sha256,
-      purpose: content.purpose,
-      origin: content.origin,
-      ttlSeconds: attributes.ttlSeconds,
-      tags: attributes.tags ?? [],
-      metadata: attributes.metadata ?? {},
-      media: probed.details,
-      thumbhash: probed.thumbhash,
-      blobGeneration: written.generation,
-    });
+  const { attributes } = content;
+  const made: SettledFile = {
+    id: upload.fileId,
+    filename: attributes.filename ?? defaultFilename(upload.fileId, content, probed),
+    mimeType: probed.mimeType,
+    kind: probed.kind,
+    sizeBytes: measured.sizeBytes,
+    sha256: measured.sha256,
+    purpose: content.purpose,
+    origin: content.origin,
+    ttlSeconds: attributes.ttlSeconds,
+    tags: attributes.tags ?? [],
+    metadata: attributes.metadata ?? {},
+    media: probed.details,
+    thumbhash: probed.thumbhash,
+    blobGeneration: written.generation,
+  };
+  const file = await (content.settle?.(made) ?? settleInTransaction(storage, upload, content, made));
+  if (file === null) throw upload.lost();
+  upload.end();
+  return file;
+}
+
+function settleInTransaction(
+  storage: FileServices,
+  upload: ReservedUpload,
+  { attribution, idempotency, alongside }: NewContent,
+  made: SettledFile,
+): Promise<MediaFile> {
+  return inTransaction(storage.dataSource, async (manager) => {
+    const settled = await settleUpload(manager, made);
     if (settled === null) throw upload.lost();
-    await addUsage(manager, usageOfStored(settled, content.attribution.door));
+    await addUsage(manager, usageOfStored(settled, attribution.door));
     await enqueueThumbhash(storage, manager, settled);
     if (idempotency !== null) {
       const { id: fileId, projectId, ownerId } = settled;
-      await takeIdempotencyKey(manager, idempotency, { projectId, ownerId, fileId, contentSha256: measured.sha256 });
+      await takeIdempotencyKey(manager, idempotency, { projectId, ownerId, fileId, contentSha256: made.sha256 });
     }
     await alongside?.(manager, settled);
     return settled;
   });
-  upload.end();
-  return file;
 }
 
 function defaultFilename(id: string, { origin }: NewContent, { kind, mimeType }: ProbedMedia): string {

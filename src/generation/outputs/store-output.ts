@@ -1,10 +1,17 @@
 import { Readable } from 'node:stream';
+import type { DataSource, EntityManager } from 'typeorm';
 import { findFiles } from '../../database/repositories/files/find-files';
 import type { GenerationClaim } from '../../database/repositories/generations/generation-claims';
 import { addOutput, findGenerationOutputs } from '../../database/repositories/generations/generation-outputs';
+import { settleOutput } from '../../database/repositories/generations/settle-output';
+import type { SettledFile } from '../../database/repositories/uploads/settle-upload';
+import { inTransaction } from '../../database/transaction';
 import { MediaFailure } from '../../domain/errors';
 import type { MediaFile, PersistenceSkipReason } from '../../domain/file';
 import type { Generation, GenerationOutput } from '../../domain/generation';
+import type { FileServices } from '../../files/file-services';
+import { enqueueThumbhash } from '../../files/upload/make-thumbhash';
+import { hasPosterFrame } from '../../files/upload/poster-frame';
 import { storeContent } from '../../files/upload/store-file';
 import { outputAllowance } from '../../files/upload/token-allowance';
 import { ClaimLost, type GenerationEngine, ProcessStopping } from '../generation-engine';
@@ -69,10 +76,11 @@ export async function storeOutput(
 }
 
 async function storeAsFile({ storage }: GenerationEngine, output: NewOutput): Promise<OutputOutcome> {
-  const { generation, claim, index, count, bytes, options, tokenId } = output;
+  const { generation, index, count, bytes, options, tokenId } = output;
   const named = options.filename === null ? null : outputFilename(options.filename, index, count);
   const file = await storeContent(storage, generation, {
     open: () => Readable.from([bytes]),
+    bytes,
     declaredBytes: bytes.byteLength,
     expectedSha256: null,
     attributes: { ...options, filename: named },
@@ -81,14 +89,25 @@ async function storeAsFile({ storage }: GenerationEngine, output: NewOutput): Pr
     idempotency: null,
     allowance: outputAllowance(tokenId),
     attribution: generation,
-    alongside: async (manager, made) => {
-      const note = await addOutput(manager, claim, storedOutput(generation.id, index, made));
-      // Its file is the other one: this one must not commit.
-      if (note === 'NOTED_BEFORE') throw new NotedBefore();
-      if (note === 'CLAIM_LOST') throw new ClaimLost();
-    },
+    settle: (made) => settle(storage, output, made),
   });
   return { ...storedOutput(generation.id, index, file), file };
+}
+
+/** By one statement, but where a job is to be there with the file. @throws {NotedBefore} @throws {ClaimLost} */
+function settle(storage: FileServices, { claim, index }: NewOutput, made: SettledFile): Promise<MediaFile | null> {
+  const settleBy = async (database: DataSource | EntityManager) => {
+    const settled = await settleOutput(database, claim, index, made);
+    if (settled === 'NOTED_BEFORE') throw new NotedBefore();
+    if (settled === 'CLAIM_LOST') throw new ClaimLost();
+    return settled === 'UPLOAD_LOST' ? null : settled;
+  };
+  if (!hasPosterFrame(storage, made)) return settleBy(storage.dataSource);
+  return inTransaction(storage.dataSource, async (manager) => {
+    const file = await settleBy(manager);
+    if (file !== null) await enqueueThumbhash(storage, manager, file);
+    return file;
+  });
 }
 
 function storedOutput(generationId: string, index: number, file: MediaFile): GenerationOutput {
@@ -105,7 +124,7 @@ function storedOutput(generationId: string, index: number, file: MediaFile): Gen
   };
 }
 
-/** A try before this one has noted the output, in a transaction that ended after this one began. */
+/** A try before this one has noted the output, by what ended after this one began: its file is the other one. */
 class NotedBefore extends Error {
   override readonly name = 'NotedBefore';
 }

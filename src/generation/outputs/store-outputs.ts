@@ -1,12 +1,12 @@
 import type { GenerationClaim } from '../../database/repositories/generations/generation-claims';
-import { findNotedOutputs } from '../../database/repositories/generations/generation-outputs';
+import { findStoringTerms, type GenerationPolicy } from '../../database/repositories/generations/generation-policy';
 import { retryDuringOutage } from '../../database/retry-during-outage';
 import type { PersistenceSkipReason } from '../../domain/file';
 import type { Generation } from '../../domain/generation';
 import type { GeneratedBytes } from '../../providers/media-model';
 import type { GenerationEngine } from '../generation-engine';
 import type { InlineOutput } from '../request/generation-call';
-import { type GenerationPolicy, type OutputOptions, readGenerationPolicy, withPrompt } from '../request/output-options';
+import { type OutputOptions, withPrompt } from '../request/output-options';
 import { translateUnusableOutput } from './examine-output';
 import { storeOutput } from './store-output';
 
@@ -31,13 +31,9 @@ export async function storeOutputs(
   engine: GenerationEngine,
   { outputs, ends, prompt, waitDeadline, ...common }: NewOutputs,
 ): Promise<InlineOutput[]> {
-  const { storage } = engine;
-  const policy = await retryDuringOutage(
-    () => readGenerationPolicy(storage, common.generation.projectId),
-    waitDeadline,
-  );
-  const noted = await retryDuringOutage(
-    () => findNotedOutputs(storage.dataSource.manager, common.generation.id),
+  if (outputs.length === 0) return [];
+  const { policy, noted } = await retryDuringOutage(
+    () => findStoringTerms(engine.storage.dataSource, common.generation),
     waitDeadline,
   );
   const options = policy.keepPrompts && prompt !== null ? withPrompt(common.options, prompt) : common.options;

@@ -1,14 +1,16 @@
+import { findGenerationPolicy } from '../../database/repositories/generations/generation-policy';
 import { actingFor, type Caller, requireProject, requireScope } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { GenerationKind } from '../../domain/generation';
 import { checkIdempotency, type Idempotency } from '../../files/idempotency';
 import { checkRequest } from '../../providers/check/check-request';
 import type { GenerationEngine } from '../generation-engine';
-import { generateNow, generateUnrecorded } from '../run/generate-now';
+import { generateNow } from '../run/generate-now';
+import { generateUnrecorded } from '../run/generate-unrecorded';
 import { chooseModel } from './choose-model';
 import type { AnsweredGeneration, GenerateInput, GenerationOrder } from './generation-call';
 import { resolveMedia } from './media-fields';
-import { checkOutputOptions, readGenerationPolicy } from './output-options';
+import { checkOutputOptions } from './output-options';
 import { queueGeneration } from './queue-generation';
 import { findEarlier } from './repeat-generation';
 import { outlineOfCall } from './request-settings';
@@ -35,19 +37,24 @@ export async function generate(
   const idempotency = checkCall(input, { settings, media, needs }, output);
   const { organizationId, ownerId } = caller;
   const waiting = { organizationId, ownerId, abandoned };
-  const policy = await engine.admissionLimit.run(waiting, () => readGenerationPolicy(engine.storage, caller.projectId));
-  if (policy.zeroDataRetention && input.background) throw zeroDataRetentionFailure(settings.kind);
+  const { dataSource } = engine.storage;
+  const { zeroDataRetention } = await engine.admissionLimit.run(waiting, () =>
+    findGenerationPolicy(dataSource, caller.projectId),
+  );
+  if (zeroDataRetention && input.background) throw zeroDataRetentionFailure(settings.kind);
   // Before anything is looked for: the answer is the same when it is gone by now.
-  const earlier = policy.zeroDataRetention ? null : await findEarlier(engine, caller, idempotency, input.background);
+  const earlier = zeroDataRetention ? null : await findEarlier(engine, caller, idempotency, input.background);
   if (earlier !== null) return earlier;
   const allowed = caller.limits.models;
   const wish = { kind: settings.kind, modelId: input.model ?? null, needs, allowed, now: engine.storage.clock.now() };
   const model = chooseModel(engine.models, wish);
   checkRequest(model, outlineOfCall(settings, media));
-  const resolved = await engine.admissionLimit.run(waiting, () => resolveMedia(engine.storage, by, media));
+  const resolve = () => resolveMedia(engine.storage, by, media);
+  // Where there are none there is nothing to take turns for.
+  const resolved = media.length === 0 ? [] : await engine.admissionLimit.run(waiting, resolve);
   const modelNamed = input.model != null;
-  const call = { model, modelNamed, settings, media: resolved, output, policy, idempotency, abandoned };
-  if (policy.zeroDataRetention) return generateUnrecorded(engine, caller, call);
+  const call = { model, modelNamed, settings, media: resolved, output, idempotency, abandoned };
+  if (zeroDataRetention) return generateUnrecorded(engine, caller, call);
   return input.background ? queueGeneration(engine, caller, call) : generateNow(engine, caller, call);
 }
 

@@ -3,7 +3,7 @@ import type { Generation, GenerationInput, GenerationOutput, ModelCapability } f
 import type { Idempotency } from '../../files/idempotency';
 import type { MediaModel, RequestSettings } from '../../providers/media-model';
 import type { MediaField, ResolvedField } from './media-fields';
-import type { GenerationPolicy, OutputOptions, OutputOptionsInput } from './output-options';
+import type { OutputOptions, OutputOptionsInput } from './output-options';
 
 /** What every call that generates may have. Absent and null both mean: not given. */
 export interface GenerateInput {
@@ -39,7 +39,6 @@ export interface PreparedCall {
   readonly settings: RequestSettings;
   readonly media: readonly ResolvedField[];
   readonly output: OutputOptions;
-  readonly policy: GenerationPolicy;
   readonly idempotency: Idempotency | null;
   /** Aborts when nobody waits for the answer any more. */
   readonly abandoned: AbortSignal | undefined;

@@ -1,19 +1,5 @@
-import { ProjectEntity } from '../../database/entities/project';
 import { MediaFailure } from '../../domain/errors';
 import { checkFileAttributes, type FileAttributes, type FileAttributesInput } from '../../files/file-attributes';
-import type { FileServices } from '../../files/file-services';
-
-/** What a project has decided about what is generated for it. */
-export interface GenerationPolicy {
-  readonly zeroDataRetention: boolean;
-  readonly storeByDefault: boolean;
-  readonly keepPrompts: boolean;
-}
-
-/** Read fresh: policies change. */
-export async function readGenerationPolicy({ dataSource }: FileServices, projectId: string): Promise<GenerationPolicy> {
-  return dataSource.manager.findOneByOrFail(ProjectEntity, { id: projectId });
-}
 
 /** What a client may say of the outputs of a generation. Absent and null both mean: not given. */
 export interface OutputOptionsInput extends FileAttributesInput {

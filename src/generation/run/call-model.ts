@@ -36,8 +36,20 @@ export function mayPayTwice(error: unknown, hasKey: boolean): boolean {
 }
 
 /**
- * Asks a model, once. That it is asked is written down before, and what the provider took the work on as before anybody
- * waits for it: whoever takes the work on after a crash knows whether it may have to be paid for.
+ * Writes down that a model is about to be asked: whoever takes the work on after a crash knows that it may have to be paid
+ * for.
+ *
+ * @throws {ClaimLost}
+ * @throws {ProcessStopping} what is begun now may not be answered in time
+ */
+export async function noteAsking({ storage, stopping }: GenerationEngine, claim: GenerationClaim): Promise<void> {
+  stopping.throwIfAborted();
+  if (!(await retryLostAnswer(() => recordSubmission(storage.dataSource.manager, claim)))) throw new ClaimLost();
+}
+
+/**
+ * Asks a model, once. That it is asked is written down by then: by `noteAsking`, or with the generation. What the provider
+ * took the work on as is written down before anybody waits for it.
  *
  * @param onAsking called when the model may begin from now on
  * @throws {MediaFailure} as `MediaModel`
@@ -50,11 +62,10 @@ export async function askModel(
   request: GenerationRequest,
   onAsking: () => void = () => {},
 ): Promise<Submission> {
-  const { model, organizationId, claim, signal, onProgress } = call;
-  const { manager } = engine.storage.dataSource;
-  // What is begun now may not be answered in time.
+  const { model, organizationId, signal, onProgress } = call;
+  // What is begun now may not be answered in time; and what was canceled by now need not be.
   engine.stopping.throwIfAborted();
-  if (claim !== null && !(await retryLostAnswer(() => recordSubmission(manager, claim)))) throw new ClaimLost();
+  signal.throwIfAborted();
   // A call that is paid for is not dropped because the process is to stop: its outcome would never be known.
   const ends = model.repeatable ? AbortSignal.any([signal, engine.stopping]) : signal;
   onAsking();

@@ -35,10 +35,14 @@ export class ClaimKeeper {
   private reportedPercent = 0;
   private reportedAt = 0;
 
+  /** @param isWatched whether somebody may look how far it has come from its start on: false where a client waits for the answer */
   constructor(
     private readonly engine: GenerationEngine,
     private readonly claim: GenerationClaim,
+    isWatched: boolean,
   ) {
+    // What takes no longer is told by the answer itself.
+    if (!isWatched) this.reportedAt = performance.now();
     this.renewal = this.renewIn(RENEWAL_INTERVAL_MS);
   }
 

@@ -23,30 +23,39 @@ import { cancelJobs, enqueue } from '../../jobs/enqueue';
 import { ClaimLost, type GenerationEngine } from '../generation-engine';
 import { releaseTemporaryBlobs } from '../outputs/temporary-blobs';
 
+/** A generation that this process works on. */
+export interface WorkedOn {
+  readonly generation: Generation;
+  readonly claim: GenerationClaim;
+}
+
 /**
- * Ends a generation and counts it, in one transaction. Idempotent: where this claim has ended it before, that is the end,
- * and it is not counted again.
+ * Ends a generation and counts it. Idempotent: where this claim has ended it before, that is the end, and it is not counted
+ * again.
  *
  * @throws {ClaimLost} it ended otherwise meanwhile
  */
-export function finish(storage: FileServices, claim: GenerationClaim, end: GenerationEnd): Promise<Generation> {
-  return inTransaction(storage.dataSource, async (manager) => {
-    const generation = await finishGeneration(manager, claim, end);
-    if (generation !== null) await countEnded(manager, generation);
-    const ended = generation ?? (await findEndedBy(manager, claim));
-    if (ended === null) throw new ClaimLost();
-    return ended;
-  });
+export async function finish(
+  { dataSource }: FileServices,
+  { generation, claim }: WorkedOn,
+  end: GenerationEnd,
+): Promise<Generation> {
+  const { failure, usage } = end;
+  const counted = usageOfGeneration({ ...generation, failure, usage }, 0);
+  const ended =
+    (await finishGeneration(dataSource, claim, end, counted)) ?? (await findEndedBy(dataSource.manager, claim));
+  if (ended === null) throw new ClaimLost();
+  return ended;
 }
 
 /** Ends a generation that came to nothing, which may have cost something all the same. */
 export function fail(
   { storage }: GenerationEngine,
-  claim: GenerationClaim,
+  worked: WorkedOn,
   failure: GenerationFailure,
   usage: GenerationUsage | null = null,
 ): Promise<Generation> {
-  return finish(storage, claim, { failure, usage, transcript: null, transcriptSeconds: null });
+  return finish(storage, worked, { failure, usage, transcript: null, transcriptSeconds: null });
 }
 
 /**
@@ -97,11 +106,9 @@ async function cancelFailure({ storage }: GenerationEngine, caller: ProjectCalle
 }
 
 /** Writes down a generation that was not while it ran: its numbers, and nothing of what it was given or made. Idempotent. */
-export async function endUnrecorded(storage: FileServices, generation: Generation, skipped: number): Promise<void> {
-  await inTransaction(storage.dataSource, async (manager) => {
-    const added = await addFinishedGeneration(manager, { ...generation, failure: withoutContent(generation.failure) });
-    if (added) await addUsage(manager, [usageOfGeneration(generation, skipped)]);
-  });
+export function endUnrecorded({ dataSource }: FileServices, generation: Generation, skipped: number): Promise<void> {
+  const noted = { ...generation, failure: withoutContent(generation.failure) };
+  return addFinishedGeneration(dataSource, noted, usageOfGeneration(generation, skipped));
 }
 
 /** `["input", "parameters"]`: the schema has these names. */

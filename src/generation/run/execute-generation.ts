@@ -1,19 +1,19 @@
 import { withTimeLimit } from '../../concurrency/time-limit';
 import type { GenerationEnd } from '../../database/repositories/generations/finish-generation';
-import type { GenerationClaim } from '../../database/repositories/generations/generation-claims';
+import { findGenerationPolicy } from '../../database/repositories/generations/generation-policy';
 import { retryDuringOutage } from '../../database/retry-during-outage';
 import type { Generation, GenerationUsage, Transcript } from '../../domain/generation';
 import type { JsonObject } from '../../domain/json';
 import type { GenerationResult, MediaModel, RequestSettings, Submission } from '../../providers/media-model';
 import { ClaimLost, type GenerationEngine } from '../generation-engine';
-import { storableTranscript, transcriptToKeep } from '../outputs/examine-output';
 import { type NewOutputs, storeOutputs } from '../outputs/store-outputs';
 import { TEMPORARY_SECONDS } from '../outputs/temporary-blobs';
+import { NO_TRANSCRIPT, storableTranscript, type TranscriptToKeep, transcriptToKeep } from '../outputs/transcripts';
 import type { InlineOutput } from '../request/generation-call';
-import { type OutputOptions, readGenerationPolicy } from '../request/output-options';
+import type { OutputOptions } from '../request/output-options';
 import { failureOf, type ModelCall, resultOf, usageOfFailed } from './call-model';
 import { ClaimKeeper } from './claim-keeper';
-import { fail, finish, releaseInputs } from './end-generation';
+import { fail, finish, type WorkedOn } from './end-generation';
 
 /** What the work in another process needs, as it is kept beside the generation: JSON. Its media are its inputs. */
 export interface GenerationWork {
@@ -36,9 +36,7 @@ export function workOf(json: JsonObject): GenerationWork {
 }
 
 /** A generation that this process has claimed, and how its model is asked. */
-export interface ClaimedWork {
-  readonly generation: Generation;
-  readonly claim: GenerationClaim;
+export interface ClaimedWork extends WorkedOn {
   readonly model: MediaModel;
   readonly work: GenerationWork;
   /** As of `NewOutputs`. */
@@ -67,7 +65,7 @@ export interface DoneWork {
 export function executeGeneration(engine: GenerationEngine, claimed: ClaimedWork): Promise<DoneWork> {
   const { generation, claim, model, timeoutMs, stopped } = claimed;
   return withTimeLimit(timeoutMs, [stopped], async (signal) => {
-    const keeper = new ClaimKeeper(engine, claim);
+    const keeper = new ClaimKeeper(engine, claim, claimed.work.background);
     let made: Made | null = null;
     let reportedUsd: number | null = null;
     try {
@@ -87,14 +85,13 @@ export function executeGeneration(engine: GenerationEngine, claimed: ClaimedWork
       const failure = failureOf(error, signal, claimed.work.modelNamed ?? true);
       if (failure === null) throw error;
       const generation = await retryDuringOutage(
-        () => fail(engine, claim, failure, usageOfFailed(error, reportedUsd)),
+        () => fail(engine, claimed, failure, usageOfFailed(error, reportedUsd)),
         keeper.waitDeadline,
       );
       // That it had succeeded before may be what was not heard.
       return { ...(generation.status === 'SUCCEEDED' && made !== null ? made : NOTHING), generation };
     } finally {
       keeper.end();
-      if (claimed.work.background) await releaseInputs(engine.storage, claim.generationId);
     }
   });
 }
@@ -121,16 +118,19 @@ async function keepResult(
 /** @throws {ClaimLost} with what was made */
 async function succeed(
   engine: GenerationEngine,
-  { generation, claim, work: { background } }: ClaimedWork,
+  claimed: ClaimedWork,
   made: Made,
   waitDeadline: () => number,
 ): Promise<Generation> {
-  const read = () => readGenerationPolicy(engine.storage, generation.projectId);
-  const policy = await retryDuringOutage(read, waitDeadline);
   const { transcript, usage } = made;
-  const end: GenerationEnd = { failure: null, usage, ...transcriptToKeep(transcript, policy, background) };
+  let kept: TranscriptToKeep = NO_TRANSCRIPT;
+  if (transcript !== null) {
+    const read = () => findGenerationPolicy(engine.storage.dataSource, claimed.generation.projectId);
+    kept = transcriptToKeep(transcript, await retryDuringOutage(read, waitDeadline), claimed.work.background);
+  }
+  const end: GenerationEnd = { failure: null, usage, ...kept };
   try {
-    return await retryDuringOutage(() => finish(engine.storage, claim, end), waitDeadline);
+    return await retryDuringOutage(() => finish(engine.storage, claimed, end), waitDeadline);
   } catch (error) {
     throw error instanceof ClaimLost ? new ClaimLost(made) : error;
   }

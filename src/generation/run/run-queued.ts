@@ -15,10 +15,9 @@ import type { MediaModel, Submission } from '../../providers/media-model';
 import { ClaimLost, type GenerationEngine, ProcessStopping } from '../generation-engine';
 import { releaseTemporaryBlobs } from '../outputs/temporary-blobs';
 import { readMedia } from '../request/media-fields';
-import { readGenerationPolicy } from '../request/output-options';
 import { findQueuedMedia } from '../request/queue-generation';
 import { assembleRequest, promptOf } from '../request/request-settings';
-import { askModel, interrupted, type ModelCall, NOT_IN_TIME, notInTime } from './call-model';
+import { askModel, interrupted, type ModelCall, NOT_IN_TIME, noteAsking, notInTime } from './call-model';
 import { LEASE_SECONDS, requeue } from './claim-keeper';
 import { fail, releaseInputs } from './end-generation';
 import { executeGeneration, type GenerationWork, workOf } from './execute-generation';
@@ -61,26 +60,26 @@ async function resume(
   claim: GenerationClaim,
   claimed: ClaimedGeneration & { readonly stopped: AbortSignal },
 ): Promise<void> {
-  const { generation, operation, stopped } = claimed;
+  const { generation, operation, stopped, hasInputs, zeroDataRetention } = claimed;
   // Whoever may have waited for it does no more, and comes for its outputs as for those of the background.
   const work = { ...workOf(claimed.work), background: true };
   const timeoutMs = Math.ceil(engine.timeouts.backgroundMs - claimed.runningMs);
   const model = engine.models.find(generation.model);
-  const { zeroDataRetention } = await readGenerationPolicy(engine.storage, generation.projectId);
   const blocker = zeroDataRetention ? ZERO_DATA_RETENTION : resumeBlocker(claimed, work, model, timeoutMs);
   if (model === null || blocker !== null) {
     if (operation !== null) {
       await enqueue(engine.storage.dataSource.manager, 'cancel_operation', { model: generation.model, operation });
     }
-    await fail(engine, claim, blocker ?? interrupted('The model is not set up here any more.'));
-    await releaseInputs(engine.storage, generation.id);
+    await fail(engine, { generation, claim }, blocker ?? interrupted('The model is not set up here any more.'));
+    if (hasInputs) await releaseInputs(engine.storage, generation.id);
     return;
   }
   const { settings } = work;
   const ask = async (call: ModelCall) => {
     if (settings === null) throw new Error('What cannot be asked again is not asked again.');
     const ends = AbortSignal.any([call.signal, engine.stopping]);
-    const media = await readMedia(await findQueuedMedia(engine.storage, generation), ends);
+    const media = hasInputs ? await readMedia(await findQueuedMedia(engine.storage, generation), ends) : [];
+    await noteAsking(engine, claim);
     return askModel(engine, call, assembleRequest(settings, media));
   };
   const submit = async (call: ModelCall): Promise<Submission> => {
@@ -89,7 +88,11 @@ async function resume(
     return submission;
   };
   const prompt = settings === null ? null : promptOf(settings);
-  await executeGeneration(engine, { generation, claim, model, work, prompt, timeoutMs, stopped, submit });
+  try {
+    await executeGeneration(engine, { generation, claim, model, work, prompt, timeoutMs, stopped, submit });
+  } finally {
+    if (hasInputs) await releaseInputs(engine.storage, generation.id);
+  }
 }
 
 const ZERO_DATA_RETENTION: GenerationFailure = {

@@ -1,8 +1,8 @@
 const CODE_BYTES = 1;
 const LENGTH_BYTES = 4;
 
-/** Reads the messages of a client (https://www.postgresql.org/docs/18/protocol-message-formats.html) piece by piece. */
-export function statementReader(tell: (statement: string) => void): (bytes: Buffer) => void {
+/** Reads the messages of a client (https://www.postgresql.org/docs/18/protocol-message-formats.html) piece by piece, and tells each statement with its name, if it is prepared under one. */
+export function statementReader(tell: (statement: string, name: string) => void): (bytes: Buffer) => void {
   let unread = Buffer.alloc(0);
   /** By their names: what is prepared once is sent each time it is bound. */
   const prepared = new Map<string, string>();
@@ -17,10 +17,10 @@ export function statementReader(tell: (statement: string) => void): (bytes: Buff
       const texts = unread.toString('utf8', codeBytes + LENGTH_BYTES, end).split('\0');
       const [first = '', second = ''] = texts;
       // Query has the text alone, Parse a name before it. Bind has the name of a portal, and that of the statement.
-      if (code === 'Q') tell(first);
-      if (code === 'P' && first === '') tell(second);
+      if (code === 'Q') tell(first, '');
+      if (code === 'P' && first === '') tell(second, '');
       if (code === 'P' && first !== '') prepared.set(first, second);
-      if (code === 'B' && second !== '') tell(prepared.get(second) ?? '');
+      if (code === 'B' && second !== '') tell(prepared.get(second) ?? '', second);
       unread = unread.subarray(end);
       codeBytes = CODE_BYTES;
     }

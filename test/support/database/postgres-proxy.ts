@@ -4,7 +4,7 @@ import path from 'node:path';
 import { commitDetector, endsReady, statementReader } from './postgres-messages';
 import type { TestDatabase } from './test-database';
 
-/** What becomes of a connection on which the client sends `text`. */
+/** What becomes of a connection on which the client runs a statement with `text` in it, or in its name. */
 interface Cut {
   readonly text: string;
   /** before: Postgres never sees it. after: Postgres does what it says, and its answer is lost. */
@@ -66,7 +66,7 @@ export class PostgresProxy {
     this.swallowsAll = false;
   }
 
-  /** Breaks the next connection on which a client sends something with `text` in it, once. */
+  /** Breaks the next connection on which a client runs a statement with `text` in it, once. */
   cut(when: Cut['when'], text: string): void {
     this.planned = { when, text, down: false };
   }
@@ -113,21 +113,28 @@ export class PostgresProxy {
       socket.on('error', end).on('close', end);
       socket.once('close', () => this.sockets.delete(socket));
     }
-    let lost: Cut | null = null;
     let commitIsLost = false;
     const commits = commitDetector();
-    const read = statementReader((statement) => {
+    let cut: Cut | null = null;
+    const read = statementReader((statement, name) => {
+      if (this.planned !== null && `${name}\n${statement}`.includes(this.planned.text)) {
+        cut = this.planned;
+        this.planned = null;
+      }
       if (!commits(statement)) return;
       this.commits += 1;
       commitIsLost ||= this.commits === this.lostCommit;
     });
+    const cutOf = (bytes: Buffer): Cut | null => {
+      cut = null;
+      read(bytes);
+      return cut;
+    };
+    let lost: Cut | null = null;
     client.on('data', (bytes) => {
       if (this.dead.has(client)) return;
-      read(bytes);
-      const cut = this.planned !== null && bytes.includes(this.planned.text) ? this.planned : null;
-      if (cut !== null) this.planned = null;
-      if (cut?.when === 'before') return end();
-      lost = cut;
+      lost = cutOf(bytes);
+      if (lost?.when === 'before') return end();
       postgres.write(bytes);
     });
     postgres.on('data', (bytes) => {

@@ -17,9 +17,11 @@ export interface Statement {
  * The SQL that this process sends while `work` runs, whoever sends it, but for what is of no request. A service that
  * runs in this process should have the role `api`: a worker asks for jobs all the time. Whoever's key is known by then
  * stays known, however long it takes.
+ *
+ * @param laterMs how much later it seems to be meanwhile: what is remembered for a shorter time is forgotten. Default 0
  */
-export async function statementsDuring(work: () => Promise<unknown>): Promise<Statement[]> {
-  const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now());
+export async function statementsDuring(work: () => Promise<unknown>, laterMs = 0): Promise<Statement[]> {
+  const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + laterMs);
   const query = jest.spyOn(Client.prototype, 'query');
   try {
     await work();

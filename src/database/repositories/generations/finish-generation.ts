@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import {
   type Generation,
   type GenerationFailure,
@@ -8,8 +8,11 @@ import {
 } from '../../../domain/generation';
 import type { JsonValue } from '../../../domain/json';
 import type { FileScope } from '../../../domain/list-filters';
+import type { UsageChange } from '../../../domain/usage';
+import { runStatement } from '../../read-rows';
 import { scopeConditions } from '../conditions';
 import { insertEvents } from '../events/media-events';
+import { countUsage, usageRow } from '../usage/usage-counters';
 import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './find-generations';
 import type { GenerationClaim } from './generation-claims';
 
@@ -25,18 +28,21 @@ export interface GenerationEnd {
 const CLEARED = 'completed_at = now(), work = NULL, operation = NULL, lease_expires_at = NULL';
 
 /**
- * Ends a generation that the claim is of; the row goes on to say which process did. The text of a transcript lives as long
- * as a file without a time to live of its own that is stored at this moment. Of work that never began the key is let go:
- * the same call again is a new one.
+ * Ends a generation that the claim is of, and counts it, in one statement; the row goes on to say which process did. The
+ * text of a transcript lives as long as a file without a time to live of its own that is stored at this moment. Of work
+ * that never began the key is let go: the same call again is a new one.
  *
+ * @param counted what it counts as; how many of its outputs are no files, whichever process noted them, is added here
  * @returns null when the claim does not stand: it was canceled, or another process has taken it on
  */
 export async function finishGeneration(
-  manager: EntityManager,
+  dataSource: DataSource,
   { generationId, processNumber }: GenerationClaim,
   { failure, usage, transcript, transcriptSeconds }: GenerationEnd,
+  counted: UsageChange,
 ): Promise<Generation | null> {
-  const rows: GenerationRow[] = await manager.query(
+  const rows = await runStatement<GenerationRow>(
+    dataSource,
     `WITH ended AS (
        UPDATE generations
        SET status = CASE WHEN $3::jsonb IS NULL THEN 'SUCCEEDED' ELSE 'FAILED' END,
@@ -52,7 +58,8 @@ export async function finishGeneration(
          AND projects.id = generations.project_id
        RETURNING ${GENERATION_COLUMNS}
      ),
-     events AS (${insertEvents(failure === null ? 'generation.succeeded' : 'generation.failed', 'ended')})
+     events AS (${insertEvents(failure === null ? 'generation.succeeded' : 'generation.failed', 'ended')}),
+     ${countUsage(`(SELECT ${WITH_SKIPPED_OUTPUTS} FROM ended)`, counted.ownerId !== null)}
      SELECT * FROM ended`,
     [
       generationId,
@@ -62,11 +69,16 @@ export async function finishGeneration(
       json(transcript),
       transcriptSeconds,
       failure !== null && neverBegan(failure) && usage === null,
+      json(usageRow(counted)),
     ],
   );
   const [row] = rows;
   return row === undefined ? null : generationOf(row);
 }
+
+const WITH_SKIPPED_OUTPUTS = `
+  jsonb_build_array($8::jsonb || jsonb_build_object('skipped_outputs', (
+    SELECT count(*) FROM generation_outputs WHERE generation_id = $1 AND skip_reason IS NOT NULL)))`;
 
 /** @returns null unless it was by this claim that the generation ended, whether or not anybody heard so */
 export async function findEndedBy(
@@ -114,15 +126,16 @@ export async function markCanceled(
 }
 
 /**
- * Notes a generation that was not written down while it ran, when all that may be known of it are its numbers.
- *
- * @returns false when it was noted before
+ * Notes a generation that was not written down while it ran, when all that may be known of it are its numbers, and counts
+ * it. Idempotent: one that was noted before was counted then.
  */
 export async function addFinishedGeneration(
-  manager: EntityManager,
+  dataSource: DataSource,
   { id, organizationId, projectId, kind, model, status, startedAt, failure, usage, door, ownerId }: Generation,
-): Promise<boolean> {
-  const rows: unknown[] = await manager.query(
+  counted: UsageChange,
+): Promise<void> {
+  await runStatement(
+    dataSource,
     `WITH ended AS (
        INSERT INTO generations (
          id, organization_id, project_id, kind, model, status, created_at, started_at, completed_at, failure, usage,
@@ -130,11 +143,14 @@ export async function addFinishedGeneration(
        ) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, now(), $8::jsonb, $9::jsonb, $10, $11)
        ON CONFLICT (id) DO NOTHING RETURNING id, organization_id, project_id, owner_id
      ),
-     events AS (${insertEvents(failure === null ? 'generation.succeeded' : 'generation.failed', 'ended')})
-     SELECT id FROM ended`,
-    [id, organizationId, projectId, kind, model, status, startedAt, json(failure), json(usage), door, ownerId],
+     events AS (${insertEvents(failure === null ? 'generation.succeeded' : 'generation.failed', 'ended')}),
+     ${countUsage('(SELECT jsonb_build_array($12::jsonb) FROM ended)', ownerId !== null)}
+     SELECT`,
+    [
+      ...[id, organizationId, projectId, kind, model, status, startedAt, json(failure), json(usage), door, ownerId],
+      json(usageRow(counted)),
+    ],
   );
-  return rows.length === 1;
 }
 
 function json(value: object | null): string | null {

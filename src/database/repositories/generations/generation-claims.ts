@@ -20,6 +20,9 @@ export interface ClaimedGeneration {
   readonly operation: JsonValue | null;
   /** Since it was first claimed. */
   readonly runningMs: number;
+  readonly hasInputs: boolean;
+  /** Of its project, as of now. */
+  readonly zeroDataRetention: boolean;
 }
 
 /** Nobody works on it: its process lives no more, let go of it, or has given no sign of life. */
@@ -48,13 +51,17 @@ export async function claimGeneration(
                 THEN work || jsonb_build_object('deaths', coalesce((work->>'deaths')::int, 0) + 1) ELSE work END
      WHERE id = $1 AND (status = 'QUEUED' OR (status = 'RUNNING' AND (process_number = $2 OR ${ABANDONED})))
      RETURNING ${GENERATION_COLUMNS}, work, submitted_at, operation,
-               extract(epoch FROM now() - started_at) * 1000 AS running_ms`,
+               extract(epoch FROM now() - started_at) * 1000 AS running_ms,
+               EXISTS (SELECT FROM generation_inputs WHERE generation_id = generations.id) AS has_inputs,
+               (SELECT zero_data_retention FROM projects WHERE projects.id = generations.project_id)`,
     [generationId, processNumber, leaseSeconds],
   );
   const [row] = rows;
   if (row === undefined) return null;
   const { work, submitted_at: submittedAt, operation, running_ms: runningMs } = row;
-  return { generation: generationOf(row), work, submittedAt, operation, runningMs: Number(runningMs) };
+  const { has_inputs: hasInputs, zero_data_retention: zeroDataRetention } = row;
+  const generation = generationOf(row);
+  return { generation, work, submittedAt, operation, runningMs: Number(runningMs), hasInputs, zeroDataRetention };
 }
 
 interface ClaimedRow extends GenerationRow {
@@ -62,6 +69,8 @@ interface ClaimedRow extends GenerationRow {
   readonly submitted_at: Date | null;
   readonly operation: JsonValue | null;
   readonly running_ms: string;
+  readonly has_inputs: boolean;
+  readonly zero_data_retention: boolean;
 }
 
 /** Nobody has to work on it until its provider is done. */

@@ -84,15 +84,6 @@ export async function addOutput(
   return row.claimed ? 'NOTED_BEFORE' : 'CLAIM_LOST';
 }
 
-/** The outputs that were noted before the work was interrupted. */
-export async function findNotedOutputs(manager: EntityManager, generationId: string): Promise<ReadonlySet<number>> {
-  const rows: { index: number }[] = await manager.query(
-    'SELECT index FROM generation_outputs WHERE generation_id = $1',
-    [generationId],
-  );
-  return new Set(rows.map(({ index }) => index));
-}
-
 /** How many of its outputs are no files, whichever process noted them. */
 export async function countSkippedOutputs(manager: EntityManager, generationId: string): Promise<number> {
   const [row]: { count: number }[] = await manager.query(

@@ -1,6 +1,7 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Attribution, Belonging } from '../../../domain/caller';
 import type { Generation, GenerationInput, GenerationKind } from '../../../domain/generation';
+import { runStatement } from '../../read-rows';
 import { GENERATION_COLUMNS, type GenerationRow, generationOf } from './find-generations';
 
 export interface NewGeneration extends Attribution {
@@ -12,7 +13,7 @@ export interface NewGeneration extends Attribution {
   readonly inputs: readonly GenerationInput[];
   /** What work in another process will need of the request: JSON. */
   readonly work: object;
-  /** Null for what waits in the queue. */
+  /** Of the process that is about to ask the model, which is written down with it. Null for what waits in the queue. */
   readonly lease: { readonly processNumber: number; readonly seconds: number } | null;
   readonly idempotency: { readonly key: string; readonly inputSha256: string } | null;
   /** Whose generations are limited in number; null: no token's. */
@@ -27,24 +28,25 @@ export interface NewGeneration extends Attribution {
  * @returns null when the idempotency key was taken by another call, maybe in this very moment
  */
 export async function addGeneration(
-  manager: EntityManager,
+  database: DataSource | EntityManager,
   generation: NewGeneration,
 ): Promise<Generation | 'TOKEN_SPENT' | null> {
   const { id, organizationId, projectId, kind, model, door, ownerId, inputs, work, lease, idempotency } = generation;
   const { chargedTokenId } = generation;
-  const rows: (GenerationRow & { readonly is_spent: boolean })[] = await manager.query(
+  const rows = await runStatement<GenerationRow & { readonly is_spent: boolean }>(
+    database,
     `WITH token AS (
        SELECT token_id FROM token_uses WHERE token_id = $14 AND generations < max_generations FOR NO KEY UPDATE
      ),
      allowed AS (SELECT NULL AS token_id WHERE $14::text IS NULL UNION ALL SELECT token_id FROM token),
      added AS (
        INSERT INTO generations AS generations (
-         id, organization_id, project_id, kind, model, status, started_at, work,
+         id, organization_id, project_id, kind, model, status, started_at, submitted_at, work,
          process_number, lease_expires_at, idempotency_key, input_sha256, door, owner_id
        )
        SELECT $1, $2, $3, $4, $5, CASE WHEN $7::int IS NULL THEN 'QUEUED' ELSE 'RUNNING' END,
-              CASE WHEN $7::int IS NOT NULL THEN now() END, $6::jsonb, $7, now() + make_interval(secs => $8), $9, $10, $12, $13
-       FROM allowed
+              begun_at, begun_at, $6::jsonb, $7, now() + make_interval(secs => $8), $9, $10, $12, $13
+       FROM allowed CROSS JOIN (SELECT CASE WHEN $7::int IS NOT NULL THEN now() END AS begun_at) AS times
        ON CONFLICT DO NOTHING
        RETURNING ${GENERATION_COLUMNS}
      ),
@@ -74,13 +76,13 @@ export async function addGeneration(
     ],
   );
   const [answer] = rows;
-  const row = answer?.id == null ? await findAdded(manager, id) : answer;
+  const row = answer?.id == null ? await findAdded(database, id) : answer;
   if (row !== null) return generationOf(row);
   return answer?.is_spent === true ? 'TOKEN_SPENT' : null;
 }
 
-async function findAdded(manager: EntityManager, id: string): Promise<GenerationRow | null> {
-  const rows: GenerationRow[] = await manager.query(`SELECT ${GENERATION_COLUMNS} FROM generations WHERE id = $1`, [
+async function findAdded(database: DataSource | EntityManager, id: string): Promise<GenerationRow | null> {
+  const rows: GenerationRow[] = await database.query(`SELECT ${GENERATION_COLUMNS} FROM generations WHERE id = $1`, [
     id,
   ]);
   return rows[0] ?? null;

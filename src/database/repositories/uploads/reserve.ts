@@ -1,6 +1,6 @@
 import { DataSource, type EntityManager } from 'typeorm';
 import type { TokenCharge } from '../../../domain/token-limits';
-import { readRows } from '../../read-rows';
+import { runStatement } from '../../read-rows';
 
 /** Whose limits an upload takes from, beside the organization's. */
 export interface Reserver {
@@ -142,10 +142,8 @@ export async function reserve(
   const place = [fileId, organizationId, projectId, bytes, objectKey];
   const values = [...place, processNumber, seconds, ownerId, tokenId, uploads];
   const limits = limitsOf({ ownerId, charge });
-  const rows: ReserveRow[] =
-    database instanceof DataSource
-      ? await readRows<ReserveRow>(database, RESERVE_RELAXED(limits), values)
-      : await database.query(RESERVE(limits), values);
+  const sql = database instanceof DataSource ? RESERVE_RELAXED(limits) : RESERVE(limits);
+  const rows = await runStatement<ReserveRow>(database, sql, values);
   return placeOf(rows[0]);
 }
 

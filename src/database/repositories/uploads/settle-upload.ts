@@ -3,7 +3,7 @@ import type { FileOrigin, FilePurpose, MediaFile } from '../../../domain/file';
 import type { MediaDetails, MediaKind, MimeType } from '../../../domain/media';
 import { FileEntity } from '../../entities/file';
 import { insertEvents } from '../events/media-events';
-import { type FileRow, fileOf } from '../files/file-row';
+import { FILE_COLUMNS, type FileRow, fileOf } from '../files/file-row';
 
 export interface SettledFile {
   readonly id: string;
@@ -24,16 +24,10 @@ export interface SettledFile {
 }
 
 /**
- * Turns an upload into a READY file: its reservation becomes use, by the size that the bytes turned out to have. The
- * file expires when the shortest rule says so: the requested or default time to live, the project's retention, the
- * organization's. The clock is the database's. What its owner has is counted by triggers.
- *
- * @returns null when it must not become a file, and then the transaction must not commit: the upload is no more, because it
- * was given up for dead, or its project was put under zero data retention meanwhile
+ * Parts of a statement that has ended an upload, `upload` with all of its columns: its reservation becomes use, and a READY
+ * file `stored`, unless its project was put under zero data retention meanwhile. Parameters 1 to 14 are of `settledValues`.
  */
-export async function settleUpload(manager: EntityManager, file: SettledFile): Promise<MediaFile | null> {
-  const rows: FileRow[] = await manager.query(
-    `WITH upload AS (DELETE FROM uploads WHERE file_id = $1 RETURNING *),
+export const STORE_UPLOAD = `
      quota AS (
        UPDATE organizations
        SET reserved_bytes = organizations.reserved_bytes - upload.reserved_bytes,
@@ -60,26 +54,41 @@ export async function settleUpload(manager: EntityManager, file: SettledFile): P
          coalesce(now() + make_interval(secs => least(ttl, retention)), 'infinity'),
          $2, $3, $4, $5, $6, $7, $8, 'READY', $10, $11::jsonb, $12::jsonb, $13, $14
        FROM upload, lifetime
-       RETURNING *
+       RETURNING ${FILE_COLUMNS.ALL}
      ),
-     events AS (${insertEvents('file.stored', 'stored')})
-     SELECT * FROM stored`,
-    [
-      file.id,
-      file.filename,
-      file.mimeType,
-      file.kind,
-      file.sizeBytes,
-      file.sha256,
-      file.purpose,
-      file.origin,
-      file.ttlSeconds,
-      file.tags,
-      JSON.stringify(file.metadata),
-      file.media === null ? null : JSON.stringify(file.media),
-      file.thumbhash,
-      file.blobGeneration,
-    ],
+     events AS (${insertEvents('file.stored', 'stored')})`;
+
+export function settledValues(file: SettledFile): unknown[] {
+  return [
+    file.id,
+    file.filename,
+    file.mimeType,
+    file.kind,
+    file.sizeBytes,
+    file.sha256,
+    file.purpose,
+    file.origin,
+    file.ttlSeconds,
+    file.tags,
+    JSON.stringify(file.metadata),
+    file.media === null ? null : JSON.stringify(file.media),
+    file.thumbhash,
+    file.blobGeneration,
+  ];
+}
+
+/**
+ * Turns an upload into a READY file: its reservation becomes use, by the size that the bytes turned out to have. The
+ * file expires when the shortest rule says so: the requested or default time to live, the project's retention, the
+ * organization's. The clock is the database's. What its owner has is counted by triggers.
+ *
+ * @returns null when it must not become a file, and then the transaction must not commit: the upload is no more, because it
+ * was given up for dead, or its project was put under zero data retention meanwhile
+ */
+export async function settleUpload(manager: EntityManager, file: SettledFile): Promise<MediaFile | null> {
+  const rows: FileRow[] = await manager.query(
+    `WITH upload AS (DELETE FROM uploads WHERE file_id = $1 RETURNING *), ${STORE_UPLOAD} SELECT * FROM stored`,
+    settledValues(file),
   );
   const [row] = rows;
   return row === undefined ? null : fileOf(row);
