@@ -26,7 +26,6 @@ import { openGeneration } from './open-generation';
 import { openModels } from './open-models';
 import { openStorage } from './open-storage';
 import { requireFreePort } from './start-failure';
-import { startWorkers } from './start-workers';
 import { DownloadCounter } from './usage/download-counter';
 
 export interface App {
@@ -56,8 +55,9 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     await requireFreePort(config);
     let url = config.publicUrl ?? '';
     const opening = openProvisionedDatabase(config);
-    // They are loaded while the database answers: a process that only works needs none.
+    // They are loaded while the database answers: a process that only works needs no way in, one that only answers no workers.
     const rest = config.role === 'worker' ? null : import('./rest/register-rest.js');
+    const workers = config.role === 'api' ? null : import('./start-workers.js');
     const { database, apiKey } = await opening;
     parts.push(() => database.close());
     const { storage, session, close: closeStorage } = await openStorage(config, database, () => url, logger);
@@ -72,7 +72,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     parts.push(models.close);
     const { aliases } = config.models;
     const generation = openGeneration(config.generation, { storage, session, models: models.models, aliases });
-    const worker = config.role === 'api' ? null : await startWorkers(config, logger, generation.engine);
+    const worker = workers === null ? null : await (await workers).startWorkers(config, logger, generation.engine);
     if (worker !== null) parts.push(() => worker.stop());
     // The work of this process ends before those who wait for it.
     parts.push(async () => generation.stop());

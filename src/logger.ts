@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
+import { inSources } from './stack-trace';
 
 /** For how long lines are gathered, in ms: each write by itself took a twelfth of the time of a request for a page. */
 const GATHERED_MS = 10;
@@ -36,7 +37,11 @@ export function createLogger(level: string, stream: DestinationStream = standard
 const LOGGED_FIELDS = ['type', 'message', 'stack', 'code', 'query', 'table', 'constraint'] as const;
 
 function serializeError(error: Error): object {
-  const serialized = stdSerializers.err(error);
+  const { stack, ...others } = stdSerializers.err(error);
+  const serialized: Record<string, unknown> = {
+    ...others,
+    ...(stack === undefined ? {} : { stack: inSources(stack) }),
+  };
   return Object.fromEntries(LOGGED_FIELDS.filter((name) => name in serialized).map((name) => [name, serialized[name]]));
 }
 

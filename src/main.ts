@@ -4,6 +4,7 @@ import { type Config, readConfig } from './config';
 import { isLoopbackHost } from './domain/url';
 import { beginYoung, collectGarbageRarely } from './garbage-collection';
 import { createLogger } from './logger';
+import { inSources } from './stack-trace';
 import { describeStartFailure } from './start-failure';
 
 /** A little more than the drain takes; orchestrators kill after 30 seconds. */
@@ -16,7 +17,7 @@ const STANDARD_STREAMS = new Set(['PipeWrap', 'TTYWrap', 'FSReqCallback']);
 const NO_KEY =
   'not printed here; `npm run admin -- key create` makes one, BOOTSTRAP_API_KEY chooses that of an empty database';
 
-async function main(): Promise<void> {
+async function main(onReady: () => void): Promise<void> {
   collectGarbageRarely();
   beginYoung();
   const stopped = stopSignal();
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   );
   const app = await startApp(config, logger);
   process.stdout.write(greeting(config, app));
+  onReady();
   const signal = await stopped;
   logger.info({ signal }, 'closing');
   await app.close();
@@ -74,6 +76,15 @@ function greeting({ role, host }: Config, { url, apiKey }: App): string {
   return `\n  Mediagraph   ${url}/graphql\n  Playground   ${url}/${fragment}\n  API key      ${key}\n\n`;
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${describeStartFailure(error)}\n`, () => process.exit(1));
-});
+/** Runs the service until a signal ends it. @param onReady called when requests are answered */
+export function runService(onReady: () => void = () => {}): void {
+  // Node prints it, and ends the process.
+  process.on('uncaughtExceptionMonitor', (error) => {
+    if (error.stack !== undefined) error.stack = inSources(error.stack);
+  });
+  main(onReady).catch((error: unknown) => {
+    process.stderr.write(`${inSources(describeStartFailure(error))}\n`, () => process.exit(1));
+  });
+}
+
+if (require.main === module) runService();

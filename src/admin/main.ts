@@ -59,4 +59,10 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+/** Runs the command that the arguments of the process say. @param onReady called when it has ended */
+export async function runAdmin(onReady: () => void = () => {}): Promise<void> {
+  await main();
+  onReady();
+}
+
+if (require.main === module) void runAdmin();

@@ -2,10 +2,9 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
-import { QUICK_START } from '../support/run/quick-start';
 
-/** The compiled command, as `npm run admin` starts it. */
-const MAIN = path.resolve(__dirname, '../../dist/src/admin/main.js');
+/** The bundled command, as `npm run admin` starts it. */
+const MAIN = path.resolve(__dirname, '../../dist/bundle/admin.js');
 
 let database: TestDatabase;
 let databaseUrl: string;
@@ -18,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 async function admin(args: readonly string[], env: Record<string, string> = { DATABASE_URL: databaseUrl }) {
-  const child = spawn(process.execPath, [...QUICK_START.args, MAIN, ...args], {
-    env: { PATH: process.env['PATH'], ...QUICK_START.env, ...env },
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { PATH: process.env['PATH'], ...env },
   });
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

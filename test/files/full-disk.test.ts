@@ -76,7 +76,7 @@ describe('a disk of 16 MB', () => {
 
 function startOnSmallDisk(directory: string, url: string): ChildProcess {
   const script = 'mount -t tmpfs -o size=16m tmpfs "$DATA_DIR" && exec "$@"';
-  const main = path.join(CHECKOUT, 'dist/src/main.js');
+  const main = path.join(CHECKOUT, 'dist/bundle/main.js');
   const command = ['--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh', process.execPath, main];
   return spawn('unshare', command, {
     cwd: CHECKOUT,

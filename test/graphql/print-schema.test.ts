@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { QUICK_START } from '../support/run/quick-start';
 
 const run = promisify(execFile);
 const PROGRAM = path.resolve('dist/src/graphql/print-schema.js');
@@ -28,7 +27,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 async function schema(...args: string[]): Promise<{ readonly code: number; readonly stderr: string }> {
-  const program = [...QUICK_START.args, PROGRAM, ...args];
+  const program = [PROGRAM, ...args];
   const { stderr, code } = await run(process.execPath, program, { cwd: directory }).then(
     ({ stderr }) => ({ stderr, code: 0 }),
     (error: { code: number; stderr: string }) => error,

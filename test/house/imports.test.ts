@@ -32,8 +32,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   events: ['database', 'domain'],
   webhooks: ['database', 'jobs', 'media', 'domain'],
   graphql: ['accounts', 'events', 'files', 'generation', 'usage', 'webhooks', 'domain', 'concurrency'],
-  http: ['graphql', 'accounts', 'files', 'generation', 'usage', 'domain', 'concurrency'],
-  rest: ['http', 'accounts', 'files', 'generation', 'usage', 'domain', 'concurrency'],
+  http: ['package-root', 'graphql', 'accounts', 'files', 'generation', 'usage', 'domain', 'concurrency'],
+  rest: ['package-root', 'http', 'accounts', 'files', 'generation', 'usage', 'domain', 'concurrency'],
   admin: [
     'config',
     'open-storage',
@@ -73,11 +73,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'domain',
   ],
   'garbage-collection': [],
-  logger: [],
+  'package-root': [],
+  'stack-trace': [],
+  logger: ['stack-trace'],
   'models-check': ['providers'],
   'print-schemas': ['graphql', 'rest'],
   'start-failure': ['config', 'embedded-postgres', 'database'],
-  main: ['config', 'garbage-collection', 'logger', 'start-failure', 'app', 'domain'],
+  main: ['config', 'garbage-collection', 'logger', 'stack-trace', 'start-failure', 'app', 'domain'],
+  bundle: ['garbage-collection', 'main', 'admin', 'graphql', 'rest'],
 };
 
 /** The same of what all remote providers share: a folder of `src/providers/remote`, or a file at its top. */
@@ -140,7 +143,7 @@ describe('the rooms of the house', () => {
     const wrong = files.flatMap(({ path, room, imports }) =>
       imports
         .filter((target) => target.startsWith('src/'))
-        .map((target) => ({ path, target, from: target.split('/')[1]?.replace(/\.ts$/, '') ?? '' }))
+        .map((target) => ({ path, target, from: target.split('/')[1]?.replace(/\.[jt]s$/, '') ?? '' }))
         .filter(({ from }) => from !== room && !ROOMS[room]?.includes(from))
         .map(({ path, target }) => `${path} imports ${target}`),
     );

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { packageRoot } from '../package-root';
+import { packageRoot } from '../../package-root';
 
 /** Below which the files of the page are. */
 export const ASSETS_PATH = '/playground/';

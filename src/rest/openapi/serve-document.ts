@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { packageRoot } from '../../http/package-root';
+import { packageRoot } from '../../package-root';
 import { OPEN_SCRIPT, PAGE, SECURITY_POLICY } from './page';
 
 /** What is served, and where it comes from. Each is read when it is first asked for, and kept. */

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { QUICK_START } from '../run/quick-start';
 import { eventually } from '../timing/eventually';
 
 const CHECKOUT = path.resolve(__dirname, '../../..');
@@ -19,7 +18,7 @@ export interface ProcessEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** The service as an operator runs it: a process of its own, from `dist`, with no more environment than is given. */
+/** The service as an operator runs it: a process of its own, from the bundle, with no more environment than is given. */
 export class ServiceProcess {
   readonly child: ChildProcess;
   readonly ended: Promise<ProcessEnd>;
@@ -27,10 +26,9 @@ export class ServiceProcess {
   stderr = '';
 
   constructor(environment: Readonly<Record<string, string>>) {
-    const main = path.join(CHECKOUT, 'dist/src/main.js');
-    this.child = spawn(process.execPath, ['--enable-source-maps', ...QUICK_START.args, main], {
+    this.child = spawn(process.execPath, [path.join(CHECKOUT, 'dist/bundle/main.js')], {
       cwd: CHECKOUT,
-      env: { ...ENVIRONMENT, ...QUICK_START.env, ...environment },
+      env: { ...ENVIRONMENT, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child.stdout?.on('data', (chunk) => {
@@ -105,9 +103,9 @@ export async function runAdmin(
   ...args: readonly string[]
   // biome-ignore lint/suspicious/noExplicitAny: tests say what they expect of the document
 ): Promise<any> {
-  const main = path.join(CHECKOUT, 'dist/src/admin/main.js');
-  const env = { PATH: process.env['PATH'], ...QUICK_START.env, ...environment };
-  const child = spawn(process.execPath, [...QUICK_START.args, main, ...args], { env });
+  const main = path.join(CHECKOUT, 'dist/bundle/admin.js');
+  const env = { PATH: process.env['PATH'], ...environment };
+  const child = spawn(process.execPath, [main, ...args], { env });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {

@@ -1,0 +1,3 @@
+import { runProgram } from './compiled-code';
+
+runProgram('admin');

@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const CHECKOUT = path.resolve(__dirname, '../..');
+const NEEDED = ['src', 'dist/src', 'dist/bundle', 'package.json', 'package-lock.json', 'tsconfig.json', 'ormconfig.ts'];
+const REMEMBERED = ['dist/.tsbuildinfo', 'dist/.playground.tsbuildinfo'];
+
+let copy: string;
+beforeAll(async () => {
+  copy = await mkdtemp(path.join(tmpdir(), 'mediagraph-build-'));
+  for (const name of [...NEEDED, ...REMEMBERED]) {
+    await cp(path.join(CHECKOUT, name), path.join(copy, name), { recursive: true, preserveTimestamps: true });
+  }
+});
+afterAll(() => rm(copy, { recursive: true, force: true }));
+
+/** In the copy of the checkout. */
+async function run(...args: string[]): Promise<{ readonly code: number; readonly stdout: string }> {
+  return promisify(execFile)(process.execPath, args, { cwd: copy }).then(
+    ({ stdout }) => ({ code: 0, stdout }),
+    ({ code, stdout }: { code: number; stdout: string }) => ({ code, stdout }),
+  );
+}
+
+const buildIfChanged = () => run('src/bundle/build.js', '--if-changed');
+const bundled = async (end: string) =>
+  (await readdir(path.join(copy, 'dist/bundle'))).filter((name) => name.endsWith(end));
+
+/** Changes what the help of the admin command begins with. */
+async function reword(from: string, to: string): Promise<void> {
+  const file = path.join(copy, 'src/admin/program.ts');
+  const text = await readFile(file, 'utf8');
+  expect(text).toContain(from);
+  await writeFile(file, text.replace(from, to));
+}
+
+describe('npm start', () => {
+  it('needs no compiler where nothing has changed since the build', async () => {
+    expect((await buildIfChanged()).code).toBe(0);
+    expect((await run('dist/bundle/admin.js', '--help')).stdout).toContain('Manage organizations');
+  });
+
+  it('never runs what was built of other sources', async () => {
+    await reword('Manage organizations', 'Look after organizations');
+    expect((await buildIfChanged()).code).not.toBe(0);
+
+    await symlink(path.join(CHECKOUT, 'node_modules'), path.join(copy, 'node_modules'));
+    expect((await buildIfChanged()).code).toBe(0);
+    expect((await run('dist/bundle/admin.js', '--help')).stdout).toContain('Look after organizations');
+    expect(await bundled('.built.code')).toHaveLength(2);
+
+    const [service = ''] = await bundled('.js').then((names) => names.filter((name) => name.startsWith('service-')));
+    const { ino } = await stat(path.join(copy, 'dist/bundle', service));
+    expect((await buildIfChanged()).code).toBe(0);
+    expect((await stat(path.join(copy, 'dist/bundle', service))).ino).toBe(ino);
+  });
+
+  it('never runs what was compiled since, of sources that are not these', async () => {
+    await reword('Look after organizations', 'Mind organizations');
+    expect((await run('node_modules/typescript/bin/tsc', '-b')).code).toBe(0);
+    await reword('Mind organizations', 'Look after organizations');
+    expect((await buildIfChanged()).code).toBe(0);
+    const compiled = await readFile(path.join(copy, 'dist/src/admin/program.js'), 'utf8');
+    expect(compiled).toContain('Look after organizations');
+  });
+});
+
+describe('compiled code', () => {
+  it('is kept by the first start, and not needed by any', async () => {
+    const help = await run('dist/bundle/admin.js', '--help');
+    const kept = (await bundled('.code')).filter((name) => !name.endsWith('.built.code'));
+    expect(kept).toHaveLength(1);
+    const file = path.join(copy, 'dist/bundle', kept[0]!);
+    const { size } = await stat(file);
+
+    await writeFile(file, 'not code');
+    expect(await run('dist/bundle/admin.js', '--help')).toEqual(help);
+    // What could not be used is written anew.
+    expect((await stat(file)).size).toBeGreaterThan(size / 2);
+
+    for (const name of await bundled('.code')) await rm(path.join(copy, 'dist/bundle', name));
+    expect(await run('dist/bundle/admin.js', '--help')).toEqual(help);
+  });
+
+  it('is kept for so many versions of Node and sets of options, not for any number', async () => {
+    for (let kilobytes = 1_000; kilobytes < 1_014; kilobytes += 1) {
+      await run(`--stack-size=${kilobytes}`, 'dist/bundle/admin.js', '--help');
+    }
+    expect(await bundled('.code')).toHaveLength(12);
+  });
+});

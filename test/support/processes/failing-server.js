@@ -1,0 +1,4 @@
+/** For `node --require`: something that nobody foresees. */
+require('node:net').createServer = () => {
+  throw new Error('for a test');
+};
