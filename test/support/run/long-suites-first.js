@@ -1,10 +1,9 @@
 const Sequencer = require('@jest/test-sequencer').default;
+const { LONG_PATHS } = require('./long-suites');
 
-/** Suites that start processes, or compute for long. One that came last would be waited for alone. */
-const LONG =
-  /\/test\/(crash|clients|embedded-postgres|gateways|generation\/processes|generation\/end-to-end|media\/media-prober|model|providers\/local|zero-data-retention)\/|\/test\/(app|main|readme)\.test\.ts$|\/blobs\/(disk\/disk|gcs\/gcs)\.test\.ts$/;
+const LONG = new RegExp(LONG_PATHS);
 
-/** Runs the long suites first, also where jest has not seen yet how long they take. */
+/** Runs the long suites first, also where jest has not seen yet how long they take: one that came last would be waited for alone. */
 module.exports = class LongSuitesFirst extends Sequencer {
   sort(tests) {
     const sorted = super.sort(tests);
