@@ -96,11 +96,4 @@ describe('an install for developers', () => {
   it('is of 700 packages at most', () => {
     expect(Object.keys(lockedAt('node_modules/.package-lock.json')).length).toBeLessThanOrEqual(700);
   });
-
-  it('has one copy of graphql, whose types know each other', () => {
-    const clients = Object.keys(lockedAt('test/clients/package-lock.json'));
-    expect(clients.filter((name) => name.endsWith('/node_modules/graphql'))).toEqual([]);
-    expect(existsSync('test/clients/node_modules/graphql')).toBe(false);
-    expect(existsSync('test/clients/node_modules/graphql-ws')).toBe(true);
-  });
 });
