@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import {
+  type EventScope,
   eventOfNotification,
   findEventIds,
   findEvents,
@@ -29,8 +30,14 @@ export interface FeedListener {
 }
 
 interface Feed {
+  readonly organizationId: string;
   readonly listeners: Set<FeedListener>;
-  /** What happened before is known. */
+  /**
+   * The ids of events that were told to it, or happened before it began; of those above the floor. To another feed they may be
+   * news. null: what happened before is not known yet.
+   */
+  known: Set<string> | null;
+  /** Resolves when it is. */
   readonly begun: Promise<void>;
 }
 
@@ -43,8 +50,6 @@ interface Feed {
 export class MediaFeeds {
   /** By the id of the project, or of the organization. */
   readonly #feeds = new Map<string, Feed>();
-  /** The ids of events that were told, or happened before anybody listened; of those above the floor. */
-  readonly #known = new Set<string>();
   #floor: Promise<string> | null = null;
   #intervalMs = LISTENING_INTERVAL_MS;
   #timer: NodeJS.Timeout | undefined;
@@ -58,11 +63,10 @@ export class MediaFeeds {
   /** @returns what ends it; a second call does nothing */
   async listen(listener: FeedListener): Promise<() => void> {
     const id = listener.projectId ?? listener.organizationId;
-    const feed = this.#feeds.get(id) ?? { listeners: new Set(), begun: this.#begin(listener) };
-    this.#feeds.set(id, feed);
+    const feed = this.#feeds.get(id) ?? this.#open(id, listener);
+    feed.listeners.add(listener);
     try {
       await feed.begun;
-      feed.listeners.add(listener);
       await this.listened.listen(id);
     } catch (error) {
       this.#remove(id, feed, listener);
@@ -86,10 +90,18 @@ export class MediaFeeds {
   }
 
   /** What happened by now is no news to the first who listens. */
-  async #begin({ organizationId, projectId }: FeedListener): Promise<void> {
+  #open(id: string, { organizationId, projectId }: FeedListener): Feed {
+    const begun = this.#findKnown({ organizationId, projectId }).then((known) => {
+      feed.known = known;
+    });
+    const feed: Feed = { organizationId, listeners: new Set(), known: null, begun };
+    this.#feeds.set(id, feed);
+    return feed;
+  }
+
+  async #findKnown(scope: EventScope): Promise<Set<string>> {
     this.#floor ??= findEventsFloor(this.dataSource);
-    const ids = await findEventIds(this.dataSource, await this.#floor, { organizationId, projectId });
-    for (const id of ids) this.#known.add(id);
+    return new Set(await findEventIds(this.dataSource, await this.#floor, scope));
   }
 
   /** @returns false where it was not there */
@@ -99,35 +111,29 @@ export class MediaFeeds {
     if (this.#feeds.size === 0) {
       this.#unschedule();
       this.#floor = null;
-      this.#known.clear();
     }
     return was;
   }
 
   #tell(event: MediaEvent): void {
-    if (this.#known.has(event.id) || !KNOWN_TYPES.has(event.type)) return;
-    this.#known.add(event.id);
+    if (!KNOWN_TYPES.has(event.type)) return;
     const { organizationId, projectId } = event;
     const feeds =
       projectId === null ? this.#feeds.values() : [this.#feeds.get(projectId), this.#feeds.get(organizationId)];
-    for (const feed of feeds) {
-      for (const listener of feed?.listeners ?? []) {
-        if (listener.organizationId === organizationId && isToldOf(listener, event)) listener.tell(event);
-      }
-    }
+    for (const feed of feeds) if (feed?.organizationId === organizationId) tellOnce(feed, event);
   }
 
   /** Tells what no notification came of. */
   async #lookBack(): Promise<void> {
     const floor = this.#floor;
     if (floor === null) return;
-    const organizationIds = new Set([...this.#feeds.values()].flatMap(({ listeners }) => organizationsOf(listeners)));
+    const organizationIds = new Set([...this.#feeds.values()].map(({ organizationId }) => organizationId));
     const found = await findEvents(this.dataSource, await floor, [...organizationIds]);
     // Meanwhile the last may have left, and another come.
     if (this.#floor !== floor) return;
     for (const event of found.events) this.#tell(event);
     this.#floor = Promise.resolve(found.floor);
-    for (const id of this.#known) if (BigInt(id) <= BigInt(found.floor)) this.#known.delete(id);
+    for (const { known } of this.#feeds.values()) forgetBelow(known, BigInt(found.floor));
   }
 
   #schedule(inMs: number): void {
@@ -150,12 +156,17 @@ export class MediaFeeds {
   }
 }
 
-function isToldOf({ ownerId }: FeedListener, event: MediaEvent): boolean {
-  return ownerId === null || ownerId === event.ownerId;
+/** One that has not begun yet is told of it by the look that follows, unless it had happened before. */
+function tellOnce({ listeners, known }: Feed, event: MediaEvent): void {
+  if (known === null || known.has(event.id)) return;
+  known.add(event.id);
+  for (const listener of listeners) if (isToldOf(listener, event)) listener.tell(event);
 }
 
-/** All listeners of one feed are of one organization. */
-function organizationsOf(listeners: ReadonlySet<FeedListener>): string[] {
-  const [first] = listeners;
-  return first === undefined ? [] : [first.organizationId];
+function isToldOf({ organizationId, ownerId }: FeedListener, event: MediaEvent): boolean {
+  return organizationId === event.organizationId && (ownerId === null || ownerId === event.ownerId);
+}
+
+function forgetBelow(known: Set<string> | null, floor: bigint): void {
+  for (const id of known ?? []) if (BigInt(id) <= floor) known?.delete(id);
 }

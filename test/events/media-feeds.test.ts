@@ -3,7 +3,8 @@ import { newId } from '../../src/database/new-id';
 import { ProcessSession } from '../../src/database/process-session';
 import type { MediaEvent } from '../../src/domain/media-event';
 import { openEventSources } from '../../src/events/event-sources';
-import type { MediaFeeds } from '../../src/events/media-feeds';
+import { ListenedSubjects } from '../../src/events/listened-subjects';
+import { MediaFeeds } from '../../src/events/media-feeds';
 import { watchEvents } from '../../src/events/watch-events';
 import { statementsDuring } from '../support/database/statements';
 import { databaseUrl } from '../support/database/test-database';
@@ -178,6 +179,7 @@ describe('a feed', () => {
       return reads.length === 0;
     });
     for (const told of all) expect(idsOf(told)).toEqual(written);
+    await eventually('the witness has heard of all', async () => heard.length >= written.length);
     expect(heard.map(String)).toEqual(written);
   });
 
@@ -206,6 +208,20 @@ describe('a feed', () => {
     committed.push(await write());
     await toldAll(told, committed.length);
     expect(idsOf(told).sort()).toEqual(committed.sort());
+  });
+
+  it('is told what another feed of the organization found when it began', async () => {
+    // No notification comes, as while the connection is cut.
+    const { processNumber } = test.session;
+    const deaf = new MediaFeeds(test.dataSource, new ListenedSubjects(test.storage.dataSource, processNumber));
+    const all = await listen({ ...owner, projectId: null }, deaf);
+    const written = await write();
+    const told = await listen(owner, deaf);
+    const later = await write();
+    deaf.setListening(true);
+    await toldAll(all, 2);
+    await toldAll(told, 1);
+    expect([idsOf(all), idsOf(told)]).toEqual([[written, later], [later]]);
   });
 
   it('is told to each process once', async () => {
