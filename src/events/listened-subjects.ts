@@ -4,6 +4,12 @@ import { addListenedSubjects, removeListenedSubjects } from '../database/reposit
 /** Who leaves often comes back: a page that is loaded anew, a connection that broke. */
 const LEAVING_MS = 5_000;
 
+/** What is written by one statement that has not begun yet. */
+interface Batch {
+  readonly ids: string[];
+  readonly written: Promise<void>;
+}
+
 interface Listened {
   listeners: number;
   /** Rejected where it could not be written. */
@@ -18,7 +24,7 @@ interface Listened {
 export class ListenedSubjects {
   readonly #listened = new Map<string, Listened>();
   #last: Promise<void> = Promise.resolve();
-  #next: { readonly ids: string[]; readonly written: Promise<void> } | null = null;
+  #next: Batch | null = null;
   #leaving: NodeJS.Timeout | undefined;
 
   constructor(
@@ -59,22 +65,26 @@ export class ListenedSubjects {
   }
 
   #write(id: string): Promise<void> {
-    if (this.#next === null) {
-      const ids: string[] = [];
-      const written = this.#inTurn(() => {
-        this.#next = null;
-        return addListenedSubjects(this.dataSource, this.processNumber, ids);
-      });
-      this.#next = { ids, written };
-    }
+    this.#next ??= this.#plan();
     this.#next.ids.push(id);
     return this.#next.written;
+  }
+
+  #plan(): Batch {
+    const ids: string[] = [];
+    const written = this.#inTurn(() => {
+      if (this.#next?.ids === ids) this.#next = null;
+      return addListenedSubjects(this.dataSource, this.processNumber, ids);
+    });
+    return { ids, written };
   }
 
   #removeLeft(): void {
     const ids = [...this.#listened].filter(([, { listeners }]) => listeners <= 0).map(([id]) => id);
     for (const id of ids) this.#listened.delete(id);
     if (ids.length === 0) return;
+    // What is listened to again is written after this, not with what was to be written before.
+    this.#next = null;
     // What stays is told of though nobody listens.
     this.#inTurn(() => removeListenedSubjects(this.dataSource, this.processNumber, ids)).catch(() => {});
   }

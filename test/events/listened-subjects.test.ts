@@ -77,4 +77,28 @@ describe('what is left', () => {
     await listened.listen('next');
     expect(await written()).toEqual(['again', 'next', 'shared']);
   });
+
+  it('is there when somebody comes back while something is written still', async () => {
+    await listened.listen('x');
+    listened.leave('x');
+    const holder = test.dataSource.createQueryRunner();
+    await holder.startTransaction();
+    try {
+      await holder.query('LOCK TABLE listened_subjects IN SHARE ROW EXCLUSIVE MODE');
+      const listening = [listened.listen('w')];
+      // Has begun, and waits for the lock: what comes from now on is of another statement.
+      await Promise.resolve();
+      listening.push(listened.listen('a'));
+      jest.advanceTimersByTime(6_000);
+      listening.push(listened.listen('x'));
+      await holder.commitTransaction();
+      await Promise.all(listening);
+    } finally {
+      if (holder.isTransactionActive) await holder.rollbackTransaction();
+      await holder.release();
+    }
+    // It waits for what was begun before.
+    await listened.listen('next');
+    expect(await written()).toEqual(['a', 'next', 'w', 'x']);
+  });
 });
