@@ -11,6 +11,8 @@ const MAX_BUCKETS = 50_000;
 const SHARE_INTERVAL_MS = 1_000;
 /** Of a statement, and so of a second: what is more waits for the next. */
 const MAX_SHARED_AT_ONCE = 2_000;
+/** As many as are remembered. Of more than these the others are not told, while the database is away or cannot follow. */
+const MAX_DUE = MAX_BUCKETS;
 /** What is spent of a bucket is told to the others once it is so much of it: who behaves costs no statement for minutes. */
 const SHARED_FRACTION = 0.01;
 const FORGET_INTERVAL_MS = 600_000;
@@ -37,7 +39,8 @@ export interface SharedBucket {
  */
 export class SharedBuckets {
   private readonly buckets = new LRUCache<string, SharedBucket>(atMost(MAX_BUCKETS));
-  private readonly due = new Set<SharedBucket>();
+  /** What the others are to be told of, by its id. One that is forgotten meanwhile is found again here. */
+  private readonly due = new Map<string, SharedBucket>();
   private timer: NodeJS.Timeout | null = null;
   private sharing: Promise<void> = Promise.resolve();
   private isFailing = false;
@@ -51,6 +54,11 @@ export class SharedBuckets {
     this.forgottenAtMs = this.now();
   }
 
+  /** How many buckets the others are to be told of. */
+  get dueCount(): number {
+    return this.due.size;
+  }
+
   /** @param name unique among all buckets */
   find(name: string, rate: Rate): SharedBucket {
     const known = this.buckets.get(name);
@@ -59,18 +67,32 @@ export class SharedBuckets {
       return known;
     }
     const id = createHash('sha256').update(name).digest('base64url');
-    const made = { bucket: new PointBucket(rate, this.now()), id, unshared: 0 };
-    this.buckets.set(name, made);
-    return made;
+    const found = this.due.get(id) ?? { bucket: new PointBucket(rate, this.now()), id, unshared: 0 };
+    found.bucket.changeRate(rate, this.now());
+    this.buckets.set(name, found);
+    return found;
   }
 
   /** Whether or not there is so much. */
   spend(shared: SharedBucket, points: number): void {
     shared.bucket.spend(points, this.now());
     shared.unshared += points;
-    if (this.isClosed || !isWorthTelling(shared)) return;
-    this.due.add(shared);
+    if (this.isClosed || !isWorthTelling(shared) || !this.addDue(shared)) return;
     this.timer ??= setTimeout(() => void this.share(), SHARE_INTERVAL_MS).unref();
+  }
+
+  /** @returns false where there are too many: it is looked at again when more is spent of it */
+  private addDue(shared: SharedBucket): boolean {
+    const due = this.due.get(shared.id);
+    if (due === undefined && this.due.size >= MAX_DUE) return false;
+    if (due === undefined) this.due.set(shared.id, shared);
+    else if (due !== shared) {
+      // It was forgotten in the midst of a request, and made anew by another: a statement has one row of each.
+      due.bucket.spend(shared.unshared, this.now());
+      due.unshared += shared.unshared;
+      shared.unshared = 0;
+    }
+    return true;
   }
 
   /** Tells the others what was spent, and hears what they have. What cannot be told now is told the next time. */
@@ -87,7 +109,7 @@ export class SharedBuckets {
   private async exchange(): Promise<void> {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    const shared = [...this.due].slice(0, MAX_SHARED_AT_ONCE);
+    const shared = [...this.due.values()].slice(0, MAX_SHARED_AT_ONCE);
     if (shared.length === 0) return;
     const told = shared.map(({ id, unshared, bucket }) => ({ id, spent: unshared, rate: bucket.rate }));
     try {
@@ -96,8 +118,9 @@ export class SharedBuckets {
         entry.unshared -= told[index]?.spent ?? 0;
         const level = levels.get(entry.id);
         if (level !== undefined) entry.bucket.setLevel(level - entry.unshared, this.now());
-        // What was spent meanwhile may be worth telling by itself.
-        if (!isWorthTelling(entry)) this.due.delete(entry);
+        this.due.delete(entry.id);
+        // What was spent meanwhile may be worth telling by itself; what has waited is told before it.
+        if (isWorthTelling(entry)) this.due.set(entry.id, entry);
       }
       this.isFailing = false;
       await this.forget();

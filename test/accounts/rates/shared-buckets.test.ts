@@ -104,6 +104,32 @@ it('are each process’s own while the database is away, and shared again when i
   await one.close();
 });
 
+it('are told of each once, though one was forgotten for others before it was told', async () => {
+  const buckets = open();
+  const name = newName();
+  await test.dataSource.query('ALTER TABLE rate_buckets RENAME TO rate_buckets_aside');
+  const before = buckets.find(name, RATE);
+  buckets.spend(before, 1);
+  await buckets.share();
+  for (let count = 0; count <= 50_000; count++) buckets.find(`another ${count}`, RATE);
+  spend(buckets, name, 1);
+  // Of a request that has had it from before.
+  buckets.spend(before, 1);
+  await test.dataSource.query('ALTER TABLE rate_buckets_aside RENAME TO rate_buckets');
+  await buckets.share();
+  expect(buckets.dueCount).toBe(0);
+  const later = open();
+  spend(later, name, 1);
+  await later.share();
+  expect(available(later, name)).toBe(96);
+});
+
+it('wait to be told in bounded number while the database is away', async () => {
+  const buckets = open();
+  for (let count = 0; count <= 50_010; count++) spend(buckets, `many ${count}`, 1);
+  expect(buckets.dueCount).toBe(50_000);
+});
+
 it('come back by the clock of the database, and are forgotten when they are full', async () => {
   const buckets = open();
   const [name, full] = [newName(), newName()];
