@@ -1,3 +1,4 @@
+import { ownerKeyOf, type Sharer } from '../domain/caller';
 import type { WaitingLine } from './waiting-line';
 
 export interface FairLimitOptions {
@@ -17,8 +18,13 @@ export interface FairLimitOptions {
 export interface Share {
   /** For example the organization's id. */
   readonly tenant: string;
-  /** For whom of its own users; null: for nobody in particular, who are one owner together. */
+  /** For whom of its own users, by what tells them all apart; null: for nobody in particular, who are one owner together. */
   readonly owner: string | null;
+}
+
+/** The share that whoever asks takes from, by organization. */
+export function shareOfCaller(sharer: Sharer): Share {
+  return { tenant: sharer.organizationId, owner: ownerKeyOf(sharer) };
 }
 
 /** Whether waiting work may be refused: because there is too much of it, or because it has waited too long. */

@@ -1,6 +1,7 @@
 import type { PoolClient, QueryResultRow } from 'pg';
 import { type DataSource, QueryFailedError } from 'typeorm';
 import { FairLimit } from '../concurrency/fair-limit';
+import { shareOfCaller } from '../concurrency/fair-shares';
 import { Overloaded } from '../concurrency/overloaded';
 import { overloadFailure } from '../concurrency/refuse-overload';
 import type { Sharer } from '../domain/caller';
@@ -72,8 +73,8 @@ export class ExpensiveReads {
     return this.within(reader, this.deletionTimeoutMs);
   }
 
-  private within({ organizationId, ownerId }: Sharer, timeoutMs: number): LimitedReads {
-    const share = { tenant: organizationId, owner: ownerId };
+  private within(reader: Sharer, timeoutMs: number): LimitedReads {
+    const share = shareOfCaller(reader);
     return {
       rows: async <Row extends QueryResultRow>(text: string, values: unknown[], budget: RowBudget | null = null) => {
         try {

@@ -82,7 +82,15 @@ export interface Belonging extends ProjectOwner, Pick<Attribution, 'ownerId'> {}
 export type Viewer = Pick<Caller, 'organizationId' | 'projectId' | 'ownerId'>;
 
 /** Whose part of what all share it takes: the organization's, and within it the owner's. */
-export type Sharer = Pick<Viewer, 'organizationId' | 'ownerId'>;
+export type Sharer = Viewer;
+
+/**
+ * What an owner is known by among all: each project has ids of its own for its users, and another's may be spelled alike.
+ * null: nobody in particular.
+ */
+export function ownerKeyOf({ organizationId, projectId, ownerId }: Sharer): string | null {
+  return ownerId === null ? null : `${projectId ?? organizationId} ${ownerId}`;
+}
 
 /** A caller that may write, because its key belongs to one project. */
 export interface ProjectCaller extends Caller, ProjectOwner {

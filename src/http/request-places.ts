@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { FairLimit } from '../concurrency/fair-limit';
-import type { Share } from '../concurrency/fair-shares';
+import { type Share, shareOfCaller } from '../concurrency/fair-shares';
 import { Overloaded } from '../concurrency/overloaded';
 import { overloadFailure, overloadMessage } from '../concurrency/refuse-overload';
 import type { Sharer } from '../domain/caller';
@@ -74,7 +74,7 @@ export class RequestPlaces {
   /** Who was authenticated by the header has turns from now on. Nothing else is decided by it. */
   remember(authorization: string | undefined, sharer: Sharer): void {
     if (authorization === undefined || this.shares.has(authorization)) return;
-    this.shares.set(authorization, shareOf(sharer));
+    this.shares.set(authorization, shareOfCaller(sharer));
   }
 
   /**
@@ -114,7 +114,7 @@ export class RequestPlaces {
    */
   admit(request: KnownRequest, response: ServerResponse, sharer: Sharer): Promise<void> | null {
     if (request[HAS_TURN] === true) return null;
-    const share = shareOf(sharer);
+    const share = shareOfCaller(sharer);
     const now = this.takeNow(share);
     if (now === null) return this.admitLater(response, share);
     this.hold(now, response);
@@ -146,7 +146,7 @@ export class RequestPlaces {
    * @throws the reason of the signal
    */
   async enter(sharer: Sharer, abandoned?: AbortSignal): Promise<() => void> {
-    const share = shareOf(sharer);
+    const share = shareOfCaller(sharer);
     try {
       return this.forAMoment(this.takeNow(share) ?? (await this.limit.take(share, abandoned)));
     } catch (error) {
@@ -178,10 +178,6 @@ export class RequestPlaces {
   private isAlone(): boolean {
     return this.now() - this.lastChangeMs > ALONE_AFTER_MS;
   }
-}
-
-function shareOf({ organizationId, ownerId }: Sharer): Share {
-  return { tenant: organizationId, owner: ownerId };
 }
 
 /** Refuses what has waited for its place for too long, or found too much waiting. */

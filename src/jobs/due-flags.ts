@@ -1,3 +1,5 @@
+import { type Belonging, ownerKeyOf } from '../domain/caller';
+
 /** Jobs that wait and are due, by whose they are. */
 export interface DueFlags {
   /** The organization's first, then what else there is, such as the owner's. */
@@ -22,14 +24,6 @@ export function organizationFlag(organizationId: string): string {
 }
 
 /** The same, of one whose organization has others of several owners: see `SharedJobs`. */
-export function flagsOf({ organizationId, ownerId }: JobOwner): string[] {
-  const owner = ownerId === null ? organizationId : `${organizationId}/${ownerId}`;
-  return [organizationFlag(organizationId), `owner:${owner}`];
-}
-
-/** Whose a job is. */
-export interface JobOwner {
-  readonly organizationId: string;
-  /** For whom of the organization's own users; null: for nobody in particular. */
-  readonly ownerId: string | null;
+export function flagsOf(owner: Belonging): string[] {
+  return [organizationFlag(owner.organizationId), `owner:${ownerKeyOf(owner) ?? owner.organizationId}`];
 }

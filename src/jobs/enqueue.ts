@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
+import type { Belonging } from '../domain/caller';
 import type { JsonValue } from '../domain/json';
-import { flagsOf, type JobOwner } from './due-flags';
+import { flagsOf } from './due-flags';
 
 /** What each task is given. */
 export interface TaskPayloads {
@@ -63,7 +64,7 @@ export async function enqueueKeyed<Task extends TaskName>(
   manager: EntityManager,
   task: Task,
   payload: TaskPayloads[Task],
-  { key, ...owner }: JobOwner & { readonly key: string },
+  { key, ...owner }: Belonging & { readonly key: string },
 ): Promise<void> {
   await manager.query(
     `SELECT graphile_worker.add_job($1, $2::json, job_key => $3, job_key_mode => 'preserve_run_at', flags => $4)`,

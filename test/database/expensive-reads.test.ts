@@ -18,7 +18,11 @@ afterAll(async () => {
   await database.close();
 });
 
-const reader = (organizationId: string, ownerId: string | null = null) => ({ organizationId, ownerId });
+const reader = (organizationId: string, ownerId: string | null = null) => ({
+  organizationId,
+  projectId: 'proj_one',
+  ownerId,
+});
 const readsOf = (statementTimeoutMs: number) =>
   new ExpensiveReads(dataSource, { poolSize: POOL_SIZE, statementTimeoutMs });
 

@@ -20,9 +20,9 @@ afterEach(() => {
 
 function enter({ maxHeldMs }: { maxHeldMs: number }): void {
   places = new RequestPlaces({ now: () => nowMs, maxHeldMs });
-  places.remember('Bearer a', { organizationId: 'org_a', ownerId: null });
-  places.remember('Bearer a of ann', { organizationId: 'org_a', ownerId: 'ann' });
-  places.remember('Bearer b', { organizationId: 'org_b', ownerId: null });
+  places.remember('Bearer a', { organizationId: 'org_a', projectId: null, ownerId: null });
+  places.remember('Bearer a of ann', { organizationId: 'org_a', projectId: null, ownerId: 'ann' });
+  places.remember('Bearer b', { organizationId: 'org_b', projectId: null, ownerId: null });
 }
 
 function ask(name: string, authorization: string | undefined = `Bearer ${name.slice(0, 1)}`): IncomingMessage {
@@ -107,9 +107,11 @@ describe('places for requests', () => {
     const response = responses.get('stranger');
     if (response === undefined) throw new Error('It was asked for.');
     let isAdmitted = false;
-    const turn = places.admit(request, response, { organizationId: 'org_a', ownerId: null })?.then(() => {
-      isAdmitted = true;
-    });
+    const turn = places
+      .admit(request, response, { organizationId: 'org_a', projectId: null, ownerId: null })
+      ?.then(() => {
+        isAdmitted = true;
+      });
     end('a0');
     await settled();
     expect([begun.includes('a16'), isAdmitted]).toEqual([true, false]);
@@ -122,7 +124,9 @@ describe('places for requests', () => {
     askMany('a', 17);
     const response = responses.get('a1');
     if (response === undefined) throw new Error('It was asked for.');
-    expect(places.admit(response.req, response, { organizationId: 'org_a', ownerId: null })).toBeNull();
+    expect(
+      places.admit(response.req, response, { organizationId: 'org_a', projectId: null, ownerId: null }),
+    ).toBeNull();
   });
 
   it('are taken back from what lasts', async () => {
@@ -158,7 +162,7 @@ describe('places for requests', () => {
 
   it('are had by messages as by requests', async () => {
     const leave = await Promise.all(
-      Array.from({ length: 16 }, () => places.enter({ organizationId: 'org_a', ownerId: null })),
+      Array.from({ length: 16 }, () => places.enter({ organizationId: 'org_a', projectId: null, ownerId: null })),
     );
     ask('a0');
     expect(begun).toEqual([]);

@@ -48,8 +48,17 @@ async function start({ concurrency = 4, maxPerOrganization = 3, gate = null as G
   );
 }
 
-const add = (organizationId: string, key: string, ownerId: string | null = null) =>
-  enqueueKeyed(database.dataSource.manager, 'run_generation', { generationId: key }, { key, organizationId, ownerId });
+const projectOf = (organizationId: string) => organizationId.replace('org', 'proj');
+
+const add = (
+  organizationId: string,
+  key: string,
+  ownerId: string | null = null,
+  projectId = projectOf(organizationId),
+) => {
+  const keyed = { key, organizationId, projectId, ownerId };
+  return enqueueKeyed(database.dataSource.manager, 'run_generation', { generationId: key }, keyed);
+};
 
 it('leaves a place to another organization, whose job came after all of the first', async () => {
   const keys = Array.from({ length: 20 }, (_, index) => `greedy ${index}`);
@@ -59,7 +68,7 @@ it('leaves a place to another organization, whose job came after all of the firs
         manager,
         'run_generation',
         { generationId: key },
-        { key, organizationId: 'org_greedy', ownerId: null },
+        { key, organizationId: 'org_greedy', projectId: 'proj_greedy', ownerId: null },
       );
     }
   });
@@ -88,6 +97,19 @@ it('gives the next place to the organization in turn, and within it to the owner
   expect(begun).toEqual(['first', 'a1', 'b1', 'x1', 'a2', 'y1', 'x2', 'x3']);
 });
 
+it('lets the owners of two projects take turns, whom those call alike', async () => {
+  const gate = new Gate();
+  gate.shut();
+  await add('org_one', 'first');
+  await start({ concurrency: 1, maxPerOrganization: 1, gate });
+  await eventually('it runs', async () => begun.length === 1);
+  for (const key of ['x1', 'x2', 'x3']) await add('org_one', key, 'user_x');
+  await add('org_one', 'other', 'user_x', 'proj_another');
+  gate.open();
+  await eventually('all have run', async () => begun.length === 5);
+  expect(begun).toEqual(['first', 'x1', 'other', 'x2', 'x3']);
+});
+
 it('takes what is left when another was quicker', async () => {
   const gate = new Gate();
   gate.shut();
@@ -103,6 +125,7 @@ it('takes what is left when another was quicker', async () => {
       await enqueueKeyed(manager, 'run_generation', payload('taken'), {
         key: 'taken',
         organizationId: 'org_two',
+        projectId: 'proj_two',
         ownerId: null,
       });
     });

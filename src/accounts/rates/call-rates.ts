@@ -106,7 +106,8 @@ export class CallRates {
       if (rate !== null) limits.push({ name, shared: this.buckets.find(`${name} ${id}`, rate) });
     };
     add('key', keyId, key);
-    if (ownerId !== null) add('owner', `${keyId} ${ownerId}`, owner);
+    // A key of an organization makes tokens for several projects.
+    if (ownerId !== null) add('owner', `${keyId} ${projectId} ${ownerId}`, owner);
     add('organization', organizationId, organization);
     if (projectId !== null) add('project', projectId, this.projects.requestRate(projectId));
     return limits;

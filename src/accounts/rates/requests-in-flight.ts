@@ -14,7 +14,7 @@ export class RequestsInFlight {
    * @returns what is called when the request is over; its second call does nothing
    * @throws {RequestFailure} RATE_LIMITED
    */
-  begin({ keyId, ownerId, organizationId }: Caller): () => void {
+  begin({ keyId, ownerId, projectId, organizationId }: Caller): () => void {
     const { key, owner, organization } = this.settings;
     const counted: string[] = [];
     const count = (name: string, limit: number) => {
@@ -23,7 +23,7 @@ export class RequestsInFlight {
       counted.push(name);
     };
     count(`key ${keyId}`, key);
-    if (ownerId !== null) count(`owner ${keyId} ${ownerId}`, owner);
+    if (ownerId !== null) count(`owner ${keyId} ${projectId} ${ownerId}`, owner);
     count(`organization ${organizationId}`, organization);
     for (const name of counted) this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
     return () => {

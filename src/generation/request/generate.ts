@@ -35,11 +35,11 @@ export async function generate(
   requireAllowedResult(caller, settings.kind);
   const output = checkOutputOptions(input.output);
   const idempotency = checkCall(input, { settings, media, needs }, output);
-  const { organizationId, ownerId } = caller;
-  const waiting = { organizationId, ownerId, abandoned };
+  const { organizationId, projectId, ownerId } = caller;
+  const waiting = { organizationId, projectId, ownerId, abandoned };
   const { dataSource } = engine.storage;
   const { zeroDataRetention } = await engine.admissionLimit.run(waiting, () =>
-    findGenerationPolicy(dataSource, caller.projectId),
+    findGenerationPolicy(dataSource, projectId),
   );
   if (zeroDataRetention && input.background) throw zeroDataRetentionFailure(settings.kind);
   // Before anything is looked for: the answer is the same when it is gone by now.

@@ -82,8 +82,8 @@ async function writeInputsInTurn(
 ): Promise<void> {
   const write = () => writeInputs(engine, caller, generationId, call);
   if (call.media.every(({ source }) => source.provenance.type !== 'UPLOAD')) return write();
-  const { organizationId, ownerId } = caller;
-  const waiting = { organizationId, ownerId, model: call.model, abandoned: call.abandoned };
+  const { organizationId, projectId, ownerId } = caller;
+  const waiting = { organizationId, projectId, ownerId, model: call.model, abandoned: call.abandoned };
   await engine.syncSlots.run(waiting, write);
 }
 
@@ -116,14 +116,15 @@ function addQueued(
 ): Promise<Generation | 'TOKEN_SPENT' | null> {
   const work: GenerationWork = { settings, output, background: true, modelNamed, ...payerOfOutputs(caller) };
   const { kind } = model;
-  const { organizationId, ownerId } = caller;
+  const { organizationId, projectId, ownerId } = caller;
   const inputs = media.map(inputOf);
   return inTransaction(storage.dataSource, async (manager) => {
     const chargedTokenId = chargedToken(caller);
     const queued = { ...caller, id, kind, model: model.id, inputs, work, lease: null, idempotency, chargedTokenId };
     const generation = await addGeneration(manager, queued);
+    const keyed = { key: id, organizationId, projectId, ownerId };
     if (generation !== null && generation !== 'TOKEN_SPENT')
-      await enqueueKeyed(manager, 'run_generation', { generationId: id }, { key: id, organizationId, ownerId });
+      await enqueueKeyed(manager, 'run_generation', { generationId: id }, keyed);
     return generation;
   });
 }

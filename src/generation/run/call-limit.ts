@@ -1,6 +1,7 @@
 import { FairLimit } from '../../concurrency/fair-limit';
-import type { FairLimitOptions } from '../../concurrency/fair-shares';
+import { type FairLimitOptions, shareOfCaller } from '../../concurrency/fair-shares';
 import { type RefusingModel, refuseOverload } from '../../concurrency/refuse-overload';
+import type { Sharer } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 
 export interface CallLimitOptions extends FairLimitOptions {
@@ -40,11 +41,8 @@ export const ADMISSION_LIMIT: CallLimitOptions = {
   maxAbandonedPerTenant: 0,
 };
 
-/** Whose call it is. */
-export interface WaitingCaller {
-  readonly organizationId: string;
-  /** For whom of the organization's own users: they take turns within its share. */
-  readonly ownerId: string | null;
+/** Whose call it is: the owners of an organization take turns within its share. */
+export interface WaitingCaller extends Sharer {
   /** That is asked for, where it is chosen already. */
   readonly model?: RefusingModel;
   /** Aborts when nobody waits for the answer any more. */
@@ -70,15 +68,15 @@ export class CallLimit {
    * @throws {RequestFailure} BAD_USER_INPUT: nobody waits for it any more, and it was not begun
    */
   async run<Result>(caller: WaitingCaller, work: () => Promise<Result>): Promise<Result> {
-    const { organizationId, ownerId, model, abandoned } = caller;
+    const { organizationId, model, abandoned } = caller;
     const begin = async () => {
       const begun = work();
       await this.untilGivenUp(organizationId, begun, abandoned);
       // As it is, not as what it comes to: whoever called goes on to wait for that without a place.
       return { begun };
     };
-    const share = { tenant: organizationId, owner: ownerId };
-    const { begun } = await refuseOverload(this.limit.run(share, begin, abandoned), model).catch((error: unknown) => {
+    const running = this.limit.run(shareOfCaller(caller), begin, abandoned);
+    const { begun } = await refuseOverload(running, model).catch((error: unknown) => {
       throw abandoned?.aborted === true && error === abandoned.reason ? nobodyWaits() : error;
     });
     return begun;

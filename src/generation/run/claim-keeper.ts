@@ -8,8 +8,8 @@ import {
 } from '../../database/repositories/generations/generation-claims';
 import { retryDuringOutage } from '../../database/retry-during-outage';
 import { inTransaction } from '../../database/transaction';
+import type { Belonging } from '../../domain/caller';
 import type { JsonValue } from '../../domain/json';
-import type { JobOwner } from '../../jobs/due-flags';
 import { enqueueKeyed } from '../../jobs/enqueue';
 import type { MediaModel } from '../../providers/media-model';
 import { ClaimLost, type GenerationEngine } from '../generation-engine';
@@ -92,7 +92,7 @@ export class ClaimKeeper {
 }
 
 /** A claim, and whose the generation is. */
-export interface OwnedClaim extends GenerationClaim, JobOwner {}
+export interface OwnedClaim extends GenerationClaim, Belonging {}
 
 /**
  * Has whichever process is free take the work on where it is, at once: a job that fails waits for longer each time.
@@ -102,13 +102,13 @@ export interface OwnedClaim extends GenerationClaim, JobOwner {}
  */
 export function requeue(
   { storage }: GenerationEngine,
-  { organizationId, ownerId, ...claim }: OwnedClaim,
+  { organizationId, projectId, ownerId, ...claim }: OwnedClaim,
   what: 'WORK' | 'OPERATION',
 ): Promise<boolean> {
   const { generationId } = claim;
   return inTransaction(storage.dataSource, async (manager) => {
     const yielded = await (what === 'WORK' ? yieldClaim : yieldOperation)(manager, claim);
-    const keyed = { key: generationId, organizationId, ownerId };
+    const keyed = { key: generationId, organizationId, projectId, ownerId };
     if (yielded) await enqueueKeyed(manager, 'run_generation', { generationId }, keyed);
     return yielded;
   });

@@ -27,8 +27,8 @@ export async function generateNow(
   caller: ProjectCaller,
   call: PreparedCall,
 ): Promise<AnsweredGeneration> {
-  const { organizationId, ownerId } = caller;
-  const waiting = { organizationId, ownerId, model: call.model, abandoned: call.abandoned };
+  const { organizationId, projectId, ownerId } = caller;
+  const waiting = { organizationId, projectId, ownerId, model: call.model, abandoned: call.abandoned };
   const done = await engine.syncSlots.run(waiting, () => begin(engine, caller, call));
   return done ?? repeat(engine, caller, call.idempotency, false);
 }
@@ -87,8 +87,8 @@ async function addAndWork(
   { added, request, stopped }: BegunWork,
 ): Promise<DoneWork | AbortedWork | null> {
   const { dataSource, processNumber } = engine.storage;
-  const { organizationId, ownerId } = added;
-  const generation = await engine.admissionLimit.run({ organizationId, ownerId }, () =>
+  const { organizationId, projectId, ownerId } = added;
+  const generation = await engine.admissionLimit.run({ organizationId, projectId, ownerId }, () =>
     retryLostAnswer(() => addGeneration(dataSource, added)),
   );
   if (generation === null) return null;
@@ -134,9 +134,9 @@ async function afterAbort(
     // Rows go with their project alone, and so do its keys.
     throw new RequestFailure('UNAUTHENTICATED', 'The API key is not valid.');
   }
-  const { organizationId, ownerId } = caller;
+  const { organizationId, projectId, ownerId } = caller;
   try {
-    const goesOn = await requeue(engine, { ...claim, organizationId, ownerId }, 'OPERATION');
+    const goesOn = await requeue(engine, { ...claim, organizationId, projectId, ownerId }, 'OPERATION');
     if (!goesOn) await fail(engine, aborted, interrupted('The service failed amid the work.'));
   } catch {
     // The reconciliation does it.

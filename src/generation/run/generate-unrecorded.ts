@@ -27,7 +27,7 @@ export function generateUnrecorded(
 ): Promise<AnsweredGeneration> {
   const { model, settings, media } = call;
   const { organizationId, projectId, door, ownerId } = caller;
-  const waiting = { organizationId, ownerId, model, abandoned: call.abandoned };
+  const waiting = { organizationId, projectId, ownerId, model, abandoned: call.abandoned };
   return engine.syncSlots.run(waiting, async () => {
     const request = assembleRequest(settings, await readMedia(media));
     await countUnrecorded(engine, caller);

@@ -122,10 +122,10 @@ export class OperationPoller {
   }
 
   /** To whoever has a place free: what was made is fetched and stored, which is work. */
-  private async handOver({ generationId, organizationId, ownerId }: DueOperation): Promise<void> {
+  private async handOver({ generationId, organizationId, projectId, ownerId }: DueOperation): Promise<void> {
     await inTransaction(this.engine.storage.dataSource, async (manager) => {
       if (!(await endAwaiting(manager, generationId))) return;
-      const keyed = { key: generationId, organizationId, ownerId };
+      const keyed = { key: generationId, organizationId, projectId, ownerId };
       await enqueueKeyed(manager, 'run_generation', { generationId }, keyed);
     });
   }

@@ -46,8 +46,8 @@ async function claimAndWork(engine: GenerationEngine, generationId: string, stop
     await resume(engine, claim, { ...claimed, stopped });
   } catch (error) {
     if (error instanceof LetGo) return;
-    const { organizationId, ownerId } = claimed.generation;
-    const owned = { ...claim, organizationId, ownerId };
+    const { organizationId, projectId, ownerId } = claimed.generation;
+    const owned = { ...claim, organizationId, projectId, ownerId };
     if (error instanceof ProcessStopping) return void (await requeue(engine, owned, 'WORK'));
     // Where that cannot be written down either, this process can still take it on again.
     if (!(error instanceof ClaimLost)) await yieldClaim(dataSource.manager, claim).catch(() => {});

@@ -9,10 +9,10 @@ import {
 import type { CallRates } from '../../accounts/rates/call-rates';
 import { ByteBudget } from '../../concurrency/byte-budget';
 import { FairLimit } from '../../concurrency/fair-limit';
-import type { FairLimitOptions } from '../../concurrency/fair-shares';
+import { type FairLimitOptions, shareOfCaller } from '../../concurrency/fair-shares';
 import { Overloaded } from '../../concurrency/overloaded';
 import { overloadMessage } from '../../concurrency/refuse-overload';
-import type { Sharer } from '../../domain/caller';
+import { ownerKeyOf, type Sharer } from '../../domain/caller';
 import { createExecute, type Execute, type Executor } from '../../graphql/execution/execute';
 import type { Variables } from '../../graphql/limits/argument-cost';
 import { checkDocumentLength } from '../../graphql/limits/document-length';
@@ -87,8 +87,7 @@ export class HeavyOperations {
     if (type !== OperationTypeNode.QUERY || cost.requested < HEAVY_COST) return null;
     try {
       const places = cost.requested < DOUBLE_COST ? 1 : 2;
-      const share = { tenant: caller.organizationId, owner: caller.ownerId };
-      const release = await this.limit.take(share, abandoned(), 'BOUNDED', places);
+      const release = await this.limit.take(shareOfCaller(caller), abandoned(), 'BOUNDED', places);
       try {
         // Of those that waited, the first may have filled it.
         this.checkUnread(caller);
@@ -109,7 +108,7 @@ export class HeavyOperations {
    * @returns what is called once it is read, or its client has gone
    */
   countUnread(sharer: Sharer, sizeBytes: number): () => void {
-    const owner = ownerOf(sharer);
+    const owner = ownerKeyOf(sharer);
     if (owner === null) return this.unread.force(sharer.organizationId, sizeBytes);
     // Many that began at once may be more than the owner's part: what is beyond it takes nothing from the organization's.
     const isWithinPart = this.unreadOfOwners.hasRoom(owner, 0);
@@ -122,17 +121,13 @@ export class HeavyOperations {
   }
 
   private checkUnread(sharer: Sharer): void {
-    const owner = ownerOf(sharer);
+    // Nobody in particular has what the organization has.
+    const owner = ownerKeyOf(sharer);
     const hasOwnRoom = owner === null || this.unreadOfOwners.hasRoom(owner, 0);
     if (hasOwnRoom && this.unread.hasRoom(sharer.organizationId, 0)) return;
     const message = 'Answers wait to be read. Read those to your organization, or hang up, before you ask for more.';
     throw new OperationRefusal('OVERLOADED', message, RETRY_AFTER_SECONDS);
   }
-}
-
-/** null: nobody in particular, who has what the organization has. */
-function ownerOf({ organizationId, ownerId }: Sharer): string | null {
-  return ownerId === null ? null : `${organizationId} ${ownerId}`;
 }
 
 export interface OperationLimits {

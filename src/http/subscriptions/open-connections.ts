@@ -1,5 +1,5 @@
 import type { Authenticator } from '../../accounts/authenticate';
-import type { Caller, Sharer } from '../../domain/caller';
+import { type Caller, ownerKeyOf, type Sharer } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 
 export interface OpenLimits {
@@ -12,7 +12,7 @@ export interface OpenLimits {
 /** Adds up what is open, as a whole, by organization and by owner. */
 export class OpenCount {
   readonly #byOrganization = new Map<string, number>();
-  /** By organization and owner. */
+  /** By what tells owners apart. */
   readonly #byOwner = new Map<string, number>();
   #total = 0;
 
@@ -23,8 +23,9 @@ export class OpenCount {
   }
 
   /** @returns null where that is too much; else what takes it off again, whose second call does nothing */
-  add({ organizationId, ownerId }: Sharer, amount = 1): (() => void) | null {
-    const owner = ownerId === null ? null : `${organizationId} ${ownerId}`;
+  add(sharer: Sharer, amount = 1): (() => void) | null {
+    const { organizationId } = sharer;
+    const owner = ownerKeyOf(sharer);
     const { total, perOrganization, perOwner } = this.limits;
     const ofOrganization = this.#byOrganization.get(organizationId) ?? 0;
     if (this.#total + amount > total || ofOrganization + amount > perOrganization) return null;

@@ -36,7 +36,7 @@ type Params = Readonly<Record<string, unknown>> | undefined;
 export class WebSocketSession {
   #authorization: string | undefined;
   #caller: Caller | null = null;
-  #sharer: Sharer = { organizationId: '', ownerId: null };
+  #sharer: Sharer = { organizationId: '', projectId: null, ownerId: null };
   #remove: () => void = () => {};
   #operationCount = 0;
   /** The document that is being prepared; null: none is. */

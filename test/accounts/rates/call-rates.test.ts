@@ -35,6 +35,8 @@ it('are paid by the owner, the key and the organization at once', () => {
   rates.take(owner('a'), points(20));
   expect(left(owner('a'))).toEqual({ owner: 10, key: 80, organization: 130 });
   expect(left(owner('b'))).toEqual({ owner: 30, key: 80, organization: 130 });
+  // Another project's own user, whom that calls the same, by a token of the same key.
+  expect(left({ ...owner('a'), projectId: 'proj_another' })).toMatchObject({ owner: 30 });
   expect(left({ ...caller, keyId: 'key_of_another' })).toEqual({ key: 100, organization: 130 });
 });
 

@@ -28,6 +28,13 @@ it('are as many of each owner, and of an organization in all', () => {
   inFlight.begin({ ...owner('c'), organizationId: 'org_another' });
 });
 
+it('are counted for each of the users of two projects that call them alike, by one key of their organization', () => {
+  const inFlight = new RequestsInFlight({ key: 0, owner: 1, organization: 0 });
+  inFlight.begin(owner('a'));
+  inFlight.begin({ ...owner('a'), projectId: 'proj_two' });
+  expect(() => inFlight.begin({ ...owner('a'), projectId: 'proj_two' })).toThrow(LIMITED);
+});
+
 it('leave nothing behind: neither when they are over, nor when they are refused', () => {
   const inFlight = new RequestsInFlight({ key: 1, owner: 1, organization: 1 });
   const over = inFlight.begin(owner('a'));

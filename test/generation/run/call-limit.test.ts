@@ -10,8 +10,8 @@ function untilTold(): { work: () => Promise<string>; end: () => void } {
 }
 
 const REFUSAL = { code: 'OVERLOADED', retryable: true };
-const GREEDY = { organizationId: 'org_greedy', ownerId: null };
-const NEIGHBOUR = { organizationId: 'org_neighbour', ownerId: null };
+const GREEDY = { organizationId: 'org_greedy', projectId: 'proj_greedy', ownerId: null };
+const NEIGHBOUR = { organizationId: 'org_neighbour', projectId: 'proj_neighbour', ownerId: null };
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the limit of generations that are waited for', () => {

@@ -8,7 +8,11 @@ const PLACES = {
   maxWaitingPerTenant: 1,
   maxWaitMs: 60_000,
 };
-const caller = (organizationId: string, ownerId: string | null = null) => ({ organizationId, ownerId });
+const caller = (organizationId: string, ownerId: string | null = null, projectId = 'proj_one') => ({
+  organizationId,
+  projectId,
+  ownerId,
+});
 const heavyQuery = (organizationId: string, signal?: AbortSignal) => ({
   type: OperationTypeNode.QUERY,
   cost: { requested: 1_000, maximum: 20_000 },
@@ -106,15 +110,17 @@ it('is asked to wait where nobody reads: all of them together hold twice as much
 
 it('is asked to read alone, as the one owner who reads nothing: the organization has answers for the others', async () => {
   const heavy = new HeavyOperations(PLACES);
-  const query = (ownerId: string | null) => ({
+  const query = (ownerId: string | null, projectId?: string) => ({
     ...heavyQuery('one'),
-    caller: caller('one', ownerId),
+    caller: caller('one', ownerId, projectId),
     cost: { requested: 1, maximum: 20_000 },
   });
   // As of fourteen connections that asked at once.
   const read = Array.from({ length: 14 }, () => heavy.countUnread(caller('one', 'greedy'), 11 * 1024 * 1024));
   await expect(heavy.begin(query('greedy'))).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
   await heavy.begin(query('other'));
+  // Another project's own user, whom that calls the same.
+  await heavy.begin(query('greedy', 'proj_two'));
   await heavy.begin(query(null));
   for (const release of read) release();
   await heavy.begin(query('greedy'));

@@ -7,7 +7,11 @@ import { createTenant } from '../../support/service/test-app';
 import { callerOf, openTestStorage } from '../../support/service/test-storage';
 import { eventually } from '../../support/timing/eventually';
 
-const of = (organizationId: string, ownerId: string | null = null) => ({ organizationId, ownerId });
+const of = (organizationId: string, ownerId: string | null = null, projectId = 'proj_one') => ({
+  organizationId,
+  projectId,
+  ownerId,
+});
 
 describe('OpenCount', () => {
   it('counts by organization and as a whole', () => {
@@ -37,7 +41,7 @@ describe('OpenCount', () => {
     const remove = count.add(of('a', 'x'));
     count.add(of('a', 'x'));
     expect(count.add(of('a', 'x'))).toBeNull();
-    expect(count.add(of('b', 'x'))).not.toBeNull();
+    expect(count.add(of('b', 'x', 'proj_of_b'))).not.toBeNull();
     expect(count.add(of('a', 'y'), 2)).not.toBeNull();
     expect(count.add(of('a'))).not.toBeNull();
     expect(count.add(of('a'))).toBeNull();
@@ -46,6 +50,13 @@ describe('OpenCount', () => {
     expect(count.add(of('a', 'x'))).toBeNull();
     // Nobody in particular is no one user.
     expect(count.add(of('c'), 5)).not.toBeNull();
+  });
+
+  it('counts each of the users of two projects that call them alike', () => {
+    const count = new OpenCount({ total: 9, perOrganization: 9, perOwner: 1 });
+    expect(count.add(of('a', 'u1', 'proj_one'))).not.toBeNull();
+    expect(count.add(of('a', 'u1', 'proj_two'))).not.toBeNull();
+    expect(count.add(of('a', 'u1', 'proj_two'))).toBeNull();
   });
 
   it('takes one off once only', () => {

@@ -44,6 +44,7 @@ export async function awaitOperation(
 export interface DueOperation {
   readonly generationId: string;
   readonly organizationId: string;
+  readonly projectId: string;
   readonly ownerId: string | null;
   readonly model: string;
   readonly operation: JsonValue;
@@ -91,7 +92,7 @@ export async function takeDueOperations(
      WHERE awaited.generation_id = due.generation_id AND generations.id = due.generation_id
        AND projects.id = generations.project_id
      RETURNING awaited.generation_id, awaited.organization_id, awaited.answers, awaited.failures, generations.model,
-       generations.owner_id, generations.operation, projects.zero_data_retention,
+       generations.project_id, generations.owner_id, generations.operation, projects.zero_data_retention,
        extract(epoch FROM now() - generations.started_at) * 1000 AS running_ms,
        generations.status = 'RUNNING' AND generations.process_number IS NULL AND generations.operation IS NOT NULL
          AS is_awaited`,
@@ -105,6 +106,7 @@ export async function takeDueOperations(
 interface DueRow {
   readonly generation_id: string;
   readonly organization_id: string;
+  readonly project_id: string;
   readonly owner_id: string | null;
   readonly answers: number;
   readonly failures: number;
@@ -118,6 +120,7 @@ function dueOf({ answers, failures, ...row }: DueRow): DueOperation {
   return {
     generationId: row.generation_id,
     organizationId: row.organization_id,
+    projectId: row.project_id,
     ownerId: row.owner_id,
     model: row.model,
     operation: row.operation,

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { Belonging } from '../../../domain/caller';
 import type { Generation } from '../../../domain/generation';
 import type { JsonObject, JsonValue } from '../../../domain/json';
 import { LIVING_PROCESSES } from '../living-processes';
@@ -81,10 +82,10 @@ const AWAITED = `(process_number IS NULL
 export function findAbandonedGenerations(
   manager: EntityManager,
   limit: number,
-): Promise<{ readonly id: string; readonly organizationId: string; readonly ownerId: string | null }[]> {
+): Promise<(Belonging & { readonly id: string })[]> {
   return manager.query(
     `WITH alive AS (${LIVING_PROCESSES})
-     SELECT id, organization_id AS "organizationId", owner_id AS "ownerId" FROM generations
+     SELECT id, organization_id AS "organizationId", project_id AS "projectId", owner_id AS "ownerId" FROM generations
      WHERE completed_at IS NULL AND ((status = 'RUNNING' AND ${ABANDONED} AND NOT ${AWAITED})
        OR (status = 'QUEUED' AND NOT EXISTS (
        SELECT FROM graphile_worker.jobs
