@@ -1,6 +1,6 @@
-import { type FairLimitOptions, type FairQueue, type Share, shareOf, type Tenant, type Wait } from './fair-shares';
+import { type FairLimitOptions, type FairQueue, type Share, shareOf, type Wait } from './fair-shares';
 import { Overloaded } from './overloaded';
-import { WaitingLine } from './waiting-line';
+import { type Tenant, TenantTurns } from './tenant-turns';
 
 /** Of how long work takes, how much its last piece tells. */
 const NEWEST = 0.2;
@@ -12,11 +12,9 @@ const NEWEST = 0.2;
 export class FairLimit {
   private running = 0;
   private waiting = 0;
-  private beginnings = 0;
   /** How long a piece of work takes, the last ones more than those before. */
   private usualMs = 0;
-  /** Tenants with something running or waiting. */
-  private readonly tenants = new Map<string, Tenant>();
+  private readonly turns = new TenantTurns();
 
   constructor(private readonly options: FairLimitOptions) {}
 
@@ -57,9 +55,9 @@ export class FairLimit {
   /** @returns what gives a place back; its second call does nothing. null: there is none now for this tenant */
   takeNow(share: string | Share, weight = 1): (() => void) | null {
     const { tenant, owner } = shareOf(share);
-    const entry = this.entryOf(tenant);
+    const entry = this.turns.entryOf(tenant);
     if (!this.mayBegin(entry, weight) || this.isSomeoneNext()) {
-      this.forgetIdle(tenant, entry);
+      this.turns.forgetIdle(tenant, entry);
       return null;
     }
     this.begin(entry, owner, weight);
@@ -82,7 +80,7 @@ export class FairLimit {
     const now = this.takeNow(share, weight);
     if (now !== null) return now;
     const { tenant, owner } = shareOf(share);
-    const entry = this.entryOf(tenant);
+    const entry = this.turns.entryOf(tenant);
     await this.waitForTurn({ tenant, owner }, entry, { signal, queue, weight });
     return this.releaseOf(tenant, entry, weight);
   }
@@ -96,17 +94,9 @@ export class FairLimit {
       this.usualMs += NEWEST * (performance.now() - begunAt - this.usualMs);
       this.running -= weight;
       entry.running -= weight;
-      this.forgetIdle(tenant, entry);
+      this.turns.forgetIdle(tenant, entry);
       this.beginNext();
     };
-  }
-
-  private entryOf(tenant: string): Tenant {
-    const known = this.tenants.get(tenant);
-    if (known !== undefined) return known;
-    const made: Tenant = { running: 0, lastBeginning: 0, line: new WaitingLine() };
-    this.tenants.set(tenant, made);
-    return made;
   }
 
   private mayBegin(entry: Tenant, weight: number): boolean {
@@ -119,20 +109,13 @@ export class FairLimit {
 
   /** Whether work waits for nothing but room for all of its weight: what is lighter must not take that away again and again. */
   private isSomeoneNext(): boolean {
-    if (this.waiting === 0) return false;
-    for (const entry of this.tenants.values()) {
-      const first = entry.line.first();
-      if (first !== null && this.isWithinShare(entry, first.weight)) return true;
-    }
-    return false;
+    return this.waiting > 0 && this.nextInTurn() !== null;
   }
 
   private begin(entry: Tenant, owner: string | null, weight: number): void {
     this.running += weight;
     entry.running += weight;
-    this.beginnings += 1;
-    entry.lastBeginning = this.beginnings;
-    entry.line.noteBeginning(owner, this.beginnings);
+    this.turns.noteBeginning(entry, owner);
   }
 
   private waitForTurn({ tenant, owner }: Share, entry: Tenant, { signal, queue, weight }: Wait): Promise<void> {
@@ -158,7 +141,7 @@ export class FairLimit {
       const waiting = { owner, weight, onTurn };
       const giveUp = (reason: unknown) => {
         stopWaiting();
-        this.forgetIdle(tenant, entry);
+        this.turns.forgetIdle(tenant, entry);
         reject(reason);
         // Others may have waited behind it.
         this.beginNext();
@@ -168,13 +151,14 @@ export class FairLimit {
         ? setTimeout(() => giveUp(this.overloaded('WAITED_TOO_LONG', this.waiting)), maxWaitMs)
         : undefined;
       signal?.addEventListener('abort', onAbort, { once: true });
+      if (entry.line.size === 0) this.turns.join(tenant, entry);
       entry.line.add(waiting);
       this.waiting += 1;
     });
   }
 
   private refuse(tenant: string, entry: Tenant, reason: Overloaded['reason']): Overloaded {
-    this.forgetIdle(tenant, entry);
+    this.turns.forgetIdle(tenant, entry);
     return this.overloaded(reason, reason === 'QUEUE_FULL' ? this.waiting : entry.line.size);
   }
 
@@ -186,7 +170,7 @@ export class FairLimit {
     return new Overloaded(reason, Math.min((this.usualMs * ahead) / places, maxWaitMs));
   }
 
-  /** Gives free places to the tenants in turn that have waited for theirs the longest. */
+  /** Gives free places to the tenants in turn: see `TenantTurns`. */
   private beginNext(): void {
     for (let next = this.nextInTurn(); next !== null; next = this.nextInTurn()) {
       const first = next.line.first();
@@ -196,18 +180,7 @@ export class FairLimit {
   }
 
   private nextInTurn(): Tenant | null {
-    let next: Tenant | null = null;
-    for (const entry of this.tenants.values()) {
-      const first = entry.line.first();
-      if (first === null || !this.isWithinShare(entry, first.weight)) continue;
-      if (next === null || entry.lastBeginning < next.lastBeginning) next = entry;
-    }
-    return next;
-  }
-
-  /** Tenants are many over time, those with work at once few: only these are remembered. */
-  private forgetIdle(tenant: string, entry: Tenant): void {
-    if (entry.running === 0 && entry.line.size === 0) this.tenants.delete(tenant);
+    return this.turns.next((entry, weight) => this.isWithinShare(entry, weight));
   }
 }
 

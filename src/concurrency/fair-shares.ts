@@ -1,5 +1,4 @@
 import { ownerKeyOf, type Sharer } from '../domain/caller';
-import type { WaitingLine } from './waiting-line';
 
 export interface FairLimitOptions {
   /** How many pieces of work run at once, of all tenants together; a heavy one counts as several. */
@@ -35,14 +34,6 @@ export interface Wait {
   readonly signal: AbortSignal | undefined;
   readonly queue: FairQueue;
   readonly weight: number;
-}
-
-/** What one tenant has under way. */
-export interface Tenant {
-  running: number;
-  /** Which beginning of all was the last of this tenant; 0 before the first. */
-  lastBeginning: number;
-  readonly line: WaitingLine;
 }
 
 /** @param share a tenant alone: for nobody in particular of it */

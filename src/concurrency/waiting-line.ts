@@ -6,23 +6,22 @@ export interface Waiting {
 }
 
 interface Owner {
-  /** Which beginning was the last of this owner; 0 before the first. */
+  /** Which beginning was the last of this owner, or where it has its turn among those who had theirs: the least is next. */
   lastBeginning: number;
   readonly waiting: Set<Waiting>;
 }
 
-/** Owners may be many over time: more than these are remembered only where something of theirs waits. */
-const MAX_REMEMBERED = 1_000;
-
 /**
- * What one tenant has waiting. Its owners take turns, as tenants do: the next is the first of the owner that has waited for
- * its turn the longest. Those of one owner are in the order of their arrival.
+ * What one tenant has waiting. Its owners take turns, as tenants do: who comes, or comes back, is before the one that had the
+ * last turn, and after all that have waited longer. Those of one owner are in the order of their arrival.
  */
 export class WaitingLine {
   private count = 0;
   private next: Waiting | null = null;
-  /** Owners with something waiting, and those that were served while others waited. */
+  /** Those with something waiting; of one `lastBeginning` in the order in which they came. */
   private readonly owners = new Map<string | null, Owner>();
+  /** Which beginning was the tenant's last, and whose; 0 before the first. */
+  private last: { readonly beginning: number; readonly owner: string | null } = { beginning: 0, owner: null };
 
   get size(): number {
     return this.count;
@@ -40,39 +39,40 @@ export class WaitingLine {
   }
 
   add(waiting: Waiting): void {
-    const known = this.owners.get(waiting.owner) ?? { lastBeginning: 0, waiting: new Set() };
-    this.owners.set(waiting.owner, known);
+    const known = this.owners.get(waiting.owner) ?? this.join(waiting.owner);
     known.waiting.add(waiting);
     this.count += 1;
     this.next = null;
   }
 
   remove(waiting: Waiting): void {
-    if (this.owners.get(waiting.owner)?.waiting.delete(waiting) !== true) return;
+    const known = this.owners.get(waiting.owner);
+    if (known?.waiting.delete(waiting) !== true) return;
+    if (known.waiting.size === 0) this.owners.delete(waiting.owner);
     this.count -= 1;
     this.next = null;
-    // Nobody is left to take turns with.
-    if (this.count === 0) this.owners.clear();
   }
 
-  /** @param beginning counts up from one to the next */
+  /** @param beginning of this tenant; counts up from one to the next */
   noteBeginning(owner: string | null, beginning: number): void {
-    if (this.count === 0) return;
-    const known = this.owners.get(owner) ?? { lastBeginning: 0, waiting: new Set() };
+    this.last = { beginning, owner };
+    const known = this.owners.get(owner);
+    if (known === undefined) return;
     known.lastBeginning = beginning;
-    this.owners.set(owner, known);
     this.next = null;
-    if (this.owners.size > MAX_REMEMBERED) this.forgetServed();
   }
 
-  private forgetServed(): void {
-    for (const [owner, { waiting }] of this.owners) if (waiting.size === 0) this.owners.delete(owner);
+  private join(owner: string | null): Owner {
+    const lastBeginning = owner === this.last.owner ? this.last.beginning : this.last.beginning - 1;
+    const made: Owner = { lastBeginning, waiting: new Set() };
+    this.owners.set(owner, made);
+    return made;
   }
 
   private findNext(): Waiting | null {
     let next: Owner | null = null;
     for (const owner of this.owners.values()) {
-      if (owner.waiting.size > 0 && (next === null || owner.lastBeginning < next.lastBeginning)) next = owner;
+      if (next === null || owner.lastBeginning < next.lastBeginning) next = owner;
     }
     const [first = null] = next?.waiting ?? [];
     return first;

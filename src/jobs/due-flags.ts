@@ -18,9 +18,22 @@ export const DUE_FLAGS = `
   WHERE is_available AND run_at <= now() AND tasks.identifier = ANY($1) AND flags IS NOT NULL
   GROUP BY jobs.flags`;
 
+const ORGANIZATION = 'organization:';
+
 /** Says in the queue whose a job is. */
 export function organizationFlag(organizationId: string): string {
-  return `organization:${organizationId}`;
+  return ORGANIZATION + organizationId;
+}
+
+/**
+ * The names by which jobs of these flags take turns: of their organization among all, and of what has just these flags within
+ * it.
+ *
+ * @param flags in any order
+ */
+export function turnsOf(flags: readonly string[]): readonly [string, string] {
+  const organization = flags.find((flag) => flag.startsWith(ORGANIZATION)) ?? '';
+  return [organization, `all of ${[...flags].sort().join(' ')}`];
 }
 
 /** The same, of one whose organization has others of several owners: see `SharedJobs`. */

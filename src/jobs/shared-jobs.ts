@@ -1,6 +1,6 @@
 import type { JobHelpers, Task, TaskList } from 'graphile-worker';
 import type { Pool } from 'pg';
-import { DUE_FLAGS, type DueFlags } from './due-flags';
+import { DUE_FLAGS, type DueFlags, turnsOf } from './due-flags';
 import type { WorkerOptions } from './worker-options';
 
 /** How often in a row a runner that was given nothing asks again at once, because what it was to take was gone. */
@@ -15,7 +15,7 @@ export class SharedJobs {
   /** What a runner does in place of the options that it was given. */
   readonly options: Required<Pick<WorkerOptions, 'tasks' | 'forbiddenFlags' | 'onEmpty'>>;
   private readonly running = new Map<string, number>();
-  /** Which beginning was the last under each flag that runs or waits. */
+  /** Which beginning was the last of each that runs or waits, or where it has its turn among those who had theirs. */
   private readonly lastBeginnings = new Map<string, number>();
   private beginnings = 0;
   private leavesOut = false;
@@ -74,6 +74,7 @@ export class SharedJobs {
     if (this.lastBeginnings.size === 0) return full;
     const { rows } = await pool.query<DueFlags>(DUE_FLAGS, [tasks]);
     this.forgetServed(rows);
+    for (const { flags } of rows) this.joinTurns(flags);
     const others = this.othersThanNext(rows.filter(({ flags }) => !flags.some((flag) => this.isFull(flag))));
     this.leavesOut = others.length > 0;
     return [...full, ...others];
@@ -81,34 +82,47 @@ export class SharedJobs {
 
   /** The flags of all that wait but those whose turn it is, which is then their last. */
   private othersThanNext(due: readonly DueFlags[]): string[] {
-    const [next] = [...due].sort((one, other) => this.compare(one, other));
+    let next: DueFlags | undefined;
+    for (const each of due) if (next === undefined || this.compare(each, next) < 0) next = each;
     if (next === undefined) return [];
     this.noteTurn(next.flags);
-    return [...new Set(due.flatMap(({ flags }) => flags))].filter((flag) => !next.flags.includes(flag));
+    const { flags: own } = next;
+    return [...new Set(due.flatMap(({ flags }) => flags))].filter((flag) => !own.includes(flag));
   }
 
   private noteTurn(flags: readonly string[]): void {
     this.beginnings += 1;
-    for (const flag of flags) this.lastBeginnings.set(flag, this.beginnings);
+    for (const name of turnsOf(flags)) this.lastBeginnings.set(name, this.beginnings);
   }
 
-  /** By organization first, then by owner: their flags are in this order. */
+  /** As of a `FairLimit`: who comes is before whoever had the last turn, and after all that have waited longer. */
+  private joinTurns(flags: readonly string[]): void {
+    let last = this.beginnings;
+    for (const name of turnsOf(flags)) {
+      const known = this.lastBeginnings.get(name) ?? last - 1;
+      this.lastBeginnings.set(name, known);
+      last = known;
+    }
+  }
+
+  /** By organization first, then within it. */
   private compare(one: DueFlags, other: DueFlags): number {
-    for (const place of [0, 1]) {
-      const difference = this.lastOf(one.flags[place]) - this.lastOf(other.flags[place]);
+    const others = turnsOf(other.flags);
+    for (const [place, name] of turnsOf(one.flags).entries()) {
+      const difference = this.lastOf(name) - this.lastOf(others[place]);
       if (difference !== 0) return difference;
     }
     return one.since.getTime() - other.since.getTime();
   }
 
-  private lastOf(flag: string | undefined): number {
-    return flag === undefined ? 0 : (this.lastBeginnings.get(flag) ?? 0);
+  private lastOf(name: string | undefined): number {
+    return name === undefined ? 0 : (this.lastBeginnings.get(name) ?? 0);
   }
 
   private forgetServed(due: readonly DueFlags[]): void {
-    const present = new Set(due.flatMap(({ flags }) => flags));
-    for (const flag of this.lastBeginnings.keys()) {
-      if (!present.has(flag) && !this.running.has(flag)) this.lastBeginnings.delete(flag);
+    const present = new Set(due.flatMap(({ flags }) => turnsOf(flags)));
+    for (const name of this.lastBeginnings.keys()) {
+      if (!present.has(name) && !this.running.has(name)) this.lastBeginnings.delete(name);
     }
   }
 }

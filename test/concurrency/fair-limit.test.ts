@@ -99,6 +99,57 @@ describe('FairLimit', () => {
     expect(started).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
   });
 
+  it.each(['tenants', 'owners'])('has the turn of who waits come while other %s come one at a time', async (which) => {
+    const limit = new FairLimit({ ...OPTIONS, maxConcurrent: 1, maxWaiting: 10, maxWaitingPerTenant: 10 });
+    const begun: string[] = [];
+    let end = () => {};
+    const come = (name: string, number: number) => {
+      const share = which === 'owners' ? { tenant: 'all', owner: name } : name;
+      void limit.run(share, () => {
+        begun.push(`${name}${number}`);
+        return new Promise<void>((resolve) => {
+          end = resolve;
+        });
+      });
+    };
+    come('a', 1);
+    for (const name of ['a', 'b', 'c']) come(name, name === 'a' ? 2 : 1);
+    for (let round = 0; round < 50; round++) {
+      const now = begun.at(-1) ?? '';
+      end();
+      await settle();
+      // Its next one comes when it is over, by when another has begun.
+      if (!now.startsWith('a')) come(now.slice(0, 1), Number(now.slice(1)) + 1);
+    }
+    for (; limit.runningCount > 0; await settle()) end();
+    expect(begun.slice(0, 4)).toEqual(['a1', 'b1', 'c1', 'a2']);
+    // Nobody waits for more than one turn of each of the others, whoever they are.
+    expect(begun.slice(4, 8)).toEqual(['b2', 'c2', 'b3', 'c3']);
+  });
+
+  it.each(['tenants', 'owners'])('has the turn of who waits come while ever new %s come', async (which) => {
+    const limit = new FairLimit({ ...OPTIONS, maxConcurrent: 1, maxWaiting: 10, maxWaitingPerTenant: 10 });
+    const begun: string[] = [];
+    let end = () => {};
+    const come = (name: string) => {
+      const share = which === 'owners' ? { tenant: 'all', owner: name } : name;
+      void limit.run(share, () => {
+        begun.push(name);
+        return new Promise<void>((resolve) => {
+          end = resolve;
+        });
+      });
+    };
+    for (const name of ['a', 'a', 'new 0', 'new 1']) come(name);
+    for (let round = 2; round < 50; round++) {
+      end();
+      await settle();
+      come(`new ${round}`);
+    }
+    for (; limit.runningCount > 0; await settle()) end();
+    expect(begun.slice(0, 5)).toEqual(['a', 'new 0', 'new 1', 'a', 'new 2']);
+  });
+
   it('lets the owners within a tenant take turns, beside which those of nobody are one', async () => {
     const { limit, start } = createStarter({ maxConcurrent: 1, maxWaiting: 10, maxWaitingPerTenant: 10 });
     const begun: string[] = [];

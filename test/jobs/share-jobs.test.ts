@@ -97,6 +97,43 @@ it('gives the next place to the organization in turn, and within it to the owner
   expect(begun).toEqual(['first', 'a1', 'b1', 'x1', 'a2', 'y1', 'x2', 'x3']);
 });
 
+it.each([
+  [
+    'organizations',
+    [
+      ['org_two', null],
+      ['org_three', null],
+    ],
+  ],
+  [
+    'owners',
+    [
+      ['org_one', 'user_y'],
+      ['org_one', 'user_z'],
+    ],
+  ],
+] as const)('has the turn of who waits come while other %s come one at a time', async (_, [second, third]) => {
+  const gate = new Gate();
+  gate.shut();
+  await add('org_one', 'first', 'user_x');
+  await start({ concurrency: 1, maxPerOrganization: 1, gate });
+  await eventually('it runs', async () => begun.length === 1);
+  await add('org_one', 'waits', 'user_x');
+  await add(second[0], 'second 0', second[1]);
+  await add(third[0], 'third 0', third[1]);
+  for (let round = 1; round <= 6; round += 1) {
+    // Who had the turn before comes again while another has it.
+    if (round > 2 && running[0]?.startsWith('second')) await add(third[0], `third ${round}`, third[1]);
+    else if (round > 2) await add(second[0], `second ${round}`, second[1]);
+    const before = begun.length;
+    gate.open();
+    gate.shut();
+    await eventually('the next runs', async () => begun.length > before);
+  }
+  gate.open();
+  expect(begun.slice(0, 5)).toContain('waits');
+});
+
 it('lets the owners of two projects take turns, whom those call alike', async () => {
   const gate = new Gate();
   gate.shut();
