@@ -9,6 +9,8 @@ import { readTokenSecrets, type TokenSecret } from './token-secrets';
 
 /** Every process hears of a rotation; one that missed it finds out by then. */
 const SECRETS_TTL_MS = 60_000;
+/** Where there is no secret yet, tokens are looked at for one no more often than this. */
+const FIRST_SECRET_COOLDOWN_MS = 1_000;
 /** As long as a token that is used again and again is not verified anew. What can end it sooner is looked at each time. */
 const VERIFIED_TTL_MS = 300_000;
 /** Of some kilobytes each at most; most are a few hundred bytes. */
@@ -24,6 +26,8 @@ interface VerifiedToken {
 export class TokenReader {
   private readonly verified = new Remembered<VerifiedToken>({ ttlMs: VERIFIED_TTL_MS, maxEntries: MAX_VERIFIED });
   private readonly secrets = new Remembered<readonly TokenSecret[]>({ ttlMs: SECRETS_TTL_MS, maxEntries: 1 });
+  /** Of the last look for a first secret, in milliseconds by a clock that never goes back. */
+  private lookedAgainMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -64,7 +68,7 @@ export class TokenReader {
   /** Its time is not looked at: that is for each request to do. */
   private async verify(token: string): Promise<VerifiedToken | null> {
     if (!isCompactJwt(token)) return null;
-    const secrets = (await this.secrets.get('', () => readTokenSecrets(this.dataSource))) ?? [];
+    const secrets = await this.readSecrets();
     // Loaded for those who use it: it is no part of a start.
     const { errors, jwtVerify } = await import('jose');
     try {
@@ -82,6 +86,21 @@ export class TokenReader {
       if (error instanceof errors.JOSEError) return null;
       throw error;
     }
+  }
+
+  /** Those that are remembered; but none is no answer for long: the first is made with the first token, which is used at once. */
+  private async readSecrets(): Promise<readonly TokenSecret[]> {
+    let isNew = false;
+    const read = () => {
+      isNew = true;
+      return readTokenSecrets(this.dataSource);
+    };
+    const known = (await this.secrets.get('', read)) ?? [];
+    const nowMs = performance.now();
+    if (known.length > 0 || isNew || nowMs - this.lookedAgainMs < FIRST_SECRET_COOLDOWN_MS) return known;
+    this.lookedAgainMs = nowMs;
+    this.secrets.clear();
+    return (await this.secrets.get('', read)) ?? [];
   }
 }
 

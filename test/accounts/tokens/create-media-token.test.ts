@@ -5,6 +5,7 @@ import { rotateTokenSecret } from '../../../src/accounts/tokens/token-secrets';
 import type { Project } from '../../../src/domain/account';
 import { type MediaScope, NO_TERMS } from '../../../src/domain/caller';
 import { NO_LIMITS } from '../../../src/domain/token-limits';
+import { statementsDuring } from '../../support/database/statements';
 import { createTestDatabase, type TestDatabase } from '../../support/database/test-database';
 import { makeProject } from '../../support/service/accounts';
 
@@ -34,6 +35,39 @@ async function make(input: Partial<CreateMediaTokenInput> = {}, by = key.key) {
   const services = { dataSource: database.dataSource, clock: { now: () => new Date(nowMs) } };
   return createMediaToken(services, await signIn(by), { ...asked, ...input });
 }
+
+it('is taken at once in a new installation, though one that was made up came before', async () => {
+  const fresh = await createTestDatabase();
+  try {
+    const { dataSource } = fresh;
+    const { id: projectId } = await makeProject(dataSource);
+    const { key: maker } = await createKey(dataSource, { owner: { projectId }, scopes: ['FILES_READ', 'TOKENS'] });
+    const own = createAuthenticator({ dataSource });
+    const bogus = (await make()).token;
+    await expect(own.authenticate(`Bearer ${bogus}`)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    const services = { dataSource, clock: { now: () => new Date() } };
+    const { token } = await createMediaToken(services, await own.authenticate(`Bearer ${maker}`), asked);
+    await expect(own.authenticate(`Bearer ${token}`)).resolves.toMatchObject({ projectId });
+  } finally {
+    await fresh.close();
+  }
+});
+
+it('costs no query in a new installation, however many are made up, but for one a second', async () => {
+  const fresh = await createTestDatabase();
+  try {
+    const own = createAuthenticator({ dataSource: fresh.dataSource });
+    const bogus = (await Promise.all(Array.from({ length: 100 }, () => make()))).map(({ token }) => token);
+    const begunAt = performance.now();
+    const sent = await statementsDuring(async () => {
+      for (const token of bogus) await own.authenticate(`Bearer ${token}`).catch(() => {});
+    });
+    const seconds = Math.ceil((performance.now() - begunAt) / 1_000);
+    expect(sent.length).toBeLessThanOrEqual(1 + seconds);
+  } finally {
+    await fresh.close();
+  }
+});
 
 const refused = { code: 'UNAUTHENTICATED', message: 'The token is not valid, or not any more.' };
 
