@@ -106,6 +106,32 @@ describe('the uploads of a token', () => {
     await expect(importFile(opened.storage, caller, { source })).rejects.toMatchObject(refusedAt('source', 'dataUri'));
   });
 
+  it('answer the last call twice that came twice at once', async () => {
+    const uploaded = await enter({ uploads: 1 });
+    const content = incomingContent(SOUND, 'a.wav');
+    const twice = { content, purpose, idempotencyKey: 'the last upload' };
+    const uploads = await Promise.all([1, 2].map(() => uploadFile(opened.storage, uploaded, twice)));
+    expect(uploads).toEqual([expect.objectContaining({ status: 'STORED' }), uploads[0]]);
+    const imported = await enter({ uploads: 1 });
+    const source = { dataUri: `data:image/png;base64,${PICTURE.toString('base64')}` };
+    const input = { source, idempotencyKey: 'the last import' };
+    const imports = await Promise.all([1, 2].map(() => importFile(opened.storage, imported, input)));
+    expect(imports).toEqual([expect.objectContaining({ status: 'STORED' }), imports[0]]);
+    const announced = await enter({ uploads: 1 });
+    const file = { filename: 'a.wav', mimeType: 'audio/wav', sizeBytes: SOUND.length, purpose };
+    const announcement = { ...file, idempotencyKey: 'the last announcement' };
+    const places = await Promise.all([1, 2].map(() => createFileUpload(opened.storage, announced, announcement)));
+    expect(places[1]).toEqual(places[0]);
+    for (const caller of [uploaded, imported, announced]) {
+      await expect(uses(caller)).resolves.toMatchObject({ uploads: 1 });
+      await expect(upload(caller)).rejects.toMatchObject(refusedAt('file'));
+    }
+    // Another call than the first is no repeat of it, be it refused or not.
+    await expect(importFile(opened.storage, imported, { ...input, tags: ['t'] })).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    });
+  });
+
   it('are told from its bytes, where they are used up', async () => {
     const byCount = await enter({ uploads: 1, totalBytes: 1_000_000 });
     await upload(byCount);

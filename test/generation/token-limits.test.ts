@@ -6,6 +6,7 @@ import { readFixture } from '../support/media/media-fixtures';
 import { ScriptedModel } from '../support/providers/scripted-model';
 import { callerByToken, usesOf } from '../support/service/media-tokens';
 import { openTestGeneration, readGeneration, type TestGeneration } from '../support/service/test-generation';
+import { eventually } from '../support/timing/eventually';
 
 const PICTURE = readFixture('still.png');
 const PARALLEL = 20;
@@ -45,6 +46,28 @@ describe('the generations of a token', () => {
     await draw(caller);
     await expect(draw(caller, again)).resolves.toMatchObject({ id: calls[0]?.id });
     await expect(draw(caller)).rejects.toMatchObject(refusedAt('input'));
+  });
+
+  it.each([false, true])('answer the last call twice that came twice at once, background: %j', async (background) => {
+    const caller = await enter({ generations: 1 });
+    const holder = test.dataSource.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query('SELECT FROM token_uses WHERE token_id = $1 FOR UPDATE', [caller.tokenId]);
+    const again = { idempotencyKey: `the last, background: ${background}`, background };
+    const calls = [draw(caller, again), draw(caller, again)];
+    await eventually('both are about to begin', async () => {
+      const [{ count }] = await test.dataSource.query(
+        `SELECT count(*)::int FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%token_uses%'`,
+      );
+      return count === 2;
+    });
+    await holder.rollbackTransaction();
+    await holder.release();
+    const [one, other] = await Promise.all(calls);
+    expect(other?.id).toBe(one?.id);
+    await expect(uses(caller)).resolves.toMatchObject({ generations: 1 });
+    await expect(draw(caller, { background })).rejects.toMatchObject(refusedAt('input'));
   });
 
   it('are by the models that it names, by whatever name', async () => {

@@ -83,6 +83,9 @@ async function makePlace(storage: FileServices, caller: ProjectCaller, announced
     throw error;
   }
   if (typeof place !== 'string') return place;
+  // The last place may be this call's own, which came twice: it was waited for, and is there now.
+  const earlier = await replayEarlier(storage, caller, announced);
+  if (earlier !== null) return earlier;
   const payer = { ...caller, charge: allowanceOf(caller).charge };
   const failure = await quotaFailure(dataSource, place, payer, announced.sizeBytes);
   throw failure.at(['input', 'sizeBytes']);

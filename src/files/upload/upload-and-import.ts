@@ -20,7 +20,8 @@ import {
   type UploadedContent,
 } from '../sources/resolve-media-source';
 import { keyCheck } from './key-check';
-import { type NewContent, storeContent } from './store-file';
+import type { NewContent } from './store-file';
+import { storeOnce } from './store-once';
 import { allowanceOf } from './token-allowance';
 import { examineContent, hashContent } from './write-content';
 
@@ -66,18 +67,18 @@ export async function uploadFile(storage: FileServices, by: Caller, input: Uploa
       await hear?.();
       return { status: 'SKIPPED', reason: 'ZERO_DATA_RETENTION' };
     }
-    const file =
-      (await replayEarlier(storage, caller, input.content, said, hear)) ??
-      (await storeContent(storage, caller, {
-        ...upload,
-        ...said,
-        open: () => input.content.open(),
-        declaredBytes: input.content.declaredSizeBytes,
-        ...(hear && { decideLater: hear }),
-        alongside: keyCheck(caller),
-        allowance: allowanceOf(caller),
-        attribution: caller,
-      }));
+    const findFirst = () => replayEarlier(storage, caller, input.content, said, hear);
+    const content = {
+      ...upload,
+      ...said,
+      open: () => input.content.open(),
+      declaredBytes: input.content.declaredSizeBytes,
+      ...(hear && { decideLater: hear }),
+      alongside: keyCheck(caller),
+      allowance: allowanceOf(caller),
+      attribution: caller,
+    };
+    const file = (await findFirst()) ?? (await storeOnce(storage, caller, content, findFirst));
     return { status: 'STORED', file };
   } catch (error) {
     if (!(error instanceof MediaFailure)) throw error;
@@ -148,12 +149,13 @@ export async function importFile(storage: FileServices, by: Caller, input: Impor
   const idempotency = checkIdempotency(input.idempotencyKey, call, { comparesBytes: false });
   const zeroDataRetention = await isZeroDataRetention(storage, caller);
   // Before the source is looked for: the answer is the same when that is gone by now.
-  const earlier = zeroDataRetention ? null : await findEarlier(storage, caller, idempotency);
+  const findFirst = () => findEarlier(storage, caller, idempotency);
+  const earlier = zeroDataRetention ? null : await findFirst();
   if (earlier !== null) return { status: 'STORED', file: earlier };
   const source = await resolveMediaSource(storage, by, input.source, ['input', 'source']);
   try {
     if (zeroDataRetention) return await forget(storage, caller, source);
-    const file = await storeContent(storage, caller, {
+    const content = {
       ...IMPORTED,
       open: source.open,
       declaredBytes: source.declaredBytes,
@@ -161,8 +163,8 @@ export async function importFile(storage: FileServices, by: Caller, input: Impor
       idempotency,
       allowance: allowanceOf(caller),
       attribution: caller,
-    });
-    return { status: 'STORED', file };
+    };
+    return { status: 'STORED', file: await storeOnce(storage, caller, content, findFirst) };
   } catch (error) {
     throw error instanceof MediaFailure ? error.at(source.path) : error;
   }

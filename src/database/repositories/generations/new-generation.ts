@@ -78,7 +78,11 @@ export async function addGeneration(
   const [answer] = rows;
   const row = answer?.id == null ? await findAdded(database, id) : answer;
   if (row !== null) return generationOf(row);
-  return answer?.is_spent === true ? 'TOKEN_SPENT' : null;
+  if (answer?.is_spent !== true) return null;
+  // The last that the token could start may be this call's own, which came twice: it was waited for, and is there now.
+  const isRepeated =
+    idempotency !== null && (await findGenerationOfKey(database, generation, idempotency.key)) !== null;
+  return isRepeated ? null : 'TOKEN_SPENT';
 }
 
 async function findAdded(database: DataSource | EntityManager, id: string): Promise<GenerationRow | null> {
@@ -95,11 +99,11 @@ export interface IdempotentGeneration {
 
 /** Each owner has keys of its own. */
 export async function findGenerationOfKey(
-  manager: EntityManager,
+  database: DataSource | EntityManager,
   { projectId, ownerId }: Pick<Belonging, 'projectId' | 'ownerId'>,
   key: string,
 ): Promise<IdempotentGeneration | null> {
-  const rows: (GenerationRow & { readonly input_sha256: string })[] = await manager.query(
+  const rows: (GenerationRow & { readonly input_sha256: string })[] = await database.query(
     `SELECT ${GENERATION_COLUMNS}, input_sha256 FROM generations
      WHERE project_id = $1 AND coalesce(owner_id, '') = $2 AND idempotency_key = $3`,
     [projectId, ownerId ?? '', key],

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, IsNull, MoreThan, Not } from 'typeorm';
 import type { ProjectScope } from '../../../domain/list-filters';
 import { UploadEntity } from '../../entities/upload';
 import { scopeConditions } from '../conditions';
@@ -15,6 +15,11 @@ export const LOCK_FREED_ORGANIZATIONS = `
 /** Whether an upload is under way still, as far as anybody knows. */
 export function isReserved(manager: EntityManager, fileId: string): Promise<boolean> {
   return manager.existsBy(UploadEntity, { fileId });
+}
+
+/** Whether files come by a media token at this moment: of those that are announced, the bytes may come or not. */
+export async function isTokenUploading(manager: EntityManager, tokenId: string): Promise<boolean> {
+  return manager.existsBy(UploadEntity, { tokenId, tokenUploads: MoreThan(0), processNumber: Not(IsNull()) });
 }
 
 /** Says that an upload is still under way. */
