@@ -1,4 +1,5 @@
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Field, ID, Info, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { createMediaToken } from '../../accounts/tokens/create-media-token';
 import type { MediaScope } from '../../domain/caller';
 import type { MediaKind } from '../../domain/media';
@@ -6,6 +7,7 @@ import type { RequestContext } from '../context';
 import { MediaKindEnum } from '../file/enums';
 import { answer, MediaErrorType } from '../media-error';
 import { GraphQLDateTime, GraphQLSafeInt } from '../scalars';
+import { refuseLostVariables } from './lost-variables';
 import { MediaScopeEnum } from './viewer';
 
 @InputType('MediaTokenLimitsInput', {
@@ -66,11 +68,15 @@ export class CreateMediaTokenInput {
   @Field(() => String, {
     nullable: true,
     description:
-      "For whom of the app's own users, by the app's own id of them: 1 to 200 printable characters. Whoever comes with the token sees and changes what is theirs alone. Null: what is the project's.",
+      "For whom of the app's own users, by the app's own id of them: 1 to 200 printable characters. Whoever comes with the token sees and changes what is theirs alone. Null, or not given: the token is for nobody in particular, and sees and changes what the key does, the files of all owners of the project. Give it by a variable of type `String!`, so that nobody is let in as nobody by mistake; one that is not there is refused.",
   })
   readonly ownerId?: string | null;
 
-  @Field(() => MediaTokenLimitsInput, { nullable: true, description: 'How far it goes.' })
+  @Field(() => MediaTokenLimitsInput, {
+    nullable: true,
+    description:
+      'How far it goes. A variable in it that is not there is refused: it is null where nothing is to be limited.',
+  })
   readonly limits?: MediaTokenLimitsInput | null;
 
   @Field(() => ID, {
@@ -106,10 +112,12 @@ export class CreateMediaTokenMutation {
     @Arg('input', () => CreateMediaTokenInput, { description: 'What it is to be good for.' })
     input: CreateMediaTokenInput,
     @Ctx() { storage, caller }: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<CreateMediaTokenPayload> {
-    return answer<Omit<CreateMediaTokenPayload, 'errors'>>(() => createMediaToken(storage, caller, input), {
-      token: null,
-      expiresAt: null,
-    });
+    const create = async () => {
+      refuseLostVariables(info, 'ownerId', 'limits');
+      return createMediaToken(storage, caller, input);
+    };
+    return answer<Omit<CreateMediaTokenPayload, 'errors'>>(create, { token: null, expiresAt: null });
   }
 }

@@ -35,6 +35,24 @@ describe('createMediaToken', () => {
     expect(secondsLeft).toBeLessThanOrEqual(900);
   });
 
+  it('is refused where the request has not the variable by which the owner, or a limit, is given', async () => {
+    const { url } = app;
+    const ask = async (field: string, type: string, variables: object, key = tenant.apiKey) => {
+      const document = `mutation ($given: ${type}) { createMediaToken(input: { scopes: [FILES_READ], ${field} }) {
+        token errors { code path } } }`;
+      return (await createGraphqlClient(url, key).request(document, variables)).data.createMediaToken;
+    };
+    const refusedAt = (...path: string[]) => ({ token: null, errors: [{ code: 'INVALID_INPUT', path }] });
+    expect(await ask('ownerId: $given', 'String', {})).toEqual(refusedAt('input', 'ownerId'));
+    expect(await ask('ownerId: $given', 'String', { given: undefined })).toEqual(refusedAt('input', 'ownerId'));
+    const uploads = 'limits: { uploads: $given }';
+    expect(await ask(uploads, 'Int', {})).toEqual(refusedAt('input', 'limits', 'uploads'));
+    const made = { token: expect.any(String), errors: [] };
+    for (const given of ['ada', null]) expect(await ask('ownerId: $given', 'String', { given })).toEqual(made);
+    expect(await ask('ownerId: $given', 'String = "ada"', {})).toEqual(made);
+    expect(await ask('ttlSeconds: $given', 'Int! = 60', {})).toEqual(made);
+  });
+
   it('says which field is wrong', async () => {
     await expect(make({ scopes: ['FILES_READ', 'ADMIN'], ttlSeconds: 60 })).resolves.toMatchObject({
       token: null,
