@@ -19,9 +19,15 @@ export interface Selecting {
   readonly schema: GraphQLSchema;
   readonly fragments: Fragments;
   /** The variables of `@skip` and `@include`, by name. */
-  readonly conditions: Readonly<Record<string, boolean>>;
-  /** How many fields of the document were planned, and how many plans of them are kept. */
-  readonly keeps: { readonly fields: { count: number }; readonly maxFields: number };
+  readonly conditions: ReadonlyMap<string, boolean>;
+  readonly planned: PlannedFields;
+}
+
+/** How many fields a plan has. */
+export interface PlannedFields {
+  count: number;
+  /** Called when it has more, as objects of a further type are answered; null: nobody wants to know. */
+  onGrowth: (() => void) | null;
 }
 
 /**
@@ -110,6 +116,6 @@ function conditionOf(
   directive: string,
 ): boolean | undefined {
   const value = directives.find(({ name }) => name.value === directive)?.arguments?.[0]?.value;
-  if (value?.kind === Kind.VARIABLE) return conditions[value.name.value];
+  if (value?.kind === Kind.VARIABLE) return conditions.get(value.name.value);
   return value?.kind === Kind.BOOLEAN ? value.value : undefined;
 }

@@ -11,7 +11,8 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { RequestContext } from '../context';
 import { documentBytes } from '../limits/document-limits';
-import { conditionVariablesOf, type Fragments } from './collect-fields';
+import { conditionVariablesOf, type Fragments, type PlannedFields } from './collect-fields';
+import { DocumentPlans } from './document-plans';
 import { Execution } from './execution';
 import { type OperationPlan, operationOf, planOperation } from './operation-plan';
 
@@ -23,22 +24,8 @@ export type Execute = (args: ExecutionArgs) => ExecutionResult | Promise<Executi
 /** Documents with their plans. */
 const MAX_PLAN_BYTES = 32 * 1024 * 1024;
 const BYTES_PER_FIELD = 600;
-/** Of one document: of its operations, each with all that its variables leave out. What is beyond is planned for each run. */
-const MAX_FIELDS = 4_000;
-const MAX_PLANS = 16;
 /** As graphql-js has it by itself. */
 const MAX_COERCION_ERRORS = 50;
-
-interface KnownDocument {
-  /** By which `@skip` and `@include` decide. */
-  readonly conditionVariables: readonly string[];
-  /** By operation, and by what its variables leave out. */
-  readonly plans: Map<string, OperationPlan>;
-  /** How many fields are planned; more once objects of further types are answered. */
-  readonly fields: { count: number };
-  /** As many as its place among the documents was made for. */
-  countedFields: number;
-}
 
 export function createExecute(schema: GraphQLSchema, executor: Executor = 'planned'): Execute {
   // What a type itself has to say of each object, graphql-js asks.
@@ -52,43 +39,40 @@ export function createExecute(schema: GraphQLSchema, executor: Executor = 'plann
  * anything is executed, graphql-js does.
  */
 function createPlannedExecute(schema: GraphQLSchema): Execute {
-  const documents = new LRUCache<DocumentNode, KnownDocument>({
+  const documents = new LRUCache<DocumentNode, DocumentPlans>({
     maxSize: MAX_PLAN_BYTES,
-    sizeCalculation: ({ countedFields }, document) => documentBytes(document) + countedFields * BYTES_PER_FIELD,
+    sizeCalculation: ({ fieldCount }, document) => documentBytes(document) + fieldCount * BYTES_PER_FIELD,
   });
 
-  const knownDocument = (document: DocumentNode): KnownDocument | null => {
+  /** @returns null: nothing of it can be planned */
+  const plansOf = (document: DocumentNode): DocumentPlans | null => {
     const known = documents.get(document);
-    if (known !== undefined && known.countedFields === known.fields.count) return known;
-    const found = known ?? studyDocument(document);
-    if (found === null) return null;
-    found.countedFields = found.fields.count;
-    documents.set(document, found);
-    return found;
+    if (known !== undefined) return known;
+    const conditionVariables = conditionVariablesOf(document);
+    if (conditionVariables === null) return null;
+    const plans = new DocumentPlans(conditionVariables, () => {
+      // Of what is set in its own place the size is not taken again.
+      if (documents.delete(document)) documents.set(document, plans);
+    });
+    documents.set(document, plans);
+    return plans;
   };
 
   return (args) => {
     const { document, operationName, variableValues, rootValue, contextValue, options } = args;
     const found = args.schema === schema ? operationOf(document, operationName) : null;
-    const known = found === null ? null : knownDocument(document);
-    if (found === null || known === null) return executeByLibrary(args);
+    const plans = found === null ? null : plansOf(document);
+    if (found === null || plans === null) return executeByLibrary(args);
     const { variableDefinitions = [] } = found.operation;
     const { coerced, errors } = getVariableValues(schema, variableDefinitions, variableValues ?? {}, {
       maxErrors: options?.maxCoercionErrors ?? MAX_COERCION_ERRORS,
     });
     if (errors !== undefined) return { errors };
-    const plan = planFor(schema, known, found, coerced);
+    const plan = planFor(schema, plans, found, coerced);
     if (plan === null) return executeByLibrary(args);
     const context = contextValue as Partial<RequestContext> | undefined;
     return new Execution(plan, { schema, rootValue, contextValue: context, variableValues: coerced }).run();
   };
-}
-
-/** @returns null: nothing of it can be planned */
-function studyDocument(document: DocumentNode): KnownDocument | null {
-  const conditionVariables = conditionVariablesOf(document);
-  if (conditionVariables === null) return null;
-  return { conditionVariables, plans: new Map(), fields: { count: 0 }, countedFields: 0 };
 }
 
 interface AskedOperation {
@@ -99,22 +83,22 @@ interface AskedOperation {
 /** @returns null: a variable leaves open whether something is selected, or there is nothing to select from */
 function planFor(
   schema: GraphQLSchema,
-  { conditionVariables, plans, fields }: KnownDocument,
+  plans: DocumentPlans,
   { operation, fragments }: AskedOperation,
   variables: Readonly<Record<string, unknown>>,
 ): OperationPlan | null {
-  const conditions: Record<string, boolean> = {};
-  for (const name of conditionVariables) {
+  const conditions = new Map<string, boolean>();
+  for (const name of plans.conditionVariables) {
     const value = variables[name];
-    if (typeof value === 'boolean') conditions[name] = value;
+    if (typeof value === 'boolean') conditions.set(name, value);
     // Else it is of another operation of the document.
     else if (operation.variableDefinitions?.some(({ variable }) => variable.name.value === name)) return null;
   }
-  const key = [operation.name?.value, ...Object.entries(conditions)].join(' ');
-  const known = plans.get(key);
-  if (known !== undefined) return known;
-  const keeps = { fields, maxFields: MAX_FIELDS };
-  const plan = planOperation({ schema, fragments, conditions, keeps }, operation);
-  if (plan !== null && plans.size < MAX_PLANS && fields.count <= MAX_FIELDS) plans.set(key, plan);
+  const key = [operation.name?.value, ...[...conditions].flat()].join(' ');
+  const known = plans.find(key);
+  if (known !== null) return known;
+  const planned: PlannedFields = { count: 0, onGrowth: null };
+  const plan = planOperation({ schema, fragments, conditions, planned }, operation);
+  if (plan !== null) plans.keep(key, plan, planned);
   return plan;
 }

@@ -109,7 +109,6 @@ function planSelection(
   sets: readonly (SelectionSetNode | undefined)[],
 ): SelectionPlan {
   const fields: FieldPlan[] = [];
-  const { keeps } = selecting;
   const empty: Record<string, null> = {};
   for (const [key, nodes] of collectFields(selecting, type, sets)) {
     const definition = definitionOf(selecting, type, nodes[0]?.name.value ?? '');
@@ -117,7 +116,7 @@ function planSelection(
     if (definition === undefined) continue;
     fields.push(planField(selecting, { key, parentType: type, definition, nodes }));
     empty[key] = null;
-    keeps.fields.count += 1;
+    selecting.planned.count += 1;
   }
   return { fields, empty };
 }
@@ -162,7 +161,8 @@ function planValue(
     const known = selections.get(objectType.name);
     if (known !== undefined) return known;
     const selection = planSelection(selecting, objectType, sets);
-    if (selecting.keeps.fields.count <= selecting.keeps.maxFields) selections.set(objectType.name, selection);
+    selections.set(objectType.name, selection);
+    selecting.planned.onGrowth?.();
     return selection;
   };
   return { kind: 'ABSTRACT', isRequired, type, selections, selectionOf };

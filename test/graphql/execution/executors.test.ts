@@ -65,6 +65,11 @@ it(`${RUNS.toLocaleString('en')} operations by chance are answered as by graphql
   expect(seen.lost).toBeGreaterThan(RUNS / 100);
 }, 600_000);
 
+it('a variable that no object can have as a property decides as by graphql-js', async () => {
+  const text = 'query ($__proto__: Boolean = false) { __typename kept: __typename @include(if: $__proto__) }';
+  await expectSameAnswer({ document: parse(text), variables: {}, seed: 1 });
+});
+
 /** Whatever stands in a test between quotes and is a valid document of this schema. */
 function documentsOfTests(of: GraphQLSchema): ReadonlyMap<string, DocumentNode> {
   const documents = new Map<string, DocumentNode>();
