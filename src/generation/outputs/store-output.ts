@@ -68,6 +68,7 @@ export async function storeOutput(
     return await (output.temporarySeconds === null ? store() : retryDuringStoreOutage(output.ends, store));
   } catch (error) {
     if (error instanceof NotedBefore) return requireNoted(engine, output);
+    if (error instanceof KeepsNothing) return skipOutput(engine, output, 'ZERO_DATA_RETENTION');
     const reason = skipReasonOf(error);
     if (reason === null) throw error;
     if (reason === 'STORAGE_UNAVAILABLE') leaveToAnother(output);
@@ -94,11 +95,12 @@ async function storeAsFile({ storage }: GenerationEngine, output: NewOutput): Pr
   return { ...storedOutput(generation.id, index, file), file };
 }
 
-/** By one statement, but where a job is to be there with the file. @throws {NotedBefore} @throws {ClaimLost} */
+/** By one statement, but where a job is to be there with the file. @throws {NotedBefore | KeepsNothing | ClaimLost} */
 function settle(storage: FileServices, { claim, index }: NewOutput, made: SettledFile): Promise<MediaFile | null> {
   const settleBy = async (database: DataSource | EntityManager) => {
     const settled = await settleOutput(database, claim, index, made);
     if (settled === 'NOTED_BEFORE') throw new NotedBefore();
+    if (settled === 'ZERO_DATA_RETENTION') throw new KeepsNothing();
     if (settled === 'CLAIM_LOST') throw new ClaimLost();
     return settled === 'UPLOAD_LOST' ? null : settled;
   };
@@ -127,6 +129,11 @@ function storedOutput(generationId: string, index: number, file: MediaFile): Gen
 /** A try before this one has noted the output, by what ended after this one began: its file is the other one. */
 class NotedBefore extends Error {
   override readonly name = 'NotedBefore';
+}
+
+/** The project has come to keep nothing while the output was made, or written. */
+class KeepsNothing extends Error {
+  override readonly name = 'KeepsNothing';
 }
 
 async function findNoted(
@@ -161,11 +168,9 @@ async function skipOutput(
     const { mimeType } = output;
     // A store that could not store it was waited for already.
     const ends = reason === 'STORAGE_UNAVAILABLE' ? AbortSignal.abort() : newOutput.ends;
-    await writeTemporaryOutput(
-      storage,
-      { projectId, generationId, index, mimeType, bytes, seconds: temporarySeconds },
-      ends,
-    );
+    const temporary = { projectId, generationId, index, mimeType, bytes, seconds: temporarySeconds };
+    const isAllowed = await writeTemporaryOutput(storage, temporary, ends);
+    if (!isAllowed) return skipOutput(engine, newOutput, 'ZERO_DATA_RETENTION');
   }
   const note = await addOutput(storage.dataSource.manager, claim, output);
   if (note === 'CLAIM_LOST') throw new ClaimLost();

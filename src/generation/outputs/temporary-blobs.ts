@@ -36,6 +36,7 @@ const BATCH = 500;
 /**
  * Keeps bytes for a while that are no file. Their row is written first, so that bytes without one are never there.
  *
+ * @returns false: the project has come to keep nothing, and so it is
  * @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED, where a quota is named
  * @throws {BlobStoreUnavailableError}
  * @throws {BlobStoreFullError}
@@ -43,16 +44,20 @@ const BATCH = 500;
 export async function writeTemporaryBlob(
   storage: FileServices,
   { bytes, seconds, quotaOf = null, ...given }: NewTemporaryBlob,
-): Promise<void> {
+): Promise<boolean> {
   const id = newId('held');
   const objectKey = objectKeyOf(storage.installationId, id);
   const blob: TemporaryBlob = { ...given, id, objectKey, sizeBytes: bytes.byteLength };
-  if (quotaOf === null) await retryLostAnswer(() => addTemporaryBlob(storage.dataSource.manager, blob, seconds));
-  else await addWithinQuota(storage, quotaOf, blob, seconds);
+  const isAllowed =
+    quotaOf === null
+      ? await retryLostAnswer(() => addTemporaryBlob(storage.dataSource.manager, blob, seconds))
+      : await addWithinQuota(storage, quotaOf, blob, seconds);
+  if (!isAllowed) return false;
   await storage.blobs.write(objectKey, Readable.from([bytes]), {
     contentType: given.mimeType,
     expectedBytes: bytes.byteLength,
   });
+  return true;
 }
 
 /** @throws {MediaFailure} STORAGE_QUOTA_EXCEEDED */
@@ -61,18 +66,18 @@ async function addWithinQuota(
   organizationId: string,
   blob: TemporaryBlob,
   seconds: number,
-): Promise<void> {
+): Promise<boolean> {
   const { dataSource } = storage;
   const attempt = () =>
     retryLostAnswer(() =>
       inTransaction(dataSource, async (manager) => {
         if (!(await hasRoomFor(manager, organizationId, blob))) return 'ORGANIZATION_FULL' as const;
-        await addTemporaryBlob(manager, blob, seconds);
-        return 'ADDED' as const;
+        return (await addTemporaryBlob(manager, blob, seconds)) ? 'ADDED' : 'KEEPS_NOTHING';
       }),
     );
   const place = await reserveQuota(storage, { organizationId }, attempt);
-  if (place !== 'ADDED') throw await growthFailure(dataSource, place, { organizationId }, blob.sizeBytes);
+  if (place === 'ADDED' || place === 'KEEPS_NOTHING') return place === 'ADDED';
+  throw await growthFailure(dataSource, place, { organizationId }, blob.sizeBytes);
 }
 
 /** Removes temporary blobs: their rows now, the bytes by jobs. @returns how many */
@@ -94,20 +99,22 @@ export async function releaseTemporaryBlobs(storage: FileServices, selector: Tem
  * cannot even do that, the output is named and gone.
  *
  * @param ends ends the wait for a store that is away
+ * @returns false: the project has come to keep nothing, and nothing was written
  */
 export async function writeTemporaryOutput(
   storage: FileServices,
   output: Omit<NewTemporaryBlob, 'purpose'>,
   ends: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const { generationId, index } = output;
   try {
-    await retryDuringStoreOutage(ends, async () => {
+    return await retryDuringStoreOutage(ends, async () => {
       await releaseTemporaryBlobs(storage, { of: 'OUTPUT', generationId, index });
-      await writeTemporaryBlob(storage, { ...output, purpose: 'OUTPUT' });
+      return writeTemporaryBlob(storage, { ...output, purpose: 'OUTPUT' });
     });
   } catch (error) {
     if (!isBlobFailure(error)) throw error;
     await releaseTemporaryBlobs(storage, { of: 'OUTPUT', generationId, index });
+    return true;
   }
 }

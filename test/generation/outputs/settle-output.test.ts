@@ -22,7 +22,10 @@ describe('an output whose bytes are written while', () => {
   afterEach(() => test.close());
 
   /** Generates a picture, and does `meanwhile` when its bytes have been written and it is no file yet. */
-  async function order(meanwhile: (generationId: string) => Promise<unknown>): Promise<AnsweredGeneration> {
+  async function order(
+    meanwhile: (generationId: string) => Promise<unknown>,
+    background = false,
+  ): Promise<AnsweredGeneration> {
     const { blobs } = test.storage;
     const { write } = blobs;
     Object.assign(blobs, {
@@ -33,7 +36,7 @@ describe('an output whose bytes are written while', () => {
         return written;
       },
     });
-    return generateImage(test.engine, test.caller, { prompt: 'a fox', n: 1, background: false });
+    return generateImage(test.engine, test.caller, { prompt: 'a fox', n: 1, background });
   }
 
   /** No file, no place in the quota, no bytes, and all that is counted is right. */
@@ -59,8 +62,19 @@ describe('an output whose bytes are written while', () => {
 
   it('its project is put under zero data retention becomes no file', async () => {
     const made = await order(() => test.dataSource.query('UPDATE projects SET zero_data_retention = true'));
-    expect(made).toMatchObject({ status: 'SUCCEEDED', inline: { outputs: [{ bytes: picture, file: null }] } });
+    const outputs = [{ bytes: picture, file: null, persistence: { status: 'SKIPPED', reason: 'ZERO_DATA_RETENTION' } }];
+    expect(made).toMatchObject({ status: 'SUCCEEDED', inline: { outputs } });
     expect(await test.rows('generation_outputs')).toMatchObject([{ file_id: null }]);
+    await expectNothingStored();
+  });
+
+  it('its project is put under zero data retention is not kept for a while either', async () => {
+    await order(() => test.dataSource.query('UPDATE projects SET zero_data_retention = true'), true);
+    await test.runJobs();
+    expect(await test.rows('generations')).toMatchObject([{ status: 'SUCCEEDED' }]);
+    expect(await test.rows('generation_outputs')).toMatchObject([{ skip_reason: 'ZERO_DATA_RETENTION' }]);
+    expect(await test.rows('held_blobs')).toEqual([]);
+    expect(await filesUnder(`${test.dataDirectory}/blobs`)).toEqual([]);
     await expectNothingStored();
   });
 

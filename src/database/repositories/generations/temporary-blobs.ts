@@ -14,13 +14,18 @@ export interface TemporaryBlob {
   readonly sizeBytes: number;
 }
 
-/** Idempotent. */
-export async function addTemporaryBlob(manager: EntityManager, blob: TemporaryBlob, seconds: number): Promise<void> {
-  await manager.query(
-    `INSERT INTO held_blobs (
-       id, project_id, generation_id, purpose, index, object_key, mime_type, size_bytes, held_until
-     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now() + make_interval(secs => $9))
-     ON CONFLICT (id) DO NOTHING`,
+/** Idempotent. @returns false: it is an output of a project that keeps nothing */
+export async function addTemporaryBlob(manager: EntityManager, blob: TemporaryBlob, seconds: number): Promise<boolean> {
+  const [row]: { is_allowed: boolean }[] = await manager.query(
+    `WITH allowed AS (SELECT id FROM projects WHERE id = $2 AND ($4::text <> 'OUTPUT' OR NOT zero_data_retention)),
+     added AS (
+       INSERT INTO held_blobs (
+         id, project_id, generation_id, purpose, index, object_key, mime_type, size_bytes, held_until
+       )
+       SELECT $1, id, $3, $4::text, $5, $6, $7, $8, now() + make_interval(secs => $9) FROM allowed
+       ON CONFLICT (id) DO NOTHING
+     )
+     SELECT EXISTS (SELECT FROM allowed) AS is_allowed`,
     [
       blob.id,
       blob.projectId,
@@ -33,6 +38,7 @@ export async function addTemporaryBlob(manager: EntityManager, blob: TemporaryBl
       seconds,
     ],
   );
+  return row?.is_allowed === true;
 }
 
 /**
