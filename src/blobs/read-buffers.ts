@@ -10,6 +10,9 @@ export interface ReadBuffers {
  */
 const LARGE_BYTES = 1024 * 1024;
 const SMALL_BYTES = 256 * 1024;
+/** When small ones take so much together that there are many readers, or many who do not read what they asked for. */
+const CROWDED_BYTES = 192 * 1024 * 1024;
+const LEAST_BYTES = 64 * 1024;
 
 /** Two for each of 32 readers at once. */
 const MAX_LARGE = 64;
@@ -22,17 +25,19 @@ const SLOW_MS = 1_000;
 /** For readers that keep what they read, or who knows how long: none is used again. */
 export const OWN_BUFFERS: ReadBuffers = { take: allocate };
 
-function allocate(wantedBytes: number): Buffer {
-  return Buffer.allocUnsafeSlow(Math.min(wantedBytes, SMALL_BYTES));
+function allocate(wantedBytes: number, maxBytes = SMALL_BYTES): Buffer {
+  return Buffer.allocUnsafeSlow(Math.min(wantedBytes, maxBytes));
 }
 
 /**
  * Large buffers, used again: to allocate one takes the system longer, page by page, than to read into it. There are so many
- * for all readers together; the others, and those who read slowly and would keep them, read into small ones.
+ * for all readers together; the others, and those who read slowly and would keep them, read into small ones, and into
+ * smaller ones still once these are many.
  */
 export class ReadBufferPool {
   private readonly kept: Buffer[] = [];
   private lentCount = 0;
+  private smallBytes = 0;
   /** The least that was kept at any time since the last look. */
   private unusedCount = 0;
   private looking: NodeJS.Timeout | null = null;
@@ -40,19 +45,21 @@ export class ReadBufferPool {
   /** @param now in milliseconds */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** How many large ones readers have now, and how many wait for some. */
-  get counts(): { readonly lent: number; readonly kept: number } {
-    return { lent: this.lentCount, kept: this.kept.length };
+  /** How many large ones readers have now, how many wait for some, and how much the small ones take that readers have. */
+  get counts(): { readonly lent: number; readonly kept: number; readonly smallBytes: number } {
+    return { lent: this.lentCount, kept: this.kept.length, smallBytes: this.smallBytes };
   }
 
   /** Buffers for one reader, who closes it in the end. */
   open(): PooledBuffers {
     return new PooledBuffers(this.now, {
-      take: () => this.takeLarge(),
-      giveBack: (buffer) => this.keep(buffer),
-      lose: (count) => {
-        this.lentCount -= count;
+      takeLarge: () => this.takeLarge(),
+      takeSmall: (wantedBytes) => this.takeSmall(wantedBytes),
+      giveBack: ({ buffer, isLarge }) => {
+        this.forget(buffer, isLarge);
+        if (isLarge) this.keep(buffer);
       },
+      lose: ({ buffer, isLarge }) => this.forget(buffer, isLarge),
     });
   }
 
@@ -64,8 +71,18 @@ export class ReadBufferPool {
     return kept ?? Buffer.allocUnsafeSlow(LARGE_BYTES);
   }
 
+  private takeSmall(wantedBytes: number): Buffer {
+    const buffer = allocate(wantedBytes, this.smallBytes < CROWDED_BYTES ? SMALL_BYTES : LEAST_BYTES);
+    this.smallBytes += buffer.length;
+    return buffer;
+  }
+
+  private forget({ length }: Buffer, isLarge: boolean): void {
+    if (isLarge) this.lentCount -= 1;
+    else this.smallBytes -= length;
+  }
+
   private keep(buffer: Buffer): void {
-    this.lentCount -= 1;
     this.kept.push(buffer);
     this.looking ??= setInterval(() => this.dropUnused(), UNUSED_MS).unref();
   }
@@ -80,12 +97,13 @@ export class ReadBufferPool {
   }
 }
 
-interface LargeBuffers {
+interface Lender {
   /** null: they are all in use. */
-  take(): Buffer | null;
-  giveBack(buffer: Buffer): void;
-  /** They are not used again. */
-  lose(count: number): void;
+  takeLarge(): Buffer | null;
+  takeSmall(wantedBytes: number): Buffer;
+  giveBack(taken: Taken): void;
+  /** It is not used again. */
+  lose(taken: Taken): void;
 }
 
 interface Taken {
@@ -102,14 +120,14 @@ export class PooledBuffers implements ReadBuffers {
 
   constructor(
     private readonly now: () => number,
-    private readonly large: LargeBuffers,
+    private readonly lender: Lender,
   ) {}
 
   take(wantedBytes: number): Buffer {
-    const wantsLarge = wantedBytes > SMALL_BYTES && !this.isSlow && !this.isClosed;
-    const large = wantsLarge ? this.large.take() : null;
-    const buffer = large ?? allocate(wantedBytes);
-    if (!this.isClosed) this.taken.set(buffer.buffer, { buffer, isLarge: large !== null, atMs: this.now() });
+    if (this.isClosed) return allocate(wantedBytes);
+    const large = wantedBytes > SMALL_BYTES && !this.isSlow ? this.lender.takeLarge() : null;
+    const buffer = large ?? this.lender.takeSmall(wantedBytes);
+    this.taken.set(buffer.buffer, { buffer, isLarge: large !== null, atMs: this.now() });
     return buffer.subarray(0, wantedBytes);
   }
 
@@ -119,13 +137,13 @@ export class PooledBuffers implements ReadBuffers {
     if (taken === undefined) return;
     this.taken.delete(memory);
     this.isSlow = this.now() - taken.atMs > SLOW_MS;
-    if (taken.isLarge) this.large.giveBack(taken.buffer);
+    this.lender.giveBack(taken);
   }
 
   /** What was not given back by now is never used again: the disk or the network may still be at it. */
   close(): void {
     this.isClosed = true;
-    this.large.lose([...this.taken.values()].filter(({ isLarge }) => isLarge).length);
+    for (const taken of this.taken.values()) this.lender.lose(taken);
     this.taken.clear();
   }
 }

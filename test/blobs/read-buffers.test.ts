@@ -56,6 +56,17 @@ describe('buffers for readers', () => {
     expect(pool.open().take(LARGE)).toHaveLength(SMALL);
   });
 
+  it('are a few megabytes for the last of a thousand readers who take nothing of what they asked for', () => {
+    const readers = Array.from({ length: 1_000 }, () => pool.open());
+    const taken = readers.map((reader) => [reader.take(LARGE), reader.take(LARGE)].map(({ length }) => length));
+    expect(taken.at(-1)).toEqual([64 * KiB, 64 * KiB]);
+    const { lent, smallBytes } = pool.counts;
+    expect(lent * LARGE + smallBytes).toBeLessThan(400 * MiB);
+    for (const reader of readers) reader.close();
+    expect(pool.counts).toEqual({ lent: 0, kept: 0, smallBytes: 0 });
+    expect(pool.open().take(SMALL)).toHaveLength(SMALL);
+  });
+
   it('are small for one who reads slowly, until that reads fast', () => {
     const reader = pool.open();
     const slow = reader.take(LARGE);
@@ -74,13 +85,13 @@ describe('buffers for readers', () => {
     const taken = readers.map((reader) => reader.take(LARGE));
     for (const [index, reader] of readers.entries()) reader.giveBack(taken[index] ?? Buffer.alloc(0));
     pool.dropUnused();
-    expect(pool.counts).toEqual({ lent: 0, kept: 3 });
+    expect(pool.counts).toEqual({ lent: 0, kept: 3, smallBytes: 0 });
     const busy = pool.open();
     busy.giveBack(busy.take(LARGE));
     pool.dropUnused();
-    expect(pool.counts).toEqual({ lent: 0, kept: 1 });
+    expect(pool.counts).toEqual({ lent: 0, kept: 1, smallBytes: 0 });
     pool.dropUnused();
-    expect(pool.counts).toEqual({ lent: 0, kept: 0 });
+    expect(pool.counts).toEqual({ lent: 0, kept: 0, smallBytes: 0 });
   });
 
   it('are never used again where they were not given back in time, but count no more', () => {

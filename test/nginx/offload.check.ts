@@ -80,6 +80,8 @@ const SELECTIONS: readonly (readonly [string, (etag: string) => Record<string, s
   ['the last bytes', () => ({ range: 'bytes=-100' })],
   ['more last bytes than there are', () => ({ range: `bytes=-${SIZE + 5}` })],
   ['an end beyond the end', () => ({ range: `bytes=100-${SIZE + 1000}` })],
+  ['an end that no file has', () => ({ range: 'bytes=0-18446744073709551615' })],
+  ['more last bytes than any file has', () => ({ range: 'bytes=-99999999999999999999' })],
   ['bytes behind the end', () => ({ range: `bytes=${SIZE}-` })],
   ['several parts', () => ({ range: 'bytes=0-1,4-5' })],
   ['no range', () => ({ range: 'bytes=9-1' })],

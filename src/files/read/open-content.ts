@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { BlobNotFoundError, type ByteRange, type OffloadedBlob, wholeRange } from '../../blobs/blob-store';
-import { type PooledBuffers, ReadBufferPool } from '../../blobs/read-buffers';
+import { ReadBufferPool } from '../../blobs/read-buffers';
+import { FairLimit } from '../../concurrency/fair-limit';
 import { findFiles, findGoneReason } from '../../database/repositories/files/find-files';
 import { type Caller, requireScope } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
@@ -29,12 +30,25 @@ export async function findContent(storage: FileServices, reader: ContentReader, 
 
 /** Where the bytes are, and how many. */
 export interface StoredContent {
+  readonly organizationId: string;
   readonly objectKey: string;
   readonly sizeBytes: number;
 }
 
 /** What content is read into, of all who read it. */
 export const contentBuffers = new ReadBufferPool();
+
+/** How many read at once in a process, by whichever URL: each holds pieces of the content, also when it takes none of them. */
+export const OPEN_READS = { inAll: 2_000, ofOrganization: 1_000 };
+const RETRY_AFTER_SECONDS = 5;
+const openReads = new FairLimit({
+  maxConcurrent: OPEN_READS.inAll,
+  maxConcurrentPerTenant: OPEN_READS.ofOrganization,
+  // None of them waits.
+  maxWaiting: 0,
+  maxWaitingPerTenant: 0,
+  maxWaitMs: 0,
+});
 
 /** Bytes that somebody is sent. */
 export interface OpenedContent {
@@ -50,25 +64,36 @@ export interface OpenedContent {
  * answered with instead.
  *
  * @param over aborts when nobody waits for them any more: then what is opened is closed
- * @throws {RequestFailure} NOT_FOUND when the bytes were deleted in this very moment, STORAGE_UNAVAILABLE
+ * @throws {RequestFailure} NOT_FOUND when the bytes were deleted in this very moment, STORAGE_UNAVAILABLE, OVERLOADED
  */
 export async function openContent(
   { blobs }: Pick<FileServices, 'blobs'>,
-  { objectKey, sizeBytes }: StoredContent,
+  { organizationId, objectKey, sizeBytes }: StoredContent,
   range: ByteRange | undefined,
   over: AbortSignal,
 ): Promise<OpenedContent> {
+  const leave = openReads.takeNow(organizationId);
+  if (leave === null) throw tooManyReads();
   const buffers = contentBuffers.open();
+  const close = () => {
+    buffers.close();
+    leave();
+  };
   try {
     const bytes = await blobs.read(objectKey, range ?? wholeRange(sizeBytes), buffers);
-    return opened(await begun(bytes, over), buffers);
+    return { bytes: await begun(bytes, over), giveBack: (piece) => buffers.giveBack(piece), close };
   } catch (error) {
-    buffers.close();
+    close();
     if (error instanceof BlobNotFoundError) {
       throw new RequestFailure('NOT_FOUND', 'There is no such file.', { cause: error });
     }
     throw translateBlobFailure(error);
   }
+}
+
+function tooManyReads(): RequestFailure {
+  const message = 'As much is read at once now as may be. Try again when some of it has been sent.';
+  return new RequestFailure('OVERLOADED', message, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
 /**
@@ -110,9 +135,9 @@ export interface ContentSource {
 /** Bytes in the store. */
 export function storedContent(
   storage: Pick<FileServices, 'blobs'>,
-  { objectKey, sizeBytes }: StoredContent,
+  { organizationId, objectKey, sizeBytes }: StoredContent,
 ): ContentSource {
-  const stored = { objectKey, sizeBytes };
+  const stored = { organizationId, objectKey, sizeBytes };
   return {
     sizeBytes,
     open: (range, over) => openContent(storage, stored, range, over),
@@ -131,10 +156,6 @@ export function contentInMemory(bytes: Buffer): ContentSource {
     }),
     offload: async () => null,
   };
-}
-
-function opened(bytes: Readable, buffers: PooledBuffers): OpenedContent {
-  return { bytes, giveBack: (piece) => buffers.giveBack(piece), close: () => buffers.close() };
 }
 
 function begun(stream: Readable, over: AbortSignal): Promise<Readable> {

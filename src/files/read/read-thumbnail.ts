@@ -150,7 +150,7 @@ export async function findOffloadedThumbnail(
 ): Promise<StoredContent | null> {
   const objectKey = thumbnailKeyOf(file, width);
   const blob = await findOffloaded(storage, objectKey);
-  return blob && { objectKey, sizeBytes: blob.sizeBytes };
+  return blob && { organizationId: file.organizationId, objectKey, sizeBytes: blob.sizeBytes };
 }
 
 /**

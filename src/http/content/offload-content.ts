@@ -11,7 +11,9 @@ import { contentHeaders, lengthOf, type SentContent } from './sent-content';
  */
 export function isLeftToOffload(selection: Selection, headers: IncomingHttpHeaders): boolean {
   if (headers['if-match'] !== undefined || headers['if-unmodified-since'] !== undefined) return false;
-  return selection.kind === 'RANGE' || (selection.kind === 'WHOLE' && headers.range === undefined);
+  if (selection.kind === 'WHOLE') return headers.range === undefined;
+  // What has more digits than a size can have, such as 2^64 - 1 for "to the end", nginx refuses.
+  return selection.kind === 'RANGE' && !/\d{16}/.test(headers.range ?? '');
 }
 
 /**

@@ -122,6 +122,8 @@ describe('what a web server in front would decide in another way', () => {
     ['a part of another', () => ({ range: 'bytes=5-9', 'if-range': '"other"' }), 200, SIZE],
     ['several parts', () => ({ range: 'bytes=0-1,4-5' }), 200, SIZE],
     ['what is no range', () => ({ range: 'bytes=9-1' }), 200, SIZE],
+    ['an end that no file has', () => ({ range: 'bytes=0-18446744073709551615' }), 206, SIZE],
+    ['more last bytes than any file has', () => ({ range: 'bytes=-99999999999999999999' }), 206, SIZE],
   ])('is answered here: %s', async (_what, headers, status, bytes) => {
     const answer = await get(file.id, headers());
     expect([answer.status, answer.body.length, blobOf(answer)]).toEqual([status, bytes, null]);

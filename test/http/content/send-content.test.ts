@@ -58,7 +58,7 @@ describe('what is opened for nobody', () => {
     const blobs = { ...opened.storage.blobs, read: async () => stream };
     const over = new AbortController();
     if (moment === 'before') over.abort();
-    const content = { objectKey: 'files/any', sizeBytes: 10 };
+    const content = { organizationId: 'org_1', objectKey: 'files/any', sizeBytes: 10 };
     const opening = openContent({ blobs }, content, undefined, over.signal);
     over.abort();
     expect((await opening).bytes).toBe(stream);

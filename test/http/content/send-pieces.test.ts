@@ -29,7 +29,7 @@ beforeAll(async () => {
   const said = { etag: '"a"', mimeType: 'image/png', createdAt: new Date(), disposition: 'inline', count: () => {} };
   app.get('/blobs/:name', (asked, reply) => {
     const objectKey = `files/${(asked.params as { name: string }).name}`;
-    const stored = storedContent({ blobs: store }, { objectKey, sizeBytes: SIZE });
+    const stored = storedContent({ blobs: store }, { organizationId: 'org_1', objectKey, sizeBytes: SIZE });
     return sendContent(asked, reply, { ...said, ...stored });
   });
   app.get('/short', (asked, reply) => {
