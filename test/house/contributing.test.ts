@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const GUIDE = readFileSync('CONTRIBUTING.md', 'utf8');
 const ANSWERS = [...GUIDE.matchAll(/^\| ([^|]+\?) +\| (.+?) +\|$/gm)].map(([, question = '', answer = '']) => ({
@@ -20,5 +20,17 @@ describe("a newcomer's questions", () => {
     const named = [...GUIDE.matchAll(/`((?:src|test|docs|schema)\/[\w./-]+)`/g)].map(([, path = '']) => path);
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it('are told in documents that name what is there', () => {
+    const documents = readdirSync('docs').map((name) => ({ name, text: readFileSync(`docs/${name}`, 'utf8') }));
+    const named = documents.flatMap(({ name, text }) =>
+      [...text.matchAll(/`((?:src|test|docs|schema)\/[\w./-]+)`/g)].map(([, path = '']) => ({ name, path })),
+    );
+    expect(named.length).toBeGreaterThan(50);
+    // The programs that a reader of that page writes.
+    const ofReaders = new Set(['src/media-token.ts', 'src/ask.ts', 'src/upload-with-token.ts', 'src/watch-generation.ts']);
+    const isThere = (path: string) => [path, `${path}.ts`, `${path}.test.ts`].some((file) => existsSync(file));
+    expect(named.filter(({ path }) => !ofReaders.has(path) && !isThere(path))).toEqual([]);
   });
 });
