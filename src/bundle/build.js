@@ -1,24 +1,24 @@
 /**
  * `npm run build`: compiles `src` to `dist/src`, and makes the bundle of that which is run, `dist/bundle`. With
- * `--if-changed`, as `npm start` does it, only when something is not as it was at the last build: neither compiler is
- * loaded then, and none has to be installed.
+ * `--if-changed`, as `npm start` does it, only when something is not as it was at the last build, a package that is in the
+ * bundle too: neither compiler is loaded then, and none has to be installed.
  */
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
-const { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
+const { runAlone } = require('./run-alone');
 
 const ROOT = path.join(__dirname, '../..');
 const STAMP = path.join(ROOT, 'dist/bundle/.built');
-/** What they are made of, and what the compiler remembers of its last run: it may have run by itself since. */
-const SOURCES = [
-  'src',
-  'ormconfig.ts',
-  'tsconfig.json',
-  'package-lock.json',
-  'dist/.tsbuildinfo',
-  'dist/.playground.tsbuildinfo',
-];
+const LOCK = path.join(ROOT, 'dist/.building');
+const SOURCES = ['src', 'ormconfig.ts', 'tsconfig.json', 'package-lock.json'];
+/** What the compiler remembers of its last run: it may have run by itself since. */
+const REMEMBERED = ['dist/.tsbuildinfo', 'dist/.playground.tsbuildinfo'];
+/** What npm has installed, as it says itself: the lock file says what it should. */
+const INSTALLED = path.join(ROOT, 'node_modules/.package-lock.json');
+/** An editor, or an update of the checkout, may write while the compiler reads. */
+const MAX_TRIES = 3;
 
 function filesOf(name) {
   const entries = readdirSync(path.join(ROOT, name), { withFileTypes: true }).sort((one, other) =>
@@ -30,20 +30,34 @@ function filesOf(name) {
   });
 }
 
-function stampOf() {
+/** @returns null: some of them is not there */
+function hashOf(names) {
   const hash = createHash('sha256');
-  for (const source of SOURCES) {
-    const file = path.join(ROOT, source);
-    if (!existsSync(file)) return null;
-    for (const name of source === 'src' ? filesOf(source) : [source]) {
-      hash.update(`\n${name}\n`).update(readFileSync(path.join(ROOT, name)));
+  for (const name of names) {
+    if (!existsSync(path.join(ROOT, name))) return null;
+    for (const file of name === 'src' ? filesOf(name) : [name]) {
+      hash.update(`\n${file}\n`).update(readFileSync(path.join(ROOT, file)));
     }
   }
   return hash.digest('hex');
 }
 
+/** Of the packages that may be in the bundle. @returns null: nobody says what they are, and nothing could be built */
+function packagesHash() {
+  if (!existsSync(INSTALLED)) return null;
+  const entries = Object.entries(JSON.parse(readFileSync(INSTALLED, 'utf8')).packages);
+  // Those for development may be taken away after the build.
+  const kept = entries.filter(([, { dev, devOptional, optional }]) => !dev && !devOptional && !optional);
+  const versions = kept.map(([name, { version, integrity }]) => `${name} ${version} ${integrity}`).sort();
+  return createHash('sha256').update(versions.join('\n')).digest('hex');
+}
+
 function isBuilt() {
-  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stampOf();
+  if (!existsSync(STAMP)) return false;
+  const [sources, remembered, packages] = readFileSync(STAMP, 'utf8').split('\n');
+  const installed = packagesHash();
+  const isSame = sources === hashOf(SOURCES) && remembered === hashOf(REMEMBERED);
+  return isSame && (installed === null || packages === installed);
 }
 
 function run(...args) {
@@ -54,10 +68,28 @@ function run(...args) {
 
 async function build() {
   rmSync(STAMP, { force: true });
-  run('node_modules/typescript/bin/tsc', '-b');
-  await require('./make-bundle').makeBundle();
-  for (const program of ['main', 'admin']) run('dist/bundle/compile-code.js', program);
-  writeFileSync(STAMP, stampOf());
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const [sources, packages] = [hashOf(SOURCES), packagesHash()];
+    run('node_modules/typescript/bin/tsc', '-b');
+    await require('./make-bundle').makeBundle();
+    for (const program of ['main', 'admin']) run('dist/bundle/compile-code.js', program);
+    if (sources !== hashOf(SOURCES) || packages !== packagesHash()) continue;
+    writeFileSync(STAMP, [sources, hashOf(REMEMBERED), packages].join('\n'));
+    return;
+  }
+  throw new Error('The sources have changed each time while they were built. Build again when nothing writes to them.');
 }
 
-if (!process.argv.includes('--if-changed') || !isBuilt()) void build();
+/** Two at once, such as the starts of an API and of a worker: the second waits for the first, and finds it done. */
+async function buildAlone(isWanted) {
+  mkdirSync(path.dirname(LOCK), { recursive: true });
+  await runAlone(LOCK, () => (isWanted() ? build() : undefined));
+}
+
+const isWanted = () => !process.argv.includes('--if-changed') || !isBuilt();
+if (isWanted()) {
+  buildAlone(isWanted).catch((error) => {
+    process.stderr.write(`${error.stack}\n`);
+    process.exitCode = 1;
+  });
+}

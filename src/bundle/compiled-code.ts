@@ -1,4 +1,15 @@
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { cachedDataVersionTag } from 'node:v8';
@@ -17,6 +28,10 @@ interface Service extends Record<ProgramName, (onReady: () => void) => void> {
 
 /** Each version of Node, and each set of V8's options, has its own: those that were written last are kept. */
 const MAX_FILES = 12;
+/** What was given up amid writing, by a process that was killed. */
+const LEFT_BEHIND_MS = 60 * 60 * 1000;
+const DIGEST = 'sha256';
+const DIGEST_BYTES = 32;
 /** The first requests are answered by then. It takes 0.1 s, once. */
 const KEPT_AFTER_MS = 1_000;
 
@@ -54,9 +69,11 @@ function loadService(name: ProgramName): LoadedService {
     beginYoung();
   }
   const file = path.join(__dirname, SERVICE_FILE);
-  const prefix = `${file}.${name}.${process.arch}-${cachedDataVersionTag()}`;
-  const files = { ofStart: `${prefix}.code`, ofBuild: `${prefix}.built.code` };
-  // All of it is ASCII.
+  // V8 takes the code of several versions of Node 20 for its own, and ends with a signal when it runs it.
+  const prefix = `${file}.${name}.${process.version}-${process.platform}-${process.arch}`;
+  // Its tag is of the options and the processor. V8 asks for the same options: an image may be built on another processor.
+  const files = { ofStart: `${prefix}-${cachedDataVersionTag()}.code`, ofBuild: `${prefix}.built.code` };
+  // All of it is ASCII: the build sees to that.
   const source = readFileSync(file, 'latin1');
   const ofStart = readCode(files.ofStart);
   const cachedData = ofStart ?? readCode(files.ofBuild);
@@ -70,28 +87,45 @@ function loadService(name: ProgramName): LoadedService {
   return { service: module.exports, script, files, isOfStart };
 }
 
+/** @returns null where there is none that is as it was written: V8 itself runs whatever begins as code does */
 function readCode(file: string): Buffer | null {
   try {
-    return readFileSync(file);
+    const kept = readFileSync(file);
+    const code = kept.subarray(DIGEST_BYTES);
+    return kept.subarray(0, DIGEST_BYTES).equals(digestOf(code)) ? code : null;
   } catch {
     return null;
   }
 }
 
-/** Those with code, the youngest first. */
-function filesByAge(): string[] {
-  const files = readdirSync(__dirname).filter((name) => name.endsWith('.code'));
+function digestOf(code: Buffer): Buffer {
+  return createHash(DIGEST).update(code).digest();
+}
+
+/** Those of code, with the time of their last change, the youngest first. */
+function filesByAge(which: RegExp): { readonly file: string; readonly ms: number }[] {
+  const files = readdirSync(__dirname).filter((name) => which.test(name));
   const aged = files.map((name) => path.join(__dirname, name)).map((file) => ({ file, ms: statSync(file).mtimeMs }));
-  return aged.sort((one, other) => other.ms - one.ms).map(({ file }) => file);
+  return aged.sort((one, other) => other.ms - one.ms);
 }
 
 /** Whole, or not at all. An installation that may not write here compiles at each start. */
 function writeCode(file: string, script: Script): void {
-  const written = `${file}.${process.pid}`;
+  const written = `${file}.${randomUUID()}`;
   try {
-    writeFileSync(written, script.createCachedData(), { flush: true });
+    // Opened first: what nobody can keep is not worth the time that it takes.
+    const descriptor = openSync(written, 'wx');
+    try {
+      const code = script.createCachedData();
+      for (const part of [digestOf(code), code]) writeFileSync(descriptor, part);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
     renameSync(written, file);
-    for (const old of filesByAge().slice(MAX_FILES)) rmSync(old, { force: true });
+    for (const { file: old } of filesByAge(/\.code$/).slice(MAX_FILES)) rmSync(old, { force: true });
+    const leftBehind = filesByAge(/\.code\.[\da-f-]+$/).filter(({ ms }) => Date.now() - ms > LEFT_BEHIND_MS);
+    for (const { file: old } of leftBehind) rmSync(old, { force: true });
   } catch {
     rmSync(written, { force: true });
   }

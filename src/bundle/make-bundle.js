@@ -1,5 +1,5 @@
 /** Makes one file of what the compiler wrote and the packages that it needs, and one of each program beside it. */
-const { createHash } = require('node:crypto');
+const { createHash, randomUUID } = require('node:crypto');
 const { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { build } = require('esbuild');
@@ -93,11 +93,20 @@ async function bundle(options) {
   return outputFiles;
 }
 
+/** It is read as Latin-1, which is half the memory. What esbuild leaves is in regular expressions, where an escape is the same. */
+function asAscii(text) {
+  return text.replace(/\\?[^\0-\x7f]/g, (character) => {
+    if (character.length > 1) throw new Error(`To be left out in packages.js: an escaped ${character}`);
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
 /** Writes what a process that starts meanwhile finds whole, old or new. */
 function write(name, contents) {
   const file = path.join(BUNDLE, name);
-  writeFileSync(`${file}.${process.pid}`, contents);
-  renameSync(`${file}.${process.pid}`, file);
+  const written = `${file}.${randomUUID()}`;
+  writeFileSync(written, contents);
+  renameSync(written, file);
 }
 
 function writeMap(name, { text }) {
@@ -117,7 +126,8 @@ exports.makeBundle = async function makeBundle() {
     footer: { js: FOOT },
     plugins: [leaveOut, later],
   });
-  const name = `service-${createHash('sha256').update(service.contents).digest('hex').slice(0, 16)}.js`;
+  const contents = asAscii(service.text);
+  const name = `service-${createHash('sha256').update(contents).digest('hex').slice(0, 16)}.js`;
   const programs = await bundle({
     entryPoints: [...STARTERS, ...PROGRAMS].map((program) => path.join(COMPILED, `${program}.js`)),
     entryNames: '[name]',
@@ -129,7 +139,7 @@ exports.makeBundle = async function makeBundle() {
     programs.push({ path: `${name}.js`, contents });
   }
   mkdirSync(BUNDLE, { recursive: true });
-  write(name, service.contents);
+  write(name, contents);
   writeMap(`${name}.map`, map);
   for (const file of programs) {
     const written = path.basename(file.path);
@@ -137,5 +147,6 @@ exports.makeBundle = async function makeBundle() {
     else write(written, file.contents);
   }
   const made = new Set([name, `${name}.map`, ...programs.map((file) => path.basename(file.path))]);
-  for (const old of readdirSync(BUNDLE).filter((entry) => !made.has(entry))) rmSync(path.join(BUNDLE, old));
+  for (const old of readdirSync(BUNDLE).filter((entry) => !made.has(entry)))
+    rmSync(path.join(BUNDLE, old), { force: true });
 };

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { eventually } from '../support/timing/eventually';
 
 const CHECKOUT = path.resolve(__dirname, '../..');
 const NEEDED = ['src', 'dist/src', 'dist/bundle', 'package.json', 'package-lock.json', 'tsconfig.json', 'ormconfig.ts'];
@@ -29,6 +30,20 @@ const buildIfChanged = () => run('src/bundle/build.js', '--if-changed');
 const bundled = async (end: string) =>
   (await readdir(path.join(copy, 'dist/bundle'))).filter((name) => name.endsWith(end));
 
+/** Each package of the checkout, and a note of its own of what is installed. */
+async function installPackages(): Promise<void> {
+  await mkdir(path.join(copy, 'node_modules'));
+  for (const name of await readdir(path.join(CHECKOUT, 'node_modules'))) {
+    const [from, to] = [CHECKOUT, copy].map((root) => path.join(root, 'node_modules', name)) as [string, string];
+    await (name === '.package-lock.json' ? cp(from, to) : symlink(from, to));
+  }
+}
+
+async function serviceFile(): Promise<string> {
+  const [service = ''] = (await bundled('.js')).filter((name) => name.startsWith('service-'));
+  return path.join(copy, 'dist/bundle', service);
+}
+
 /** Changes what the help of the admin command begins with. */
 async function reword(from: string, to: string): Promise<void> {
   const file = path.join(copy, 'src/admin/program.ts');
@@ -47,15 +62,55 @@ describe('npm start', () => {
     await reword('Manage organizations', 'Look after organizations');
     expect((await buildIfChanged()).code).not.toBe(0);
 
-    await symlink(path.join(CHECKOUT, 'node_modules'), path.join(copy, 'node_modules'));
+    await installPackages();
     expect((await buildIfChanged()).code).toBe(0);
     expect((await run('dist/bundle/admin.js', '--help')).stdout).toContain('Look after organizations');
     expect(await bundled('.built.code')).toHaveLength(2);
 
-    const [service = ''] = await bundled('.js').then((names) => names.filter((name) => name.startsWith('service-')));
-    const { ino } = await stat(path.join(copy, 'dist/bundle', service));
+    const { ino } = await stat(await serviceFile());
     expect((await buildIfChanged()).code).toBe(0);
-    expect((await stat(path.join(copy, 'dist/bundle', service))).ino).toBe(ino);
+    expect((await stat(await serviceFile())).ino).toBe(ino);
+  });
+
+  it('takes in packages that were installed since, and lets those for development go', async () => {
+    const { ino } = await stat(await serviceFile());
+    const file = path.join(copy, 'node_modules/.package-lock.json');
+    const installed = JSON.parse(await readFile(file, 'utf8'));
+    delete installed.packages['node_modules/jest'];
+    await writeFile(file, JSON.stringify(installed));
+    expect((await buildIfChanged()).code).toBe(0);
+    expect((await stat(await serviceFile())).ino).toBe(ino);
+
+    installed.packages['node_modules/pg'].version = '0.0.1';
+    await writeFile(file, JSON.stringify(installed));
+    expect((await buildIfChanged()).code).toBe(0);
+    expect((await stat(await serviceFile())).ino).not.toBe(ino);
+  });
+
+  it('builds once where two begin at once', async () => {
+    await reword('Look after organizations', 'Care for organizations');
+    expect((await Promise.all([buildIfChanged(), buildIfChanged()])).map(({ code }) => code)).toEqual([0, 0]);
+    expect((await run('dist/bundle/admin.js', '--help')).stdout).toContain('Care for organizations');
+    await reword('Care for organizations', 'Look after organizations');
+  });
+
+  it('never takes for built what has changed meanwhile', async () => {
+    const { ino } = await stat(path.join(copy, 'dist/bundle/main.js'));
+    const built = buildIfChanged();
+    // The code is still to be compiled by then.
+    await eventually(
+      'the bundle is there',
+      async () => (await stat(path.join(copy, 'dist/bundle/main.js'))).ino !== ino,
+    );
+    await reword('Look after organizations', 'Tend organizations');
+    expect((await built).code).toBe(0);
+    expect((await run('dist/bundle/admin.js', '--help')).stdout).toContain('Tend organizations');
+    await reword('Tend organizations', 'Look after organizations');
+    expect((await buildIfChanged()).code).toBe(0);
+  });
+
+  it('reads a bundle of ASCII alone', async () => {
+    expect((await readFile(await serviceFile())).findIndex((byte) => byte > 0x7f)).toBe(-1);
   });
 
   it('never runs what was compiled since, of sources that are not these', async () => {
@@ -73,6 +128,7 @@ describe('compiled code', () => {
     const help = await run('dist/bundle/admin.js', '--help');
     const kept = (await bundled('.code')).filter((name) => !name.endsWith('.built.code'));
     expect(kept).toHaveLength(1);
+    expect((await bundled('.code')).filter((name) => !name.includes(`.${process.version}-`))).toEqual([]);
     const file = path.join(copy, 'dist/bundle', kept[0]!);
     const { size } = await stat(file);
 
@@ -80,6 +136,15 @@ describe('compiled code', () => {
     expect(await run('dist/bundle/admin.js', '--help')).toEqual(help);
     // What could not be used is written anew.
     expect((await stat(file)).size).toBeGreaterThan(size / 2);
+
+    // What is wrong in its midst V8 would run.
+    const [whole, middle] = [await readFile(file), Math.floor(size / 2)];
+    const damaged = await open(file, 'r+');
+    await damaged.write(Buffer.alloc(65_536), 0, 65_536, middle);
+    await damaged.close();
+    expect(await run('dist/bundle/admin.js', '--help')).toEqual(help);
+    expect((await readFile(file)).length).toBeGreaterThan(whole.length / 2);
+    expect((await readFile(file)).subarray(middle, middle + 65_536)).not.toEqual(Buffer.alloc(65_536));
 
     for (const name of await bundled('.code')) await rm(path.join(copy, 'dist/bundle', name));
     expect(await run('dist/bundle/admin.js', '--help')).toEqual(help);

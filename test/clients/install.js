@@ -4,14 +4,13 @@
  */
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
-const { existsSync, readFileSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const { existsSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
+const { runAlone } = require('../../src/bundle/run-alone');
 
 const at = (name) => path.join(__dirname, name);
 const STAMP = at('node_modules/.installed');
 const LOCK = at('.installing');
-/** An install takes half a minute. After that the lock is of a run that was killed, whatever it says of its owner. */
-const MAX_LOCK_MS = 600_000;
 
 function isInstalled() {
   return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted();
@@ -41,37 +40,15 @@ function install() {
 }
 
 /** Two runs at once: the second waits for the first, and finds it done. */
-function takeLock() {
-  for (;;) {
-    try {
-      writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
-      return;
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-    }
-    if (isAbandoned()) rmSync(LOCK, { force: true });
-    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
-  }
-}
-
-function isAbandoned() {
+async function installAlone() {
   try {
-    if (Date.now() - statSync(LOCK).mtimeMs > MAX_LOCK_MS) return true;
-    process.kill(Number(readFileSync(LOCK, 'utf8')), 0);
-    return false;
-  } catch (error) {
-    return error.code === 'ESRCH';
-  }
-}
-
-if (!isInstalled()) {
-  takeLock();
-  try {
-    if (!isInstalled()) install();
+    await runAlone(LOCK, () => {
+      if (!isInstalled()) install();
+    });
   } catch (error) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
-  } finally {
-    rmSync(LOCK, { force: true });
   }
 }
+
+if (!isInstalled()) void installAlone();

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -13,16 +13,20 @@ if (fs.existsSync(__dirname + '/offline')) process.exit(7);
 setTimeout(() => fs.mkdirSync(__dirname + '/node_modules', { recursive: true }), 300);
 `;
 
+let copy: string;
 let directory: string;
 const at = (name: string) => path.join(directory, name);
 
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'mediagraph-install-'));
+  copy = await mkdtemp(path.join(tmpdir(), 'mediagraph-install-'));
+  directory = path.join(copy, 'test/clients');
+  for (const name of [directory, path.join(copy, 'src/bundle')]) await mkdir(name, { recursive: true });
+  await copyFile('src/bundle/run-alone.js', path.join(copy, 'src/bundle/run-alone.js'));
   await copyFile(path.join(__dirname, 'install.js'), at('install.js'));
   await writeFile(at('npm.js'), NPM);
   for (const name of ['package.json', 'package-lock.json', '.npmrc']) await writeFile(at(name), '{}');
 });
-afterEach(() => rm(directory, { recursive: true }));
+afterEach(() => rm(copy, { recursive: true }));
 
 async function install(): Promise<{ code: number; errors: string }> {
   const child = spawn(process.execPath, [at('install.js')], { env: { npm_execpath: at('npm.js') } });

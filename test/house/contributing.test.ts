@@ -29,7 +29,12 @@ describe("a newcomer's questions", () => {
     );
     expect(named.length).toBeGreaterThan(50);
     // The programs that a reader of that page writes.
-    const ofReaders = new Set(['src/media-token.ts', 'src/ask.ts', 'src/upload-with-token.ts', 'src/watch-generation.ts']);
+    const ofReaders = new Set([
+      'src/media-token.ts',
+      'src/ask.ts',
+      'src/upload-with-token.ts',
+      'src/watch-generation.ts',
+    ]);
     const isThere = (path: string) => [path, `${path}.ts`, `${path}.test.ts`].some((file) => existsSync(file));
     expect(named.filter(({ path }) => !ofReaders.has(path) && !isThere(path))).toEqual([]);
   });
