@@ -33,6 +33,15 @@ interface CallLimit {
   readonly shared: SharedBucket;
 }
 
+interface KnownLimits {
+  readonly limits: readonly CallLimit[];
+  readonly projectRate: Rate | null;
+  readonly foundAtMs: number;
+}
+
+/** A request looks at its limits five times. To find them took a third of what all of its limits take. */
+const KNOWN_MS = 100;
+
 /**
  * How much a key, each of a project's own users by that key, and an organization may ask for: in points, as an operation
  * costs, and of a project that says so in requests.
@@ -40,6 +49,7 @@ interface CallLimit {
 export class CallRates {
   private readonly rates: Readonly<Record<'key' | 'owner' | 'organization', Rate | null>>;
   private readonly inFlight: RequestsInFlight;
+  private readonly known = new WeakMap<Caller, KnownLimits>();
 
   constructor(
     readonly settings: RateSettings,
@@ -67,16 +77,22 @@ export class CallRates {
    * @throws {RequestFailure} RATE_LIMITED
    */
   take(caller: Caller, { points, requests }: Demand): void {
-    const amountOf = ({ name }: CallLimit) => (name === 'project' ? requests : points);
-    const limits = this.limitsOf(caller).filter((limit) => amountOf(limit) > 0);
     const nowMs = this.buckets.now();
-    let refused: { readonly name: RateName; readonly seconds: number } | null = null;
-    for (const limit of limits) {
-      const seconds = limit.shared.bucket.secondsUntil(amountOf(limit), nowMs);
-      if (seconds > (refused?.seconds ?? 0)) refused = { name: limit.name, seconds };
+    const limits = this.limitsOf(caller, nowMs);
+    let longest: RateName | null = null;
+    let longestSeconds = 0;
+    for (const { name, shared } of limits) {
+      const amount = name === 'project' ? requests : points;
+      const seconds = amount > 0 ? shared.bucket.secondsUntil(amount, nowMs) : 0;
+      if (seconds <= longestSeconds) continue;
+      longest = name;
+      longestSeconds = seconds;
     }
-    if (refused !== null) throw refusal(refused.name, Math.ceil(refused.seconds));
-    for (const limit of limits) this.buckets.spend(limit.shared, amountOf(limit));
+    if (longest !== null) throw refusal(longest, Math.ceil(longestSeconds));
+    for (const { name, shared } of limits) {
+      const amount = name === 'project' ? requests : points;
+      if (amount > 0) this.buckets.spend(shared, amount);
+    }
   }
 
   /**
@@ -92,14 +108,27 @@ export class CallRates {
   /** Every limit that holds for the caller, as it is now. */
   states(caller: Caller): readonly RateState[] {
     const nowMs = this.buckets.now();
-    return this.limitsOf(caller).map(({ name, shared: { bucket } }) => {
+    return this.limitsOf(caller, nowMs).map(({ name, shared: { bucket } }) => {
       const { capacity, perSecond } = bucket.rate;
       const currentlyAvailable = Math.max(0, Math.floor(bucket.available(nowMs)));
       return { name, maximumAvailable: Math.floor(capacity), currentlyAvailable, restoreRate: perSecond };
     });
   }
 
-  private limitsOf({ keyId, ownerId, organizationId, projectId }: Caller): readonly CallLimit[] {
+  private limitsOf(caller: Caller, nowMs: number): readonly CallLimit[] {
+    const { projectId } = caller;
+    const projectRate = projectId === null ? null : this.projects.requestRate(projectId);
+    const known = this.known.get(caller);
+    if (known?.projectRate === projectRate && nowMs - known.foundAtMs < KNOWN_MS) return known.limits;
+    const limits = this.findLimits(caller, projectRate);
+    this.known.set(caller, { limits, projectRate, foundAtMs: nowMs });
+    return limits;
+  }
+
+  private findLimits(
+    { keyId, ownerId, organizationId, projectId }: Caller,
+    projectRate: Rate | null,
+  ): readonly CallLimit[] {
     const { key, owner, organization } = this.rates;
     const limits: CallLimit[] = [];
     const add = (name: RateName, id: string, rate: Rate | null) => {
@@ -109,7 +138,7 @@ export class CallRates {
     // A key of an organization makes tokens for several projects.
     if (ownerId !== null) add('owner', `${keyId} ${projectId} ${ownerId}`, owner);
     add('organization', organizationId, organization);
-    if (projectId !== null) add('project', projectId, this.projects.requestRate(projectId));
+    if (projectId !== null) add('project', projectId, projectRate);
     return limits;
   }
 }

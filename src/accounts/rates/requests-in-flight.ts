@@ -27,7 +27,8 @@ export class RequestsInFlight {
     count(`organization ${organizationId}`, organization);
     for (const name of counted) this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
     return () => {
-      for (const name of counted.splice(0)) this.uncount(name);
+      for (const name of counted) this.uncount(name);
+      counted.length = 0;
     };
   }
 
