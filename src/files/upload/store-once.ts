@@ -15,7 +15,9 @@ const NO_ROOM: readonly MediaErrorCode[] = [
 ];
 /** Most uploads are over by then; of a longer one the client comes back. */
 const MAX_WAIT_MS = 10_000;
-const PAUSE_MS = 100;
+/** Doubled each time, up to a second: each try takes some statements. */
+const FIRST_PAUSE_MS = 100;
+const MAX_PAUSE_MS = 1_000;
 
 /**
  * Makes a file of a call that may have come twice, at once: then the first may have taken the last room that there was, and
@@ -37,7 +39,7 @@ export async function storeOnce(
     return content.open();
   };
   const waitsUntil = performance.now() + MAX_WAIT_MS;
-  for (;;) {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
     try {
       return await storeContent(storage, caller, { ...content, open });
     } catch (error) {
@@ -49,7 +51,7 @@ export async function storeOnce(
       if (earlier !== null) return earlier;
       if (!mayEnd) throw error;
       if (performance.now() > waitsUntil) throw stillUnderWay();
-      await sleep(PAUSE_MS);
+      await sleep(pauseMs);
     }
   }
 }
