@@ -5,9 +5,9 @@ import type { MediaScope } from '../../domain/caller';
 import type { MediaKind } from '../../domain/media';
 import type { RequestContext } from '../context';
 import { MediaKindEnum } from '../file/enums';
+import { refuseLostVariables } from '../lost-variables';
 import { answer, MediaErrorType } from '../media-error';
 import { GraphQLDateTime, GraphQLSafeInt } from '../scalars';
-import { refuseLostVariables } from './lost-variables';
 import { MediaScopeEnum } from './viewer';
 
 @InputType('MediaTokenLimitsInput', {

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import {
   Arg,
   Args,
@@ -7,6 +8,7 @@ import {
   Field,
   FieldResolver,
   ID,
+  Info,
   InputType,
   Int,
   Mutation,
@@ -20,6 +22,7 @@ import type { FileList } from '../../files/read/list-files';
 import { deleteFile, deleteFiles, listSelected } from '../../files/remove/delete-files';
 import { currentStorage, MediaStorageType } from '../account/storage-type';
 import type { RequestContext } from '../context';
+import { refuseLostVariables } from '../lost-variables';
 import { answer, MediaErrorType } from '../media-error';
 import { GraphQLSafeInt } from '../scalars';
 import { FileFilterInput } from './file-inputs';
@@ -74,7 +77,7 @@ export class DeleteFilesSelector {
   @Field(() => FileFilterInput, {
     nullable: true,
     description:
-      'Files that match, as `files` lists them: those that are READY, if it names no `status`. A filter without a condition, one whose values are all null or empty, is refused: a variable that is undefined must not delete everything. An empty list of alternatives, as `ids: []`, matches nothing.',
+      'Files that match, as `files` lists them: those that are READY, if it names no `status`. A filter without a condition, one whose values are all null or empty, is refused: a variable that is undefined must not delete everything, and one that the request does not have is refused wherever it stands in the filter. An empty list of alternatives, as `ids: []`, matches nothing.',
   })
   readonly filter?: FileFilterInput | null;
 
@@ -90,7 +93,10 @@ export class DeleteFilesInput {
   @Field(() => DeleteFilesSelector, { description: 'Which files.' })
   readonly select!: DeleteFilesSelector;
 
-  @Field(() => Boolean, { defaultValue: false, description: 'Only tell what would be deleted.' })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Only tell what would be deleted. A variable that the request does not have is refused.',
+  })
   readonly dryRun!: boolean;
 
   @Field(() => Int, {
@@ -135,8 +141,13 @@ export class DeleteFilesMutation {
     @Arg('input', () => DeleteFilesInput, { description: 'Which files, and how many at most.' })
     input: DeleteFilesInput,
     @Ctx() { storage, caller }: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<DeleteFilesPayload> {
-    return answer<Omit<DeleteFilesPayload, 'errors'>>(() => deleteFiles(storage, caller, input), {
+    const remove = async () => {
+      refuseLostVariables(info, 'select', 'dryRun');
+      return deleteFiles(storage, caller, input);
+    };
+    return answer<Omit<DeleteFilesPayload, 'errors'>>(remove, {
       deletedFileIds: [],
       freedBytes: 0,
       matchedFiles: 0,

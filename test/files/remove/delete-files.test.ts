@@ -108,6 +108,19 @@ describe('deleteFiles', () => {
     expect(refused).toMatchObject({ matched: { totalCount: 0, nodes: [] }, errors: [{ code: 'INVALID_INPUT' }] });
   });
 
+  it.each([
+    ['a condition', '$owners: [String!]', 'select: { filter: { ownerIds: $owners, kind: [IMAGE] } }', 'ownerIds'],
+    ['whether it is a dry run', '$dry: Boolean', 'select: { filter: { kind: [IMAGE] } }, dryRun: $dry', 'dryRun'],
+  ])('deletes nothing where a variable is not there: %s', async (_what, variable, input, field) => {
+    const [id = ''] = await uploadMany(1);
+    const query = `mutation (${variable}) {
+      deleteFiles(input: { ${input} }) { deletedFileIds errors { code path } } }`;
+    const { deleteFiles } = (await client.graphql.request(query, {})).data;
+    expect(deleteFiles).toMatchObject({ deletedFileIds: [], errors: [{ code: 'INVALID_INPUT' }] });
+    expect(deleteFiles.errors[0].path.at(-1)).toBe(field);
+    expect(await client.read(id)).toMatchObject({ id });
+  });
+
   it('deletes the oldest first, as many as it may', async () => {
     const ids = await uploadMany(5);
     const select = { ids: ids.toReversed() };

@@ -1,5 +1,5 @@
 import { type GraphQLResolveInfo, Kind, type ObjectFieldNode } from 'graphql';
-import { MediaFailure } from '../../domain/errors';
+import { MediaFailure } from '../domain/errors';
 
 type Variables = GraphQLResolveInfo['variableValues'];
 
