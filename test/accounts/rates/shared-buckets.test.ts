@@ -15,8 +15,16 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
+const opened: SharedBuckets[] = [];
 /** As another process has them. */
-const open = () => new SharedBuckets({ dataSource: test.dataSource, now: () => nowMs });
+function open(): SharedBuckets {
+  const buckets = new SharedBuckets({ dataSource: test.dataSource, now: () => nowMs });
+  opened.push(buckets);
+  return buckets;
+}
+// What they have not told yet they would tell amid the next test.
+afterEach(() => Promise.all(opened.splice(0).map((buckets) => buckets.close())));
+
 const newName = () => {
   names += 1;
   return `key ${names}`;
