@@ -10,11 +10,11 @@ const LATER_STEPS_PER_TURN = 20;
 /** Of those that have to wait, so many wait as one: each by itself took a third of the time of a join to a hundred files. */
 const LATER_STEPS_AT_ONCE = 10;
 /**
- * After a piece of work that took longer than that, no other one of tens of milliseconds is begun for a while: an answer to
- * somebody else takes several turns of the event loop, and would wait for such a piece in each of them.
+ * After a piece of work that took longer than that, no other one of tens of milliseconds is begun for as long as it took: an
+ * answer to somebody else takes several turns of the event loop, and would wait for such a piece in each of them.
  */
 const EXHAUSTING_MS = 10;
-const PAUSE_MS = 10;
+const MAX_PAUSE_MS = 50;
 /** For how long connections that come in keep everything else waiting, and how long work then goes on beside them. */
 const MAX_CROWDED_MS = 50;
 const UNCROWDED_MS = 25;
@@ -121,10 +121,13 @@ export class Turns {
   #pauseAfter(usedMs: number): void {
     if (usedMs < EXHAUSTING_MS || this.#isPaused) return;
     this.#isPaused = true;
-    setTimeout(() => {
-      this.#isPaused = false;
-      if (!this.#queues.isEmpty) this.#schedule();
-    }, PAUSE_MS);
+    setTimeout(
+      () => {
+        this.#isPaused = false;
+        if (!this.#queues.isEmpty) this.#schedule();
+      },
+      Math.min(usedMs, MAX_PAUSE_MS),
+    );
   }
 
   #wait(queue: Queue, isLong: boolean): Promise<void> {

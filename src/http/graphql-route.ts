@@ -27,6 +27,7 @@ import {
   refuseWithoutPreflight,
 } from './graphql-refusals';
 import { atOnceBeside } from './hooks';
+import { encodeLargeAnswers } from './large-answers';
 import { DEFAULT_MULTIPART_LIMITS, type SpoolAllowance } from './multipart/multipart-options';
 import { registerMultipart } from './multipart/register-multipart';
 import { documentChecks, limitOperations } from './operations/apollo-limits';
@@ -100,6 +101,7 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
         onRequestEnd(reply.raw, options.checks.heavy.countUnread(callerOf(request), 2 * payload.length));
       }),
     );
+    encodeLargeAnswers(route);
     const byServer = fastifyApolloHandler(server, {
       context: async (request, reply) => contextOf(request, reply, options),
     });

@@ -84,6 +84,11 @@ export function callerOf(request: FastifyRequest): Caller {
   return caller;
 }
 
+/** As `organizationOf`. @returns an empty text for what nobody in particular asked for */
+export function tenantOf(request: FastifyRequest): string {
+  return callers.get(request)?.organizationId ?? '';
+}
+
 /** Whose share of what this process has a request takes. */
 export function organizationOf(request: FastifyRequest): string {
   return callerOf(request).organizationId;

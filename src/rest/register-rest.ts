@@ -3,6 +3,7 @@ import type { GenerationEngine } from '../generation/generation-engine';
 import type { ApiDoor, DoorParts } from '../http/api-door';
 import { takeJsonBodies } from '../http/body/json-body';
 import { waitForOperations } from '../http/connection-lifetime';
+import { encodeLargeAnswers } from '../http/large-answers';
 import { organizationOf } from '../http/request-caller';
 import { answerRestFailures, sendRestError } from './failures';
 import { takeForms } from './form/take-forms';
@@ -42,6 +43,7 @@ async function registerRest(app: FastifyInstance, engine: GenerationEngine, part
         });
         takeForms(scope);
         waitForOperations(scope, connectionLimits);
+        encodeLargeAnswers(scope);
         registerResources(scope, resources, services);
         if (prefix === DOCUMENT_PREFIX) serveDocument(scope);
       },

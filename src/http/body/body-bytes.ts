@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 
 /** Up to so many are kept as they came. */
 const SMALL_BYTES = 64 * 1024;
@@ -31,6 +31,8 @@ export class BodyBytes {
   /** @returns null: it is not UTF-8. Node would put other characters in the place of what it cannot read */
   toText(): string | null {
     const bytes = this.#large === null ? Buffer.concat(this.#small) : Buffer.from(this.#large, 0, this.#length);
+    // As data URIs are: read as UTF-8, 11 MB of it took two to four times as long.
+    if (isAscii(bytes)) return bytes.toString('latin1');
     return isUtf8(bytes) ? bytes.toString() : null;
   }
 

@@ -5,7 +5,7 @@ import { turns } from '../../concurrency/turns';
 import { headersOfStatus, statusOf } from '../../domain/failure-status';
 import type { Abandoned } from '../../graphql/context';
 import { refuse, sendError } from '../answer-failures';
-import { LARGE_ANSWER_BYTES } from '../document-turns';
+import { encodeInTurn, LARGE_ANSWER_BYTES } from '../document-turns';
 import { formatErrors } from '../graphql-errors';
 import { REQUEST_COST } from '../rates/operation-rates';
 import { callerOf, organizationOf } from '../request-caller';
@@ -72,11 +72,12 @@ function openStream(
   const release = operationBytes.add(caller, operation.memoryBytes);
   if (release === null) return refuseTooMany(reply, 'TOO_MANY_OPERATIONS', 'Too many operations are under way.');
   let releaseUnread = () => {};
-  const stream = new EventStream(operation, limits.keepAliveMs, (characters) => {
+  const stream = new EventStream(operation, limits.keepAliveMs, (event) => {
     // The one before was read: it asked for another.
     releaseUnread();
-    const isLarge = characters >= LARGE_ANSWER_BYTES;
-    releaseUnread = isLarge ? checks.heavy.countUnread(caller, 2 * characters) : () => {};
+    const isLarge = event.length >= LARGE_ANSWER_BYTES;
+    releaseUnread = isLarge ? checks.heavy.countUnread(caller, 2 * event.length) : () => {};
+    return isLarge ? encodeInTurn(turns.open(caller.organizationId), event) : event;
   });
   onRequestEnd(reply.raw, () => releaseUnread());
   stream.once('close', release);
@@ -137,12 +138,12 @@ export class EventStream extends Readable {
 
   /**
    * @param keepAliveMs the longest that nothing is sent: proxies and our own idle limit leave the connection open
-   * @param onEvent called with the length of an event, in characters, before it is sent
+   * @param encode called with each event before it is sent. @returns what is sent
    */
   constructor(
     private readonly operation: Operation,
     keepAliveMs: number,
-    private readonly onEvent: (characters: number) => void = () => {},
+    private readonly encode: (event: string) => string | Promise<Buffer> = (event) => event,
   ) {
     super();
     this.#results = operation.run(() => {});
@@ -155,7 +156,7 @@ export class EventStream extends Readable {
 
   /** Ends with a last result; with null, for the client to come back, as if the connection had broken. */
   finish(last: FormattedExecutionResult | null): void {
-    if (this.#finished || this.destroyed) return;
+    if (this.#isOver) return;
     if (last !== null) this.push(lastEvents(last));
     this.#finish();
   }
@@ -165,14 +166,14 @@ export class EventStream extends Readable {
     if (this.#isWaiting || this.#finished) return;
     this.#isWaiting = true;
     const { done, value } = await this.#results.next();
-    this.#isWaiting = false;
-    if (this.#finished || this.destroyed) return;
-    if (done !== true) {
-      const event = eventOf(this.operation.format(value));
-      this.onEvent(event.length);
-      this.push(event);
+    if (done !== true && !this.#isOver) {
+      const event = await this.encode(eventOf(this.operation.format(value)));
+      this.#isWaiting = false;
+      if (!this.#isOver) this.push(event);
       return;
     }
+    this.#isWaiting = false;
+    if (this.#isOver) return;
     this.push(COMPLETE);
     this.#finish();
   }
@@ -180,6 +181,10 @@ export class EventStream extends Readable {
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
     this.#stop();
     callback(error);
+  }
+
+  get #isOver(): boolean {
+    return this.#finished || this.destroyed;
   }
 
   #finish(): void {

@@ -130,6 +130,8 @@ interface MessageLimits {
   turnForMessage(sizeBytes: number): Promise<void> | null;
   /** @returns what is called when a message was sent, or cannot be */
   countUnread(characters: number): () => void;
+  /** @returns the text itself, or its UTF-8 when there is time to send that much */
+  encode(text: string): string | Promise<Buffer>;
 }
 
 /** A socket as graphql-ws wants it. Each operation waits for its last result to go out before it asks for the next. */
@@ -142,14 +144,16 @@ export function protocolSocket(
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   return {
     protocol: socket.protocol,
-    send: (data) => {
+    send: async (data) => {
       // Nobody reads what waits; a word of farewell would wait behind it.
       if (socket.bufferedAmount > maxUnsentBytes) socket.terminate();
       // Operations that went on at once, with nowhere to send to, would let nothing else happen: not the end either.
       if (socket.readyState !== socket.OPEN) return closed;
       const release = shared.countUnread(data.length);
+      const encoded = shared.encode(data);
+      const message = typeof encoded === 'string' ? encoded : await encoded;
       return new Promise((resolve) =>
-        socket.send(data, () => {
+        socket.send(message, { binary: false }, () => {
           release();
           resolve();
         }),

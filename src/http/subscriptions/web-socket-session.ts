@@ -4,7 +4,7 @@ import { turns } from '../../concurrency/turns';
 import type { Caller, Sharer } from '../../domain/caller';
 import { RequestFailure, type RequestFailureCode } from '../../domain/errors';
 import type { Abandoned } from '../../graphql/context';
-import { LARGE_ANSWER_BYTES, turnForBody } from '../document-turns';
+import { encodeInTurn, LARGE_ANSWER_BYTES, turnForBody } from '../document-turns';
 import { errorOfOperation, errorOfRequest, formatErrors } from '../graphql-errors';
 import { payForMessage } from '../rates/operation-rates';
 import type { ConnectionEnd } from './open-connections';
@@ -79,6 +79,10 @@ export class WebSocketSession {
   countUnread(characters: number): () => void {
     if (characters < LARGE_ANSWER_BYTES) return () => {};
     return this.parts.transport.checks.heavy.countUnread(this.#sharer, 2 * characters);
+  }
+
+  encode(text: string): string | Promise<Buffer> {
+    return text.length < LARGE_ANSWER_BYTES ? text : encodeInTurn(turns.open(this.#sharer.organizationId), text);
   }
 
   /** The connection is no more. */

@@ -12,7 +12,10 @@ it('the length of an event is said before it is sent, and the next when it was r
     format: (result: unknown) => result,
   };
   const lengths: number[] = [];
-  const stream = new EventStream(operation as unknown as Operation, 60_000, (characters) => lengths.push(characters));
+  const stream = new EventStream(operation as unknown as Operation, 60_000, (event) => {
+    lengths.push(event.length);
+    return event;
+  });
   await once(stream, 'readable');
   while (lengths.length === 0) await new Promise(setImmediate);
   expect(lengths).toEqual([expect.any(Number)]);

@@ -47,7 +47,9 @@ class Socket extends EventEmitter {
   readonly bufferedAmount = 0;
   readonly sent: (() => void)[] = [];
   isPaused = false;
-  send(_data: string, callback: () => void) {
+  readonly data: unknown[] = [];
+  send(data: unknown, _options: object, callback: () => void) {
+    this.data.push(data);
     this.sent.push(callback);
   }
   pause() {
@@ -69,6 +71,7 @@ function open() {
     SUBSCRIPTION_LIMITS,
     {
       turnForMessage: () => (hasTime ? null : new Promise((resolve) => waiting.push(resolve))),
+      encode: (text: string) => (text.length < 600 ? text : nextTurn().then(() => Buffer.from(text))),
       countUnread: (characters) => {
         held.add(characters);
         return () => held.delete(characters);
@@ -113,6 +116,18 @@ it('counts what it sends until it was sent', async () => {
   const { socket, protocol, held } = open();
   const sent = protocol.send('x'.repeat(5));
   expect([...held]).toEqual([5]);
+  socket.sent[0]?.();
+  await sent;
+  expect([...held]).toEqual([]);
+});
+
+it('sends a large message when it was encoded, and counts it until then', async () => {
+  const { socket, protocol, held } = open();
+  const sent = protocol.send('large '.repeat(100));
+  expect([...held]).toEqual([600]);
+  expect(socket.data).toEqual([]);
+  await nextTurn();
+  expect(socket.data).toEqual([Buffer.from('large '.repeat(100))]);
   socket.sent[0]?.();
   await sent;
   expect([...held]).toEqual([]);
