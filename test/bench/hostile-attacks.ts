@@ -16,7 +16,12 @@ const aliases = (count: number, field: string) => Array.from({ length: count }, 
 export const ATTACKED_FILES = 'files(first: 100, filter: { status: [AWAITING_UPLOAD] })';
 const items = (fields: string) => json(`{ ${ATTACKED_FILES} { nodes { ${fields} } } }`);
 
-const padded = (index: number, length: number) => json(`{ a${index}: __typename } # 語`.padEnd(length, ','));
+/** Made once: to make 12 MB of each takes the attacker, and a processor of the machine, longer than to send them. */
+const COMMAS = Buffer.alloc(12 * MEGABYTE, ',');
+const padded = (index: number, length: number) => {
+  const start = Buffer.from(`{"query":"{ a${index}: __typename } # 語`);
+  return [start, COMMAS.subarray(0, length - start.length), Buffer.from('"}')];
+};
 const manyErrors = (lines: number, index: number) =>
   json(`{ ${'\n'.repeat(lines)} ${Array.from({ length: 99 }, (_, n) => `unknown${index}_${n}`).join(' ')} }`);
 const page = `${ATTACKED_FILES} { nodes { tags metadata { key value } } }`;
@@ -59,7 +64,7 @@ export const ATTACKS: Readonly<Record<string, HostileAttack>> = {
   '200 unread event streams of a full page': unreadStreams,
 };
 
-function requests(count: number, atOnce: number, body: (index: number) => string): HostileAttack {
+function requests(count: number, atOnce: number, body: (index: number) => string | Buffer[]): HostileAttack {
   return async (port) => {
     const agent = new Agent({ keepAlive: true });
     let next = 0;
@@ -71,12 +76,15 @@ function requests(count: number, atOnce: number, body: (index: number) => string
   };
 }
 
-export function send(port: number, agent: Agent, body: string): Promise<void> {
+export function send(port: number, agent: Agent, body: string | readonly Buffer[]): Promise<void> {
+  const pieces = typeof body === 'string' ? [Buffer.from(body)] : body;
+  const length = pieces.reduce((bytes, piece) => bytes + piece.length, 0);
   return new Promise((resolve, reject) => {
-    const sent = post(port, agent);
+    const sent = post(port, agent, '/graphql', { 'content-length': length });
     sent.once('response', (response) => response.resume().once('end', resolve));
     sent.once('error', reject);
-    sent.end(body);
+    for (const piece of pieces) sent.write(piece);
+    sent.end();
   });
 }
 

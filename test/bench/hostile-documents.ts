@@ -51,6 +51,8 @@ export const hostileDocuments: Benchmark = async ({ scratchDirectory }) => {
  * more, and what comes again the second time is held.
  */
 async function measure(name: string, service: ServerProcess, attack: HostileAttack): Promise<Figure[]> {
+  // It takes many minutes: which attack is under way should be seen.
+  console.error(`  ${name} …`);
   const first = await measureOnce(name, service, attack);
   if (first.growthMb <= MAX_GROWTH_MB) return [...first.figures, memoryFigure(name, first.growthMb)];
   const second = await measureOnce(name, service, attack);
