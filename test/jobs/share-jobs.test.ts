@@ -1,8 +1,11 @@
+import type { Task } from 'graphile-worker';
 import { pino } from 'pino';
 import { poolOf } from '../../src/database/connection-pool';
 import { jobLockNameOf } from '../../src/database/repositories/living-processes';
 import { enqueueKeyed } from '../../src/jobs/enqueue';
+import { SharedJobs } from '../../src/jobs/shared-jobs';
 import { startWorker, type Worker } from '../../src/jobs/worker';
+import { statementsDuring } from '../support/database/statements';
 import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
 import { eventually } from '../support/timing/eventually';
 import { Gate } from '../support/timing/gate';
@@ -175,4 +178,33 @@ it('takes what is left when another was quicker', async () => {
     gate.open();
   }
   await eventually('all have run', async () => begun.length === 3);
+});
+
+it('does not ask whose turn it is while all that waits has as much running as it may', async () => {
+  await start({ concurrency: 1 });
+  await worker.stop();
+  let nowMs = 0;
+  const gate = new Gate();
+  gate.shut();
+  const tasks = { run_generation: () => gate.pass() };
+  const shared = new SharedJobs({ tasks, pool: poolOf(database.dataSource) }, 1, () => nowMs);
+  const flags = ['organization:org_greedy', 'owner:proj_greedy'];
+  const helpers = { job: { flags: Object.fromEntries(flags.map((flag) => [flag, true])) } };
+  const running = Reflect.apply(shared.options.tasks['run_generation'] as Task, undefined, [{}, helpers]);
+  await add('org_greedy', 'greedy');
+  const forbidden = async () => {
+    let found: readonly string[] = [];
+    const statements = await statementsDuring(async () => {
+      found = await (shared.options.forbiddenFlags() as Promise<string[]>);
+    });
+    return { forbids: found.filter((flag) => flags.includes(flag)).length > 0, asks: statements.length };
+  };
+  expect(await forbidden()).toEqual({ forbids: true, asks: 1 });
+  expect(await forbidden()).toEqual({ forbids: true, asks: 0 });
+  nowMs = 1_001;
+  expect(await forbidden()).toEqual({ forbids: true, asks: 1 });
+  gate.open();
+  await running;
+  // It may have its turn.
+  expect(await forbidden()).toEqual({ forbids: false, asks: 1 });
 });
