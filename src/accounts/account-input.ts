@@ -1,5 +1,6 @@
-import { isUniqueViolation } from '../database/database-failure';
+import { isAccountDeleted, isUniqueViolation } from '../database/database-failure';
 import { MEDIA_SCOPES, type MediaScope } from '../domain/caller';
+import { MediaFailure, RequestFailure } from '../domain/errors';
 
 export type AccountErrorCode = 'INVALID_INPUT' | 'NOT_FOUND' | 'CONFLICT';
 
@@ -25,6 +26,40 @@ export async function refuseTakenName<Result>(write: Promise<Result>): Promise<R
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     throw new AccountError('CONFLICT', 'name', 'This name is taken.', { cause: error });
+  }
+}
+
+/** @throws {AccountError} NOT_FOUND when `write` fails because that which `field` names was deleted meanwhile */
+export async function refuseDeletedOwner<Result>(
+  field: 'organizationId' | 'projectId',
+  write: Promise<Result>,
+): Promise<Result> {
+  try {
+    return await write;
+  } catch (error) {
+    if (!isAccountDeleted(error)) throw error;
+    const noun = field === 'projectId' ? 'project' : 'organization';
+    throw new AccountError('NOT_FOUND', field, `There is no such ${noun}.`, { cause: error });
+  }
+}
+
+/**
+ * What is wrong with an account, said of the argument of a mutation.
+ *
+ * @param root where the fields of the operation are: `['input']`
+ * @throws {MediaFailure} INVALID_INPUT, NOT_FOUND, CONFLICT @throws {RequestFailure} UNAUTHENTICATED
+ */
+export async function failingAt<Result>(root: readonly string[], work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof AccountError)) throw error;
+    // That of whoever asks, whose keys went with it.
+    if (error.field === 'organizationId') {
+      throw new RequestFailure('UNAUTHENTICATED', 'The API key is not valid.', { cause: error });
+    }
+    const path = error.field === null ? root : [...root, error.field];
+    throw new MediaFailure(error.code, error.message, { path, cause: error });
   }
 }
 

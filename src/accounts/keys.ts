@@ -4,11 +4,16 @@ import { ApiKeyEntity } from '../database/entities/api-key';
 import { newId } from '../database/new-id';
 import type { ApiKey } from '../domain/account';
 import { isId } from '../domain/id';
-import { AccountError, checkAnyChange, checkExpiry, checkName, checkScopes } from './account-input';
+import { AccountError, checkAnyChange, checkExpiry, checkName, checkScopes, refuseDeletedOwner } from './account-input';
 import { type AccountPage, afterId, checkPage, readOrganization, readProject } from './read-accounts';
 
 /** 256 random bits: nobody guesses one, so that a plain hash of it is as good as a slow one. */
 const KEY_BYTES = 32;
+
+/** What is made here: of what an operator has chosen, 36 bits could be all that there are. */
+const GENERATED_KEY = /^mg_[A-Za-z0-9_-]{43}$/;
+/** Those of the form, and 36 bits that tell keys apart: 220 are left to guess. */
+const PREFIX_CHARACTERS = 9;
 
 /** A new key: `mg_` (which scanners for leaked secrets can look for) and 43 characters of base64url. */
 export function generateApiKey(): string {
@@ -19,8 +24,12 @@ export function sha256OfApiKey(key: string): Buffer {
   return createHash('sha256').update(key, 'utf8').digest();
 }
 
+function prefixOf(key: string): string {
+  return GENERATED_KEY.test(key) ? key.slice(0, PREFIX_CHARACTERS) : '';
+}
+
 /** Leaves the hash behind. */
-function describeApiKey(key: ApiKeyEntity): ApiKey {
+export function describeApiKey(key: ApiKeyEntity): ApiKey {
   const { keySha256: _hash, ...described } = key;
   return described;
 }
@@ -52,7 +61,7 @@ export interface CreatedKey extends Omit<ApiKey, 'revokedAt' | 'lastUsedAt'> {
   readonly key: string;
 }
 
-/** @throws {AccountError} INVALID_INPUT, or NOT_FOUND for the owner */
+/** @throws {AccountError} INVALID_INPUT, or NOT_FOUND for the owner, also where it is deleted meanwhile */
 export async function createKey(
   database: DataSource | EntityManager,
   { owner, scopes: scopeNames, key = generateApiKey(), name = null, expiresAt = null }: NewKey,
@@ -62,9 +71,9 @@ export async function createKey(
   checkExpiry(expiresAt);
   const { organizationId, projectId } = await findOwner(database, owner);
   const keys = database.getRepository(ApiKeyEntity);
-  const owned = { id: newId('key'), organizationId, projectId, name, scopes, expiresAt };
+  const owned = { id: newId('key'), organizationId, projectId, name, scopes, prefix: prefixOf(key), expiresAt };
   const row = keys.create({ ...owned, keySha256: sha256OfApiKey(key) });
-  await keys.insert(row);
+  await refuseDeletedOwner('projectId' in owner ? 'projectId' : 'organizationId', keys.insert(row));
   return { ...owned, key, createdAt: row.createdAt };
 }
 

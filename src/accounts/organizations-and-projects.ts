@@ -11,6 +11,7 @@ import {
   checkName,
   checkOwnerLimits,
   checkRequestRate,
+  refuseDeletedOwner,
   refuseTakenName,
 } from './account-input';
 import { type AccountPage, afterId, checkPage, readOrganization, readProject } from './read-accounts';
@@ -115,7 +116,8 @@ export async function createProject(
   checkOwnerLimits(policy);
   await readOrganization(database, organizationId);
   const id = newId('proj');
-  await refuseTakenName(database.getRepository(ProjectEntity).insert({ id, organizationId, name, ...policy }));
+  const insertion = database.getRepository(ProjectEntity).insert({ id, organizationId, name, ...policy });
+  await refuseDeletedOwner('organizationId', refuseTakenName(insertion));
   return readProject(database, id);
 }
 
@@ -169,6 +171,8 @@ export async function updateProject(
   if (requestsPerMinute !== undefined) checkRequestRate(requestsPerMinute);
   checkOwnerLimits(changes);
   await readProject(database, id, 'id');
-  await refuseTakenName(database.getRepository(ProjectEntity).update({ id }, changes));
+  // One that is deleted meanwhile stays as it was: its usage is told by its name.
+  const there = { id, deletedAt: IsNull() };
+  await refuseTakenName(database.getRepository(ProjectEntity).update(there, changes));
   return readProject(database, id, 'id');
 }

@@ -56,6 +56,7 @@ import { ListIndexes1764000008500 } from './migrations/1764000008500-list-indexe
 import { ReadyFiles1764000008510 } from './migrations/1764000008510-ready-files';
 import { Rates1764000008100 } from './migrations/callers/1764000008100-rates';
 import { AddedKeys1764000008110 } from './migrations/callers/1764000008110-added-keys';
+import { KeyLists1764000008600 } from './migrations/callers/1764000008600-key-lists';
 
 /** Where Postgres is: a URL, or the socket directory of the embedded one. */
 export type DatabaseAddress =
@@ -159,6 +160,7 @@ const MIGRATIONS = [
   TokenUses1764000008000,
   ListIndexes1764000008500,
   ReadyFiles1764000008510,
+  KeyLists1764000008600,
 ];
 
 export function createDataSource(options: DataSourceOptions): DataSource {

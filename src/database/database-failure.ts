@@ -48,12 +48,17 @@ const INTERNAL_CLASS = 'XX';
 /** What the triggers of accounts say: the project or the organization was deleted while the request was under way. */
 const ACCOUNT_DELETED = 'MG001';
 
+/** Tells whether something was to be added to a project or an organization that is deleted. */
+export function isAccountDeleted(error: unknown): boolean {
+  return sqlStateOf(error) === ACCOUNT_DELETED;
+}
+
 /**
  * The failure that a client gets for a database that cannot be used now, or for an account that was deleted meanwhile,
  * with its keys; every other error is passed on as it is.
  */
 export function translateDatabaseFailure(error: unknown): unknown {
-  if (sqlStateOf(error) === ACCOUNT_DELETED)
+  if (isAccountDeleted(error))
     return new RequestFailure('UNAUTHENTICATED', 'The API key is not valid.', { cause: error });
   if (!isOutage(error)) return error;
   return new RequestFailure('SERVICE_UNAVAILABLE', 'The service cannot do this now. Try again in a moment.', {

@@ -47,13 +47,15 @@ export function retentionSecondsOf(project: Project, organization: Organization 
   return own === null || shared === null ? (own ?? shared) : Math.min(own, shared);
 }
 
-/** What may be shown of an API key: neither the key nor its hash. */
+/** What may be shown of an API key: neither the key nor its hash, but how it begins. */
 export interface ApiKey {
   readonly id: string;
   readonly organizationId: string;
   /** null: a key of the whole organization. */
   readonly projectId: string | null;
   readonly scopes: readonly MediaScope[];
+  /** How the key begins, for people who look for one that they have; empty: nothing is told of it. */
+  readonly prefix: string;
   readonly createdAt: Date;
   /** For people, who have to distinguish keys; null: none was given. */
   readonly name: string | null;

@@ -3,6 +3,7 @@ import { createKey } from '../../src/accounts/keys';
 import { ApiKeyEntity } from '../../src/database/entities/api-key';
 import { newId } from '../../src/database/new-id';
 import { isId } from '../../src/domain/id';
+import { holdLock } from '../support/database/held-lock';
 import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
 import { makeOrganization, makeProject } from '../support/service/accounts';
 
@@ -26,6 +27,7 @@ describe('createKey', () => {
       key: expect.stringMatching(/^mg_[A-Za-z0-9_-]{43}$/),
       scopes: ['FILES_READ', 'GENERATE'],
       name: null,
+      prefix: created.key.slice(0, 9),
       expiresAt: null,
       organizationId: project.organizationId,
       projectId: project.id,
@@ -37,7 +39,33 @@ describe('createKey', () => {
     const [dump] = await database.dataSource.query('SELECT api_keys::text AS text FROM api_keys WHERE id = $1', [
       row.id,
     ]);
-    expect(dump.text).not.toContain(created.key);
+    expect(dump.text).not.toContain(created.key.slice(0, 10));
+  });
+
+  it('keeps nothing of one that was chosen: what little of it is chance is needed', async () => {
+    const { id: projectId } = await makeProject(database.dataSource);
+    const owner = { projectId };
+    const key = `mg_chosen ${newId('key')}`;
+    await expect(createKey(database.dataSource, { owner, scopes: ['ADMIN'], key })).resolves.toMatchObject({
+      prefix: '',
+    });
+  });
+
+  it('makes none for what is deleted meanwhile', async () => {
+    const { id: projectId, organizationId } = await makeProject(database.dataSource);
+    for (const [table, field, owner] of [
+      ['projects', 'projectId', { projectId }],
+      ['organizations', 'organizationId', { organizationId }],
+    ] as const) {
+      const id = Object.values(owner)[0];
+      const locking = `SELECT FROM ${table} WHERE id = '${id}' FOR UPDATE`;
+      const lock = await holdLock(database, `${locking}; UPDATE ${table} SET deleted_at = now() WHERE id = '${id}'`);
+      const making = createKey(database.dataSource, { owner, scopes: ['ADMIN'] });
+      making.catch(() => {});
+      await lock.stops();
+      await lock.release();
+      await expect(making).rejects.toMatchObject({ code: 'NOT_FOUND', field });
+    }
   });
 
   it('makes a key of a whole organization', async () => {

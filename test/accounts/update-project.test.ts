@@ -1,6 +1,7 @@
 import { updateProject } from '../../src/accounts/organizations-and-projects';
 import { readProject } from '../../src/accounts/read-accounts';
 import { newId } from '../../src/database/new-id';
+import { holdLock } from '../support/database/held-lock';
 import { createTestDatabase, type TestDatabase } from '../support/database/test-database';
 import { makeProject } from '../support/service/accounts';
 
@@ -49,6 +50,17 @@ describe('updateProject', () => {
       code: 'CONFLICT',
       field: 'name',
     });
+  });
+
+  it('leaves one as it was that is deleted meanwhile', async () => {
+    const { id, name } = await makeProject(database.dataSource);
+    const lock = await holdLock(database, `UPDATE projects SET deleted_at = now() WHERE id = '${id}'`);
+    const updating = updateProject(database.dataSource, id, { name: 'another' });
+    updating.catch(() => {});
+    await lock.stops();
+    await lock.release();
+    await expect(updating).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'id' });
+    expect(await database.dataSource.query('SELECT name FROM projects WHERE id = $1', [id])).toEqual([{ name }]);
   });
 
   it('knows no project of an unknown id', async () => {

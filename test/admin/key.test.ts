@@ -28,6 +28,7 @@ describe('admin key', () => {
       organizationId: project.organizationId,
       projectId: project.id,
       name: null,
+      prefix: expect.stringMatching(/^mg_.{6}$/),
       createdAt: expect.any(String),
       expiresAt: null,
     });

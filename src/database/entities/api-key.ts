@@ -3,9 +3,11 @@ import type { MediaScope } from '../../domain/caller';
 import { OrganizationEntity } from './organization';
 import { ProjectEntity } from './project';
 
-/** An API key. The key itself is kept nowhere: only its SHA-256. */
+/** An API key. The key itself is kept nowhere: only its SHA-256, and how it begins. */
 @Entity('api_keys')
 @Check('api_keys_key_sha256_check', 'length(key_sha256) = 32')
+@Index('api_keys_organization', ['organizationId', 'id'])
+@Index('api_keys_project', ['projectId', 'id'])
 export class ApiKeyEntity {
   @PrimaryColumn({ type: 'text', collation: 'C' })
   id!: string;
@@ -26,6 +28,10 @@ export class ApiKeyEntity {
   @Column({ name: 'key_sha256', type: 'bytea' })
   @Index('api_keys_key_sha256', { unique: true })
   keySha256!: Buffer;
+
+  /** How the key begins; empty: nothing of it may be told. */
+  @Column({ type: 'text', default: '' })
+  prefix!: string;
 
   @Column({ type: 'text', array: true })
   scopes!: MediaScope[];
