@@ -33,7 +33,7 @@ export interface OpenedStorage {
 /**
  * Makes what operations on files work with.
  *
- * @param logger for faults in what nobody waits for
+ * @param logger for faults in what nobody waits for, and for what administrators do
  */
 export async function openStorage(
   config: Config,
@@ -76,6 +76,7 @@ export async function openStorage(
     maxUploadBytes: config.maxUploadBytes,
     orphanedBlobDays: config.orphanedBlobDays,
     installationId: installation.toString('hex'),
+    audit: ({ keyId, organizationId }, entry) => logger?.info({ keyId, organizationId, ...entry }, 'administration'),
   };
   const close = async () => {
     unreleasedUploads.close();

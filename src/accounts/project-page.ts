@@ -7,20 +7,14 @@ import { isId } from '../domain/id';
 import {
   type ConnectionArguments,
   listFingerprint,
-  type Page,
+  type PageOf,
   readPageRequest,
   toPage,
   writeCursor,
 } from '../domain/page';
 
-/** A page of the projects of an organization, the oldest first. */
-export interface ProjectPage {
-  readonly page: Page<Project>;
-  cursorOf(project: Project): string;
-}
-
 /**
- * The projects of the caller's organization that it may know of: a key of a project knows of that one alone.
+ * The projects of the caller's organization that it may know of, the oldest first: a key of a project knows of that one alone.
  *
  * @throws {RequestFailure} BAD_USER_INPUT
  */
@@ -28,7 +22,7 @@ export async function listOwnProjects(
   dataSource: DataSource,
   { organizationId, projectId }: Caller,
   args: Pick<ConnectionArguments, 'first' | 'after'>,
-): Promise<ProjectPage> {
+): Promise<PageOf<Project>> {
   const list = listFingerprint({ list: 'projects', organizationId, projectId });
   const request = readPageRequest(args, list);
   const after = request.after?.id ?? null;

@@ -104,6 +104,42 @@ export function requireScope(caller: Caller, ...scopes: readonly MediaScope[]): 
   throw new RequestFailure('FORBIDDEN', `This ${isKey ? 'API key' : 'token'} needs the scope ${scopes.join(' or ')}.`);
 }
 
+/**
+ * Whether a caller administers what it belongs to. Not with a token or for one user of a project: what is made outlives the
+ * one, and tells of more than the other's things.
+ */
+export function isAdministrator({ scopes, ownerId, tokenId }: Caller): boolean {
+  return scopes.has('ADMIN') && ownerId === null && tokenId === null;
+}
+
+/** A project, or an organization with all of its projects. */
+export type AdministeredScope = { readonly organizationId: string } | { readonly projectId: string };
+
+/**
+ * What a caller administers: its project, or, with a key of an organization, that with all of its projects.
+ *
+ * @param what it wants to see or change, as the first word of the refusal
+ * @throws {RequestFailure} FORBIDDEN
+ */
+export function administeredScope(caller: Caller, what: 'Webhooks' | 'Projects' | 'API keys'): AdministeredScope {
+  requireScope(caller, 'ADMIN');
+  if (!isAdministrator(caller)) throw new RequestFailure('FORBIDDEN', `${what} are managed with an API key.`);
+  const { organizationId, projectId } = caller;
+  return projectId === null ? { organizationId } : { projectId };
+}
+
+/** What an administrator has done. It goes into the log: ids and names of fields, nothing that people have written. */
+export interface AuditEntry {
+  /** As the mutation is called: `createMediaApiKey`. */
+  readonly action: string;
+  /** What was made or changed. */
+  readonly subjectId: string;
+  readonly [fact: string]: string | readonly string[] | null;
+}
+
+/** Notes what `caller` has done. */
+export type Audit = (caller: Caller, entry: AuditEntry) => void;
+
 /** @throws {RequestFailure} FORBIDDEN for a key of an organization */
 export function requireProject(caller: Caller): asserts caller is ProjectCaller {
   if (caller.projectId !== null) return;

@@ -30,6 +30,12 @@ export interface Page<Item> {
   readonly hasPreviousPage: boolean;
 }
 
+/** One page of a list. */
+export interface PageOf<Item> {
+  readonly page: Page<Item>;
+  cursorOf(item: Item): string;
+}
+
 /** What may be read from the database for one request, of what clients filled rows with. */
 export interface RowBudget {
   /** Whose request it is: what it reads takes turns with what others read. */

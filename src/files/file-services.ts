@@ -3,7 +3,7 @@ import type { BlobStore } from '../blobs/blob-store';
 import type { SharedWork } from '../concurrency/shared-work';
 import type { DatabaseClock } from '../database/clock';
 import type { ExpensiveReads } from '../database/expensive-reads';
-import type { Viewer } from '../domain/caller';
+import type { Audit, Viewer } from '../domain/caller';
 import type { FileScope } from '../domain/list-filters';
 import type { EventSources } from '../events/event-sources';
 import type { UrlFetcher } from '../media/fetch-url/url-fetcher';
@@ -48,6 +48,8 @@ export interface FileServices {
   /** Which installation the blobs belong to: the first part of their object keys. */
   readonly installationId: string;
   readonly clock: DatabaseClock;
+  /** Notes what administrators do, in the log. */
+  readonly audit: Audit;
   /** Signs the URLs of the content route. */
   readonly downloadSecret: Buffer;
   /** Where clients reach this installation, without a trailing slash. */

@@ -1,13 +1,14 @@
 import DataLoader from 'dataloader';
-import { listOwnProjects, type ProjectPage } from '../accounts/project-page';
+import { readOwnApiKeys } from '../accounts/own-api-keys';
+import { listOwnProjects } from '../accounts/project-page';
 import { findOrganizations, findProjects } from '../accounts/read-accounts';
 import { type WorkTurns } from '../concurrency/turns';
-import type { Organization, Project } from '../domain/account';
+import type { ApiKey, Organization, Project } from '../domain/account';
 import { type Caller } from '../domain/caller';
 import type { FileParts, GoneReason, MediaFile } from '../domain/file';
 import type { Generation, GenerationInput, GenerationOutput } from '../domain/generation';
 import type { Webhook } from '../domain/media-event';
-import type { RowBudget } from '../domain/page';
+import type { PageOf, RowBudget } from '../domain/page';
 import type { StorageUsage } from '../domain/usage';
 import type { FileServices } from '../files/file-services';
 import type { FileList, FileTotals } from '../files/read/list-files';
@@ -46,7 +47,8 @@ export class Loaders {
   #goneReason: ById<GoneReason> | undefined;
   #project: ById<Project> | undefined;
   #organization: ById<Organization> | undefined;
-  #projectPage: DataLoader<PageArguments, ProjectPage, string> | undefined;
+  #projectPage: DataLoader<PageArguments, PageOf<Project>, string> | undefined;
+  #apiKey: ById<ApiKey> | undefined;
   #storage: ById<StorageUsage> | undefined;
   #webhook: ById<Webhook> | undefined;
   #generation: ById<Generation> | undefined;
@@ -97,13 +99,24 @@ export class Loaders {
     return this.#project;
   }
 
+  /** Says that a project was made or changed: what was read of it before is out of date. */
+  projectChanged(project: Project): void {
+    this.#project?.clear(project.id);
+    this.#projectPage?.clearAll();
+  }
+
+  get apiKey(): ById<ApiKey> {
+    this.#apiKey ??= this.byId((ids) => readOwnApiKeys(this.services.dataSource, this.caller, ids));
+    return this.#apiKey;
+  }
+
   get organization(): ById<Organization> {
     this.#organization ??= this.byId((ids) => findOrganizations(this.services.dataSource, ids));
     return this.#organization;
   }
 
   /** Pages of the projects of the caller's organization: each once, however often the organization is in the answer. */
-  get projectPage(): DataLoader<PageArguments, ProjectPage, string> {
+  get projectPage(): DataLoader<PageArguments, PageOf<Project>, string> {
     const { dataSource } = this.services;
     this.#projectPage ??= pageLoader((page) => listOwnProjects(dataSource, this.caller, page), this.schedule());
     return this.#projectPage;

@@ -38,5 +38,6 @@ async function loadNode(id: string, { loaders, caller }: RequestContext): Promis
     return isVisibleTo(caller, project) ? project : null;
   }
   if (id.startsWith('webhook_')) return loaders.webhook.load(id);
+  if (id.startsWith('key_')) return loaders.apiKey.load(id);
   return id.startsWith('gen_') ? loaders.generation.load(id) : loaders.file.load(id);
 }

@@ -1,12 +1,12 @@
 import { Field, ID, InterfaceType } from 'type-graphql';
-import type { Organization, Project } from '../domain/account';
+import type { ApiKey, Organization, Project } from '../domain/account';
 import type { MediaFile } from '../domain/file';
 import type { Generation } from '../domain/generation';
 import type { Webhook } from '../domain/media-event';
 import { generationTypeName } from './generation/generation-kinds';
 
 /** What has a global id. */
-export type NodeSource = MediaFile | Generation | Project | Webhook;
+export type NodeSource = MediaFile | Generation | Project | Webhook | ApiKey;
 
 @InterfaceType('Node', {
   description: 'Anything that has a global id, as the GraphQL Global Object Identification specification defines it.',
@@ -24,6 +24,7 @@ export type Entity = NodeSource | Organization;
 export function typeNameOf(node: Entity): string {
   if ('model' in node) return generationTypeName(node.kind);
   if ('failingSince' in node) return 'MediaWebhook';
+  if ('revokedAt' in node) return 'MediaApiKey';
   if ('usedBytes' in node) return 'MediaOrganization';
   return 'storeByDefault' in node ? 'MediaProject' : 'File';
 }

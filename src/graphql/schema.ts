@@ -1,8 +1,12 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type PubSub } from 'type-graphql';
+import { MediaApiKeyMutations } from './account/api-key-mutations';
+import { MediaApiKeyQueries } from './account/api-key-queries';
+import { MediaApiKeyFields } from './account/api-key-type';
 import { CreateMediaTokenMutation } from './account/create-media-token';
 import { MediaOrganizationProjects } from './account/organization-projects';
 import { MediaOrganizationFields } from './account/organization-type';
+import { MediaProjectMutations } from './account/project-mutations';
 import { MediaProjectFields } from './account/project-type';
 import { MediaViewerFields } from './account/viewer';
 import { FileStoredEventFields, GenerationEndedEventFields, QuotaThresholdEventFields } from './events/event-types';
@@ -97,8 +101,12 @@ export function createSchema(): GraphQLSchema {
       VideoGenerationFields,
       GeneratedMediaFields,
       MediaProjectFields,
+      MediaProjectMutations,
       MediaOrganizationFields,
       MediaOrganizationProjects,
+      MediaApiKeyQueries,
+      MediaApiKeyMutations,
+      MediaApiKeyFields,
       MediaStorageBuckets,
       UsageQueries,
       MediaUsagePointFields,

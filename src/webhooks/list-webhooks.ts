@@ -7,19 +7,13 @@ import type { Webhook, WebhookDelivery } from '../domain/media-event';
 import {
   type ConnectionArguments,
   listFingerprint,
-  type Page,
+  type PageOf,
   type Position,
   readPageRequest,
   toPage,
   writeCursor,
 } from '../domain/page';
 import { webhookOf, whereOf } from './manage-webhooks';
-
-/** One page of a list. */
-export interface PageOf<Item> {
-  readonly page: Page<Item>;
-  cursorOf(item: Item): string;
-}
 
 export type PageArguments = Pick<ConnectionArguments, 'first' | 'after'>;
 

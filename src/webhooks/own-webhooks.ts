@@ -1,12 +1,12 @@
 import { type DataSource, In } from 'typeorm';
 import { ProjectEntity } from '../database/entities/project';
 import { WebhookEntity } from '../database/entities/webhook';
-import { type Caller, requireScope } from '../domain/caller';
-import { MediaFailure, RequestFailure } from '../domain/errors';
+import { type AdministeredScope, type Audit, administeredScope, type Caller, isAdministrator } from '../domain/caller';
+import { MediaFailure } from '../domain/errors';
 import { isId } from '../domain/id';
-import type { FileScope } from '../domain/list-filters';
 import type { Webhook, WebhookDelivery } from '../domain/media-event';
-import { listDeliveries, listWebhooks, type PageArguments, type PageOf } from './list-webhooks';
+import type { PageOf } from '../domain/page';
+import { listDeliveries, listWebhooks, type PageArguments } from './list-webhooks';
 import {
   createWebhook,
   deleteWebhook,
@@ -20,21 +20,13 @@ import {
 import { redeliver } from './redeliver';
 import type { WebhookServices } from './webhook-services';
 
-/**
- * Which webhooks a caller may see and change: those of its project, or, with a key of an organization, all of that. Not
- * with a token or for one user of a project: webhooks outlive the one, and tell of more than the other's things.
- *
- * @throws {RequestFailure} FORBIDDEN
- */
-function administeredScope(caller: Caller): FileScope {
-  requireScope(caller, 'ADMIN');
-  if (!isAdministrator(caller)) throw new RequestFailure('FORBIDDEN', 'Webhooks are managed with an API key.');
-  const { organizationId, projectId } = caller;
-  return projectId === null ? { organizationId } : { projectId };
+interface OwnWebhookServices extends WebhookServices {
+  readonly audit: Audit;
 }
 
-function isAdministrator({ scopes, ownerId, tokenId }: Caller): boolean {
-  return scopes.has('ADMIN') && ownerId === null && tokenId === null;
+/** Which webhooks a caller may see and change. @throws {RequestFailure} FORBIDDEN */
+function ownScope(caller: Caller): AdministeredScope {
+  return administeredScope(caller, 'Webhooks');
 }
 
 export interface OwnNewWebhook extends NewWebhook {
@@ -44,15 +36,17 @@ export interface OwnNewWebhook extends NewWebhook {
 
 /** @throws {RequestFailure} FORBIDDEN @throws {MediaFailure} as `createWebhook`, and NOT_FOUND for the project */
 export async function createOwnWebhook(
-  services: WebhookServices,
+  services: OwnWebhookServices,
   caller: Caller,
   { projectId, ...webhook }: OwnNewWebhook,
 ): Promise<WebhookWithSecret> {
-  administeredScope(caller);
+  ownScope(caller);
   const { organizationId } = caller;
   const wanted = projectId ?? caller.projectId;
   if (wanted !== null && wanted !== caller.projectId) await requireProjectOf(services.dataSource, caller, wanted);
-  return createWebhook(services, { organizationId, projectId: wanted }, webhook);
+  const made = await createWebhook(services, { organizationId, projectId: wanted }, webhook);
+  services.audit(caller, { action: 'createMediaWebhook', subjectId: made.webhook.id, projectId: wanted });
+  return made;
 }
 
 /** A project of the organization, for its keys; to a key of a project, any other is unknown. */
@@ -64,16 +58,20 @@ async function requireProjectOf(dataSource: DataSource, { organizationId, projec
 
 /** @throws {RequestFailure} FORBIDDEN @throws {MediaFailure} as `updateWebhook` */
 export async function updateOwnWebhook(
-  services: WebhookServices,
+  services: OwnWebhookServices,
   caller: Caller,
   { id, ...changes }: WebhookChanges & { readonly id: string },
 ): Promise<WebhookWithSecret> {
-  return updateWebhook(services, administeredScope(caller), id, changes);
+  const updated = await updateWebhook(services, ownScope(caller), id, changes);
+  const changed = Object.entries(changes).filter(([, value]) => value != null);
+  services.audit(caller, { action: 'updateMediaWebhook', subjectId: id, changed: changed.map(([name]) => name) });
+  return updated;
 }
 
 /** @throws {RequestFailure} FORBIDDEN @throws {MediaFailure} NOT_FOUND */
-export async function deleteOwnWebhook(services: WebhookServices, caller: Caller, id: string): Promise<void> {
-  await deleteWebhook(services, administeredScope(caller), id);
+export async function deleteOwnWebhook(services: OwnWebhookServices, caller: Caller, id: string): Promise<void> {
+  await deleteWebhook(services, ownScope(caller), id);
+  services.audit(caller, { action: 'deleteMediaWebhook', subjectId: id });
 }
 
 /** @throws {RequestFailure} FORBIDDEN @throws {MediaFailure} as `redeliver` */
@@ -82,7 +80,7 @@ export async function redeliverOwn(
   caller: Caller,
   deliveryId: string,
 ): Promise<WebhookDelivery> {
-  return redeliver(services, administeredScope(caller), deliveryId);
+  return redeliver(services, ownScope(caller), deliveryId);
 }
 
 /** @throws {RequestFailure} FORBIDDEN, BAD_USER_INPUT */
@@ -91,7 +89,7 @@ export async function listOwnWebhooks(
   caller: Caller,
   args: PageArguments,
 ): Promise<PageOf<Webhook>> {
-  return listWebhooks(dataSource, administeredScope(caller), args);
+  return listWebhooks(dataSource, ownScope(caller), args);
 }
 
 /** Those of `ids` that the caller may see, by id; none where it may see none at all. */
@@ -101,7 +99,7 @@ export async function readOwnWebhooks(
   ids: readonly string[],
 ): Promise<Map<string, Webhook>> {
   if (!isAdministrator(caller)) return new Map();
-  const where = { ...whereOf(administeredScope(caller)), id: In(ids.filter((id) => isId('webhook', id))) };
+  const where = { ...whereOf(ownScope(caller)), id: In(ids.filter((id) => isId('webhook', id))) };
   const found = await dataSource.getRepository(WebhookEntity).findBy(where);
   return new Map(found.map((webhook) => [webhook.id, webhookOf(webhook)]));
 }

@@ -6,6 +6,7 @@ import { newId } from '../../src/database/new-id';
 import { createSubgraphSchema } from '../../src/graphql/schema';
 import { fileRow, insertFileRows } from '../support/database/file-rows';
 import { generationRow, inputOf, insertGenerationRows, storedAs } from '../support/database/generation-rows';
+import { ADMINISTRATION_PROBES, OWN_ADMINISTRATION_PROBES } from '../support/graphql/administration-probes';
 import { createGraphqlClient } from '../support/graphql/graphql-client';
 import { idPlacesIn, idPlacesOf } from '../support/graphql/id-places';
 import { ID_PROBES, OWN_PROBES, type Targets } from '../support/graphql/tenancy-probes';
@@ -62,6 +63,7 @@ const NO_STRANGERS_TO: Readonly<Record<string, readonly string[]>> = {
     ...OWN_ACCOUNT,
     // It has the one that they need.
     ...Object.keys({ ...WEBHOOK_PROBES, ...OWN_WEBHOOK_PROBES }),
+    ...Object.keys({ ...ADMINISTRATION_PROBES, ...OWN_ADMINISTRATION_PROBES }),
   ],
   'another user of the project': OWN_ACCOUNT,
 };
@@ -91,6 +93,7 @@ async function makeTargets(apiKey = owner.apiKey): Promise<Targets> {
     ...{ generation: generation.id, made: made.id },
     ...(await readCursors(apiKey, file.id, made.id)),
     ...(await makeWebhook()),
+    ...(await makeApiKey()),
   };
 }
 
@@ -121,6 +124,19 @@ async function makeWebhook(): Promise<Pick<Targets, 'webhook' | 'delivery' | 'we
   const [edge] = data.mediaWebhooks.edges;
   const [{ cursor }] = edge.node.deliveries.edges;
   return { webhook, delivery, webhookCursor: edge.cursor, deliveryCursor: cursor };
+}
+
+/** One of its own for each probe: it may be revoked. */
+async function makeApiKey(): Promise<Pick<Targets, 'apiKey' | 'apiKeyCursor'>> {
+  const { id } = await createKey(app.dataSource.manager, {
+    owner: { projectId: owner.projectId },
+    scopes: ['FILES_READ'],
+    name: SECRET,
+  });
+  const { data } = await createGraphqlClient(app.url, owner.apiKey).request(
+    '{ mediaApiKeys(first: 1) { edges { cursor } } }',
+  );
+  return { apiKey: id, apiKeyCursor: data.mediaApiKeys.edges[0].cursor };
 }
 
 type Cursors = Pick<Targets, 'cursor' | 'generationCursor' | 'useCursor' | 'matchedCursor' | 'projectCursor'>;
@@ -162,6 +178,8 @@ function unknownTargets(): Targets {
     ...{ webhook: newId('webhook'), delivery: newId('delivery') },
     webhookCursor: cursorAt(newId('webhook'), newId('webhook')),
     deliveryCursor: cursorAt(new Date().toISOString(), newId('delivery')),
+    apiKey: newId('key'),
+    apiKeyCursor: cursorAt(newId('key'), newId('key')),
   };
 }
 
@@ -243,7 +261,8 @@ describe('what belongs to others', () => {
       const told = await answer(token, operation, await makeTargets(token));
       const unknown = await answer(token, operation, unknownTargets());
       // What they may not do at all tells nothing either.
-      if (['createMediaToken', ...Object.keys(WEBHOOK_PROBES)].includes(probe)) expect(told).toEqual(unknown);
+      if (['createMediaToken', ...Object.keys({ ...WEBHOOK_PROBES, ...ADMINISTRATION_PROBES })].includes(probe))
+        expect(told).toEqual(unknown);
       else expect(told).not.toEqual(unknown);
     });
   });
@@ -264,6 +283,7 @@ describe('what belongs to others', () => {
         '<generation>',
         '<made>',
         '<webhook>',
+        '<apiKey>',
       ].filter((leak) => told.includes(leak));
       expect({ who, leaks }).toEqual({ who, leaks: isOwn ? ['<project>'] : [] });
     }

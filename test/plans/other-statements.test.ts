@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { listOwnApiKeys } from '../../src/accounts/own-api-keys';
 import { createDataSource } from '../../src/database/data-source';
 import { findEventIds, findEvents, findEventsFloor } from '../../src/database/repositories/events/feed-events';
 import { BlobCensus } from '../../src/database/repositories/files/blob-census';
@@ -24,12 +25,14 @@ import {
   findQuotaCounters,
 } from '../../src/database/repositories/usage/storage-usage';
 import { findUsageHistory } from '../../src/database/repositories/usage/usage-history';
+import type { Caller } from '../../src/domain/caller';
 import type { GenerationFilter } from '../../src/domain/list-filters';
 import { findDeliveries, findWebhooks } from '../../src/webhooks/list-webhooks';
-import { openManyTenants, organizationIdOf, projectIdOf } from '../support/database/many-tenants';
+import { KEYS, openManyTenants, organizationIdOf, projectIdOf, TENANTS } from '../support/database/many-tenants';
 import { plansDuring } from '../support/database/plans';
 import { statementsDuring } from '../support/database/statements';
 import type { TestDatabase } from '../support/database/test-database';
+import { callerOf } from '../support/service/test-storage';
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -95,6 +98,8 @@ const STATEMENTS: readonly (readonly [name: string, work: () => Promise<unknown>
   // What is under way is read whole, four times: it is little.
   ['a recount of a small organization', () => findCounterDifferences(dataSource, SMALL_ORGANIZATION), 800],
   ['room for what waits', () => undone((m) => hasRoomFor(m, ORGANIZATION, { id: 'held_0', sizeBytes: 1 })), 200],
+  ['API keys', () => apiKeys(ADMIN), 120],
+  ['API keys of an organization', () => apiKeys({ ...ADMIN, projectId: null }), 120],
   ['webhooks', () => findWebhooks(dataSource, { organizationId: ORGANIZATION }, { after: null, limit: 50 }), 10],
   ['deliveries', () => findDeliveries(dataSource, `webhook_${'9'.padStart(26, '0')}`, 50), 120],
   ['events of a feed', () => feed(), 2_500],
@@ -107,6 +112,16 @@ const summaries = (scope: { organizationId: string } | { projectId: string }, af
   findFileSummaries(dataSource, { scope, filter: {}, after, limit: 50 });
 const history = (of: { readonly organizationId: string; readonly ownerId?: string }) =>
   findUsageHistory(dataSource, { ...asked, ...of, granularity: 'HOUR', groupBy: ['PROJECT', 'KIND'] });
+
+const ADMIN: Caller = callerOf({ id: PROJECT, organizationId: ORGANIZATION });
+
+/** The first page, and the last of the thousands. */
+async function apiKeys(caller: Caller): Promise<void> {
+  const { page: first, cursorOf } = await listOwnApiKeys(dataSource, caller, { first: 50 });
+  const last = { ...first.items[0]!, id: `key_${String(TENANTS + KEYS - 400).padStart(26, '0')}` };
+  const { page } = await listOwnApiKeys(dataSource, caller, { first: 50, after: cursorOf(last) });
+  expect(page.items.length).toBeGreaterThan(0);
+}
 
 async function feed(): Promise<void> {
   const floor = await findEventsFloor(dataSource);

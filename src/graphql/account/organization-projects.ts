@@ -1,6 +1,6 @@
 import { Args, ArgsType, Ctx, Directive, Field, FieldResolver, Int, ObjectType, Resolver } from 'type-graphql';
-import type { ProjectPage } from '../../accounts/project-page';
 import type { Project } from '../../domain/account';
+import type { PageOf } from '../../domain/page';
 import type { RequestContext } from '../context';
 import { PageInfoType, pageInfoOf } from '../page-info';
 import { MediaOrganizationType } from './organization-type';
@@ -17,7 +17,7 @@ export class MediaProjectEdgeType {
 
 @ObjectType('MediaProjectConnection', { description: 'A page of projects.' })
 class MediaProjectConnectionType {
-  constructor(private readonly list: ProjectPage) {}
+  constructor(private readonly list: PageOf<Project>) {}
 
   @Field(() => [MediaProjectEdgeType], { description: 'The projects of the page with their cursors.' })
   get edges(): MediaProjectEdgeType[] {

@@ -13,7 +13,8 @@ export const MediaScopeEnum = graphqlEnum<MediaScope>('MediaScope', 'What an API
   GENERATE: 'Start and cancel generations.',
   USAGE_READ: 'See how much is used, now and over time.',
   TOKENS: 'Make tokens that may do a part of what the API key may.',
-  ADMIN: 'See the metrics of the service, make tokens, and manage webhooks.',
+  ADMIN:
+    'See the metrics of the service, make tokens, and manage webhooks, API keys and projects: of one project, or, with a key of an organization, of all.',
 });
 
 @ObjectType('MediaViewer', { description: 'Who asks.' })

@@ -1,6 +1,6 @@
 import { Args, Ctx, Directive, Field, ObjectType, Query, Resolver } from 'type-graphql';
 import type { Webhook } from '../../domain/media-event';
-import type { PageOf } from '../../webhooks/list-webhooks';
+import type { PageOf } from '../../domain/page';
 import { listOwnWebhooks } from '../../webhooks/own-webhooks';
 import type { RequestContext } from '../context';
 import { PageInfoType, pageInfoOf } from '../page-info';

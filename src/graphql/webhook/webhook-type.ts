@@ -12,7 +12,7 @@ import {
   Root,
 } from 'type-graphql';
 import type { Webhook, WebhookDelivery } from '../../domain/media-event';
-import type { PageOf } from '../../webhooks/list-webhooks';
+import type { PageOf } from '../../domain/page';
 import { listOwnDeliveries } from '../../webhooks/own-webhooks';
 import type { RequestContext } from '../context';
 import { NodeType } from '../node';

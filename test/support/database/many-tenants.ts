@@ -11,6 +11,8 @@ const FILES = 100_000;
 const OTHERS = 50_000;
 const UPLOADS = 5_000;
 export const WEBHOOKS = 500;
+/** Beside one of each tenant; half of them are for projects. */
+export const KEYS = 20_000;
 
 const id = (prefix: string, n: string) => `'${prefix}_' || lpad((${n})::text, 26, '0')`;
 export const organizationIdOf = (n: number) => `org_${String(n).padStart(26, '0')}`;
@@ -40,6 +42,10 @@ const FILLS: readonly string[] = [
   `INSERT INTO api_keys (id, organization_id, project_id, key_sha256, scopes)
    SELECT ${id('key', 'n')}, ${id('org', 'n')}, ${id('proj', 'n')}, sha256(n::text::bytea), '{FILES_READ}'
    FROM generate_series(0, ${TENANTS - 1}) AS n`,
+  `INSERT INTO api_keys (id, organization_id, project_id, key_sha256, scopes)
+   SELECT ${id('key', `${TENANTS} + n`)}, ${id('org', 'tenant')}, CASE WHEN n % 2 = 1 THEN ${id('proj', 'project')} END,
+          sha256(('another ' || n)::bytea), '{FILES_READ}'
+   FROM ${ROWS(KEYS)}`,
   `INSERT INTO files (id, organization_id, project_id, owner_id, filename, mime_type, kind, size_bytes, sha256, purpose,
                       origin, status, created_at, expires_at, max_expires_at, tags, metadata, object_key)
    SELECT ${id('file', 'n')}, ${TENANT}, ${OWNER},

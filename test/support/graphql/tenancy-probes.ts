@@ -1,3 +1,4 @@
+import { ADMINISTRATION_PROBES, OWN_ADMINISTRATION_PROBES } from './administration-probes';
 import { GENERATION_PROBES, OWN_GENERATION_PROBES } from './generation-probes';
 import { OWN_WEBHOOK_PROBES, WEBHOOK_PROBES } from './webhook-probes';
 
@@ -27,6 +28,10 @@ export interface Targets {
   /** Of the list of all webhooks, and of what was sent to `webhook`. */
   readonly webhookCursor: string;
   readonly deliveryCursor: string;
+  /** Of the project. */
+  readonly apiKey: string;
+  /** Of the list of all API keys. */
+  readonly apiKeyCursor: string;
 }
 
 const FILE = `__typename id filename sha256 tags metadata { key value } download { url } thumbhash thumbnail { url }
@@ -38,6 +43,7 @@ const PAGE = `edges { cursor node { ${FILE} } } nodes { id } pageInfo { startCur
 export const ID_PROBES: Readonly<Record<string, string>> = {
   ...GENERATION_PROBES,
   ...WEBHOOK_PROBES,
+  ...ADMINISTRATION_PROBES,
   file: `query ($file: ID!, $deleted: ID!, $expired: ID!) {
     file(id: $file) { ${FILE} } deleted: file(id: $deleted) { id } expired: file(id: $expired) { id } }`,
   node: `query ($file: ID!, $deleted: ID!, $organization: ID!) {
@@ -98,6 +104,7 @@ export const OWN_PROBES: Readonly<Record<string, string>> = {
     ... on FileExpiredEvent { id fileId } ... on GenerationEndedEvent { id generation { id model } }
     ... on QuotaThresholdEvent { id percent storage { usedBytes } } } }`,
   ...OWN_WEBHOOK_PROBES,
+  ...OWN_ADMINISTRATION_PROBES,
   mediaViewer: '{ mediaViewer { organization { id name } project { id name } } }',
   projects: '{ mediaViewer { organization { projects { edges { node { id name } cursor } nodes { id } } } } }',
   files: `{ files(first: 100) { ${PAGE} } }`,

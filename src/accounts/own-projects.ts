@@ -1,0 +1,102 @@
+import type { DataSource } from 'typeorm';
+import { countAlone } from '../database/repositories/accounts/administration';
+import { inTransaction } from '../database/transaction';
+import type { Project } from '../domain/account';
+import { type Audit, administeredScope, type Caller } from '../domain/caller';
+import { MediaFailure, RequestFailure } from '../domain/errors';
+import { failingAt } from './account-input';
+import { createProject, type NewProject, type ProjectChanges, updateProject } from './organizations-and-projects';
+import { isVisibleTo } from './project-page';
+import { findProjects } from './read-accounts';
+
+/** Of an organization, deleted ones too, which are told of in its usage. */
+const MAX_PROJECTS = 10_000;
+
+/** What administration works with: `FileServices` has both. */
+export interface AdministrationServices {
+  readonly dataSource: DataSource;
+  readonly audit: Audit;
+}
+
+/**
+ * A project that the caller may know of. It may be deleted.
+ *
+ * @param path of the id among the arguments
+ * @throws {MediaFailure} NOT_FOUND
+ */
+export async function findOwnProject(
+  dataSource: DataSource,
+  caller: Caller,
+  id: string,
+  path: readonly string[],
+): Promise<Project> {
+  const project = (await findProjects(dataSource, [id])).get(id) ?? null;
+  if (isVisibleTo(caller, project)) return project;
+  throw new MediaFailure('NOT_FOUND', 'There is no such project.', { path });
+}
+
+/** Each as `NewProject` has it; null: none. */
+type Limits = Partial<
+  Pick<Project, 'retentionSeconds' | 'defaultTtlSeconds' | 'requestsPerMinute' | 'ownerMaxBytes' | 'ownerMaxFiles'>
+>;
+
+export interface OwnNewProject extends Limits, Pick<NewProject, 'name' | 'zeroDataRetention' | 'storeByDefault'> {
+  readonly keepPrompts: boolean;
+}
+
+/** What is left out stays, as what cannot be null and is; a limit that is null is taken away. */
+export interface OwnProjectChanges extends Limits {
+  readonly id: string;
+  readonly name?: string | null;
+  readonly zeroDataRetention?: boolean | null;
+  readonly storeByDefault?: boolean | null;
+  readonly keepPrompts?: boolean | null;
+}
+
+/** @throws {RequestFailure} FORBIDDEN @throws {MediaFailure} INVALID_INPUT, CONFLICT: the name is taken, or there are too many */
+export async function createOwnProject(
+  { dataSource, audit }: AdministrationServices,
+  caller: Caller,
+  { retentionSeconds = null, defaultTtlSeconds = null, ...others }: OwnNewProject,
+): Promise<Project> {
+  const { organizationId } = caller;
+  if (!('organizationId' in administeredScope(caller, 'Projects'))) {
+    const message = 'This API key belongs to a project; only a key of the organization can make another.';
+    throw new RequestFailure('FORBIDDEN', message);
+  }
+  const made = await inTransaction(dataSource, async (manager) => {
+    if ((await countAlone(manager, 'projects', organizationId)) >= MAX_PROJECTS) {
+      const message = `An organization has at most ${MAX_PROJECTS} projects, with those that are deleted.`;
+      throw new MediaFailure('CONFLICT', message, { path: ['input'] });
+    }
+    const project = { ...others, retentionSeconds, defaultTtlSeconds, organizationId };
+    return failingAt(['input'], createProject(manager, project));
+  });
+  audit(caller, { action: 'createMediaProject', subjectId: made.id });
+  return made;
+}
+
+/**
+ * Changes a project of the caller's organization; with a key of a project, that one.
+ *
+ * @throws {RequestFailure} FORBIDDEN @throws {MediaFailure} INVALID_INPUT, NOT_FOUND, CONFLICT: the name is taken
+ */
+export async function updateOwnProject(
+  { dataSource, audit }: AdministrationServices,
+  caller: Caller,
+  { id, name, zeroDataRetention, storeByDefault, keepPrompts, ...limits }: OwnProjectChanges,
+): Promise<Project> {
+  administeredScope(caller, 'Projects');
+  await findOwnProject(dataSource, caller, id, ['input', 'id']);
+  const changes: ProjectChanges = {
+    ...limits,
+    ...(name != null && { name }),
+    ...(zeroDataRetention != null && { zeroDataRetention }),
+    ...(storeByDefault != null && { storeByDefault }),
+    ...(keepPrompts != null && { keepPrompts }),
+  };
+  const updated = await failingAt(['input'], updateProject(dataSource, id, changes));
+  const changed = Object.entries(changes).filter(([, value]) => value !== undefined);
+  audit(caller, { action: 'updateMediaProject', subjectId: id, changed: changed.map(([name]) => name) });
+  return updated;
+}
