@@ -98,8 +98,9 @@ const STATEMENTS: readonly (readonly [name: string, work: () => Promise<unknown>
   // What is under way is read whole, four times: it is little.
   ['a recount of a small organization', () => findCounterDifferences(dataSource, SMALL_ORGANIZATION), 800],
   ['room for what waits', () => undone((m) => hasRoomFor(m, ORGANIZATION, { id: 'held_0', sizeBytes: 1 })), 200],
-  ['API keys', () => apiKeys(ADMIN), 120],
-  ['API keys of an organization', () => apiKeys({ ...ADMIN, projectId: null }), 120],
+  ['API keys', () => apiKeys(ADMIN), 40],
+  ['API keys of an organization', () => apiKeys({ ...ADMIN, projectId: null }), 40],
+  ['API keys of a small project', () => apiKeys(callerOf({ id: SMALL_PROJECT, organizationId: '' })), 10],
   ['webhooks', () => findWebhooks(dataSource, { organizationId: ORGANIZATION }, { after: null, limit: 50 }), 10],
   ['deliveries', () => findDeliveries(dataSource, `webhook_${'9'.padStart(26, '0')}`, 50), 120],
   ['events of a feed', () => feed(), 2_500],
@@ -115,12 +116,12 @@ const history = (of: { readonly organizationId: string; readonly ownerId?: strin
 
 const ADMIN: Caller = callerOf({ id: PROJECT, organizationId: ORGANIZATION });
 
-/** The first page, and the last of the thousands. */
+/** The first page, and one amid thousands. */
 async function apiKeys(caller: Caller): Promise<void> {
   const { page: first, cursorOf } = await listOwnApiKeys(dataSource, caller, { first: 50 });
-  const last = { ...first.items[0]!, id: `key_${String(TENANTS + KEYS - 400).padStart(26, '0')}` };
+  const last = { ...first.items[0]!, id: `key_${String(TENANTS + KEYS / 2).padStart(26, '0')}` };
   const { page } = await listOwnApiKeys(dataSource, caller, { first: 50, after: cursorOf(last) });
-  expect(page.items.length).toBeGreaterThan(0);
+  if (first.items.length === 50) expect(page.items).toHaveLength(50);
 }
 
 async function feed(): Promise<void> {
