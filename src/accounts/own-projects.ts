@@ -60,10 +60,7 @@ export async function createOwnProject(
   { retentionSeconds = null, defaultTtlSeconds = null, ...others }: OwnNewProject,
 ): Promise<Project> {
   const { organizationId } = caller;
-  if (!('organizationId' in administeredScope(caller, 'Projects'))) {
-    const message = 'This API key belongs to a project; only a key of the organization can make another.';
-    throw new RequestFailure('FORBIDDEN', message);
-  }
+  requireOrganizationKey(caller, 'make another');
   const made = await inTransaction(dataSource, async (manager) => {
     if ((await countAlone(manager, 'projects', organizationId)) >= MAX_PROJECTS) {
       const message = `An organization has at most ${MAX_PROJECTS} projects, with those that are deleted.`;
@@ -77,7 +74,8 @@ export async function createOwnProject(
 }
 
 /**
- * Changes a project of the caller's organization; with a key of a project, that one.
+ * Changes a project of the caller's organization. Its limits, and that it keeps nothing, are what the organization has given
+ * it: no key of its own lifts them.
  *
  * @throws {RequestFailure} FORBIDDEN @throws {MediaFailure} INVALID_INPUT, NOT_FOUND, CONFLICT: the name is taken
  */
@@ -88,6 +86,7 @@ export async function updateOwnProject(
 ): Promise<Project> {
   administeredScope(caller, 'Projects');
   await findOwnProject(dataSource, caller, id, ['input', 'id']);
+  requireOrganizationKey(caller, 'change it');
   const changes: ProjectChanges = {
     ...limits,
     ...(name != null && { name }),
@@ -99,4 +98,11 @@ export async function updateOwnProject(
   const changed = Object.entries(changes).filter(([, value]) => value !== undefined);
   audit(caller, { action: 'updateMediaProject', subjectId: id, changed: changed.map(([name]) => name) });
   return updated;
+}
+
+/** @param what it wants, as the last words of the refusal @throws {RequestFailure} FORBIDDEN */
+function requireOrganizationKey(caller: Caller, what: string): void {
+  if ('organizationId' in administeredScope(caller, 'Projects')) return;
+  const message = `This API key belongs to a project; only a key of the organization can ${what}.`;
+  throw new RequestFailure('FORBIDDEN', message);
 }

@@ -68,7 +68,7 @@ export class RevokeMediaApiKeyPayload {
 export class MediaApiKeyMutations {
   @Mutation(() => CreateMediaApiKeyPayload, {
     description:
-      'Makes an API key, which may do no more than the key that makes it, and shows it this one time. Needs the scope ADMIN.',
+      'Makes an API key, which may do no more than the key that makes it, and shows it this one time. It stays in force when that key is revoked or expires. Needs the scope ADMIN.',
   })
   createMediaApiKey(
     @Arg('input', () => CreateMediaApiKeyInput, { description: 'What it is to be good for.' })
@@ -83,7 +83,7 @@ export class MediaApiKeyMutations {
 
   @Mutation(() => RevokeMediaApiKeyPayload, {
     description:
-      'Puts an API key out of force for good, with all tokens that it has made: at once, in every process. One that is revoked already stays as it is. A key may revoke itself, and nothing asks whether it is the last: an operator can always make another. Needs the scope ADMIN.',
+      'Puts an API key out of force for good, with all tokens that it has made: at once, in every process. Keys that it has made stay in force, so that keys can be renewed: of one that has leaked, revoke those as well, which `mediaApiKeys` lists by when they were made. One that is revoked already stays as it is. A key may revoke itself, and nothing asks whether it is the last: an operator can always make another. Needs the scope ADMIN.',
   })
   revokeMediaApiKey(
     @Arg('id', () => ID, { description: 'The API key.' }) id: string,

@@ -117,7 +117,7 @@ export class MediaProjectMutations {
 
   @Mutation(() => MediaProjectPayload, {
     description:
-      'Changes the name of a project and what holds for its files; with a key of a project, of that one. Needs the scope ADMIN.',
+      'Changes the name of a project and what holds for its files. Needs a key of the organization with the scope ADMIN: no key of a project lifts what limits it.',
   })
   updateMediaProject(
     @Arg('input', () => UpdateMediaProjectInput, { description: 'The project and its changes.' })

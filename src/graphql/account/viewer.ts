@@ -14,7 +14,7 @@ export const MediaScopeEnum = graphqlEnum<MediaScope>('MediaScope', 'What an API
   USAGE_READ: 'See how much is used, now and over time.',
   TOKENS: 'Make tokens that may do a part of what the API key may.',
   ADMIN:
-    'See the metrics of the service, make tokens, and manage webhooks, API keys and projects: of one project, or, with a key of an organization, of all.',
+    'See the metrics of the service, make tokens, and manage webhooks and API keys: of one project, or, with a key of an organization, of all, and the projects themselves.',
 });
 
 @ObjectType('MediaViewer', { description: 'Who asks.' })

@@ -135,10 +135,9 @@ describe('updateMediaProject', () => {
     expect([data.a, data.b].map(({ apiKey }) => apiKey.project.name)).toEqual(['default', 'renamed']);
   });
 
-  it('is for the own project of a key, or any of the organization', async () => {
+  it('is for any project of the organization, and for no other', async () => {
     const sibling = await makeProject(app.dataSource, { organizationId: tenant.organizationId, name: 'sibling' });
     const foreign = await createTenant(app.dataSource);
-    expect((await update({ id: tenant.projectId, keepPrompts: true }, project)).errors).toEqual([]);
     expect((await update({ id: sibling.id, keepPrompts: true })).errors).toEqual([]);
     const unknown = { project: null, errors: [{ code: 'NOT_FOUND', path: ['input', 'id'] }] };
     expect(await update({ id: sibling.id, keepPrompts: false }, project)).toMatchObject(unknown);
@@ -147,6 +146,19 @@ describe('updateMediaProject', () => {
     }
     await app.dataSource.query('UPDATE projects SET deleted_at = now() WHERE id = $1', [sibling.id]);
     expect(await update({ id: sibling.id, name: 'x' })).toMatchObject(unknown);
+  });
+
+  it.each([
+    { zeroDataRetention: false },
+    ...Object.keys(NO_LIMITS).map((limit) => ({ [limit]: null })),
+    ...[{ storeByDefault: true }, { keepPrompts: true }, { name: 'other' }],
+  ])('lets no key of the project itself lift what it was given by %j', async (changes) => {
+    const id = tenant.projectId;
+    const given = await update({ id, ...LIMITS, zeroDataRetention: true, storeByDefault: false });
+    const answer = await project.request(UPDATE, { input: { id, ...changes } });
+    expect(codesOf(answer)).toEqual(['FORBIDDEN']);
+    const { data } = await project.request(`{ mediaViewer { project { ${PROJECT} } } }`);
+    expect(data.mediaViewer.project).toEqual(given.project);
   });
 
   it.each([

@@ -218,6 +218,17 @@ describe('revokeMediaApiKey', () => {
     }
   });
 
+  it('leaves keys in force that the key has made: so keys are renewed', async () => {
+    const [maker, id] = [tenant.apiKey, await ownKeyId('project_id', tenant.projectId)];
+    const { secret } = await create({ scopes: ['ADMIN', 'FILES_READ'] }, clientOf(maker));
+    const made = await create({}, clientOf(secret));
+    expect((await revoke(id, clientOf(secret))).errors).toEqual([]);
+    await eventually('it is refused', async () => (await clientOf(maker).request(LIST)).status === 401);
+    for (const key of [secret, made.secret]) {
+      expect((await clientOf(key).request('{ files { totalCount } }')).errors).toBeUndefined();
+    }
+  });
+
   it('is for a key itself, too', async () => {
     const { apiKey, secret } = await create({ scopes: ['ADMIN'] });
     const itself = clientOf(secret);
