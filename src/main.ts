@@ -68,12 +68,12 @@ function stopSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-/** On a loopback address the playground's has the key in its fragment, which no request carries: nobody has to paste it. */
+/** On a loopback address the console's has the key in its fragment, which no request carries: nobody has to paste it. */
 function greeting({ role, host }: Config, { url, apiKey }: App): string {
   if (role === 'worker') return `\n  Mediagraph   a worker; its health is at ${url}/readyz\n\n`;
   const key = apiKey ?? NO_KEY;
   const fragment = apiKey !== null && isLoopbackHost(host) ? `#key=${encodeURIComponent(apiKey)}` : '';
-  return `\n  Mediagraph   ${url}/graphql\n  Playground   ${url}/${fragment}\n  API key      ${key}\n\n`;
+  return `\n  Mediagraph   ${url}/graphql\n  Console      ${url}/${fragment}\n  API key      ${key}\n\n`;
 }
 
 /** Runs the service until a signal ends it. @param onReady called when requests are answered */

@@ -39,7 +39,7 @@ describe('npm start on an empty directory', () => {
 
   it('greets people with where it is and a key that works, and the key is the same the next time', async () => {
     const first = await ServiceProcess.start(environment);
-    expect(first.stdout).toMatch(/^ {2}Playground {3}http:\/\/127\.0\.0\.1:\d+\/#key=mg_[\w-]{43}$/m);
+    expect(first.stdout).toMatch(/^ {2}Console {6}http:\/\/127\.0\.0\.1:\d+\/#key=mg_[\w-]{43}$/m);
     const { data } = await createGraphqlClient(first.url, first.apiKey!).request(VIEWER);
     expect(data.mediaViewer).toEqual({ organization: { name: 'local' }, project: { name: 'default' } });
     expect((await stat(path.join(dataDirectory, 'api-key'))).mode & 0o777).toBe(0o600);
@@ -60,7 +60,7 @@ describe('npm start on an empty directory', () => {
       service.stdout.split('\n').filter((line) => line !== '' && !line.startsWith('{')),
       service.log.map((line) => JSON.stringify(line)).join('\n'),
     ];
-    expect(said.map((line) => line.trim().split('  ')[0])).toEqual(['Mediagraph', 'Playground', 'API key']);
+    expect(said.map((line) => line.trim().split('  ')[0])).toEqual(['Mediagraph', 'Console', 'API key']);
     expect(service.log).toContainEqual(expect.objectContaining({ msg: 'request', status: 200, route: '/graphql' }));
     expect(logged).not.toContain(service.apiKey);
   });

@@ -1,7 +1,7 @@
 /**
- * `npm run build`: compiles `src` to `dist/src`, and makes the bundle of that which is run, `dist/bundle`. With
- * `--if-changed`, as `npm start` does it, only when something is not as it was at the last build, a package that is in the
- * bundle too: neither compiler is loaded then, and none has to be installed.
+ * `npm run build`: compiles `src` to `dist/src`, and makes the bundles of what is run, the console to `dist/console` and the
+ * service to `dist/bundle`. With `--if-changed`, as `npm start` does it, only when something is not as it was at the last
+ * build, a package that is in the bundle too: neither compiler is loaded then, and none has to be installed.
  */
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
@@ -71,6 +71,7 @@ async function build() {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const [sources, packages] = [hashOf(SOURCES), packagesHash()];
     run('node_modules/typescript/bin/tsc', '-b');
+    await require('../console/build').buildConsole();
     await require('./make-bundle').makeBundle();
     for (const program of ['main', 'admin']) run('dist/bundle/compile-code.js', program);
     if (sources !== hashOf(SOURCES) || packages !== packagesHash()) continue;

@@ -22,6 +22,7 @@ import {
 import type { ApiDoor } from './api-door';
 import { closeUnreadBodies, continueWhenRead } from './body/unread-bodies';
 import { type ConnectionLimits, closeUnusedConnections } from './connection-lifetime';
+import { registerConsole } from './console/register-console';
 import { registerContent } from './content/content-route';
 import {
   type AllowedOrigins,
@@ -70,7 +71,7 @@ export interface ApiOptions {
   readonly downloads: DownloadCounter;
   readonly spoolDirectory: string;
   readonly operationLimits: OperationLimits;
-  /** Where download URLs may lead besides this server; the playground shows what is there. */
+  /** Where download URLs may lead besides this server; the console shows what is there. */
   readonly mediaOrigins: readonly string[];
   /** Whose pages may use the API from browsers. */
   readonly corsOrigins: AllowedOrigins;
@@ -200,11 +201,9 @@ async function registerApi(app: FastifyInstance, options: RegisterApiOptions, ap
   for (const door of api.doors) {
     await door.register(app, { storage, downloads, connectionLimits, translateFailure, jsonBudget });
   }
-  registerPlayground(app, {
-    graphqlPath: GRAPHQL_PATH,
-    eventStreamPath: EVENT_STREAM_PATH,
-    mediaOrigins: api.mediaOrigins,
-  });
+  const endpoints = { graphqlPath: GRAPHQL_PATH, eventStreamPath: EVENT_STREAM_PATH, mediaOrigins: api.mediaOrigins };
+  registerConsole(app, endpoints);
+  registerPlayground(app, endpoints);
 }
 
 function refuseJsonSchema(): never {

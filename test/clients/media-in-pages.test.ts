@@ -24,7 +24,7 @@ describeInBrowser('media in a page', (browser) => {
     app = await startTestApp({}, log.logger);
     page = await browser().newPage();
     page.setDefaultTimeout(120_000);
-    await page.goto(app.url);
+    await page.goto(`${app.url}/graphiql`);
   });
   afterAll(() => app.close());
 

@@ -18,7 +18,7 @@ describeInBrowser('the playground', (browser) => {
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
-    await page.goto(app.url);
+    await page.goto(`${app.url}/graphiql`);
   });
   afterAll(() => app.close());
 
@@ -35,9 +35,9 @@ describeInBrowser('the playground', (browser) => {
   it('takes the key that its address brings, and takes it out of that', async () => {
     const other = await browser().newPage();
     other.setDefaultTimeout(120_000);
-    await other.goto(`${app.url}/#key=${app.apiKey}`);
+    await other.goto(`${app.url}/graphiql#key=${app.apiKey}`);
     await other.waitForSelector('#api-key-status[data-state="ready"]');
-    expect(other.url()).toBe(`${app.url}/`);
+    expect(other.url()).toBe(`${app.url}/graphiql`);
     await other.reload();
     await other.waitForSelector('#api-key-status[data-state="ready"]');
     await other.close();
@@ -47,7 +47,7 @@ describeInBrowser('the playground', (browser) => {
     const { organizationId, organizationApiKey } = await createTenant(app.dataSource);
     const other = await browser().newPage();
     other.setDefaultTimeout(120_000);
-    await other.goto(app.url);
+    await other.goto(`${app.url}/graphiql`);
     await other.type('#api-key', organizationApiKey);
     await other.waitForSelector('#api-key-status[data-state="ready"]');
     const { name } = await app.dataSource.manager.findOneByOrFail(OrganizationEntity, { id: organizationId });

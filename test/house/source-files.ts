@@ -13,10 +13,13 @@ export interface SourceFile {
 
 const SPECIFIER = /(?:\bfrom\s+|\bimport\s+|\bimport\(\s*|\brequire\(\s*)'([^']+)'/g;
 
-/** Every TypeScript file of the service. The playground's page runs in a browser and is a program of its own. */
+/** Of programs that run in a browser: the console, and the page of the query editor. */
+const IN_BROWSERS = ['console', path.join('http', 'playground', 'page')];
+
+/** Every TypeScript file of the service. */
 export function readSourceFiles(): SourceFile[] {
   return readdirSync('src', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.startsWith(path.join('http', 'playground', 'page')))
+    .filter((name) => name.endsWith('.ts') && !IN_BROWSERS.some((folder) => name.startsWith(folder + path.sep)))
     .map((name) => readSourceFile(path.join('src', name)));
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { escapeAttribute, securityPolicy } from '../page-policy';
 import { ASSETS_PATH, type Asset, type Assets, loadAssets, pageScripts } from './assets';
 
 export interface PageOptions {
@@ -55,10 +56,6 @@ function pageHtml({ baseUrl, graphqlPath, eventStreamPath, styleNonce }: PageOpt
 `;
 }
 
-function escapeAttribute(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
 const compress = promisify(gzip);
 
 /** Answers with the asset, compressed for clients that accept gzip. It is compressed once, when it is first asked for. */
@@ -82,28 +79,6 @@ async function sendAsset(request: FastifyRequest, reply: FastifyReply, asset: As
   return reply.header('content-encoding', 'gzip').send(await asset.compressed);
 }
 
-/**
- * The Content-Security-Policy of the page: scripts and requests stay on this server, nothing is framed or posted.
- *
- * `styleNonce` is for the style element that GraphiQL's dialogs add. GraphiQL's fonts are data URIs in its stylesheet.
- * `mediaOrigins` may be shown as pictures, video and sound. Throws a `TypeError` when one is not a URL.
- */
-function securityPolicy(styleNonce: string, mediaOrigins: readonly string[]): string {
-  const mediaSources = ["'self'", 'data:', 'blob:', ...mediaOrigins.map((origin) => new URL(origin).origin)].join(' ');
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${styleNonce}'`,
-    'font-src data:',
-    "connect-src 'self'",
-    `img-src ${mediaSources}`,
-    `media-src ${mediaSources}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
-
 export interface PlaygroundOptions {
   /** Path of the GraphQL endpoint on this server, for example `/graphql`. */
   readonly graphqlPath: string;
@@ -113,9 +88,12 @@ export interface PlaygroundOptions {
   readonly mediaOrigins?: readonly string[];
 }
 
+/** Where the page is. */
+export const PLAYGROUND_PATH = '/graphiql';
+
 /**
- * Answers `/` with GraphiQL for browsers and with a hint for everyone else. Below `/playground/` are the files of the page,
- * which are known by their URLs: nothing else can be asked for. They are read when the first browser comes.
+ * Answers `/graphiql` with GraphiQL. Below `/playground/` are the files of the page, which are known by their URLs: nothing
+ * else can be asked for. They are read when the first browser comes.
  */
 export function registerPlayground(app: FastifyInstance, options: PlaygroundOptions): void {
   const { graphqlPath, eventStreamPath = graphqlPath, mediaOrigins = [] } = options;
@@ -132,15 +110,14 @@ export function registerPlayground(app: FastifyInstance, options: PlaygroundOpti
     const asset = assets.get(ASSETS_PATH + request.params['*']);
     return asset === undefined ? reply.callNotFound() : sendAsset(request, reply, asset);
   });
-  app.get('/', { config: { public: true } }, async (request, reply) => {
-    reply.headers({ vary: 'accept', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
-    if (request.headers.accept?.includes('text/html') !== true) {
-      return { name: 'Mediagraph', graphql: graphqlPath };
-    }
+  app.get(PLAYGROUND_PATH, { config: { public: true } }, async (_request, reply) => {
     const { baseUrl } = await load();
     const styleNonce = randomBytes(16).toString('base64url');
     reply.headers({
-      'content-security-policy': securityPolicy(styleNonce, mediaOrigins),
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      // GraphiQL's dialogs add a style element; its fonts are data URIs in its stylesheet.
+      'content-security-policy': securityPolicy({ styleNonce, mediaOrigins, hasInlineFonts: true }),
       'cross-origin-opener-policy': 'same-origin',
       'referrer-policy': 'no-referrer',
     });

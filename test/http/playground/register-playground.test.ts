@@ -1,8 +1,7 @@
-import { get, type IncomingHttpHeaders } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import fastify from 'fastify';
 import { registerPlayground } from '../../../src/http/playground/register-playground';
+import { requestPath } from '../../support/http/request-path';
 
 const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
@@ -15,22 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => app.close());
 
-interface Answer {
-  readonly status: number | undefined;
-  readonly headers: IncomingHttpHeaders;
-  readonly content: Buffer;
-}
-
-/** Sends the path as it is written, which `fetch` does not: it resolves `..` first. */
-async function request(path: string, headers: Record<string, string> = {}, server = app): Promise<Answer> {
-  const [address] = server.addresses();
-  const port = typeof address === 'object' ? address.port : undefined;
-  return new Promise((resolve, reject) => {
-    get({ host: '127.0.0.1', port, path, headers }, async (response) => {
-      resolve({ status: response.statusCode, headers: response.headers, content: await buffer(response) });
-    }).on('error', reject);
-  });
-}
+const request = (path: string, headers?: Record<string, string>, server = app) => requestPath(server, path, headers);
 
 async function getText(path: string, headers?: Record<string, string>): Promise<string> {
   return (await request(path, headers)).content.toString();
@@ -38,7 +22,7 @@ async function getText(path: string, headers?: Record<string, string>): Promise<
 
 /** The URLs in the page, then what its scripts import, until nothing new is found. */
 async function findAssetUrls(): Promise<string[]> {
-  const page = await getText('/', browser);
+  const page = await getText('/graphiql', browser);
   const urls = new Set([...page.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1]!));
   for (const url of urls) {
     if (url.endsWith('.js') && !url.endsWith('.min.js')) {
@@ -53,22 +37,15 @@ async function findAssetUrls(): Promise<string[]> {
 
 describe('the page', () => {
   it('is served to browsers', async () => {
-    const { status, headers, content } = await request('/', browser);
+    const { status, headers, content } = await request('/graphiql', browser);
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(headers.vary).toBe('accept');
     expect(content.toString()).toContain('<title>Mediagraph</title>');
     expect(content.toString()).toContain('data-graphql-path="/graphql"');
   });
 
-  it('gives other clients a hint', async () => {
-    const { status, content } = await request('/', { accept: 'application/json' });
-    expect(status).toBe(200);
-    expect(JSON.parse(content.toString())).toEqual({ name: 'Mediagraph', graphql: '/graphql' });
-  });
-
   it('allows scripts and requests to its own server only', async () => {
-    const { headers } = await request('/', browser);
+    const { headers } = await request('/graphiql', browser);
     const policy = String(headers['content-security-policy']).split('; ');
     expect(policy).toEqual(
       expect.arrayContaining([
@@ -85,7 +62,7 @@ describe('the page', () => {
 
   it('uses each style nonce once', async () => {
     const nonces: string[] = [];
-    for (const { headers, content } of [await request('/', browser), await request('/', browser)]) {
+    for (const { headers, content } of [await request('/graphiql', browser), await request('/graphiql', browser)]) {
       const nonce = /'nonce-([^']+)'/.exec(String(headers['content-security-policy']))?.[1] ?? '';
       expect(content.toString()).toContain(`nonce="${nonce}"`);
       nonces.push(nonce);
@@ -94,7 +71,7 @@ describe('the page', () => {
   });
 
   it('names no other server and holds no inline script', async () => {
-    const page = await getText('/', browser);
+    const page = await getText('/graphiql', browser);
     expect(page).not.toMatch(/(?:https?:)?\/\/[a-z]/i);
     expect(page).not.toMatch(/<script(?![^>]*\ssrc=)/);
     expect(page).not.toMatch(/\son\w+=/);
@@ -104,7 +81,7 @@ describe('the page', () => {
     const other = fastify();
     registerPlayground(other, { graphqlPath: '/"><script>' });
     await other.listen({ port: 0, host: '127.0.0.1' });
-    const { content } = await request('/', browser, other);
+    const { content } = await request('/graphiql', browser, other);
     await other.close();
     expect(content.toString()).toContain('data-graphql-path="/&quot;&gt;&lt;script&gt;"');
   });
@@ -162,7 +139,7 @@ describe('the assets', () => {
     '/playground/VERSION/main.js%00.css',
     '/playground/0000000000000000/main.js',
   ])('include nothing at %s', async (path) => {
-    const version = /\/playground\/([0-9a-f]+)\//.exec(await getText('/', browser))![1]!;
+    const version = /\/playground\/([0-9a-f]+)\//.exec(await getText('/graphiql', browser))![1]!;
     const { status } = await request(path.replace('VERSION', version));
     expect([400, 404]).toContain(status);
   });

@@ -1,0 +1,44 @@
+import { MantineProvider } from '@mantine/core';
+import { setNonce } from 'get-nonce';
+import { Announcer } from '../parts/announcer';
+import { SessionProvider, useSignIn } from './session';
+import { Shell } from './shell';
+import { SignInPage } from './sign-in';
+import { colorSchemes, styleNonce, theme } from './theme';
+
+// What keeps the page behind a dialog from scrolling adds a style element.
+setNonce(styleNonce());
+
+export function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      colorSchemeManager={colorSchemes}
+      getStyleNonce={styleNonce}
+      withGlobalClasses={false}
+    >
+      <Announcer>
+        <Gate />
+      </Announcer>
+    </MantineProvider>
+  );
+}
+
+function Gate() {
+  const { signIn, use } = useSignIn();
+  if (signIn.state !== 'signed-in') {
+    return (
+      <SignInPage
+        isChecking={signIn.state === 'checking'}
+        failure={signIn.state === 'signed-out' ? signIn.failure : null}
+        onSignIn={use}
+      />
+    );
+  }
+  return (
+    <SessionProvider session={signIn.session}>
+      <Shell />
+    </SessionProvider>
+  );
+}

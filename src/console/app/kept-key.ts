@@ -1,0 +1,34 @@
+/** The tab has it for as long as it is open, and no request carries it by itself. The query editor finds it there, too. */
+const STORED_AS = 'mediagraph:api-key';
+/** What the console keeps of a tenant across reloads: where uploads have come to. */
+const OF_TENANT = 'mediagraph:tenant:';
+
+export function keptKey(): string | null {
+  takeKeyFromAddress();
+  return sessionStorage.getItem(STORED_AS);
+}
+
+export function keepKey(apiKey: string): void {
+  sessionStorage.setItem(STORED_AS, apiKey);
+}
+
+export function forgetKey(): void {
+  sessionStorage.removeItem(STORED_AS);
+}
+
+/** Where something of a tenant is kept in `localStorage`, so that it can be forgotten. */
+export function tenantKey(name: string): string {
+  return OF_TENANT + name;
+}
+
+export function forgetTenant(): void {
+  for (const name of Object.keys(localStorage)) if (name.startsWith(OF_TENANT)) localStorage.removeItem(name);
+}
+
+/** A service that listens on loopback prints an address such as `/#key=mg_…`: it is neither seen nor kept for long. */
+function takeKeyFromAddress(): void {
+  const key = new URLSearchParams(location.hash.slice(1)).get('key');
+  if (key === null) return;
+  keepKey(key);
+  history.replaceState(history.state, '', location.pathname + location.search);
+}

@@ -1,0 +1,96 @@
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { Provider as UrqlProvider } from 'urql';
+import { type Graph, openGraph } from '../graph/client';
+import { type Viewer, ViewerQuery } from '../graph/documents/viewer';
+import { type Failure, failureOfOperation } from '../graph/failures';
+import type { MediaScope } from '../graph/types';
+import { forgetKey, forgetTenant, keepKey, keptKey } from './kept-key';
+import { navigate } from './navigation';
+
+/** Who is signed in, and what they ask with. All that is known of a tenant hangs on it, and goes with it. */
+export interface Session extends Graph {
+  readonly viewer: Viewer;
+  can(scope: MediaScope): boolean;
+  /** Forgets the key and all that it has shown. */
+  signOut(): void;
+}
+
+export type SignIn =
+  | { readonly state: 'signed-out'; readonly failure: Failure | null }
+  | { readonly state: 'checking' }
+  | { readonly state: 'signed-in'; readonly session: Session };
+
+const SessionContext = createContext<Session | null>(null);
+
+/** Of a page, which is shown to those who are signed in only. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error('Nobody is signed in.');
+  return session;
+}
+
+/** Asks whose key this is before it is kept. */
+export function useSignIn(): { readonly signIn: SignIn; use(apiKey: string): void } {
+  const [signIn, setSignIn] = useState<SignIn>(() =>
+    keptKey() === null ? { state: 'signed-out', failure: null } : { state: 'checking' },
+  );
+  /** The last attempt: what an earlier one is answered no longer counts. */
+  const latest = useRef(0);
+  const end = useCallback((failure: Failure | null) => {
+    latest.current += 1;
+    forgetKey();
+    setSignIn({ state: 'signed-out', failure });
+  }, []);
+  const use = useCallback(
+    async (apiKey: string) => {
+      latest.current += 1;
+      const attempt = latest.current;
+      setSignIn({ state: 'checking' });
+      const graph = openGraph({ apiKey, onUnauthenticated: () => attempt === latest.current && end(KEY_ENDED) });
+      const { data, error } = await graph.uncached.query(ViewerQuery, {});
+      if (attempt !== latest.current) return;
+      if (data === undefined) {
+        end(error === undefined ? null : failureOfOperation(error));
+        return;
+      }
+      keepKey(apiKey);
+      const signOut = () => {
+        graph.close();
+        forgetTenant();
+        // Of what was looked at, the address may name some.
+        navigate('/', { replace: true });
+        end(null);
+      };
+      const viewer = data.mediaViewer;
+      setSignIn({
+        state: 'signed-in',
+        session: { ...graph, viewer, signOut, can: (scope) => viewer.scopes.includes(scope) },
+      });
+    },
+    [end],
+  );
+  useEffect(() => {
+    const key = keptKey();
+    if (key !== null) void use(key);
+  }, [use]);
+  return { signIn, use: (apiKey) => void use(apiKey) };
+}
+
+const KEY_ENDED: Failure = {
+  code: 'UNAUTHENTICATED',
+  message: 'The service does not know this key, or no longer.',
+  advice: 'Check that all of it was copied, or ask for a new one.',
+  path: [],
+  isRetryable: false,
+  retryAfterSeconds: null,
+};
+
+/** What is inside is made anew for another session: nothing that it has shown is left. */
+export function SessionProvider({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
+  const client = useMemo(() => session.client, [session]);
+  return (
+    <SessionContext.Provider value={session}>
+      <UrqlProvider value={client}>{children}</UrqlProvider>
+    </SessionContext.Provider>
+  );
+}

@@ -1,0 +1,52 @@
+import { Button, PasswordInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import type { Failure } from '../graph/failures';
+import logo from '../mediagraph.svg';
+import { FailureNotice } from '../parts/failure-notice';
+import classes from './sign-in.module.css';
+
+interface SignInPageProps {
+  readonly isChecking: boolean;
+  readonly failure: Failure | null;
+  onSignIn(apiKey: string): void;
+}
+
+export function SignInPage({ isChecking, failure, onSignIn }: SignInPageProps) {
+  const [apiKey, setApiKey] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const key = apiKey.trim();
+    if (key !== '') onSignIn(key);
+  };
+  return (
+    <main className={classes.page}>
+      <form className={classes.card} onSubmit={submit}>
+        <img src={logo} width={44} height={44} alt="" />
+        <div>
+          <h1>Mediagraph</h1>
+          <p className={classes.hint}>
+            Files and generations of your project. An API key opens them; it is kept until this tab is closed.
+          </p>
+        </div>
+        <PasswordInput
+          label="API key"
+          name="api-key"
+          size="md"
+          autoFocus
+          autoComplete="off"
+          spellCheck={false}
+          value={apiKey}
+          onChange={(event) => setApiKey(event.currentTarget.value)}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the key', tabIndex: 0 }}
+        />
+        {failure !== null && <FailureNotice failure={failure} />}
+        <Button type="submit" size="md" loading={isChecking} disabled={!isChecking && apiKey.trim() === ''}>
+          Sign in
+        </Button>
+        <p className={classes.hint}>
+          No key? <code>npm run admin -- key create</code> makes one.
+        </p>
+      </form>
+    </main>
+  );
+}
