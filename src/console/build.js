@@ -19,6 +19,8 @@ const options = {
   entryNames: '[name]-[hash]',
   chunkNames: '[name]-[hash]',
   assetNames: '[name]-[hash]',
+  // Below which the server has them.
+  publicPath: '/console/',
   bundle: true,
   write: false,
   metafile: true,

@@ -41,7 +41,7 @@ export function AccountMenu() {
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item component="a" href="/graphiql" leftSection={<Icon name="code" size={16} />}>
+        <Menu.Item component="a" href="/graphiql" c="var(--text)" leftSection={<Icon name="code" size={16} />}>
           Query editor
         </Menu.Item>
         <Menu.Item leftSection={<Icon name="signOut" size={16} />} onClick={signOut}>

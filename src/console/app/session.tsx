@@ -13,6 +13,8 @@ export interface Session extends Graph {
   can(scope: MediaScope): boolean;
   /** Forgets the key and all that it has shown. */
   signOut(): void;
+  /** Called once, when nobody is signed in with it any more. */
+  onEnd(listener: () => void): void;
 }
 
 export type SignIn =
@@ -36,8 +38,10 @@ export function useSignIn(): { readonly signIn: SignIn; use(apiKey: string): voi
   );
   /** The last attempt: what an earlier one is answered no longer counts. */
   const latest = useRef(0);
+  const listeners = useRef<(() => void)[]>([]);
   const end = useCallback((failure: Failure | null) => {
     latest.current += 1;
+    for (const listener of listeners.current.splice(0)) listener();
     forgetKey();
     setSignIn({ state: 'signed-out', failure });
   }, []);
@@ -54,17 +58,23 @@ export function useSignIn(): { readonly signIn: SignIn; use(apiKey: string): voi
         return;
       }
       keepKey(apiKey);
+      listeners.current.push(() => graph.close());
       const signOut = () => {
-        graph.close();
         forgetTenant();
+        end(null);
         // Of what was looked at, the address may name some.
         navigate('/', { replace: true });
-        end(null);
       };
       const viewer = data.mediaViewer;
       setSignIn({
         state: 'signed-in',
-        session: { ...graph, viewer, signOut, can: (scope) => viewer.scopes.includes(scope) },
+        session: {
+          ...graph,
+          viewer,
+          signOut,
+          onEnd: (listener) => listeners.current.push(listener),
+          can: (scope) => viewer.scopes.includes(scope),
+        },
       });
     },
     [end],

@@ -4,6 +4,19 @@ export const theme = createTheme({
   primaryColor: 'iris',
   primaryShade: 6,
   colors: {
+    // What Mantine calls dark, with the blue that the console's own surfaces have.
+    dark: [
+      '#e9eaf1',
+      '#c9ccd8',
+      '#a3a8bb',
+      '#7d8398',
+      '#414757',
+      '#343947',
+      '#252936',
+      '#1c1f27',
+      '#16181f',
+      '#101218',
+    ],
     iris: [
       '#f3f2fe',
       '#e3e0fc',

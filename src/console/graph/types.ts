@@ -39,6 +39,7 @@ export interface FileFilter {
   readonly ids?: readonly string[];
   readonly projectIds?: readonly string[];
   readonly kind?: readonly MediaKind[];
+  readonly status?: readonly FileStatus[];
   readonly origin?: readonly FileOrigin[];
   readonly tagsAll?: readonly string[];
   readonly filenameContains?: string;

@@ -1,0 +1,46 @@
+import type { SyntheticEvent } from 'react';
+import type { FileTile } from '../../graph/documents/files';
+import { Icon } from '../../parts/icon';
+import { placeholderOf } from './placeholder';
+import classes from './thumbnail.module.css';
+
+const ICONS = { IMAGE: 'image', AUDIO: 'audio', VIDEO: 'video' } as const;
+
+export type ThumbnailFile = Pick<FileTile, 'kind' | 'thumbhash' | 'thumbnail'>;
+
+interface ThumbnailProps {
+  readonly file: ThumbnailFile;
+  /** While so much passes by that nobody sees any of it, nothing is fetched. */
+  readonly isPassing?: boolean;
+  readonly iconSize?: number;
+}
+
+/** The picture of a file: blurred until it has come, an icon where there is none. It fills what it is put in. */
+export function Thumbnail({ file, isPassing = false, iconSize = 28 }: ThumbnailProps) {
+  const { kind, thumbhash, thumbnail } = file;
+  return (
+    <span className={classes.frame} style={{ backgroundImage: placeholderOf(thumbhash) ?? undefined }}>
+      {thumbhash === null && <Icon name={ICONS[kind]} size={iconSize} />}
+      {thumbnail !== null && !isPassing && (
+        <img
+          className={classes.picture}
+          src={thumbnail.url}
+          alt=""
+          decoding="async"
+          draggable={false}
+          onLoad={show}
+          onError={hide}
+        />
+      )}
+    </span>
+  );
+}
+
+function show({ currentTarget }: SyntheticEvent<HTMLImageElement>): void {
+  currentTarget.dataset.state = 'shown';
+}
+
+/** What stands behind it says enough. */
+function hide({ currentTarget }: SyntheticEvent<HTMLImageElement>): void {
+  currentTarget.dataset.state = 'failed';
+}

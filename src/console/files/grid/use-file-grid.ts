@@ -1,0 +1,103 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import type { FileStore } from '../store/file-store';
+import { handleGridKey } from './grid-keys';
+import { useGridMeasure } from './measure';
+import { usePassing } from './passing';
+import type { Selection } from './selection';
+
+export interface FileGridProps {
+  readonly store: FileStore;
+  readonly selection: Selection;
+  readonly view: 'grid' | 'list';
+  /** What scrolls. */
+  readonly scroller: RefObject<HTMLElement | null>;
+  /** The file whose details are shown. */
+  readonly openId: string | null;
+  onOpen(id: string, index: number): void;
+  onRemove(): void;
+}
+
+const OVERSCAN_ROWS = 3;
+/** Shown while nobody knows how many there are. */
+const SKELETONS = 24;
+
+/** Which rows of a grid are in sight, which file is active in it, and what clicks and keys do. */
+export function useFileGrid({ store, selection, view, scroller, onOpen, onRemove }: FileGridProps) {
+  const body = useRef<HTMLDivElement>(null);
+  const measure = useGridMeasure(body, view);
+  const { total: known } = useSyncExternalStore(store.subscribe, store.state);
+  const total = known ?? SKELETONS;
+  const { columns, rowHeight } = measure ?? { columns: 1, rowHeight: 200 };
+  const [active, setActive] = useState(0);
+  const virtualizer = useVirtualizer({
+    count: measure === null ? 0 : Math.ceil(total / columns),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: OVERSCAN_ROWS,
+    scrollMargin: body.current?.offsetTop ?? 0,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows have another height when the width changes.
+  useEffect(() => virtualizer.measure(), [rowHeight, columns]);
+  const rows = virtualizer.getVirtualItems();
+  const from = (rows[0]?.index ?? 0) * columns;
+  const to = ((rows.at(-1)?.index ?? 0) + 1) * columns - 1;
+  useEffect(() => store.want(from, to), [store, from, to]);
+
+  const focus = (index: number) => {
+    setActive(index);
+    virtualizer.scrollToIndex(Math.floor(index / columns));
+    requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus());
+  };
+  const open = (index: number) => {
+    const file = store.at(index);
+    if (file !== undefined) onOpen(file.id, index);
+  };
+  const onClick = (event: MouseEvent) => {
+    const target = event.target as HTMLElement;
+    const index = Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? Number.NaN);
+    if (Number.isNaN(index)) return;
+    setActive(index);
+    if (event.shiftKey) void selection.extendTo(index);
+    else if (event.ctrlKey || event.metaKey || target.closest('[data-check]') !== null) selection.toggle(index);
+    else open(index);
+  };
+  const onKeyDown = (event: KeyboardEvent) =>
+    handleGridKey(event, {
+      active,
+      total,
+      columns,
+      rows: Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight)),
+      move: (index, isExtending) => {
+        focus(index);
+        if (isExtending) void selection.extendTo(index);
+      },
+      open,
+      toggle: selection.toggle,
+      selectAll: selection.selectAll,
+      clear: selection.clear,
+      remove: onRemove,
+    });
+  return {
+    body,
+    total,
+    isCounted: known !== null,
+    columns,
+    rowHeight,
+    rows,
+    height: virtualizer.getTotalSize(),
+    margin: virtualizer.options.scrollMargin,
+    active: Math.min(active, total - 1),
+    isPassing: usePassing(scroller),
+    onClick,
+    onKeyDown,
+  };
+}

@@ -1,0 +1,37 @@
+import { Button } from '@mantine/core';
+import type { SearchChanges } from '../../app/navigation';
+import { EmptyState } from '../../parts/empty-state';
+import { NO_FILTERS } from './filter-panel';
+import { countFilters, type ListChoice } from './list-choice';
+
+interface NoFilesProps {
+  readonly choice: ListChoice;
+  readonly canUpload: boolean;
+  onChange(changes: SearchChanges): void;
+}
+
+/** Says whether there is nothing, or nothing that was asked for. */
+export function NoFiles({ choice, canUpload, onChange }: NoFilesProps) {
+  if (choice.search !== '' || countFilters(choice) > 0) {
+    return (
+      <EmptyState
+        icon="search"
+        title="No file is like that"
+        action={
+          <Button variant="light" onClick={() => onChange({ ...NO_FILTERS, q: null })}>
+            Show all files
+          </Button>
+        }
+      >
+        Search for another part of the name, or take a filter away.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState icon="upload" title="No files yet">
+      {canUpload
+        ? 'Drop pictures, sound or video anywhere on this page, paste them, or choose them with Upload. What generations make is kept here, too.'
+        : 'What is uploaded or generated is kept here. To upload by this page, sign in with a key of a project that may write files.'}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,97 @@
+import { Button, Modal, Progress, Skeleton } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { useSession } from '../../app/session';
+import type { DeleteFilesPayload } from '../../graph/documents/files';
+import type { Failure } from '../../graph/failures';
+import { formatBytes, formatCount } from '../../parts/amounts';
+import { useAnnouncer } from '../../parts/announcer';
+import { FailureNotice } from '../../parts/failure-notice';
+import classes from './delete-dialog.module.css';
+import { type DeleteSelect, rehearse, removeAll } from './remove-files';
+
+interface DeleteDialogProps {
+  readonly select: DeleteSelect;
+  onClose(): void;
+  /** Something was deleted. */
+  onDeleted(): void;
+}
+
+/** Says first what would be deleted, as the service counts it. */
+export function DeleteDialog(props: DeleteDialogProps) {
+  const deletion = useDeletion(props);
+  const { dryRun, failure, deleted } = deletion;
+  const isRunning = deleted !== null;
+  const count = dryRun?.matchedFiles ?? 0;
+  return (
+    <Modal
+      opened
+      centered
+      radius="lg"
+      onClose={deletion.close}
+      title={<span className={classes.title}>Delete for good?</span>}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <div className={classes.body}>
+        {dryRun === null && failure === null && <Skeleton height={44} aria-label="Counting" />}
+        {dryRun !== null && (
+          <p>
+            <strong>{formatCount(count, 'file')}</strong> will be gone, and {formatBytes(dryRun.freedBytes)} of the
+            quota free again. This cannot be undone; generations that used them stay in the history.
+          </p>
+        )}
+        {isRunning && (
+          <Progress value={count === 0 ? 100 : (100 * deleted) / count} aria-label={`${deleted} of ${count} deleted`} />
+        )}
+        {failure !== null && <FailureNotice failure={failure} onRetry={deletion.retry} />}
+        <div className={classes.actions}>
+          <Button variant="default" onClick={deletion.close} data-autofocus>
+            {isRunning ? 'Stop' : 'Keep them'}
+          </Button>
+          <Button color="red.8" loading={isRunning} disabled={count === 0 || failure !== null} onClick={deletion.run}>
+            Delete {formatCount(count, 'file')}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}
+
+function useDeletion({ select, onClose, onDeleted }: DeleteDialogProps) {
+  const { uncached } = useSession();
+  const { show } = useAnnouncer();
+  const [dryRun, setDryRun] = useState<DeleteFilesPayload | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [deleted, setDeleted] = useState<number | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  const stop = useRef(new AbortController());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again.
+  useEffect(() => {
+    let isOver = false;
+    setFailure(null);
+    void rehearse(uncached, select).then((outcome) => {
+      if (isOver) return;
+      if ('failure' in outcome) setFailure(outcome.failure);
+      else setDryRun(outcome.payload);
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [uncached, select, attempt]);
+  const run = async () => {
+    stop.current = new AbortController();
+    setDeleted(0);
+    const outcome = await removeAll(uncached, select, stop.current.signal, setDeleted);
+    setDeleted(null);
+    if (outcome.deleted > 0) {
+      show(`${formatCount(outcome.deleted, 'file')} deleted, ${formatBytes(outcome.freedBytes)} freed`);
+      onDeleted();
+    }
+    if (outcome.failure === null) onClose();
+    else setFailure(outcome.failure);
+  };
+  const close = () => {
+    stop.current.abort();
+    onClose();
+  };
+  return { dryRun, failure, deleted, run: () => void run(), close, retry: () => setAttempt(attempt + 1) };
+}

@@ -1,0 +1,44 @@
+import type { Client } from '@urql/core';
+import { CreateFileUploadMutation } from '../../graph/documents/files';
+import { type Failure, failureIn, failureOf } from '../../graph/failures';
+
+/** Where the bytes of a file are awaited. */
+export interface UploadPlace {
+  /** The handle that the file has from now on. */
+  readonly fileId: string;
+  /** The path, which takes them by tus. */
+  readonly url: string;
+}
+
+/** Reserves the quota of a file, before any of its bytes is sent. */
+export async function reservePlace(client: Client, file: File): Promise<UploadPlace | { readonly failure: Failure }> {
+  const input = {
+    filename: file.name,
+    mimeType: file.type,
+    sizeBytes: file.size,
+    // Of this attempt: who sends the same file twice means it.
+    idempotencyKey: newKey(),
+  };
+  const { data, error } = await client.mutation(CreateFileUploadMutation, { input });
+  const { upload, persistence, errors } = data?.createFileUpload ?? { upload: null, persistence: null, errors: [] };
+  if (upload !== null) return { fileId: upload.file.id, url: pathOf(upload.url) };
+  const notKept = failureOf({
+    code: persistence?.reason ?? 'UNKNOWN',
+    message: 'The project does not keep this file.',
+  });
+  return { failure: failureIn(error, errors) ?? notKept };
+}
+
+/** Gives the place and its quota back. One that this does not reach runs out by itself. */
+export async function releasePlace(url: string, headers: Readonly<Record<string, string>>): Promise<void> {
+  await fetch(url, { method: 'DELETE', headers: { ...headers, 'tus-resumable': '1.0.0' } }).catch(() => {});
+}
+
+/** On this server, by whatever name the page was opened: its policy leads nowhere else. */
+function pathOf(url: string): string {
+  return new URL(url, location.href).pathname;
+}
+
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,99 @@
+import { ActionIcon, Button, Progress, UnstyledButton } from '@mantine/core';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { formatBytes, formatCount } from '../../parts/amounts';
+import { useAnnouncer } from '../../parts/announcer';
+import { Icon } from '../../parts/icon';
+import type { UploadItem } from './upload-item';
+import classes from './upload-panel.module.css';
+import type { UploadQueue } from './upload-queue';
+import { UploadRow } from './upload-row';
+
+interface UploadPanelProps {
+  readonly queue: UploadQueue;
+  onOpen(fileId: string): void;
+}
+
+/** What is on its way, what has arrived, and what was refused. */
+export function UploadPanel({ queue, onOpen }: UploadPanelProps) {
+  const items = useSyncExternalStore(queue.subscribe, queue.items);
+  const [isShut, setIsShut] = useState(false);
+  useSpokenProgress(items);
+  if (items.length === 0) return null;
+  const isOver = items.every(({ status }) => status === 'done');
+  return (
+    <section className={classes.panel} aria-label="Uploads">
+      <header className={classes.head}>
+        <UnstyledButton className={classes.title} aria-expanded={!isShut} onClick={() => setIsShut(!isShut)}>
+          <strong>{titleOf(items)}</strong>
+          <span className={classes.sum}>{sumOf(items)}</span>
+          <span className={classes.chevron} data-shut={isShut}>
+            <Icon name="chevronDown" size={16} />
+          </span>
+        </UnstyledButton>
+        {isOver && (
+          <ActionIcon variant="subtle" color="gray" aria-label="Close the uploads" onClick={() => queue.clearEnded()}>
+            <Icon name="close" size={16} />
+          </ActionIcon>
+        )}
+      </header>
+      {!isOver && <Progress className={classes.overall} size={3} radius={0} value={percentOf(items)} aria-hidden />}
+      {!isShut && (
+        <ul className={classes.rows}>
+          {items.map((item) => (
+            <UploadRow key={item.number} item={item} queue={queue} onOpen={onOpen} />
+          ))}
+        </ul>
+      )}
+      {!isShut && items.some(({ status }) => status === 'done') && !isOver && (
+        <Button variant="subtle" size="compact-sm" className={classes.clear} onClick={() => queue.clearEnded()}>
+          Clear what has arrived
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function titleOf(items: readonly UploadItem[]): string {
+  const count = (...wanted: readonly string[]) => items.filter(({ status }) => wanted.includes(status)).length;
+  const left = count('waiting', 'sending');
+  if (left > 0) return `Uploading ${formatCount(left, 'file')}`;
+  if (count('failed') > 0) return `${formatCount(count('failed'), 'upload')} failed`;
+  if (count('interrupted') > 0) return `${formatCount(count('interrupted'), 'upload')} interrupted`;
+  if (count('paused') > 0) return `${formatCount(count('paused'), 'upload')} paused`;
+  return `${formatCount(items.length, 'file')} uploaded`;
+}
+
+function bytesOf(items: readonly UploadItem[]): readonly [sent: number, all: number] {
+  const counted = items.filter(({ status }) => status !== 'failed');
+  return [
+    counted.reduce((sum, { sentBytes }) => sum + sentBytes, 0),
+    counted.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  ];
+}
+
+function sumOf(items: readonly UploadItem[]): string {
+  const [sent, all] = bytesOf(items);
+  if (all === 0) return '';
+  return sent === all ? formatBytes(all) : `${formatBytes(sent)} of ${formatBytes(all)}`;
+}
+
+function percentOf(items: readonly UploadItem[]): number {
+  const [sent, all] = bytesOf(items);
+  return all === 0 ? 0 : (100 * sent) / all;
+}
+
+/** Has a screen reader say what has ended, and nothing of each step on the way. */
+function useSpokenProgress(items: readonly UploadItem[]): void {
+  const { say } = useAnnouncer();
+  const told = useRef(new Map<number, string>());
+  useEffect(() => {
+    const news = items.flatMap(({ number, filename, status, failure }) => {
+      if (told.current.get(number) === status) return [];
+      told.current.set(number, status);
+      if (status === 'done') return [`${filename} is uploaded.`];
+      if (status === 'failed') return [`${filename} was not uploaded: ${failure?.message ?? ''}`];
+      return [];
+    });
+    if (news.length > 0) say(news.join(' '));
+  }, [items, say]);
+}
