@@ -48,7 +48,7 @@ export function FileGrid(props: FileGridProps) {
                   isSelected={file !== undefined && selection.has(file.id)}
                   isOpen={file !== undefined && file.id === openId}
                   isActive={index === grid.active}
-                  isPassing={grid.isPassing}
+                  isPassing={grid.isPassing && !grid.settled.has(index)}
                 />
               );
             })}

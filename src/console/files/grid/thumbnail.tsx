@@ -29,7 +29,7 @@ export function Thumbnail({ file, isPassing = false, iconSize = 28 }: ThumbnailP
           decoding="async"
           draggable={false}
           onLoad={show}
-          onError={hide}
+          onError={tryAgain}
         />
       )}
     </span>
@@ -40,7 +40,16 @@ function show({ currentTarget }: SyntheticEvent<HTMLImageElement>): void {
   currentTarget.dataset.state = 'shown';
 }
 
-/** What stands behind it says enough. */
-function hide({ currentTarget }: SyntheticEvent<HTMLImageElement>): void {
-  currentTarget.dataset.state = 'failed';
+const MAX_TRIES = 3;
+const RETRY_MS = 2_000;
+
+/** Small pictures are made when they are asked for first, and a server that makes too many at once says so. */
+function tryAgain({ currentTarget: picture }: SyntheticEvent<HTMLImageElement>): void {
+  const tries = Number(picture.dataset.tries ?? 1);
+  if (tries >= MAX_TRIES) return;
+  picture.dataset.tries = String(tries + 1);
+  const { src } = picture;
+  setTimeout(() => {
+    if (picture.isConnected && picture.src === src) picture.src = src;
+  }, RETRY_MS * tries);
 }

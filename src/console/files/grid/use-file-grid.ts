@@ -51,6 +51,8 @@ export function useFileGrid({ store, selection, view, scroller, onOpen, onRemove
   const from = (rows[0]?.index ?? 0) * columns;
   const to = ((rows.at(-1)?.index ?? 0) + 1) * columns - 1;
   useEffect(() => store.want(from, to), [store, from, to]);
+  const isPassing = usePassing(scroller);
+  const settled = useSettled(isPassing, from, to);
 
   const focus = (index: number) => {
     setActive(index);
@@ -62,16 +64,16 @@ export function useFileGrid({ store, selection, view, scroller, onOpen, onRemove
     if (file !== undefined) onOpen(file.id, index);
   };
   const onClick = (event: MouseEvent) => {
-    const target = event.target as HTMLElement;
-    const index = Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? Number.NaN);
-    if (Number.isNaN(index)) return;
+    const index = clickedIndex(event);
+    if (index === null) return;
     setActive(index);
     if (event.shiftKey) void selection.extendTo(index);
-    else if (event.ctrlKey || event.metaKey || target.closest('[data-check]') !== null) selection.toggle(index);
+    else if (event.ctrlKey || event.metaKey || isCheck(event)) selection.toggle(index);
     else open(index);
   };
   const onKeyDown = (event: KeyboardEvent) =>
     handleGridKey(event, {
+      ...selection,
       active,
       total,
       columns,
@@ -81,9 +83,6 @@ export function useFileGrid({ store, selection, view, scroller, onOpen, onRemove
         if (isExtending) void selection.extendTo(index);
       },
       open,
-      toggle: selection.toggle,
-      selectAll: selection.selectAll,
-      clear: selection.clear,
       remove: onRemove,
     });
   return {
@@ -96,8 +95,26 @@ export function useFileGrid({ store, selection, view, scroller, onOpen, onRemove
     height: virtualizer.getTotalSize(),
     margin: virtualizer.options.scrollMargin,
     active: Math.min(active, total - 1),
-    isPassing: usePassing(scroller),
+    isPassing,
+    settled,
     onClick,
     onKeyDown,
   };
+}
+
+/** Which file was clicked; null beside all of them. */
+function clickedIndex({ target }: MouseEvent): number | null {
+  const index = (target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset.index;
+  return index === undefined ? null : Number(index);
+}
+
+function isCheck({ target }: MouseEvent): boolean {
+  return (target as HTMLElement).closest('[data-check]') !== null;
+}
+
+/** The files that were in sight before so much began to pass: their pictures stay, and nothing of them is made anew. */
+function useSettled(isPassing: boolean, from: number, to: number): ReadonlySet<number> {
+  const settled = useRef<ReadonlySet<number>>(new Set());
+  if (!isPassing) settled.current = new Set(Array.from({ length: to - from + 1 }, (_, step) => from + step));
+  return settled.current;
 }

@@ -4,6 +4,7 @@ import { fingerprintOf, forgetUpload, type KeptUpload, keepUpload, keptUploads }
 import { releasePlace, reservePlace, type UploadPlace } from './reserve-place';
 import { sendBytes } from './send-bytes';
 import type { UploadEntry, UploadItem } from './upload-item';
+import { UploadItems } from './upload-items';
 
 /** More at once do not come faster, and a browser has six connections to a server. */
 const MAX_AT_ONCE = 3;
@@ -11,108 +12,78 @@ const MAX_AT_ONCE = 3;
 const PROGRESS_MS = 200;
 
 /** The uploads of a session: each has a place by the graph, and sends its bytes by tus. */
-export class UploadQueue {
-  readonly #entries = new Map<number, UploadEntry>();
-  readonly #listeners = new Set<() => void>();
-  readonly #doneListeners = new Set<() => void>();
-  #items: readonly UploadItem[] = [];
-  #count = 0;
+export class UploadQueue extends UploadItems {
   #isClosed = false;
 
   constructor(
     readonly session: Pick<Session, 'uncached' | 'headers'>,
     readonly tenant: string,
   ) {
+    super();
     for (const kept of keptUploads(tenant)) this.#addKept(kept);
-    this.#publish();
-  }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  readonly items = (): readonly UploadItem[] => this.#items;
-
-  /** Each time a file has arrived. */
-  onDone(listener: () => void): () => void {
-    this.#doneListeners.add(listener);
-    return () => this.#doneListeners.delete(listener);
+    this.publish();
   }
 
   /** A file that was on its way before goes on where it was; others begin. */
   add(files: readonly File[]): void {
     for (const file of files) {
-      const interrupted = [...this.#entries.values()].find(
+      const interrupted = [...this.entries.values()].find(
         ({ item, place }) => item.status === 'interrupted' && place !== null && this.#isOf(place.url, file),
       );
       if (interrupted === undefined) this.#addNew(file);
       else {
         interrupted.file = file;
-        this.#change(interrupted, { status: 'waiting', failure: null });
+        this.change(interrupted, { status: 'waiting', failure: null });
       }
     }
     this.#next();
   }
 
   pause(number: number): void {
-    const entry = this.#entries.get(number);
+    const entry = this.entries.get(number);
     if (entry === undefined) return;
     void entry.sending?.abort();
     entry.sending = null;
-    this.#change(entry, { status: 'paused' });
+    this.change(entry, { status: 'paused' });
     this.#next();
   }
 
   /** Goes on with what was paused, or has failed. */
   resume(number: number): void {
-    const entry = this.#entries.get(number);
+    const entry = this.entries.get(number);
     if (entry === undefined) return;
-    this.#change(entry, { status: 'waiting', failure: null });
+    this.change(entry, { status: 'waiting', failure: null });
     this.#next();
   }
 
   /** Gives it up, or takes it from the list when it has ended. Its place and its quota are free again. */
   cancel(number: number): void {
-    const entry = this.#entries.get(number);
+    const entry = this.entries.get(number);
     if (entry === undefined) return;
     void entry.sending?.abort();
-    this.#entries.delete(number);
+    this.entries.delete(number);
     if (entry.place !== null && entry.item.status !== 'done') this.#giveUp(entry.place.url);
-    this.#publish();
+    this.publish();
     this.#next();
-  }
-
-  clearEnded(): void {
-    for (const [number, { item }] of this.#entries) if (item.status === 'done') this.#entries.delete(number);
-    this.#publish();
   }
 
   /** Sends nothing any more. What has arrived stays, until its place runs out. */
   close(): void {
     this.#isClosed = true;
-    for (const { sending } of this.#entries.values()) void sending?.abort();
-    this.#entries.clear();
-    this.#publish();
+    for (const { sending } of this.entries.values()) void sending?.abort();
+    this.entries.clear();
+    this.publish();
   }
 
   #addNew(file: File): void {
-    const entry = this.#entry({ filename: file.name, sizeBytes: file.size, status: 'waiting' });
+    const entry = this.make({ filename: file.name, sizeBytes: file.size, status: 'waiting' });
     entry.file = file;
-    this.#publish();
+    this.publish();
   }
 
   #addKept({ fileId, url, filename, sizeBytes, sentBytes }: KeptUpload): void {
-    const entry = this.#entry({ filename, sizeBytes, sentBytes, fileId, status: 'interrupted' });
+    const entry = this.make({ filename, sizeBytes, sentBytes, fileId, status: 'interrupted' });
     entry.place = { fileId, url };
-  }
-
-  #entry(given: Pick<UploadItem, 'filename' | 'sizeBytes' | 'status'> & Partial<UploadItem>): UploadEntry {
-    this.#count += 1;
-    const item: UploadItem = { number: this.#count, sentBytes: 0, failure: null, fileId: null, ...given };
-    const entry: UploadEntry = { item, file: null, place: null, sending: null };
-    this.#entries.set(item.number, entry);
-    return entry;
   }
 
   #isOf(url: string, file: File): boolean {
@@ -120,7 +91,7 @@ export class UploadQueue {
   }
 
   #next(): void {
-    const entries = [...this.#entries.values()];
+    const entries = [...this.entries.values()];
     let free = MAX_AT_ONCE - entries.filter(({ item }) => item.status === 'sending').length;
     for (const entry of entries) {
       if (free <= 0 || this.#isClosed) return;
@@ -131,7 +102,7 @@ export class UploadQueue {
   }
 
   async #send(entry: UploadEntry, file: File): Promise<void> {
-    this.#change(entry, { status: 'sending' });
+    this.change(entry, { status: 'sending' });
     const place = entry.place ?? (await this.#reserve(entry, file));
     if (place === null || this.#isClosed || entry.item.status !== 'sending') return;
     entry.place = place;
@@ -154,7 +125,7 @@ export class UploadQueue {
         if (now - last < PROGRESS_MS && sentBytes < file.size) return;
         last = now;
         keep(sentBytes);
-        this.#change(entry, { sentBytes });
+        this.change(entry, { sentBytes });
       },
       onSuccess: () => this.#end(entry, place.url, { status: 'done', sentBytes: file.size }),
       onFailure: (failure, isGone) => this.#fail(entry, failure, isGone),
@@ -164,9 +135,9 @@ export class UploadQueue {
   /** Null when it was refused, or given up meanwhile. */
   async #reserve(entry: UploadEntry, file: File): Promise<UploadPlace | null> {
     const answer = await reservePlace(this.session.uncached, file);
-    const isGivenUp = !this.#entries.has(entry.item.number);
+    const isGivenUp = !this.entries.has(entry.item.number);
     if ('failure' in answer) {
-      if (!isGivenUp) this.#change(entry, { status: 'failed', failure: answer.failure });
+      if (!isGivenUp) this.change(entry, { status: 'failed', failure: answer.failure });
       this.#next();
       return null;
     }
@@ -175,7 +146,7 @@ export class UploadQueue {
       return null;
     }
     entry.place = answer;
-    this.#change(entry, { fileId: answer.fileId });
+    this.change(entry, { fileId: answer.fileId });
     return answer;
   }
 
@@ -188,7 +159,7 @@ export class UploadQueue {
       entry.place = null;
     }
     entry.sending = null;
-    this.#change(entry, { status: 'failed', failure: { ...failure, isRetryable: isLost } });
+    this.change(entry, { status: 'failed', failure: { ...failure, isRetryable: isLost } });
     this.#next();
   }
 
@@ -196,23 +167,12 @@ export class UploadQueue {
     forgetUpload(url);
     entry.sending = null;
     entry.file = null;
-    this.#change(entry, change);
-    for (const listener of this.#doneListeners) listener();
+    this.change(entry, change);
     this.#next();
   }
 
   #giveUp(url: string): void {
     forgetUpload(url);
     void releasePlace(url, this.session.headers);
-  }
-
-  #change(entry: UploadEntry, change: Partial<UploadItem>): void {
-    entry.item = { ...entry.item, ...change };
-    this.#publish();
-  }
-
-  #publish(): void {
-    this.#items = [...this.#entries.values()].map(({ item }) => item);
-    for (const listener of this.#listeners) listener();
   }
 }
