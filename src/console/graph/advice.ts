@@ -16,7 +16,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
   FILE_KIND_MISMATCH: 'Choose a file of another kind.',
   FILE_TOO_LARGE: 'Make it smaller, then upload it again.',
   EMPTY_FILE: 'Choose a file that has something in it.',
-  UNSUPPORTED_MEDIA_TYPE: 'Pictures, sound and video are taken: PNG, JPEG, WebP, MP3, WAV, MP4 and others.',
+  UNSUPPORTED_MEDIA_TYPE: 'Convert it to one of these, then upload it again.',
   CHECKSUM_MISMATCH: 'The file changed on its way. Upload it again.',
   CORRUPT_MEDIA: 'Open it in another program to see whether it is whole, then upload it again.',
   OWNER_QUOTA_EXCEEDED: 'Delete what is no longer needed, or ask for more room.',

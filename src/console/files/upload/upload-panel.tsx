@@ -16,14 +16,17 @@ interface UploadPanelProps {
 /** What is on its way, what has arrived, and what was refused. */
 export function UploadPanel({ queue, onOpen }: UploadPanelProps) {
   const items = useSyncExternalStore(queue.subscribe, queue.items);
-  const [isShut, setIsShut] = useState(false);
+  const [chosen, setChosen] = useState<boolean | null>(null);
   useSpokenProgress(items);
   if (items.length === 0) return null;
   const isOver = items.every(({ status }) => status === 'done');
+  const isUnderWay = items.some(({ status }) => status !== 'done' && status !== 'failed');
+  // What has gone well takes no more room than it must.
+  const isShut = chosen ?? isOver;
   return (
     <section className={classes.panel} aria-label="Uploads">
       <header className={classes.head}>
-        <UnstyledButton className={classes.title} aria-expanded={!isShut} onClick={() => setIsShut(!isShut)}>
+        <UnstyledButton className={classes.title} aria-expanded={!isShut} onClick={() => setChosen(!isShut)}>
           <strong>{titleOf(items)}</strong>
           <span className={classes.sum}>{sumOf(items)}</span>
           <span className={classes.chevron} data-shut={isShut}>
@@ -36,7 +39,7 @@ export function UploadPanel({ queue, onOpen }: UploadPanelProps) {
           </ActionIcon>
         )}
       </header>
-      {!isOver && <Progress className={classes.overall} size={3} radius={0} value={percentOf(items)} aria-hidden />}
+      {isUnderWay && <Progress className={classes.overall} size={3} radius={0} value={percentOf(items)} aria-hidden />}
       {!isShut && (
         <ul className={classes.rows}>
           {items.map((item) => (
