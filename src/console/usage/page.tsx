@@ -1,9 +1,85 @@
-import { EmptyState } from '../parts/empty-state';
+import { Button, Skeleton } from '@mantine/core';
+import { useState } from 'react';
+import { useSearch } from '../app/navigation';
+import { FailureNotice } from '../parts/failure-notice';
+import { Icon } from '../parts/icon';
+import { RangePicker } from './choice/range-picker';
+import { readChoice, variablesOf } from './choice/usage-choice';
+import { saveText, toCsv } from './history/csv';
+import { METRICS } from './history/metrics';
+import { type History, useHistory } from './history/use-history';
+import classes from './page.module.css';
+import plotClasses from './plots/plot.module.css';
+import { PlotCard } from './plots/plot-card';
+import { StorageSection } from './storage/storage-section';
 
+/** What is kept now, and what happened over time. */
 export function Page() {
+  const [search, change] = useSearch();
+  const choice = readChoice(search);
+  const history = useHistory(choice);
+  const [version, setVersion] = useState(0);
+  const reload = () => {
+    setVersion(version + 1);
+    history.reload();
+  };
+  const saveCsv = () => {
+    const { from, to } = variablesOf(choice, Date.now());
+    const name = `usage-${from.slice(0, 10)}-to-${to.slice(0, 10)}.csv`;
+    saveText(name, toCsv(history.points, choice.group, history.nameOf));
+  };
   return (
-    <EmptyState icon="usage" title="Usage">
-      This page is being built.
-    </EmptyState>
+    <div className={classes.page}>
+      <div className={classes.head}>
+        <h1>Usage</h1>
+        <Button variant="default" size="sm" loading={history.isLoading} onClick={reload}>
+          Load again
+        </Button>
+      </div>
+      <StorageSection version={version} />
+      <div className={classes.head}>
+        <h2>Over time</h2>
+        <div className={classes.actions}>
+          <RangePicker choice={choice} onChange={(changes) => change(changes, { replace: true })} />
+          <Button
+            variant="default"
+            leftSection={<Icon name="download" size={16} />}
+            disabled={history.points.length === 0}
+            onClick={saveCsv}
+          >
+            CSV
+          </Button>
+        </div>
+      </div>
+      {history.failure !== null && <FailureNotice failure={history.failure} onRetry={history.reload} />}
+      <Plots history={history} granularity={choice.granularity} />
+      <p className={classes.note}>Hours, days and months are those of UTC. The last one is still under way.</p>
+    </div>
+  );
+}
+
+interface PlotsProps {
+  readonly history: History;
+  readonly granularity: ReturnType<typeof readChoice>['granularity'];
+}
+
+function Plots({ history, granularity }: PlotsProps) {
+  const { table, isLoading, failure } = history;
+  if (table === null && failure !== null) return null;
+  return (
+    <div className={plotClasses.grid} data-loading={isLoading && table !== null} aria-busy={isLoading}>
+      {METRICS.map((metric) =>
+        table === null ? (
+          <Skeleton
+            key={metric.name}
+            className={plotClasses.placeholder}
+            radius="lg"
+            aria-label={`Loading ${metric.title}`}
+          />
+        ) : (
+          <PlotCard key={metric.name} {...{ metric, table, granularity }} />
+        ),
+      )}
+    </div>
   );
 }
