@@ -1,0 +1,105 @@
+import { NativeSelect, TextInput } from '@mantine/core';
+import type { Model } from '../../graph/documents/models';
+import { type Draft, type SettingName } from '../draft/draft';
+import { textOf } from '../draft/draft-input';
+import { AS_THE_MODEL, ChoiceField } from './choice-field';
+import classes from './form.module.css';
+import { NumberField } from './number-field';
+import { languageName, VoiceField } from './voice-field';
+
+interface SettingsFieldsProps {
+  readonly draft: Draft;
+  readonly model: Model;
+  onSetting(name: SettingName, value: string): void;
+}
+
+/** What the model says that it takes, and nothing else. */
+export function SettingsFields({ draft, model, onSetting }: SettingsFieldsProps) {
+  const { sizes, aspectRatios, qualities, voices, formats, languages, durationSeconds, speed, maxImages, seed } =
+    model.parameters;
+  const field = (name: SettingName) => ({
+    value: draft.settings[name] ?? '',
+    onChange: (value: string) => onSetting(name, value),
+  });
+  const hasSize = sizes !== null && textOf(draft, 'size') !== undefined;
+  return (
+    <div className={classes.settings}>
+      {maxImages !== null && maxImages > 1 && (
+        <NumberField
+          label="How many"
+          unit="pictures"
+          range={{ min: 1, max: maxImages, step: 1, values: null }}
+          {...field('n')}
+        />
+      )}
+      {sizes !== null && <ChoiceField label="Size" values={sizes} example="1024x768" {...field('size')} />}
+      {aspectRatios !== null && (
+        <ChoiceField
+          label="Shape"
+          values={aspectRatios}
+          example={hasSize ? 'as the size says' : '16:9'}
+          disabled={hasSize}
+          {...field('aspectRatio')}
+        />
+      )}
+      {qualities !== null && <ChoiceField label="Quality" values={qualities} example="high" {...field('quality')} />}
+      {durationSeconds !== null && (
+        <NumberField label="Length" unit="seconds" range={durationSeconds} {...field('durationSeconds')} />
+      )}
+      {voices !== null && <VoiceField voices={voices} {...field('voice')} />}
+      {formats !== null && <ChoiceField label="Format" values={formats} example="mp3" {...field('format')} />}
+      {speed !== null && <NumberField label="Speed" unit="times" range={speed} {...field('speed')} />}
+      {draft.kind === 'TRANSCRIPTION' && <LanguageField languages={languages} {...field('language')} />}
+      {draft.kind === 'TRANSCRIPTION' && (
+        <NativeSelect
+          label="Speakers"
+          data={[
+            { value: '', label: 'Not told apart' },
+            { value: 'yes', label: 'Told apart, where the model can' },
+          ]}
+          value={draft.settings.diarize ?? ''}
+          onChange={({ currentTarget }) => onSetting('diarize', currentTarget.value)}
+        />
+      )}
+      {seed && <SeedField {...field('seed')} />}
+    </div>
+  );
+}
+
+interface FieldProps {
+  readonly value: string;
+  onChange(value: string): void;
+}
+
+function SeedField({ value, onChange }: FieldProps) {
+  return (
+    <TextInput
+      label="Seed"
+      inputMode="numeric"
+      placeholder="By chance"
+      description="The same makes the same"
+      error={/^\s*-?\d*\s*$/.test(value) ? null : 'A whole number'}
+      value={value}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+    />
+  );
+}
+
+/** Null: the model finds out by itself, or only knows one. */
+function LanguageField({ languages, value, onChange }: FieldProps & { readonly languages: readonly string[] | null }) {
+  if (languages === null) return null;
+  if (languages.length === 0) {
+    return <ChoiceField label="Language" values={[]} example="en, de, ja" value={value} onChange={onChange} />;
+  }
+  return (
+    <NativeSelect
+      label="Language"
+      data={[
+        { value: '', label: AS_THE_MODEL },
+        ...languages.map((code) => ({ value: code, label: languageName(code) })),
+      ]}
+      value={languages.includes(value) ? value : ''}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+    />
+  );
+}
