@@ -5,7 +5,7 @@ import { printedSchema } from '../support/graphql/printed-schema';
 
 const names = readdirSync('src/console/graph/documents').map((name) => `graph/documents/${name.replace(/\.ts$/, '')}`);
 const documents = Object.entries(loadConsoleModules<Record<string, DocumentNode>>(...names)).filter(
-  ([, value]) => value?.kind === 'Document',
+  ([, value]) => value?.kind === 'Document' && value.definitions.some(({ kind }) => kind === 'OperationDefinition'),
 );
 
 describe('the documents of the console', () => {

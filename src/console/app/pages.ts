@@ -9,10 +9,12 @@ export interface ConsolePage {
   /** Any of these opens it. */
   readonly scopes: readonly MediaScope[];
   readonly Page: LazyExoticComponent<ComponentType>;
+  /** Has it there before it is shown. */
+  load(): Promise<unknown>;
 }
 
-function loaded(load: () => Promise<{ readonly Page: ComponentType }>): LazyExoticComponent<ComponentType> {
-  return lazy(async () => ({ default: (await load()).Page }));
+function loaded(load: () => Promise<{ readonly Page: ComponentType }>): Pick<ConsolePage, 'Page' | 'load'> {
+  return { load, Page: lazy(async () => ({ default: (await load()).Page })) };
 }
 
 /** Each is loaded when it is shown first. The server knows the same paths: `src/http/console/register-console.ts`. */
@@ -22,27 +24,35 @@ export const pages: readonly ConsolePage[] = [
     title: 'Files',
     icon: 'files',
     scopes: ['FILES_READ'],
-    Page: loaded(() => import('../files/page')),
+    ...loaded(() => import('../files/page')),
   },
   {
     path: '/create',
     title: 'Create',
     icon: 'create',
     scopes: ['GENERATE'],
-    Page: loaded(() => import('../create/page')),
+    ...loaded(() => import('../create/page')),
   },
   {
     path: '/usage',
     title: 'Usage',
     icon: 'usage',
     scopes: ['USAGE_READ'],
-    Page: loaded(() => import('../usage/page')),
+    ...loaded(() => import('../usage/page')),
   },
   {
     path: '/administration',
     title: 'Administration',
     icon: 'administration',
     scopes: ['ADMIN'],
-    Page: loaded(() => import('../administration/page')),
+    ...loaded(() => import('../administration/page')),
   },
 ];
+
+/** While it is still asked whose key it is. One that cannot be loaded is asked for once more when it is shown. */
+export function loadPageOf(path: string): void {
+  pages
+    .find((page) => page.path === path)
+    ?.load()
+    .catch(() => {});
+}

@@ -15,7 +15,7 @@ export interface ToolbarProps {
 
 export function Toolbar({ choice, onChange, onUpload }: ToolbarProps) {
   return (
-    <div className={classes.toolbar} role="toolbar" aria-label="What is listed">
+    <search className={classes.toolbar} aria-label="What is listed">
       <SearchField search={choice.search} onSearch={(search) => onChange({ q: search === '' ? null : search })} />
       <FilterPanel choice={choice} onChange={onChange} />
       <NativeSelect
@@ -36,7 +36,7 @@ export function Toolbar({ choice, onChange, onUpload }: ToolbarProps) {
         ]}
       />
       {onUpload !== null && <UploadButton onUpload={onUpload} />}
-    </div>
+    </search>
   );
 }
 

@@ -1,11 +1,13 @@
 import type { FileTile } from '../../graph/documents/files';
 import type { Failure } from '../../graph/failures';
 import type { FileFilter, FileOrder } from '../../graph/types';
+import { coalesced } from './coalesced';
 import { type FileSource, RequestFailed } from './file-source';
 import { findPlace, PAGE_SIZE, type Place } from './find-place';
 
 /** So many pages are kept: 4,000 files, some megabytes. Those that were seen longest ago go. */
 const MAX_PAGES = 40;
+const REFRESH_PAUSE_MS = 400;
 
 export interface StoreState {
   /** How many files the list has; null until it is known. */
@@ -27,7 +29,7 @@ export class FileStore {
   readonly #listeners = new Set<() => void>();
   #state: StoreState = { total: null, totalSizeBytes: null, failure: null, version: 0 };
   #wanted: readonly number[] = [0];
-  #loading: Promise<void> | null = null;
+  #isLoading = false;
   #isClosed = false;
 
   constructor(
@@ -69,7 +71,10 @@ export class FileStore {
   }
 
   /** Looks again: something was added, changed or deleted. What is in sight stays until what is new is there. */
-  refresh(): void {
+  readonly refresh = coalesced(() => this.#refresh(), REFRESH_PAUSE_MS);
+
+  #refresh(): void {
+    if (this.#isClosed) return;
     for (const page of this.#pages.keys()) {
       if (this.#wanted.includes(page)) this.#stale.add(page);
       else this.#pages.delete(page);
@@ -99,27 +104,29 @@ export class FileStore {
   }
 
   #load(): void {
-    this.#loading ??= this.#loadWanted().finally(() => {
-      this.#loading = null;
-    });
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    void this.#loadWanted();
   }
 
   /** One after the other, the first in sight first: what is wanted changes with every turn of the wheel. */
   async #loadWanted(): Promise<void> {
-    for (;;) {
-      const { total } = this.#state;
-      const lastPage = total === null ? Number.POSITIVE_INFINITY : Math.max(0, Math.ceil(total / PAGE_SIZE) - 1);
-      const isMissing = (page: number) => !this.#pages.has(page) || this.#stale.has(page);
-      const next = this.#wanted.find((page) => page <= lastPage && isMissing(page));
-      if (next === undefined || this.#isClosed) return;
-      try {
-        await this.#fetch(next);
-      } catch (error) {
-        if (!(error instanceof RequestFailed)) throw error;
-        this.#update({ failure: error.failure });
-        return;
-      }
+    try {
+      for (let next = this.#nextMissing(); next !== undefined; next = this.#nextMissing()) await this.#fetch(next);
+    } catch (error) {
+      if (!(error instanceof RequestFailed)) throw error;
+      this.#update({ failure: error.failure });
+    } finally {
+      // In the same turn as the last look: who wants more after it finds that nobody loads.
+      this.#isLoading = false;
     }
+  }
+
+  #nextMissing(): number | undefined {
+    if (this.#isClosed) return undefined;
+    const { total } = this.#state;
+    const lastPage = total === null ? Number.POSITIVE_INFINITY : Math.max(0, Math.ceil(total / PAGE_SIZE) - 1);
+    return this.#wanted.find((page) => page <= lastPage && (!this.#pages.has(page) || this.#stale.has(page)));
   }
 
   async #fetch(page: number): Promise<readonly FileTile[]> {

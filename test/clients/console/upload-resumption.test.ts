@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ElementHandle, Page } from 'puppeteer-core';
+import { createFileClient } from '../../support/graphql/file-client';
+import { wavOf } from '../../support/media/media-samples';
+import { makeTemporaryDirectory } from '../../support/run/temporary-directory';
+import { startTestApp, type TestApp } from '../../support/service/test-app';
+import { describeInBrowser } from '../support/browser/describe-in-browser';
+import { type ConsolePage, openConsole, signIn } from '../support/console/console-page';
+
+const MEGABYTE = 1_000_000;
+/** `CONSOLE_UPLOAD_MEGABYTES=1000` has it with a gigabyte. */
+const SIZE = Number(process.env['CONSOLE_UPLOAD_MEGABYTES'] ?? 48) * MEGABYTE;
+const CUTS = 5;
+/** Of the connection: all of it takes ten seconds at the least. */
+const BYTES_PER_SECOND = SIZE / 10;
+
+describeInBrowser('an upload by the console', (browser) => {
+  let app: TestApp;
+  let console: ConsolePage;
+  let file: string;
+  const bytes = wavOf(SIZE);
+  beforeAll(async () => {
+    app = await startTestApp();
+    file = path.join(await makeTemporaryDirectory('upload'), 'Große Aufnahme.wav');
+    await writeFile(file, bytes);
+    console = await openConsole(browser(), app.url);
+    console.page.setDefaultTimeout(240_000);
+    await signIn(console, app.apiKey);
+    await slow(console.page);
+  });
+  afterAll(() => app.close());
+
+  it('goes on where it was after five cuts and a new page, and is one file', async () => {
+    await choose('input[aria-label="Files to upload"]');
+    for (let cut = 1; cut <= CUTS; cut += 1) {
+      await sentPercent((cut * 100) / (CUTS + 3));
+      await console.page.setOfflineMode(true);
+      await console.page.setOfflineMode(false);
+    }
+    await console.click('Pause Große Aufnahme.wav');
+    await console.seeText('Paused');
+    await console.page.reload();
+    await slow(console.page);
+    await console.seeText('Choose the file again to go on');
+    expect(await console.page.evaluate('JSON.stringify(localStorage)')).not.toContain(app.apiKey);
+    await choose('input[aria-label="Choose Große Aufnahme.wav again"]');
+    await console.seeText('1 file uploaded');
+    await console.page.waitForSelector('[role="gridcell"]:not([aria-busy="true"])');
+    const { graphql } = createFileClient(app.url, app.apiKey);
+    const { data } = await graphql.request('{ files { totalCount nodes { filename sizeBytes sha256 status } } }');
+    const { totalCount, nodes } = data.files;
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    expect(totalCount).toBe(1);
+    expect(nodes).toMatchObject([{ filename: 'Große Aufnahme.wav', sizeBytes: SIZE, sha256, status: 'READY' }]);
+    expect(await console.page.evaluate('Object.keys(localStorage).length')).toBe(0);
+  });
+
+  async function choose(selector: string): Promise<void> {
+    const input = (await console.page.waitForSelector(selector)) as ElementHandle<never> | null;
+    await input?.uploadFile(file);
+  }
+
+  async function sentPercent(percent: number): Promise<void> {
+    await console.page.waitForFunction(
+      `Number(/: (\\d+) percent/.exec(document.querySelector('li [role="progressbar"]')?.getAttribute('aria-label') ?? '')?.[1] ?? 0) >= ${percent}`,
+    );
+  }
+});
+
+async function slow(page: Page): Promise<void> {
+  await page.emulateNetworkConditions({ upload: BYTES_PER_SECOND, download: -1, latency: 0 });
+}
