@@ -17,7 +17,8 @@ export function AccountMenu() {
   return (
     <Menu position="bottom-end" width={240} radius="lg" shadow="md">
       <Menu.Target>
-        <UnstyledButton className={classes.button} aria-label={`Account: ${project?.name ?? organization.name}`}>
+        <UnstyledButton className={classes.button}>
+          <span className="visually-hidden">Account:</span>
           <span className={classes.names}>
             <span className={classes.project}>{project?.name ?? 'All projects'}</span>
             <span className={classes.organization}>{organization.name}</span>

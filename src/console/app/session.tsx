@@ -72,7 +72,9 @@ export function useSignIn(): { readonly signIn: SignIn; use(apiKey: string): voi
           ...graph,
           viewer,
           signOut,
-          onEnd: (listener) => listeners.current.push(listener),
+          onEnd: (listener) => {
+            listeners.current.push(listener);
+          },
           can: (scope) => viewer.scopes.includes(scope),
         },
       });

@@ -1,6 +1,6 @@
-import { ActionIcon, FocusTrap, Skeleton } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { ActionIcon, Skeleton } from '@mantine/core';
+import { useFocusTrap, useMediaQuery, useMergedRef } from '@mantine/hooks';
+import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
 import { useSession } from '../../app/session';
 import { FailureNotice } from '../../parts/failure-notice';
 import { Icon } from '../../parts/icon';
@@ -28,37 +28,30 @@ export function DetailPane({ id, onOpen, onChanged, onRemove }: DetailPaneProps)
   const detail = useFileDetail(id, onChanged);
   const isInFront = useMediaQuery('(max-width: 999px)', false, { getInitialValueInEffect: false });
   const pane = useRef<HTMLElement>(null);
+  const ref = useMergedRef(pane, useFocusTrap(isInFront === true));
   useFocusWhileOpen(pane);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && !event.defaultPrevented) onOpen(null);
   };
   return (
-    <FocusTrap active={isInFront === true}>
-      <aside
-        ref={pane}
-        className={classes.pane}
-        tabIndex={-1}
-        aria-label="Details of the file"
-        {...(isInFront === true && { role: 'dialog', 'aria-modal': true })}
-        onKeyDown={onKeyDown}
-      >
-        <div className={classes.head}>
-          <h2 dir="auto">{detail.file?.filename ?? ' '}</h2>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label="Close the details"
-            onClick={() => onOpen(null)}
-          >
-            <Icon name="close" />
-          </ActionIcon>
-        </div>
-        <div className={classes.body}>
-          <DetailBody detail={detail} onOpen={onOpen} onRemove={onRemove} />
-        </div>
-      </aside>
-    </FocusTrap>
+    <aside
+      ref={ref}
+      className={classes.pane}
+      tabIndex={-1}
+      aria-label="Details of the file"
+      {...(isInFront === true && { role: 'dialog', 'aria-modal': true })}
+      onKeyDown={onKeyDown}
+    >
+      <div className={classes.head}>
+        <h2 dir="auto">{detail.file?.filename ?? ' '}</h2>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Close the details" onClick={() => onOpen(null)}>
+          <Icon name="close" />
+        </ActionIcon>
+      </div>
+      <div className={classes.body}>
+        <DetailBody detail={detail} onOpen={onOpen} onRemove={onRemove} />
+      </div>
+    </aside>
   );
 }
 
@@ -91,7 +84,7 @@ function DetailBody({ detail, onOpen, onRemove }: DetailBodyProps) {
 
 /** The details take the focus, and give it back to the file they are of. */
 function useFocusWhileOpen(pane: React.RefObject<HTMLElement | null>): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     pane.current?.focus({ preventScroll: true });
     return () => {

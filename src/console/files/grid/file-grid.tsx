@@ -20,6 +20,7 @@ export function FileGrid(props: FileGridProps) {
       aria-busy={!grid.isCounted}
       className={classes.grid}
       onClick={grid.onClick}
+      onFocus={grid.onFocus}
       onKeyDown={grid.onKeyDown}
     >
       {view === 'list' && <ListHead />}

@@ -6,6 +6,7 @@ export interface GridKeys {
   readonly columns: number;
   /** How many rows are in sight. */
   readonly rows: number;
+  readonly isSelecting: boolean;
   move(index: number, isExtending: boolean): void;
   open(index: number): void;
   toggle(index: number): void;
@@ -38,7 +39,7 @@ export function handleGridKey(event: KeyboardEvent, keys: GridKeys): void {
   if (target !== null) keys.move(target, shiftKey);
   else if (key === 'Enter') keys.open(keys.active);
   else if (key === ' ') keys.toggle(keys.active);
-  else if (key === 'Escape') keys.clear();
+  else if (key === 'Escape' && keys.isSelecting) keys.clear();
   else if (key === 'Delete') keys.remove();
   else if (key === 'a' && (ctrlKey || metaKey)) keys.selectAll();
   else return;

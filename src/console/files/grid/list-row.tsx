@@ -4,7 +4,7 @@ import { Icon } from '../../parts/icon';
 import { formatInstant, formatRelative } from '../../parts/times';
 import classes from './list-row.module.css';
 import { Thumbnail } from './thumbnail';
-import { describeFile, KIND_NAMES, type TileProps } from './tile';
+import { KIND_NAMES, type TileProps } from './tile';
 
 export const LIST_COLUMNS = ['Name', 'Kind', 'Dimensions', 'Size', 'Stored', 'Expires'];
 
@@ -15,7 +15,6 @@ export const ListRow = memo(function ListRow({ file, index, isSelected, isOpen, 
       role="gridcell"
       aria-colindex={1}
       aria-selected={isSelected}
-      aria-label={file === undefined ? 'Loading' : describeFile(file)}
       aria-busy={file === undefined}
       tabIndex={isActive ? 0 : -1}
       className={classes.row}
@@ -29,7 +28,9 @@ export const ListRow = memo(function ListRow({ file, index, isSelected, isOpen, 
       <span className={classes.picture}>
         {file !== undefined && <Thumbnail file={file} isPassing={isPassing} iconSize={18} />}
       </span>
-      {file !== undefined && (
+      {file === undefined ? (
+        <span className="visually-hidden">Loading</span>
+      ) : (
         <>
           <span className={classes.name} dir="auto" title={file.filename}>
             {file.filename}

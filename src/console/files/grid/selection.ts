@@ -9,6 +9,7 @@ export interface Selection {
   readonly files: ReadonlyMap<string, FileTile>;
   /** All that the list has, also what was never in sight. */
   readonly isAll: boolean;
+  readonly isSelecting: boolean;
   has(id: string): boolean;
   toggle(index: number): void;
   /** All from where the last one was selected to here. */
@@ -58,5 +59,5 @@ export function useSelection(store: FileStore): Selection {
     setIsAll(true);
   }, []);
   const has = useCallback((id: string) => isAll || files.has(id), [files, isAll]);
-  return { files, isAll, has, toggle, extendTo, selectAll, clear };
+  return { files, isAll, isSelecting: isAll || files.size > 0, has, toggle, extendTo, selectAll, clear };
 }

@@ -21,11 +21,6 @@ export interface TileProps {
 
 export const KIND_NAMES = { IMAGE: 'Picture', AUDIO: 'Sound', VIDEO: 'Video' } as const;
 
-/** What a screen reader says of a file. */
-export function describeFile({ filename, kind, sizeBytes, createdAt }: FileTile): string {
-  return `${filename}, ${KIND_NAMES[kind]}, ${formatBytes(sizeBytes)}, ${formatInstant(createdAt)}`;
-}
-
 /** A file in the grid. What is done with it is up to the grid: it hears of it by `data-index`. */
 export const Tile = memo(function Tile({ file, index, column, isSelected, isOpen, isActive, isPassing }: TileProps) {
   const duration = file?.media?.durationMs ?? null;
@@ -34,7 +29,6 @@ export const Tile = memo(function Tile({ file, index, column, isSelected, isOpen
       role="gridcell"
       aria-colindex={column + 1}
       aria-selected={isSelected}
-      aria-label={file === undefined ? 'Loading' : describeFile(file)}
       aria-busy={file === undefined}
       tabIndex={isActive ? 0 : -1}
       className={classes.tile}
@@ -58,6 +52,9 @@ export const Tile = memo(function Tile({ file, index, column, isSelected, isOpen
         {file?.filename}
       </span>
       <span className={classes.size}>{file === undefined ? '' : formatBytes(file.sizeBytes)}</span>
+      <span className="visually-hidden">
+        {file === undefined ? 'Loading' : `, ${KIND_NAMES[file.kind]}, ${formatInstant(file.createdAt)}`}
+      </span>
     </div>
   );
 });

@@ -1,8 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
+  type FocusEvent,
   type KeyboardEvent,
   type MouseEvent,
   type RefObject,
+  type SyntheticEvent,
   useEffect,
   useRef,
   useState,
@@ -64,7 +66,7 @@ export function useFileGrid({ store, selection, view, scroller, onOpen, onRemove
     if (file !== undefined) onOpen(file.id, index);
   };
   const onClick = (event: MouseEvent) => {
-    const index = clickedIndex(event);
+    const index = fileIndexOf(event);
     if (index === null) return;
     setActive(index);
     if (event.shiftKey) void selection.extendTo(index);
@@ -98,12 +100,13 @@ export function useFileGrid({ store, selection, view, scroller, onOpen, onRemove
     isPassing,
     settled,
     onClick,
+    onFocus: (event: FocusEvent) => setActive(fileIndexOf(event) ?? active),
     onKeyDown,
   };
 }
 
-/** Which file was clicked; null beside all of them. */
-function clickedIndex({ target }: MouseEvent): number | null {
+/** Which file it happened to; null beside all of them. */
+function fileIndexOf({ target }: SyntheticEvent): number | null {
   const index = (target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset.index;
   return index === undefined ? null : Number(index);
 }

@@ -20,7 +20,7 @@ interface SummaryBarProps {
 /** What is listed, or, once something is selected, what can be done with that. It has the same height either way. */
 export function SummaryBar(props: SummaryBarProps) {
   const { state, selection } = props;
-  const isSelecting = selection.isAll || selection.files.size > 0;
+  const { isSelecting } = selection;
   return (
     <div className={classes.bar} data-selecting={isSelecting}>
       {isSelecting ? <SelectionActions {...props} /> : <Listed {...props} />}

@@ -73,7 +73,7 @@ export async function signIn({ page, click }: ConsolePage, apiKey: string): Prom
 }
 
 export async function signOut({ page, click }: ConsolePage): Promise<void> {
-  await page.click('button[aria-label^="Account"]');
+  await page.click('header button[aria-haspopup="menu"]');
   await click('Sign out');
   await page.waitForSelector('input[name="api-key"]');
 }
