@@ -26,8 +26,6 @@ describeInBrowser('the console, as axe sees it,', (browser) => {
 
   async function findings({ page }: ConsolePage): Promise<string[]> {
     await page.evaluate(axe);
-    // What moves is judged when it has come to rest.
-    await page.waitForFunction('document.getAnimations().every(({ playState }) => playState !== "running")');
     const { violations } = (await page.evaluate(`axe.run({ resultTypes: ['violations'] })`)) as {
       violations: readonly Finding[];
     };
@@ -40,6 +38,8 @@ describeInBrowser('the console, as axe sees it,', (browser) => {
     const console = await openConsole(browser(), app.url, look);
     const { page } = console;
     const check = async (name: string) => {
+      // What moves is judged when it has come to rest.
+      await page.waitForFunction('document.getAnimations().every(({ playState }) => playState !== "running")');
       await console.screenshot(name);
       expect({ name, findings: await findings(console) }).toEqual({ name, findings: [] });
     };

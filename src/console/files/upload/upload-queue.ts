@@ -3,7 +3,8 @@ import type { Failure } from '../../graph/failures';
 import { fingerprintOf, forgetUpload, type KeptUpload, keepUpload, keptUploads } from './kept-uploads';
 import { releasePlace, reservePlace, type UploadPlace } from './reserve-place';
 import { sendBytes } from './send-bytes';
-import type { UploadEntry, UploadItem } from './upload-item';
+import { untilReady } from './until-ready';
+import type { UploadEntry } from './upload-item';
 import { UploadItems } from './upload-items';
 
 /** More at once do not come faster, and a browser has six connections to a server. */
@@ -127,7 +128,7 @@ export class UploadQueue extends UploadItems {
         keep(sentBytes);
         this.change(entry, { sentBytes });
       },
-      onSuccess: () => this.#end(entry, place.url, { status: 'done', sentBytes: file.size }),
+      onSuccess: () => void this.#finish(entry, place, file.size),
       onFailure: (failure, isGone) => this.#fail(entry, failure, isGone),
     });
   }
@@ -163,11 +164,17 @@ export class UploadQueue extends UploadItems {
     this.#next();
   }
 
-  #end(entry: UploadEntry, url: string, change: Partial<UploadItem>): void {
-    forgetUpload(url);
+  async #finish(entry: UploadEntry, { fileId, url }: UploadPlace, sizeBytes: number): Promise<void> {
     entry.sending = null;
+    this.change(entry, { sentBytes: sizeBytes });
+    const failure = await untilReady(this.session.uncached, fileId, () => this.#isClosed);
+    if (failure !== null) {
+      this.#fail(entry, failure, true);
+      return;
+    }
+    forgetUpload(url);
     entry.file = null;
-    this.change(entry, change);
+    this.change(entry, { status: 'done' });
     this.#next();
   }
 

@@ -1,5 +1,14 @@
 import { gql } from '@urql/core';
-import type { DateTime, FileFilter, FileMetadataEntry, FileOrder, MediaErrorData, MediaKind, PageInfo } from '../types';
+import type {
+  DateTime,
+  FileFilter,
+  FileMetadataEntry,
+  FileOrder,
+  FileStatus,
+  MediaErrorData,
+  MediaKind,
+  PageInfo,
+} from '../types';
 
 /** What a list shows of a file: a hundred thousand of them pass by. */
 export interface FileTile {
@@ -155,3 +164,12 @@ export interface UpdateFileInput {
   readonly removeTags?: readonly string[];
   readonly metadata?: readonly FileMetadataEntry[];
 }
+
+export const FileStatusQuery = gql<
+  { readonly file: { readonly id: string; readonly status: FileStatus; readonly error: MediaErrorData | null } | null },
+  { readonly id: string }
+>`
+  query ConsoleFileStatus($id: ID!) {
+    file(id: $id) { id status error { code message } }
+  }
+`;
