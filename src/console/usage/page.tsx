@@ -32,7 +32,7 @@ export function Page() {
     <div className={classes.page}>
       <div className={classes.head}>
         <h1>Usage</h1>
-        <Button variant="default" size="sm" loading={history.isLoading} onClick={reload}>
+        <Button variant="default" size="sm" loading={history.isLoading && history.table !== null} onClick={reload}>
           Load again
         </Button>
       </div>

@@ -1,3 +1,5 @@
+// Before the library.
+import './known-language';
 import uPlot from 'uplot';
 import type { PlotColors } from './palette';
 
@@ -60,16 +62,17 @@ export function pointAt(plot: uPlot, index: number | null): void {
   plot.setCursor({ left, top: index === null ? -10 : 10 }, false);
 }
 
-/** The highest first. */
-function stack(groups: readonly (readonly number[])[]): number[][] {
-  const sums: number[][] = [];
-  let below: readonly number[] = [];
-  for (const values of groups) {
-    const sum = values.map((value, index) => value + (below[index] ?? 0));
-    sums.push(sum);
-    below = sum;
-  }
-  return sums.reverse();
+/** The highest first. Null, where there is no bar: one without a height would still have an outline. */
+function stack(groups: readonly (readonly number[])[]): (number | null)[][] {
+  const reached = (groups[0] ?? []).map(() => 0);
+  const stacked = groups.map((values) =>
+    values.map((value, index) => {
+      const top = (reached[index] ?? 0) + value;
+      reached[index] = top;
+      return value > 0 ? top : null;
+    }),
+  );
+  return stacked.reverse();
 }
 
 function lowerAxis({ colors, labelOf, width }: BarsOptions, count: number): uPlot.Axis {
