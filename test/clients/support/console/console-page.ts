@@ -69,7 +69,8 @@ export async function signIn({ page, click }: ConsolePage, apiKey: string): Prom
   await page.waitForSelector('input[name="api-key"]');
   await page.type('input[name="api-key"]', apiKey);
   await click('Sign in');
-  await page.waitForSelector('main h1');
+  // The page that asks for the key has a heading as well.
+  await page.waitForSelector('main#page h1');
 }
 
 export async function signOut({ page, click }: ConsolePage): Promise<void> {

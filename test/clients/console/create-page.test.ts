@@ -1,0 +1,178 @@
+import { createFileClient } from '../../support/graphql/file-client';
+import { createGraphqlClient } from '../../support/graphql/graphql-client';
+import { readFixture } from '../../support/media/media-fixtures';
+import { createTenant, startTestApp, type TestApp } from '../../support/service/test-app';
+import { describeInBrowser } from '../support/browser/describe-in-browser';
+import { seriousFindings } from '../support/console/axe-findings';
+import { type ConsolePage, LOOKS, openConsole, signIn, signOut } from '../support/console/console-page';
+
+const HOSTILE_WORDS = 'brighter <img src=x onerror=alert(1)> {{7*7}}';
+const LAST = `query { mediaGenerations(first: 1) { nodes { id kind status inputs { field } outputs { mimeType } } } }`;
+
+interface MadeGeneration {
+  readonly id: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly inputs: readonly { readonly field: string }[];
+  readonly outputs: readonly { readonly mimeType: string }[];
+}
+
+describeInBrowser('making things in the console', (browser) => {
+  let app: TestApp;
+  let console: ConsolePage;
+  let pictureId: string;
+  beforeAll(async () => {
+    app = await startTestApp();
+    const { file } = await createFileClient(app.url, app.apiKey).upload(readFixture('still.png'), {
+      filename: 'Leuchtturm bei Nacht.png',
+    });
+    pictureId = file!.id;
+    console = await openConsole(browser(), app.url);
+    await signIn(console, app.apiKey);
+  });
+  afterAll(() => app.close());
+
+  async function lastMade(apiKey = app.apiKey): Promise<MadeGeneration> {
+    const { data } = await createGraphqlClient(app.url, apiKey).request(LAST);
+    return data.mediaGenerations.nodes[0];
+  }
+
+  async function write(words: string): Promise<void> {
+    await console.page.waitForSelector('main form textarea');
+    await console.page.$eval('main form textarea', (field) => field.select());
+    await console.page.type('main form textarea', words);
+  }
+
+  const enter = (field: string, value: string) => console.page.locator(`::-p-aria(${field})`).fill(value);
+
+  const chooseKind = (kind: string) =>
+    console.page.$eval(`main input[type="radio"][value="${kind}"]`, (radio) => radio.click());
+
+  it('changes a picture of the library where a mask says so that was painted by keyboard', async () => {
+    await console.page.goto(`${app.url}/create?input=${pictureId}`);
+    await console.seeText('Leuchtturm bei Nacht.png');
+    await console.click('Paint what may change');
+    await console.page.waitForSelector('[role="application"]');
+    await console.page.focus('[role="application"]');
+    await console.page.keyboard.press('Space');
+    await console.page.keyboard.down('Shift');
+    for (let step = 0; step < 8; step += 1) await console.page.keyboard.press('ArrowRight');
+    await console.page.keyboard.up('Shift');
+    await console.screenshot('create-mask');
+    expect(await seriousFindings(console)).toEqual([]);
+    await console.click('Use this mask');
+    await console.seeText('Only what is painted may change.');
+    await write(HOSTILE_WORDS);
+    await console.click('Make it');
+    await console.seeText('Done');
+    await console.page.waitForFunction(`document.querySelector('img[alt="Result"]')?.naturalWidth > 0`);
+    await console.seeText(HOSTILE_WORDS);
+    await console.screenshot('create-edited');
+    const { kind, inputs } = await lastMade();
+    expect({ kind, fields: inputs.map(({ field }) => field) }).toEqual({ kind: 'IMAGE', fields: ['image', 'mask'] });
+  });
+
+  it('animates what was made, and shows it as it comes along', async () => {
+    await console.click('Use as input');
+    await chooseKind('VIDEO');
+    await write('slowly nearer');
+    await enter('Length', '1');
+    await enter('Size', '128x128');
+    await console.click('Make it');
+    await console.seeText('It goes on when this page is left');
+    await console.screenshot('create-progress');
+    await console.page.waitForFunction(`document.querySelector('video')?.readyState > 0`);
+    await console.screenshot('create-video');
+    expect((await lastMade()).outputs).toEqual([{ mimeType: 'video/mp4' }]);
+  });
+
+  it('puts what was asked for into the form again', async () => {
+    await chooseKind('SPEECH');
+    await console.click('Again with changes');
+    await console.seeText('It is in the form again');
+    expect(await console.page.$eval('main form textarea', (field) => field.value)).toBe('slowly nearer');
+    expect(await console.page.$eval('input[type="number"]', (field) => field.value)).toBe('1');
+  });
+
+  it('speaks, and writes down what was spoken', async () => {
+    await chooseKind('SPEECH');
+    await write('The quick brown fox jumps over the lazy dog.');
+    await console.click('Speak');
+    await console.page.waitForFunction(`document.querySelector('audio')?.readyState > 0`);
+    await console.click('Use as input');
+    await console.page.waitForFunction(`document.querySelector('main input[value="TRANSCRIPTION"]')?.checked`);
+    await console.click('Transcribe');
+    await console.seeText('Copy the text');
+    await console.seeText('brown');
+    await console.screenshot('create-transcript');
+  });
+
+  it('is cancelled where it is made', async () => {
+    await chooseKind('VIDEO');
+    await write('for ten seconds');
+    await enter('Length', '10');
+    await enter('Size', '1280x720');
+    await console.click('Make it');
+    await console.seeText('It goes on when this page is left');
+    await console.click('Cancel');
+    await console.seeText('It was canceled before it was done.');
+    expect((await lastMade()).status).toBe('CANCELED');
+  });
+
+  it('says why something is refused, in words', async () => {
+    await chooseKind('IMAGE');
+    await write('too large');
+    await enter('Size', '99999x99999');
+    await console.click('Make it');
+    await console.page.waitForSelector('main form [role="alert"]');
+    await console.seeText('Change what was entered, then try again.');
+  });
+
+  it('has what was made in its history, a page at a time', async () => {
+    await console.page.waitForSelector('section[aria-labelledby="history"] li a');
+    const rows = await console.page.$$eval('section[aria-labelledby="history"] li a', (links) => links.length);
+    expect(rows).toBe(5);
+  });
+
+  it('shows what a project does not keep, says so, and offers it', async () => {
+    const tenant = await createTenant(app.dataSource, { zeroDataRetention: true });
+    await signOut(console);
+    await signIn(console, tenant.apiKey);
+    await console.page.goto(`${app.url}/create`);
+    await write('a lighthouse that nobody keeps');
+    await console.click('Make it');
+    await console.seeText('This project keeps nothing.');
+    await console.page.waitForFunction(`document.querySelector('img[alt="Result"]')?.naturalWidth > 0`);
+    expect(await console.page.$eval('a[download]', (link) => link.href)).toMatch(/^data:image\/png/);
+    await console.screenshot('create-not-kept');
+    expect(await console.page.evaluate('document.body.innerText')).not.toContain('Leuchtturm');
+  });
+
+  it('has run nothing that it was told to', () => {
+    expect(console.complaints).toEqual([]);
+  });
+
+  it.each(LOOKS)('is to be seen and used by everybody: $width pixels, $scheme', async (look) => {
+    const own = await openConsole(browser(), app.url, look);
+    await signIn(own, app.apiKey);
+    for (const kind of ['image', 'video', 'speech', 'transcription']) {
+      await own.page.goto(`${app.url}/create?kind=${kind}`);
+      await own.page.waitForSelector('main form textarea');
+      await own.page.waitForSelector('section[aria-labelledby="history"] li a');
+      await own.screenshot(`create-${kind}`);
+      expect({ kind, findings: await seriousFindings(own) }).toEqual({ kind, findings: [] });
+    }
+    await own.click('From the library');
+    await own.page.waitForSelector('[role="dialog"] li button');
+    await own.screenshot('create-library');
+    expect(await seriousFindings(own)).toEqual([]);
+    await own.page.keyboard.press('Escape');
+    await own.page.click('section[aria-labelledby="history"] li:last-child a');
+    await own.page.waitForFunction(`document.querySelector('img[alt="Result"]')?.naturalWidth > 0`);
+    await own.screenshot('create-result');
+    expect(await seriousFindings(own)).toEqual([]);
+    expect(await own.page.evaluate('document.documentElement.scrollWidth')).toBe(look.width);
+    expect(own.complaints).toEqual([]);
+    await own.page.browserContext().close();
+  });
+});
