@@ -22,7 +22,7 @@ export function Page() {
   return (
     <div className={classes.page}>
       <h1>Administration</h1>
-      <nav className={classes.parts} aria-label="Parts of the administration">
+      <nav className={classes.parts} aria-label="Administration sections">
         {PARTS.map((part) => (
           <Link
             key={part.name}

@@ -4,7 +4,7 @@ import classes from './account-menu.module.css';
 import { useSession } from './session';
 
 const SCHEMES = [
-  { value: 'auto', label: 'As the system has it', icon: 'system' },
+  { value: 'auto', label: 'System', icon: 'system' },
   { value: 'light', label: 'Light', icon: 'light' },
   { value: 'dark', label: 'Dark', icon: 'dark' },
 ] as const;

@@ -21,10 +21,10 @@ function NoSuchPage() {
   return (
     <EmptyState
       icon="search"
-      title="There is no such page"
+      title="Page not found"
       action={<Button onClick={() => navigate('/')}>Go to the files</Button>}
     >
-      The key may not open it, or the address is an old one.
+      Your key may not have access to it, or the address has changed.
     </EmptyState>
   );
 }
@@ -43,7 +43,7 @@ class FailedPage extends Component<{ readonly children: ReactNode }, { readonly 
       <EmptyState
         icon="warning"
         title="The page could not be shown"
-        action={<Button onClick={() => location.reload()}>Load it again</Button>}
+        action={<Button onClick={() => location.reload()}>Reload</Button>}
       >
         The service may have been updated meanwhile, or the connection is down.
       </EmptyState>

@@ -90,8 +90,8 @@ export function useSignIn(): { readonly signIn: SignIn; use(apiKey: string): voi
 
 const KEY_ENDED: Failure = {
   code: 'UNAUTHENTICATED',
-  message: 'The service does not know this key, or no longer.',
-  advice: 'Check that all of it was copied, or ask for a new one.',
+  message: 'This key is not valid.',
+  advice: 'Check that you copied all of it, or ask for a new one.',
   path: [],
   isRetryable: false,
   retryAfterSeconds: null,

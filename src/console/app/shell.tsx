@@ -20,7 +20,7 @@ export function Shell() {
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#page">
-        Skip to the page
+        Skip to content
       </a>
       <header className={classes.header}>
         <Link href="/" className={classes.brand} aria-label="Mediagraph">

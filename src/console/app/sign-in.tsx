@@ -24,9 +24,7 @@ export function SignInPage({ isChecking, failure, onSignIn }: SignInPageProps) {
         <img src={logo} width={44} height={44} alt="" />
         <div>
           <h1>Mediagraph</h1>
-          <p className={classes.hint}>
-            Files and generations of your project. An API key opens them; it is kept until this tab is closed.
-          </p>
+          <p className={classes.hint}>Sign in with an API key of your project. It is kept until you close this tab.</p>
         </div>
         <PasswordInput
           label="API key"

@@ -31,7 +31,7 @@ export function Page() {
       <h1 className="visually-hidden">Create</h1>
       {viewer.project === null ? (
         <EmptyState icon="create" title="Generations belong to a project">
-          Sign in with a key of a project to make something here.
+          Sign in with a project key to generate here.
         </EmptyState>
       ) : models !== undefined ? (
         <Workshop models={models} />
@@ -73,8 +73,8 @@ function Workshop({ models }: { readonly models: readonly Model[] }) {
       <div className={classes.ask}>
         <KindTabs kind={kind} onKind={changeKind} />
         {model === undefined ? (
-          <EmptyState icon="create" title="No model makes this here">
-            Whoever runs the service can set one up. The other kinds may have some.
+          <EmptyState icon="create" title="No model available">
+            Ask whoever runs this service to set one up, or choose another kind.
           </EmptyState>
         ) : (
           <CreateForm
@@ -121,7 +121,7 @@ function useAgain(change: (changes: SearchChanges) => void, replace: (draft: Dra
     const { draft, missing } = asked === null ? draftFrom(generation) : { draft: asked, missing: [] };
     replace(draft);
     change({ kind: draft.kind.toLowerCase() });
-    show(missing.length === 0 ? 'It is in the form again' : `In the form again, without ${missing.join(', ')}`);
+    show(missing.length === 0 ? 'Settings restored in the form' : `Settings restored, without ${missing.join(', ')}`);
     document.querySelector<HTMLElement>('form textarea')?.focus();
   };
 }

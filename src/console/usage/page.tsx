@@ -33,12 +33,12 @@ export function Page() {
       <div className={classes.head}>
         <h1>Usage</h1>
         <Button variant="default" size="sm" loading={history.isLoading && history.table !== null} onClick={reload}>
-          Load again
+          Refresh
         </Button>
       </div>
       <StorageSection version={version} />
       <div className={classes.head}>
-        <h2>Over time</h2>
+        <h2>History</h2>
         <div className={classes.actions}>
           <RangePicker choice={choice} onChange={(changes) => change(changes, { replace: true })} />
           <Button
@@ -53,7 +53,7 @@ export function Page() {
       </div>
       {history.failure !== null && <FailureNotice failure={history.failure} onRetry={history.reload} />}
       <Plots history={history} granularity={choice.granularity} />
-      <p className={classes.note}>Hours, days and months are those of UTC. The last one is still under way.</p>
+      <p className={classes.note}>Times are in UTC. The most recent period is still in progress.</p>
     </div>
   );
 }

@@ -1,22 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { createFileClient } from '../../support/graphql/file-client';
 import { readFixture } from '../../support/media/media-fixtures';
 import { startTestApp, type TestApp } from '../../support/service/test-app';
 import { describeInBrowser } from '../support/browser/describe-in-browser';
-import { type ConsolePage, dropFiles, LOOKS, openConsole, signIn } from '../support/console/console-page';
-
-interface Finding {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
+import { seriousFindings } from '../support/console/axe-findings';
+import { dropFiles, LOOKS, openConsole, signIn } from '../support/console/console-page';
 
 describeInBrowser('the console, as axe sees it,', (browser) => {
   let app: TestApp;
-  let axe: string;
   beforeAll(async () => {
     app = await startTestApp();
-    axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
     const client = createFileClient(app.url, app.apiKey);
     for (const name of ['still.png', 'video.mp4', 'sound.wav', 'still.jpg'] as const) {
       await client.upload(readFixture(name), { filename: name, tags: ['campaign', 'Küste'] });
@@ -24,24 +16,12 @@ describeInBrowser('the console, as axe sees it,', (browser) => {
   });
   afterAll(() => app.close());
 
-  async function findings({ page }: ConsolePage): Promise<string[]> {
-    await page.evaluate(axe);
-    const { violations } = (await page.evaluate(`axe.run({ resultTypes: ['violations'] })`)) as {
-      violations: readonly Finding[];
-    };
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
-  }
-
   it.each(LOOKS)('has nothing serious at $width pixels, $scheme', async (look) => {
     const console = await openConsole(browser(), app.url, look);
     const { page } = console;
     const check = async (name: string) => {
-      // What moves is judged when it has come to rest.
-      await page.waitForFunction('document.getAnimations().every(({ playState }) => playState !== "running")');
       await console.screenshot(name);
-      expect({ name, findings: await findings(console) }).toEqual({ name, findings: [] });
+      expect({ name, findings: await seriousFindings(console) }).toEqual({ name, findings: [] });
     };
     await check('sign-in');
     await signIn(console, app.apiKey);
@@ -52,7 +32,7 @@ describeInBrowser('the console, as axe sees it,', (browser) => {
     await check('uploads');
     await console.click('Dismiss letter.pdf');
     await console.click('Filters');
-    await console.seeText('Files that have all of them');
+    await console.seeText('Files with all of these tags');
     await check('filters');
     await page.keyboard.press('Escape');
     await page.goto(`${app.url}/?view=list`);
@@ -66,7 +46,7 @@ describeInBrowser('the console, as axe sees it,', (browser) => {
       await check(`detail-${index}`);
     }
     await page.goto(`${app.url}/?q=nothing-of-the-kind`);
-    await console.seeText('No file is like that');
+    await console.seeText('No matching files');
     await check('none');
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(look.width);
     expect(console.complaints).toEqual([]);

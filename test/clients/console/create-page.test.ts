@@ -5,6 +5,7 @@ import { createTenant, startTestApp, type TestApp } from '../../support/service/
 import { describeInBrowser } from '../support/browser/describe-in-browser';
 import { seriousFindings } from '../support/console/axe-findings';
 import { type ConsolePage, LOOKS, openConsole, signIn, signOut } from '../support/console/console-page';
+import { chooseKind, enterSetting, writePrompt } from '../support/console/create-form';
 
 const HOSTILE_WORDS = 'brighter <img src=x onerror=alert(1)> {{7*7}}';
 const LAST = `query { mediaGenerations(first: 1) { nodes { id kind status inputs { field } outputs { mimeType } } } }`;
@@ -37,21 +38,10 @@ describeInBrowser('making things in the console', (browser) => {
     return data.mediaGenerations.nodes[0];
   }
 
-  async function write(words: string): Promise<void> {
-    await console.page.waitForSelector('main form textarea');
-    await console.page.$eval('main form textarea', (field) => field.select());
-    await console.page.type('main form textarea', words);
-  }
-
-  const enter = (field: string, value: string) => console.page.locator(`::-p-aria(${field})`).fill(value);
-
-  const chooseKind = (kind: string) =>
-    console.page.$eval(`main input[type="radio"][value="${kind}"]`, (radio) => radio.click());
-
   it('changes a picture of the library where a mask says so that was painted by keyboard', async () => {
     await console.page.goto(`${app.url}/create?input=${pictureId}`);
     await console.seeText('Leuchtturm bei Nacht.png');
-    await console.click('Paint what may change');
+    await console.click('Paint a mask');
     await console.page.waitForSelector('[role="application"]');
     await console.page.focus('[role="application"]');
     await console.page.keyboard.press('Space');
@@ -61,9 +51,9 @@ describeInBrowser('making things in the console', (browser) => {
     await console.screenshot('create-mask');
     expect(await seriousFindings(console)).toEqual([]);
     await console.click('Use this mask');
-    await console.seeText('Only what is painted may change.');
-    await write(HOSTILE_WORDS);
-    await console.click('Make it');
+    await console.seeText('Only the painted area changes.');
+    await writePrompt(console, HOSTILE_WORDS);
+    await console.click('Generate');
     await console.seeText('Done');
     await console.page.waitForFunction(`document.querySelector('img[alt="Result"]')?.naturalWidth > 0`);
     await console.seeText(HOSTILE_WORDS);
@@ -74,12 +64,12 @@ describeInBrowser('making things in the console', (browser) => {
 
   it('animates what was made, and shows it as it comes along', async () => {
     await console.click('Use as input');
-    await chooseKind('VIDEO');
-    await write('slowly nearer');
-    await enter('Length', '1');
-    await enter('Size', '128x128');
-    await console.click('Make it');
-    await console.seeText('It goes on when this page is left');
+    await chooseKind(console, 'VIDEO');
+    await writePrompt(console, 'slowly nearer');
+    await enterSetting(console, 'Duration', '1');
+    await enterSetting(console, 'Size', '128x128');
+    await console.click('Generate');
+    await console.seeText('You can leave this page');
     await console.screenshot('create-progress');
     await console.page.waitForFunction(`document.querySelector('video')?.readyState > 0`);
     await console.screenshot('create-video');
@@ -87,43 +77,43 @@ describeInBrowser('making things in the console', (browser) => {
   });
 
   it('puts what was asked for into the form again', async () => {
-    await chooseKind('SPEECH');
+    await chooseKind(console, 'SPEECH');
     await console.click('Again with changes');
-    await console.seeText('It is in the form again');
+    await console.seeText('Settings restored in the form');
     expect(await console.page.$eval('main form textarea', (field) => field.value)).toBe('slowly nearer');
     expect(await console.page.$eval('input[type="number"]', (field) => field.value)).toBe('1');
   });
 
   it('speaks, and writes down what was spoken', async () => {
-    await chooseKind('SPEECH');
-    await write('The quick brown fox jumps over the lazy dog.');
+    await chooseKind(console, 'SPEECH');
+    await writePrompt(console, 'The quick brown fox jumps over the lazy dog.');
     await console.click('Speak');
     await console.page.waitForFunction(`document.querySelector('audio')?.readyState > 0`);
     await console.click('Use as input');
     await console.page.waitForFunction(`document.querySelector('main input[value="TRANSCRIPTION"]')?.checked`);
     await console.click('Transcribe');
-    await console.seeText('Copy the text');
+    await console.seeText('Copy text');
     await console.seeText('brown');
     await console.screenshot('create-transcript');
   });
 
   it('is cancelled where it is made', async () => {
-    await chooseKind('VIDEO');
-    await write('for ten seconds');
-    await enter('Length', '10');
-    await enter('Size', '1280x720');
-    await console.click('Make it');
-    await console.seeText('It goes on when this page is left');
+    await chooseKind(console, 'VIDEO');
+    await writePrompt(console, 'for ten seconds');
+    await enterSetting(console, 'Duration', '10');
+    await enterSetting(console, 'Size', '1280x720');
+    await console.click('Generate');
+    await console.seeText('You can leave this page');
     await console.click('Cancel');
-    await console.seeText('It was canceled before it was done.');
+    await console.seeText('Canceled before it finished.');
     expect((await lastMade()).status).toBe('CANCELED');
   });
 
   it('says why something is refused, in words', async () => {
-    await chooseKind('IMAGE');
-    await write('too large');
-    await enter('Size', '99999x99999');
-    await console.click('Make it');
+    await chooseKind(console, 'IMAGE');
+    await writePrompt(console, 'too large');
+    await enterSetting(console, 'Size', '99999x99999');
+    await console.click('Generate');
     await console.page.waitForSelector('main form [role="alert"]');
     await console.seeText('Change what was entered, then try again.');
   });
@@ -139,9 +129,9 @@ describeInBrowser('making things in the console', (browser) => {
     await signOut(console);
     await signIn(console, tenant.apiKey);
     await console.page.goto(`${app.url}/create`);
-    await write('a lighthouse that nobody keeps');
-    await console.click('Make it');
-    await console.seeText('This project keeps nothing.');
+    await writePrompt(console, 'a lighthouse that nobody keeps');
+    await console.click('Generate');
+    await console.seeText('This project stores nothing.');
     await console.page.waitForFunction(`document.querySelector('img[alt="Result"]')?.naturalWidth > 0`);
     expect(await console.page.$eval('a[download]', (link) => link.href)).toMatch(/^data:image\/png/);
     await console.screenshot('create-not-kept');

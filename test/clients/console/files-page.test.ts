@@ -28,7 +28,7 @@ describeInBrowser('the files in the console', (browser) => {
   it('are not shown to a key that nobody was given, which is told what to do', async () => {
     await console.page.type('input[name="api-key"]', 'a-key-that-nobody-was-given');
     await console.click('Sign in');
-    await console.seeText('Check that all of it was copied');
+    await console.seeText('Check that you copied all of it');
     await console.page.$eval('input[name="api-key"]', (field) => field.select());
   });
 
@@ -69,7 +69,7 @@ describeInBrowser('the files in the console', (browser) => {
 
   it('are looked at, and get a tag that shows as it is written', async () => {
     await console.page.click('[data-index="1"]');
-    await console.page.waitForSelector('aside [aria-label^="Look closer"]');
+    await console.page.waitForSelector('aside [aria-label^="Enlarge"]');
     const field = await console.page.waitForSelector('::-p-aria([name="Tags"][role="textbox"])');
     await field?.type(HOSTILE_TAG);
     await console.page.keyboard.press('Enter');

@@ -50,7 +50,7 @@ describeInBrowser('an upload by the console', (browser) => {
     await console.click('Pause Große Aufnahme.wav');
     await console.seeText('Paused');
     await console.page.reload();
-    await console.seeText('Choose the file again to go on');
+    await console.seeText('Choose the file again to resume');
     expect(await console.page.evaluate('JSON.stringify(localStorage)')).not.toContain(app.apiKey);
     await choose('input[aria-label="Choose Große Aufnahme.wav again"]');
     await console.seeText('1 file uploaded');

@@ -5,6 +5,7 @@ import { startTestApp, type TestApp } from '../../support/service/test-app';
 import { describeInBrowser } from '../support/browser/describe-in-browser';
 import { seriousFindings } from '../support/console/axe-findings';
 import { type ConsolePage, LOOKS, openConsole, signIn } from '../support/console/console-page';
+import { totalOf } from '../support/console/usage-figures';
 
 const GENERATE = `mutation { generateImage(input: { prompt: "a lighthouse", size: "64x64" }) { errors { message } } }`;
 
@@ -27,15 +28,6 @@ describeInBrowser('the usage in the console', (browser) => {
     await console.page.waitForSelector('section canvas');
     return console;
   }
-
-  const totalOf = ({ page }: ConsolePage, title: string) =>
-    page.$$eval(
-      'section[aria-labelledby]',
-      (sections, wanted) =>
-        sections.find((section) => section.querySelector('h3')?.textContent === wanted)?.querySelector('strong')
-          ?.textContent,
-      title,
-    );
 
   it('says how full the quota is, what expires soon, and what happened', async () => {
     const console = await openUsage();

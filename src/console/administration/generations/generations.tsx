@@ -21,9 +21,9 @@ const VIEWS = [
     value: 'waiting',
     label: 'Waiting',
     status: ['QUEUED', 'RUNNING'],
-    none: 'Nothing waits, and nothing is being made.',
+    none: 'Nothing is queued or running.',
   },
-  { value: 'failed', label: 'Failed', status: ['FAILED'], none: 'No generation has failed.' },
+  { value: 'failed', label: 'Failed', status: ['FAILED'], none: 'No failed generations.' },
 ] as const satisfies readonly {
   value: string;
   label: string;
@@ -50,7 +50,7 @@ export function Generations() {
   const pages = usePages<AdministeredGeneration>(load);
   if (!session.can('FILES_READ') && !session.can('GENERATE')) {
     return (
-      <EmptyState icon="create" title="This key does not see generations">
+      <EmptyState icon="create" title="This key cannot see generations">
         Sign in with one that may read files or generate as well.
       </EmptyState>
     );
@@ -58,7 +58,7 @@ export function Generations() {
   return (
     <Listing
       title="Generations"
-      hint="The newest first"
+      hint="Newest first"
       pages={pages}
       none={view.none}
       action={
@@ -70,7 +70,7 @@ export function Generations() {
             data={VIEWS.map(({ value, label }) => ({ value, label }))}
           />
           <Button variant="default" loading={pages.isLoading} onClick={pages.reload}>
-            Load again
+            Refresh
           </Button>
         </div>
       }

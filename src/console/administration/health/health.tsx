@@ -9,14 +9,14 @@ interface Readiness {
 }
 
 const WORDS = {
-  ready: { title: 'All is well', text: 'The service can do all that it is asked for.' },
+  ready: { title: 'All systems operational', text: 'All parts of the service are working.' },
   degraded: {
-    title: 'Some of it does not work',
-    text: 'Most requests are done as ever; those that need what is named below are not.',
+    title: 'Degraded',
+    text: 'Most requests work; those that need the parts named below fail.',
   },
   unavailable: {
-    title: 'The service cannot work',
-    text: 'No request can be done until what is named below works again. Its log says more.',
+    title: 'Unavailable',
+    text: 'Requests fail until the parts named below recover. The log of the service says more.',
   },
   silent: { title: 'The service does not answer', text: 'Check the connection, and whether the process runs.' },
 } as const;
@@ -26,7 +26,7 @@ const REFRESH_MS = 10_000;
 /** What `/readyz` says, again and again. */
 export function Health() {
   const { readiness, isLoading, ask } = useReadiness();
-  if (readiness === null) return <Skeleton height={120} radius="lg" aria-label="Asking how the service is" />;
+  if (readiness === null) return <Skeleton height={120} radius="lg" aria-label="Checking the service" />;
   const { title, text } = WORDS[readiness.status];
   const isWell = readiness.status === 'ready';
   return (
@@ -46,7 +46,7 @@ export function Health() {
         )}
       </div>
       <Button variant="default" loading={isLoading} onClick={ask}>
-        Ask again
+        Check again
       </Button>
     </section>
   );

@@ -42,14 +42,14 @@ export function KeyDialog({ onDone, onClose }: KeyDialogProps) {
   return (
     <Dialog
       title="New API key"
-      submit="Make it"
+      submit="Create key"
       isDisabled={scopes.length === 0}
       {...{ isSending, failure, onClose }}
       onSubmit={() => void submit()}
     >
       <TextInput
         label="Name"
-        description="For people to tell it by"
+        description="To recognize it by"
         placeholder="Backend of the shop"
         data-autofocus
         maxLength={100}
@@ -57,7 +57,7 @@ export function KeyDialog({ onDone, onClose }: KeyDialogProps) {
         onChange={({ currentTarget }) => setName(currentTarget.value)}
       />
       <fieldset className={classes.checks}>
-        <legend>What it may do</legend>
+        <legend>Permissions</legend>
         {SCOPES.filter(({ value }) => can(value)).map(({ value, label }) => (
           <Checkbox
             key={value}
@@ -73,7 +73,7 @@ export function KeyDialog({ onDone, onClose }: KeyDialogProps) {
       <div className={classes.pair}>
         {viewer.project === null && <ProjectField value={projectId} onChange={setProjectId} />}
         <NativeSelect
-          label="Works for"
+          label="Valid for"
           data={LIVES.map(({ value, label }) => ({ value, label }))}
           value={life}
           onChange={({ currentTarget }) => setLife(currentTarget.value)}
@@ -94,7 +94,7 @@ function ProjectField({ value, onChange }: ProjectFieldProps) {
   return (
     <NativeSelect
       label="Project"
-      description="A key of the organization reads across all, and writes no files"
+      description="A key of the organization reads across all projects and writes no files"
       data={[{ value: '', label: 'The organization' }, ...projects.map(({ id, name }) => ({ value: id, label: name }))]}
       value={value}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}

@@ -31,9 +31,9 @@ export function Keys() {
     <>
       <Listing
         title="API keys"
-        hint="Those of all projects that this key administers"
+        hint="Keys of all projects that this key administers"
         pages={pages}
-        none="There is no key. Make one for each service that asks, so that one can be revoked without the others."
+        none="No keys yet. Create one for each service, so that each can be revoked on its own."
         action={
           <Button leftSection={<Icon name="plus" size={17} />} onClick={() => setIsMaking(true)}>
             New key
@@ -54,9 +54,9 @@ export function Keys() {
       )}
       {secret !== null && (
         <SecretDialog
-          title="The new key"
+          title="Your new API key"
           secret={secret}
-          hint="It is shown this once and kept nowhere: copy it to where it is used."
+          hint="It is shown only once: copy it to where it is used."
           onClose={() => setSecret(null)}
         />
       )}
@@ -72,7 +72,7 @@ function nameOf({ name, prefix, id }: ApiKey): string {
 function stateOf({ revokedAt, expiresAt }: ApiKey): { readonly tone: string; readonly words: string } {
   if (revokedAt !== null) return { tone: 'bad', words: 'revoked' };
   if (expiresAt !== null && Date.parse(expiresAt) <= Date.now()) return { tone: 'bad', words: 'expired' };
-  return { tone: 'good', words: 'in use' };
+  return { tone: 'good', words: 'active' };
 }
 
 function KeyRow({ apiKey, onRevoke }: { readonly apiKey: ApiKey; onRevoke(): void }) {
@@ -81,7 +81,7 @@ function KeyRow({ apiKey, onRevoke }: { readonly apiKey: ApiKey; onRevoke(): voi
   const facts = [
     project?.name ?? 'the organization',
     prefix === '' ? null : `${prefix}…`,
-    `made ${formatRelative(createdAt)}`,
+    `created ${formatRelative(createdAt)}`,
     lastUsedAt === null ? 'never used' : `used ${formatRelative(lastUsedAt)}`,
     expiresAt === null ? null : `ends ${formatRelative(expiresAt)}`,
     revokedAt === null ? null : `revoked ${formatRelative(revokedAt)}`,
@@ -132,7 +132,7 @@ function RevokeDialog({ apiKey, onDone, onClose }: RevokeDialogProps) {
     });
     if (payload === null) return;
     if (payload.apiKey !== null) onDone(payload.apiKey);
-    show('The key is revoked');
+    show('Key revoked');
     onClose();
   };
   return (
@@ -144,8 +144,8 @@ function RevokeDialog({ apiKey, onDone, onClose }: RevokeDialogProps) {
       onSubmit={() => void revoke()}
     >
       <p>
-        It is refused at once, with all tokens that it has made, and never works again. If it is the key that you are
-        signed in with, you are signed out.
+        The key and all tokens made with it stop working at once. This cannot be undone. If you are signed in with it,
+        you are signed out.
       </p>
     </Dialog>
   );

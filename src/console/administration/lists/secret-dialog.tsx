@@ -30,12 +30,12 @@ export function SecretDialog({ title, secret, hint, onClose }: SecretDialogProps
         <code className={classes.secret}>{secret}</code>
         <div className={classes.actions}>
           <Button variant="default" onClick={onClose}>
-            I have it
+            Done
           </Button>
           <Button
             data-autofocus
             leftSection={<Icon name="copy" size={16} />}
-            onClick={() => void copy(secret, 'Copied: keep it where secrets are kept')}
+            onClick={() => void copy(secret, 'Copied. Store it somewhere safe.')}
           >
             Copy
           </Button>

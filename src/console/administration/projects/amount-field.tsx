@@ -19,7 +19,7 @@ export function AmountField({ label, description, units, entered, onChange }: Am
       label={label}
       description={description}
       placeholder="No limit"
-      error={isWrong && 'A number, or nothing'}
+      error={isWrong && 'Enter a number, or leave it empty'}
       value={entered.text}
       onChange={({ currentTarget }) => onChange({ ...entered, text: currentTarget.value })}
     />

@@ -21,17 +21,17 @@ interface ProjectDialogProps {
 }
 
 const LIMITS = [
-  { name: 'retentionSeconds', label: 'Kept at most', description: 'No file is kept for longer', units: SPANS },
-  { name: 'defaultTtlSeconds', label: 'Kept unless asked', description: 'For which no time was asked', units: SPANS },
-  { name: 'ownerMaxBytes', label: 'Bytes of each owner', description: 'What each may keep', units: BYTES },
-  { name: 'ownerMaxFiles', label: 'Files of each owner', description: 'How many each may keep', units: COUNT },
-  { name: 'requestsPerMinute', label: 'Requests a minute', description: 'Of all its keys together', units: COUNT },
+  { name: 'retentionSeconds', label: 'Maximum retention', description: 'No file is kept longer', units: SPANS },
+  { name: 'defaultTtlSeconds', label: 'Default expiry', description: 'When an upload sets none', units: SPANS },
+  { name: 'ownerMaxBytes', label: 'Bytes per owner', description: 'Storage limit of each', units: BYTES },
+  { name: 'ownerMaxFiles', label: 'Files per owner', description: 'File limit of each', units: COUNT },
+  { name: 'requestsPerMinute', label: 'Requests per minute', description: 'Across all its keys', units: COUNT },
 ] as const;
 
 const SWITCHES = [
-  { name: 'storeByDefault', label: 'Keep what is generated', description: 'When a call does not say' },
-  { name: 'keepPrompts', label: 'Keep prompts', description: 'Among the metadata of the files made by them' },
-  { name: 'zeroDataRetention', label: 'Keep nothing at all', description: 'Zero data retention, from now on' },
+  { name: 'storeByDefault', label: 'Store generated files', description: 'Unless a request says otherwise' },
+  { name: 'keepPrompts', label: 'Keep prompts', description: 'In the metadata of generated files' },
+  { name: 'zeroDataRetention', label: 'Zero data retention', description: 'Store nothing from now on' },
 ] as const;
 
 type LimitName = (typeof LIMITS)[number]['name'];
@@ -57,8 +57,8 @@ export function ProjectDialog({ project, onDone, onClose }: ProjectDialogProps) 
   };
   return (
     <Dialog
-      title={project === null ? 'New project' : 'Change the project'}
-      submit={project === null ? 'Make it' : 'Save'}
+      title={project === null ? 'New project' : 'Edit project'}
+      submit={project === null ? 'Create project' : 'Save'}
       isDisabled={input === null}
       {...{ isSending, failure, onClose }}
       onSubmit={() => void submit()}
@@ -81,8 +81,7 @@ export function ProjectDialog({ project, onDone, onClose }: ProjectDialogProps) 
       ))}
       {form.switches.zeroDataRetention && project?.policy.zeroDataRetention === false && (
         <p className={classes.warning}>
-          Nothing that is uploaded or generated from now on is kept. Files that are there stay until they expire or are
-          deleted.
+          Nothing uploaded or generated from now on is stored. Existing files stay until they expire or are deleted.
         </p>
       )}
       <div className={classes.pair}>

@@ -24,7 +24,7 @@ export function Projects() {
   const pages = usePages<AdministeredProject>(load);
   const [editing, setEditing] = useState<AdministeredProject | 'new' | null>(null);
   const done = (project: AdministeredProject) => {
-    show(editing === 'new' ? 'The project is there' : 'The project is changed');
+    show(editing === 'new' ? 'Project created' : 'Project saved');
     pages.put(project);
     setEditing(null);
   };
@@ -35,7 +35,7 @@ export function Projects() {
         title={viewer.organization.name}
         hint={`${isOfOrganization ? 'Its projects' : 'The project of this key'}, and what holds for their files · ${viewer.organization.id}`}
         pages={pages}
-        none="There is no project yet. Files belong to projects: make one."
+        none="No projects yet. Files belong to projects: create one."
         action={
           isOfOrganization && (
             <Button leftSection={<Icon name="plus" size={17} />} onClick={() => setEditing('new')}>
@@ -51,19 +51,14 @@ export function Projects() {
                 {project.name}
                 {project.policy.zeroDataRetention && (
                   <span className={classes.badge} data-tone="accent">
-                    keeps nothing
+                    zero data retention
                   </span>
                 )}
               </span>
               <span className={classes.facts}>{[...factsOf(project.policy), project.id].join(' · ')}</span>
             </div>
-            <Button
-              size="xs"
-              variant="default"
-              aria-label={`Change ${project.name}`}
-              onClick={() => setEditing(project)}
-            >
-              Change
+            <Button size="xs" variant="default" aria-label={`Edit ${project.name}`} onClick={() => setEditing(project)}>
+              Edit
             </Button>
           </>
         )}
@@ -80,8 +75,8 @@ function factsOf(policy: AdministeredPolicy): readonly string[] {
   const { ownerMaxBytes, ownerMaxFiles, requestsPerMinute } = policy;
   return [
     retentionSeconds === null ? 'kept until deleted' : `kept ${spanOf(retentionSeconds)} at most`,
-    defaultTtlSeconds === null ? null : `${spanOf(defaultTtlSeconds)} unless asked`,
-    storeByDefault ? null : 'generated files are kept when asked only',
+    defaultTtlSeconds === null ? null : `expires after ${spanOf(defaultTtlSeconds)} by default`,
+    storeByDefault ? null : 'generated files are not stored by default',
     keepPrompts ? 'keeps prompts' : null,
     ownerMaxBytes === null ? null : `${formatBytes(ownerMaxBytes)} for each owner`,
     ownerMaxFiles === null ? null : `${formatCount(ownerMaxFiles, 'file')} for each owner`,

@@ -27,12 +27,12 @@ export function Deliveries({ webhook }: { readonly webhook: Webhook }) {
     <div className={classes.wide}>
       <Listing
         title="Deliveries"
-        hint="Of the last seven days, the newest first"
+        hint="Last seven days, newest first"
         pages={pages}
-        none="Nothing has happened yet that this webhook is told of."
+        none="No deliveries yet."
         action={
           <Button size="xs" variant="default" onClick={pages.reload}>
-            Load again
+            Refresh
           </Button>
         }
       >
@@ -56,7 +56,7 @@ function DeliveryRow({ delivery, onChanged }: { readonly delivery: Delivery; onC
       return { payload: data?.redeliverMediaEvent, error };
     });
     if (payload?.delivery) onChanged(payload.delivery);
-    if (payload !== null) show('It is sent again');
+    if (payload !== null) show('Queued to be sent again');
   };
   const facts = [
     `sent ${formatCount(attempts, 'time')}`,

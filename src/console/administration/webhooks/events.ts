@@ -6,5 +6,5 @@ export const EVENTS = [
   { value: 'generation.succeeded', label: 'A generation is done' },
   { value: 'generation.failed', label: 'A generation has failed' },
   { value: 'generation.canceled', label: 'A generation was canceled' },
-  { value: 'quota.threshold', label: 'The quota is filled by 80, 95 or 100 percent' },
+  { value: 'quota.threshold', label: 'The quota reaches 80, 95 or 100 percent' },
 ] as const;

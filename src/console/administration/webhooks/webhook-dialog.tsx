@@ -38,8 +38,8 @@ export function WebhookDialog({ webhook, onDone, onClose }: WebhookDialogProps) 
   };
   return (
     <Dialog
-      title={webhook === null ? 'New webhook' : 'Change the webhook'}
-      submit={webhook === null ? 'Make it' : 'Save'}
+      title={webhook === null ? 'New webhook' : 'Edit webhook'}
+      submit={webhook === null ? 'Create webhook' : 'Save'}
       isDisabled={url.trim() === '' || events.length === 0}
       {...{ isSending, failure, onClose }}
       onSubmit={() => void submit()}
@@ -47,7 +47,7 @@ export function WebhookDialog({ webhook, onDone, onClose }: WebhookDialogProps) 
       <TextInput
         type="url"
         label="URL"
-        description="A public host, by https: events are sent there by POST"
+        description="A public https URL; events are sent by POST"
         placeholder="https://example.com/hooks/media"
         data-autofocus
         value={url}

@@ -42,8 +42,8 @@ export function WebhookRow({ webhook, onEdit, onChanged, onSecret, onDeleted }: 
       </div>
       <div className={classes.actions}>
         <Switch
-          label="In use"
-          aria-label={`${webhook.url} is in use`}
+          label="Active"
+          aria-label={`${webhook.url} is active`}
           checked={webhook.enabled}
           disabled={isSending}
           onChange={({ currentTarget }) => void update({ enabled: currentTarget.checked })}
@@ -52,7 +52,7 @@ export function WebhookRow({ webhook, onEdit, onChanged, onSecret, onDeleted }: 
           Deliveries
         </Button>
         <Button size="xs" variant="default" onClick={onEdit}>
-          Change
+          Edit
         </Button>
         <Button size="xs" variant="default" onClick={() => setAsking('rotate')}>
           New secret
@@ -69,13 +69,13 @@ export function WebhookRow({ webhook, onEdit, onChanged, onSecret, onDeleted }: 
       {isOpen && <Deliveries webhook={webhook} />}
       {asking === 'rotate' && (
         <Dialog
-          title="Make a new secret?"
-          submit="Make it"
+          title="Create a new secret?"
+          submit="Create secret"
           {...{ isSending, failure }}
           onSubmit={() => void update({ rotateSecret: true })}
           onClose={() => setAsking(null)}
         >
-          <p>For 24 hours the secret before signs beside it. Receivers have to know the new one by then.</p>
+          <p>The previous secret keeps signing for 24 hours. Update your receivers by then.</p>
         </Dialog>
       )}
       {asking === 'delete' && <DeleteDialog {...{ webhook, onDeleted }} onClose={() => setAsking(null)} />}
@@ -97,7 +97,7 @@ function DeleteDialog({ webhook, onDeleted, onClose }: DeleteDialogProps) {
       return { payload: data?.deleteMediaWebhook, error };
     });
     if (payload === null) return;
-    show('The webhook is deleted');
+    show('Webhook deleted');
     onDeleted(webhook.id);
   };
   return (
@@ -108,7 +108,7 @@ function DeleteDialog({ webhook, onDeleted, onClose }: DeleteDialogProps) {
       {...{ isSending, failure, onClose }}
       onSubmit={() => void remove()}
     >
-      <p>What was still to be sent to it is not. This cannot be undone.</p>
+      <p>Pending deliveries are dropped. This cannot be undone.</p>
     </Dialog>
   );
 }

@@ -30,9 +30,9 @@ export function Webhooks() {
     <>
       <Listing
         title="Webhooks"
-        hint="URLs that are told what happens, signed as Standard Webhooks has it"
+        hint="URLs that receive events, signed as Standard Webhooks specifies"
         pages={pages}
-        none="No URL is told what happens. Make a webhook to have your own service hear of files and generations."
+        none="No webhooks yet. Create one to notify your own service of files and generations."
         action={
           <Button leftSection={<Icon name="plus" size={17} />} onClick={() => setEditing('new')}>
             New webhook
@@ -54,9 +54,9 @@ export function Webhooks() {
       )}
       {secret !== null && (
         <SecretDialog
-          title="The secret of the webhook"
+          title="Webhook secret"
           secret={secret}
-          hint="What is sent is signed with it. It is shown this once: give it to the receiver now."
+          hint="Events are signed with it. It is shown only once: give it to the receiver now."
           onClose={() => setSecret(null)}
         />
       )}

@@ -10,7 +10,7 @@ interface ChoiceFieldProps {
   onChange(value: string): void;
 }
 
-export const AS_THE_MODEL = 'As the model has it';
+export const AS_THE_MODEL = 'Default';
 
 /** One of the values that a model takes, or any where it takes any. */
 export function ChoiceField({ label, values, value, example, disabled = false, onChange }: ChoiceFieldProps) {

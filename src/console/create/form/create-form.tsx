@@ -35,7 +35,7 @@ export function CreateForm({ draft, model, models, onChange, ...sending }: Creat
   };
   const own = model.parameters.parameters;
   return (
-    <form className={classes.form} onSubmit={submit} aria-label="What to make">
+    <form className={classes.form} onSubmit={submit} aria-label="Generation settings">
       <PromptField draft={draft} model={model} onChange={onChange} />
       <MediaFields draft={draft} model={model} onChange={onChange} />
       <ModelField models={models} model={model} onModel={(id) => onChange({ model: id })} />
@@ -81,10 +81,10 @@ function PromptField({ draft, model, onChange }: Pick<CreateFormProps, 'draft' |
 }
 
 const PROMPTS = {
-  IMAGE: { label: 'What it shows', placeholder: 'A lighthouse at dusk, painted in gouache' },
-  VIDEO: { label: 'What it shows, and how it moves', placeholder: 'Waves roll in; the camera rises slowly' },
-  SPEECH: { label: 'What to say', placeholder: 'The text that is spoken' },
-  TRANSCRIPTION: { label: 'What helps to understand it', placeholder: 'Names and words that occur in it (optional)' },
+  IMAGE: { label: 'Prompt', placeholder: 'A lighthouse at dusk, painted in gouache' },
+  VIDEO: { label: 'Prompt', placeholder: 'Waves roll in; the camera rises slowly' },
+  SPEECH: { label: 'Text', placeholder: 'The text to speak' },
+  TRANSCRIPTION: { label: 'Context (optional)', placeholder: 'Names and terms that occur in the recording' },
 } as const;
 
 function StoreField({ draft, onChange }: Pick<CreateFormProps, 'draft' | 'onChange'>) {
@@ -92,11 +92,11 @@ function StoreField({ draft, onChange }: Pick<CreateFormProps, 'draft' | 'onChan
   if (keepsNothing) return null;
   return (
     <NativeSelect
-      label="What is made"
+      label="Result"
       data={[
-        { value: '', label: 'Kept as the project has it' },
-        { value: 'yes', label: 'Kept as files' },
-        { value: 'no', label: 'Not kept: to be downloaded within the hour' },
+        { value: '', label: 'Store by project policy' },
+        { value: 'yes', label: 'Store as files' },
+        { value: 'no', label: 'Do not store: download within the hour' },
       ]}
       value={draft.store === null ? '' : draft.store ? 'yes' : 'no'}
       onChange={({ currentTarget: { value } }) => onChange({ store: value === '' ? null : value === 'yes' })}
@@ -127,7 +127,7 @@ function Submit({ draft, model, missing, isSending, failure, onRetry, onStop }: 
           aria-describedby="missing"
           leftSection={<Icon name="create" size={18} />}
         >
-          {draft.kind === 'TRANSCRIPTION' ? 'Transcribe' : draft.kind === 'SPEECH' ? 'Speak' : 'Make it'}
+          {draft.kind === 'TRANSCRIPTION' ? 'Transcribe' : draft.kind === 'SPEECH' ? 'Speak' : 'Generate'}
         </Button>
         {isSending && (
           <Button size="md" variant="default" onClick={onStop}>

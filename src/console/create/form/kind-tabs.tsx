@@ -13,7 +13,7 @@ export function KindTabs({ kind, onKind }: KindTabsProps) {
   return (
     <SegmentedControl
       fullWidth
-      aria-label="What to make"
+      aria-label="Generation settings"
       value={kind}
       onChange={(value) => onKind(value as MediaGenerationKind)}
       data={KINDS.map((value) => ({

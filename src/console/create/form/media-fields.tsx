@@ -22,8 +22,8 @@ export function MediaFields({ draft, model, onChange }: MediaFieldsProps) {
     <>
       {kind === 'TRANSCRIPTION' && (
         <MediaSlot
-          label="Sound"
-          description="Or a video, of which the sound is meant."
+          label="Recording"
+          description="Or a video: its sound track is transcribed."
           kinds={['AUDIO', 'VIDEO']}
           max={1}
           picked={listOf(draft.audio)}
@@ -32,8 +32,8 @@ export function MediaFields({ draft, model, onChange }: MediaFieldsProps) {
       )}
       {takesImage && (kind === 'IMAGE' || kind === 'VIDEO') && (
         <MediaSlot
-          label={kind === 'IMAGE' ? 'Picture to change' : 'Picture to begin with'}
-          description={capabilities.includes('TEXT_TO_IMAGE') ? 'Without one, a new picture is made.' : undefined}
+          label={kind === 'IMAGE' ? 'Source picture' : 'Start picture'}
+          description={capabilities.includes('TEXT_TO_IMAGE') ? 'Leave empty to create a new picture.' : undefined}
           kinds={['IMAGE']}
           max={1}
           picked={listOf(draft.image)}
@@ -44,7 +44,7 @@ export function MediaFields({ draft, model, onChange }: MediaFieldsProps) {
       )}
       {kind === 'VIDEO' && capabilities.includes('VIDEO_TO_VIDEO') && (
         <MediaSlot
-          label="Video to change or go on from"
+          label="Source video"
           kinds={['VIDEO']}
           max={1}
           picked={listOf(draft.video)}
@@ -53,7 +53,7 @@ export function MediaFields({ draft, model, onChange }: MediaFieldsProps) {
       )}
       {capabilities.includes('REFERENCE_IMAGES') && (
         <MediaSlot
-          label="Pictures to go by"
+          label="Reference pictures"
           kinds={['IMAGE']}
           max={parameters.maxReferenceImages ?? 1}
           picked={draft.references}
@@ -74,10 +74,10 @@ function MaskField({ draft: { image, mask }, onChange }: Omit<MediaFieldsProps, 
   return (
     <div className={classes.mask}>
       <Button size="xs" variant="light" leftSection={<Icon name="edit" size={15} />} onClick={() => setIsOpen(true)}>
-        {mask === null ? 'Paint what may change' : 'Change the mask'}
+        {mask === null ? 'Paint a mask' : 'Edit the mask'}
       </Button>
       <span className={classes.hint} role="status">
-        {mask === null ? 'All of it may change.' : 'Only what is painted may change.'}
+        {mask === null ? 'The whole picture may change.' : 'Only the painted area changes.'}
       </span>
       {isOpen && (
         <MaskDialog

@@ -26,7 +26,7 @@ export function SettingsFields({ draft, model, onSetting }: SettingsFieldsProps)
     <div className={classes.settings}>
       {maxImages !== null && maxImages > 1 && (
         <NumberField
-          label="How many"
+          label="Number"
           unit="pictures"
           range={{ min: 1, max: maxImages, step: 1, values: null }}
           {...field('n')}
@@ -35,16 +35,16 @@ export function SettingsFields({ draft, model, onSetting }: SettingsFieldsProps)
       {sizes !== null && <ChoiceField label="Size" values={sizes} example="1024x768" {...field('size')} />}
       {aspectRatios !== null && (
         <ChoiceField
-          label="Shape"
+          label="Aspect ratio"
           values={aspectRatios}
-          example={hasSize ? 'as the size says' : '16:9'}
+          example={hasSize ? 'set by the size' : '16:9'}
           disabled={hasSize}
           {...field('aspectRatio')}
         />
       )}
       {qualities !== null && <ChoiceField label="Quality" values={qualities} example="high" {...field('quality')} />}
       {durationSeconds !== null && (
-        <NumberField label="Length" unit="seconds" range={durationSeconds} {...field('durationSeconds')} />
+        <NumberField label="Duration" unit="seconds" range={durationSeconds} {...field('durationSeconds')} />
       )}
       {voices !== null && <VoiceField voices={voices} {...field('voice')} />}
       {formats !== null && <ChoiceField label="Format" values={formats} example="mp3" {...field('format')} />}
@@ -54,8 +54,8 @@ export function SettingsFields({ draft, model, onSetting }: SettingsFieldsProps)
         <NativeSelect
           label="Speakers"
           data={[
-            { value: '', label: 'Not told apart' },
-            { value: 'yes', label: 'Told apart, where the model can' },
+            { value: '', label: 'Not distinguished' },
+            { value: 'yes', label: 'Distinguished, where supported' },
           ]}
           value={draft.settings.diarize ?? ''}
           onChange={({ currentTarget }) => onSetting('diarize', currentTarget.value)}
@@ -76,8 +76,8 @@ function SeedField({ value, onChange }: FieldProps) {
     <TextInput
       label="Seed"
       inputMode="numeric"
-      placeholder="By chance"
-      description="The same makes the same"
+      placeholder="Random"
+      description="The same seed repeats a result"
       error={/^\s*-?\d*\s*$/.test(value) ? null : 'A whole number'}
       value={value}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}

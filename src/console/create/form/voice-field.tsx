@@ -31,7 +31,7 @@ export function VoiceField({ voices, value, onChange }: VoiceFieldProps) {
       data={data}
       searchable={voices.length > 10}
       clearable
-      clearButtonProps={{ 'aria-label': 'As the model has it', tabIndex: 0 }}
+      clearButtonProps={{ 'aria-label': 'Default voice', tabIndex: 0 }}
       value={voices.some(({ id }) => id === value) ? value : null}
       onChange={(voice) => onChange(voice ?? '')}
     />

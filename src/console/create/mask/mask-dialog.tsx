@@ -42,7 +42,7 @@ export function MaskDialog({ picture, size, mask, onMask, onClose }: MaskDialogP
       size="xl"
       radius="lg"
       onClose={onClose}
-      title={<span className={classes.title}>Paint what may change</span>}
+      title={<span className={classes.title}>Paint a mask</span>}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <div className={classes.body}>
@@ -56,7 +56,7 @@ export function MaskDialog({ picture, size, mask, onMask, onClose }: MaskDialogP
         </div>
         <p id="mask-keys" className={classes.hint}>
           By keyboard: arrow keys move the brush, Space paints, Shift with an arrow draws a line, + and − change the
-          size, U takes the last back.
+          size, U undoes.
         </p>
         <Tools {...{ strokes, radius, isErasing, setIsErasing, undo, add }} onRadius={resize} />
         {isFailed && <p role="alert">The browser cannot make a mask of this size. Use a smaller picture.</p>}

@@ -74,7 +74,7 @@ export function LibraryDialog({ kinds, max, onPicked, onClose }: LibraryDialogPr
             SKELETONS.map((name) => <Skeleton key={name} className={classes.skeleton} radius="md" />)}
         </ul>
         {library.files.length === 0 && !library.isLoading && library.failure === null && (
-          <p className={classes.hint}>There is no such file. Close this and drop one, or choose one on this device.</p>
+          <p className={classes.hint}>No matching files. Close this and drop one, or choose one from this device.</p>
         )}
         <div className={classes.actions}>
           {library.hasMore && (

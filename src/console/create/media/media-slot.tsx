@@ -110,7 +110,7 @@ function PickedItem({ picked, onRemove }: { readonly picked: PickedMedia; onRemo
       </span>
       <span className={classes.itemName} dir="auto" title={picked.filename}>
         {picked.filename}
-        {picked.fileId === null && <small>sent with the call, not kept</small>}
+        {picked.fileId === null && <small>sent with the request, not stored</small>}
       </span>
       <CloseButton aria-label={`Remove ${picked.filename}`} onClick={onRemove} />
     </li>

@@ -44,7 +44,7 @@ export function useInputOfAddress(
       const [[kind] = ['IMAGE']] = PLACES[file.kind];
       place(rememberedOf(session), pickedFile(file));
       change({ input: null, kind: kind.toLowerCase() }, { replace: true });
-      show(`${file.filename} is the input now`);
+      show(`${file.filename} is now the input`);
     });
     return () => {
       isOver = true;

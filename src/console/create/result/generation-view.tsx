@@ -49,7 +49,7 @@ export function GenerationView({ id, onEnded, onAgain, onUse, onClose }: Generat
           {!hasEnded(generation.status) && <GenerationProgress generation={generation} />}
           {failure !== null && <FailureNotice failure={failure} />}
           {generation.error !== null && <FailureNotice failure={failureOfGeneration(generation.error)} />}
-          {generation.status === 'CANCELED' && <p className={classes.note}>It was canceled before it was done.</p>}
+          {generation.status === 'CANCELED' && <p className={classes.note}>Canceled before it finished.</p>}
           <Outputs outputs={generation.outputs} onUse={onUse} />
           {generation.kind === 'TRANSCRIPTION' && generation.status === 'SUCCEEDED' && (
             <Transcript generation={generation} />
@@ -73,7 +73,7 @@ export function GenerationView({ id, onEnded, onAgain, onUse, onClose }: Generat
 
 export const STATUS_NAMES = {
   QUEUED: 'Waiting',
-  RUNNING: 'Being made',
+  RUNNING: 'Generating',
   SUCCEEDED: 'Done',
   FAILED: 'Failed',
   CANCELED: 'Canceled',

@@ -24,7 +24,7 @@ export function Inputs({ generation, asked }: InputsProps) {
         </p>
       )}
       {!words && generation.kind !== 'TRANSCRIPTION' && (
-        <p className={classes.note}>The words are not known: this project does not keep them.</p>
+        <p className={classes.note}>The prompt is not available: this project does not keep prompts.</p>
       )}
       {generation.inputs.length > 0 && (
         <ul className={classes.sources}>
@@ -34,7 +34,7 @@ export function Inputs({ generation, asked }: InputsProps) {
         </ul>
       )}
       {isEmpty && generation.kind === 'TRANSCRIPTION' && (
-        <p className={classes.note}>A sound that is not known any more.</p>
+        <p className={classes.note}>A recording that is no longer available.</p>
       )}
     </section>
   );

@@ -32,7 +32,7 @@ function OutputView({ output, name }: { readonly output: Output; readonly name: 
   const { mimeType, media, thumbhash } = output;
   const url = urlOf(output);
   const kind = kindOf(mimeType);
-  if (url === null) return <p className={classes.note}>Its bytes are not to be had any more.</p>;
+  if (url === null) return <p className={classes.note}>The result is no longer available.</p>;
   if (kind === 'AUDIO') {
     // biome-ignore lint/a11y/useMediaCaption: it speaks the text that is beside it.
     return <audio className={classes.sound} controls preload="metadata" src={url} aria-label={name} />;
@@ -75,13 +75,13 @@ function OutputActions({ output, onUse }: { readonly output: Output; onUse(fileI
       </p>
       {status === 'SKIPPED' && (
         <p className={classes.skipped} role="note">
-          <strong>Not kept.</strong> {skipReason(reason)}
-          {url !== null && ' Download it now: it can be had for about an hour, or until this page is left.'}
+          <strong>Not stored.</strong> {skipReason(reason)}
+          {url !== null && ' Download it now: it is available for about an hour, or until you leave this page.'}
         </p>
       )}
       {revisedPrompt !== null && (
         <p className={classes.note}>
-          The provider made of the words: <q dir="auto">{revisedPrompt}</q>
+          Prompt as revised by the provider: <q dir="auto">{revisedPrompt}</q>
         </p>
       )}
       <div className={classes.actions}>
@@ -108,7 +108,7 @@ function OutputActions({ output, onUse }: { readonly output: Output; onUse(fileI
               Use as input
             </Button>
             <Link className={classes.link} href={`/?file=${file.id}`}>
-              See the file
+              View file
             </Link>
           </>
         )}

@@ -23,9 +23,9 @@ export function GenerationProgress({ generation }: { readonly generation: Genera
     const refused = failureIn(error, data?.cancelMediaGeneration.errors);
     // That it has ended meanwhile is told by the generation itself.
     if (refused !== null && refused.code !== 'NOT_CANCELLABLE') setFailure(refused);
-    else if (refused === null) show('Canceled. What the provider has begun may have to be paid for.');
+    else if (refused === null) show('Canceled. The provider may still charge for work that it has begun.');
   };
-  const words = status === 'QUEUED' ? 'Waiting for its turn' : progress === null ? 'Being made' : `${progress} % done`;
+  const words = status === 'QUEUED' ? 'Queued' : progress === null ? 'Generating' : `${progress} % done`;
   return (
     <div className={classes.progress}>
       <div className={classes.head}>
@@ -40,7 +40,7 @@ export function GenerationProgress({ generation }: { readonly generation: Genera
         animated={status === 'RUNNING' && progress === null}
         aria-label={words}
       />
-      <p className={resultClasses.note}>It goes on when this page is left, and is in the history then.</p>
+      <p className={resultClasses.note}>You can leave this page: it continues, and appears in the history.</p>
       {failure !== null && <FailureNotice failure={failure} onRetry={() => void cancel()} />}
     </div>
   );

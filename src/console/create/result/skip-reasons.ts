@@ -1,13 +1,13 @@
 /** Why what was made is not kept, and what to do about it. */
 const REASONS: Readonly<Record<string, string>> = {
-  OPTED_OUT: 'It was not to be kept.',
-  ZERO_DATA_RETENTION: 'This project keeps nothing.',
-  QUOTA_BYTES: 'It did not fit into the quota: delete what is no longer needed, or ask for more room.',
-  QUOTA_FILE_COUNT: 'There is no room for more files: delete some, or ask for more.',
-  OWNER_QUOTA: 'Its owner has no room left: delete what is no longer needed, or ask for more.',
-  STORAGE_UNAVAILABLE: 'The file store could not take it. Make it again later to keep it.',
+  OPTED_OUT: 'Storing was switched off for this generation.',
+  ZERO_DATA_RETENTION: 'This project stores nothing.',
+  QUOTA_BYTES: 'It did not fit into the quota. Delete what is no longer needed, or ask for a larger quota.',
+  QUOTA_FILE_COUNT: 'The quota has no room for more files. Delete some, or ask for a larger quota.',
+  OWNER_QUOTA: 'The quota of its owner is full. Delete what is no longer needed, or ask for a larger one.',
+  STORAGE_UNAVAILABLE: 'The file store was unavailable. Generate it again later to store it.',
 };
 
 export function skipReason(reason: string | null): string {
-  return REASONS[reason ?? ''] ?? 'It is not kept.';
+  return REASONS[reason ?? ''] ?? 'It is not stored.';
 }

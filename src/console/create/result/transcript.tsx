@@ -11,8 +11,8 @@ import classes from './transcript.module.css';
 export function Transcript({ generation }: { readonly generation: Generation }) {
   const copy = useCopy();
   const { text = null, segments = [], language = null, durationSeconds = null } = generation;
-  if (text === null) return <p className={resultClasses.note}>The text is not kept any more.</p>;
-  if (text === '') return <p className={resultClasses.note}>Nothing was heard that is speech.</p>;
+  if (text === null) return <p className={resultClasses.note}>The text is no longer available.</p>;
+  if (text === '') return <p className={resultClasses.note}>No speech was found.</p>;
   const facts = [
     language === null ? null : languageName(language),
     durationSeconds === null ? null : formatDuration(1_000 * durationSeconds),
@@ -44,7 +44,7 @@ export function Transcript({ generation }: { readonly generation: Generation }) 
           leftSection={<Icon name="copy" size={15} />}
           onClick={() => void copy(text, 'Text copied')}
         >
-          Copy the text
+          Copy text
         </Button>
         <Button
           size="xs"

@@ -32,7 +32,7 @@ export async function submit(session: Session, draft: Draft, model: Model, idemp
   if (generation !== null) return { generation };
   const [first] = errors;
   if (first !== undefined) return { failure: failureOfGeneration(first) };
-  return { failure: failureIn(error) ?? failureOf({ code: 'UNKNOWN', message: 'Nothing was answered.' }) };
+  return { failure: failureIn(error) ?? failureOf({ code: 'UNKNOWN', message: 'The service sent no answer.' }) };
 }
 
 /** With what the provider says of it, as text. */

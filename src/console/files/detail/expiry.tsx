@@ -11,7 +11,7 @@ const DAY = 24 * HOUR;
 const AS_LONG_AS_POSSIBLE = 10 * 365 * DAY;
 
 const SPANS = [
-  { value: '', label: 'Keep it for …' },
+  { value: '', label: 'Change the expiry …' },
   { value: String(HOUR), label: 'An hour from now' },
   { value: String(DAY), label: 'A day from now' },
   { value: String(7 * DAY), label: 'A week from now' },
@@ -28,9 +28,7 @@ export function Expiry({ file, canWrite, isChanging, onChange }: EditingProps) {
     if (value !== '' && value !== 'date') void onChange({ ttlSeconds: Number(value) });
   };
   const spans =
-    file.maxExpiresAt === null
-      ? SPANS
-      : [...SPANS, { value: String(AS_LONG_AS_POSSIBLE), label: 'As long as possible' }];
+    file.maxExpiresAt === null ? SPANS : [...SPANS, { value: String(AS_LONG_AS_POSSIBLE), label: 'Latest possible' }];
   return (
     <section className={classes.section} aria-labelledby="expiry">
       <h3 id="expiry">Expiry</h3>
@@ -38,7 +36,7 @@ export function Expiry({ file, canWrite, isChanging, onChange }: EditingProps) {
       {canWrite && (
         <div className={classes.inline}>
           <NativeSelect
-            aria-label="Move the expiry"
+            aria-label="Change the expiry"
             data={spans}
             value={isByDate ? 'date' : ''}
             disabled={isChanging}
@@ -52,9 +50,9 @@ export function Expiry({ file, canWrite, isChanging, onChange }: EditingProps) {
 }
 
 function describeExpiry({ expiresAt, maxExpiresAt }: FileDetail): string {
-  const latest = maxExpiresAt === null ? '' : ` It can be kept until ${formatInstant(maxExpiresAt)}.`;
-  if (expiresAt === null) return `It is kept until it is deleted.${latest}`;
-  return `It is gone ${formatRelative(expiresAt)}, on ${formatInstant(expiresAt)}.${latest}`;
+  const latest = maxExpiresAt === null ? '' : ` Latest possible: ${formatInstant(maxExpiresAt)}.`;
+  if (expiresAt === null) return `Kept until it is deleted.${latest}`;
+  return `Expires ${formatRelative(expiresAt)}, on ${formatInstant(expiresAt)}.${latest}`;
 }
 
 function UntilDate({ file, onChange }: Pick<EditingProps, 'file' | 'onChange'>) {

@@ -14,8 +14,8 @@ export function Facts({ file }: { readonly file: FileDetail }) {
     ['Type', file.mimeType],
     ['Size', `${formatBytes(file.sizeBytes)} (${file.sizeBytes.toLocaleString('en')} bytes)`],
     ['Dimensions', width === null || height === null ? null : `${width} × ${height} pixels`],
-    ['Length', durationMs === null ? null : formatDuration(durationMs)],
-    ['Coding', codingOf(file)],
+    ['Duration', durationMs === null ? null : formatDuration(durationMs)],
+    ['Encoding', codingOf(file)],
     ['Origin', ORIGIN_NAMES[file.origin]],
     ['Stored', `${formatRelative(file.createdAt)}, ${formatInstant(file.createdAt)}`],
     ['Project', file.project.name],
@@ -31,9 +31,9 @@ export function Facts({ file }: { readonly file: FileDetail }) {
           </div>
         ),
       )}
-      <dt>Handle</dt>
+      <dt>ID</dt>
       <dd>
-        <Copied text={file.id} what="the handle" />
+        <Copied text={file.id} what="the ID" />
       </dd>
       {file.sha256 !== null && (
         <>

@@ -70,8 +70,8 @@ function LinkMenu({ id }: { readonly id: string }) {
   const copyLink = async (ttlSeconds: number) => {
     const { data } = await uncached.query(SignedLinkQuery, { id, ttlSeconds });
     const url = data?.file?.download?.url;
-    if (url === undefined) show('There is no link to this file now. Load the page again.');
-    else await copy(url, 'Link copied: whoever has it can see the file');
+    if (url === undefined) show('No link is available right now. Reload the page.');
+    else await copy(url, 'Link copied. Anyone who has it can see the file.');
   };
   return (
     <Menu position="bottom-start" radius="lg" shadow="md">

@@ -14,7 +14,7 @@ export function Metadata({ file, canWrite, onChange }: EditingProps) {
   return (
     <section className={classes.section} aria-labelledby="metadata">
       <h3 id="metadata">Metadata</h3>
-      {metadata.length === 0 && !canWrite && <p className={classes.muted}>Nothing was noted.</p>}
+      {metadata.length === 0 && !canWrite && <p className={classes.muted}>No metadata yet.</p>}
       {metadata.map((entry) => (
         <Entry
           key={entry.key}

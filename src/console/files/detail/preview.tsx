@@ -45,7 +45,7 @@ function Picture({ file, url }: { readonly file: FileDetail; readonly url: strin
       <button
         type="button"
         className={classes.frame}
-        aria-label={`Look closer at ${file.filename}`}
+        aria-label={`Enlarge ${file.filename}`}
         style={{ backgroundImage: placeholderOf(file.thumbhash) ?? undefined }}
         onClick={() => setIsZoomed(true)}
       >

@@ -83,7 +83,7 @@ export function ZoomView({ url, name, onClose }: ZoomViewProps) {
         </div>
         <div className={classes.tools}>
           <Tool icon="minus" label="Zoom out" onClick={() => zoom(1 / STEP)} />
-          <button type="button" className={classes.scale} onClick={() => setView(WHOLE)} title="Show all of it">
+          <button type="button" className={classes.scale} onClick={() => setView(WHOLE)} title="Fit to window">
             {Math.round(view.scale * 100)} %
           </button>
           <Tool icon="plus" label="Zoom in" onClick={() => zoom(STEP)} />

@@ -59,7 +59,7 @@ function Conditions({ choice, onChange }: FilterPanelProps) {
       </Choices>
       <TagsInput
         label="Tags"
-        description="Files that have all of them"
+        description="Files with all of these tags"
         placeholder={tags.length === 0 ? 'campaign' : ''}
         maxTags={50}
         value={[...tags]}

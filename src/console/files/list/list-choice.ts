@@ -35,7 +35,7 @@ export const SIZES = [
 ] as const;
 
 export const EXPIRIES = [
-  { value: '', label: 'Whenever' },
+  { value: '', label: 'Any time' },
   { value: 'day', label: 'Within a day', days: 1 },
   { value: 'week', label: 'Within a week', days: 7 },
   { value: 'month', label: 'Within 30 days', days: 30 },

@@ -16,22 +16,22 @@ export function NoFiles({ choice, canUpload, onChange }: NoFilesProps) {
     return (
       <EmptyState
         icon="search"
-        title="No file is like that"
+        title="No matching files"
         action={
           <Button variant="light" onClick={() => onChange({ ...NO_FILTERS, q: null })}>
             Show all files
           </Button>
         }
       >
-        Search for another part of the name, or take a filter away.
+        Try another part of the name, or remove a filter.
       </EmptyState>
     );
   }
   return (
     <EmptyState icon="upload" title="No files yet">
       {canUpload
-        ? 'Drop pictures, sound or video anywhere on this page, paste them, or choose them with Upload. What generations make is kept here, too.'
-        : 'What is uploaded or generated is kept here. To upload by this page, sign in with a key of a project that may write files.'}
+        ? 'Drop pictures, sound or video anywhere on this page, paste them, or choose Upload. Generated files appear here too.'
+        : 'Uploaded and generated files appear here. To upload, sign in with a project key that may write files.'}
     </EmptyState>
   );
 }

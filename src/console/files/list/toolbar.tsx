@@ -15,7 +15,7 @@ export interface ToolbarProps {
 
 export function Toolbar({ choice, onChange, onUpload }: ToolbarProps) {
   return (
-    <search className={classes.toolbar} aria-label="What is listed">
+    <search className={classes.toolbar} aria-label="Search and filters">
       <SearchField search={choice.search} onSearch={(search) => onChange({ q: search === '' ? null : search })} />
       <FilterPanel choice={choice} onChange={onChange} />
       <NativeSelect

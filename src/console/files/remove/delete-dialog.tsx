@@ -28,7 +28,7 @@ export function DeleteDialog(props: DeleteDialogProps) {
       centered
       radius="lg"
       onClose={deletion.close}
-      title={<span className={classes.title}>Delete for good?</span>}
+      title={<span className={classes.title}>Delete permanently?</span>}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <div className={classes.body}>
@@ -45,7 +45,7 @@ export function DeleteDialog(props: DeleteDialogProps) {
         {failure !== null && <FailureNotice failure={failure} onRetry={deletion.retry} />}
         <div className={classes.actions}>
           <Button variant="default" onClick={deletion.close} data-autofocus>
-            {isRunning ? 'Stop' : 'Keep them'}
+            {isRunning ? 'Stop' : 'Cancel'}
           </Button>
           <Button color="red.8" loading={isRunning} disabled={count === 0 || failure !== null} onClick={deletion.run}>
             Delete {formatCount(count, 'file')}

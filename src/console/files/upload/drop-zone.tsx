@@ -41,7 +41,7 @@ export function DropZone({ onFiles }: { onFiles(files: readonly File[]): void })
       <div className={classes.words}>
         <Icon name="upload" size={32} />
         <strong>Drop to upload</strong>
-        <span>Pictures, sound and video, several at once</span>
+        <span>Pictures, sound and video</span>
       </div>
     </div>
   );

@@ -24,7 +24,7 @@ export async function reservePlace(client: Client, file: File): Promise<UploadPl
   if (upload !== null) return { fileId: upload.file.id, url: pathOf(upload.url) };
   const notKept = failureOf({
     code: persistence?.reason ?? 'UNKNOWN',
-    message: 'The project does not keep this file.',
+    message: 'The project does not store this file.',
   });
   return { failure: failureIn(error, errors) ?? notKept };
 }

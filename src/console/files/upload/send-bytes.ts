@@ -46,7 +46,7 @@ function statusOf(error: Partial<DetailedError>): number {
 }
 
 function failureFrom(error: Partial<DetailedError>, status: number): Failure {
-  if (status === 0) return failureOf({ code: 'NETWORK', message: 'The connection broke off.', retryable: true });
+  if (status === 0) return failureOf({ code: 'NETWORK', message: 'The connection was lost.', retryable: true });
   try {
     const [first] = JSON.parse(error.originalResponse?.getBody() ?? '').errors;
     return failureOf({ code: first.extensions.code, message: first.message, retryable: status >= 500 });

@@ -49,7 +49,7 @@ export function UploadPanel({ queue, onOpen }: UploadPanelProps) {
       )}
       {!isShut && items.some(({ status }) => status === 'done') && !isOver && (
         <Button variant="subtle" size="compact-sm" className={classes.clear} onClick={() => queue.clearEnded()}>
-          Clear what has arrived
+          Clear finished
         </Button>
       )}
     </section>

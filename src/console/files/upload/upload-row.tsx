@@ -55,11 +55,11 @@ function stateOf({ status, sentBytes, sizeBytes }: UploadItem): string {
     case 'waiting':
       return `Waiting · ${formatBytes(sizeBytes)}`;
     case 'sending':
-      return sentBytes === sizeBytes && sizeBytes > 0 ? 'Being looked at' : progress;
+      return sentBytes === sizeBytes && sizeBytes > 0 ? 'Processing' : progress;
     case 'paused':
       return `Paused · ${progress}`;
     case 'interrupted':
-      return `Interrupted at ${progress}. Choose the file again to go on.`;
+      return `Interrupted at ${progress}. Choose the file again to resume.`;
     default:
       return formatBytes(sizeBytes);
   }

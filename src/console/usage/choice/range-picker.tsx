@@ -11,7 +11,7 @@ interface RangePickerProps {
 /** Which time, how finely, and what is told apart. */
 export function RangePicker({ choice, onChange }: RangePickerProps) {
   return (
-    <fieldset className={classes.picker} aria-label="What is shown">
+    <fieldset className={classes.picker} aria-label="Range and grouping">
       <NativeSelect
         aria-label="Time"
         data={RANGES.map(({ value, label }) => ({ value, label }))}
@@ -20,7 +20,7 @@ export function RangePicker({ choice, onChange }: RangePickerProps) {
       />
       {choice.range === 'days' && <Days choice={choice} onChange={onChange} />}
       <NativeSelect
-        aria-label="Steps"
+        aria-label="Interval"
         data={STEPS.filter(({ value }) => choice.granularities.includes(value)).map(({ value, label }) => ({
           value,
           label,
@@ -29,7 +29,7 @@ export function RangePicker({ choice, onChange }: RangePickerProps) {
         onChange={({ currentTarget }) => onChange({ by: currentTarget.value })}
       />
       <NativeSelect
-        aria-label="Told apart"
+        aria-label="Group by"
         data={GROUPS.map(({ value, label }) => ({ value, label }))}
         value={choice.group}
         onChange={({ currentTarget }) => onChange({ apart: currentTarget.value || null })}

@@ -9,19 +9,19 @@ export const RANGES = [
   { value: '', label: 'Last 30 days', days: 30 },
   { value: '90d', label: 'Last 90 days', days: 90 },
   { value: '12m', label: 'Last 12 months', days: 365 },
-  { value: 'days', label: 'Days of your choice', days: 0 },
+  { value: 'days', label: 'Custom range', days: 0 },
 ] as const;
 
 export const STEPS = [
-  { value: 'HOUR', label: 'By the hour', one: 'hour' },
-  { value: 'DAY', label: 'By the day', one: 'day' },
-  { value: 'MONTH', label: 'By the month', one: 'month' },
+  { value: 'HOUR', label: 'Hourly', one: 'hour' },
+  { value: 'DAY', label: 'Daily', one: 'day' },
+  { value: 'MONTH', label: 'Monthly', one: 'month' },
 ] as const;
 
 export const GROUPS = [
-  { value: '', label: 'All together' },
+  { value: '', label: 'Total' },
   { value: 'project', label: 'By project' },
-  { value: 'kind', label: 'By kind of media' },
+  { value: 'kind', label: 'By kind' },
   { value: 'model', label: 'By model' },
 ] as const;
 

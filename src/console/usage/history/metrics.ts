@@ -28,7 +28,7 @@ export const METRICS: readonly Metric[] = [
   {
     name: 'uploads',
     title: 'Uploads',
-    hint: 'Files that were uploaded or imported',
+    hint: 'Files uploaded or imported',
     sums: true,
     isWhole: true,
     format: whole,
@@ -36,15 +36,15 @@ export const METRICS: readonly Metric[] = [
   {
     name: 'uploadedBytes',
     title: 'Bytes uploaded',
-    hint: 'Bytes of those files',
+    hint: 'Size of uploaded and imported files',
     sums: true,
     isWhole: true,
     format: formatBytes,
   },
   {
     name: 'storedBytes',
-    title: 'Bytes kept',
-    hint: 'As it stood at the end',
+    title: 'Bytes stored',
+    hint: 'At the end of each period',
     sums: false,
     isWhole: true,
     format: formatBytes,
@@ -52,12 +52,12 @@ export const METRICS: readonly Metric[] = [
   {
     name: 'downloadedBytes',
     title: 'Bytes downloaded',
-    hint: 'Sent by this service; not what a bucket sends by itself',
+    hint: 'Served by this service; downloads straight from a bucket are not counted',
     sums: true,
     isWhole: true,
     format: formatBytes,
   },
-  { name: 'generations', title: 'Generations', hint: 'Those that ended', sums: true, isWhole: true, format: whole },
+  { name: 'generations', title: 'Generations', hint: 'Finished generations', sums: true, isWhole: true, format: whole },
   {
     name: 'failedGenerations',
     title: 'Failures',
@@ -68,8 +68,8 @@ export const METRICS: readonly Metric[] = [
   },
   {
     name: 'skippedOutputs',
-    title: 'Outputs not kept',
-    hint: 'By choice, by policy, or for want of room',
+    title: 'Outputs not stored',
+    hint: 'By choice, by policy, or because the quota was full',
     sums: true,
     isWhole: true,
     format: whole,
@@ -77,7 +77,7 @@ export const METRICS: readonly Metric[] = [
   {
     name: 'costUsd',
     title: 'Cost',
-    hint: 'What providers charged, in US dollars, as far as they tell',
+    hint: 'Charged by providers in US dollars, where they report it',
     sums: true,
     isWhole: false,
     format: formatUsd,

@@ -71,8 +71,8 @@ function useGroupNames(group: GroupName): (key: string | undefined) => string {
     (key) => {
       if (group === '' || key === undefined) return 'All';
       if (group === 'project') return projects?.find(({ id }) => id === key)?.name ?? key;
-      if (group === 'kind') return KIND_NAMES[key] ?? 'Of no kind';
-      return key === '' ? 'Without a model' : key;
+      if (group === 'kind') return KIND_NAMES[key] ?? 'No kind';
+      return key === '' ? 'No model' : key;
     },
     [group, projects],
   );

@@ -30,7 +30,7 @@ export function FiguresTable({ metric, table, granularity, values, sums }: Figur
                   {name}
                 </th>
               ))}
-            <th scope="col">{isApart ? 'Together' : metric.title}</th>
+            <th scope="col">{isApart ? 'Total' : metric.title}</th>
           </tr>
         </thead>
         <tbody>

@@ -135,6 +135,6 @@ function summarize(
   granularity: UsageGranularity,
 ) {
   const most = sums.reduce((best, value, at) => (value > (sums[best] ?? 0) ? at : best), 0);
-  if ((sums[most] ?? 0) === 0) return `${metric.hint}. None in this time.`;
-  return `${metric.hint}. Most: ${metric.format(sums[most] ?? 0)}, ${longName(beginnings[most] ?? '', granularity)}.`;
+  if ((sums[most] ?? 0) === 0) return `${metric.hint}. None in this range.`;
+  return `${metric.hint}. Peak: ${metric.format(sums[most] ?? 0)}, ${longName(beginnings[most] ?? '', granularity)}.`;
 }

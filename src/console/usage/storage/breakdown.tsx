@@ -21,7 +21,7 @@ export function Breakdown({ title, parts, names }: BreakdownProps) {
   return (
     <div className={classes.card}>
       <h2>{title}</h2>
-      {parts.every(({ buckets }) => buckets.length === 0) && <p className={classes.note}>Nothing is kept yet.</p>}
+      {parts.every(({ buckets }) => buckets.length === 0) && <p className={classes.note}>Nothing stored yet.</p>}
       {parts.map(({ label, buckets }) => (
         <Buckets key={label} label={label} buckets={buckets} names={names} />
       ))}

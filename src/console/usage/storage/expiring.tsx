@@ -37,7 +37,7 @@ export function Expiring({ storage }: { readonly storage: Storage }) {
       </table>
       {canRead && (
         <p className={classes.note}>
-          <Link href="/?order=expiring&view=list">See the files that expire first</Link>
+          <Link href="/?order=expiring&view=list">View files by expiry</Link>
         </p>
       )}
     </div>

@@ -2,7 +2,7 @@ import type { Storage } from '../../graph/documents/usage';
 import { formatBytes, formatCount } from '../../parts/amounts';
 import classes from './storage.module.css';
 
-/** How full it is, of bytes and of files: what is kept, what is reserved for uploads under way, and the rest. */
+/** How full it is, of bytes and of files: what is kept, what is reserved for uploads in progress, and the rest. */
 export function QuotaBars({ storage }: { readonly storage: Storage }) {
   return (
     <div className={classes.card}>
@@ -62,9 +62,9 @@ function QuotaBar({ label, used, reserved, limit, format }: QuotaBarProps) {
         <span className={classes.reserved} style={{ width: `${Math.min(part(reserved), 100 - part(used))}%` }} />
       </div>
       <p className={classes.note}>
-        {reserved > 0 && `${format(reserved)} reserved for uploads under way · `}
+        {reserved > 0 && `${format(reserved)} reserved for uploads in progress · `}
         {format(left)} left
-        {state === 'full' && ' · Delete what is no longer needed, or ask for more room.'}
+        {state === 'full' && ' · Delete what is no longer needed, or ask for a larger quota.'}
       </p>
     </div>
   );

@@ -33,7 +33,7 @@ export function StorageSection({ version }: { readonly version: number }) {
       <QuotaBars storage={storage} />
       <Expiring storage={storage} />
       <Breakdown
-        title="Kept, by kind and origin"
+        title="Storage by kind and origin"
         parts={[
           { label: 'By kind', buckets: storage.byKind },
           { label: 'By origin', buckets: storage.byOrigin },
@@ -41,7 +41,7 @@ export function StorageSection({ version }: { readonly version: number }) {
         names={{ ...KIND_NAMES, ...ORIGIN_NAMES }}
       />
       <Breakdown
-        title="Kept, by project"
+        title="Storage by project"
         parts={[{ label: 'By project', buckets: storage.byProject }]}
         names={Object.fromEntries(projects.map(({ id, name }) => [id, name]))}
       />

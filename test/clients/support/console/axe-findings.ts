@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ConsolePage } from './console-page';
+import { atRest, type ConsolePage } from './console-page';
 
 interface Finding {
   readonly id: string;
@@ -10,9 +10,7 @@ interface Finding {
 /** What axe finds that is serious or critical of what is shown: with the markup, and why. */
 export async function seriousFindings({ page }: ConsolePage): Promise<readonly string[]> {
   await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  // What moves for a while is judged when it has come to rest; what moves on is not waited for.
-  await page.waitForFunction(`document.getAnimations().every(({ playState, effect }) =>
-    playState !== 'running' || effect.getComputedTiming().iterations === Infinity)`);
+  await atRest(page);
   const { violations } = (await page.evaluate(`axe.run({ resultTypes: ['violations'] })`)) as {
     violations: readonly Finding[];
   };

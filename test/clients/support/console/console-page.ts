@@ -1,10 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'puppeteer-core';
-import { makeTemporaryDirectory } from '../../../support/run/temporary-directory';
 
-/** Where screenshots are kept; by default in the folder of the run, which is gone when it has ended. */
-const SCREENSHOTS = process.env['CONSOLE_SCREENSHOTS'];
+/** Where screenshots are kept: among what is built, which git ignores. */
+const SCREENSHOTS = path.join(__dirname, '../../../../dist/console-screenshots');
 
 export interface ConsoleLook {
   readonly width: number;
@@ -58,11 +57,17 @@ export async function openConsole(
     },
     click: (name) => page.locator(`::-p-aria(${name})`).click(),
     screenshot: async (name) => {
-      const folder = SCREENSHOTS ?? (await makeTemporaryDirectory('screenshots'));
-      await mkdir(folder, { recursive: true });
-      await page.screenshot({ path: path.join(folder, `${name}-${width}-${scheme}.png`) });
+      await atRest(page);
+      await mkdir(SCREENSHOTS, { recursive: true });
+      await page.screenshot({ path: path.join(SCREENSHOTS, `${name}-${width}-${scheme}.png`) });
     },
   };
+}
+
+/** What moves for a while is judged when it has come to rest; what moves on is not waited for. */
+export async function atRest(page: Page): Promise<void> {
+  await page.waitForFunction(`document.getAnimations().every(({ playState, effect }) =>
+    playState !== 'running' || effect.getComputedTiming().iterations === Infinity)`);
 }
 
 export async function signIn({ page, click }: ConsolePage, apiKey: string): Promise<void> {
