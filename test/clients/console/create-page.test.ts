@@ -62,6 +62,26 @@ describeInBrowser('making things in the console', (browser) => {
     expect({ kind, fields: inputs.map(({ field }) => field) }).toEqual({ kind: 'IMAGE', fields: ['image', 'mask'] });
   });
 
+  it('stays with the kind that is chosen while the input is still asked for', async () => {
+    const { page } = console;
+    const held = new Promise<() => Promise<void>>((resolve) => {
+      page.on('request', (request) => {
+        if (request.postData()?.includes('ConsoleInputFile')) resolve(() => request.continue());
+        else void request.continue();
+      });
+    });
+    await page.setRequestInterception(true);
+    await console.click('Use as input');
+    const release = await held;
+    await chooseKind(console, 'VIDEO');
+    await release();
+    await console.seeText('is now the input');
+    await page.setRequestInterception(false);
+    page.removeAllListeners('request');
+    expect(await page.$eval('main input[value="VIDEO"]', (radio) => radio.checked)).toBe(true);
+    expect(await page.$$eval('main form li', (picked) => picked.length)).toBe(1);
+  });
+
   it('animates what was made, and shows it as it comes along', async () => {
     await console.click('Use as input');
     await chooseKind(console, 'VIDEO');

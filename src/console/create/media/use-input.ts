@@ -41,15 +41,21 @@ export function useInputOfAddress(
         change({ input: null }, { replace: true });
         return;
       }
-      const [[kind] = ['IMAGE']] = PLACES[file.kind];
       place(rememberedOf(session), pickedFile(file));
-      change({ input: null, kind: kind.toLowerCase() }, { replace: true });
+      change({ input: null, kind: kindFor(file.kind).toLowerCase() }, { replace: true });
       show(`${file.filename} is now the input`);
     });
     return () => {
       isOver = true;
     };
   }, [session, id, change, show]);
+}
+
+/** The form that is shown by now, if it takes such a file; otherwise the one that it is for first. */
+function kindFor(kind: MediaKind): MediaGenerationKind {
+  const shown = new URLSearchParams(location.search).get('kind')?.toUpperCase();
+  const places = PLACES[kind];
+  return (places.find(([each]) => each === shown) ?? places[0])?.[0] ?? 'IMAGE';
 }
 
 function place({ drafts }: Remembered, picked: PickedMedia): void {
