@@ -27,8 +27,15 @@ export function forgetTenant(): void {
 
 /** A service that listens on loopback prints an address such as `/#key=mg_…`: it is neither seen nor kept for long. */
 function takeKeyFromAddress(): void {
-  const key = new URLSearchParams(location.hash.slice(1)).get('key');
-  if (key === null) return;
-  keepKey(key);
+  if (!location.hash.startsWith('#key=')) return;
+  const key = keyOfAddress(location);
+  if (key !== null) keepKey(key);
   history.replaceState(history.state, '', location.pathname + location.search);
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** Elsewhere null: somebody's link would sign others in to that somebody's project, and have them upload there. */
+export function keyOfAddress({ hostname, hash }: Pick<Location, 'hostname' | 'hash'>): string | null {
+  return LOOPBACK.test(hostname) ? new URLSearchParams(hash.slice(1)).get('key') : null;
 }
