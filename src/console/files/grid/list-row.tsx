@@ -26,7 +26,7 @@ export const ListRow = memo(function ListRow({ file, index, isSelected, isOpen, 
         <Icon name="check" size={13} />
       </span>
       <span className={classes.picture}>
-        {file !== undefined && <Thumbnail file={file} isPassing={isPassing} iconSize={18} />}
+        {file !== undefined && <Thumbnail key={file.id} file={file} isPassing={isPassing} iconSize={18} />}
       </span>
       {file === undefined ? (
         <span className="visually-hidden">Loading</span>

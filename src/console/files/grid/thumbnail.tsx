@@ -26,7 +26,6 @@ export function Thumbnail({ file, isPassing = false, iconSize = 28 }: ThumbnailP
           className={classes.picture}
           src={thumbnail.url}
           alt=""
-          decoding="async"
           draggable={false}
           onLoad={show}
           onError={tryAgain}
@@ -38,6 +37,8 @@ export function Thumbnail({ file, isPassing = false, iconSize = 28 }: ThumbnailP
 
 function show({ currentTarget }: SyntheticEvent<HTMLImageElement>): void {
   currentTarget.dataset.state = 'shown';
+  // It would be painted behind every picture, and seen through some.
+  if (currentTarget.parentElement !== null) currentTarget.parentElement.style.backgroundImage = 'none';
 }
 
 const MAX_TRIES = 3;

@@ -37,7 +37,7 @@ export const Tile = memo(function Tile({ file, index, column, isSelected, isOpen
       data-open={isOpen}
     >
       <span className={classes.picture}>
-        {file !== undefined && <Thumbnail file={file} isPassing={isPassing} />}
+        {file !== undefined && <Thumbnail key={file.id} file={file} isPassing={isPassing} />}
         <span className={classes.check} data-check="" aria-hidden="true">
           <Icon name="check" size={14} />
         </span>
