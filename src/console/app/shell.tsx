@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import logo from '../mediagraph.svg';
 import { Icon } from '../parts/icon';
 import { AccountMenu } from './account-menu';
@@ -17,6 +17,9 @@ export function Shell() {
   useEffect(() => {
     document.title = current === undefined ? 'Mediagraph' : `${current.title} · Mediagraph`;
   }, [current]);
+  const main = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page begins at its top.
+  useLayoutEffect(() => main.current?.scrollTo(0, 0), [path]);
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#page">
@@ -34,7 +37,7 @@ export function Shell() {
         </nav>
         <AccountMenu />
       </header>
-      <main id="page" className={classes.page} tabIndex={-1}>
+      <main ref={main} id="page" className={classes.page} tabIndex={-1}>
         <PageFrame key={path} page={current} />
       </main>
     </div>

@@ -31,6 +31,8 @@ export function SignInPage({ isChecking, failure, onSignIn }: SignInPageProps) {
           name="api-key"
           size="md"
           autoFocus
+          required
+          withAsterisk={false}
           autoComplete="off"
           spellCheck={false}
           value={apiKey}
@@ -38,7 +40,7 @@ export function SignInPage({ isChecking, failure, onSignIn }: SignInPageProps) {
           visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the key', tabIndex: 0 }}
         />
         {failure !== null && <FailureNotice failure={failure} />}
-        <Button type="submit" size="md" loading={isChecking} disabled={!isChecking && apiKey.trim() === ''}>
+        <Button type="submit" size="md" loading={isChecking}>
           Sign in
         </Button>
         <p className={classes.hint}>

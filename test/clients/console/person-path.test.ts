@@ -11,6 +11,11 @@ import { totalOf } from '../support/console/usage-figures';
 const MAX_UPLOAD_BYTES = 1_000_000;
 const NAME = 'Leuchtturm 夕暮れ.png';
 
+const IS_SEEN = `(() => {
+  const { top, bottom } = document.querySelector('img[alt="Result"]').getBoundingClientRect();
+  return top >= 0 && top < innerHeight / 2 && bottom > 0;
+})()`;
+
 describeInBrowser('a person in the console', (browser) => {
   let app: TestApp;
   beforeAll(async () => {
@@ -51,6 +56,8 @@ describeInBrowser('a person in the console', (browser) => {
     await writePrompt(console, 'a warmer evening sky');
     await console.click('Generate');
     await console.page.waitForFunction(`document.querySelector('img[alt="Result"]')?.naturalWidth > 0`);
+    // It is where the person looks, without scrolling.
+    expect(await console.page.evaluate(IS_SEEN)).toBe(true);
     await see('edited');
 
     await console.click('Use as input');
@@ -69,6 +76,7 @@ describeInBrowser('a person in the console', (browser) => {
     await console.click('Usage');
     await console.page.waitForSelector('section canvas');
     expect([await totalOf(console, 'Uploads'), await totalOf(console, 'Generations')]).toEqual(['1', '2']);
+    expect(await console.page.$eval('main', ({ scrollTop }) => scrollTop)).toBe(0);
     await see('usage');
 
     await console.click('Files');

@@ -33,7 +33,7 @@ export function Projects() {
     <>
       <Listing
         title={viewer.organization.name}
-        hint={`${isOfOrganization ? 'Its projects' : 'The project of this key'}, and what holds for their files · ${viewer.organization.id}`}
+        hint={`${isOfOrganization ? 'Its projects and their policies' : 'The project of this key and its policy'} · ${viewer.organization.id}`}
         pages={pages}
         none="No projects yet. Files belong to projects: create one."
         action={

@@ -12,8 +12,8 @@ export interface Estimate {
 /** What a draft will cost by the prices that are known, before it is asked for. */
 export function estimate(draft: Draft, { prices, parameters }: Model): Estimate {
   const [first] = prices;
-  if (first === undefined) return { usd: null, reason: 'The price is not known before.' };
-  if (prices.every(({ usd }) => usd === 0)) return { usd: 0, reason: 'It is made on this server.' };
+  if (first === undefined) return { usd: null, reason: 'The price is not known in advance.' };
+  if (prices.every(({ usd }) => usd === 0)) return { usd: 0, reason: 'Runs on this server.' };
   const { unit, usd } = first;
   switch (unit) {
     case 'image': {

@@ -13,14 +13,14 @@ export function KindTabs({ kind, onKind }: KindTabsProps) {
   return (
     <SegmentedControl
       fullWidth
-      aria-label="Generation settings"
+      aria-label="Kind"
       value={kind}
       onChange={(value) => onKind(value as MediaGenerationKind)}
       data={KINDS.map((value) => ({
         value,
         label: (
           <span className={classes.label}>
-            <Icon name={KIND_ICONS[value]} size={17} />
+            <Icon name={KIND_ICONS[value]} size={18} />
             <span>{KIND_TITLES[value]}</span>
           </span>
         ),

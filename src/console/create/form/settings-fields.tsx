@@ -77,7 +77,7 @@ function SeedField({ value, onChange }: FieldProps) {
       label="Seed"
       inputMode="numeric"
       placeholder="Random"
-      description="The same seed repeats a result"
+      description="Repeats a result"
       error={/^\s*-?\d*\s*$/.test(value) ? null : 'A whole number'}
       value={value}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}

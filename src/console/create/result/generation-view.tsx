@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Skeleton } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { useSession } from '../../app/session';
 import type { Generation } from '../../graph/documents/generations';
 import { FailureNotice } from '../../parts/failure-notice';
@@ -30,9 +31,12 @@ export function GenerationView({ id, onEnded, onAgain, onUse, onClose }: Generat
   const session = useSession();
   const { generation, failure } = useGeneration(id, onEnded);
   const asked = rememberedOf(session).asked.get(id) ?? null;
+  const card = useRef<HTMLElement>(null);
+  // Whoever has asked for it was looking at the form, which is above it on a phone.
+  useEffect(() => card.current?.scrollIntoView({ block: 'start' }), []);
   if (generation === null) {
     return (
-      <section className={classes.card} aria-label="The generation">
+      <section ref={card} className={classes.card} aria-label="The generation">
         {failure === null ? (
           <Skeleton height={280} radius="lg" aria-label="Loading the generation" />
         ) : (
@@ -42,7 +46,7 @@ export function GenerationView({ id, onEnded, onAgain, onUse, onClose }: Generat
     );
   }
   return (
-    <section className={classes.card} aria-label="The generation">
+    <section ref={card} className={classes.card} aria-label="The generation">
       <Head generation={generation} onClose={onClose} />
       <div className={classes.beside}>
         <div className={classes.made}>

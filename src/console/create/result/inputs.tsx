@@ -53,7 +53,9 @@ function Source({ input, picked }: { readonly input: GenerationInput; readonly p
       </span>
       <span className={classes.sourceName}>
         <strong>{fieldName(field)}</strong>
-        <span dir="auto">{picked?.filename ?? url ?? (handle === null ? 'came with the call' : 'is gone by now')}</span>
+        <span dir="auto">
+          {picked?.filename ?? url ?? (handle === null ? 'sent with the request' : 'no longer available')}
+        </span>
       </span>
     </li>
   );

@@ -27,9 +27,11 @@ export function FilterPanel({ choice, onChange }: FilterPanelProps) {
       </Popover.Target>
       <Popover.Dropdown className={classes.panel} aria-label="Filters">
         <Conditions choice={choice} onChange={onChange} />
-        <Button variant="subtle" size="sm" disabled={count === 0} onClick={() => onChange(NO_FILTERS)}>
-          Clear all filters
-        </Button>
+        {count > 0 && (
+          <Button variant="subtle" size="sm" onClick={() => onChange(NO_FILTERS)}>
+            Clear all filters
+          </Button>
+        )}
       </Popover.Dropdown>
     </Popover>
   );

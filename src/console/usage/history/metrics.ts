@@ -52,7 +52,7 @@ export const METRICS: readonly Metric[] = [
   {
     name: 'downloadedBytes',
     title: 'Bytes downloaded',
-    hint: 'Served by this service; downloads straight from a bucket are not counted',
+    hint: 'Served by this service, not by a bucket',
     sums: true,
     isWhole: true,
     format: formatBytes,
