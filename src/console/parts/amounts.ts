@@ -4,9 +4,13 @@ const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
 /** `0 B`, `12 kB`, `1.4 GB`: by thousands, as file managers and disks count. */
 export function formatBytes(bytes: number): string {
-  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length - 1);
-  const value = bytes / 1_000 ** power;
-  const digits = power === 0 || value >= 100 ? 0 : 1;
+  let [value, power] = [bytes, 0];
+  // What would be rounded to a thousand is one of the next.
+  while (value >= 999.5 && power < UNITS.length - 1) {
+    value /= 1_000;
+    power += 1;
+  }
+  const digits = power === 0 || value >= 99.95 ? 0 : 1;
   return `${numbers[digits]?.format(value)} ${UNITS[power]}`;
 }
 

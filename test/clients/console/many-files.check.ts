@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { startTestApp, type TestApp } from '../../support/service/test-app';
 import { describeInBrowser } from '../support/browser/describe-in-browser';
 import { type ConsolePage, openConsole, signIn } from '../support/console/console-page';
-import { countFrames } from '../support/console/frames';
+import { countFrames, scroll } from '../support/console/frames';
 import { addManyFiles } from '../support/console/many-files';
 
 /** `npm run test:console`: what a machine with nothing else to do is measured by. */
@@ -61,51 +61,76 @@ describeInBrowser(`${FILES} files in the console`, (browser) => {
   });
 
   it('are jumped about in, and those are seen that are there', async () => {
-    await console.page.goto(`${app.url}/`);
-    await console.page.waitForFunction(FIRST_FILES);
-    const times: number[] = [];
-    for (const place of [0.5, 0.93, 0.12, 0.71, 1]) {
-      const began = performance.now();
-      await console.page.evaluate(`{
-        const scroller = [...document.querySelectorAll('main *')].find(({ scrollHeight }) => scrollHeight > 100_000);
-        scroller.scrollTop = ${place} * scroller.scrollHeight;
-      }`);
-      await console.page.waitForFunction(`(() => {
-        const cells = [...document.querySelectorAll('[role="gridcell"]')];
-        const last = Number(cells.at(-1)?.dataset.index ?? 0);
-        return last >= ${place * FILES - 200} && cells.every((cell) => cell.ariaBusy !== 'true');
-      })()`);
-      times.push(Math.round(performance.now() - began));
-    }
+    const times = await jump(console);
     report(`jumps: ${times.join(', ')} ms`);
     expect(Math.max(...times)).toBeLessThan(5_000);
+    expect(console.complaints).toEqual([]);
   });
 
-  it('take less than 200 MB of memory, after all of that', async () => {
-    const { JSHeapUsedSize } = await console.page.metrics();
-    const memory = await privateMemory(console);
-    report(`memory: ${megabytes(memory)} MB of the page's process, ${megabytes(JSHeapUsedSize!)} MB of it its heap`);
-    expect(memory).toBeLessThan(MAX_MEMORY_BYTES);
-    expect(console.complaints).toEqual([]);
+  it('take less than 200 MB of memory, scrolled and jumped about in', async () => {
+    // What a trace has left in it would be counted.
+    await console.page.browserContext().close();
+    const own = await openConsole(browser(), app.url);
+    await signIn(own, app.apiKey);
+    await own.page.waitForFunction(FIRST_FILES);
+    await scroll(own.page, { pixelsPerSecond: PIXELS_PER_SECOND, seconds: 2 * SECONDS });
+    await jump(own);
+    const { JSHeapUsedSize } = await own.page.metrics();
+    const { footprint, shared } = await memoryOf(own);
+    report(
+      `memory: ${megabytes(footprint)} MB, of it ${megabytes(JSHeapUsedSize!)} MB heap; beside it up to ` +
+        `${megabytes(shared)} MB of decoded pictures and tiles, which the browser drops when memory is short`,
+    );
+    expect(footprint).toBeLessThan(MAX_MEMORY_BYTES);
   });
 });
 
-/** Of the largest of the browser's processes that show pages: what it shares with nobody. */
-async function privateMemory({ page }: ConsolePage): Promise<number> {
+/** @returns after how many milliseconds the files of each place were there */
+async function jump({ page }: ConsolePage): Promise<readonly number[]> {
+  const times: number[] = [];
+  for (const place of [0.5, 0.93, 0.12, 0.71, 1]) {
+    const began = performance.now();
+    await page.evaluate(`{
+      const scroller = [...document.querySelectorAll('main *')].find(({ scrollHeight }) => scrollHeight > 100_000);
+      scroller.scrollTop = ${place} * scroller.scrollHeight;
+    }`);
+    await page.waitForFunction(`(() => {
+      const cells = [...document.querySelectorAll('[role="gridcell"]')];
+      const last = Number(cells.at(-1)?.dataset.index ?? 0);
+      return Math.abs(last - ${place * FILES}) < 200 && cells.every((cell) => cell.ariaBusy !== 'true');
+    })()`);
+    times.push(Math.round(performance.now() - began));
+  }
+  return times;
+}
+
+interface Memory {
+  readonly footprint: number;
+  readonly shared: number;
+}
+
+/**
+ * Of the largest of the browser's processes that show pages, in bytes: what Chromium calls its private footprint, and
+ * memory that it shares with its browser, which is for decoded pictures and tiles.
+ */
+async function memoryOf({ page }: ConsolePage): Promise<Memory> {
   const session = await page.browser().target().createCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  const sizes = await Promise.all(
-    processInfo
-      .filter((each: { readonly type: string }) => each.type === 'renderer')
-      .map(({ id }: { readonly id: number }) => readFile(`/proc/${id}/smaps_rollup`, 'utf8')),
-  );
   await session.detach();
-  const sizeOf = (text: string) =>
-    [...text.matchAll(/^Private_\w+:\s+(\d+) kB$/gm)].reduce(
-      (sum, [, kilobytes]) => sum + 1_024 * Number(kilobytes),
-      0,
-    );
-  return Math.max(...sizes.map(sizeOf));
+  const pages = processInfo.filter((each: { readonly type: string }) => each.type === 'renderer');
+  const sizes: Memory[] = await Promise.all(
+    pages.map(async ({ id }: { readonly id: number }): Promise<Memory> => {
+      const [status, rollup] = await Promise.all([
+        readFile(`/proc/${id}/status`, 'utf8'),
+        readFile(`/proc/${id}/smaps_rollup`, 'utf8'),
+      ]);
+      const sizeOf = (text: string, name: string) =>
+        1_024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1] ?? 0);
+      const footprint = sizeOf(status, 'RssAnon') + sizeOf(status, 'VmSwap');
+      return { footprint, shared: Math.max(0, sizeOf(rollup, 'Pss_Dirty') - footprint) };
+    }),
+  );
+  return sizes.sort((one, other) => other.footprint - one.footprint)[0]!;
 }
 
 const megabytes = (bytes: number) => Math.round(bytes / 1e6);

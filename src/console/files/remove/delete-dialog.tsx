@@ -35,8 +35,8 @@ export function DeleteDialog(props: DeleteDialogProps) {
         {dryRun === null && failure === null && <Skeleton height={44} aria-label="Counting" />}
         {dryRun !== null && (
           <p>
-            <strong>{formatCount(count, 'file')}</strong> will be gone, and {formatBytes(dryRun.freedBytes)} of the
-            quota free again. This cannot be undone; generations that used them stay in the history.
+            <strong>{formatCount(count, 'file')}</strong> will be deleted, which frees {formatBytes(dryRun.freedBytes)}{' '}
+            of the quota. This cannot be undone. Generations that used them stay in the history.
           </p>
         )}
         {isRunning && (

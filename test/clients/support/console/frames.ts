@@ -16,14 +16,14 @@ interface TraceEvent {
 
 const CATEGORIES = ['blink.user_timing', 'devtools.timeline', 'disabled-by-default-devtools.timeline.frame'];
 
-/** Scrolls what is in the middle of the page, as a wheel would, and counts frames by the browser's own trace. */
-export async function countFrames(
-  page: Page,
-  { pixelsPerSecond, seconds }: { readonly pixelsPerSecond: number; readonly seconds: number },
-): Promise<Frames> {
+export interface Scrolling {
+  readonly pixelsPerSecond: number;
+  readonly seconds: number;
+}
+
+/** Scrolls what is in the middle of the page down, as a wheel would. */
+export async function scroll(page: Page, { pixelsPerSecond, seconds }: Scrolling): Promise<void> {
   const session = await page.createCDPSession();
-  await page.tracing.start({ categories: CATEGORIES });
-  await page.evaluate(`performance.mark('scroll-begins')`);
   await session.send('Input.synthesizeScrollGesture', {
     x: 500,
     y: 500,
@@ -32,9 +32,16 @@ export async function countFrames(
     gestureSourceType: 'mouse',
     preventFling: true,
   });
+  await session.detach();
+}
+
+/** Of a page that is scrolled, by the browser's own trace. */
+export async function countFrames(page: Page, scrolling: Scrolling): Promise<Frames> {
+  await page.tracing.start({ categories: CATEGORIES });
+  await page.evaluate(`performance.mark('scroll-begins')`);
+  await scroll(page, scrolling);
   await page.evaluate(`performance.mark('scroll-ends')`);
   const trace = await page.tracing.stop();
-  await session.detach();
   return framesOf(JSON.parse(Buffer.from(trace!).toString()).traceEvents);
 }
 

@@ -26,11 +26,15 @@ export async function startSlowProxy(target: string, bytesPerSecond: number): Pr
       });
     }
     service.pipe(client);
+    let dueMs = 0;
     client.on('data', (chunk) => {
       service.write(chunk);
-      client.pause();
+      dueMs = Math.max(dueMs, performance.now()) + (1_000 * chunk.length) / bytesPerSecond;
+      const aheadMs = dueMs - performance.now();
       // In steps of the timer: less would not be less.
-      setTimeout(() => client.resume(), Math.max(TICK_MS, (1_000 * chunk.length) / bytesPerSecond));
+      if (aheadMs < TICK_MS) return;
+      client.pause();
+      setTimeout(() => client.resume(), aheadMs);
     });
     client.on('end', () => service.end());
   });
