@@ -12,6 +12,8 @@ const { runAlone } = require('./run-alone');
 const ROOT = path.join(__dirname, '../..');
 const STAMP = path.join(ROOT, 'dist/bundle/.built');
 const LOCK = path.join(ROOT, 'dist/.building');
+/** What the console was made of last: it is beside the bundle, and could be cleared away without it. */
+const CONSOLE_INDEX = path.join(ROOT, 'dist/console/pages.json');
 const SOURCES = ['src', 'ormconfig.ts', 'tsconfig.json', 'package-lock.json'];
 /** What the compiler remembers of its last run: it may have run by itself since. */
 const REMEMBERED = ['dist/.tsbuildinfo', 'dist/.playground.tsbuildinfo'];
@@ -53,7 +55,7 @@ function packagesHash() {
 }
 
 function isBuilt() {
-  if (!existsSync(STAMP)) return false;
+  if (!existsSync(STAMP) || !existsSync(CONSOLE_INDEX)) return false;
   const [sources, remembered, packages] = readFileSync(STAMP, 'utf8').split('\n');
   const installed = packagesHash();
   const isSame = sources === hashOf(SOURCES) && remembered === hashOf(REMEMBERED);

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { eventually } from '../support/timing/eventually';
 
 const CHECKOUT = path.resolve(__dirname, '../..');
-const NEEDED = ['src', 'dist/src', 'package.json', 'package-lock.json', 'tsconfig.json', 'ormconfig.ts'];
+const BUILT = ['dist/src', 'dist/console'];
+const NEEDED = ['src', ...BUILT, 'package.json', 'package-lock.json', 'tsconfig.json', 'ormconfig.ts'];
 const REMEMBERED = ['dist/.tsbuildinfo', 'dist/.playground.tsbuildinfo'];
 
 let copy: string;
@@ -76,6 +77,23 @@ describe('npm start', () => {
     const { ino } = await stat(await serviceFile());
     expect((await buildIfChanged()).code).toBe(0);
     expect((await stat(await serviceFile())).ino).toBe(ino);
+  });
+
+  it('has the console of the same sources, and makes it where it is not there', async () => {
+    const consoleText = async () => {
+      const folder = path.join(copy, 'dist/console');
+      const scripts = (await readdir(folder)).filter((name) => name.endsWith('.js'));
+      return (await Promise.all(scripts.map((name) => readFile(path.join(folder, name), 'utf8')))).join('');
+    };
+    expect(await consoleText()).toContain('Page not found');
+    const source = path.join(copy, 'src/console/app/page-frame.tsx');
+    await writeFile(source, (await readFile(source, 'utf8')).replace('Page not found', 'Nothing of that name'));
+    expect((await buildIfChanged()).code).toBe(0);
+    expect(await consoleText()).toContain('Nothing of that name');
+    expect(await consoleText()).not.toContain('Page not found');
+    await rm(path.join(copy, 'dist/console'), { recursive: true });
+    expect((await buildIfChanged()).code).toBe(0);
+    expect(await consoleText()).toContain('Nothing of that name');
   });
 
   it('takes in packages that were installed since, and lets those for development go', async () => {
