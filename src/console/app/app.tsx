@@ -18,9 +18,7 @@ export function App() {
       getStyleNonce={styleNonce}
       withGlobalClasses={false}
     >
-      <Announcer>
-        <Gate />
-      </Announcer>
+      <Gate />
     </MantineProvider>
   );
 }
@@ -38,7 +36,10 @@ function Gate() {
   }
   return (
     <SessionProvider session={signIn.session}>
-      <Shell />
+      {/* What it shows may be called as a tenant's files are. */}
+      <Announcer>
+        <Shell />
+      </Announcer>
     </SessionProvider>
   );
 }

@@ -8,6 +8,11 @@ import { type ConsolePage, dropFiles, openConsole, signIn, signOut } from '../su
 const HOSTILE_NAME = '"><img src=x onerror=alert(1)>.png';
 const HOSTILE_TAG = '<script>alert(2)</script>';
 const NAMES = ['Größenvergleich am Bodensee.png', '夕暮れの灯台.jpg', HOSTILE_NAME];
+/** How much of everything that a page can keep there is. */
+const KEPT = `Promise.all([
+  sessionStorage.length, localStorage.length, caches.keys().then(({ length }) => length),
+  indexedDB.databases().then(({ length }) => length), document.cookie,
+])`;
 
 describeInBrowser('the files in the console', (browser) => {
   let app: TestApp;
@@ -117,14 +122,19 @@ describeInBrowser('the files in the console', (browser) => {
 
   it('are none of the next one who signs in', async () => {
     const other = await createTenant(app.dataSource);
-    const [kept] = await tiles();
+    const [tile = ''] = await tiles();
+    const kept = tile.slice(0, 10);
+    await console.page.click('[data-index="0"]');
+    await console.page.waitForSelector('aside dl');
+    await console.click('Use as input');
+    await console.seeText('is now the input');
     await signOut(console);
-    expect(await console.page.evaluate('JSON.stringify([{ ...sessionStorage }, Object.keys(localStorage)])')).toBe(
-      '[{},[]]',
-    );
+    expect(await console.page.evaluate(KEPT)).toEqual([0, 0, 0, 0, '']);
+    // What was said of it goes at once, too.
+    expect(await console.page.content()).not.toContain(kept);
     await signIn(console, other.apiKey);
     await console.seeText('No files yet');
-    expect(await console.page.content()).not.toContain(kept!.slice(0, 10));
+    expect(await console.page.content()).not.toContain(kept);
     await console.page.goBack();
     await console.seeText('No files yet');
   });
