@@ -10,6 +10,7 @@ import { navigate } from './navigation';
 /** Who is signed in, and what they ask with. All that is known of a tenant hangs on it, and goes with it. */
 export interface Session extends Graph {
   readonly viewer: Viewer;
+  /** A key of an organization is of no project that something could be made in, whatever its scopes say. */
   can(scope: MediaScope): boolean;
   /** Forgets the key and all that it has shown. */
   signOut(): void;
@@ -22,6 +23,7 @@ export type SignIn =
   | { readonly state: 'checking' }
   | { readonly state: 'signed-in'; readonly session: Session };
 
+const IN_PROJECTS: ReadonlySet<MediaScope> = new Set(['FILES_WRITE', 'GENERATE']);
 const SessionContext = createContext<Session | null>(null);
 
 /** Of a page, which is shown to those who are signed in only. */
@@ -75,7 +77,7 @@ export function useSignIn(): { readonly signIn: SignIn; use(apiKey: string): voi
           onEnd: (listener) => {
             listeners.current.push(listener);
           },
-          can: (scope) => viewer.scopes.includes(scope),
+          can: (scope) => viewer.scopes.includes(scope) && (viewer.project !== null || !IN_PROJECTS.has(scope)),
         },
       });
     },

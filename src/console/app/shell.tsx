@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 import logo from '../mediagraph.svg';
 import { Icon } from '../parts/icon';
 import { AccountMenu } from './account-menu';
-import { Link, usePath } from './navigation';
+import { Link, navigate, usePath } from './navigation';
 import { PageFrame } from './page-frame';
 import { type ConsolePage, pages } from './pages';
 import { useSession } from './session';
@@ -14,6 +14,11 @@ export function Shell() {
   const path = usePath();
   const open = pages.filter(({ scopes }) => scopes.some((scope) => session.can(scope)));
   const current = open.find((page) => page.path === path);
+  const first = open[0]?.path;
+  // Of a key that may not read files, the beginning is another page.
+  useEffect(() => {
+    if (path === '/' && current === undefined && first !== undefined) navigate(first, { replace: true });
+  }, [path, current, first]);
   useEffect(() => {
     document.title = current === undefined ? 'Mediagraph' : `${current.title} · Mediagraph`;
   }, [current]);

@@ -2,7 +2,6 @@ import { Skeleton } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { useQuery } from 'urql';
 import { type SearchChanges, useSearch } from '../app/navigation';
-import { useSession } from '../app/session';
 import type { Generation } from '../graph/documents/generations';
 import { type Model, ModelsQuery } from '../graph/documents/models';
 import { failureOfOperation } from '../graph/failures';
@@ -23,17 +22,12 @@ import { useDraft, useSending } from './run/use-create';
 
 /** Something is made: asked for on one side, seen on the other. */
 export function Page() {
-  const { viewer } = useSession();
   const [{ data, error }, ask] = useQuery({ query: ModelsQuery, variables: {} });
   const models = data?.mediaModels;
   return (
     <div className={classes.page}>
       <h1 className="visually-hidden">Create</h1>
-      {viewer.project === null ? (
-        <EmptyState icon="create" title="Generations belong to a project">
-          Sign in with a project key to generate here.
-        </EmptyState>
-      ) : models !== undefined ? (
+      {models !== undefined ? (
         <Workshop models={models} />
       ) : error !== undefined ? (
         <FailureNotice failure={failureOfOperation(error)} onRetry={() => ask({ requestPolicy: 'network-only' })} />

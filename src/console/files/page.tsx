@@ -30,8 +30,6 @@ export function Page() {
   const [removing, setRemoving] = useState<DeleteSelect | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const canWrite = session.can('FILES_WRITE');
-  // A key of an organization is of no project that a file could be in.
-  const canUpload = canWrite && session.viewer.project !== null;
   const queue = useMemo(() => uploadsOf(session), [session]);
   const upload = useCallback((files: readonly File[]) => queue.add(files), [queue]);
   const openFile = useCallback(
@@ -56,7 +54,7 @@ export function Page() {
       <div ref={scroller} className={classes.files}>
         <h1 className="visually-hidden">Files</h1>
         <div className={classes.head}>
-          <Toolbar choice={choice} onChange={changeList} onUpload={canUpload ? upload : null} />
+          <Toolbar choice={choice} onChange={changeList} onUpload={canWrite ? upload : null} />
           <SummaryBar
             choice={choice}
             state={state}
@@ -64,12 +62,14 @@ export function Page() {
             canWrite={canWrite}
             onChange={changeList}
             onRemove={remove}
-            onUse={() => navigate(`/create?input=${[...selection.files.keys()][0] ?? ''}`)}
+            onUse={
+              session.can('GENERATE') ? () => navigate(`/create?input=${[...selection.files.keys()][0] ?? ''}`) : null
+            }
           />
         </div>
         {state.failure !== null && <FailureNotice failure={state.failure} onRetry={() => store.retry()} />}
         {state.total === 0 ? (
-          <NoFiles choice={choice} canUpload={canUpload} onChange={change} />
+          <NoFiles choice={choice} canUpload={canWrite} onChange={change} />
         ) : (
           <FileGrid
             {...{ store, selection, scroller, openId }}
@@ -88,8 +88,8 @@ export function Page() {
           onRemove={(id) => setRemoving({ ids: [id] })}
         />
       )}
-      {canUpload && <DropZone onFiles={upload} />}
-      {canUpload && <UploadPanel queue={queue} onOpen={openFile} />}
+      {canWrite && <DropZone onFiles={upload} />}
+      {canWrite && <UploadPanel queue={queue} onOpen={openFile} />}
       {removing !== null && (
         <DeleteDialog select={removing} onClose={() => setRemoving(null)} onDeleted={() => afterRemoving(removing)} />
       )}

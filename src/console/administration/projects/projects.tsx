@@ -33,7 +33,7 @@ export function Projects() {
     <>
       <Listing
         title={viewer.organization.name}
-        hint={`${isOfOrganization ? 'Its projects and their policies' : 'The project of this key and its policy'} · ${viewer.organization.id}`}
+        hint={`${isOfOrganization ? 'Its projects and their policies' : 'The project of this key; changing its policy takes a key of the organization'} · ${viewer.organization.id}`}
         pages={pages}
         none="No projects yet. Files belong to projects: create one."
         action={
@@ -57,9 +57,16 @@ export function Projects() {
               </span>
               <span className={classes.facts}>{[...factsOf(project.policy), project.id].join(' · ')}</span>
             </div>
-            <Button size="xs" variant="default" aria-label={`Edit ${project.name}`} onClick={() => setEditing(project)}>
-              Edit
-            </Button>
+            {isOfOrganization && (
+              <Button
+                size="xs"
+                variant="default"
+                aria-label={`Edit ${project.name}`}
+                onClick={() => setEditing(project)}
+              >
+                Edit
+              </Button>
+            )}
           </>
         )}
       </Listing>

@@ -14,7 +14,8 @@ interface SummaryBarProps {
   readonly canWrite: boolean;
   onChange(changes: SearchChanges): void;
   onRemove(): void;
-  onUse(): void;
+  /** Null where nothing can be generated. */
+  readonly onUse: (() => void) | null;
 }
 
 /** What is listed, or, once something is selected, what can be done with that. It has the same height either way. */
@@ -49,7 +50,7 @@ function SelectionActions({ state, selection, canWrite, onRemove, onUse }: Summa
             Select all {state.total?.toLocaleString('en')}
           </Button>
         )}
-        {only !== undefined && (
+        {only !== undefined && onUse !== null && (
           <Button size="xs" variant="default" onClick={onUse} leftSection={<Icon name="create" size={15} />}>
             Use as input
           </Button>
