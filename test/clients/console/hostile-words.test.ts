@@ -7,7 +7,7 @@ import { type OpenAiServer, startOpenAiServer } from '../../support/providers/op
 import { makeProject } from '../../support/service/accounts';
 import { createTenant, startTestApp, type TestApp, type TestTenant } from '../../support/service/test-app';
 import { describeInBrowser } from '../support/browser/describe-in-browser';
-import { type ConsolePage, openConsole, signIn } from '../support/console/console-page';
+import { type ConsolePage, openConsole, signIn, signOut } from '../support/console/console-page';
 import { writePrompt } from '../support/console/create-form';
 
 /** What would run, load or leave the page wherever a text is taken for markup, a style or a URL. */
@@ -80,28 +80,33 @@ describeInBrowser('words of others in the console', (browser) => {
       `${app.url}/?${new URLSearchParams(HOSTILE.map((tag): [string, string] => ['tag', tag]))}&q=alert`,
     );
     await console.page.waitForSelector('[role="gridcell"]:not([aria-busy="true"])');
+    // However many filters there are, what is beside them stays in sight.
+    const end = await console.page.$eval('[aria-label="View"]', (view) => view.getBoundingClientRect().right);
+    expect(end).toBeLessThan(1_400);
     await console.screenshot('hostile-files');
   });
 
-  it('are prompts, and what a provider has made of them or fails by', async () => {
-    const { body } = picturesAnswer([readFixture('still.png')]) as { body: { data: object[] } };
-    const revised = body.data.map((picture) => ({ ...picture, revised_prompt: ALL }));
-    provider.fail('POST', { body: { ...body, data: revised } });
-    await console.page.goto(`${app.url}/create`);
-    await writePrompt(console, ALL);
-    await chooseModel();
-    await console.click('Generate');
-    await console.page.waitForFunction(`document.querySelector('img[alt="Result"]')?.naturalWidth > 0`);
-    await seeAll();
+  it('are prompts, and what a provider fails by', async () => {
+    await generate();
     await console.screenshot('hostile-generation');
     for (const words of HOSTILE) {
       provider.reset();
       provider.fail('POST', { status: 400, body: { error: { message: ALL, code: words, type: ALL, param: ALL } } }, 5);
       await writePrompt(console, `${words} once more`);
       await console.click('Generate');
-      await console.page.waitForSelector('[role="alert"]');
+      await console.seeText(`${words} once more`);
+      await console.page.waitForSelector('[aria-label="The generation"] [role="alert"]');
     }
     await console.screenshot('hostile-failure');
+  });
+
+  it('are what a provider has made of a prompt, where the answer alone has it', async () => {
+    const { apiKey } = await createTenant(app.dataSource, { zeroDataRetention: true });
+    await signOut(console);
+    await signIn(console, apiKey);
+    await generate();
+    await console.seeText(`Prompt as revised by the provider: ${ALL}`);
+    await console.screenshot('hostile-revision');
   });
 
   it('are names of projects, keys and webhooks, and in what is asked of the address', async () => {
@@ -128,8 +133,17 @@ describeInBrowser('words of others in the console', (browser) => {
     await console.page.browserContext().close();
   });
 
-  async function chooseModel(): Promise<void> {
+  async function generate(): Promise<void> {
+    const { body } = picturesAnswer([readFixture('still.png')]) as { body: { data: object[] } };
+    const revised = body.data.map((picture) => ({ ...picture, revised_prompt: ALL }));
+    provider.reset();
+    provider.fail('POST', { body: { ...body, data: revised } });
+    await console.page.goto(`${app.url}/create`);
+    await writePrompt(console, ALL);
     const select = await console.page.waitForSelector('::-p-aria([name="Model"])');
     await select!.select('openai/gpt-image-2');
+    await console.click('Generate');
+    await console.page.waitForFunction(`document.querySelector('img[alt="Result"]')?.naturalWidth > 0`);
+    await seeAll();
   }
 });

@@ -19,7 +19,8 @@ export function Inputs({ generation, asked }: InputsProps) {
     <section className={classes.inputs} aria-label="Made from">
       <h3>Made from</h3>
       {words && (
-        <p className={classes.words} dir="auto">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard.
+        <p className={classes.words} dir="auto" tabIndex={0}>
           {words}
         </p>
       )}
