@@ -6,7 +6,7 @@ import { DetailPane } from './detail/detail-pane';
 import { FileGrid } from './grid/file-grid';
 import { forgetPlaceholders } from './grid/placeholder';
 import { useSelection } from './grid/selection';
-import { filterOf, readChoice } from './list/list-choice';
+import { readChoice } from './list/list-choice';
 import { NoFiles } from './list/no-files';
 import { SummaryBar } from './list/summary-bar';
 import { Toolbar } from './list/toolbar';
@@ -42,7 +42,7 @@ export function Page() {
   const changeList = (changes: SearchChanges) => change(changes, { replace: true });
   const remove = () => {
     const ids = [...selection.files.keys()];
-    if (canWrite && (selection.isAll || ids.length > 0)) setRemoving(selectOf(ids, selection.isAll, filterOf(choice)));
+    if (canWrite && (selection.isAll || ids.length > 0)) setRemoving(selectOf(ids, selection.isAll, store.filter));
   };
   const afterRemoving = (removed: DeleteSelect) => {
     selection.clear();

@@ -106,6 +106,8 @@ export const FileEndsQuery = gql<
 export interface DeleteFilesInput {
   readonly select: { readonly ids: readonly string[] } | { readonly filter: FileFilter } | { readonly all: true };
   readonly dryRun: boolean;
+  /** The most files to delete, the oldest first: 1 to 1,000. */
+  readonly limit: number;
 }
 
 export interface DeleteFilesPayload {
