@@ -80,7 +80,7 @@ function Workshop({ models }: { readonly models: readonly Model[] }) {
             failure={sending.failure}
             onChange={changeDraft}
             onSubmit={() => sending.send(draft, model)}
-            onRetry={sending.retry}
+            canRetry={sending.isOf(draft, model)}
             onStop={sending.stop}
           />
         )}

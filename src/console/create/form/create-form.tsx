@@ -21,8 +21,9 @@ export interface CreateFormProps {
   readonly isSending: boolean;
   readonly failure: Failure | null;
   onChange(change: Partial<Draft>): void;
+  /** Whether what has failed is what the form says. */
+  readonly canRetry: boolean;
   onSubmit(): void;
-  onRetry(): void;
   onStop(): void;
 }
 
@@ -105,15 +106,16 @@ function StoreField({ draft, onChange }: Pick<CreateFormProps, 'draft' | 'onChan
 }
 
 interface SubmitProps
-  extends Pick<CreateFormProps, 'draft' | 'model' | 'isSending' | 'failure' | 'onRetry' | 'onStop'> {
+  extends Pick<CreateFormProps, 'draft' | 'model' | 'isSending' | 'failure' | 'canRetry' | 'onSubmit' | 'onStop'> {
   readonly missing: string | null;
 }
 
-function Submit({ draft, model, missing, isSending, failure, onRetry, onStop }: SubmitProps) {
+function Submit({ draft, model, missing, isSending, failure, canRetry, onSubmit, onStop }: SubmitProps) {
+  const mayWorkLater = failure?.isRetryable === true && canRetry && missing === null;
   const { usd, reason } = estimate(draft, model);
   return (
     <div className={classes.submit}>
-      {failure !== null && <FailureNotice failure={failure} onRetry={failure.isRetryable ? onRetry : undefined} />}
+      {failure !== null && <FailureNotice failure={failure} onRetry={mayWorkLater ? onSubmit : undefined} />}
       <p className={classes.price}>
         <strong>{usd === null ? 'Price' : usd === 0 ? 'Free' : `About ${formatPrice(usd)}`}</strong>
         <span>{reason}</span>

@@ -3,6 +3,7 @@ import type { Generation } from '../../graph/documents/generations';
 import type { MediaGenerationKind } from '../../graph/types';
 import type { Draft } from '../draft/draft';
 import { forgetDropped } from '../media/picked-media';
+import { Attempts } from './attempts';
 
 /** What this tab knows of a session besides what can be asked for: it goes when the session ends. */
 export interface Remembered {
@@ -12,6 +13,8 @@ export interface Remembered {
   readonly asked: Map<string, Draft>;
   /** What came with its answer and can be had no other way. */
   readonly answered: Map<string, Generation>;
+  /** What may have been begun without anybody having seen an answer. */
+  readonly attempts: Attempts;
 }
 
 /** Bytes in answers of projects that keep nothing are only here. */
@@ -22,7 +25,7 @@ const known = new WeakMap<Session, Remembered>();
 export function rememberedOf(session: Session): Remembered {
   const found = known.get(session);
   if (found !== undefined) return found;
-  const made: Remembered = { drafts: new Map(), asked: new Map(), answered: new Map() };
+  const made: Remembered = { drafts: new Map(), asked: new Map(), answered: new Map(), attempts: new Attempts() };
   known.set(session, made);
   session.onEnd(() => {
     for (const kept of Object.values(made)) kept.clear();

@@ -18,7 +18,10 @@ const MUTATIONS = {
   TRANSCRIPTION: TranscribeAudioMutation,
 } as const;
 
-export type Submitted = { readonly generation: Generation } | { readonly failure: Failure };
+export type Submitted =
+  | { readonly generation: Generation }
+  /** Unknown: it may be under way all the same, as the answer was lost. */
+  | { readonly failure: Failure; readonly isUnknown: boolean };
 
 /**
  * Asks for what a draft says. In the background where it can be, so that it is seen as it comes along; a project that keeps
@@ -31,8 +34,9 @@ export async function submit(session: Session, draft: Draft, model: Model, idemp
   const { generation = null, errors = [] } = data?.answer ?? {};
   if (generation !== null) return { generation };
   const [first] = errors;
-  if (first !== undefined) return { failure: failureOfGeneration(first) };
-  return { failure: failureIn(error) ?? failureOf({ code: 'UNKNOWN', message: 'The service sent no answer.' }) };
+  if (first !== undefined) return { failure: failureOfGeneration(first), isUnknown: false };
+  const failure = failureIn(error) ?? failureOf({ code: 'UNKNOWN', message: 'The service sent no answer.' });
+  return { failure, isUnknown: true };
 }
 
 /** With what the provider says of it, as text. */
@@ -43,8 +47,4 @@ export function failureOfGeneration(error: GenerationError): Failure {
   const message = code === null || error.message.includes(code) ? error.message : `${error.message} (${code})`;
   const advice = seconds === null ? failure.advice : `Try again in ${seconds} seconds, or choose another model.`;
   return { ...failure, message, advice, retryAfterSeconds: seconds };
-}
-
-export function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -4,8 +4,9 @@ import type { Model } from '../../graph/documents/models';
 import type { Failure } from '../../graph/failures';
 import type { MediaGenerationKind } from '../../graph/types';
 import { type Draft, emptyDraft } from '../draft/draft';
-import { type Remembered, rememberAnswered, rememberAsked, rememberedOf } from './remembered';
-import { newKey, submit } from './submit';
+import { type Attempt, isSame, type Wish, wishOf } from './attempts';
+import { rememberAnswered, rememberAsked, rememberedOf } from './remembered';
+import { type Submitted, submit } from './submit';
 
 export interface Drafting {
   readonly draft: Draft;
@@ -36,24 +37,19 @@ export function useDraft(kind: MediaGenerationKind): Drafting {
 export interface Sending {
   readonly isSending: boolean;
   readonly failure: Failure | null;
+  /** Asks for what the draft says; for the same once more where nobody knows what came of it: nothing is paid twice. */
   send(draft: Draft, model: Model): void;
-  /** The same once more: nothing is paid twice. */
-  retry(): void;
+  /** Whether that is what the failure is of: another draft has not failed. */
+  isOf(draft: Draft, model: Model): boolean;
   /** Waits no longer for the answer. What was begun goes on, and is in the history. */
   stop(): void;
   clear(): void;
 }
 
-interface Attempt {
-  readonly draft: Draft;
-  readonly model: Model;
-  readonly key: string;
-}
-
 export function useSending(onStarted: (id: string) => void): Sending {
   const session = useSession();
   const [isSending, setIsSending] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const [failed, setFailed] = useState<{ readonly failure: Failure; readonly wish: Wish } | null>(null);
   const latest = useRef<Attempt | null>(null);
   useEffect(
     () => () => {
@@ -61,36 +57,41 @@ export function useSending(onStarted: (id: string) => void): Sending {
     },
     [],
   );
-  const attempt = async (made: Attempt) => {
+  const send = async (draft: Draft, model: Model) => {
+    const { attempts } = rememberedOf(session);
+    const wish = wishOf(draft, model);
+    const made = attempts.begin(wish);
     latest.current = made;
-    setFailure(null);
+    setFailed(null);
     setIsSending(true);
-    const id = await carryOut(session, made);
-    if (latest.current !== made) return;
+    const submitted = await carryOut(session, draft, model, made.key);
+    const isSeen = latest.current === made;
+    const isKnown = 'generation' in submitted ? isSeen : !submitted.isUnknown;
+    if (isKnown) attempts.end(made);
+    if (!isSeen) return;
     setIsSending(false);
-    if (typeof id === 'string') onStarted(id);
-    else setFailure(id);
+    if ('generation' in submitted) onStarted(submitted.generation.id);
+    else setFailed({ failure: submitted.failure, wish });
   };
   const forget = () => {
     latest.current = null;
     setIsSending(false);
-    setFailure(null);
+    setFailed(null);
   };
   return {
     isSending,
-    failure,
-    send: (draft, model) => void attempt({ draft, model, key: newKey() }),
-    retry: () => latest.current !== null && void attempt(latest.current),
+    failure: failed?.failure ?? null,
+    send: (draft, model) => void send(draft, model),
+    isOf: (draft, model) => failed !== null && isSame(failed.wish, wishOf(draft, model)),
     stop: forget,
     clear: forget,
   };
 }
 
-/** @returns the id of the generation, or why there is none */
-async function carryOut(session: Session, { draft, model, key }: Attempt): Promise<string | Failure> {
-  const remembered: Remembered = rememberedOf(session);
+async function carryOut(session: Session, draft: Draft, model: Model, key: string): Promise<Submitted> {
+  const remembered = rememberedOf(session);
   const submitted = await submit(session, draft, model, key);
-  if ('failure' in submitted) return submitted.failure;
+  if (!('generation' in submitted)) return submitted;
   const { generation } = submitted;
   rememberAsked(remembered, generation.id, { ...draft, model: model.id });
   // What is kept nowhere, and what providers made of the words, comes with the answer alone.
@@ -98,5 +99,5 @@ async function carryOut(session: Session, { draft, model, key }: Attempt): Promi
   if (keepsNothing || generation.outputs.some(({ revisedPrompt }) => revisedPrompt !== null)) {
     rememberAnswered(remembered, generation);
   }
-  return generation.id;
+  return submitted;
 }
