@@ -101,7 +101,7 @@ describeInBrowser('making things in the console', (browser) => {
     await console.click('Again with changes');
     await console.seeText('Settings restored in the form');
     expect(await console.page.$eval('main form textarea', (field) => field.value)).toBe('slowly nearer');
-    expect(await console.page.$eval('input[type="number"]', (field) => field.value)).toBe('1');
+    expect(await console.page.$eval('input[inputmode="decimal"]', (field) => field.value)).toBe('1');
   });
 
   it('speaks, and writes down what was spoken', async () => {

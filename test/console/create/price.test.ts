@@ -8,7 +8,7 @@ interface Module {
 const { emptyDraft, estimate } = loadConsoleModules<Module>('create/draft/draft', 'create/draft/price');
 const model = (unit: string, usd: number, maxImages: number | null = null) => ({
   prices: [{ unit, usd }],
-  parameters: { maxImages },
+  parameters: { maxImages, durationSeconds: { min: 1, max: 10, step: null, values: null } },
 });
 
 describe('what a draft will cost', () => {

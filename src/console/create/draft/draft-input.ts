@@ -1,6 +1,8 @@
 import type { Model } from '../../graph/documents/models';
 import { mediaInputOf, type PickedMedia } from '../media/picked-media';
 import type { Draft, SettingName } from './draft';
+import { parametersOf } from './parameters';
+import { numberOf, settingOf } from './settings';
 
 interface Call {
   /** Whether it is made while the answer waits: on a project that keeps nothing, it has to be. */
@@ -14,8 +16,7 @@ interface Call {
  */
 export function inputOf(draft: Draft, model: Model, { background, idempotencyKey }: Call): Record<string, unknown> {
   const { store, parameters } = draft;
-  const known = new Set(model.parameters.parameters.map(({ name }) => name));
-  const own = Object.fromEntries(Object.entries(parameters).filter(([name]) => known.has(name)));
+  const own = parametersOf(model.parameters.parameters, parameters);
   return {
     model: model.id,
     ...(Object.keys(own).length > 0 && { parameters: own }),
@@ -35,60 +36,49 @@ function fieldsOf(draft: Draft, model: Model): Record<string, unknown> {
     case 'SPEECH':
       return speechFields(draft, model);
     case 'TRANSCRIPTION':
-      return transcriptionFields(draft);
+      return transcriptionFields(draft, model);
     default:
       return draft.kind satisfies never;
   }
 }
 
-function imageFields(draft: Draft, { capabilities, parameters }: Model): Record<string, unknown> {
+function imageFields(draft: Draft, model: Model): Record<string, unknown> {
+  const { capabilities } = model;
   const image = capabilities.includes('IMAGE_EDIT') ? draft.image : null;
   const mask = image !== null && capabilities.includes('MASK') ? draft.mask : null;
-  const n = numberOf(draft, 'n');
-  const size = parameters.sizes === null ? undefined : textOf(draft, 'size');
   return {
     prompt: draft.prompt,
     ...media('image', image),
     ...(mask !== null && { mask: { upload: mask.bytes } }),
     ...references(draft, capabilities.includes('REFERENCE_IMAGES')),
-    ...(n !== undefined && { n }),
-    ...text('size', size),
-    ...text(
-      'aspectRatio',
-      parameters.aspectRatios === null || size !== undefined ? undefined : textOf(draft, 'aspectRatio'),
-    ),
-    ...text('quality', parameters.qualities === null ? undefined : textOf(draft, 'quality')),
-    ...(parameters.seed && number('seed', numberOf(draft, 'seed'))),
+    ...numbers(draft, model, ['n']),
+    ...texts(draft, model, ['size', 'aspectRatio', 'quality']),
+    ...numbers(draft, model, ['seed']),
   };
 }
 
-function videoFields(draft: Draft, { capabilities, parameters }: Model): Record<string, unknown> {
+function videoFields(draft: Draft, model: Model): Record<string, unknown> {
+  const { capabilities } = model;
   return {
     prompt: draft.prompt,
     ...media('image', capabilities.includes('IMAGE_TO_VIDEO') ? draft.image : null),
     ...media('video', capabilities.includes('VIDEO_TO_VIDEO') ? draft.video : null),
     ...references(draft, capabilities.includes('REFERENCE_IMAGES')),
-    ...(parameters.durationSeconds !== null && number('durationSeconds', numberOf(draft, 'durationSeconds'))),
-    ...text('size', parameters.sizes === null ? undefined : textOf(draft, 'size')),
-    ...(parameters.seed && number('seed', numberOf(draft, 'seed'))),
+    ...numbers(draft, model, ['durationSeconds', 'seed']),
+    ...texts(draft, model, ['size']),
   };
 }
 
-function speechFields(draft: Draft, { parameters }: Model): Record<string, unknown> {
-  return {
-    text: draft.prompt,
-    ...text('voice', parameters.voices === null ? undefined : textOf(draft, 'voice')),
-    ...text('format', parameters.formats === null ? undefined : textOf(draft, 'format')),
-    ...(parameters.speed !== null && number('speed', numberOf(draft, 'speed'))),
-  };
+function speechFields(draft: Draft, model: Model): Record<string, unknown> {
+  return { text: draft.prompt, ...texts(draft, model, ['voice', 'format']), ...numbers(draft, model, ['speed']) };
 }
 
-function transcriptionFields(draft: Draft): Record<string, unknown> {
+function transcriptionFields(draft: Draft, model: Model): Record<string, unknown> {
   return {
     ...media('audio', draft.audio),
-    ...text('language', textOf(draft, 'language')),
-    ...text('prompt', draft.prompt.trim() === '' ? undefined : draft.prompt),
-    ...(textOf(draft, 'diarize') === 'yes' && { diarize: true }),
+    ...texts(draft, model, ['language']),
+    ...(draft.prompt.trim() !== '' && { prompt: draft.prompt }),
+    ...(settingOf(draft, model, 'diarize').text === 'yes' && { diarize: true }),
   };
 }
 
@@ -100,21 +90,15 @@ function references({ references }: Draft, areTaken: boolean): Record<string, un
   return areTaken && references.length > 0 ? { referenceImages: references.map(mediaInputOf) } : {};
 }
 
-function text(name: string, value: string | undefined): Record<string, unknown> {
-  return value === undefined ? {} : { [name]: value };
+/** In the words of the mutation, which are those of the draft. */
+function texts(draft: Draft, model: Model, names: readonly SettingName[]): Record<string, unknown> {
+  return entered(names, (name) => settingOf(draft, model, name).text);
 }
 
-function number(name: string, value: number | undefined): Record<string, unknown> {
-  return value === undefined ? {} : { [name]: value };
+function numbers(draft: Draft, model: Model, names: readonly SettingName[]): Record<string, unknown> {
+  return entered(names, (name) => numberOf(draft, model, name));
 }
 
-export function textOf({ settings }: Draft, name: SettingName): string | undefined {
-  const value = settings[name]?.trim();
-  return value === '' ? undefined : value;
-}
-
-/** Undefined for what is no number as well: it is not what the field takes. */
-export function numberOf(draft: Draft, name: SettingName): number | undefined {
-  const value = Number(textOf(draft, name) ?? Number.NaN);
-  return Number.isFinite(value) ? value : undefined;
+function entered(names: readonly SettingName[], valueOf: (name: SettingName) => unknown): Record<string, unknown> {
+  return Object.fromEntries(names.map((name) => [name, valueOf(name)]).filter(([, value]) => value !== undefined));
 }

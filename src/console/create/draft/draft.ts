@@ -2,8 +2,8 @@ import type { Model } from '../../graph/documents/models';
 import type { MediaGenerationKind } from '../../graph/types';
 import type { Stroke } from '../mask/strokes';
 import type { PickedMedia } from '../media/picked-media';
-
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+import { type EnteredValues, errorIn } from './parameters';
+import { settingOf } from './settings';
 
 export type SettingName =
   | 'n'
@@ -39,7 +39,8 @@ export interface Draft {
   readonly references: readonly PickedMedia[];
   /** As they were entered; an empty text or none: as the model has it. */
   readonly settings: Readonly<Partial<Record<SettingName, string>>>;
-  readonly parameters: Readonly<Record<string, Json>>;
+  /** The model's own settings, as they were entered. */
+  readonly parameters: EnteredValues;
   /** Whether what is made is kept as files; null: as the project has it. */
   readonly store: boolean | null;
 }
@@ -76,9 +77,13 @@ export function modelOf({ kind, model }: Draft, models: readonly Model[]): Model
   return usable.find(({ id, aliases }) => id === model || aliases.includes(model ?? '')) ?? usable[0];
 }
 
-/** What is still to be entered, in words; null: nothing. */
-export function missingOf(draft: Draft, { capabilities, parameters }: Model): string | null {
-  const { kind, prompt, image, video, audio } = draft;
+/** What is still to be entered or to be put right, in words; null: nothing. */
+export function missingOf(draft: Draft, model: Model): string | null {
+  return missingMedia(draft, model) ?? wrongSetting(draft, model);
+}
+
+function missingMedia(draft: Draft, { capabilities, parameters }: Model): string | null {
+  const { kind, prompt, image, video, audio, references } = draft;
   const longest = parameters.maxPromptCharacters;
   if (longest !== null && prompt.length > longest)
     return `The text is longer than the model takes: ${longest} characters.`;
@@ -90,5 +95,25 @@ export function missingOf(draft: Draft, { capabilities, parameters }: Model): st
   if (kind === 'VIDEO' && image === null && video === null && !capabilities.includes('TEXT_TO_VIDEO')) {
     return 'This model begins with media: choose a picture or a video.';
   }
-  return null;
+  const most = parameters.maxReferenceImages ?? 1;
+  return capabilities.includes('REFERENCE_IMAGES') && references.length > most
+    ? `The model takes ${most} reference pictures at most: remove some.`
+    : null;
+}
+
+/** By the labels of their fields; the others are chosen from what there is. */
+const WRITTEN: readonly (readonly [SettingName, string, readonly MediaGenerationKind[]])[] = [
+  ['n', 'Number', ['IMAGE']],
+  ['durationSeconds', 'Duration', ['VIDEO']],
+  ['speed', 'Speed', ['SPEECH']],
+  ['seed', 'Seed', ['IMAGE', 'VIDEO']],
+];
+
+function wrongSetting(draft: Draft, model: Model): string | null {
+  for (const [name, label, kinds] of WRITTEN) {
+    const { error } = settingOf(draft, model, name);
+    if (error !== null && kinds.includes(draft.kind)) return `${label}: ${error.toLowerCase()}.`;
+  }
+  const error = errorIn(model.parameters.parameters, draft.parameters);
+  return error === null ? null : `${error}.`;
 }

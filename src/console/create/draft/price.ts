@@ -1,6 +1,6 @@
 import type { Model, ModelPrice } from '../../graph/documents/models';
 import type { Draft } from './draft';
-import { numberOf } from './draft-input';
+import { numberOf } from './settings';
 
 export interface Estimate {
   /** Null where it cannot be told before. */
@@ -10,18 +10,19 @@ export interface Estimate {
 }
 
 /** What a draft will cost by the prices that are known, before it is asked for. */
-export function estimate(draft: Draft, { prices, parameters }: Model): Estimate {
+export function estimate(draft: Draft, model: Model): Estimate {
+  const { prices } = model;
   const [first] = prices;
   if (first === undefined) return { usd: null, reason: 'The price is not known in advance.' };
   if (prices.every(({ usd }) => usd === 0)) return { usd: 0, reason: 'Runs on this server.' };
   const { unit, usd } = first;
   switch (unit) {
     case 'image': {
-      const count = parameters.maxImages === null ? 1 : (numberOf(draft, 'n') ?? 1);
+      const count = numberOf(draft, model, 'n') ?? 1;
       return { usd: usd * count, reason: `${plural(count, 'picture')} at ${formatPrice(usd)} each.` };
     }
     case 'second': {
-      const seconds = numberOf(draft, 'durationSeconds');
+      const seconds = numberOf(draft, model, 'durationSeconds');
       return seconds === undefined
         ? { usd: null, reason: `${formatPrice(usd)} a second of video.` }
         : { usd: usd * seconds, reason: `${plural(seconds, 'second')} at ${formatPrice(usd)} each.` };

@@ -7,12 +7,13 @@ interface NumberFieldProps {
   readonly unit: string;
   readonly range: NumberRange;
   readonly value: string;
+  readonly error: string | null;
   onChange(value: string): void;
 }
 
-/** A number that a model takes: of few, a choice; of many, one that is entered. */
-export function NumberField({ label, unit, range, value, onChange }: NumberFieldProps) {
-  const { min, max, step, values } = range;
+/** A number that a model takes: of few, a choice; of many, a text, which stays as it is typed on its way to a number. */
+export function NumberField({ label, unit, range, value, error, onChange }: NumberFieldProps) {
+  const { min, max, values } = range;
   if (values !== null) {
     return (
       <NativeSelect
@@ -26,19 +27,13 @@ export function NumberField({ label, unit, range, value, onChange }: NumberField
       />
     );
   }
-  const number = Number(value);
-  const isWrong = value.trim() !== '' && !(number >= min && number <= max);
   return (
     <TextInput
-      type="number"
       inputMode="decimal"
       label={label}
       description={`${min} to ${max} ${unit}`}
-      min={min}
-      max={max}
-      step={step ?? 'any'}
       placeholder={AS_THE_MODEL}
-      error={isWrong && `From ${min} to ${max}`}
+      error={error}
       value={value}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}
     />

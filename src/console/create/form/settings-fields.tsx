@@ -1,7 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import type { Model } from '../../graph/documents/models';
-import { type Draft, type SettingName } from '../draft/draft';
-import { textOf } from '../draft/draft-input';
+import type { Draft, SettingName } from '../draft/draft';
+import { picturesOf, settingOf } from '../draft/settings';
 import { AS_THE_MODEL, ChoiceField } from './choice-field';
 import classes from './form.module.css';
 import { NumberField } from './number-field';
@@ -21,17 +21,12 @@ export function SettingsFields({ draft, model, onSetting }: SettingsFieldsProps)
     value: draft.settings[name] ?? '',
     onChange: (value: string) => onSetting(name, value),
   });
-  const hasSize = sizes !== null && textOf(draft, 'size') !== undefined;
+  const written = (name: SettingName) => ({ ...field(name), error: settingOf(draft, model, name).error });
+  const hasSize = settingOf(draft, model, 'size').text !== undefined;
+  const pictures = picturesOf(maxImages);
   return (
     <div className={classes.settings}>
-      {maxImages !== null && maxImages > 1 && (
-        <NumberField
-          label="Number"
-          unit="pictures"
-          range={{ min: 1, max: maxImages, step: 1, values: null }}
-          {...field('n')}
-        />
-      )}
+      {pictures !== null && <NumberField label="Number" unit="pictures" range={pictures} {...written('n')} />}
       {sizes !== null && <ChoiceField label="Size" values={sizes} example="1024x768" {...field('size')} />}
       {aspectRatios !== null && (
         <ChoiceField
@@ -44,11 +39,11 @@ export function SettingsFields({ draft, model, onSetting }: SettingsFieldsProps)
       )}
       {qualities !== null && <ChoiceField label="Quality" values={qualities} example="high" {...field('quality')} />}
       {durationSeconds !== null && (
-        <NumberField label="Duration" unit="seconds" range={durationSeconds} {...field('durationSeconds')} />
+        <NumberField label="Duration" unit="seconds" range={durationSeconds} {...written('durationSeconds')} />
       )}
       {voices !== null && <VoiceField voices={voices} {...field('voice')} />}
       {formats !== null && <ChoiceField label="Format" values={formats} example="mp3" {...field('format')} />}
-      {speed !== null && <NumberField label="Speed" unit="times" range={speed} {...field('speed')} />}
+      {speed !== null && <NumberField label="Speed" unit="times" range={speed} {...written('speed')} />}
       {draft.kind === 'TRANSCRIPTION' && <LanguageField languages={languages} {...field('language')} />}
       {draft.kind === 'TRANSCRIPTION' && (
         <NativeSelect
@@ -61,7 +56,7 @@ export function SettingsFields({ draft, model, onSetting }: SettingsFieldsProps)
           onChange={({ currentTarget }) => onSetting('diarize', currentTarget.value)}
         />
       )}
-      {seed && <SeedField {...field('seed')} />}
+      {seed && <SeedField {...written('seed')} />}
     </div>
   );
 }
@@ -71,14 +66,14 @@ interface FieldProps {
   onChange(value: string): void;
 }
 
-function SeedField({ value, onChange }: FieldProps) {
+function SeedField({ value, error, onChange }: FieldProps & { readonly error: string | null }) {
   return (
     <TextInput
       label="Seed"
       inputMode="numeric"
       placeholder="Random"
       description="Repeats a result"
-      error={/^\s*-?\d*\s*$/.test(value) ? null : 'A whole number'}
+      error={error}
       value={value}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}
     />
