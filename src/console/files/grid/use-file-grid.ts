@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type FocusEvent,
   type KeyboardEvent,
@@ -14,6 +13,7 @@ import type { FileStore } from '../store/file-store';
 import { handleGridKey } from './grid-keys';
 import { useGridMeasure } from './measure';
 import { usePassing } from './passing';
+import { useRows } from './rows';
 import type { Selection } from './selection';
 
 export interface FileGridProps {
@@ -28,7 +28,6 @@ export interface FileGridProps {
   onRemove(): void;
 }
 
-const OVERSCAN_ROWS = 3;
 /** Shown while nobody knows how many there are. */
 const SKELETONS = 24;
 
@@ -40,18 +39,14 @@ export function useFileGrid({ store, selection, view, scroller, onOpen, onRemove
   const total = known ?? SKELETONS;
   const { columns, rowHeight } = measure ?? { columns: 1, rowHeight: 200 };
   const [active, setActive] = useState(0);
-  const virtualizer = useVirtualizer({
-    count: measure === null ? 0 : Math.ceil(total / columns),
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: OVERSCAN_ROWS,
-    scrollMargin: body.current?.offsetTop ?? 0,
+  const { virtualizer, rows, from, to } = useRows({
+    total: measure === null ? 0 : total,
+    columns,
+    rowHeight,
+    active: Math.min(active, total - 1),
+    scroller,
+    margin: body.current?.offsetTop ?? 0,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows have another height when the width changes.
-  useEffect(() => virtualizer.measure(), [rowHeight, columns]);
-  const rows = virtualizer.getVirtualItems();
-  const from = (rows[0]?.index ?? 0) * columns;
-  const to = ((rows.at(-1)?.index ?? 0) + 1) * columns - 1;
   useEffect(() => store.want(from, to), [store, from, to]);
   const isPassing = usePassing(scroller);
   const settled = useSettled(isPassing, from, to);
@@ -63,7 +58,9 @@ export function useFileGrid({ store, selection, view, scroller, onOpen, onRemove
   };
   const open = (index: number) => {
     const file = store.at(index);
-    if (file !== undefined) onOpen(file.id, index);
+    if (file === undefined) return;
+    selection.startAt(index);
+    onOpen(file.id, index);
   };
   const onClick = (event: MouseEvent) => {
     const index = fileIndexOf(event);
@@ -82,7 +79,8 @@ export function useFileGrid({ store, selection, view, scroller, onOpen, onRemove
       rows: Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight)),
       move: (index, isExtending) => {
         focus(index);
-        if (isExtending) void selection.extendTo(index);
+        if (isExtending) void selection.extendTo(index, active);
+        else selection.startAt(index);
       },
       open,
       remove: onRemove,
