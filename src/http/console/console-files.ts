@@ -6,8 +6,8 @@ import { packageRoot } from '../../package-root';
 export interface ConsoleFiles {
   /** What the page begins with. */
   readonly index: ConsoleIndex;
-  /** @returns null when there is no such file */
-  read(name: string, acceptEncoding: string): Promise<ConsoleFile | null>;
+  /** @returns null when there is no such file; the same buffer for everybody */
+  read(name: string, acceptEncoding: string): ConsoleFile | null;
 }
 
 /** Names of files; those of styles in the order in which they hold. */
@@ -39,21 +39,29 @@ const ENCODINGS = [
 ];
 
 /**
- * Which files there are is read once, and what is not among them is not looked for. Their contents are read when they are
- * asked for, which browsers do once: the names change with the contents.
+ * Reads all of them, less than 2 MB. What is not among them is not looked for, and they stay together whatever is built
+ * beside a service that runs: a build deletes those of the one before.
+ *
+ * @throws {Error} when the console is not built
  */
 export async function findConsoleFiles(folder = join(packageRoot(), 'dist/console')): Promise<ConsoleFiles> {
   const index: ConsoleIndex = JSON.parse(await readFile(join(folder, 'pages.json'), 'utf8'));
-  const names = new Set(await readdir(folder));
+  const names = await readdir(folder);
+  const contents = new Map(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)),
+  );
   return {
     index,
-    async read(name, acceptEncoding) {
+    read(name, acceptEncoding) {
       const contentType = CONTENT_TYPES[extname(name)];
-      if (contentType === undefined || !names.has(name)) return null;
+      const plain = contents.get(name);
+      if (contentType === undefined || plain === undefined) return null;
       const accepted = acceptEncoding.split(',').map((each) => each.split(';', 1)[0]?.trim());
-      const found = ENCODINGS.find(({ encoding, ending }) => accepted.includes(encoding) && names.has(name + ending));
-      const content = await readFile(join(folder, name + (found?.ending ?? '')));
-      return { contentType, encoding: found?.encoding ?? null, content };
+      for (const { encoding, ending } of ENCODINGS) {
+        const content = contents.get(name + ending);
+        if (content !== undefined && accepted.includes(encoding)) return { contentType, encoding, content };
+      }
+      return { contentType, encoding: null, content: plain };
     },
   };
 }

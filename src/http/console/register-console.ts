@@ -16,6 +16,8 @@ export interface ConsoleOptions {
   readonly eventStreamPath: string;
   /** Origins besides this server's that files are downloaded from. */
   readonly mediaOrigins: readonly string[];
+  /** Where it was built to. By default in this package. */
+  readonly folder?: string;
 }
 
 /**
@@ -25,14 +27,20 @@ export interface ConsoleOptions {
 export function registerConsole(app: FastifyInstance, options: ConsoleOptions): void {
   let finding: Promise<ConsoleFiles> | undefined;
   const files = () => {
-    finding ??= findConsoleFiles().catch((error: unknown) => {
+    finding ??= findConsoleFiles(options.folder).catch((error: unknown) => {
       finding = undefined;
       throw error;
     });
     return finding;
   };
+  // Read at the start: what is built later has other names. Without it, the service does all else, and is asked for it again.
+  app.addHook('onReady', async () => {
+    await files().catch((error: unknown) =>
+      app.log.error(error, 'There is no console to show: `npm run build` makes it.'),
+    );
+  });
   app.get<{ Params: { '*': string } }>(`${ASSETS_PATH}*`, { config: { public: true } }, async (request, reply) => {
-    const file = await (await files()).read(request.params['*'], request.headers['accept-encoding'] ?? '');
+    const file = (await files()).read(request.params['*'], request.headers['accept-encoding'] ?? '');
     if (file === null) return reply.callNotFound();
     if (file.encoding !== null) reply.header('content-encoding', file.encoding);
     return reply
@@ -93,7 +101,7 @@ function pageHtml(index: ConsoleIndex, styleNonce: string, options: ConsoleOptio
   <script type="module" src="${at(index.script)}"></script>
 </head>
 <body>
-  <div id="root"></div>
+  <div id="root"><p class="not-yet">The console has not loaded. <a href="">Load it again</a></p></div>
   <noscript>The console needs JavaScript. Everything that it does can be asked for at ${escapeAttribute(options.graphqlPath)}.</noscript>
 </body>
 </html>

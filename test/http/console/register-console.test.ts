@@ -1,8 +1,11 @@
 import { readdirSync } from 'node:fs';
+import { cp, rm } from 'node:fs/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { type FastifyInstance, fastify } from 'fastify';
+import { findConsoleFiles } from '../../../src/http/console/console-files';
 import { CONSOLE_PATHS, registerConsole } from '../../../src/http/console/register-console';
 import { type Answer, requestPath } from '../../support/http/request-path';
+import { makeTemporaryDirectory } from '../../support/run/temporary-directory';
 
 const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 /** The first view: the page, its scripts and styles, and the page of files, which is what it begins with. */
@@ -35,7 +38,7 @@ async function assetsOf(html: string): Promise<ReadonlyMap<string, Answer>> {
     const answer = await request(url);
     found.set(url, answer);
     if (!url.endsWith('.js')) continue;
-    const imports = answer.content.toString().matchAll(/(?:from|import)\s?\(?"\.\/([^"]+\.js)"/g);
+    const imports = answer.content.toString().matchAll(/"(?:\.\/|\/console\/)([^"/]+\.js)"/g);
     urls.push(...[...imports].map(([, name]) => `/console/${name}`));
   }
   return found;
@@ -91,7 +94,8 @@ describe('the page of the console', () => {
 describe('the files of the console', () => {
   it('are all served, never to be asked for again', async () => {
     const assets = await assetsOf(await pageAt('/'));
-    expect(assets.size).toBeGreaterThan(8);
+    expect(assets.size).toBeGreaterThan(12);
+    expect([...assets.keys()].filter((url) => /\/page-[^/]+\.js$/.test(url)).length).toBeGreaterThanOrEqual(4);
     const types = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', svg: 'image/svg+xml' };
     for (const [url, { status, headers }] of assets) {
       const type = Object.entries(types).find(([ending]) => url.endsWith(`.${ending}`))?.[1];
@@ -116,12 +120,30 @@ describe('the files of the console', () => {
 
   it('are 350 kB at most before the first page is seen, all of them together with every later page', async () => {
     const assets = await assetsOf(await pageAt('/'));
+    expect([...assets.keys()].filter((url) => /\/page-[^/]+\.js$/.test(url)).length).toBeGreaterThanOrEqual(4);
     let bytes = 0;
     for (const url of assets.keys()) {
       bytes += (await request(url, { 'accept-encoding': 'gzip' })).content.length;
     }
     expect(bytes).toBeGreaterThan(100_000);
     expect(bytes).toBeLessThan(MAX_FIRST_VIEW_BYTES);
+  });
+
+  it('are held as they were when the service began, whatever is built beside it', async () => {
+    const folder = await makeTemporaryDirectory('console');
+    await cp('dist/console', folder, { recursive: true });
+    const files = await findConsoleFiles(folder);
+    const { script } = files.index;
+    const first = files.read(script, 'br');
+    await rm(folder, { recursive: true });
+    expect(first).toEqual({
+      contentType: 'text/javascript; charset=utf-8',
+      encoding: 'br',
+      content: expect.any(Buffer),
+    });
+    // Whoever asks and does not read holds nothing of its own.
+    expect(files.read(script, 'gzip, br')?.content).toBe(first?.content);
+    expect(files.read(script, '')?.content.toString()).toContain('import');
   });
 
   it('come with nothing beside them: no map, no index, no file of another folder', async () => {
@@ -131,5 +153,25 @@ describe('the files of the console', () => {
     for (const path of [...paths, `${name}.br`, `${name}.map`, `${name}%00`]) {
       expect([400, 404]).toContain((await request(`/console/${path}`)).status);
     }
+  });
+});
+
+describe('a console that is not built', () => {
+  it('is said in the log when the service starts, which does all else, and is shown as soon as it is there', async () => {
+    const folder = await makeTemporaryDirectory('console');
+    const lines: string[] = [];
+    const logger = { level: 'error', stream: { write: (line: string) => lines.push(line) } };
+    const unbuilt = fastify({ logger });
+    registerConsole(unbuilt, { graphqlPath: '/graphql', eventStreamPath: '/graphql', mediaOrigins: [], folder });
+    await unbuilt.ready();
+    expect(lines).toEqual([expect.stringContaining('npm run build')]);
+    const statusOf = async (headers: Record<string, string>) =>
+      (await unbuilt.inject({ url: '/', headers })).statusCode;
+    expect(await statusOf({ accept: 'application/json' })).toBe(200);
+    expect(await statusOf(browser)).toBe(500);
+    await cp('dist/console', folder, { recursive: true });
+    expect(await statusOf(browser)).toBe(200);
+    await unbuilt.close();
+    await rm(folder, { recursive: true });
   });
 });

@@ -99,6 +99,6 @@ function numbers(draft: Draft, model: Model, names: readonly SettingName[]): Rec
   return entered(names, (name) => numberOf(draft, model, name));
 }
 
-function entered(names: readonly SettingName[], valueOf: (name: SettingName) => unknown): Record<string, unknown> {
-  return Object.fromEntries(names.map((name) => [name, valueOf(name)]).filter(([, value]) => value !== undefined));
+function entered(names: readonly SettingName[], takenOf: (name: SettingName) => unknown): Record<string, unknown> {
+  return Object.fromEntries(names.map((name) => [name, takenOf(name)]).filter(([, value]) => value !== undefined));
 }

@@ -15,7 +15,7 @@ export function parametersOf(
   entered: EnteredValues,
 ): Readonly<Record<string, Json>> {
   const taken = parameters.flatMap((parameter) => {
-    const value = valueOf(parameter, entered[parameter.name]);
+    const value = takenOf(parameter, entered[parameter.name]);
     return value === undefined ? [] : [[parameter.name, value] as const];
   });
   return Object.fromEntries(taken);
@@ -61,7 +61,7 @@ export function membersIn(entered: Entered | undefined): EnteredValues {
   return typeof entered === 'object' && !Array.isArray(entered) ? (entered as EnteredValues) : {};
 }
 
-function valueOf(parameter: ModelParameter, entered: Entered | undefined): Json | undefined {
+function takenOf(parameter: ModelParameter, entered: Entered | undefined): Json | undefined {
   const { type, values } = parameter;
   if (hasMembers(parameter)) {
     const own = parametersOf(parameter.members, membersIn(entered));
