@@ -2,6 +2,7 @@
 const STORED_AS = 'mediagraph:api-key';
 /** What the console keeps of a tenant across reloads: where uploads have come to. */
 const OF_TENANT = 'mediagraph:tenant:';
+const OF_QUERY_EDITOR = 'graphiql:';
 
 export function keptKey(): string | null {
   takeKeyFromAddress();
@@ -21,8 +22,13 @@ export function tenantKey(name: string): string {
   return OF_TENANT + name;
 }
 
+/** With what was asked for in the query editor: its documents and variables are as much a tenant's. */
 export function forgetTenant(): void {
-  for (const name of Object.keys(localStorage)) if (name.startsWith(OF_TENANT)) localStorage.removeItem(name);
+  for (const storage of [localStorage, sessionStorage]) {
+    for (const name of Object.keys(storage)) {
+      if (name.startsWith(OF_TENANT) || name.startsWith(OF_QUERY_EDITOR)) storage.removeItem(name);
+    }
+  }
 }
 
 /** A service that listens on loopback prints an address such as `/#key=mg_…`: it is neither seen nor kept for long. */
@@ -35,7 +41,7 @@ function takeKeyFromAddress(): void {
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
-/** Elsewhere null: somebody's link would sign others in to that somebody's project, and have them upload there. */
+/** As the query editor has it. Elsewhere null: somebody's link would sign others in to that somebody's project, and have them upload there. */
 export function keyOfAddress({ hostname, hash }: Pick<Location, 'hostname' | 'hash'>): string | null {
   return LOOPBACK.test(hostname) ? new URLSearchParams(hash.slice(1)).get('key') : null;
 }

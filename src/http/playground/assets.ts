@@ -32,6 +32,7 @@ export const pageScripts = [
   'file-bar.js',
   'file-bindings.js',
   'graphql-fetcher.js',
+  'key-of-address.js',
   'main.js',
   'media-links.js',
   'media-strip.js',

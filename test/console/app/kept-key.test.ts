@@ -1,12 +1,16 @@
+import { keyOfAddress as ofQueryEditor } from '../../../src/http/playground/page/key-of-address';
 import { loadConsoleModules } from '../../support/console/console-modules';
 
 interface KeptKey {
   keyOfAddress(address: { readonly hostname: string; readonly hash: string }): string | null;
 }
 
-const { keyOfAddress } = loadConsoleModules<KeptKey>('app/kept-key');
+const { keyOfAddress: ofConsole } = loadConsoleModules<KeptKey>('app/kept-key');
 
-describe('a key in the address of the console', () => {
+describe.each([
+  ['console', ofConsole],
+  ['query editor', ofQueryEditor],
+])('a key in the address of the %s', (_page, keyOfAddress) => {
   it.each(['localhost', '127.0.0.1', '127.8.8.8', '[::1]'])(
     'is taken on %s, where the service itself has printed it',
     (hostname) => {

@@ -1,4 +1,5 @@
 import { elementById } from './elements.ts';
+import { keyOfAddress } from './key-of-address.ts';
 import { acceptJson, readJson, sendRequest } from './send-request.ts';
 
 /** What an API key opens. */
@@ -110,8 +111,8 @@ export class ApiKeyBar {
 
 /** Takes the key out of an address such as `/#key=mg_…`, so that it is neither seen nor kept as a bookmark. */
 function keepKeyOfAddress(): void {
-  const key = new URLSearchParams(location.hash.slice(1)).get('key');
-  if (key === null) return;
-  sessionStorage.setItem(storageKey, key);
+  if (!location.hash.startsWith('#key=')) return;
+  const key = keyOfAddress(location);
+  if (key !== null) sessionStorage.setItem(storageKey, key);
   history.replaceState(history.state, '', location.pathname + location.search);
 }

@@ -31,10 +31,12 @@ export class QueryEditor {
         {
           fetcher,
           schema: hasAccess ? undefined : null,
-          // Of a first visit. Later visits find the tabs as they were left.
+          // Of a first visit. A tab of the browser that is loaded again finds them as they were left.
           defaultTabs: [...firstTabs, ...generationTabs, ...lastTabs],
           defaultQuery: '',
           shouldPersistHeaders: false,
+          // Emptied with the tab, as the key is: another key finds nothing that was asked for with this one.
+          storage: sessionStorage,
           onEditQuery: this.#options.onQueryChange,
           onSchemaChange: this.#options.onSchemaChange,
         },
