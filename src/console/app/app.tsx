@@ -30,6 +30,7 @@ function Gate() {
       <SignInPage
         isChecking={signIn.state === 'checking'}
         failure={signIn.state === 'signed-out' ? signIn.failure : null}
+        onRetry={signIn.state === 'signed-out' ? signIn.retry : null}
         onSignIn={use}
       />
     );

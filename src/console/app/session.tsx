@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 import { Provider as UrqlProvider } from 'urql';
 import { type Graph, openGraph } from '../graph/client';
 import { type Viewer, ViewerQuery } from '../graph/documents/viewer';
-import { type Failure, failureOfOperation } from '../graph/failures';
+import { type Failure, failureOf, failureOfOperation } from '../graph/failures';
 import type { MediaScope } from '../graph/types';
 import { forgetKey, forgetTenant, keepKey, keptKey } from './kept-key';
 import { navigate } from './navigation';
@@ -19,7 +19,8 @@ export interface Session extends Graph {
 }
 
 export type SignIn =
-  | { readonly state: 'signed-out'; readonly failure: Failure | null }
+  /** `retry` asks with the same key once more, where nothing is known against it. */
+  | { readonly state: 'signed-out'; readonly failure: Failure | null; readonly retry: (() => void) | null }
   | { readonly state: 'checking' }
   | { readonly state: 'signed-in'; readonly session: Session };
 
@@ -36,7 +37,7 @@ export function useSession(): Session {
 /** Asks whose key this is before it is kept. */
 export function useSignIn(): { readonly signIn: SignIn; use(apiKey: string): void } {
   const [signIn, setSignIn] = useState<SignIn>(() =>
-    keptKey() === null ? { state: 'signed-out', failure: null } : { state: 'checking' },
+    keptKey() === null ? { state: 'signed-out', failure: null, retry: null } : { state: 'checking' },
   );
   /** The last attempt: what an earlier one is answered no longer counts. */
   const latest = useRef(0);
@@ -45,20 +46,25 @@ export function useSignIn(): { readonly signIn: SignIn; use(apiKey: string): voi
     latest.current += 1;
     for (const listener of listeners.current.splice(0)) listener();
     forgetKey();
-    setSignIn({ state: 'signed-out', failure });
+    setSignIn({ state: 'signed-out', failure, retry: null });
   }, []);
   const use = useCallback(
     async (apiKey: string) => {
       latest.current += 1;
       const attempt = latest.current;
+      let wasGood = apiKey === keptKey();
       setSignIn({ state: 'checking' });
-      const graph = openGraph({ apiKey, onUnauthenticated: () => attempt === latest.current && end(KEY_ENDED) });
+      const onUnauthenticated = () => attempt === latest.current && end(wasGood ? KEY_ENDED : KEY_UNKNOWN);
+      const graph = openGraph({ apiKey, onUnauthenticated });
       const { data, error } = await graph.uncached.query(ViewerQuery, {});
       if (attempt !== latest.current) return;
       if (data === undefined) {
-        end(error === undefined ? null : failureOfOperation(error));
+        // Nothing is known against the key, which may have been shown only once: it stays where it is.
+        const failure = error === undefined ? NO_ANSWER : failureOfOperation(error);
+        setSignIn({ state: 'signed-out', failure, retry: () => void use(apiKey) });
         return;
       }
+      wasGood = true;
       keepKey(apiKey);
       listeners.current.push(() => graph.close());
       const signOut = () => {
@@ -90,14 +96,17 @@ export function useSignIn(): { readonly signIn: SignIn; use(apiKey: string): voi
   return { signIn, use: (apiKey) => void use(apiKey) };
 }
 
-const KEY_ENDED: Failure = {
-  code: 'UNAUTHENTICATED',
-  message: 'This key is not valid.',
+const KEY_UNKNOWN: Failure = {
+  ...failureOf({ code: 'UNAUTHENTICATED', message: 'This key is not valid.' }),
   advice: 'Check that you copied all of it, or ask for a new one.',
-  path: [],
-  isRetryable: false,
-  retryAfterSeconds: null,
 };
+
+const KEY_ENDED: Failure = {
+  ...failureOf({ code: 'UNAUTHENTICATED', message: 'This key is no longer valid.' }),
+  advice: 'It has expired or was revoked. Sign in with another one.',
+};
+
+const NO_ANSWER = failureOf({ code: 'NETWORK', message: 'The service did not answer.' });
 
 /** What is inside is made anew for another session: nothing that it has shown is left. */
 export function SessionProvider({ session, children }: { readonly session: Session; readonly children: ReactNode }) {

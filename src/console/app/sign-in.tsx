@@ -8,10 +8,12 @@ import classes from './sign-in.module.css';
 interface SignInPageProps {
   readonly isChecking: boolean;
   readonly failure: Failure | null;
+  /** Asks again with the key that the failure is of; null: it is not good. */
+  readonly onRetry: (() => void) | null;
   onSignIn(apiKey: string): void;
 }
 
-export function SignInPage({ isChecking, failure, onSignIn }: SignInPageProps) {
+export function SignInPage({ isChecking, failure, onRetry, onSignIn }: SignInPageProps) {
   const [apiKey, setApiKey] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -39,7 +41,7 @@ export function SignInPage({ isChecking, failure, onSignIn }: SignInPageProps) {
           onChange={(event) => setApiKey(event.currentTarget.value)}
           visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the key', tabIndex: 0 }}
         />
-        {failure !== null && <FailureNotice failure={failure} />}
+        {failure !== null && <FailureNotice failure={failure} onRetry={onRetry ?? undefined} />}
         <Button type="submit" size="md" loading={isChecking}>
           Sign in
         </Button>

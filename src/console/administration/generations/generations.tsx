@@ -36,6 +36,7 @@ export function Generations() {
   const session = useSession();
   const [view, setView] = useState<(typeof VIEWS)[number]>(VIEWS[0]);
   const { uncached } = session;
+  const { scopes } = session.viewer;
   const load = useCallback(
     async (after: string | null) => {
       const { data, error } = await uncached.query(AdministeredGenerationsQuery, {
@@ -48,7 +49,7 @@ export function Generations() {
     [uncached, view],
   );
   const pages = usePages<AdministeredGeneration>(load);
-  if (!session.can('FILES_READ') && !session.can('GENERATE')) {
+  if (!scopes.includes('FILES_READ') && !scopes.includes('GENERATE')) {
     return (
       <EmptyState icon="create" title="This key cannot see generations">
         Sign in with one that may read files or generate as well.

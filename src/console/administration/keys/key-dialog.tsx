@@ -19,7 +19,7 @@ const DAY_MS = 86_400_000;
 
 /** A new key: it may do no more than the key that makes it. */
 export function KeyDialog({ onDone, onClose }: KeyDialogProps) {
-  const { uncached, viewer, can } = useSession();
+  const { uncached, viewer } = useSession();
   const { isSending, failure, send } = useSending();
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<readonly MediaScope[]>(['FILES_READ']);
@@ -58,7 +58,8 @@ export function KeyDialog({ onDone, onClose }: KeyDialogProps) {
       />
       <fieldset className={classes.checks}>
         <legend>Permissions</legend>
-        {SCOPES.filter(({ value }) => can(value)).map(({ value, label }) => (
+        {/* What a key of the organization may not do itself, a key of one of its projects may. */}
+        {SCOPES.filter(({ value }) => viewer.scopes.includes(value)).map(({ value, label }) => (
           <Checkbox
             key={value}
             label={label}
