@@ -1,9 +1,9 @@
-import { type DataSource, In, MoreThan } from 'typeorm';
+import { type DataSource, type EntityManager, In, MoreThan } from 'typeorm';
+import { administer, requireInForce } from '../database/administer';
 import { ApiKeyEntity } from '../database/entities/api-key';
-import { countAlone, findScopesInForce } from '../database/repositories/accounts/administration';
-import { inTransaction } from '../database/transaction';
+import { countKeysAlone, type KeyCount, lockKeys } from '../database/repositories/accounts/administration';
 import type { ApiKey } from '../domain/account';
-import { administeredScope, type Caller, isAdministrator, type MediaScope, requireScope } from '../domain/caller';
+import { administeredScope, type Caller, isAdministrator, type MediaScope } from '../domain/caller';
 import { MediaFailure, RequestFailure } from '../domain/errors';
 import { isId } from '../domain/id';
 import {
@@ -18,8 +18,13 @@ import { failingAt } from './account-input';
 import { createKey, describeApiKey, type KeyOwner, revokeKey } from './keys';
 import { type AdministrationServices, findOwnProject } from './own-projects';
 
-/** Of an organization, revoked ones too: without a limit, whoever makes keys in a loop fills the database. */
-const MAX_KEYS = 10_000;
+/**
+ * Keys that are in force. Those of a project have less than all: it may be somebody else's than its siblings. And all that
+ * there are, as those that have ended are told of in the usage: without a limit, whoever makes and revokes keys in a loop
+ * fills the database. A key that is renewed each hour is the last of a project's after ten years.
+ */
+const MAX_KEYS = { inForce: 10_000, inAll: 400_000 } as const;
+const MAX_KEYS_OF_PROJECT = { inForce: 1_000, inAll: 100_000 } as const;
 
 /**
  * The keys that a caller administers, the oldest first, revoked and expired ones included.
@@ -80,7 +85,7 @@ export interface ApiKeyWithSecret {
  * left that nobody has seen.
  *
  * @throws {RequestFailure} FORBIDDEN, UNAUTHENTICATED
- * @throws {MediaFailure} INVALID_INPUT, FORBIDDEN, NOT_FOUND, CONFLICT: there are too many
+ * @throws {MediaFailure} INVALID_INPUT, FORBIDDEN, NOT_FOUND, OVERLOADED, CONFLICT: there are too many
  */
 export async function createOwnApiKey(
   { dataSource, audit }: AdministrationServices,
@@ -90,23 +95,27 @@ export async function createOwnApiKey(
   administeredScope(caller, 'API keys');
   requireOwnScopes(caller.scopes, scopes);
   const owner = await ownerOf(dataSource, caller, projectId ?? caller.projectId);
-  const { key, ...made } = await inTransaction(dataSource, async (manager) => {
-    if ((await countAlone(manager, 'api_keys', caller.organizationId)) >= MAX_KEYS) {
-      const message = `An organization has at most ${MAX_KEYS} keys, with those that are revoked.`;
-      throw new MediaFailure('CONFLICT', message, { path: ['input'] });
-    }
+  const { key, ...made } = await administer(dataSource, caller, async (manager) => {
+    await requireRoom(manager, caller.organizationId, 'projectId' in owner ? owner.projectId : null);
     const created = await failingAt(['input'], createKey(manager, { owner, scopes, name, expiresAt }));
-    // When its owner is locked: whoever deletes that locks it first, too.
-    const inForce = await findScopesInForce(manager, caller.keyId);
-    if (inForce === null) throw new RequestFailure('UNAUTHENTICATED', 'The API key is not valid.');
-    const own = new Set(inForce);
-    requireScope({ ...caller, scopes: own }, 'ADMIN');
-    requireOwnScopes(own, scopes);
+    requireOwnScopes(await requireInForce(manager, caller), scopes);
     return created;
   });
   const facts = { scopes: made.scopes, projectId: made.projectId, expiresAt: made.expiresAt?.toISOString() ?? null };
   audit(caller, { action: 'createMediaApiKey', subjectId: made.id, ...facts });
   return { apiKey: { ...made, lastUsedAt: null, revokedAt: null }, secret: key };
+}
+
+/** @throws {MediaFailure} CONFLICT */
+async function requireRoom(manager: EntityManager, organizationId: string, projectId: string | null): Promise<void> {
+  const { organization, project } = await countKeysAlone(manager, organizationId, projectId);
+  const most = projectId === null ? MAX_KEYS : MAX_KEYS_OF_PROJECT;
+  const isFull = (count: KeyCount, { inForce, inAll }: KeyCount) => count.inForce >= inForce || count.inAll >= inAll;
+  if (!isFull(organization, MAX_KEYS) && !isFull(project, MAX_KEYS_OF_PROJECT)) return;
+  const whose = isFull(organization, MAX_KEYS) ? 'An organization' : 'A project';
+  const { inForce, inAll } = isFull(organization, MAX_KEYS) ? MAX_KEYS : most;
+  const message = `${whose} has at most ${inForce} keys in force, and ${inAll} with those that have ended. Revoke what is not used any more.`;
+  throw new MediaFailure('CONFLICT', message, { path: ['input'] });
 }
 
 /** @throws {MediaFailure} FORBIDDEN with the place of the first that is not among `own` */
@@ -127,7 +136,7 @@ async function ownerOf(dataSource: DataSource, caller: Caller, projectId: string
 /**
  * Puts a key out of force for good: the caller's own, too. Idempotent.
  *
- * @throws {RequestFailure} FORBIDDEN @throws {MediaFailure} NOT_FOUND
+ * @throws {RequestFailure} FORBIDDEN, UNAUTHENTICATED @throws {MediaFailure} NOT_FOUND, OVERLOADED
  */
 export async function revokeOwnApiKey(
   { dataSource, audit }: AdministrationServices,
@@ -137,7 +146,13 @@ export async function revokeOwnApiKey(
   administeredScope(caller, 'API keys');
   const isOwn = (await readOwnApiKeys(dataSource, caller, [id])).has(id);
   if (!isOwn) throw new MediaFailure('NOT_FOUND', 'There is no such API key.', { path: ['id'] });
-  const revoked = await failingAt([], revokeKey(dataSource, id));
+  const revoked = await administer(dataSource, caller, async (manager) => {
+    // Keys that revoke each other: neither waits for the other while it has what that waits for.
+    await lockKeys(manager, [caller.keyId, id]);
+    // Before it is revoked itself.
+    await requireInForce(manager, caller);
+    return failingAt([], revokeKey(manager, id));
+  });
   audit(caller, { action: 'revokeMediaApiKey', subjectId: id });
   return revoked;
 }

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { countAlone } from '../database/repositories/accounts/administration';
-import { inTransaction } from '../database/transaction';
+import { administer, requireInForce } from '../database/administer';
+import { countProjectsAlone } from '../database/repositories/accounts/administration';
 import type { Project } from '../domain/account';
 import { type Audit, administeredScope, type Caller } from '../domain/caller';
 import { MediaFailure, RequestFailure } from '../domain/errors';
@@ -53,7 +53,10 @@ export interface OwnProjectChanges extends Limits {
   readonly keepPrompts?: boolean | null;
 }
 
-/** @throws {RequestFailure} FORBIDDEN @throws {MediaFailure} INVALID_INPUT, CONFLICT: the name is taken, or there are too many */
+/**
+ * @throws {RequestFailure} FORBIDDEN, UNAUTHENTICATED
+ * @throws {MediaFailure} INVALID_INPUT, OVERLOADED, CONFLICT: the name is taken, or there are too many
+ */
 export async function createOwnProject(
   { dataSource, audit }: AdministrationServices,
   caller: Caller,
@@ -61,13 +64,15 @@ export async function createOwnProject(
 ): Promise<Project> {
   const { organizationId } = caller;
   requireOrganizationKey(caller, 'make another');
-  const made = await inTransaction(dataSource, async (manager) => {
-    if ((await countAlone(manager, 'projects', organizationId)) >= MAX_PROJECTS) {
+  const made = await administer(dataSource, caller, async (manager) => {
+    if ((await countProjectsAlone(manager, organizationId)) >= MAX_PROJECTS) {
       const message = `An organization has at most ${MAX_PROJECTS} projects, with those that are deleted.`;
       throw new MediaFailure('CONFLICT', message, { path: ['input'] });
     }
     const project = { ...others, retentionSeconds, defaultTtlSeconds, organizationId };
-    return failingAt(['input'], createProject(manager, project));
+    const created = await failingAt(['input'], createProject(manager, project));
+    await requireInForce(manager, caller);
+    return created;
   });
   audit(caller, { action: 'createMediaProject', subjectId: made.id });
   return made;
@@ -77,7 +82,8 @@ export async function createOwnProject(
  * Changes a project of the caller's organization. Its limits, and that it keeps nothing, are what the organization has given
  * it: no key of its own lifts them.
  *
- * @throws {RequestFailure} FORBIDDEN @throws {MediaFailure} INVALID_INPUT, NOT_FOUND, CONFLICT: the name is taken
+ * @throws {RequestFailure} FORBIDDEN, UNAUTHENTICATED
+ * @throws {MediaFailure} INVALID_INPUT, NOT_FOUND, OVERLOADED, CONFLICT: the name is taken
  */
 export async function updateOwnProject(
   { dataSource, audit }: AdministrationServices,
@@ -94,10 +100,19 @@ export async function updateOwnProject(
     ...(storeByDefault != null && { storeByDefault }),
     ...(keepPrompts != null && { keepPrompts }),
   };
-  const updated = await failingAt(['input'], updateProject(dataSource, id, changes));
-  const changed = Object.entries(changes).filter(([, value]) => value !== undefined);
-  audit(caller, { action: 'updateMediaProject', subjectId: id, changed: changed.map(([name]) => name) });
+  const updated = await administer(dataSource, caller, async (manager) => {
+    const project = await failingAt(['input'], updateProject(manager, id, changes));
+    await requireInForce(manager, caller);
+    return project;
+  });
+  audit(caller, { action: 'updateMediaProject', subjectId: id, changed: Object.entries(changes).flatMap(changeOf) });
   return updated;
+}
+
+/** As the log has it: what a limit was set to is to be seen there, a name is somebody's words. */
+function changeOf([field, value]: [string, unknown]): string[] {
+  if (value === undefined) return [];
+  return [field === 'name' ? field : `${field}: ${value}`];
 }
 
 /** @param what it wants, as the last words of the refusal @throws {RequestFailure} FORBIDDEN */

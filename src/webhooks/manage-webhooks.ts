@@ -39,11 +39,17 @@ export interface WebhookWithSecret {
   readonly secret: string | null;
 }
 
+/** Called at the end of the transaction that makes a change. It throws: nothing is changed. */
+export type Confirm = (manager: EntityManager) => Promise<unknown>;
+
+const unasked: Confirm = async () => {};
+
 /** @throws {MediaFailure} MEDIA_URL_BLOCKED, INVALID_INPUT, CONFLICT: there are too many */
 export async function createWebhook(
   { dataSource, urlPoster }: WebhookServices,
   { organizationId, projectId }: WebhookOwner,
   { url, events }: NewWebhook,
+  confirm = unasked,
 ): Promise<WebhookWithSecret> {
   checkWebhookUrl(urlPoster, url);
   const owned = { organizationId, projectId, url, events: checkEvents(events) };
@@ -54,6 +60,7 @@ export async function createWebhook(
     const secret = makeSecret();
     const id = newId('webhook');
     await manager.getRepository(WebhookEntity).insert({ id, ...owned, secret });
+    await confirm(manager);
     return { webhook: await readWebhook(manager, {}, id, []), secret: formatSecret(secret) };
   });
 }
@@ -74,6 +81,7 @@ export function updateWebhook(
   scope: AnyScope,
   id: string,
   { url, events, enabled, rotateSecret }: WebhookChanges,
+  confirm = unasked,
 ): Promise<WebhookWithSecret> {
   // To disable is a change as well.
   checkAnyChange({ url, events, enabled: typeof enabled === 'boolean', rotateSecret });
@@ -92,6 +100,7 @@ export function updateWebhook(
     const secret = rotateSecret === true ? makeSecret() : null;
     if (secret !== null) await replaceSecret(manager, id, secret, SECRET_OVERLAP_SECONDS);
     const webhook = await readWebhook(manager, scope, id, path);
+    await confirm(manager);
     return { webhook, secret: secret === null ? null : formatSecret(secret) };
   });
 }
@@ -102,11 +111,17 @@ async function restart(manager: EntityManager, { id, organizationId }: Webhook):
 }
 
 /** Deletes a webhook; what was to be sent to it is not. @throws {MediaFailure} NOT_FOUND */
-export function deleteWebhook({ dataSource }: WebhookServices, scope: AnyScope, id: string): Promise<void> {
+export function deleteWebhook(
+  { dataSource }: WebhookServices,
+  scope: AnyScope,
+  id: string,
+  confirm = unasked,
+): Promise<void> {
   return inTransaction(dataSource, async (manager) => {
     await readWebhook(manager, scope, id, ['id']);
     await manager.getRepository(WebhookEntity).delete({ id });
     await forgetDeliveriesLater(manager, [id]);
+    await confirm(manager);
   });
 }
 

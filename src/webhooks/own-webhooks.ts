@@ -1,4 +1,5 @@
 import { type DataSource, In } from 'typeorm';
+import { inAdministrationTurn, requireInForce } from '../database/administer';
 import { ProjectEntity } from '../database/entities/project';
 import { WebhookEntity } from '../database/entities/webhook';
 import { type AdministeredScope, type Audit, administeredScope, type Caller, isAdministrator } from '../domain/caller';
@@ -8,6 +9,7 @@ import type { Webhook, WebhookDelivery } from '../domain/media-event';
 import type { PageOf } from '../domain/page';
 import { listDeliveries, listWebhooks, type PageArguments } from './list-webhooks';
 import {
+  type Confirm,
   createWebhook,
   deleteWebhook,
   type NewWebhook,
@@ -29,6 +31,11 @@ function ownScope(caller: Caller): AdministeredScope {
   return administeredScope(caller, 'Webhooks');
 }
 
+/** @throws {RequestFailure} UNAUTHENTICATED @throws {MediaFailure} OVERLOADED, and what `work` throws */
+function ownChange<Result>(caller: Caller, work: (confirm: Confirm) => Promise<Result>): Promise<Result> {
+  return inAdministrationTurn(caller, () => work((manager) => requireInForce(manager, caller)));
+}
+
 export interface OwnNewWebhook extends NewWebhook {
   /** Of the caller's organization. Default: the project of the key, or the organization, where that is the key's. */
   readonly projectId?: string | null;
@@ -44,7 +51,8 @@ export async function createOwnWebhook(
   const { organizationId } = caller;
   const wanted = projectId ?? caller.projectId;
   if (wanted !== null && wanted !== caller.projectId) await requireProjectOf(services.dataSource, caller, wanted);
-  const made = await createWebhook(services, { organizationId, projectId: wanted }, webhook);
+  const owner = { organizationId, projectId: wanted };
+  const made = await ownChange(caller, (confirm) => createWebhook(services, owner, webhook, confirm));
   services.audit(caller, { action: 'createMediaWebhook', subjectId: made.webhook.id, projectId: wanted });
   return made;
 }
@@ -62,7 +70,8 @@ export async function updateOwnWebhook(
   caller: Caller,
   { id, ...changes }: WebhookChanges & { readonly id: string },
 ): Promise<WebhookWithSecret> {
-  const updated = await updateWebhook(services, ownScope(caller), id, changes);
+  const scope = ownScope(caller);
+  const updated = await ownChange(caller, (confirm) => updateWebhook(services, scope, id, changes, confirm));
   const changed = Object.entries(changes).filter(([, value]) => value != null);
   services.audit(caller, { action: 'updateMediaWebhook', subjectId: id, changed: changed.map(([name]) => name) });
   return updated;
@@ -70,7 +79,8 @@ export async function updateOwnWebhook(
 
 /** @throws {RequestFailure} FORBIDDEN @throws {MediaFailure} NOT_FOUND */
 export async function deleteOwnWebhook(services: OwnWebhookServices, caller: Caller, id: string): Promise<void> {
-  await deleteWebhook(services, ownScope(caller), id);
+  const scope = ownScope(caller);
+  await ownChange(caller, (confirm) => deleteWebhook(services, scope, id, confirm));
   services.audit(caller, { action: 'deleteMediaWebhook', subjectId: id });
 }
 

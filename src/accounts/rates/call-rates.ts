@@ -135,8 +135,8 @@ export class CallRates {
       if (rate !== null) limits.push({ name, shared: this.buckets.find(`${name} ${id}`, rate) });
     };
     add('key', keyId, key);
-    // A key of an organization makes tokens for several projects.
-    if (ownerId !== null) add('owner', `${keyId} ${projectId} ${ownerId}`, owner);
+    // Whichever key its tokens come from: whoever administers the project makes as many as it likes.
+    if (ownerId !== null) add('owner', `${projectId} ${ownerId}`, owner);
     add('organization', organizationId, organization);
     if (projectId !== null) add('project', projectId, projectRate);
     return limits;

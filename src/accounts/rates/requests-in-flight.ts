@@ -23,7 +23,7 @@ export class RequestsInFlight {
       counted.push(name);
     };
     count(`key ${keyId}`, key);
-    if (ownerId !== null) count(`owner ${keyId} ${projectId} ${ownerId}`, owner);
+    if (ownerId !== null) count(`owner ${projectId} ${ownerId}`, owner);
     count(`organization ${organizationId}`, organization);
     for (const name of counted) this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
     return () => {

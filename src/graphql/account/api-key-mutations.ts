@@ -1,8 +1,10 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Field, ID, Info, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { createOwnApiKey, type OwnNewApiKey, revokeOwnApiKey } from '../../accounts/own-api-keys';
 import type { ApiKey } from '../../domain/account';
 import type { MediaScope } from '../../domain/caller';
 import type { RequestContext } from '../context';
+import { refuseLostVariables } from '../lost-variables';
 import { answer, MediaErrorType } from '../media-error';
 import { GraphQLDateTime } from '../scalars';
 import { MediaApiKeyType } from './api-key-type';
@@ -74,11 +76,15 @@ export class MediaApiKeyMutations {
     @Arg('input', () => CreateMediaApiKeyInput, { description: 'What it is to be good for.' })
     input: CreateMediaApiKeyInput,
     @Ctx() { storage, caller }: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<CreateMediaApiKeyPayload> {
-    return answer<Omit<CreateMediaApiKeyPayload, 'errors'>>(() => createOwnApiKey(storage, caller, input), {
-      apiKey: null,
-      secret: null,
-    });
+    return answer<Omit<CreateMediaApiKeyPayload, 'errors'>>(
+      async () => {
+        refuseLostVariables(info, 'projectId', 'expiresAt');
+        return createOwnApiKey(storage, caller, input);
+      },
+      { apiKey: null, secret: null },
+    );
   }
 
   @Mutation(() => RevokeMediaApiKeyPayload, {

@@ -1,4 +1,5 @@
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Field, ID, Info, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import {
   createOwnProject,
   type OwnNewProject,
@@ -7,6 +8,7 @@ import {
 } from '../../accounts/own-projects';
 import type { Project } from '../../domain/account';
 import type { RequestContext } from '../context';
+import { refuseLostVariables } from '../lost-variables';
 import { answer, MediaErrorType } from '../media-error';
 import { GraphQLSafeInt } from '../scalars';
 import { MediaProjectType } from './project-type';
@@ -22,6 +24,18 @@ const OWNER_FILES = 'How many files each owner may keep. Null: no limit of its o
 const NOTHING_KEPT = 'Whether the project keeps nothing at all of what is uploaded and generated from now on.';
 const STORE = 'Whether outputs of generations are stored when a call does not say.';
 const PROMPTS = 'Whether files that a generation makes have its prompt among their metadata.';
+
+/** What is to bound the project: a lost variable would leave it without. */
+const POLICY = [
+  'zeroDataRetention',
+  'storeByDefault',
+  'keepPrompts',
+  'retentionSeconds',
+  'defaultTtlSeconds',
+  'requestsPerMinute',
+  'ownerMaxBytes',
+  'ownerMaxFiles',
+] as const;
 
 /** Of both inputs: in the graph there is no such type. */
 @InputType()
@@ -104,9 +118,11 @@ export class MediaProjectMutations {
     @Arg('input', () => CreateMediaProjectInput, { description: 'What is to hold for it.' })
     input: CreateMediaProjectInput,
     @Ctx() { storage, caller, loaders }: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<MediaProjectPayload> {
     return answer<Outcome>(
       async () => {
+        refuseLostVariables(info, ...POLICY);
         const project = await createOwnProject(storage, caller, input);
         loaders.projectChanged(project);
         return { project };
@@ -123,9 +139,11 @@ export class MediaProjectMutations {
     @Arg('input', () => UpdateMediaProjectInput, { description: 'The project and its changes.' })
     input: UpdateMediaProjectInput,
     @Ctx() { storage, caller, loaders }: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<MediaProjectPayload> {
     return answer<Outcome>(
       async () => {
+        refuseLostVariables(info, ...POLICY);
         const project = await updateOwnProject(storage, caller, input);
         loaders.projectChanged(project);
         return { project };

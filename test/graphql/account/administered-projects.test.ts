@@ -121,7 +121,7 @@ describe('updateMediaProject', () => {
     expect(third.project.policy).toEqual({ ...NO_LIMITS, ...kept });
     const lines = log.lines().filter(({ subjectId }) => subjectId === id);
     expect(lines.map(({ action }) => action)).toEqual(Array.from({ length: 3 }, () => 'updateMediaProject'));
-    expect(lines[1]?.['changed']).toEqual(['keepPrompts']);
+    expect(lines[1]?.['changed']).toEqual(['keepPrompts: true']);
   });
 
   it('is heard of by what comes after it in the same operation', async () => {

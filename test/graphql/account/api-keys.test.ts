@@ -184,13 +184,19 @@ describe('createMediaApiKey', () => {
     expect((await create({ projectId }, organization)).errors).toMatchObject([{ code: 'NOT_FOUND' }]);
   });
 
-  it('makes ten thousand at most, however many are made at once', async () => {
-    const { organizationId } = tenant;
-    await app.dataSource.query(
-      `INSERT INTO api_keys (id, organization_id, key_sha256, scopes, revoked_at)
-       SELECT 'key_' || $1 || n, $1, sha256(($1 || n)::bytea), '{ADMIN}', now() FROM generate_series(1, 9997) AS n`,
-      [organizationId],
+  /** That many more, of the tenant's organization or project. */
+  const fill = (count: number, projectId: string | null, revokedAt: 'now()' | 'NULL') =>
+    app.dataSource.query(
+      `INSERT INTO api_keys (id, organization_id, project_id, key_sha256, scopes, revoked_at)
+       SELECT 'key_' || $1 || coalesce($2, '') || n, $1, $2, sha256(($1 || coalesce($2, '') || n)::bytea), '{ADMIN}',
+              ${revokedAt}
+       FROM generate_series(1, $3::int) AS n`,
+      [tenant.organizationId, projectId, count],
     );
+
+  it('makes ten thousand that are in force, however many are made at once', async () => {
+    const { organizationId } = tenant;
+    await fill(9_997, null, 'NULL');
     const lock = await holdLock(app.database, `SELECT FROM organizations WHERE id = '${organizationId}' FOR UPDATE`);
     const making = Promise.all([create(), create({}, organization), create()]);
     await lock.stops();
@@ -199,6 +205,23 @@ describe('createMediaApiKey', () => {
     expect(made.filter(({ secret }) => secret !== null)).toHaveLength(1);
     const codes = made.flatMap(({ errors }) => errors.map(({ code }: { code: string }) => code));
     expect(codes).toEqual(['CONFLICT', 'CONFLICT']);
+    const [{ apiKey }] = made.filter(({ secret }) => secret !== null);
+    await revoke(apiKey.id, organization);
+    expect((await create()).errors).toEqual([]);
+  });
+
+  it('makes a thousand of a project, which leaves those of its siblings', async () => {
+    await fill(998, tenant.projectId, 'NULL');
+    expect((await create()).errors).toEqual([]);
+    expect((await create()).errors).toMatchObject([
+      { code: 'CONFLICT', message: expect.stringContaining('A project') },
+    ]);
+    expect((await create({}, organization)).errors).toEqual([]);
+  });
+
+  it('does not count keys that are revoked among those', async () => {
+    await fill(12_000, tenant.projectId, 'now()');
+    expect((await create()).errors).toEqual([]);
   });
 });
 
