@@ -103,6 +103,11 @@ describeInBrowser('the playground', (browser) => {
     expect(query / response).toBeCloseTo(1, 1);
   });
 
+  it('keeps what was asked for in this tab, as it keeps the key: another one finds nothing of it', async () => {
+    await page.waitForFunction(`Object.keys(sessionStorage).some((name) => name.startsWith('graphiql:'))`);
+    expect(await page.evaluate('Object.keys(localStorage)')).toEqual([]);
+  });
+
   it('fits a phone', async () => {
     await page.setViewport({ width: 390, height: 844, isMobile: true });
     await page.waitForFunction('innerWidth === 390 && document.documentElement.scrollWidth === 390');

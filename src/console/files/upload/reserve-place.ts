@@ -21,7 +21,7 @@ export async function reservePlace(client: Client, file: File): Promise<UploadPl
   };
   const { data, error } = await client.mutation(CreateFileUploadMutation, { input });
   const { upload, persistence, errors } = data?.createFileUpload ?? { upload: null, persistence: null, errors: [] };
-  if (upload !== null) return { fileId: upload.file.id, url: pathOf(upload.url) };
+  if (upload !== null) return { fileId: upload.file.id, url: pathOf(upload.file.id) };
   const notKept = failureOf({
     code: persistence?.reason ?? 'UNKNOWN',
     message: 'The project does not store this file.',
@@ -34,9 +34,12 @@ export async function releasePlace(url: string, headers: Readonly<Record<string,
   await fetch(url, { method: 'DELETE', headers: { ...headers, 'tus-resumable': '1.0.0' } }).catch(() => {});
 }
 
-/** On this server, by whatever name the page was opened: its policy leads nowhere else. */
-function pathOf(url: string): string {
-  return new URL(url, location.href).pathname;
+/**
+ * On the server that the page is from, by whatever name and below whatever path others reach it: the policy of the page leads
+ * nowhere else.
+ */
+function pathOf(fileId: string): string {
+  return `/uploads/${fileId}`;
 }
 
 function newKey(): string {
