@@ -1,3 +1,5 @@
+import type { Viewer } from '../graph/documents/viewer';
+
 /** The tab has it for as long as it is open, and no request carries it by itself. The query editor finds it there, too. */
 const STORED_AS = 'mediagraph:api-key';
 /** What the console keeps of a tenant across reloads: where uploads have come to. */
@@ -17,16 +19,25 @@ export function forgetKey(): void {
   sessionStorage.removeItem(STORED_AS);
 }
 
-/** Where something of a tenant is kept in `localStorage`, so that it can be forgotten. */
-export function tenantKey(name: string): string {
-  return OF_TENANT + name;
+/** Another key is of another project, or its owner's: what is kept of others is not seen by it. */
+export function tenantOf({ organization, project, ownerId }: Viewer): string {
+  return [organization.id, project?.id ?? '', ownerId ?? ''].map(encodeURIComponent).join('/');
 }
 
-/** With what was asked for in the query editor: its documents and variables are as much a tenant's. */
-export function forgetTenant(): void {
+/** Where something of a tenant is kept, so that it can be forgotten. */
+export function tenantKey(tenant: string, name: string): string {
+  return `${OF_TENANT}${tenant}:${name}`;
+}
+
+/**
+ * With what was asked for in the query editor: its documents and variables are as much a tenant's. Other tabs may be signed
+ * in as others, and go on with what they have.
+ */
+export function forgetTenant(tenant: string): void {
+  const begin = tenantKey(tenant, '');
   for (const storage of [localStorage, sessionStorage]) {
     for (const name of Object.keys(storage)) {
-      if (name.startsWith(OF_TENANT) || name.startsWith(OF_QUERY_EDITOR)) storage.removeItem(name);
+      if (name.startsWith(begin) || name.startsWith(OF_QUERY_EDITOR)) storage.removeItem(name);
     }
   }
 }

@@ -4,7 +4,8 @@ import { type Graph, openGraph } from '../graph/client';
 import { type Viewer, ViewerQuery } from '../graph/documents/viewer';
 import { type Failure, failureOf, failureOfOperation } from '../graph/failures';
 import type { MediaScope } from '../graph/types';
-import { forgetKey, forgetTenant, keepKey, keptKey } from './kept-key';
+import type { BackgroundWork } from './background-work';
+import { forgetKey, forgetTenant, keepKey, keptKey, tenantOf } from './kept-key';
 import { navigate } from './navigation';
 
 /** Who is signed in, and what they ask with. All that is known of a tenant hangs on it, and goes with it. */
@@ -12,7 +13,9 @@ export interface Session extends Graph {
   readonly viewer: Viewer;
   /** A key of an organization is of no project that something could be made in, whatever its scopes say. */
   can(scope: MediaScope): boolean;
-  /** Forgets the key and all that it has shown. */
+  /** What goes on while other pages are looked at. */
+  readonly background: Set<BackgroundWork>;
+  /** Gives up what goes on, and forgets the key and all that it has shown. */
   signOut(): void;
   /** Called once, when nobody is signed in with it any more. */
   onEnd(listener: () => void): void;
@@ -67,8 +70,10 @@ export function useSignIn(): { readonly signIn: SignIn; use(apiKey: string): voi
       wasGood = true;
       keepKey(apiKey);
       listeners.current.push(() => graph.close());
+      const background = new Set<BackgroundWork>();
       const signOut = () => {
-        forgetTenant();
+        for (const work of background) work.giveUp();
+        forgetTenant(tenantOf(viewer));
         end(null);
         // Of what was looked at, the address may name some.
         navigate('/', { replace: true });
@@ -79,6 +84,7 @@ export function useSignIn(): { readonly signIn: SignIn; use(apiKey: string): voi
         session: {
           ...graph,
           viewer,
+          background,
           signOut,
           onEnd: (listener) => {
             listeners.current.push(listener);

@@ -36,7 +36,10 @@ export function Page() {
     (id: string | null) => change({ file: id }, { replace: openId !== null }),
     [change, openId],
   );
-  useEffect(() => queue.onDone(() => store.refresh()), [queue, store]);
+  useEffect(
+    () => queue.onEnded((ended) => ended.some(({ status }) => status === 'done') && store.refresh()),
+    [queue, store],
+  );
   useEffect(() => session.onEnd(forgetPlaceholders), [session]);
 
   const changeList = (changes: SearchChanges) => change(changes, { replace: true });

@@ -10,14 +10,21 @@ export interface UploadPlace {
   readonly url: string;
 }
 
-/** Reserves the quota of a file, before any of its bytes is sent. */
-export async function reservePlace(client: Client, file: File): Promise<UploadPlace | { readonly failure: Failure }> {
+/**
+ * Reserves the quota of a file, before any of its bytes is sent.
+ *
+ * @param idempotencyKey of this upload, not of the file: who sends the same file twice means it
+ */
+export async function reservePlace(
+  client: Client,
+  file: File,
+  idempotencyKey: string,
+): Promise<UploadPlace | { readonly failure: Failure }> {
   const input = {
     filename: file.name,
     mimeType: file.type,
     sizeBytes: file.size,
-    // Of this attempt: who sends the same file twice means it.
-    idempotencyKey: newKey(),
+    idempotencyKey,
   };
   const { data, error } = await client.mutation(CreateFileUploadMutation, { input });
   const { upload, persistence, errors } = data?.createFileUpload ?? { upload: null, persistence: null, errors: [] };
@@ -31,7 +38,9 @@ export async function reservePlace(client: Client, file: File): Promise<UploadPl
 
 /** Gives the place and its quota back. One that this does not reach runs out by itself. */
 export async function releasePlace(url: string, headers: Readonly<Record<string, string>>): Promise<void> {
-  await fetch(url, { method: 'DELETE', headers: { ...headers, 'tus-resumable': '1.0.0' } }).catch(() => {});
+  // The page may be on its way out.
+  const keepalive = true;
+  await fetch(url, { method: 'DELETE', keepalive, headers: { ...headers, 'tus-resumable': '1.0.0' } }).catch(() => {});
 }
 
 /**
@@ -42,6 +51,6 @@ function pathOf(fileId: string): string {
   return `/uploads/${fileId}`;
 }
 
-function newKey(): string {
+export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

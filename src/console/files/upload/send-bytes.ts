@@ -1,13 +1,15 @@
 import { type DetailedError, Upload } from 'tus-js-client';
 import { type Failure, failureOf } from '../../graph/failures';
 
+/** Of an upload that has failed: where it `waits`, it goes on; `refused` bytes are gone with it; `gone`: nobody knows it. */
+export type PlaceAfter = 'waits' | 'refused' | 'gone';
+
 export interface SendOptions {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   onProgress(sentBytes: number): void;
   onSuccess(): void;
-  /** `isGone`: the place is no longer there, so the bytes need another. */
-  onFailure(failure: Failure, isGone: boolean): void;
+  onFailure(failure: Failure, place: PlaceAfter): void;
 }
 
 /** Of one request; what is cut off loses nothing of what has arrived. Balancers may allow no more. */
@@ -15,6 +17,21 @@ const PART_BYTES = 64 * 1024 * 1024;
 const RETRY_DELAYS_MS = [0, 500, 1_000, 3_000, 5_000, 10_000, 20_000];
 /** Something else is still being read of the same upload: that of a page that was left, until its connection is seen to be closed. */
 const STATUS_IN_USE = new Set([409, 423, 429]);
+
+/** What is said of the bytes themselves. All else is said of the key, the moment or the service. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'CHECKSUM_MISMATCH',
+  'CORRUPT_MEDIA',
+  'EMPTY_FILE',
+  'FILE_KIND_MISMATCH',
+  'FILE_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+]);
+
+export function placeAfter({ code }: Pick<Failure, 'code'>, status: number): PlaceAfter {
+  if (status === 404 || status === 410) return 'gone';
+  return status < 500 && REFUSALS.has(code) ? 'refused' : 'waits';
+}
 
 /** Sends the bytes that are not there yet to the place of an upload, by tus. */
 export function sendBytes(file: File, options: SendOptions): Upload {
@@ -33,7 +50,8 @@ export function sendBytes(file: File, options: SendOptions): Upload {
     onSuccess: () => options.onSuccess(),
     onError: (error) => {
       const status = statusOf(error as DetailedError);
-      options.onFailure(failureFrom(error as DetailedError, status), status === 404 || status === 410);
+      const failure = failureFrom(error as DetailedError, status);
+      options.onFailure(failure, placeAfter(failure, status));
     },
   });
   upload.start();

@@ -1,4 +1,3 @@
-import type { Upload } from 'tus-js-client';
 import type { Failure } from '../../graph/failures';
 import type { UploadPlace } from './reserve-place';
 
@@ -21,6 +20,15 @@ export interface UploadEntry {
   item: UploadItem;
   /** Null: it was chosen on a page that is gone, and has to be chosen again. */
   file: File | null;
+  fingerprint: string;
+  /** Of its place: asked for it again by the same key, the service answers with the same place. */
+  key: string;
+  /** While a place is asked for. */
+  reserving: Promise<void> | null;
   place: UploadPlace | null;
-  sending: Upload | null;
+  /** All bytes have arrived: what became of them is asked, and nothing is sent again. */
+  hasArrived: boolean;
+  sending: { abort(): unknown } | null;
+  /** Another each time it is begun or stopped: what was begun before has no more say. */
+  turn: number;
 }

@@ -1,12 +1,12 @@
 import { ActionIcon, Button, Progress, UnstyledButton } from '@mantine/core';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { formatBytes, formatCount } from '../../parts/amounts';
 import { useAnnouncer } from '../../parts/announcer';
 import { Icon } from '../../parts/icon';
 import type { UploadItem } from './upload-item';
 import classes from './upload-panel.module.css';
 import type { UploadQueue } from './upload-queue';
-import { UploadRow } from './upload-row';
+import { UploadRows } from './upload-rows';
 
 interface UploadPanelProps {
   readonly queue: UploadQueue;
@@ -17,7 +17,7 @@ interface UploadPanelProps {
 export function UploadPanel({ queue, onOpen }: UploadPanelProps) {
   const items = useSyncExternalStore(queue.subscribe, queue.items);
   const [chosen, setChosen] = useState<boolean | null>(null);
-  useSpokenProgress(items);
+  useSpokenProgress(queue);
   if (items.length === 0) return null;
   const isOver = items.every(({ status }) => status === 'done');
   const isUnderWay = items.some(({ status }) => status !== 'done' && status !== 'failed');
@@ -40,13 +40,7 @@ export function UploadPanel({ queue, onOpen }: UploadPanelProps) {
         )}
       </header>
       {isUnderWay && <Progress className={classes.overall} size={3} radius={0} value={percentOf(items)} aria-hidden />}
-      {!isShut && (
-        <ul className={classes.rows}>
-          {items.map((item) => (
-            <UploadRow key={item.number} item={item} queue={queue} onOpen={onOpen} />
-          ))}
-        </ul>
-      )}
+      {!isShut && <UploadRows items={items} queue={queue} onOpen={onOpen} />}
       {!isShut && items.some(({ status }) => status === 'done') && !isOver && (
         <Button variant="subtle" size="compact-sm" className={classes.clear} onClick={() => queue.clearEnded()}>
           Clear finished
@@ -85,18 +79,29 @@ function percentOf(items: readonly UploadItem[]): number {
   return all === 0 ? 0 : (100 * sent) / all;
 }
 
+/** So many are named at once: of more nobody wants to hear. */
+const MAX_NAMED = 3;
+
 /** Has a screen reader say what has ended, and nothing of each step on the way. */
-function useSpokenProgress(items: readonly UploadItem[]): void {
+function useSpokenProgress(queue: UploadQueue): void {
   const { say } = useAnnouncer();
-  const told = useRef(new Map<number, string>());
-  useEffect(() => {
-    const news = items.flatMap(({ number, filename, status, failure }) => {
-      if (told.current.get(number) === status) return [];
-      told.current.set(number, status);
-      if (status === 'done') return [`${filename} is uploaded.`];
-      if (status === 'failed') return [`${filename} was not uploaded: ${failure?.message ?? ''}`];
-      return [];
-    });
-    if (news.length > 0) say(news.join(' '));
-  }, [items, say]);
+  useEffect(() => queue.onEnded((ended) => say(spoken(ended))), [queue, say]);
+}
+
+function spoken(ended: readonly UploadItem[]): string {
+  if (ended.length > MAX_NAMED) {
+    const done = ended.filter(({ status }) => status === 'done').length;
+    const failed = ended.length - done;
+    return [
+      done > 0 ? `${formatCount(done, 'file')} uploaded.` : '',
+      failed > 0 ? `${formatCount(failed, 'file')} not uploaded.` : '',
+    ]
+      .join(' ')
+      .trim();
+  }
+  return ended
+    .map(({ filename, status, failure }) =>
+      status === 'done' ? `${filename} is uploaded.` : `${filename} was not uploaded: ${failure?.message ?? ''}`,
+    )
+    .join(' ');
 }

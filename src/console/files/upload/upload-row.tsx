@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Progress } from '@mantine/core';
-import { useRef } from 'react';
+import { memo, useRef } from 'react';
 import { formatBytes } from '../../parts/amounts';
 import { Icon, type IconName } from '../../parts/icon';
 import type { UploadItem } from './upload-item';
@@ -12,12 +12,12 @@ interface UploadRowProps {
   onOpen(fileId: string): void;
 }
 
-export function UploadRow({ item, queue, onOpen }: UploadRowProps) {
+export const UploadRow = memo(function UploadRow({ item, queue, onOpen }: UploadRowProps) {
   const { number, filename, sizeBytes, sentBytes, status, failure } = item;
   const percent = sizeBytes === 0 ? 0 : Math.floor((100 * sentBytes) / sizeBytes);
   const hasBar = status === 'sending' || status === 'paused' || status === 'interrupted';
   return (
-    <li className={classes.row} data-status={status}>
+    <div className={classes.row} data-status={status}>
       <span className={classes.name} dir="auto" title={filename}>
         {filename}
       </span>
@@ -34,7 +34,7 @@ export function UploadRow({ item, queue, onOpen }: UploadRowProps) {
         />
       )}
       <span className={classes.state}>
-        {status === 'failed' && failure !== null ? (
+        {failure !== null ? (
           <>
             <strong>{failure.message}</strong> {failure.advice}
           </>
@@ -43,11 +43,11 @@ export function UploadRow({ item, queue, onOpen }: UploadRowProps) {
         )}
       </span>
       {status === 'interrupted' && (
-        <ChooseAgain filename={filename} onFile={(file) => queue.add([file])} key={number} />
+        <ChooseAgain filename={filename} onFile={(file) => queue.choose(number, file)} key={number} />
       )}
-    </li>
+    </div>
   );
-}
+});
 
 function stateOf({ status, sentBytes, sizeBytes }: UploadItem): string {
   const progress = `${formatBytes(sentBytes)} of ${formatBytes(sizeBytes)}`;

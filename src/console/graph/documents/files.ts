@@ -172,6 +172,6 @@ export const FileStatusQuery = gql<
   { readonly id: string }
 >`
   query ConsoleFileStatus($id: ID!) {
-    file(id: $id) { id status error { code message } }
+    file(id: $id) { id status error { code message retryable } }
   }
 `;
