@@ -4,7 +4,7 @@ import { useSearch } from '../app/navigation';
 import { FailureNotice } from '../parts/failure-notice';
 import { Icon } from '../parts/icon';
 import { RangePicker } from './choice/range-picker';
-import { readChoice, variablesOf } from './choice/usage-choice';
+import { readChoice } from './choice/usage-choice';
 import { saveText, toCsv } from './history/csv';
 import { METRICS } from './history/metrics';
 import { type History, useHistory } from './history/use-history';
@@ -23,16 +23,18 @@ export function Page() {
     setVersion(version + 1);
     history.reload();
   };
+  const { answered } = history;
   const saveCsv = () => {
-    const { from, to } = variablesOf(choice, Date.now());
+    if (answered === null) return;
+    const { from, to } = answered.variables;
     const name = `usage-${from.slice(0, 10)}-to-${to.slice(0, 10)}.csv`;
-    saveText(name, toCsv(history.points, choice.group, history.nameOf));
+    saveText(name, toCsv(answered.points, answered.choice.group, answered.nameOf));
   };
   return (
     <div className={classes.page}>
       <div className={classes.head}>
         <h1>Usage</h1>
-        <Button variant="default" size="sm" loading={history.isLoading && history.table !== null} onClick={reload}>
+        <Button variant="default" size="sm" loading={history.isLoading && answered !== null} onClick={reload}>
           Refresh
         </Button>
       </div>
@@ -44,7 +46,7 @@ export function Page() {
           <Button
             variant="default"
             leftSection={<Icon name="download" size={16} />}
-            disabled={history.points.length === 0}
+            disabled={history.isLoading || answered === null || answered.points.length === 0}
             onClick={saveCsv}
           >
             CSV
@@ -52,24 +54,19 @@ export function Page() {
         </div>
       </div>
       {history.failure !== null && <FailureNotice failure={history.failure} onRetry={history.reload} />}
-      <Plots history={history} granularity={choice.granularity} />
+      <Plots history={history} />
       <p className={classes.note}>Times are in UTC. The most recent period is still in progress.</p>
     </div>
   );
 }
 
-interface PlotsProps {
-  readonly history: History;
-  readonly granularity: ReturnType<typeof readChoice>['granularity'];
-}
-
-function Plots({ history, granularity }: PlotsProps) {
-  const { table, isLoading, failure } = history;
-  if (table === null && failure !== null) return null;
+function Plots({ history }: { readonly history: History }) {
+  const { answered, isLoading, failure } = history;
+  if (answered === null && failure !== null) return null;
   return (
-    <div className={plotClasses.grid} data-loading={isLoading && table !== null} aria-busy={isLoading}>
+    <div className={plotClasses.grid} data-loading={isLoading && answered !== null} aria-busy={isLoading}>
       {METRICS.map((metric) =>
-        table === null ? (
+        answered === null ? (
           <Skeleton
             key={metric.name}
             className={plotClasses.placeholder}
@@ -77,7 +74,12 @@ function Plots({ history, granularity }: PlotsProps) {
             aria-label={`Loading ${metric.title}`}
           />
         ) : (
-          <PlotCard key={metric.name} {...{ metric, table, granularity }} />
+          <PlotCard
+            key={metric.name}
+            metric={metric}
+            table={answered.table}
+            granularity={answered.choice.granularity}
+          />
         ),
       )}
     </div>

@@ -1,13 +1,12 @@
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { useQuery } from 'urql';
 import { useSession } from '../../app/session';
 import { type ApiKey, CreateApiKeyMutation } from '../../graph/documents/accounts';
-import { ProjectNamesQuery } from '../../graph/documents/usage';
 import type { MediaScope } from '../../graph/types';
 import { Dialog } from '../lists/dialog';
 import classes from '../lists/dialog.module.css';
 import { useSending } from '../lists/use-sending';
+import { ProjectField } from '../projects/project-field';
 import { LIVES, SCOPES } from './scopes';
 
 interface KeyDialogProps {
@@ -72,7 +71,14 @@ export function KeyDialog({ onDone, onClose }: KeyDialogProps) {
         ))}
       </fieldset>
       <div className={classes.pair}>
-        {viewer.project === null && <ProjectField value={projectId} onChange={setProjectId} />}
+        {viewer.project === null && (
+          <ProjectField
+            all="The organization"
+            description="A key of the organization reads across all projects and writes no files"
+            value={projectId}
+            onChange={setProjectId}
+          />
+        )}
         <NativeSelect
           label="Valid for"
           data={LIVES.map(({ value, label }) => ({ value, label }))}
@@ -81,24 +87,5 @@ export function KeyDialog({ onDone, onClose }: KeyDialogProps) {
         />
       </div>
     </Dialog>
-  );
-}
-
-interface ProjectFieldProps {
-  readonly value: string;
-  onChange(projectId: string): void;
-}
-
-function ProjectField({ value, onChange }: ProjectFieldProps) {
-  const [{ data }] = useQuery({ query: ProjectNamesQuery, variables: {} });
-  const projects = data?.mediaViewer.organization.projects.nodes ?? [];
-  return (
-    <NativeSelect
-      label="Project"
-      description="A key of the organization reads across all projects and writes no files"
-      data={[{ value: '', label: 'The organization' }, ...projects.map(({ id, name }) => ({ value: id, label: name }))]}
-      value={value}
-      onChange={({ currentTarget }) => onChange(currentTarget.value)}
-    />
   );
 }

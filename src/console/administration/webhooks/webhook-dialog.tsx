@@ -1,12 +1,11 @@
-import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { Checkbox, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { useQuery } from 'urql';
 import { useSession } from '../../app/session';
-import { ProjectNamesQuery } from '../../graph/documents/usage';
 import { CreateWebhookMutation, UpdateWebhookMutation, type Webhook } from '../../graph/documents/webhooks';
 import { Dialog } from '../lists/dialog';
 import classes from '../lists/dialog.module.css';
 import { useSending } from '../lists/use-sending';
+import { ProjectField } from '../projects/project-field';
 import { EVENTS } from './events';
 
 interface WebhookDialogProps {
@@ -67,25 +66,9 @@ export function WebhookDialog({ webhook, onDone, onClose }: WebhookDialogProps) 
           />
         ))}
       </fieldset>
-      {webhook === null && viewer.project === null && <ProjectField value={projectId} onChange={setProjectId} />}
+      {webhook === null && viewer.project === null && (
+        <ProjectField all="All projects" value={projectId} onChange={setProjectId} />
+      )}
     </Dialog>
-  );
-}
-
-interface ProjectFieldProps {
-  readonly value: string;
-  onChange(projectId: string): void;
-}
-
-function ProjectField({ value, onChange }: ProjectFieldProps) {
-  const [{ data }] = useQuery({ query: ProjectNamesQuery, variables: {} });
-  const projects = data?.mediaViewer.organization.projects.nodes ?? [];
-  return (
-    <NativeSelect
-      label="Project"
-      data={[{ value: '', label: 'All projects' }, ...projects.map(({ id, name }) => ({ value: id, label: name }))]}
-      value={value}
-      onChange={({ currentTarget }) => onChange(currentTarget.value)}
-    />
   );
 }

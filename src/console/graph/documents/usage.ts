@@ -100,21 +100,3 @@ export const UsageQuery = gql<{ readonly mediaUsage: readonly UsagePoint[] }, Us
     }
   }
 `;
-
-/** What ids of projects stand for. */
-export const ProjectNamesQuery = gql<
-  {
-    readonly mediaViewer: {
-      readonly organization: {
-        readonly projects: { readonly nodes: readonly { readonly id: string; readonly name: string }[] };
-      };
-    };
-  },
-  Record<string, never>
->`
-  query ConsoleProjectNames {
-    mediaViewer {
-      organization { projects(first: 100) { nodes { id name } } }
-    }
-  }
-`;

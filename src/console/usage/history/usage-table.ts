@@ -2,6 +2,8 @@ import type { UsageFigures, UsagePoint } from '../../graph/documents/usage';
 
 /** One of what usage is told apart by. */
 export interface UsageGroup {
+  /** Tells it from others, of whichever name. */
+  readonly key: string;
   readonly name: string;
   /** For each hour, day or month what happened in it. */
   readonly points: readonly UsageFigures[];
@@ -16,7 +18,9 @@ export interface UsageTable {
 
 /** More are not told apart by their colors. */
 const MAX_GROUPS = 6;
-const OTHERS = 'All others';
+export const OTHERS = 'All others';
+/** No id is like it. */
+const KEY_OF_OTHERS = '(others)';
 /** Of a time in which nothing happened. */
 const NONE = 'Nothing';
 
@@ -39,26 +43,36 @@ const NAMES = Object.keys(NOTHING) as (keyof UsageFigures)[];
 export function tabulate(
   points: readonly UsagePoint[],
   beginnings: readonly string[],
-  nameOf: (key: string | undefined) => string,
+  nameOf: (key: string) => string,
 ): UsageTable {
   const places = new Map(beginnings.map((begin, index) => [Date.parse(begin), index]));
   const groups = new Map<string, UsageFigures[]>();
   for (const point of points) {
     const place = places.get(Date.parse(point.from));
     if (place === undefined) continue;
-    const name = nameOf(point.group[0]);
-    const rows = groups.get(name) ?? beginnings.map(() => NOTHING);
-    groups.set(name, rows);
+    const key = keyOf(point);
+    const rows = groups.get(key) ?? beginnings.map(() => NOTHING);
+    groups.set(key, rows);
     rows[place] = add(rows[place] ?? NOTHING, point);
   }
-  if (groups.size === 0) groups.set(NONE, [...beginnings.map(() => NOTHING)]);
-  const sorted = [...groups].map(([name, rows]) => ({ name, points: rows })).sort(byWeight);
+  if (groups.size === 0) {
+    return { beginnings, groups: [{ key: NONE, name: NONE, points: beginnings.map(() => NOTHING) }] };
+  }
+  const sorted = [...groups].map(([key, rows]) => ({ key, name: nameOf(key), points: rows })).sort(byWeight);
   if (sorted.length <= MAX_GROUPS) return { beginnings, groups: sorted };
   const others = sorted.slice(MAX_GROUPS - 1);
   const together = beginnings.map((_begin, index) =>
     others.reduce((sum, { points: rows }) => add(sum, rows[index] ?? NOTHING), NOTHING),
   );
-  return { beginnings, groups: [...sorted.slice(0, MAX_GROUPS - 1), { name: OTHERS, points: together }] };
+  return {
+    beginnings,
+    groups: [...sorted.slice(0, MAX_GROUPS - 1), { key: KEY_OF_OTHERS, name: OTHERS, points: together }],
+  };
+}
+
+/** Of what a point is: the empty text where nothing is told apart, and for what has no model. */
+export function keyOf({ group }: Pick<UsagePoint, 'group'>): string {
+  return group[0] ?? '';
 }
 
 /** What a plot shows of a group. */

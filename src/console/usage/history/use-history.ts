@@ -1,24 +1,25 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
-import { useQuery } from 'urql';
+import { useEffect, useMemo, useState } from 'react';
+import { useProjects } from '../../app/projects';
 import { useSession } from '../../app/session';
-import { ProjectNamesQuery, type UsagePoint, UsageQuery } from '../../graph/documents/usage';
+import { type UsagePoint, UsageQuery, type UsageVariables } from '../../graph/documents/usage';
 import { type Failure, failureOfOperation } from '../../graph/failures';
-import { beginningsOf, type GroupName, type UsageChoice, variablesOf } from '../choice/usage-choice';
-import { tabulate, type UsageTable } from './usage-table';
+import { beginningsOf, type UsageChoice, variablesOf } from '../choice/usage-choice';
+import { groupNames } from './group-names';
+import { keyOf, tabulate, type UsageTable } from './usage-table';
+
+/** What was answered, with what it is the answer to: another choice may be made while it is still shown. */
+export interface Answered {
+  readonly choice: Pick<UsageChoice, 'granularity' | 'group'>;
+  readonly variables: UsageVariables;
+  readonly points: readonly UsagePoint[];
+}
 
 export interface History {
   /** Null until something has been answered; while something else is asked for, what was answered before. */
-  readonly table: UsageTable | null;
-  readonly points: readonly UsagePoint[];
+  readonly answered: (Answered & { readonly table: UsageTable; nameOf(key: string): string }) | null;
   readonly failure: Failure | null;
   readonly isLoading: boolean;
-  nameOf(key: string | undefined): string;
   reload(): void;
-}
-
-interface Answered {
-  readonly points: readonly UsagePoint[];
-  readonly beginnings: readonly string[];
 }
 
 export function useHistory(choice: UsageChoice): History {
@@ -27,8 +28,8 @@ export function useHistory(choice: UsageChoice): History {
   const [answered, setAnswered] = useState<Answered | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isLoading, setIsLoading] = useState(true);
-  const nameOf = useGroupNames(choice.group);
   const { range, firstDay, lastDay, granularity, group } = choice;
+  const { projects } = useProjects(group === 'project' || answered?.choice.group === 'project');
   const variables = useMemo(
     () => variablesOf({ range, firstDay, lastDay, granularity, granularities: [], group }, now),
     [range, firstDay, lastDay, granularity, group, now],
@@ -40,40 +41,16 @@ export function useHistory(choice: UsageChoice): History {
       if (isOver) return;
       setIsLoading(false);
       setFailure(data === undefined && error !== undefined ? failureOfOperation(error) : null);
-      if (data === undefined) return;
-      setAnswered({ points: data.mediaUsage, beginnings: beginningsOf(variables) });
+      if (data !== undefined) setAnswered({ choice: { granularity, group }, variables, points: data.mediaUsage });
     });
     return () => {
       isOver = true;
     };
-  }, [uncached, variables]);
-  const table = useMemo(
-    () => (answered === null ? null : tabulate(answered.points, answered.beginnings, nameOf)),
-    [answered, nameOf],
-  );
-  return {
-    table,
-    points: answered?.points ?? [],
-    failure,
-    isLoading,
-    nameOf,
-    reload: () => setNow(Date.now()),
-  };
-}
-
-const KIND_NAMES: Readonly<Record<string, string>> = { IMAGE: 'Pictures', AUDIO: 'Sound', VIDEO: 'Video' };
-
-/** What the values of a group are called. */
-function useGroupNames(group: GroupName): (key: string | undefined) => string {
-  const [{ data }] = useQuery({ query: ProjectNamesQuery, variables: {}, pause: group !== 'project' });
-  const projects = data?.mediaViewer.organization.projects.nodes;
-  return useCallback(
-    (key) => {
-      if (group === '' || key === undefined) return 'All';
-      if (group === 'project') return projects?.find(({ id }) => id === key)?.name ?? key;
-      if (group === 'kind') return KIND_NAMES[key] ?? 'No kind';
-      return key === '' ? 'No model' : key;
-    },
-    [group, projects],
-  );
+  }, [uncached, variables, granularity, group]);
+  const shown = useMemo(() => {
+    if (answered === null) return null;
+    const nameOf = groupNames(answered.points.map(keyOf), answered.choice.group, projects);
+    return { ...answered, nameOf, table: tabulate(answered.points, beginningsOf(answered.variables), nameOf) };
+  }, [answered, projects]);
+  return { answered: shown, failure, isLoading, reload: () => setNow(Date.now()) };
 }

@@ -25,8 +25,8 @@ export function FiguresTable({ metric, table, granularity, values, sums }: Figur
           <tr>
             <th scope="col">From</th>
             {isApart &&
-              groups.map(({ name }) => (
-                <th key={name} scope="col" dir="auto">
+              groups.map(({ key, name }) => (
+                <th key={key} scope="col" dir="auto">
                   {name}
                 </th>
               ))}
@@ -37,8 +37,7 @@ export function FiguresTable({ metric, table, granularity, values, sums }: Figur
           {rows.map(({ begin, at }) => (
             <tr key={begin}>
               <th scope="row">{longName(begin, granularity)}</th>
-              {isApart &&
-                groups.map(({ name }, group) => <td key={name}>{metric.format(values[group]?.[at] ?? 0)}</td>)}
+              {isApart && groups.map(({ key }, group) => <td key={key}>{metric.format(values[group]?.[at] ?? 0)}</td>)}
               <td>{metric.format(sums[at] ?? 0)}</td>
             </tr>
           ))}

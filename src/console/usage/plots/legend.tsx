@@ -17,10 +17,10 @@ export function Legend({ metric, groups, values, index }: LegendProps) {
   const { groups: colors } = plotColors(useComputedColorScheme('light'), groups.length);
   return (
     <ul className={classes.legend}>
-      {groups.map(({ name }, at) => {
+      {groups.map(({ key, name }, at) => {
         const own = values[at] ?? [];
         return (
-          <li key={name}>
+          <li key={key}>
             <span className={classes.swatch} style={{ backgroundColor: colors[at] }} />
             <span className={classes.groupName} dir="auto" title={name}>
               {name}

@@ -1,10 +1,11 @@
 import { Skeleton } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { useQuery } from 'urql';
+import { useProjects } from '../../app/projects';
 import { useSession } from '../../app/session';
-import { ProjectNamesQuery, type Storage, StorageQuery } from '../../graph/documents/usage';
+import { type Storage, StorageQuery } from '../../graph/documents/usage';
 import { type Failure, failureOfOperation } from '../../graph/failures';
 import { FailureNotice } from '../../parts/failure-notice';
+import { groupNames } from '../history/group-names';
 import { Breakdown } from './breakdown';
 import { Expiring } from './expiring';
 import { QuotaBars } from './quota-bars';
@@ -16,8 +17,7 @@ const ORIGIN_NAMES = { UPLOADED: 'Uploaded', GENERATED: 'Generated', IMPORTED: '
 /** What is kept now. `version`: another one asks again. */
 export function StorageSection({ version }: { readonly version: number }) {
   const { storage, failure, retry } = useStorage(version);
-  const [{ data }] = useQuery({ query: ProjectNamesQuery, variables: {} });
-  const projects = data?.mediaViewer.organization.projects.nodes ?? [];
+  const { projects } = useProjects();
   if (failure !== null && storage === null) return <FailureNotice failure={failure} onRetry={retry} />;
   if (storage === null) {
     return (
@@ -28,6 +28,8 @@ export function StorageSection({ version }: { readonly version: number }) {
       </div>
     );
   }
+  const keys = storage.byProject.map(({ key }) => key);
+  const nameOf = groupNames(keys, 'project', projects);
   return (
     <div className={classes.cards}>
       <QuotaBars storage={storage} />
@@ -43,7 +45,7 @@ export function StorageSection({ version }: { readonly version: number }) {
       <Breakdown
         title="Storage by project"
         parts={[{ label: 'By project', buckets: storage.byProject }]}
-        names={Object.fromEntries(projects.map(({ id, name }) => [id, name]))}
+        names={Object.fromEntries(keys.map((key) => [key, nameOf(key)]))}
       />
     </div>
   );
