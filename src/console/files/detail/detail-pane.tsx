@@ -66,7 +66,13 @@ function DetailBody({ detail, onOpen, onRemove }: DetailBodyProps) {
     return <FailureNotice failure={failure} onRetry={failure.code.startsWith('FILE_') ? undefined : retry} />;
   }
   if (file === null) return <Skeleton className={classes.loading} radius="lg" aria-label="Loading the file" />;
-  const editing = { file, canWrite, isChanging: detail.isChanging, onChange: detail.change };
+  const editing = {
+    file,
+    canWrite,
+    isChanging: detail.isChanging,
+    onChange: detail.change,
+    onMetadata: detail.changeMetadata,
+  };
   return (
     <>
       <Preview file={file} />

@@ -5,12 +5,9 @@ import { Icon } from '../../parts/icon';
 import classes from './detail-pane.module.css';
 import type { EditingProps } from './editing';
 
-/** Facts that were noted of the file. A value is saved when it is left. */
-export function Metadata({ file, canWrite, onChange }: EditingProps) {
+/** Facts that were noted of the file. A value is saved when it is left; what others note meanwhile stays. */
+export function Metadata({ file, canWrite, onMetadata }: EditingProps) {
   const { metadata } = file;
-  const save = (entries: readonly FileMetadataEntry[]) =>
-    // What the graph answered with has the name of its type.
-    onChange({ metadata: entries.map(({ key, value }) => ({ key, value })) });
   return (
     <section className={classes.section} aria-labelledby="metadata">
       <h3 id="metadata">Metadata</h3>
@@ -20,11 +17,11 @@ export function Metadata({ file, canWrite, onChange }: EditingProps) {
           key={entry.key}
           entry={entry}
           canWrite={canWrite}
-          onValue={(value) => save(metadata.map((each) => (each.key === entry.key ? { ...each, value } : each)))}
-          onRemove={() => void save(metadata.filter(({ key }) => key !== entry.key))}
+          onValue={(value) => onMetadata({ kind: 'set', entry: { key: entry.key, value } })}
+          onRemove={() => void onMetadata({ kind: 'remove', key: entry.key })}
         />
       ))}
-      {canWrite && <NewEntry taken={metadata} onAdd={(entry) => save([...metadata, entry])} />}
+      {canWrite && <NewEntry taken={metadata} onAdd={(entry) => onMetadata({ kind: 'add', entry })} />}
     </section>
   );
 }

@@ -64,6 +64,16 @@ export const FileDetailQuery = gql<{ readonly file: FileDetail | null }, { reado
   ${DetailFields}
 `;
 
+/** What others may have noted since. */
+export const FileMetadataQuery = gql<
+  { readonly file: Pick<FileDetail, 'id' | 'metadata'> | null },
+  { readonly id: string }
+>`
+  query ConsoleFileMetadata($id: ID!) {
+    file(id: $id) { id metadata { key value } }
+  }
+`;
+
 export const UpdateFileMutation = gql<
   { readonly updateFile: { readonly file: FileDetail | null; readonly errors: readonly MediaErrorData[] } },
   { readonly input: UpdateFileInput }
