@@ -50,10 +50,11 @@ function Workshop({ models }: { readonly models: readonly Model[] }) {
   const onStarted = useCallback(
     (id: string) => {
       change({ generation: id });
-      refresh();
+      void refresh();
     },
     [change, refresh],
   );
+  const onEnded = useCallback(() => void refresh(), [refresh]);
   const sending = useSending(onStarted);
   useInputOfAddress(search, change);
   const model = modelOf(draft, models);
@@ -90,7 +91,7 @@ function Workshop({ models }: { readonly models: readonly Model[] }) {
           <GenerationView
             key={openId}
             id={openId}
-            onEnded={refresh}
+            onEnded={onEnded}
             onAgain={again}
             onUse={(input) => change({ input })}
             onClose={() => change({ generation: null })}

@@ -3,10 +3,18 @@ import type { Failure } from '../graph/failures';
 import classes from './failure-notice.module.css';
 import { Icon } from './icon';
 
-/** Says what went wrong and what to do next; with `onRetry`, offers to do it again. Screen readers say it at once. */
-export function FailureNotice({ failure, onRetry }: { readonly failure: Failure; readonly onRetry?: () => void }) {
+interface FailureNoticeProps {
+  readonly failure: Failure;
+  /** Whether it has just happened: screen readers say it at once then. What was so before is read in its turn. */
+  readonly isNews?: boolean;
+  /** Offers to do it again. */
+  readonly onRetry?: (() => void) | undefined;
+}
+
+/** Says what went wrong and what to do next. */
+export function FailureNotice({ failure, isNews = true, onRetry }: FailureNoticeProps) {
   return (
-    <div role="alert" className={classes.notice} data-code={failure.code}>
+    <div role={isNews ? 'alert' : undefined} className={classes.notice} data-code={failure.code}>
       <Icon name="warning" />
       <div className={classes.words}>
         <strong>{failure.message}</strong>

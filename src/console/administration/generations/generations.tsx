@@ -10,6 +10,7 @@ import { failureOf } from '../../graph/failures';
 import type { MediaGenerationStatus } from '../../graph/types';
 import { EmptyState } from '../../parts/empty-state';
 import { FailureNotice } from '../../parts/failure-notice';
+import { STATUS_NAMES } from '../../parts/statuses';
 import { formatRelative } from '../../parts/times';
 import { Listing } from '../lists/listing';
 import classes from '../lists/listing.module.css';
@@ -19,7 +20,7 @@ import { useSending } from '../lists/use-sending';
 const VIEWS = [
   {
     value: 'waiting',
-    label: 'Waiting',
+    label: 'Under way',
     status: ['QUEUED', 'RUNNING'],
     none: 'Nothing is queued or running.',
   },
@@ -104,7 +105,7 @@ function Row({ generation, pages }: RowProps) {
         <span className={classes.name}>
           {model}
           <span className={classes.badge} data-tone={status === 'FAILED' ? 'bad' : 'accent'}>
-            {status === 'RUNNING' && progress !== null ? `${progress} %` : status.toLowerCase()}
+            {status === 'RUNNING' && progress !== null ? `${progress} %` : STATUS_NAMES[status].toLowerCase()}
           </span>
         </span>
         <span className={classes.facts} dir="auto">
@@ -119,7 +120,7 @@ function Row({ generation, pages }: RowProps) {
       )}
       {error !== null && (
         <div className={classes.wide}>
-          <FailureNotice failure={failureOf(error)} />
+          <FailureNotice failure={failureOf(error)} isNews={false} />
         </div>
       )}
       {failure !== null && (

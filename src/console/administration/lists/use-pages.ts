@@ -2,6 +2,7 @@ import type { CombinedError } from '@urql/core';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type Failure, failureOfOperation } from '../../graph/failures';
 import type { PageInfo } from '../../graph/types';
+import { withItem, withPage } from './items';
 
 export interface ListPage<Item> {
   readonly nodes: readonly Item[];
@@ -20,7 +21,7 @@ export interface Pages<Item> {
   readonly hasMore: boolean;
   loadMore(): void;
   reload(): void;
-  /** Puts what has changed in the place of what it was, or first, where it is new. */
+  /** Puts what has changed in the place of what it was, or last, where it is new. */
   put(item: Item): void;
   remove(id: string): void;
 }
@@ -42,7 +43,7 @@ export function usePages<Item extends { readonly id: string }>(load: LoadPage<It
       setIsLoading(false);
       setFailure(page === undefined && error !== undefined ? failureOfOperation(error) : null);
       if (page === undefined) return;
-      setItems((before) => (after === null ? page.nodes : [...before, ...page.nodes]));
+      setItems((before) => (after === null ? page.nodes : withPage(before, page.nodes)));
       setCursor(page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null);
     },
     [load],
@@ -55,13 +56,7 @@ export function usePages<Item extends { readonly id: string }>(load: LoadPage<It
       latest.current += 1;
     };
   }, [read]);
-  const put = useCallback((item: Item) => {
-    setItems((before) =>
-      before.some(({ id }) => id === item.id)
-        ? before.map((each) => (each.id === item.id ? item : each))
-        : [item, ...before],
-    );
-  }, []);
+  const put = useCallback((item: Item) => setItems((before) => withItem(before, item)), []);
   const remove = useCallback((id: string) => setItems((before) => before.filter((each) => each.id !== id)), []);
   return {
     items,

@@ -4,6 +4,7 @@ import { GenerationPageQuery, type GenerationRow } from '../../graph/documents/g
 import { type Failure, failureOfOperation } from '../../graph/failures';
 import type { MediaGenerationKind } from '../../graph/types';
 import { hasEnded } from '../run/follow';
+import { type HistoryPage, type HistoryRows, NO_ROWS, withNewest, withOlder } from './history-rows';
 
 export interface History {
   readonly rows: readonly GenerationRow[];
@@ -12,7 +13,7 @@ export interface History {
   readonly failure: Failure | null;
   loadMore(): void;
   /** Asks for the first page again. */
-  refresh(): void;
+  refresh(): Promise<void>;
 }
 
 const PAGE = 12;
@@ -22,52 +23,58 @@ const REFRESH_MS = 5_000;
 /** The generations of a kind, or of all, the newest first, page by page. */
 export function useHistory(kind: MediaGenerationKind | null): History {
   const { uncached } = useSession();
-  const [rows, setRows] = useState<readonly GenerationRow[]>([]);
-  const [cursor, setCursor] = useState<string | null>(null);
-  const [isLoading, setIsLoading] = useState(true);
+  const [known, setKnown] = useState<HistoryRows>(NO_ROWS);
+  const [isLoading, setIsLoading] = useState({ newest: true, older: false });
   const [failure, setFailure] = useState<Failure | null>(null);
-  const latest = useRef(0);
-  const load = useCallback(
-    async (after: string | null, isQuiet: boolean) => {
-      latest.current += 1;
-      const asked = latest.current;
-      if (!isQuiet) setIsLoading(true);
+  /** The last that was asked for of either: of the newest, and of what comes after. */
+  const latest = useRef({ newest: 0, older: 0 });
+  const ask = useCallback(
+    async (which: 'newest' | 'older', after: string | null): Promise<HistoryPage | null> => {
+      latest.current[which] += 1;
+      const asked = latest.current[which];
       const filter = kind === null ? {} : { kind: [kind] };
       const { data, error } = await uncached.query(GenerationPageQuery, { first: PAGE, after, filter });
-      if (asked !== latest.current) return;
-      setIsLoading(false);
+      if (asked !== latest.current[which]) return null;
+      setIsLoading((before) => ({ ...before, [which]: false }));
       setFailure(data === undefined && error !== undefined ? failureOfOperation(error) : null);
-      if (data === undefined) return;
-      const { nodes, pageInfo } = data.mediaGenerations;
-      if (isQuiet) {
-        setRows((before) => merge(nodes, before));
-        return;
-      }
-      setRows((before) => (after === null ? nodes : [...before, ...nodes]));
-      setCursor(pageInfo.hasNextPage ? pageInfo.endCursor : null);
+      return data?.mediaGenerations ?? null;
     },
     [uncached, kind],
   );
+  const refresh = useCallback(async () => {
+    const page = await ask('newest', null);
+    if (page !== null) setKnown((before) => withNewest(before, page));
+  }, [ask]);
+  const loadMore = async () => {
+    const { cursor } = known;
+    if (cursor === null) return;
+    setIsLoading((before) => ({ ...before, older: true }));
+    const page = await ask('older', cursor);
+    if (page !== null) setKnown((before) => withOlder(before, cursor, page));
+  };
   useEffect(() => {
-    setRows([]);
-    setCursor(null);
-    void load(null, false);
+    setKnown(NO_ROWS);
+    setIsLoading({ newest: true, older: false });
+    void refresh();
+    const asked = latest.current;
     return () => {
-      latest.current += 1;
+      asked.newest += 1;
+      asked.older += 1;
     };
-  }, [load]);
+  }, [refresh]);
+  const { rows, cursor } = known;
   const isRunning = rows.some(({ status }) => !hasEnded(status));
   useEffect(() => {
     if (!isRunning) return;
-    const timer = setInterval(() => void load(null, true), REFRESH_MS);
+    const timer = setInterval(() => void refresh(), REFRESH_MS);
     return () => clearInterval(timer);
-  }, [isRunning, load]);
-  const refresh = useCallback(() => void load(null, true), [load]);
-  return { rows, isLoading, hasMore: cursor !== null, failure, loadMore: () => void load(cursor, false), refresh };
-}
-
-/** What is known newly comes first; what was loaded of later pages stays. */
-function merge(newest: readonly GenerationRow[], before: readonly GenerationRow[]): readonly GenerationRow[] {
-  const known = new Set(newest.map(({ id }) => id));
-  return [...newest, ...before.filter(({ id }) => !known.has(id))];
+  }, [isRunning, refresh]);
+  return {
+    rows,
+    isLoading: isLoading.newest || isLoading.older,
+    hasMore: cursor !== null,
+    failure,
+    loadMore: () => void loadMore(),
+    refresh,
+  };
 }

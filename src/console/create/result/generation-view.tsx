@@ -4,6 +4,7 @@ import { useSession } from '../../app/session';
 import type { Generation } from '../../graph/documents/generations';
 import { FailureNotice } from '../../parts/failure-notice';
 import { Icon } from '../../parts/icon';
+import { STATUS_NAMES } from '../../parts/statuses';
 import { formatInstant, formatRelative } from '../../parts/times';
 import { type Draft, KIND_ICONS, KIND_TITLES } from '../draft/draft';
 import { formatPrice } from '../draft/price';
@@ -74,14 +75,6 @@ export function GenerationView({ id, onEnded, onAgain, onUse, onClose }: Generat
     </section>
   );
 }
-
-export const STATUS_NAMES = {
-  QUEUED: 'Waiting',
-  RUNNING: 'Generating',
-  SUCCEEDED: 'Done',
-  FAILED: 'Failed',
-  CANCELED: 'Canceled',
-} as const;
 
 function Head({ generation, onClose }: { readonly generation: Generation; onClose(): void }) {
   const { kind, model, status, createdAt, usage } = generation;

@@ -5,6 +5,7 @@ import { CancelGenerationMutation, type Generation } from '../../graph/documents
 import { type Failure, failureIn } from '../../graph/failures';
 import { useAnnouncer } from '../../parts/announcer';
 import { FailureNotice } from '../../parts/failure-notice';
+import { STATUS_NAMES } from '../../parts/statuses';
 import classes from './progress.module.css';
 import resultClasses from './result.module.css';
 
@@ -25,7 +26,7 @@ export function GenerationProgress({ generation }: { readonly generation: Genera
     if (refused !== null && refused.code !== 'NOT_CANCELLABLE') setFailure(refused);
     else if (refused === null) show('Canceled. The provider may still charge for work that it has begun.');
   };
-  const words = status === 'QUEUED' ? 'Queued' : progress === null ? 'Generating' : `${progress} % done`;
+  const words = status === 'QUEUED' || progress === null ? STATUS_NAMES[status] : `${progress} % done`;
   return (
     <div className={classes.progress}>
       <div className={classes.head}>
