@@ -77,6 +77,11 @@ export function registerConsole(app: FastifyInstance, options: ConsoleOptions): 
   }
 }
 
+/** As the policy of the page has them. */
+function originsOf({ mediaOrigins }: ConsoleOptions): readonly string[] {
+  return mediaOrigins.map((origin) => new URL(origin).origin);
+}
+
 /** Without a validator: of the nonce in it, every answer has another. */
 function pageHtml(index: ConsoleIndex, styleNonce: string, options: ConsoleOptions): string {
   const at = (name: string) => ASSETS_PATH + name;
@@ -87,6 +92,7 @@ function pageHtml(index: ConsoleIndex, styleNonce: string, options: ConsoleOptio
   lang="en"
   data-graphql-path="${escapeAttribute(options.graphqlPath)}"
   data-event-stream-path="${escapeAttribute(options.eventStreamPath)}"
+  data-media-origins="${escapeAttribute(originsOf(options).join(' '))}"
 >
 <head>
   <meta charset="utf-8">

@@ -1,6 +1,7 @@
 import { Button, NativeSelect, Skeleton } from '@mantine/core';
 import { Link } from '../../app/navigation';
 import type { GenerationRow } from '../../graph/documents/generations';
+import { mediaUrlOf } from '../../graph/media-url';
 import type { MediaGenerationKind } from '../../graph/types';
 import { FailureNotice } from '../../parts/failure-notice';
 import { Icon } from '../../parts/icon';
@@ -71,7 +72,7 @@ function Row({ row, isOpen, href }: { readonly row: GenerationRow; readonly isOp
           {first === undefined || (first.thumbnail === null && first.thumbhash === null) ? (
             <Icon name={KIND_ICONS[kind]} size={22} />
           ) : (
-            <Thumbnail kind="IMAGE" thumbhash={first.thumbhash} url={first.thumbnail?.url ?? null} />
+            <Thumbnail kind="IMAGE" thumbhash={first.thumbhash} url={mediaUrlOf(first.thumbnail)} />
           )}
         </span>
         <span className={classes.words}>

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useSession } from '../../app/session';
 import { type InputFile, InputFilePageQuery } from '../../graph/documents/input-files';
 import { type Failure, failureOfOperation } from '../../graph/failures';
+import { mediaUrlOf } from '../../graph/media-url';
 import type { MediaKind } from '../../graph/types';
 import { FailureNotice } from '../../parts/failure-notice';
 import { Icon } from '../../parts/icon';
@@ -62,7 +63,7 @@ export function LibraryDialog({ kinds, max, onPicked, onClose }: LibraryDialogPr
                 onClick={() => choose(file)}
               >
                 <span className={classes.tilePicture}>
-                  <Thumbnail kind={file.kind} thumbhash={file.thumbhash} url={file.thumbnail?.url ?? null} />
+                  <Thumbnail kind={file.kind} thumbhash={file.thumbhash} url={mediaUrlOf(file.thumbnail)} />
                 </span>
                 <span className={classes.tileName} dir="auto">
                   {file.filename}

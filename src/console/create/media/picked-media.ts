@@ -1,4 +1,5 @@
 import type { InputFile } from '../../graph/documents/input-files';
+import { mediaUrlOf } from '../../graph/media-url';
 import type { MediaKind } from '../../graph/types';
 
 /** Something to generate from: a file of the library, or one that only this page has. */
@@ -36,8 +37,8 @@ export function pickedFile(file: InputFile): PickedMedia {
     fileId: id,
     bytes: null,
     thumbhash,
-    thumbnail: thumbnail?.url ?? null,
-    picture: picture?.url ?? null,
+    thumbnail: mediaUrlOf(thumbnail),
+    picture: mediaUrlOf(picture),
     width: media?.width ?? null,
     height: media?.height ?? null,
     durationMs: media?.durationMs ?? null,

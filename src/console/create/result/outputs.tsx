@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { Link } from '../../app/navigation';
 import type { Output } from '../../graph/documents/generations';
+import { mediaUrlOf } from '../../graph/media-url';
 import { formatBytes } from '../../parts/amounts';
 import { Icon } from '../../parts/icon';
 import { kindOf } from '../media/picked-media';
@@ -118,5 +119,5 @@ function OutputActions({ output, onUse }: { readonly output: Output; onUse(fileI
 }
 
 function urlOf({ url, dataUri }: Output): string | null {
-  return url?.url ?? dataUri ?? null;
+  return mediaUrlOf(url) ?? dataUri ?? null;
 }

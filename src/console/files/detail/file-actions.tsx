@@ -2,6 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { navigate } from '../../app/navigation';
 import { useSession } from '../../app/session';
 import { type FileDetail, SignedLinkQuery } from '../../graph/documents/file-detail';
+import { linkOf, mediaUrl } from '../../graph/media-url';
 import { useAnnouncer } from '../../parts/announcer';
 import { useCopy } from '../../parts/copy';
 import { Icon } from '../../parts/icon';
@@ -27,7 +28,7 @@ export function FileActions({ file, canWrite, onRemove }: FileActionsProps) {
       {file.attachment !== null && (
         <Button
           component="a"
-          href={file.attachment.url}
+          href={mediaUrl(file.attachment.url)}
           download={file.filename}
           size="sm"
           variant="default"
@@ -71,7 +72,7 @@ function LinkMenu({ id }: { readonly id: string }) {
     const { data } = await uncached.query(SignedLinkQuery, { id, ttlSeconds });
     const url = data?.file?.download?.url;
     if (url === undefined) show('No link is available right now. Reload the page.');
-    else await copy(url, 'Link copied. Anyone who has it can see the file.');
+    else await copy(linkOf(url), 'Link copied. Anyone who has it can see the file.');
   };
   return (
     <Menu position="bottom-start" radius="lg" shadow="md">

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { FileDetail } from '../../graph/documents/file-detail';
+import { mediaUrl, mediaUrlOf } from '../../graph/media-url';
 import { Icon } from '../../parts/icon';
 import { placeholderOf } from '../grid/placeholder';
 import classes from './preview.module.css';
@@ -16,15 +17,16 @@ export function Preview({ file }: { readonly file: FileDetail }) {
       </div>
     );
   }
-  if (kind === 'IMAGE') return <Picture file={file} url={download.url} />;
+  const url = mediaUrl(download.url);
+  if (kind === 'IMAGE') return <Picture file={file} url={url} />;
   if (kind === 'VIDEO') {
     return (
       <div className={classes.frame}>
         {/* biome-ignore lint/a11y/useMediaCaption: what was uploaded has the captions that it has. */}
         <video
           className={classes.media}
-          src={download.url}
-          poster={thumbnail?.url}
+          src={url}
+          poster={mediaUrlOf(thumbnail) ?? undefined}
           controls
           preload="metadata"
           aria-label={filename}
@@ -32,14 +34,14 @@ export function Preview({ file }: { readonly file: FileDetail }) {
       </div>
     );
   }
-  return <Waveform url={download.url} sizeBytes={file.sizeBytes} name={filename} />;
+  return <Waveform url={url} sizeBytes={file.sizeBytes} name={filename} />;
 }
 
 function Picture({ file, url }: { readonly file: FileDetail; readonly url: string }) {
   const [isZoomed, setIsZoomed] = useState(false);
   const [hasFailed, setHasFailed] = useState(false);
   // Few browsers show HEIC: its thumbnail is a WebP.
-  const shown = hasFailed ? (file.thumbnail?.url ?? url) : url;
+  const shown = hasFailed ? (mediaUrlOf(file.thumbnail) ?? url) : url;
   return (
     <>
       <button

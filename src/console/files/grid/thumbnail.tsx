@@ -1,5 +1,6 @@
 import type { SyntheticEvent } from 'react';
 import type { FileTile } from '../../graph/documents/files';
+import { mediaUrl } from '../../graph/media-url';
 import { Icon } from '../../parts/icon';
 import { placeholderOf } from './placeholder';
 import classes from './thumbnail.module.css';
@@ -24,7 +25,7 @@ export function Thumbnail({ file, isPassing = false, iconSize = 28 }: ThumbnailP
       {thumbnail !== null && !isPassing && (
         <img
           className={classes.picture}
-          src={thumbnail.url}
+          src={mediaUrl(thumbnail.url)}
           alt=""
           draggable={false}
           onLoad={show}
