@@ -6,6 +6,7 @@ import { describeInBrowser } from '../support/browser/describe-in-browser';
 import { seriousFindings } from '../support/console/axe-findings';
 import { type ConsolePage, LOOKS, openConsole, signIn, signOut } from '../support/console/console-page';
 import { chooseKind, enterSetting, writePrompt } from '../support/console/create-form';
+import { holdGenerations } from '../support/console/hold-generations';
 
 const HOSTILE_WORDS = 'brighter <img src=x onerror=alert(1)> {{7*7}}';
 const LAST = `query { mediaGenerations(first: 1) { nodes { id kind status inputs { field } outputs { mimeType } } } }`;
@@ -88,9 +89,11 @@ describeInBrowser('making things in the console', (browser) => {
     await writePrompt(console, 'slowly nearer');
     await enterSetting(console, 'Duration', '1');
     await enterSetting(console, 'Size', '128x128');
+    const letGo = await holdGenerations(console.page);
     await console.click('Generate');
     await console.seeText('You can leave this page');
     await console.screenshot('create-progress');
+    await letGo();
     await console.page.waitForFunction(`document.querySelector('video')?.readyState > 0`);
     await console.screenshot('create-video');
     expect((await lastMade()).outputs).toEqual([{ mimeType: 'video/mp4' }]);

@@ -5,6 +5,7 @@ import { describeInBrowser } from '../support/browser/describe-in-browser';
 import { seriousFindings } from '../support/console/axe-findings';
 import { type ConsolePage, dropFiles, LOOKS, openConsole, signIn } from '../support/console/console-page';
 import { chooseKind, enterSetting, paintMask, writePrompt } from '../support/console/create-form';
+import { holdGenerations } from '../support/console/hold-generations';
 import { paintedPicture } from '../support/console/painted-picture';
 import { totalOf } from '../support/console/usage-figures';
 
@@ -65,9 +66,11 @@ describeInBrowser('a person in the console', (browser) => {
     await writePrompt(console, 'slowly nearer');
     await enterSetting(console, 'Duration', '2');
     await enterSetting(console, 'Size', '320x240');
+    const letGo = await holdGenerations(console.page);
     await console.click('Generate');
     await console.page.waitForSelector('[role="progressbar"]');
     await see('progress');
+    await letGo();
     await console.page.waitForFunction(`document.querySelector('video[aria-label="Result"]')?.readyState > 0`);
     await console.page.evaluate(`document.querySelector('video[aria-label="Result"]').play()`);
     await console.page.waitForFunction(`document.querySelector('video[aria-label="Result"]').currentTime > 0.2`);

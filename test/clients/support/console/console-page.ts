@@ -30,7 +30,7 @@ export interface ConsolePage {
 
 /** A browser with storage of its own, in which the console is opened. */
 export async function openConsole(
-  browser: Browser,
+  browser: Pick<Browser, 'createBrowserContext'>,
   url: string,
   { width, scheme }: ConsoleLook = { width: 1_400, scheme: 'light' },
 ): Promise<ConsolePage> {
@@ -45,6 +45,11 @@ export async function openConsole(
   await page.evaluateOnNewDocument(`addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
     noteViolation(violatedDirective + ' ' + blockedURI))`);
   page.on('dialog', (dialog) => {
+    // A test that leaves a page means it.
+    if (dialog.type() === 'beforeunload') {
+      void dialog.accept();
+      return;
+    }
     complaints.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
