@@ -10,6 +10,7 @@ import { type ConsolePage, openConsole, signIn } from '../support/console/consol
 import { type SlowProxy, startSlowProxy } from '../support/console/slow-proxy';
 
 const SIZE = 8_000_000;
+const MANY = 20_000;
 const AWAITED = `{ files(filter: { status: [AWAITING_UPLOAD] }) { totalCount } }`;
 
 describeInBrowser('an upload that is under way in the console', (browser) => {
@@ -62,6 +63,25 @@ describeInBrowser('an upload that is under way in the console', (browser) => {
     expect(await page.evaluate('localStorage.length')).toBe(0);
     while ((await awaited()) > 0) await new Promise((resolve) => setTimeout(resolve, 50));
     expect(console.complaints).toEqual([]);
+  });
+
+  it('is a row that is made when it is in sight: of ten thousands a few are', async () => {
+    const own = await openConsole(browser(), app.url);
+    await signIn(own, app.apiKey);
+    await own.page.waitForSelector('input[aria-label="Files to upload"]');
+    await own.page.evaluate(`{
+      const dataTransfer = new DataTransfer();
+      for (let number = 0; number < ${MANY}; number += 1) dataTransfer.items.add(new File(['-'], number + '.txt'));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    }`);
+    await own.page.waitForSelector('[aria-label="Uploads"] li');
+    const rows = await own.page.$$eval('[aria-label="Uploads"] li', (all) => all.map((row) => row.ariaSetSize));
+    expect(rows.length).toBeLessThan(40);
+    expect(rows[0]).toBe(String(MANY));
+    await own.page.$eval('[aria-label="Uploads"] ul', (list) => list.parentElement!.scrollTo(0, list.scrollHeight));
+    await own.seeText(`${MANY - 1}.txt`);
+    expect(own.complaints).toEqual([]);
+    await own.page.browserContext().close();
   });
 
   /** Of the same browser: what it keeps is shared, but for the key. */

@@ -25,7 +25,7 @@ export async function holdGenerations(page: Page): Promise<() => Promise<void>> 
 
 async function answerAsRunning(request: HTTPRequest, body: string): Promise<void> {
   const answer = await fetch(request.url(), { method: 'POST', headers: request.headers(), body });
-  const { data } = await answer.json();
+  const { data } = (await answer.json()) as { readonly data: { readonly mediaGeneration: object } };
   const generation = { ...data.mediaGeneration, status: 'RUNNING', progress: 40, outputs: [] };
   await request.respond({
     contentType: 'application/json',
