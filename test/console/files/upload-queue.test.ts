@@ -177,6 +177,17 @@ describe('the uploads of a session', () => {
     expect([service.released, queue.pending()]).toEqual([[], []]);
   });
 
+  it('are not deleted either when the connection was lost after the last byte', async () => {
+    const { service, queue, browser } = open();
+    queue.add([fileOf()]);
+    await settled();
+    service.sent[0]!.onProgress(10);
+    service.sent[0]!.onFailure({ code: 'NETWORK' }, 'waits');
+    await settled();
+    queue.cancel(1);
+    expect([service.released, browser.stored.size]).toEqual([[], 0]);
+  });
+
   it.each(['UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED', 'NETWORK'])(
     'go on in their place after %s',
     async (code) => {

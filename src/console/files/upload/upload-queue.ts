@@ -68,8 +68,9 @@ export class UploadQueue extends UploadSending {
     const { status } = entry.item;
     this.stop(entry);
     this.drop(entry);
-    // What has arrived may be a file by now: to take it from the list does not delete it.
-    if (entry.place !== null) this.leave(entry.place, status !== 'done' && !(status === 'failed' && entry.hasArrived));
+    // What has come whole may be a file by now: to take it from the list does not delete it.
+    const mayBeFile = status === 'done' || ((status === 'failed' || status === 'interrupted') && isSent(entry));
+    if (entry.place !== null) this.leave(entry.place, !mayBeFile);
     this.next();
   }
 
@@ -92,8 +93,7 @@ export class UploadQueue extends UploadSending {
     for (const entry of [...this.entries.values()]) {
       this.stop(entry);
       this.drop(entry);
-      const hasBytes = entry.hasArrived || entry.item.sentBytes >= entry.item.sizeBytes;
-      if (entry.place !== null) this.leave(entry.place, !hasBytes);
+      if (entry.place !== null) this.leave(entry.place, !isSent(entry));
     }
   }
 
@@ -118,4 +118,9 @@ export class UploadQueue extends UploadSending {
     entry.file = file;
     this.change(entry, { status: 'waiting', failure: null });
   }
+}
+
+/** As far as this browser knows: whether all of it has arrived as well is up to the service. */
+function isSent({ item, hasArrived }: UploadEntry): boolean {
+  return hasArrived || item.sentBytes >= item.sizeBytes;
 }
