@@ -74,7 +74,7 @@ export class KeptUploads {
   /** Other tabs may take over what is left. */
   close(): void {
     this.#isClosed = true;
-    for (const letGo of this.#held.values()) letGo();
+    for (const release of this.#held.values()) release();
     this.#held.clear();
   }
 
