@@ -1,7 +1,7 @@
 import { type DataSource, type EntityManager, In, MoreThan } from 'typeorm';
 import { administer, requireInForce } from '../database/administer';
 import { ApiKeyEntity } from '../database/entities/api-key';
-import { countKeysAlone, type KeyCount, lockKeys } from '../database/repositories/accounts/administration';
+import { countKeysAlone, lockKeys } from '../database/repositories/accounts/administration';
 import type { ApiKey } from '../domain/account';
 import { administeredScope, type Caller, isAdministrator, type MediaScope } from '../domain/caller';
 import { MediaFailure, RequestFailure } from '../domain/errors';
@@ -109,13 +109,15 @@ export async function createOwnApiKey(
 /** @throws {MediaFailure} CONFLICT */
 async function requireRoom(manager: EntityManager, organizationId: string, projectId: string | null): Promise<void> {
   const { organization, project } = await countKeysAlone(manager, organizationId, projectId);
-  const most = projectId === null ? MAX_KEYS : MAX_KEYS_OF_PROJECT;
-  const isFull = (count: KeyCount, { inForce, inAll }: KeyCount) => count.inForce >= inForce || count.inAll >= inAll;
-  if (!isFull(organization, MAX_KEYS) && !isFull(project, MAX_KEYS_OF_PROJECT)) return;
-  const whose = isFull(organization, MAX_KEYS) ? 'An organization' : 'A project';
-  const { inForce, inAll } = isFull(organization, MAX_KEYS) ? MAX_KEYS : most;
-  const message = `${whose} has at most ${inForce} keys in force, and ${inAll} with those that have ended. Revoke what is not used any more.`;
-  throw new MediaFailure('CONFLICT', message, { path: ['input'] });
+  const counts = [
+    ['An organization', organization, MAX_KEYS],
+    ['A project', project, MAX_KEYS_OF_PROJECT],
+  ] as const;
+  for (const [whose, { inForce, inAll }, most] of counts) {
+    if (inForce < most.inForce && inAll < most.inAll) continue;
+    const message = `${whose} has at most ${most.inForce} keys in force, and ${most.inAll} with those that have ended. Revoke what is not used any more.`;
+    throw new MediaFailure('CONFLICT', message, { path: ['input'] });
+  }
 }
 
 /** @throws {MediaFailure} FORBIDDEN with the place of the first that is not among `own` */
