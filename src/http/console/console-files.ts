@@ -38,6 +38,9 @@ const ENCODINGS = [
   { encoding: 'gzip', ending: '.gz' },
 ];
 
+/** RFC 9110 §12.5.3: of what has a weight of 0 the client wants none. */
+const IS_REFUSED = /;\s*q=0(?:\.0*)?\s*$/i;
+
 /**
  * Reads all of them, less than 2 MB. What is not among them is not looked for, and they stay together whatever is built
  * beside a service that runs: a build deletes those of the one before.
@@ -56,7 +59,10 @@ export async function findConsoleFiles(folder = join(packageRoot(), 'dist/consol
       const contentType = CONTENT_TYPES[extname(name)];
       const plain = contents.get(name);
       if (contentType === undefined || plain === undefined) return null;
-      const accepted = acceptEncoding.split(',').map((each) => each.split(';', 1)[0]?.trim());
+      const accepted = acceptEncoding
+        .split(',')
+        .filter((each) => !IS_REFUSED.test(each))
+        .map((each) => each.split(';', 1)[0]?.trim());
       for (const { encoding, ending } of ENCODINGS) {
         const content = contents.get(name + ending);
         if (content !== undefined && accepted.includes(encoding)) return { contentType, encoding, content };
