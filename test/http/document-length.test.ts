@@ -20,7 +20,7 @@ describe.each(DOORS)('a document that comes by %s', (_door, send) => {
       'characters',
       ofLength(MAX_DOCUMENT_CHARACTERS),
       ofLength(MAX_DOCUMENT_CHARACTERS + 1),
-      /^The document has 100,001 characters; at most 100,000 are read\. /,
+      /^The document has more than 100,000 characters; at most 100,000 are read\. /,
     ],
     [
       'lines',

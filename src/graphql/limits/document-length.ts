@@ -20,9 +20,7 @@ export const MAX_DOCUMENT_ERRORS = 10;
  * @throws {OperationRefusal} OPERATION_TOO_COMPLEX
  */
 export function checkDocumentLength(text: string): void {
-  if (text.length > MAX_DOCUMENT_CHARACTERS) {
-    throw tooLong(`${text.length.toLocaleString('en')} characters`, MAX_DOCUMENT_CHARACTERS);
-  }
+  if (text.length > MAX_DOCUMENT_CHARACTERS) throw documentTooLong();
   if (hasMoreLines(text, MAX_DOCUMENT_LINES)) {
     throw tooLong(`more than ${MAX_DOCUMENT_LINES.toLocaleString('en')} lines`, MAX_DOCUMENT_LINES);
   }
@@ -39,7 +37,7 @@ function hasMoreLines(text: string, lines: number): boolean {
   return false;
 }
 
-/** For a document that was not even read. */
+/** Also for a document that is not read to its end. */
 export function documentTooLong(): OperationRefusal {
   return tooLong(`more than ${MAX_DOCUMENT_CHARACTERS.toLocaleString('en')} characters`, MAX_DOCUMENT_CHARACTERS);
 }

@@ -3,14 +3,13 @@ import { OperationRefusal } from '../../graphql/limits/operation-refusal';
 
 /** Twice what the variables of an operation may have: `checkVariables` refuses those with a better message. */
 const MAX_VALUES = 20_000;
-/** JSON writes a character in six bytes at most. */
-const MAX_DOCUMENT_BYTES = 6 * MAX_DOCUMENT_CHARACTERS;
 const DOCUMENT_NAME = Buffer.from('query');
 /** Variables may nest 50 levels. */
 const MAX_DEPTH = 100;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const LETTER_U = 0x75;
 const COMMA = 0x2c;
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
@@ -19,8 +18,8 @@ const CLOSE_OBJECT = 0x7d;
 
 /**
  * Refuses JSON that holds far more values than any operation has, before it is parsed: twelve megabytes of empty lists
- * take a second to parse and some hundred megabytes of memory; one long text, as a data URI is, next to nothing. A document
- * that is far too long is not made a text of either. What is no JSON at all, the parser refuses.
+ * take a second to parse and some hundred megabytes of memory; one long text, as a data URI is, next to nothing. Nor is
+ * more of a document read than may be of it. What is no JSON at all, the parser refuses.
  */
 export class JsonShape {
   #values = 0;
@@ -32,6 +31,8 @@ export class JsonShape {
   /** Its first bytes. */
   readonly #name = Buffer.alloc(DOCUMENT_NAME.length);
   #isDocument = false;
+  /** Of the document, as far as it was read. */
+  readonly #document = new JsonText();
 
   /**
    * Looks at the bytes that follow, some 0.1 ms for each 64 KiB.
@@ -81,9 +82,34 @@ export class JsonShape {
     const missing = this.#name.length - this.#textBytes;
     if (missing > 0) this.#name.set(part.subarray(0, missing), this.#textBytes);
     this.#textBytes += part.length;
-    if (this.#isDocument && this.#textBytes > MAX_DOCUMENT_BYTES) throw documentTooLong();
+    if (this.#isDocument && this.#document.add(part) > MAX_DOCUMENT_CHARACTERS) throw documentTooLong();
     if (this.#isInText) return;
     this.#isDocument = this.#textBytes === this.#name.length && this.#name.equals(DOCUMENT_NAME);
+  }
+}
+
+/** Counts the characters of a text as JSON writes it. */
+class JsonText {
+  #characters = 0;
+  #isEscaped = false;
+
+  /** @returns how many there are so far, as JavaScript counts them; up to four too few within an escape */
+  add(part: Uint8Array): number {
+    let characters = this.#characters;
+    let isEscaped = this.#isEscaped;
+    for (let index = 0; index < part.length; index++) {
+      const byte = part[index] as number;
+      if (isEscaped) {
+        isEscaped = false;
+        // The four digits of \u0041 are counted when they come.
+        characters += byte === LETTER_U ? -3 : 1;
+      } else if (byte === BACKSLASH) isEscaped = true;
+      // In UTF-8 a character's first byte says how many follow; one of four bytes counts twice.
+      else if (byte < 0x80 || byte >= 0xc0) characters += byte >= 0xf0 ? 2 : 1;
+    }
+    this.#characters = characters;
+    this.#isEscaped = isEscaped;
+    return characters;
   }
 }
 

@@ -19,22 +19,28 @@ export function continueWhenRead(app: FastifyInstance): void {
   );
 }
 
+interface DiscardLimits {
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+  /** Whether each piece, of some 64 KiB, waits for its turn among those of other connections. Default: false. */
+  readonly inTurn?: boolean;
+}
+
 /**
  * Reads the rest of a request's body and throws it away.
  *
  * @returns whether the body came to its end within both limits
  */
-export function discardBody(
-  request: IncomingMessage,
-  limits: { readonly maxBytes: number; readonly timeoutMs: number },
-): Promise<boolean> {
+export function discardBody(request: IncomingMessage, limits: DiscardLimits): Promise<boolean> {
   if (request.readableEnded) return Promise.resolve(true);
   // Once a request is answered only its connection shows that the client is gone.
   const { socket } = request;
   if (socket.destroyed) return Promise.resolve(false);
   return new Promise((resolve) => {
     let discardedBytes = 0;
+    let isSettled = false;
     const settle = (isWhole: boolean): void => {
+      isSettled = true;
       clearTimeout(timer);
       request.off('data', onData).off('end', onEnd);
       socket.off('close', onClose);
@@ -43,6 +49,14 @@ export function discardBody(
     const onData = (chunk: Buffer): void => {
       discardedBytes += chunk.length;
       if (discardedBytes > limits.maxBytes) settle(false);
+      else if (limits.inTurn) {
+        request.pause();
+        discardTurns.wait((isGiven) => {
+          if (isSettled) return;
+          if (isGiven) request.resume();
+          else settle(false);
+        });
+      }
     };
     const onEnd = (): void => settle(true);
     const onClose = (): void => settle(false);
@@ -51,6 +65,33 @@ export function discardBody(
     request.on('data', onData).on('end', onEnd).resume();
   });
 }
+
+const DISCARD_INTERVAL_MS = 2;
+/** Each holds two pieces of 64 KiB; of more than so many, none would come to its end in the time that it has. */
+const MAX_DISCARDED_AT_ONCE = 32;
+
+/**
+ * Whoever sends megabytes that were refused, on many connections, would have them read as fast as he can send, while
+ * others wait. So one piece is read in two milliseconds, of all connections together: 32 MB a second. When
+ * they are too many, the one that has waited longest, some 60 ms since its answer, gets no turn any more.
+ */
+class DiscardTurns {
+  readonly #waiting: ((isGiven: boolean) => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  wait(turn: (isGiven: boolean) => void): void {
+    this.#waiting.push(turn);
+    if (this.#waiting.length > MAX_DISCARDED_AT_ONCE) this.#waiting.shift()?.(false);
+    this.#timer ??= setTimeout(this.#next, DISCARD_INTERVAL_MS).unref();
+  }
+
+  readonly #next = (): void => {
+    this.#waiting.shift()?.(true);
+    this.#timer = this.#waiting.length === 0 ? undefined : setTimeout(this.#next, DISCARD_INTERVAL_MS).unref();
+  };
+}
+
+const discardTurns = new DiscardTurns();
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -62,7 +103,7 @@ declare module 'fastify' {
 /** A rest as small as this costs less to read than a new connection. */
 const KEEP_ALIVE = { maxBytes: 1024 * 1024, timeoutMs: 5_000 };
 /** Long enough to read an answer; nginx lingers for 5 s as well. */
-const LINGER = { maxBytes: 16 * 1024 * 1024, timeoutMs: 5_000 };
+const LINGER = { maxBytes: 16 * 1024 * 1024, timeoutMs: 5_000, inTurn: true };
 
 /**
  * Sees to the bodies of requests that are answered before they were read to their end. A small rest is read and thrown

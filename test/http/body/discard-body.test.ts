@@ -30,6 +30,16 @@ describe('discardBody', () => {
     expect(await discardBody(request, limits)).toBe(true);
   });
 
+  it('reads a piece at a time, in turn', async () => {
+    const begun = performance.now();
+    const discarded = discardBody(request, { maxBytes: 1024 * 1024, timeoutMs: 30_000, inTurn: true });
+    await client.sendChunk(Buffer.alloc(1024 * 1024));
+    await client.send('0\r\n\r\n');
+    expect(await discarded).toBe(true);
+    // The pieces have 64 KiB at most: there are sixteen, and two milliseconds between them.
+    expect(performance.now() - begun).toBeGreaterThan(28);
+  });
+
   it('gives up behind the limit', async () => {
     const discarded = discardBody(request, limits);
     await client.sendChunk(Buffer.alloc(1_001));

@@ -24,10 +24,15 @@ describe('JsonShape', () => {
     ['an object', `{${'"a":1,'.repeat(20_000)}"a":1}`],
     ['depth', `${'['.repeat(101)}${']'.repeat(101)}`],
     ['depth without an end', '{"a":'.repeat(101)],
-    ['a document', `{"query" : "${'x'.repeat(600_001)}"}`],
+    ['a document', `{"query" : "${'x'.repeat(100_001)}"}`],
+    ['a document of Chinese', `{"query":"${'語'.repeat(100_001)}"}`],
+    ['a document of pairs', `{"query":"${'😀'.repeat(50_001)}"}`],
+    ['a document with escapes', `{"query":"${'\\n'.repeat(100_001)}"}`],
+    ['a document written at length', `{"query":"${'\\u0041'.repeat(100_001)}"}`],
+    ['an escaped document whose end is missing', `{"query":"${'\\"'.repeat(100_001)}`],
     [
       'a document beside other texts',
-      `{"operationName":"query","variables":{"a":"b"},"query":"${'x'.repeat(600_001)}"}`,
+      `{"operationName":"query","variables":{"a":"b"},"query":"${'x'.repeat(100_001)}"}`,
     ],
   ])('refuses too much of %s', (_, json) => {
     expect(codesOf(json)).toEqual(Array(4).fill(COMPLEX));
@@ -43,6 +48,10 @@ describe('JsonShape', () => {
     ['a text that ends with a backslash', '"\\'],
     ['nothing', ''],
     ['a document as long as it may be, written at length', `{"query":"${'\\u0041'.repeat(100_000)}"}`],
+    ['a document as long as it may be', `{"query":"${'x'.repeat(100_000)}"}`],
+    ['a document as long as it may be, of Chinese', `{"query":"${'語'.repeat(100_000)}"}`],
+    ['a document as long as it may be, of pairs', `{"query":"${'😀'.repeat(50_000)}"}`],
+    ['a document as long as it may be, with escapes', `{"query":"${'\\n'.repeat(50_000)}${'\\"'.repeat(50_000)}"}`],
     ['a long text of another name', `{"query":"{a}","other":"${'x'.repeat(700_000)}"}`],
     ['a long variable', `{"query":"{a}","variables":{"query":"${'x'.repeat(700_000)}"}}`],
     [

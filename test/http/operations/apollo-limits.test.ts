@@ -56,6 +56,6 @@ it('texts that clients persist hold 8 MiB at most', async () => {
 it('a list of persisted queries has none that is too long: the service does not start', () => {
   const persistedQueries = new Map([['hash', paddedText(1).padEnd(MAX_DOCUMENT_CHARACTERS + 1, ',')]]);
   expect(() => createOperationChecks(createSubgraphSchema(), { maxOperationCost: 1, persistedQueries }, PARTS)).toThrow(
-    /^The document has 100,001 characters/,
+    /^The document has more than 100,000 characters/,
   );
 });

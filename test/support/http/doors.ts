@@ -34,7 +34,10 @@ async function byForm(asked: Asked, query: string): Promise<Answer> {
 }
 
 async function byEventStream(asked: Asked, query: string): Promise<Answer> {
-  const text = await (await postJson(asked, { query }, '/graphql/stream')).text();
+  const response = await postJson(asked, { query }, '/graphql/stream');
+  const text = await response.text();
+  // What is refused before the stream begins is answered as JSON.
+  if (!response.ok) return JSON.parse(text);
   return JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? '');
 }
 
