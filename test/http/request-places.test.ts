@@ -4,12 +4,14 @@ import { RequestPlaces } from '../../src/http/request-places';
 import { eventually } from '../support/timing/eventually';
 
 let nowMs: number;
+let utilization: number;
 let places: RequestPlaces;
 let begun: string[];
 let responses: Map<string, ServerResponse>;
 
 beforeEach(() => {
   nowMs = 0;
+  utilization = 0;
   enter({ maxHeldMs: 600_000 });
   begun = [];
   responses = new Map();
@@ -19,7 +21,7 @@ afterEach(() => {
 });
 
 function enter({ maxHeldMs }: { maxHeldMs: number }): void {
-  places = new RequestPlaces({ now: () => nowMs, maxHeldMs });
+  places = new RequestPlaces({ now: () => nowMs, maxHeldMs, utilization: () => utilization });
   places.remember('Bearer a', { organizationId: 'org_a', projectId: null, ownerId: null });
   places.remember('Bearer a of ann', { organizationId: 'org_a', projectId: null, ownerId: 'ann' });
   places.remember('Bearer b', { organizationId: 'org_b', projectId: null, ownerId: null });
@@ -72,6 +74,19 @@ describe('places for requests', () => {
     expect(begun).toEqual(['b0', first, second, third, fourth]);
     ask('b1');
     expect(begun.at(-1)).toBe('b1');
+  });
+
+  it('are fewer of one beside another while the thread has no rest', async () => {
+    utilization = 0.99;
+    nowMs = 250;
+    ask('b0');
+    askMany('a', 40);
+    expect(begun).toEqual(['b0', 'a0', 'a1']);
+    utilization = 0.5;
+    nowMs = 500;
+    end('a0');
+    await settled();
+    expect(begun).toEqual(['b0', 'a0', 'a1', 'a2', 'a3', 'a4']);
   });
 
   it('are all of one again when no other has come for a second', async () => {

@@ -4,7 +4,6 @@ import { findGenerationInputs } from '../../database/repositories/generations/fi
 import { addGeneration } from '../../database/repositories/generations/new-generation';
 import { findTemporaryInputs } from '../../database/repositories/generations/temporary-blobs';
 import { retryLostAnswer } from '../../database/retry-during-outage';
-import { inTransaction } from '../../database/transaction';
 import type { ProjectCaller } from '../../domain/caller';
 import { MediaFailure } from '../../domain/errors';
 import type { Generation, GenerationInput } from '../../domain/generation';
@@ -12,7 +11,7 @@ import { translateBlobFailure } from '../../files/failures';
 import type { FileServices } from '../../files/file-services';
 import { deferredStream } from '../../files/sources/deferred-stream';
 import type { ResolvedMediaSource } from '../../files/sources/resolve-media-source';
-import { enqueueKeyed } from '../../jobs/enqueue';
+import { flagsOf } from '../../jobs/due-flags';
 import type { GenerationEngine } from '../generation-engine';
 import { writeTemporaryBlob } from '../outputs/temporary-blobs';
 import { noteAmidWork } from '../run/call-model';
@@ -30,7 +29,7 @@ import { chargedToken, generationsSpent, payerOfOutputs } from './token-limits';
 const INPUT_SECONDS = 3600;
 
 /**
- * Notes a generation for the background, with the job that does it, in one transaction. Bytes that came with the call are
+ * Notes a generation for the background, with the job that does it, in one statement. Bytes that came with the call are
  * kept as temporary blobs; what is elsewhere is fetched when the work begins.
  *
  * @throws {MediaFailure} IDEMPOTENCY_KEY_REUSED; as `readMedia` for bytes that came with the call
@@ -116,16 +115,17 @@ function addQueued(
 ): Promise<Generation | 'TOKEN_SPENT' | null> {
   const work: GenerationWork = { settings, output, background: true, modelNamed, ...payerOfOutputs(caller) };
   const { kind } = model;
-  const { organizationId, projectId, ownerId } = caller;
-  const inputs = media.map(inputOf);
-  return inTransaction(storage.dataSource, async (manager) => {
-    const chargedTokenId = chargedToken(caller);
-    const queued = { ...caller, id, kind, model: model.id, inputs, work, lease: null, idempotency, chargedTokenId };
-    const generation = await addGeneration(manager, queued);
-    const keyed = { key: id, organizationId, projectId, ownerId };
-    if (generation !== null && generation !== 'TOKEN_SPENT')
-      await enqueueKeyed(manager, 'run_generation', { generationId: id }, keyed);
-    return generation;
+  return addGeneration(storage.dataSource, {
+    ...caller,
+    id,
+    kind,
+    model: model.id,
+    inputs: media.map(inputOf),
+    work,
+    lease: null,
+    jobFlags: flagsOf(caller),
+    idempotency,
+    chargedTokenId: chargedToken(caller),
   });
 }
 

@@ -64,6 +64,7 @@ function newGenerationOf(
     inputs: media.map(inputOf),
     work,
     lease: { processNumber, seconds: LEASE_SECONDS },
+    jobFlags: null,
     idempotency,
     chargedTokenId: chargedToken(caller),
   };

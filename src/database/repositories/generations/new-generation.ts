@@ -15,13 +15,16 @@ export interface NewGeneration extends Attribution {
   readonly work: object;
   /** Of the process that is about to ask the model, which is written down with it. Null for what waits in the queue. */
   readonly lease: { readonly processNumber: number; readonly seconds: number } | null;
+  /** Of the job that takes it from the queue; null: the process of the lease does without. See `enqueueKeyed`. */
+  readonly jobFlags: readonly string[] | null;
   readonly idempotency: { readonly key: string; readonly inputSha256: string } | null;
   /** Whose generations are limited in number; null: no token's. */
   readonly chargedTokenId: string | null;
 }
 
 /**
- * Idempotent: a generation of this id that is there already was added by the same call.
+ * Adds a generation, and its job if it has one: both or neither. Idempotent: a generation of this id that is there already
+ * was added by the same call.
  *
  * With a token whose generations are counted: in the same statement, and only where one is added.
  *
@@ -32,7 +35,7 @@ export async function addGeneration(
   generation: NewGeneration,
 ): Promise<Generation | 'TOKEN_SPENT' | null> {
   const { id, organizationId, projectId, kind, model, door, ownerId, inputs, work, lease, idempotency } = generation;
-  const { chargedTokenId } = generation;
+  const { chargedTokenId, jobFlags } = generation;
   const rows = await runStatement<GenerationRow & { readonly is_spent: boolean }>(
     database,
     `WITH token AS (
@@ -55,8 +58,14 @@ export async function addGeneration(
        INSERT INTO generation_inputs (generation_id, position, field, file_id, url)
        SELECT added.id, position - 1, input ->> 'field', input ->> 'fileId', input ->> 'url'
        FROM added, jsonb_array_elements($11::jsonb) WITH ORDINALITY AS inputs (input, position)
+     ),
+     job AS (
+       SELECT graphile_worker.add_job(
+         'run_generation', json_build_object('generationId', id), job_key => id, job_key_mode => 'preserve_run_at',
+         flags => $15::text[]
+       ) FROM added WHERE $15::text[] IS NOT NULL
      )
-     SELECT added.*, NOT EXISTS (SELECT FROM allowed) AS is_spent
+     SELECT added.*, NOT EXISTS (SELECT FROM allowed) AS is_spent, (SELECT count(*) FROM job) AS jobs
      FROM (SELECT 1) AS answer LEFT JOIN added ON true`,
     [
       id,
@@ -73,6 +82,7 @@ export async function addGeneration(
       door,
       ownerId,
       chargedTokenId,
+      jobFlags,
     ],
   );
   const [answer] = rows;
