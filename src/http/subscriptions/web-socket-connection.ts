@@ -86,6 +86,8 @@ export function serveWebSocket(
   });
   silent.add(silence);
   const protocol = protocolSocket(socket, limits, session, (error) => {
+    // An operation that was begun amid the end of its connection ends by this.
+    if (socket.readyState === socket.CLOSED) return;
     logger.warn({ requestId, err: error }, 'a message was not understood');
     close(CloseCode.BadRequest, 'Invalid message received');
   });
@@ -148,6 +150,7 @@ export function protocolSocket(
       // Nobody reads what waits; a word of farewell would wait behind it.
       if (socket.bufferedAmount > maxUnsentBytes) socket.terminate();
       // Operations that went on at once, with nowhere to send to, would let nothing else happen: not the end either.
+      if (socket.readyState === socket.CLOSED) throw new Error('The connection is closed.');
       if (socket.readyState !== socket.OPEN) return closed;
       const release = shared.countUnread(data.length);
       const encoded = shared.encode(data);
