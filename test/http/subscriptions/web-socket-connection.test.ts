@@ -132,3 +132,10 @@ it('sends a large message when it was encoded, and counts it until then', async 
   await sent;
   expect([...held]).toEqual([]);
 });
+
+it('sends nothing on a connection that is closed, and says so: who goes on sending would never end', async () => {
+  const { socket, protocol } = open();
+  await expect(Promise.race([Promise.resolve(protocol.send('x')), nextTurn('waits')])).resolves.toBe('waits');
+  Object.assign(socket, { readyState: 3, CLOSED: 3 });
+  await expect(protocol.send('x')).rejects.toThrow('The connection is closed.');
+});
