@@ -67,13 +67,13 @@ export function discardBody(request: IncomingMessage, limits: DiscardLimits): Pr
 }
 
 const DISCARD_INTERVAL_MS = 2;
-/** Each holds two pieces of 64 KiB; of more than so many, none would come to its end in the time that it has. */
+/** Each holds two pieces of 64 KiB. With more of them, none would come to its end in the time that it has. */
 const MAX_DISCARDED_AT_ONCE = 32;
 
 /**
- * Whoever sends megabytes that were refused, on many connections, would have them read as fast as he can send, while
- * others wait. So one piece is read in two milliseconds, of all connections together: 32 MB a second. When
- * they are too many, the one that has waited longest, some 60 ms since its answer, gets no turn any more.
+ * Reads what is thrown away of all connections in turn, a piece in two milliseconds: 32 MB a second. Otherwise a client
+ * that sends megabytes which were refused, on many connections, has them read as fast as it can send, while others wait.
+ * Of more connections than may wait, the one that has waited longest is given up; its answer was sent some 60 ms before.
  */
 class DiscardTurns {
   readonly #waiting: ((isGiven: boolean) => void)[] = [];
