@@ -86,7 +86,7 @@ export function serveWebSocket(
   });
   silent.add(silence);
   const protocol = protocolSocket(socket, limits, session, (error) => {
-    // An operation that was begun amid the end of its connection ends by this.
+    // It ends an operation that went on sending: no message was wrong.
     if (socket.readyState === socket.CLOSED) return;
     logger.warn({ requestId, err: error }, 'a message was not understood');
     close(CloseCode.BadRequest, 'Invalid message received');
@@ -149,8 +149,9 @@ export function protocolSocket(
     send: async (data) => {
       // Nobody reads what waits; a word of farewell would wait behind it.
       if (socket.bufferedAmount > maxUnsentBytes) socket.terminate();
-      // Operations that went on at once, with nowhere to send to, would let nothing else happen: not the end either.
+      // Nobody else ends an operation that was begun amid the end of its connection.
       if (socket.readyState === socket.CLOSED) throw new Error('The connection is closed.');
+      // Operations that went on at once, with nowhere to send to, would let nothing else happen: not the end either.
       if (socket.readyState !== socket.OPEN) return closed;
       const release = shared.countUnread(data.length);
       const encoded = shared.encode(data);

@@ -38,6 +38,7 @@ export async function addGeneration(
   const { chargedTokenId, jobFlags } = generation;
   const rows = await runStatement<GenerationRow & { readonly is_spent: boolean }>(
     database,
+    // Postgres runs a SELECT of a WITH only where it is read: hence the count of jobs.
     `WITH token AS (
        SELECT token_id FROM token_uses WHERE token_id = $14 AND generations < max_generations FOR NO KEY UPDATE
      ),
