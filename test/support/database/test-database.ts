@@ -3,6 +3,10 @@ import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import { createDataSource, type DatabaseAddress } from '../../../src/database/data-source';
 
+declare global {
+  var testServerClient: Promise<Client> | undefined;
+}
+
 export interface TestDatabase {
   readonly address: DatabaseAddress;
   readonly dataSource: DataSource;
@@ -86,12 +90,22 @@ export function testServer(): { host: string; port: number; user: string; templa
 }
 
 async function execute(sql: string): Promise<void> {
+  globalThis.testServerClient ??= connect();
+  const client = await globalThis.testServerClient;
+  await client.query(sql);
+}
+
+/** One connection for all suites of a worker: to begin a process of the server takes longer than to copy a database. */
+async function connect(): Promise<Client> {
   const { host, port, user } = testServer();
   const client = new Client({ host, port, user, database: 'postgres' });
+  // Whoever asks next has another.
+  const forget = () => {
+    globalThis.testServerClient = undefined;
+  };
+  client.once('end', forget).on('error', forget);
   await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
+  // A worker ends when nothing is left to do. The types leave it out.
+  (client as Client & { unref(): void }).unref();
+  return client;
 }

@@ -11,6 +11,8 @@ const PROCESS_CONTEXT = vm.createContext();
 
 // Jest runs with a large young generation, which every thread would have, too, whatever its own limits say.
 v8.setFlagsFromString('--max-semi-space-size=0');
+// What suites run they mostly run a few times: V8 optimizes eight times as late, which saves a tenth of the processor time.
+v8.setFlagsFromString('--interrupt-budget=1000000');
 
 const compileFunction = vm.compileFunction;
 vm.compileFunction = (code, parameters, options) => {
