@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { CloseCode, makeServer, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { requestIdOf } from '../request-caller';
+import { ConnectionClosed } from './open-connections';
 import type { SubscriptionLimits, SubscriptionTransport } from './subscription-options';
 import { GOING_AWAY, TRY_AGAIN_LATER, WebSocketSession } from './web-socket-session';
 
@@ -150,7 +151,7 @@ export function protocolSocket(
       // Nobody reads what waits; a word of farewell would wait behind it.
       if (socket.bufferedAmount > maxUnsentBytes) socket.terminate();
       // Nobody else ends an operation that was begun amid the end of its connection.
-      if (socket.readyState === socket.CLOSED) throw new Error('The connection is closed.');
+      if (socket.readyState === socket.CLOSED) throw new ConnectionClosed();
       // Operations that went on at once, with nowhere to send to, would let nothing else happen: not the end either.
       if (socket.readyState !== socket.OPEN) return closed;
       const release = shared.countUnread(data.length);

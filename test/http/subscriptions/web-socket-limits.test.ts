@@ -198,7 +198,8 @@ describe('a client', () => {
     await start({ maxUnsentBytes: 1_000_000, keepAliveMs: 300 });
     const socket = await open().connect(server.tenant.apiKey);
     socket.socket.pause();
-    for (let id = 0; id < 20; id++) socket.subscribe(String(id), 'subscription { flood }');
+    const operations = 20;
+    for (let id = 0; id < operations; id++) socket.subscribe(String(id), 'subscription { flood }');
     let before = 0;
     await eventually('no more is sent', async () => {
       const now = server.calls();
@@ -214,7 +215,10 @@ describe('a client', () => {
     // What the system keeps for the connection, a few megabytes, and what may wait.
     expect(events).toBeLessThan(200);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(server.calls()).toBe(events);
+    // Each operation finds out by the next event that it has nowhere to send to.
+    expect(server.calls()).toBeLessThanOrEqual(events + operations);
+    // Which is no failure of ours.
+    expect(server.log.lines().filter(({ level }) => Number(level) >= 40)).toEqual([]);
     socket.socket.resume();
   });
 
