@@ -58,13 +58,6 @@ const CLOCK_MARGIN_MS = 60_000;
 /** What is asked about at once: for more, others have their turns in between. */
 const KEYS_AT_ONCE = 1_000;
 
-/** What ends an operation that has nowhere to send to any more: nothing of ours has failed. */
-export class ConnectionClosed extends Error {
-  constructor() {
-    super('The connection is closed.');
-  }
-}
-
 export interface OpenConnection {
   /** As it was sent; whose it is, is looked up again and again. */
   readonly authorization: string;

@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import { CloseCode, makeServer, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { requestIdOf } from '../request-caller';
-import { ConnectionClosed } from './open-connections';
 import type { SubscriptionLimits, SubscriptionTransport } from './subscription-options';
 import { GOING_AWAY, TRY_AGAIN_LATER, WebSocketSession } from './web-socket-session';
 
@@ -87,8 +86,6 @@ export function serveWebSocket(
   });
   silent.add(silence);
   const protocol = protocolSocket(socket, limits, session, (error) => {
-    // It ends an operation that went on sending: no message was wrong.
-    if (socket.readyState === socket.CLOSED) return;
     logger.warn({ requestId, err: error }, 'a message was not understood');
     close(CloseCode.BadRequest, 'Invalid message received');
   });
@@ -150,8 +147,6 @@ export function protocolSocket(
     send: async (data) => {
       // Nobody reads what waits; a word of farewell would wait behind it.
       if (socket.bufferedAmount > maxUnsentBytes) socket.terminate();
-      // Nobody else ends an operation that was begun amid the end of its connection.
-      if (socket.readyState === socket.CLOSED) throw new ConnectionClosed();
       // Operations that went on at once, with nowhere to send to, would let nothing else happen: not the end either.
       if (socket.readyState !== socket.OPEN) return closed;
       const release = shared.countUnread(data.length);
@@ -166,20 +161,24 @@ export function protocolSocket(
     },
     close: (code = GOING_AWAY, reason = '') => closeWebSocket(socket, code, reason, closeTimeoutMs),
     onMessage: (handle) => {
+      // What waited for its turn until the connection was no more is not begun: nobody would end it.
+      const handleOpen = (text: string) => {
+        if (socket.readyState !== socket.CLOSED) handle(text).catch(onMisuse);
+      };
       let waiting = 0;
       let last: Promise<void> = Promise.resolve();
       socket.on('message', (data) => {
         const text = String(data);
         const turn =
           waiting === 0 ? shared.turnForMessage(text.length) : last.then(() => shared.turnForMessage(text.length));
-        if (turn === null) return void handle(text).catch(onMisuse);
+        if (turn === null) return handleOpen(text);
         // What was read with it comes after it; no more is read meanwhile.
         waiting += 1;
         socket.pause();
         last = turn.then(() => {
           waiting -= 1;
           if (waiting === 0) socket.resume();
-          void handle(text).catch(onMisuse);
+          handleOpen(text);
         });
       });
     },

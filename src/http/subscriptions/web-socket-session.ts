@@ -7,7 +7,7 @@ import type { Abandoned } from '../../graphql/context';
 import { encodeInTurn, LARGE_ANSWER_BYTES, turnForBody } from '../document-turns';
 import { errorOfOperation, errorOfRequest, formatErrors } from '../graphql-errors';
 import { payForMessage } from '../rates/operation-rates';
-import { ConnectionClosed, type ConnectionEnd } from './open-connections';
+import type { ConnectionEnd } from './open-connections';
 import { Operation } from './operation';
 import { prepareOperation } from './prepare-operation';
 import type { ResultStream } from './result-stream';
@@ -59,11 +59,7 @@ export class WebSocketSession {
       execute: run,
       subscribe: run,
       onNext: (_context, _id, _payload, args, result) => operationOf(args).format(result),
-      onError: (_context, _id, _payload, errors) => {
-        // Nobody is told, and there is nothing to log.
-        if (errors.some(({ originalError }) => originalError instanceof ConnectionClosed)) return;
-        return formatErrors(transport.report, errors, requestId, null);
-      },
+      onError: (_context, _id, _payload, errors) => formatErrors(transport.report, errors, requestId, null),
     };
   }
 

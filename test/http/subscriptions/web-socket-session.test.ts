@@ -1,6 +1,7 @@
 import { turns } from '../../../src/concurrency/turns';
 import { ProtocolSocket, type ProtocolSocketOptions } from '../../support/http/protocol-socket';
 import { type PushServer, startPushServer } from '../../support/http/push-server';
+import { eventually } from '../../support/timing/eventually';
 
 let server: PushServer;
 const sockets: ProtocolSocket[] = [];
@@ -106,3 +107,31 @@ it('has one document prepared at a time, however many come at once', async () =>
   expect(most).toBeGreaterThan(0);
   expect(most).toBeLessThanOrEqual(2);
 });
+
+it('begins nothing that waited for its turn until its client had hung up', async () => {
+  const openTurns = turns.open.bind(turns);
+  const waiting: (() => void)[] = [];
+  const takeLong = () => new Promise<void>((resolve) => waiting.push(resolve));
+  const opened = jest.spyOn(turns, 'open').mockImplementation((tenant) => ({ ...openTurns(tenant), takeLong }));
+  const flood = `subscription { flood ${' '.repeat(2_000)} }`;
+  try {
+    const [calls, closed] = [server.calls(), closedConnections()];
+    const socket = await open().connect(server.tenant.apiKey);
+    for (const id of ['1', '2', '3']) socket.subscribe(id, flood);
+    await eventually('the first waits for its turn', async () => waiting.length > 0);
+    socket.socket.terminate();
+    await eventually('the connection is no more', async () => closedConnections() > closed);
+    for (let round = 0; round < 60; round++) {
+      for (const resolve of waiting.splice(0)) resolve();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(server.calls()).toBe(calls);
+    expect(server.log.lines().filter(({ level }) => Number(level) >= 40)).toEqual([]);
+  } finally {
+    opened.mockRestore();
+  }
+});
+
+function closedConnections(): number {
+  return server.log.lines().filter(({ msg }) => msg === 'WebSocket').length;
+}
