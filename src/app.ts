@@ -19,6 +19,7 @@ import type { GenerationEngine } from './generation/generation-engine';
 import { createContext } from './graphql/context';
 import { createSubgraphSchema } from './graphql/schema';
 import type { ApiDoor } from './http/api-door';
+import { Departure } from './http/departure';
 import { clientAddresses } from './http/rates/client-address';
 import { type ApiOptions, createServer } from './http/server';
 import { enqueueOnce } from './jobs/enqueue';
@@ -33,13 +34,11 @@ export interface App {
   readonly url: string;
   /** The key to begin with, where the installation is embedded and keeps it; null: nothing is to be printed of any. */
   readonly apiKey: string | null;
+  /** Says to whoever asks that others should be asked from now on, and goes on as before. */
+  leave(): void;
   /** Ends what is under way and releases everything. */
   close(): Promise<void>;
 }
-
-/** How long requests and jobs may take to end when the app is closed; what is left then is cut. */
-const DRAIN_TIMEOUT_MS = 25_000;
-const HANG_UP_INTERVAL_MS = 200;
 
 /** Makes every part, in order, and unmakes those that were made when one cannot be. */
 export async function startApp(config: Config, logger: Logger): Promise<App> {
@@ -83,7 +82,9 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     parts.push(() => downloads.close());
     const probe = new DatabaseProbe(database.address);
     parts.push(() => probe.close());
+    const departure = new Departure();
     const server = await createAppServer(config, logger, {
+      departure,
       engine: generation.engine,
       downloads,
       authenticator,
@@ -91,13 +92,13 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       probe,
       doors: rest === null ? [] : [(await rest).restDoor(generation.engine)],
     });
-    parts.push(() => drain(server));
+    parts.push(() => departure.drain(server));
     // What is begun while requests end would not have the time to.
     if (worker !== null) parts.push(async () => void worker.stop());
     const address = await server.listen({ host: config.host, port: config.port });
     url = config.publicUrl ?? address;
     models.preload();
-    return { url, apiKey, close };
+    return { url, apiKey, leave: () => departure.leave(), close };
   } catch (error) {
     await close();
     throw error;
@@ -143,6 +144,7 @@ function createSessionAuthenticator(
 }
 
 interface ServedParts {
+  readonly departure: Departure;
   readonly engine: GenerationEngine;
   readonly downloads: DownloadCounter;
   readonly authenticator: Authenticator;
@@ -154,7 +156,7 @@ interface ServedParts {
 async function createAppServer(
   config: Config,
   logger: Logger,
-  { engine, downloads, authenticator, rates, probe, doors }: ServedParts,
+  { departure, engine, downloads, authenticator, rates, probe, doors }: ServedParts,
 ): Promise<FastifyInstance> {
   const spoolDirectory = path.resolve(config.dataDirectory, 'spool');
   await mkdir(spoolDirectory, { recursive: true, mode: 0o700 });
@@ -184,23 +186,10 @@ async function createAppServer(
         };
   const addressOf = clientAddresses(config.trustedProxies);
   const translateFailure = translateDatabaseFailure;
-  return createServer({ logger, authenticator, rates, addressOf, readiness, translateFailure, api });
+  return createServer({ logger, authenticator, rates, addressOf, readiness, departure, translateFailure, api });
 }
 
 function mediaOriginsOf({ publicUrl, blobs }: Config): string[] {
   const signed = blobs.store === 'gcs' ? ['https://storage.googleapis.com'] : [];
   return publicUrl === null ? signed : [new URL(publicUrl).origin, ...signed];
-}
-
-/** Takes no more connections, waits for the requests that are under way, and cuts them when they take too long. */
-async function drain(server: FastifyInstance): Promise<void> {
-  const cut = setTimeout(() => server.server.closeAllConnections(), DRAIN_TIMEOUT_MS);
-  // The server hangs up on who is idle when it closes. A connection that is answered later is kept for another request.
-  const hangUp = setInterval(() => server.server.closeIdleConnections(), HANG_UP_INTERVAL_MS);
-  try {
-    await server.close();
-  } finally {
-    clearTimeout(cut);
-    clearInterval(hangUp);
-  }
 }

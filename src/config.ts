@@ -13,6 +13,8 @@ export interface Config {
   /** Without a trailing slash; null: made from the address that the server listens on. */
   readonly publicUrl: string | null;
   readonly role: 'api' | 'worker' | 'all';
+  /** How long the process goes on serving after it was told to end, until proxies have noticed. */
+  readonly shutdownDelayMs: number;
   readonly logLevel: string;
   readonly dataDirectory: string;
   /** null: the embedded Postgres in the data directory. */
@@ -96,6 +98,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: values.PORT,
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     role: values.ROLE,
+    // Nobody sends requests to a worker.
+    shutdownDelayMs: values.ROLE === 'worker' ? 0 : values.SHUTDOWN_DELAY_SECONDS * 1000,
     logLevel: values.LOG_LEVEL,
     dataDirectory: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL ?? null,

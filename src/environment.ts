@@ -44,6 +44,8 @@ export const ENVIRONMENT = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   ROLE: z.enum(['api', 'worker', 'all']).default('all'),
+  // Nobody at a terminal waits for proxies.
+  SHUTDOWN_DELAY_SECONDS: z.coerce.number().int().min(0).max(600).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, startApp } from './app';
 import { type Config, readConfig } from './config';
 import { isLoopbackHost } from './domain/url';
@@ -7,7 +8,7 @@ import { createLogger } from './logger';
 import { inSources } from './stack-trace';
 import { describeStartFailure } from './start-failure';
 
-/** A little more than the drain takes; orchestrators kill after 30 seconds. */
+/** A little more than the drain takes; orchestrators kill 30 seconds after the delay. */
 const CLOSE_TIMEOUT_MS = 29_000;
 /** npm passes a signal on that the terminal has sent to every process already: two at once are meant as one. */
 const REPEATED_SIGNAL_MS = 1_000;
@@ -22,6 +23,8 @@ async function main(onReady: () => void): Promise<void> {
   beginYoung();
   const stopped = stopSignal();
   const config = readConfig(process.env);
+  const { shutdownDelayMs } = config;
+  void stopped.then(() => setTimeout(() => process.exit(1), shutdownDelayMs + CLOSE_TIMEOUT_MS).unref());
   const logger = createLogger(config.logLevel);
   // Whoever waited for it has been answered already, above all by graphql-js, which leaves what comes later to the process.
   process.on('unhandledRejection', (reason) =>
@@ -31,6 +34,11 @@ async function main(onReady: () => void): Promise<void> {
   process.stdout.write(greeting(config, app));
   onReady();
   const signal = await stopped;
+  if (shutdownDelayMs > 0) {
+    logger.info({ signal, delayMs: shutdownDelayMs }, 'leaving');
+    app.leave();
+    await sleep(shutdownDelayMs);
+  }
   logger.info({ signal }, 'closing');
   await app.close();
   // Whatever a part forgot must not keep the process: it would be killed in the end, and that counts as a crash.
@@ -50,7 +58,7 @@ function countActiveResources(): Readonly<Record<string, number>> {
 
 /**
  * Resolves with the first SIGTERM or SIGINT, also one that comes while the service starts. From then on the process
- * ends when it has closed, or takes too long to, or gets another signal.
+ * ends when it has closed, or takes too long to, or gets another signal: then at once.
  */
 function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
@@ -58,7 +66,6 @@ function stopSignal(): Promise<NodeJS.Signals> {
     const onSignal = (signal: NodeJS.Signals) => {
       if (firstAt === null) {
         firstAt = Date.now();
-        setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS).unref();
         resolve(signal);
       } else if (Date.now() - firstAt > REPEATED_SIGNAL_MS) {
         process.exit(1);

@@ -34,25 +34,42 @@ export function waitForOperations(app: FastifyInstance, { idleMs, operationMs }:
   );
 }
 
+/** So long after it was opened a connection may bring a request that was sent at once. */
+const FIRST_REQUEST_MS = 1_000;
+
 /**
  * Closes the connections that have not brought a request when the server closes. Node 20 does not count them among the
- * idle ones, and browsers open some ahead of need: closing would wait for them until it is cut.
+ * idle ones, and browsers open some ahead of need: closing would wait for them until it is cut. One that has just been
+ * opened has a moment more: whoever opens one for a request, as proxies do, sends that at once.
  *
  * @returns takes a connection for a used one, though what it brought was no request
  */
 export function closeUnusedConnections(app: FastifyInstance): (socket: Socket) => void {
-  const unused = new Set<Socket>();
+  /** When each was opened, in ms. */
+  const unused = new Map<Socket, number>();
+  let isClosing = false;
   const known = new WeakSet<Socket>();
   app.server.on('connection', (socket) => {
     // One whose upgrade was not wanted begins anew.
     if (known.has(socket)) return;
     known.add(socket);
-    unused.add(socket);
+    unused.set(socket, performance.now());
     socket.once('close', () => unused.delete(socket));
+    if (isClosing) closeWhenLate(socket);
   });
   app.server.on('request', ({ socket }) => unused.delete(socket));
   app.addHook('preClose', async () => {
-    for (const socket of unused) socket.destroy();
+    isClosing = true;
+    for (const socket of unused.keys()) closeWhenLate(socket);
   });
+  function closeWhenLate(socket: Socket): void {
+    const isLate = () => {
+      if (unused.has(socket)) socket.destroy();
+    };
+    const openedAt = unused.get(socket) ?? 0;
+    const leftMs = openedAt + FIRST_REQUEST_MS - performance.now();
+    if (leftMs <= 0) isLate();
+    else setTimeout(isLate, leftMs).unref();
+  }
   return (socket) => unused.delete(socket);
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { requireScope } from '../domain/caller';
+import type { Departure } from './departure';
 import { atOnce } from './hooks';
 import { callerOf } from './request-caller';
 
@@ -15,10 +16,12 @@ export interface ReadinessChecks {
 }
 
 interface Readiness {
-  readonly status: 'ready' | 'degraded' | 'unavailable';
+  readonly status: 'ready' | 'degraded' | 'unavailable' | 'leaving';
   readonly failing: readonly string[];
 }
 
+/** Nothing fails: it is about to end, and others should be asked. */
+const LEAVING: Readiness = { status: 'leaving', failing: [] };
 /** A probe asks every few seconds and gives up after one or two. */
 const CHECK_TIMEOUT_MS = 2_000;
 /** Anybody may ask, and each check costs a query and a request to the blob store. */
@@ -29,12 +32,19 @@ const KEPT_MS = 2_000;
  *
  * @param now in milliseconds, of a clock that only goes forward
  */
-export function registerHealth(app: FastifyInstance, checks: ReadinessChecks, now = () => performance.now()): void {
+export function registerHealth(
+  app: FastifyInstance,
+  checks: ReadinessChecks,
+  departure: Departure,
+  now = () => performance.now(),
+): void {
   const readiness = keptFor(KEPT_MS, now, () => readReadiness(checks));
   app.get('/healthz', { config: { public: true } }, async () => ({ status: 'ok' }));
   app.get('/readyz', { config: { public: true } }, async (_request, reply) => {
-    const answer = await readiness();
-    return reply.code(answer.status === 'unavailable' ? 503 : 200).send(answer);
+    // At once: what was found in the last two seconds was found before.
+    const answer = departure.isLeaving ? LEAVING : await readiness();
+    const isReady = answer.status === 'ready' || answer.status === 'degraded';
+    return reply.code(isReady ? 200 : 503).send(answer);
   });
 }
 

@@ -33,6 +33,7 @@ import {
   shareAcrossOrigins,
   shareMedia,
 } from './cross-origin';
+import { closeAnsweredConnections, type Departure } from './departure';
 import { createErrorReport } from './graphql-errors';
 import { GRAPHQL_PATH, registerGraphql } from './graphql-route';
 import { type ReadinessChecks, registerHealth, registerMetrics } from './monitoring';
@@ -56,6 +57,7 @@ export interface ServerOptions {
   readonly rates: CallRates;
   readonly addressOf: ClientAddress;
   readonly readiness: ReadinessChecks;
+  readonly departure: Departure;
   readonly translateFailure: TranslateFailure;
   /** Given where this process answers requests for files; a mere worker has its health and metrics only. */
   readonly api: ApiOptions | null;
@@ -141,6 +143,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   continueWhenRead(app);
   app.server.on('connection', () => turns.noteConnection());
   const onUpgrade = closeUnusedConnections(app);
+  closeAnsweredConnections(app, options.departure);
   logRequests(app);
   const refusedOrigins = new RefusedOrigins(options.logger, options.api?.mediaOrigins ?? []);
   if (options.api !== null) {
@@ -154,7 +157,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   limitRequests(app, options.rates);
   refuseEncodedBodies(app);
   dropRequestsThatAreOver(app);
-  registerHealth(app, options.readiness);
+  registerHealth(app, options.readiness, options.departure);
   registerMetrics(app);
   const parts = { ...options, connectionLimits, refusedOrigins, places, onUpgrade };
   if (options.api !== null) await registerApi(app, parts, options.api);

@@ -1,5 +1,6 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import { Client } from 'pg';
+import { Departure } from '../../src/http/departure';
 import { type ReadinessChecks, registerHealth } from '../../src/http/monitoring';
 import { testServer } from '../support/database/test-database';
 import { sendHttp } from '../support/http/http-client';
@@ -69,15 +70,17 @@ describe('the health of the service', () => {
 describe('a readiness check', () => {
   let app: FastifyInstance;
   let url: string;
+  let departure: Departure;
   let now: number;
   beforeEach(() => {
     app = fastify();
+    departure = new Departure();
     now = 0;
   });
   afterEach(() => app.close());
 
   async function serve(checks: Partial<ReadinessChecks>): Promise<void> {
-    registerHealth(app, { required: {}, optional: {}, ...checks }, () => now);
+    registerHealth(app, { required: {}, optional: {}, ...checks }, departure, () => now);
     url = await app.listen({ port: 0, host: '127.0.0.1' });
   }
   async function ask(): Promise<object> {
@@ -101,6 +104,13 @@ describe('a readiness check', () => {
   it('of what only some requests need leaves the service ready, and says what is missing', async () => {
     await serve({ required: { one: passing }, optional: { two: failing, three: passing } });
     expect(await ask()).toEqual({ httpStatus: 200, status: 'degraded', failing: ['two'] });
+  });
+
+  it('is of no interest once others should be asked: that is told at once, and that nothing fails', async () => {
+    await serve({ required: { one: passing } });
+    expect(await ask()).toMatchObject({ httpStatus: 200 });
+    departure.leave();
+    expect(await ask()).toEqual({ httpStatus: 503, status: 'leaving', failing: [] });
   });
 
   it('is one for all who ask while it is under way, and good for two seconds', async () => {

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { type FastifyInstance, fastify } from 'fastify';
 import { closeUnusedConnections } from '../../src/http/connection-lifetime';
 import { sendHttp } from '../support/http/http-client';
@@ -8,10 +9,14 @@ describe('closeUnusedConnections', () => {
   let url: string;
   let answer: (text: string) => void;
   let arrived: Promise<void>;
+  let closing: Promise<void>;
 
   beforeEach(async () => {
-    app = fastify();
+    app = fastify({ return503OnClosing: false });
     closeUnusedConnections(app);
+    closing = new Promise((resolve) => {
+      app.addHook('preClose', async () => resolve());
+    });
     arrived = new Promise((resolve) => {
       app.get('/', () => {
         resolve();
@@ -43,6 +48,18 @@ describe('closeUnusedConnections', () => {
     socket.write('GET / HT');
     await app.close();
     socket.destroy();
+  });
+
+  it('has one that was just opened bring its request: a proxy opens it for that', async () => {
+    const socket = await openUnused();
+    const closed = app.close();
+    await closing;
+    const received = text(socket);
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await arrived;
+    answer('done');
+    expect(await received).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*connection: close\r\n[\s\S]*done$/i);
+    await closed;
   });
 
   it('does not cut a request that is being answered', async () => {

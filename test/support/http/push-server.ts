@@ -10,6 +10,7 @@ import type { FileServices } from '../../../src/files/file-services';
 import type { RequestContext } from '../../../src/graphql/context';
 import { AnswerBudget } from '../../../src/graphql/limits/answer-budget';
 import type { ConnectionLimits } from '../../../src/http/connection-lifetime';
+import { Departure } from '../../../src/http/departure';
 import type { OperationLimits } from '../../../src/http/operations/operation-limits';
 import { clientAddresses } from '../../../src/http/rates/client-address';
 import { createServer } from '../../../src/http/server';
@@ -59,12 +60,14 @@ export async function startPushServer(options: PushServerOptions = {}): Promise<
   const { storage: opened, dataSource, dataDirectory, close } = await openTestStorage();
   const storage = options.wrapStorage?.(opened) ?? opened;
   const { rates, close: closeRates } = openRates(options.rates ?? NO_RATES, dataSource, log.logger);
+  const departure = new Departure();
   const app = await createServer({
     rates,
     addressOf: clientAddresses([]),
     logger: log.logger,
     authenticator: createAuthenticator({ dataSource, cacheTtlMs: 1 }),
     readiness: { required: {}, optional: {} },
+    departure,
     translateFailure: translateDatabaseFailure,
     ...(options.connectionLimits && { connectionLimits: options.connectionLimits }),
     subscriptionLimits: { ...SUBSCRIPTION_LIMITS, keyCheckIntervalMs: 50, ...options.subscriptionLimits },

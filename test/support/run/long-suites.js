@@ -73,6 +73,7 @@ const LONG = [
   'http/subscriptions/web-socket-limits',
   'jobs/worker',
   'main',
+  'main.leaving',
   'media/corpus',
   'media/data-uri',
   'media/fair-probing',

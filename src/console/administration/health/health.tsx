@@ -4,7 +4,7 @@ import { Icon } from '../../parts/icon';
 import classes from './health.module.css';
 
 interface Readiness {
-  readonly status: 'ready' | 'degraded' | 'unavailable' | 'silent';
+  readonly status: 'ready' | 'degraded' | 'unavailable' | 'leaving' | 'silent';
   readonly failing: readonly string[];
 }
 
@@ -18,6 +18,7 @@ const WORDS = {
     title: 'Unavailable',
     text: 'Requests fail until the parts named below recover. The log of the service says more.',
   },
+  leaving: { title: 'Restarting', text: 'The process that answers here is about to end. Another should answer soon.' },
   silent: { title: 'The service does not answer', text: 'Check the connection, and whether the process runs.' },
 } as const;
 
@@ -72,7 +73,7 @@ async function readReadiness(): Promise<Readiness> {
   try {
     const response = await fetch('/readyz', { signal: AbortSignal.timeout(REFRESH_MS) });
     const { status, failing } = await response.json();
-    if (status !== 'ready' && status !== 'degraded' && status !== 'unavailable') throw new TypeError('No readiness.');
+    if (!Object.hasOwn(WORDS, status)) throw new TypeError('No readiness.');
     return { status, failing: Array.isArray(failing) ? failing.map(String) : [] };
   } catch {
     return { status: 'silent', failing: [] };
