@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { atOnceBeside } from './hooks';
 
@@ -6,7 +7,7 @@ import { atOnceBeside } from './hooks';
 const DRAIN_TIMEOUT_MS = 25_000;
 const HANG_UP_INTERVAL_MS = 200;
 /** A round of the event loop that took no longer has done next to nothing. */
-const QUIET_ROUND_MS = 1;
+const QUIET_ROUND_MS = 0.3;
 /** On a busy server such a round comes within a few dozen; where none comes at all, the server closes without. */
 const QUIET_TIMEOUT_MS = 1_000;
 
@@ -32,12 +33,14 @@ export class Departure {
     const cut = setTimeout(() => server.server.closeAllConnections(), DRAIN_TIMEOUT_MS);
     // The server hangs up on who is idle when it closes. A connection whose answer had begun before is kept for another request.
     const hangUp = setInterval(() => {
-      void quietRound(server.server).then(() => server.server.closeIdleConnections());
+      void inQuietRound(server.server, () => server.server.closeIdleConnections());
     }, HANG_UP_INTERVAL_MS);
     try {
-      await quietRound(server.server);
-      // Here, not by Fastify: it would be some rounds later. What Fastify does for it waits for the same end.
-      server.server.close();
+      // By Fastify it would be some rounds later. What Fastify does for it waits for the same end.
+      await inQuietRound(server.server, () => {
+        NetServer.prototype.close.call(server.server);
+        server.server.closeIdleConnections();
+      });
       await server.close();
     } finally {
       clearTimeout(cut);
@@ -57,25 +60,32 @@ export function closeAnsweredConnections(app: FastifyInstance, departure: Depart
 }
 
 /**
- * Resolves when a round of the event loop has found nothing to do. What the system has accepted for a server, or has
+ * Acts in a round of the event loop that has found nothing to do. What the system has accepted for a server, or has
  * received for it, and the server has not taken yet, is lost when it closes; and the event loop takes one connection a
  * round. A proxy does not repeat an upload that it has begun to send.
  */
-async function quietRound(server: Server): Promise<void> {
-  let hasBroughtConnection: boolean;
+function inQuietRound(server: Server, act: () => void): Promise<void> {
+  const deadline = performance.now() + QUIET_TIMEOUT_MS;
+  let hasBroughtConnection = false;
   const note = () => {
     hasBroughtConnection = true;
   };
   server.on('connection', note);
-  const begunAt = performance.now();
-  let roundAt: number;
-  do {
-    hasBroughtConnection = false;
-    roundAt = performance.now();
-    await new Promise((resolve) => setImmediate(resolve));
-  } while (
-    (hasBroughtConnection || performance.now() - roundAt > QUIET_ROUND_MS) &&
-    performance.now() - begunAt < QUIET_TIMEOUT_MS
-  );
-  server.off('connection', note);
+  return new Promise((resolve) => {
+    const look = () => {
+      hasBroughtConnection = false;
+      const begunAt = performance.now();
+      setImmediate(() => {
+        const now = performance.now();
+        const isQuiet = !hasBroughtConnection && now - begunAt <= QUIET_ROUND_MS;
+        // Who has just slept is not interrupted at once by others who want the processor: that would be the time for connections.
+        if (!isQuiet && now < deadline) return void setTimeout(look, 1);
+        // Nothing comes between, not even a promise.
+        act();
+        server.off('connection', note);
+        resolve();
+      });
+    };
+    setTimeout(look, 1);
+  });
 }
