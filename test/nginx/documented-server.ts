@@ -10,10 +10,10 @@ import { eventually } from '../support/timing/eventually';
 /** What is in the documentation, and what stands in its place where it is run. */
 type Replacements = Readonly<Record<string, string>>;
 
-/** @throws {Error} the machine has no nginx */
-export function requireNginx(): void {
-  if (spawnSync('nginx', ['-v']).error === undefined) return;
-  throw new Error('This needs nginx on the PATH: of Debian, the package nginx-light.');
+/** What to do about it that the machine has none; null: it has. */
+export function missingNginx(): string | null {
+  if (spawnSync('nginx', ['-v']).error === undefined) return null;
+  return 'it needs nginx on the PATH: of Debian, the package nginx-light';
 }
 
 export async function freePort(): Promise<number> {
@@ -26,10 +26,10 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** The configuration that `docs/operations.md` gives, with ports and a directory of the test's. */
-function documentedBlock(replacements: Replacements): string {
-  const [, block = ''] = /```nginx\n([\s\S]+?)```/.exec(readFileSync('docs/operations.md', 'utf8')) ?? [];
-  let adapted = block;
+/** The block of `docs/operations.md` that `word` is in, with ports and a directory of the test's. */
+function documentedBlock(word: string, replacements: Replacements): string {
+  const blocks = [...readFileSync('docs/operations.md', 'utf8').matchAll(/```nginx\n([\s\S]+?)```/g)];
+  let adapted = blocks.map(([, block = '']) => block).find((block) => block.includes(word)) ?? '';
   for (const [documented, replacement] of Object.entries(replacements)) {
     if (adapted.split(documented).length !== 2) throw new Error(`\`${documented}\` is not once in the documentation.`);
     adapted = adapted.replace(documented, replacement);
@@ -37,15 +37,23 @@ function documentedBlock(replacements: Replacements): string {
   return adapted;
 }
 
+const ONE_PROCESS = 'upstream mediagraph {\n  server 127.0.0.1:4000;\n  keepalive 32;\n}';
+
+/** As the documentation has them for one process, or for two that are restarted in turn. */
+function upstreamOf([first = 0, second]: readonly number[]): string {
+  if (second === undefined) return ONE_PROCESS.replace(':4000', `:${first}`);
+  return documentedBlock('fail_timeout', { ':4001': `:${first}`, ':4002': `:${second}` });
+}
+
 /** Runs nginx as the documentation says, until it is closed. */
 export async function startNginx(
   directory: string,
-  { port, servicePort, dataDirectory }: { port: number; servicePort: number; dataDirectory: string },
+  { port, servicePorts, dataDirectory }: { port: number; servicePorts: readonly number[]; dataDirectory: string },
 ): Promise<{ close(): Promise<void> }> {
   await mkdir(directory, { recursive: true });
-  const block = documentedBlock({
+  const block = documentedBlock('server_name', {
     'listen 443 ssl;': `listen 127.0.0.1:${port};`,
-    'server 127.0.0.1:4000;': `server 127.0.0.1:${servicePort};`,
+    [ONE_PROCESS]: upstreamOf(servicePorts),
     'alias /srv/mediagraph/blobs/blobs/;': `alias ${dataDirectory}/blobs/blobs/;`,
   });
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(

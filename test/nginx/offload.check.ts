@@ -4,7 +4,7 @@ import { readFixture } from '../support/media/media-fixtures';
 import { makeTemporaryDirectory } from '../support/run/temporary-directory';
 import { startTestApp, type TestApp } from '../support/service/test-app';
 import { eventually } from '../support/timing/eventually';
-import { freePort, requireNginx, startNginx } from './documented-server';
+import { freePort, missingNginx, startNginx } from './documented-server';
 
 const BYTES = readFixture('video.mp4');
 const SIZE = BYTES.length;
@@ -40,14 +40,15 @@ async function reader(app: TestApp, origin: string): Promise<Reader> {
 }
 
 beforeAll(async () => {
-  requireNginx();
+  const missing = missingNginx();
+  if (missing !== null) throw new Error(missing);
   const [port, servicePort] = [await freePort(), await freePort()];
   url = `http://127.0.0.1:${port}`;
   const here = await startTestApp();
   const behind = await startTestApp({ DOWNLOAD_OFFLOAD: 'nginx', PUBLIC_URL: url, PORT: String(servicePort) });
   serviceUrl = `http://127.0.0.1:${servicePort}`;
   const { dataDirectory } = behind;
-  nginx = await startNginx(await makeTemporaryDirectory('nginx'), { port, servicePort, dataDirectory });
+  nginx = await startNginx(await makeTemporaryDirectory('nginx'), { port, servicePorts: [servicePort], dataDirectory });
   plain = await reader(here, here.url);
   offloaded = await reader(behind, url);
 });
