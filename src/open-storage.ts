@@ -13,6 +13,7 @@ import { findFileStates } from './database/repositories/files/file-states';
 import { isKnownToLive } from './database/repositories/living-processes';
 import { openEventSources } from './events/event-sources';
 import type { FileServices } from './files/file-services';
+import { UrlSecrets } from './files/read/url-secrets';
 import { UploadClaims } from './files/resumable/upload-claims';
 import { UploadStaging } from './files/resumable/upload-staging';
 import { guardBlobStore } from './files/store/guarded-blob-store';
@@ -43,9 +44,12 @@ export async function openStorage(
 ): Promise<OpenedStorage> {
   const { dataSource, address } = database;
   const installation = await findOrMakeSecret(dataSource.manager, 'installation', 8);
-  const downloadSecret = await findOrMakeSecret(dataSource.manager, 'download_url', 32);
+  const urlSecrets = await UrlSecrets.open(dataSource);
   const clock = await DatabaseClock.open(dataSource);
   const session = await ProcessSession.open(address);
+  session.on('apiKeysChanged', () => refresh(urlSecrets));
+  // What was said while nobody listened is not said again.
+  session.on('listening', (listening) => listening && refresh(urlSecrets));
   const blobs = await createBlobStore(config);
   const store = new StoreEpoch(dataSource, blobs, installation.toString('hex'));
   const unreleasedUploads = new UnreleasedUploads((err) =>
@@ -67,7 +71,7 @@ export async function openStorage(
     staging: new UploadStaging(path.resolve(config.dataDirectory, 'uploads')),
     uploadClaims: new UploadClaims(dataSource, session.processNumber),
     clock,
-    downloadSecret,
+    urlSecrets,
     publicUrl,
     processNumber: session.processNumber,
     knowsWhoLives: async () => session.isSettled && (await isKnownToLive(dataSource.manager, session.processNumber)),
@@ -85,6 +89,11 @@ export async function openStorage(
     await session.close();
   };
   return { storage, session, close };
+}
+
+/** Without an answer those of before go on: whoever comes with a signature of another makes it ask again. */
+function refresh(secrets: UrlSecrets): void {
+  secrets.refresh().catch(() => {});
 }
 
 async function createBlobStore({ blobs, dataDirectory }: Config): Promise<BlobStore> {

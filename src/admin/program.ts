@@ -7,6 +7,7 @@ import { addOrganizationCommands } from './organization';
 import { addOwnerCommands } from './owner';
 import { addProjectCommands } from './project';
 import { addReconcileCommand, addStoreCommands } from './reconcile';
+import { addSecretCommands } from './secret';
 import { addTokenCommands } from './token';
 import { addUsageCommands } from './usage';
 import { addWebhookCommands } from './webhook';
@@ -29,6 +30,7 @@ export function createAdminProgram(run: RunOperation): Command {
   addOwnerCommands(program, run);
   addKeyCommands(program, run);
   addTokenCommands(program, run);
+  addSecretCommands(program, run);
   addFileCommands(program, run);
   addWebhookCommands(program, run);
   addUsageCommands(program, run);

@@ -11,6 +11,7 @@ import type { UrlPoster } from '../media/fetch-url/url-poster';
 import type { MediaProber } from '../media/media-prober';
 import type { PosterFrames } from '../media/thumbnail/poster-frames';
 import type { ThumbnailRenderer } from '../media/thumbnail/thumbnail-renderer';
+import type { UrlSecrets } from './read/url-secrets';
 import type { UploadClaims } from './resumable/upload-claims';
 import type { UploadStaging } from './resumable/upload-staging';
 import type { StoreEpoch } from './store/store-epoch';
@@ -50,8 +51,8 @@ export interface FileServices {
   readonly clock: DatabaseClock;
   /** Notes what administrators do, in the log. */
   readonly audit: Audit;
-  /** Signs the URLs of the content route. */
-  readonly downloadSecret: Buffer;
+  /** Sign the URLs of the content route. */
+  readonly urlSecrets: UrlSecrets;
   /** Where clients reach this installation, without a trailing slash. */
   publicUrl(): string;
 }

@@ -23,7 +23,7 @@ export async function readSigningSecret({ manager }: DataSource): Promise<TokenS
 
 /** Those whose tokens are good. */
 export async function readTokenSecrets({ manager }: DataSource): Promise<readonly TokenSecret[]> {
-  return (await findSecrets(manager, [CURRENT, PREVIOUS])).map(secretOf);
+  return [...(await findSecrets(manager, [CURRENT, PREVIOUS])).values()].map(secretOf);
 }
 
 export interface RotatedSecret {

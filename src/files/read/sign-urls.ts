@@ -68,11 +68,11 @@ export interface SignedAccess {
 }
 
 /** @throws {RequestFailure} FORBIDDEN: it was not signed here; URL_EXPIRED */
-export function requireSignedAccess(
+export async function requireSignedAccess(
   storage: FileServices,
   { fileId, disposition, expires, signature }: SignedAccess,
-): void {
-  requireSignature(storage, signature, [fileId, disposition], expires);
+): Promise<void> {
+  await requireSignature(storage, signature, [fileId, disposition], expires);
 }
 
 function contentUrl(storage: FileServices, fileId: string, disposition: Disposition, expiresAt: Date): string {
@@ -115,11 +115,11 @@ export interface SignedThumbnail {
 }
 
 /** @throws {RequestFailure} FORBIDDEN: it was not signed here; URL_EXPIRED */
-export function requireSignedThumbnail(
+export async function requireSignedThumbnail(
   storage: FileServices,
   { fileId, width, expires, signature }: SignedThumbnail,
-): void {
-  requireSignature(storage, signature, [THUMBNAIL_CLAIM, fileId, String(width)], expires);
+): Promise<void> {
+  await requireSignature(storage, signature, [THUMBNAIL_CLAIM, fileId, String(width)], expires);
 }
 
 /** Whether it is worth a try: damage shows only then. */

@@ -8,28 +8,37 @@ import type { FileServices } from '../file-services';
  * @param claims what it opens; the first is one that no other kind of URL begins with, so that none is taken for another
  * @param expires milliseconds since 1970
  */
-export function signatureOf(storage: FileServices, claims: readonly string[], expires: string): string {
+export function signatureOf({ urlSecrets }: FileServices, claims: readonly string[], expires: string): string {
+  return signatureBy(urlSecrets.current, claims, expires);
+}
+
+function signatureBy(secret: Buffer, claims: readonly string[], expires: string): string {
   const text = [...claims, expires].join('\n');
-  return createHmac('sha256', storage.downloadSecret).update(text).digest('base64url');
+  return createHmac('sha256', secret).update(text).digest('base64url');
 }
 
 /**
- * Checks that a signature was made here, of these claims, and has not run out.
+ * Checks that a signature was made here, of these claims, by the secret of now or that of before, and has not run out.
  *
  * @throws {RequestFailure} FORBIDDEN; URL_EXPIRED: it was signed here, and a new one can be asked for
  */
-export function requireSignature(
+export async function requireSignature(
   storage: FileServices,
   signature: string,
   claims: readonly string[],
   expires: string,
-): void {
-  // Compared as text: decoding would pass over characters that are not of base64.
-  const expected = Buffer.from(signatureOf(storage, claims, expires));
-  const given = Buffer.from(signature);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw forgedUrl();
+): Promise<void> {
+  const { urlSecrets } = storage;
+  const isSigned = () => urlSecrets.accepted.some((secret) => isSame(signature, signatureBy(secret, claims, expires)));
+  if (!isSigned() && !((await urlSecrets.lookAgain()) && isSigned())) throw forgedUrl();
   if (Number(expires) > storage.clock.now().getTime()) return;
   throw new RequestFailure('URL_EXPIRED', 'This URL has run out: ask for a new one.');
+}
+
+/** Compared as text: decoding would pass over characters that are not of base64. */
+function isSame(signature: string, expected: string): boolean {
+  const [given, own] = [Buffer.from(signature), Buffer.from(expected)];
+  return given.length === own.length && timingSafeEqual(given, own);
 }
 
 export function forgedUrl(): RequestFailure {

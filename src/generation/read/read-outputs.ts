@@ -49,11 +49,11 @@ export interface SignedOutput {
 }
 
 /** @throws {RequestFailure} FORBIDDEN: it was not signed here; URL_EXPIRED */
-export function requireSignedOutput(
+export async function requireSignedOutput(
   storage: FileServices,
   { generationId, index, expires, signature }: SignedOutput,
-): void {
-  requireSignature(storage, signature, [generationId, index], expires);
+): Promise<void> {
+  await requireSignature(storage, signature, [generationId, index], expires);
 }
 
 /**

@@ -39,10 +39,10 @@ export function registerContent(app: FastifyInstance, options: ContentOptions): 
 async function answerFile(request: MediaRequest, reply: FastifyReply, options: ContentOptions): Promise<FastifyReply> {
   const { storage, downloads } = options;
   const { id: fileId } = request.params;
-  const reader = await readerOf(request, reply, options, (signed) => {
+  const reader = await readerOf(request, reply, options, async (signed) => {
     const { disposition } = request.query;
     if (typeof disposition !== 'string') throw forgedUrl();
-    requireSignedAccess(storage, { ...signed, fileId, disposition });
+    await requireSignedAccess(storage, { ...signed, fileId, disposition });
   });
   const file = await findContent(storage, reader, fileId);
   const disposition = request.query['disposition'] === 'attachment' ? 'attachment' : 'inline';
@@ -62,7 +62,7 @@ async function answerTemporaryOutput(
   { storage, downloads }: ContentOptions,
 ): Promise<FastifyReply> {
   const { id: generationId, index } = request.params;
-  requireSignedOutput(storage, { ...signatureOf(request), generationId, index });
+  await requireSignedOutput(storage, { ...signatureOf(request), generationId, index });
   const output = await findTemporaryOutput(storage, generationId, Number(index));
   if (output === null) throw new RequestFailure('NOT_FOUND', 'The output is not held any more.');
   const filename = generatedFilename({ ...output, id: generationId });

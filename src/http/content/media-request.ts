@@ -37,14 +37,14 @@ export async function readerOf(
   request: MediaRequest,
   reply: FastifyReply,
   { authenticator, rates, addressOf }: ContentOptions,
-  requireSigned: (signed: Signed) => void,
+  requireSigned: (signed: Signed) => Promise<void>,
 ): Promise<ContentReader> {
   if (request.query['signature'] === undefined) {
     const caller = await authenticator.authenticate(request.headers.authorization, addressOf(request.raw));
     await admitRequest(rates, request, reply, caller);
     return caller;
   }
-  requireSigned(signatureOf(request));
+  await requireSigned(signatureOf(request));
   return 'SIGNED_URL';
 }
 

@@ -14,9 +14,13 @@ export async function findOrMakeSecret(manager: EntityManager, name: string, byt
   return (await manager.findOneByOrFail(SecretEntity, { name })).value;
 }
 
-/** Those of these names that there are. */
-export async function findSecrets(manager: EntityManager, names: readonly string[]): Promise<readonly Buffer[]> {
-  return (await manager.findBy(SecretEntity, { name: Any([...names]) })).map(({ value }) => value);
+/** Those of these names that there are, by their names. */
+export async function findSecrets(
+  manager: EntityManager,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, Buffer>> {
+  const found = await manager.findBy(SecretEntity, { name: Any([...names]) });
+  return new Map(found.map(({ name, value }) => [name, value]));
 }
 
 interface Rotation {
