@@ -59,12 +59,20 @@ export async function startNginx(
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (kind) => `${kind}_temp_path ${directory}/${kind};`,
   );
-  const configuration = `daemon off; pid ${directory}/pid; error_log stderr warn; worker_processes 1;
-    ${process.getuid?.() === 0 ? 'user root;' : ''}
+  const configuration = `pid ${directory}/pid; error_log stderr warn; worker_processes 1;
     events {}
     http { access_log off; types {} default_type text/html; ${temporary.join(' ')} ${block} }`;
+  return serveByNginx(directory, configuration, port);
+}
+
+/** Runs nginx by a whole configuration, whose files are in `directory`, until it is closed. */
+export async function serveByNginx(
+  directory: string,
+  configuration: string,
+  port: number,
+): Promise<{ close(): Promise<void> }> {
   const file = path.join(directory, 'nginx.conf');
-  await writeFile(file, configuration);
+  await writeFile(file, `${process.getuid?.() === 0 ? 'user root;' : ''} daemon off; ${configuration}`);
   const nginx = spawn('nginx', ['-p', directory, '-c', file], { stdio: ['ignore', 'ignore', 'inherit'] });
   await eventually('nginx answers', async () => {
     if (nginx.exitCode !== null) throw new Error('nginx has ended.');

@@ -23,6 +23,7 @@ const LONG = [
   'database/repositories/generations/generation-depth',
   'database/repositories/generations/generation-lineage-cost',
   'database/repositories/usage/usage-history',
+  'deploy/image',
   'embedded-postgres/',
   'files/blob-failure',
   'files/census/kill-points',
