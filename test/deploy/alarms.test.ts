@@ -24,13 +24,17 @@ it('the alarms ask for what is measured', async () => {
   const rules = blockOf('promql').replace(/#.*/g, '');
   const names = [...rules.matchAll(/\b([a-z]\w+)(?=\{|\[| [=<>]{1,2} )/g)].map(([, name = '']) => name);
   expect(names.length).toBeGreaterThanOrEqual(6);
-  const missing = names.filter((name) => !OF_PROMETHEUS.includes(name) && !new RegExp(`^${name}[{ ]`, 'm').test(measured));
+  const missing = names.filter(
+    (name) => !OF_PROMETHEUS.includes(name) && !new RegExp(`^${name}[{ ]`, 'm').test(measured),
+  );
   expect(missing).toEqual([]);
   expect(measured).toContain('status="200"');
 });
 
 it('the alarms ask the database what it can answer with a number', async () => {
-  const statements = blockOf('sql').split(';').filter((statement) => statement.includes('SELECT'));
+  const statements = blockOf('sql')
+    .split(';')
+    .filter((statement) => statement.includes('SELECT'));
   expect(statements).toHaveLength(4);
   for (const statement of statements) {
     const [row] = await app.dataSource.query(statement);

@@ -66,7 +66,9 @@ async function newestOfDebian(): Promise<string> {
   const versions = await readdir(DEBIAN).catch(() => []);
   const newest = versions.map(Number).sort((one, other) => other - one)[0];
   if (newest === undefined) {
-    throw new Error('This needs pg_dump beside its server: of Debian, the package postgresql; elsewhere, PG_BIN names it.');
+    throw new Error(
+      'This needs pg_dump beside its server: of Debian, the package postgresql; elsewhere, PG_BIN names it.',
+    );
   }
   return path.join(DEBIAN, String(newest), 'bin');
 }

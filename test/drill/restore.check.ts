@@ -30,7 +30,11 @@ async function makeDirectory(): Promise<string> {
 }
 
 function environmentOf(database: string, dataDirectory: string): Readonly<Record<string, string>> {
-  const pool = { DATABASE_POOL_SIZE: '10', RATE_LIMIT_POINTS_PER_MINUTE: '0', RATE_LIMIT_ORGANIZATION_POINTS_PER_MINUTE: '0' };
+  const pool = {
+    DATABASE_POOL_SIZE: '10',
+    RATE_LIMIT_POINTS_PER_MINUTE: '0',
+    RATE_LIMIT_ORGANIZATION_POINTS_PER_MINUTE: '0',
+  };
   return { DATA_DIR: dataDirectory, DATABASE_URL: postgres.urlOf(database), BOOTSTRAP_API_KEY: API_KEY, ...pool };
 }
 
