@@ -11,14 +11,15 @@ import {
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { makeTemporaryDirectory } from '../support/run/temporary-directory';
-import { freePort, requireNginx, serveByNginx } from './documented-server';
+import { freePort, missingNginx, serveByNginx } from './documented-server';
 
 /** In place of the service: a server that says what reaches it, and answers when it is told to. */
 let upstream: Server;
 let nginx: { close(): Promise<void> };
 let port: number;
 beforeAll(async () => {
-  requireNginx();
+  const missing = missingNginx();
+  if (missing !== null) throw new Error(missing);
   upstream = createServer().listen(0, '127.0.0.1');
   await once(upstream, 'listening');
   port = await freePort();
