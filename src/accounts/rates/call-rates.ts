@@ -66,6 +66,11 @@ export class CallRates {
     this.inFlight = new RequestsInFlight(settings.inFlight);
   }
 
+  /** In milliseconds, by a clock that never goes back: the time of whatever is done at once. */
+  now(): number {
+    return this.buckets.now();
+  }
+
   /** @returns null where it is known what holds for the caller; else what resolves when it is */
   load({ projectId }: Caller): Promise<void> | null {
     return projectId === null ? null : this.projects.load(projectId);
@@ -76,8 +81,7 @@ export class CallRates {
    *
    * @throws {RequestFailure} RATE_LIMITED
    */
-  take(caller: Caller, { points, requests }: Demand): void {
-    const nowMs = this.buckets.now();
+  take(caller: Caller, { points, requests }: Demand, nowMs = this.now()): void {
     const limits = this.limitsOf(caller, nowMs);
     let longest: RateName | null = null;
     let longestSeconds = 0;
@@ -91,7 +95,7 @@ export class CallRates {
     if (longest !== null) throw refusal(longest, Math.ceil(longestSeconds));
     for (const { name, shared } of limits) {
       const amount = name === 'project' ? requests : points;
-      if (amount > 0) this.buckets.spend(shared, amount);
+      if (amount > 0) this.buckets.spend(shared, amount, nowMs);
     }
   }
 
@@ -106,8 +110,7 @@ export class CallRates {
   }
 
   /** Every limit that holds for the caller, as it is now. */
-  states(caller: Caller): readonly RateState[] {
-    const nowMs = this.buckets.now();
+  states(caller: Caller, nowMs = this.now()): readonly RateState[] {
     return this.limitsOf(caller, nowMs).map(({ name, shared: { bucket } }) => {
       const { capacity, perSecond } = bucket.rate;
       const currentlyAvailable = Math.max(0, Math.floor(bucket.available(nowMs)));
@@ -117,10 +120,10 @@ export class CallRates {
 
   private limitsOf(caller: Caller, nowMs: number): readonly CallLimit[] {
     const { projectId } = caller;
-    const projectRate = projectId === null ? null : this.projects.requestRate(projectId);
+    const projectRate = projectId === null ? null : this.projects.requestRate(projectId, nowMs);
     const known = this.known.get(caller);
     if (known?.projectRate === projectRate && nowMs - known.foundAtMs < KNOWN_MS) return known.limits;
-    const limits = this.findLimits(caller, projectRate);
+    const limits = this.findLimits(caller, projectRate, nowMs);
     this.known.set(caller, { limits, projectRate, foundAtMs: nowMs });
     return limits;
   }
@@ -128,11 +131,12 @@ export class CallRates {
   private findLimits(
     { keyId, ownerId, organizationId, projectId }: Caller,
     projectRate: Rate | null,
+    nowMs: number,
   ): readonly CallLimit[] {
     const { key, owner, organization } = this.rates;
     const limits: CallLimit[] = [];
     const add = (name: RateName, id: string, rate: Rate | null) => {
-      if (rate !== null) limits.push({ name, shared: this.buckets.find(`${name} ${id}`, rate) });
+      if (rate !== null) limits.push({ name, shared: this.buckets.find(`${name} ${id}`, rate, nowMs) });
     };
     add('key', keyId, key);
     // Whichever key its tokens come from: whoever administers the project makes as many as it likes.

@@ -23,6 +23,7 @@ export class ProjectRates {
     private readonly dataSource: DataSource,
     /** How many seconds' worth of requests may come at once. */
     private readonly burstSeconds: number,
+    /** In milliseconds, by a clock that never goes back. */
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -31,11 +32,15 @@ export class ProjectRates {
     return this.known.has(projectId) ? null : this.read(projectId);
   }
 
-  /** As it was read last, which may be some seconds ago. null: the project has no limit of its own. */
-  requestRate(projectId: string): Rate | null {
+  /**
+   * As it was read last, which may be some seconds ago. null: the project has no limit of its own.
+   *
+   * @param nowMs by `now`
+   */
+  requestRate(projectId: string, nowMs: number): Rate | null {
     const project = this.known.get(projectId);
     if (project === undefined) return null;
-    if (this.now() - project.readAtMs >= FRESH_MS) void this.read(projectId);
+    if (nowMs - project.readAtMs >= FRESH_MS) void this.read(projectId);
     return project.rate;
   }
 

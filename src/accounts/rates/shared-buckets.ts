@@ -59,36 +59,39 @@ export class SharedBuckets {
     return this.due.size;
   }
 
-  /** @param name unique among all buckets */
-  find(name: string, rate: Rate): SharedBucket {
+  /**
+   * @param name unique among all buckets
+   * @param nowMs by `now`, as everywhere here: to ask for it takes as long as to spend
+   */
+  find(name: string, rate: Rate, nowMs: number): SharedBucket {
     const known = this.buckets.get(name);
     if (known !== undefined) {
-      known.bucket.changeRate(rate, this.now());
+      known.bucket.changeRate(rate, nowMs);
       return known;
     }
     const id = createHash('sha256').update(name).digest('base64url');
-    const found = this.due.get(id) ?? { bucket: new PointBucket(rate, this.now()), id, unshared: 0 };
-    found.bucket.changeRate(rate, this.now());
+    const found = this.due.get(id) ?? { bucket: new PointBucket(rate, nowMs), id, unshared: 0 };
+    found.bucket.changeRate(rate, nowMs);
     this.buckets.set(name, found);
     return found;
   }
 
   /** Whether or not there is so much. */
-  spend(shared: SharedBucket, points: number): void {
-    shared.bucket.spend(points, this.now());
+  spend(shared: SharedBucket, points: number, nowMs: number): void {
+    shared.bucket.spend(points, nowMs);
     shared.unshared += points;
-    if (this.isClosed || !isWorthTelling(shared) || !this.addDue(shared)) return;
+    if (this.isClosed || !isWorthTelling(shared) || !this.addDue(shared, nowMs)) return;
     this.timer ??= setTimeout(() => void this.share(), SHARE_INTERVAL_MS).unref();
   }
 
   /** @returns false where there are too many: it is looked at again when more is spent of it */
-  private addDue(shared: SharedBucket): boolean {
+  private addDue(shared: SharedBucket, nowMs: number): boolean {
     const due = this.due.get(shared.id);
     if (due === undefined && this.due.size >= MAX_DUE) return false;
     if (due === undefined) this.due.set(shared.id, shared);
     else if (due !== shared) {
       // It was forgotten in the midst of a request, and made anew by another: a statement has one row of each.
-      due.bucket.spend(shared.unshared, this.now());
+      due.bucket.spend(shared.unshared, nowMs);
       due.unshared += shared.unshared;
       shared.unshared = 0;
     }

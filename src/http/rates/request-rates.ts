@@ -56,12 +56,14 @@ export function admitRequest(
 
 function admit(rates: CallRates, request: FastifyRequest, reply: FastifyReply, caller: Caller): void {
   const { cost = costOf(request.method), staysOpen = false } = request.routeOptions.config;
+  const nowMs = rates.now();
   try {
     if (!staysOpen) onRequestEnd(reply.raw, rates.begin(caller));
-    rates.take(caller, { points: cost, requests: 1 });
-    tellRates(reply, rates, caller, null);
+    rates.take(caller, { points: cost, requests: 1 }, nowMs);
+    tellRates(reply, rates, rates.states(caller, nowMs), null);
   } catch (error) {
-    tellRates(reply, rates, caller, error instanceof RequestFailure ? error.retryAfterSeconds : null);
+    const retryAfterSeconds = error instanceof RequestFailure ? error.retryAfterSeconds : null;
+    tellRates(reply, rates, rates.states(caller, nowMs), retryAfterSeconds);
     throw error;
   }
 }
@@ -70,8 +72,12 @@ function costOf(method: string): number {
   return method === 'GET' || method === 'HEAD' ? READING_COST : CHANGING_COST;
 }
 
-function tellRates(reply: FastifyReply, rates: CallRates, caller: Caller, retryAfterSeconds: number | null): void {
-  const states = rates.states(caller);
+function tellRates(
+  reply: FastifyReply,
+  rates: CallRates,
+  states: readonly RateState[],
+  retryAfterSeconds: number | null,
+): void {
   if (states.length === 0) return;
   reply.headers({
     'ratelimit-policy': policyHeader(states, rates.settings.burstSeconds),

@@ -20,7 +20,7 @@ beforeEach(() => {
   rates = new CallRates(
     settings,
     new SharedBuckets({ dataSource, now: () => nowMs }),
-    new ProjectRates(dataSource, 60),
+    new ProjectRates(dataSource, 60, () => nowMs),
   );
 });
 afterAll(() => test.close());

@@ -30,8 +30,9 @@ const newName = () => {
   return `key ${names}`;
 };
 const available = (buckets: SharedBuckets, name: string) =>
-  Math.round(buckets.find(name, RATE).bucket.available(nowMs));
-const spend = (buckets: SharedBuckets, name: string, points: number) => buckets.spend(buckets.find(name, RATE), points);
+  Math.round(buckets.find(name, RATE, nowMs).bucket.available(nowMs));
+const spend = (buckets: SharedBuckets, name: string, points: number) =>
+  buckets.spend(buckets.find(name, RATE, nowMs), points, nowMs);
 const rows = async () => (await test.dataSource.query('SELECT id, level FROM rate_buckets ORDER BY id')) as unknown[];
 
 it('are spent from by all processes', async () => {
@@ -116,13 +117,13 @@ it('are told of each once, though one was forgotten for others before it was tol
   const buckets = open();
   const name = newName();
   await test.dataSource.query('ALTER TABLE rate_buckets RENAME TO rate_buckets_aside');
-  const before = buckets.find(name, RATE);
-  buckets.spend(before, 1);
+  const before = buckets.find(name, RATE, nowMs);
+  buckets.spend(before, 1, nowMs);
   await buckets.share();
-  for (let count = 0; count <= 50_000; count++) buckets.find(`another ${count}`, RATE);
+  for (let count = 0; count <= 50_000; count++) buckets.find(`another ${count}`, RATE, nowMs);
   spend(buckets, name, 1);
   // Of a request that has had it from before.
-  buckets.spend(before, 1);
+  buckets.spend(before, 1, nowMs);
   await test.dataSource.query('ALTER TABLE rate_buckets_aside RENAME TO rate_buckets');
   await buckets.share();
   expect(buckets.dueCount).toBe(0);
@@ -142,7 +143,7 @@ it('come back by the clock of the database, and are forgotten when they are full
   const buckets = open();
   const [name, full] = [newName(), newName()];
   spend(buckets, name, 50);
-  buckets.spend(buckets.find(full, rateOf(60, 10)), 5);
+  buckets.spend(buckets.find(full, rateOf(60, 10), nowMs), 5, nowMs);
   await buckets.share();
   const before = (await rows()).length;
   await test.dataSource.query(`UPDATE rate_buckets SET changed_at = changed_at - interval '1 minute'`);
