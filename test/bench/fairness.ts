@@ -21,6 +21,8 @@ const WINDOWS = 3;
 /** An attack has all that it takes by then, and goes on for longer than what it is measured by. */
 const LEAD_MS = 3_000;
 const TAIL_MS = 1_000;
+/** What an attack has left to be done is done by then. */
+const SETTLE_MS = 5_000;
 const BAR = 3;
 const WEB_SOCKETS = 20;
 
@@ -78,6 +80,7 @@ export const fairness: Benchmark = async ({ scratchDirectory }) => {
         attacked.get(name)?.push(times);
         refused.set(name, (refused.get(name) ?? 0) + refusals);
         await attackOver;
+        await sleep(SETTLE_MS);
       }
     }
     const p99sAtRest = p99sOf(rest);
