@@ -6,7 +6,7 @@ import { findNativeDirectory } from './binaries';
 import { DATABASE_NAME, SUPERUSER_NAME } from './cluster';
 import { EmbeddedPostgresError, USE_ANOTHER_SERVER } from './embedded-postgres-error';
 import { connectToKeeper, KEEPER_TRY_AGAIN, startKeeper } from './keeper-protocol';
-import { assertPrivate, type Location, prepareLocation } from './location';
+import { assertPrivate, findLocation, type Location, settleOwner } from './location';
 import { PORT } from './postmaster';
 import { readLogTail } from './server-log';
 
@@ -134,12 +134,15 @@ async function joinKeeper(
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<KeeperConnection> {
   const deadline = Date.now() + timeoutMs;
-  const location = await prepareLocation(server.directory).catch((cause) => {
-    throw new EmbeddedPostgresError(
-      `The embedded PostgreSQL cannot keep its data in ${server.directory}. ${USE_ANOTHER_SERVER}`,
-      { cause },
-    );
-  });
+  const cannotKeep = (cause: unknown) => {
+    const message = `The embedded PostgreSQL cannot keep its data in ${server.directory}. ${USE_ANOTHER_SERVER}`;
+    throw new EmbeddedPostgresError(message, { cause });
+  };
+  const found = await findLocation(server.directory).catch(cannotKeep);
+  // Who serves the directory may be about to change: whatever is wrong with it is found out when that is settled.
+  const served = await connect(found).catch(() => null);
+  if (served !== null) return { socket: served, socketDirectory: found.socketDirectory };
+  const location = await settleOwner(found).catch(cannotKeep);
   let keeper: Promise<number | null> | null = null;
   while (true) {
     signal?.throwIfAborted();

@@ -15,7 +15,7 @@ export interface Location {
   readonly directory: string;
   /** Where the server and its keeper listen. */
   readonly socketDirectory: string;
-  /** Whom the directory belongs to, and as whom the server runs. */
+  /** Whom the directory belongs to, and as whom a server that is started there runs. */
   readonly owner: Owner;
 }
 
@@ -25,16 +25,24 @@ const MAX_SOCKET_DIRECTORY_BYTES = 103 - '/keeper.sock.4194304'.length;
 /** The user `nobody` of every Linux: it owns the directory where root may not serve. */
 const NOBODY: Owner = { uid: 65_534, gid: 65_534 };
 
-/** Makes the directory when there is none, and settles who serves it. @throws the file system's error */
-export async function prepareLocation(path: string): Promise<Location> {
+/** Makes the directory when there is none. @throws the file system's error */
+export async function findLocation(path: string): Promise<Location> {
   await makeDirectory(resolve(path));
   const directory = await realpath(path);
-  let owner: Owner = await stat(directory);
-  if (owner.uid === 0 && process.geteuid?.() === 0 && !(await canServeAsRoot())) {
-    await giveAway(directory, NOBODY);
-    owner = NOBODY;
-  }
-  return { directory, socketDirectory: socketDirectoryOf(directory), owner: { uid: owner.uid, gid: owner.gid } };
+  const { uid, gid } = await stat(directory);
+  return { directory, socketDirectory: socketDirectoryOf(directory), owner: { uid, gid } };
+}
+
+/**
+ * Settles who serves, where nobody does yet: to find out takes a process, which costs a start as much as a twentieth of
+ * all that it does.
+ *
+ * @throws the file system's error
+ */
+export async function settleOwner(location: Location): Promise<Location> {
+  if (location.owner.uid !== 0 || process.geteuid?.() !== 0 || (await canServeAsRoot())) return location;
+  await giveAway(location.directory, NOBODY);
+  return { ...location, owner: NOBODY };
 }
 
 /** @throws {EmbeddedPostgresError} another user could reach the sockets: they need no password */

@@ -10,7 +10,7 @@ import { describeWhere } from '../support/run/describe-where';
 const ORDINARY_USER = 12_345;
 const NOBODY = 65_534;
 
-describe('prepareLocation', () => {
+describe('the location of an embedded server', () => {
   let scratch: { path: string; remove: () => Promise<void> };
 
   beforeEach(async () => {
