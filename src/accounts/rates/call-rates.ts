@@ -19,6 +19,7 @@ export interface Throttle {
 /** One of the limits of a caller, as it is now. */
 export interface RateState extends Throttle {
   readonly name: RateName;
+  readonly rate: Rate;
 }
 
 /** What a request takes. */
@@ -112,9 +113,10 @@ export class CallRates {
   /** Every limit that holds for the caller, as it is now. */
   states(caller: Caller, nowMs = this.now()): readonly RateState[] {
     return this.limitsOf(caller, nowMs).map(({ name, shared: { bucket } }) => {
-      const { capacity, perSecond } = bucket.rate;
+      const { rate } = bucket;
       const currentlyAvailable = Math.max(0, Math.floor(bucket.available(nowMs)));
-      return { name, maximumAvailable: Math.floor(capacity), currentlyAvailable, restoreRate: perSecond };
+      const maximumAvailable = Math.floor(rate.capacity);
+      return { name, rate, maximumAvailable, currentlyAvailable, restoreRate: rate.perSecond };
     });
   }
 

@@ -48,5 +48,5 @@ export interface ReportedCost extends OperationCost {
 /** As `extensions.cost` has it. */
 export function reportedCost(cost: OperationCost, states: readonly RateState[]): ReportedCost {
   const throttle = throttleOf(states);
-  return throttle === null ? cost : { ...cost, throttle };
+  return throttle === null ? cost : { requested: cost.requested, maximum: cost.maximum, throttle };
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallRates, RateState } from '../../accounts/rates/call-rates';
+import type { Rate } from '../../concurrency/point-bucket';
 import type { Caller } from '../../domain/caller';
 import { RequestFailure } from '../../domain/errors';
 import { callerOf } from '../request-caller';
@@ -87,7 +88,18 @@ function tellRates(
 
 /** https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-11 §3. A request costs a point at least. */
 function policyHeader(states: readonly RateState[], windowSeconds: number): string {
-  return states.map(({ name, maximumAvailable }) => `"${name}";q=${maximumAvailable};w=${windowSeconds}`).join(', ');
+  return states.map((state) => policyOf(state, windowSeconds)).join(', ');
+}
+
+/** Of rates that hold: all requests have the same, but those of projects that say otherwise. */
+const policies = new WeakMap<Rate, string>();
+
+function policyOf({ name, rate, maximumAvailable }: RateState, windowSeconds: number): string {
+  const known = policies.get(rate);
+  if (known !== undefined) return known;
+  const policy = `"${name}";q=${maximumAvailable};w=${windowSeconds}`;
+  policies.set(rate, policy);
+  return policy;
 }
 
 /** §4 of the same. @param retryAfterSeconds of a request that is refused: for so long there is no more than that */
