@@ -47,9 +47,11 @@ export async function openStorage(
   const urlSecrets = await UrlSecrets.open(dataSource);
   const clock = await DatabaseClock.open(dataSource);
   const session = await ProcessSession.open(address);
-  session.on('apiKeysChanged', () => refresh(urlSecrets));
+  session.on('apiKeysChanged', () => urlSecrets.hear());
   // What was said while nobody listened is not said again.
-  session.on('listening', (listening) => listening && refresh(urlSecrets));
+  session.on('listening', (listening) => listening && urlSecrets.hear());
+  // And what was said before this process listened.
+  urlSecrets.hear();
   const blobs = await createBlobStore(config);
   const store = new StoreEpoch(dataSource, blobs, installation.toString('hex'));
   const unreleasedUploads = new UnreleasedUploads((err) =>
@@ -87,13 +89,9 @@ export async function openStorage(
     await prober.close();
     clock.close();
     await session.close();
+    urlSecrets.close();
   };
   return { storage, session, close };
-}
-
-/** Without an answer those of before go on: whoever comes with a signature of another makes it ask again. */
-function refresh(secrets: UrlSecrets): void {
-  secrets.refresh().catch(() => {});
 }
 
 async function createBlobStore({ blobs, dataDirectory }: Config): Promise<BlobStore> {

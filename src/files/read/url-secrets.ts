@@ -9,10 +9,16 @@ const CURRENT = 'download_url';
 const PREVIOUS = 'download_url_previous';
 /** Anybody may send a signature that is none: the database is asked no more often than this whether there is a new secret. */
 const LOOK_AGAIN_MS = 1_000;
+/** After a notice that the database gave no answer to. */
+const RETRY_MS = 1_000;
 
 /** What the URLs of this installation are signed with. */
 export class UrlSecrets {
   private looking: Promise<boolean> | null = null;
+  private reading: Promise<unknown> = Promise.resolve();
+  private next: Promise<boolean> | null = null;
+  private retry: NodeJS.Timeout | null = null;
+  private isClosed = false;
   private lookedMs = Number.NEGATIVE_INFINITY;
 
   private constructor(
@@ -27,7 +33,8 @@ export class UrlSecrets {
    * @param nowMs of a clock that only goes forward
    */
   static async open(dataSource: DataSource, nowMs = () => performance.now()): Promise<UrlSecrets> {
-    return new UrlSecrets(dataSource, await readSecrets(dataSource), nowMs);
+    const made = await findOrMakeSecret(dataSource.manager, CURRENT, SECRET_BYTES);
+    return new UrlSecrets(dataSource, await readSecrets(dataSource, made), nowMs);
   }
 
   /** By which URLs are signed now. */
@@ -41,11 +48,38 @@ export class UrlSecrets {
     return previous === null ? [current] : [current, previous];
   }
 
-  /** Reads them anew: there may have been a rotation. @returns whether there was */
-  async refresh(): Promise<boolean> {
-    const before = this.secrets.current;
-    this.secrets = await readSecrets(this.dataSource);
-    return !this.secrets.current.equals(before);
+  /**
+   * Reads them anew: there may have been a rotation. One reading after the other: an answer that came late would bring back
+   * what a second rotation has ended. Whoever asks during one shares the next.
+   *
+   * @returns whether there was
+   */
+  refresh(): Promise<boolean> {
+    if (this.next === null) {
+      const next = this.reading.then(() => {
+        this.next = null;
+        return this.read();
+      });
+      this.next = next;
+      this.reading = next.catch(() => {});
+    }
+    return this.next;
+  }
+
+  /** For a notice, which is not sent again: reads until there was an answer. Else a secret that has leaked would go on here. */
+  hear(): void {
+    this.refresh().catch(() => {
+      if (this.isClosed || this.retry !== null) return;
+      this.retry = setTimeout(() => {
+        this.retry = null;
+        this.hear();
+      }, RETRY_MS).unref();
+    });
+  }
+
+  close(): void {
+    this.isClosed = true;
+    if (this.retry !== null) clearTimeout(this.retry);
   }
 
   /** For a signature that is of none of them: another process may have heard of a rotation first. At most once a second. */
@@ -58,13 +92,18 @@ export class UrlSecrets {
     });
     return this.looking;
   }
+
+  private async read(): Promise<boolean> {
+    const before = this.secrets.current;
+    this.secrets = await readSecrets(this.dataSource, before);
+    return !this.secrets.current.equals(before);
+  }
 }
 
-/** Both by one statement: of two, one could be from before a rotation. */
-async function readSecrets({ manager }: DataSource) {
-  const made = await findOrMakeSecret(manager, CURRENT, SECRET_BYTES);
+/** Both by one statement: of two, one could be from before a rotation. @param otherwise where there is none any more */
+async function readSecrets({ manager }: DataSource, otherwise: Buffer) {
   const found = await findSecrets(manager, [CURRENT, PREVIOUS]);
-  return { current: found.get(CURRENT) ?? made, previous: found.get(PREVIOUS) ?? null };
+  return { current: found.get(CURRENT) ?? otherwise, previous: found.get(PREVIOUS) ?? null };
 }
 
 export interface RotatedUrlSecret {

@@ -1,11 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createDataSource } from '../../../src/database/data-source';
 import { rotateUrlSecret, UrlSecrets } from '../../../src/files/read/url-secrets';
 import { requireSignature, signatureOf } from '../../../src/files/read/url-signature';
+import { createTestDatabase } from '../../support/database/test-database';
 import { createFileClient } from '../../support/graphql/file-client';
 import { sendHttp } from '../../support/http/http-client';
 import { readFixture } from '../../support/media/media-fixtures';
 import { startTestApp, type TestApp } from '../../support/service/test-app';
 import { openTestStorage, type TestStorage } from '../../support/service/test-storage';
 import { eventually } from '../../support/timing/eventually';
+import { Gate } from '../../support/timing/gate';
 
 const DOWNLOAD = `query ($id: ID!) { file(id: $id) {
   download(ttlSeconds: 604800) { url } thumbnail(width: 64) { url } } }`;
@@ -74,6 +78,58 @@ describe('a process that has not heard of a rotation', () => {
     nowMs = 1_000;
     await check(third);
     await expect(check(first)).rejects.toEqual(refused);
+  });
+
+  it('knows no secret again that a second rotation has ended, when what it had asked before is answered late', async () => {
+    const { dataSource } = opened;
+    const gate = new Gate();
+    const slow = Object.create(dataSource, { manager: { value: Object.create(dataSource.manager) } });
+    let isLate = false;
+    slow.manager.findBy = async (...args: Parameters<typeof dataSource.manager.findBy>) => {
+      const answersLate = isLate;
+      const found = await dataSource.manager.findBy(...args);
+      if (answersLate) await gate.pass();
+      return found;
+    };
+    const secrets = await UrlSecrets.open(slow);
+    const leaked = secrets.current;
+
+    gate.shut();
+    isLate = true;
+    const late = secrets.refresh();
+    await eventually('it is answered', async () => gate.waiting > 0);
+    isLate = false;
+    await rotateUrlSecret(dataSource);
+    await rotateUrlSecret(dataSource);
+    const next = secrets.refresh();
+    await sleep(100);
+    gate.open();
+    await Promise.all([late, next]);
+    expect(secrets.accepted).toHaveLength(2);
+    expect(secrets.accepted).not.toContainEqual(leaked);
+  });
+
+  it('asks again when a notice found no answer', async () => {
+    const database = await createTestDatabase();
+    const { dataSource, address } = database;
+    const impatient = await createDataSource({ address, poolSize: 2, statementTimeoutMs: 50 }).initialize();
+    const secrets = await UrlSecrets.open(impatient);
+    const leaked = secrets.current;
+    try {
+      await rotateUrlSecret(dataSource);
+      await rotateUrlSecret(dataSource);
+      await dataSource.transaction(async (manager) => {
+        await manager.query('LOCK TABLE secrets IN ACCESS EXCLUSIVE MODE');
+        secrets.hear();
+        await sleep(200);
+      });
+      expect(secrets.accepted).toContainEqual(leaked);
+      await eventually('it knows', async () => !secrets.accepted.some((secret) => secret.equals(leaked)));
+    } finally {
+      secrets.close();
+      await impatient.destroy();
+      await database.close();
+    }
   });
 
   it('takes none of other claims, of another time, or longer', async () => {
