@@ -28,6 +28,11 @@ function leavesOf(at: object, above = ''): string[] {
   });
 }
 
+/** As the ConfigMap has them. */
+function strings(settings: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
+}
+
 describe('the chart', () => {
   it('is of this version', () => {
     expect([chart.version, chart.appVersion, values.image.tag]).toEqual([version, version, '']);
@@ -49,7 +54,7 @@ describe('the chart', () => {
       [],
     );
     const secret = { DATABASE_URL: 'postgres://mediagraph@db.example.com/mediagraph' };
-    const config = configOf({ ...values.settings, ...own, ROLE: 'api', ...secret });
+    const config = configOf({ ...strings(values.settings), ...own, ROLE: 'api', ...secret });
     expect(String(config.port)).toBe(dockerfile.port);
     expect(config.dataDirectory).toBe(dockerfile.environment['DATA_DIR']);
     expect(ALL).toContain(`mountPath: ${config.dataDirectory} }`);
@@ -65,6 +70,22 @@ describe('the chart', () => {
     for (const role of ['api', 'worker']) {
       expect(Object.keys(values[role]).filter((name) => !of.includes(`${role}.${name}`))).toEqual([]);
     }
+  });
+
+  it('says how many connections its pods hold at most, and takes no more than a hundred for how it begins', () => {
+    const { api, worker, settings } = values;
+    const perPod = Number(settings.DATABASE_POOL_SIZE) + 2;
+    const most = (api.maxReplicas + 1 + worker.maxReplicas + 1) * perPod;
+    expect(read('values.yaml')).toContain(`= ${most} connections`);
+    // One more of each role while they restart; three are the superuser's.
+    expect((api.replicas + 1 + worker.replicas + 1) * perPod).toBeLessThanOrEqual(97);
+    expect(read('templates/NOTES.txt')).toContain('{{ mul (add $api $worker 2) (add $pool 2) }} connections');
+  });
+
+  it('takes no time before the signal where there is none, and the delay from one place', () => {
+    const deployment = read('templates/deployments.yaml');
+    expect(deployment).toMatch(/\{\{- if gt \(int \$\.Values\.shutdown\.preStopSeconds\) 0 \}\}\n[^{]+preStop:/);
+    expect(read('templates/settings.yaml')).toContain('fail "SHUTDOWN_DELAY_SECONDS is shutdown.delaySeconds');
   });
 
   it.each(TEMPLATES)('ends in $name what it begins', ({ text }) => {
