@@ -27,7 +27,24 @@ export async function startService(
 ): Promise<ServerProcess> {
   building ??= promisify(execFile)(process.execPath, [path.resolve('src/bundle/build.js'), '--if-changed']);
   await building;
-  const settings = {
+  return startServer([path.resolve('dist/bundle/main.js')], { ...settingsFor(dataDirectory), ...environment });
+}
+
+/**
+ * Starts services of these settings in one process, on one database. They close together.
+ *
+ * @returns in the order of the settings
+ */
+export async function startServicesInOne(
+  dataDirectory: string,
+  environments: readonly Readonly<Record<string, string>>[],
+): Promise<readonly ServerProcess[]> {
+  const program = [path.join(__dirname, 'rates-server.js'), ...environments.map((each) => JSON.stringify(each))];
+  return startServers(program, { ...settingsFor(dataDirectory), ROLE: 'api' }, environments.length);
+}
+
+function settingsFor(dataDirectory: string): Readonly<Record<string, string>> {
+  return {
     PORT: '0',
     PRELOAD_AFTER_IDLE_SECONDS: '0',
     DATA_DIR: dataDirectory,
@@ -37,9 +54,7 @@ export async function startService(
     RATE_LIMIT_ORGANIZATION_POINTS_PER_MINUTE: '0',
     RATE_LIMIT_REQUESTS_IN_FLIGHT: '0',
     RATE_LIMIT_ORGANIZATION_REQUESTS_IN_FLIGHT: '0',
-    ...environment,
   };
-  return startServer([path.resolve('dist/bundle/main.js')], settings);
 }
 
 /** Starts a program of `bare/`, which tells its address as the service does. */
@@ -51,17 +66,29 @@ async function startServer(
   options: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
+  const [server] = await startServers(options, environment, 1);
+  if (server === undefined) throw new Error('No server was asked for.');
+  return server;
+}
+
+async function startServers(
+  options: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  count: number,
+): Promise<readonly ServerProcess[]> {
   const child = spawn(process.execPath, options, {
     env: { NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const port = await listeningPort(child);
-  if (child.pid === undefined) throw new Error('The server has no process.');
-  return { pid: child.pid, port, close: () => stop(child) };
+  const ports = await listeningPorts(child, count);
+  const { pid } = child;
+  if (pid === undefined) throw new Error('The server has no process.');
+  return ports.map((port) => ({ pid, port, close: () => stop(child) }));
 }
 
-/** Reads all that the server says, as a log collector would, until it says where it listens. */
-function listeningPort(child: ChildProcess): Promise<number> {
+/** Reads all that the process says, as a log collector would, until it has said so often where it listens. */
+function listeningPorts(child: ChildProcess, count: number): Promise<readonly number[]> {
+  const ports: number[] = [];
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
     child.once('error', reject);
@@ -69,9 +96,10 @@ function listeningPort(child: ChildProcess): Promise<number> {
     if (child.stdout === null) return;
     createInterface(child.stdout).on('line', (line) => {
       const port = /http:\/\/[^/]+:(\d+)\/graphql/.exec(line)?.[1];
-      if (port === undefined) return;
+      if (port !== undefined) ports.push(Number(port));
+      if (ports.length < count) return;
       clearTimeout(timer);
-      resolve(Number(port));
+      resolve(ports);
     });
   });
 }
