@@ -26,7 +26,7 @@ import { enqueueOnce } from './jobs/enqueue';
 import { openGeneration } from './open-generation';
 import { openModels } from './open-models';
 import { openStorage } from './open-storage';
-import { requireFreePort } from './start-failure';
+import { listenAddressOf, requireFreePort } from './start-failure';
 import { DownloadCounter } from './usage/download-counter';
 
 export interface App {
@@ -95,7 +95,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     parts.push(() => departure.drain(server));
     // What is begun while requests end would not have the time to.
     if (worker !== null) parts.push(async () => void worker.stop());
-    const address = await server.listen({ host: config.host, port: config.port });
+    const address = await server.listen({ host: await listenAddressOf(config.host), port: config.port });
     url = config.publicUrl ?? address;
     models.preload();
     return { url, apiKey, leave: () => departure.leave(), close };

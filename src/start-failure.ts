@@ -1,5 +1,6 @@
+import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, isIP } from 'node:net';
 import { inspect } from 'node:util';
 import { ConfigError } from './config';
 import { NoConnectionError } from './database/connection-pool';
@@ -23,6 +24,16 @@ function describeListenFailure(error: unknown): string | null {
   if (code === 'EADDRINUSE') return `Port ${port} of ${address} is in use. PORT chooses another; 0 takes a free one.`;
   if (code === 'EACCES') return `Port ${port} of ${address} is not for this user to listen on. PORT chooses another.`;
   return `The service cannot listen on this address (${code}). HOST and PORT choose it.`;
+}
+
+/**
+ * Where to listen: of a name its first address, IPv4 before IPv6. By the name `localhost` Fastify would make a second server
+ * of its own for the second address, which goes on taking requests while the first one drains.
+ *
+ * @throws {Error} of `getaddrinfo`: the name has no address
+ */
+export async function listenAddressOf(host: string): Promise<string> {
+  return isIP(host) === 0 ? (await lookup(host, { verbatim: false })).address : host;
 }
 
 /**
