@@ -1,5 +1,5 @@
-import path from 'node:path';
-import type { Benchmark } from './benchmark';
+import type { Benchmark, Figure } from './benchmark';
+import { type FilledDatabase, openFilledDatabase } from './fill-files';
 import { LoadGenerator } from './load/load-generator';
 import { graphqlRequest } from './load/request';
 import { comparisonOf, inTurn, type Measurement, measure } from './measure';
@@ -24,34 +24,51 @@ const LIMITED = {
 };
 
 /**
- * A page of files of which there are none, where everything else takes least: by a service that limits rates, and by one
- * that does not, in one process and on one database.
+ * A page of fifty files, and one of a single file, where what limits take is the most of all that is done: by a service
+ * that limits rates, and by one that does not, in one process and on one database.
  */
-export const rates: Benchmark = async ({ scratchDirectory }) => {
-  const directory = path.join(scratchDirectory, 'rates');
+export const rates: Benchmark = async (workplace) => {
+  const database = await openFilledDatabase(workplace);
+  try {
+    return [
+      ...(await figuresOf(database, { name: '50 files', first: 50, bar: { atLeast: 0.97 } })),
+      ...(await figuresOf(database, { name: '1 file', first: 1 })),
+    ];
+  } finally {
+    await database.close();
+  }
+};
+
+interface Page {
+  readonly name: string;
+  readonly first: number;
+  readonly bar?: { readonly atLeast: number };
+}
+
+async function figuresOf(database: FilledDatabase, { name, first, bar }: Page): Promise<Figure[]> {
   const limited: Measurement[] = [];
   const free: Measurement[] = [];
   for (let process = 0; process < PROCESSES; process += 1) {
-    const measured = await measureBoth(directory, process % 2 === 0);
+    const measured = await measureBoth(database, first, process % 2 === 0);
     limited.push(...measured.limited);
     free.push(...measured.free);
   }
   const { service, bare, throughputRatio, cpuRatio } = comparisonOf(limited, free);
   return [
-    { name: 'requests to those without limits', value: throughputRatio, unit: '×', bar: { atLeast: 0.97 } },
-    { name: 'requests', value: service.requestsPerSecond, unit: 'requests/s' },
-    { name: 'requests without limits', value: bare.requestsPerSecond, unit: 'requests/s' },
-    { name: 'processor time to those without limits', value: cpuRatio, unit: '×' },
+    { name: `${name}: requests to those without limits`, value: throughputRatio, unit: '×', ...(bar && { bar }) },
+    { name: `${name}: requests`, value: service.requestsPerSecond, unit: 'requests/s' },
+    { name: `${name}: requests without limits`, value: bare.requestsPerSecond, unit: 'requests/s' },
+    { name: `${name}: processor time to that without limits`, value: cpuRatio, unit: '×' },
   ];
-};
+}
 
-async function measureBoth(directory: string, limitedFirst: boolean) {
+async function measureBoth({ directory }: FilledDatabase, first: number, limitedFirst: boolean) {
   const started = await startServicesInOne(directory, limitedFirst ? [LIMITED, {}] : [{}, LIMITED]);
   const [limited, free] = limitedFirst ? started : started.toReversed();
   if (limited === undefined || free === undefined) throw new Error('There are two.');
   const generator = new LoadGenerator();
   try {
-    const request = graphqlRequest(API_KEY, '"hasNextPage":false', QUERY, { first: 50 });
+    const request = graphqlRequest(API_KEY, '"hasNextPage":true', QUERY, { first });
     await measure(generator, limited, request, WARM_UP);
     await measure(generator, free, request, WARM_UP);
     return await inTurn(ROUNDS, {
