@@ -1,5 +1,6 @@
+import path from 'node:path';
 import type { Benchmark, Figure } from './benchmark';
-import { type FilledDatabase, openFilledDatabase } from './fill-files';
+import { openFilledDatabase } from './fill-files';
 import { LoadGenerator } from './load/load-generator';
 import { graphqlRequest } from './load/request';
 import { comparisonOf, inTurn, type Measurement, measure } from './measure';
@@ -24,15 +25,17 @@ const LIMITED = {
 };
 
 /**
- * A page of fifty files, and one of a single file, where what limits take is the most of all that is done: by a service
- * that limits rates, and by one that does not, in one process and on one database.
+ * Pages of fifty files, of one, and of none, where everything else takes least: by a service that limits rates, and by one
+ * that does not, in one process and on one database.
  */
 export const rates: Benchmark = async (workplace) => {
+  const empty = path.join(workplace.scratchDirectory, 'rates');
   const database = await openFilledDatabase(workplace);
   try {
     return [
-      ...(await figuresOf(database, { name: '50 files', first: 50, bar: { atLeast: 0.97 } })),
-      ...(await figuresOf(database, { name: '1 file', first: 1 })),
+      ...(await figuresOf({ name: '50 files', directory: database.directory, first: 50, hasNextPage: true })),
+      ...(await figuresOf({ name: '1 file', directory: database.directory, first: 1, hasNextPage: true })),
+      ...(await figuresOf({ name: 'no files', directory: empty, first: 50, hasNextPage: false })),
     ];
   } finally {
     await database.close();
@@ -41,34 +44,37 @@ export const rates: Benchmark = async (workplace) => {
 
 interface Page {
   readonly name: string;
+  /** Of the installation. */
+  readonly directory: string;
   readonly first: number;
-  readonly bar?: { readonly atLeast: number };
+  readonly hasNextPage: boolean;
 }
 
-async function figuresOf(database: FilledDatabase, { name, first, bar }: Page): Promise<Figure[]> {
+async function figuresOf(page: Page): Promise<Figure[]> {
+  const { name } = page;
   const limited: Measurement[] = [];
   const free: Measurement[] = [];
   for (let process = 0; process < PROCESSES; process += 1) {
-    const measured = await measureBoth(database, first, process % 2 === 0);
+    const measured = await measureBoth(page, process % 2 === 0);
     limited.push(...measured.limited);
     free.push(...measured.free);
   }
   const { service, bare, throughputRatio, cpuRatio } = comparisonOf(limited, free);
   return [
-    { name: `${name}: requests to those without limits`, value: throughputRatio, unit: '×', ...(bar && { bar }) },
+    { name: `${name}: requests to those without limits`, value: throughputRatio, unit: '×', bar: { atLeast: 0.97 } },
     { name: `${name}: requests`, value: service.requestsPerSecond, unit: 'requests/s' },
     { name: `${name}: requests without limits`, value: bare.requestsPerSecond, unit: 'requests/s' },
     { name: `${name}: processor time to that without limits`, value: cpuRatio, unit: '×' },
   ];
 }
 
-async function measureBoth({ directory }: FilledDatabase, first: number, limitedFirst: boolean) {
+async function measureBoth({ directory, first, hasNextPage }: Page, limitedFirst: boolean) {
   const started = await startServicesInOne(directory, limitedFirst ? [LIMITED, {}] : [{}, LIMITED]);
   const [limited, free] = limitedFirst ? started : started.toReversed();
   if (limited === undefined || free === undefined) throw new Error('There are two.');
   const generator = new LoadGenerator();
   try {
-    const request = graphqlRequest(API_KEY, '"hasNextPage":true', QUERY, { first });
+    const request = graphqlRequest(API_KEY, `"hasNextPage":${hasNextPage}`, QUERY, { first });
     await measure(generator, limited, request, WARM_UP);
     await measure(generator, free, request, WARM_UP);
     return await inTurn(ROUNDS, {
