@@ -14,8 +14,8 @@ import { API_KEY, type ServerProcess, startService } from './server-process';
 
 const DURATION_MS = 20_000;
 /**
- * The p99 is of the requests of all windows together: of one window's it would be its one or two slowest. Each window of
- * an attack follows one at rest, so that a machine that is slower for a minute is so for both.
+ * The p99 is of the requests of all windows together: of one window's it would be its one or two slowest. Rest is before
+ * each round alone: soon after an attack on the processor or on the disk a neighbour waits for longer than it does at rest.
  */
 const WINDOWS = 3;
 /** An attack has all that it takes by then, and goes on for longer than what it is measured by. */
@@ -71,8 +71,8 @@ export const fairness: Benchmark = async ({ scratchDirectory }) => {
     const attacked = new Map(Object.keys(ATTACKS).map((name) => [name, [] as Times[]]));
     const refused = new Map<string, number>();
     for (let window = 0; window < WINDOWS; window += 1) {
+      rest.push(await timesOf(service, work));
       for (const [name, attack] of Object.entries(ATTACKS)) {
-        rest.push(await timesOf(service, work));
         const durationMs = LEAD_MS + DURATION_MS + TAIL_MS;
         const attackOver = attack(attacker, { port: service.port, apiKey: API_KEY, durationMs });
         await sleep(LEAD_MS);
