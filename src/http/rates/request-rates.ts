@@ -91,7 +91,7 @@ function policyHeader(states: readonly RateState[], windowSeconds: number): stri
   return states.map((state) => policyOf(state, windowSeconds)).join(', ');
 }
 
-/** Of rates that hold: all requests have the same, but those of projects that say otherwise. */
+/** By the rate: each is one object, of one limit of one server, for as long as it holds. */
 const policies = new WeakMap<Rate, string>();
 
 function policyOf({ name, rate, maximumAvailable }: RateState, windowSeconds: number): string {
