@@ -35,7 +35,8 @@ import type { KnownDocuments } from './operations/known-documents';
 import { KnownOperations } from './operations/known-operations';
 import { type OperationChecks } from './operations/operation-limits';
 import { REQUEST_COST } from './rates/operation-rates';
-import { callerOf, organizationOf } from './request-caller';
+import { tellRatesLeft } from './rates/request-rates';
+import { callerIfKnown, callerOf, organizationOf } from './request-caller';
 import { abandonedSignal, onRequestEnd } from './request-end';
 
 export interface GraphqlRouteOptions {
@@ -97,8 +98,9 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
     route.addHook(
       'onSend',
       atOnceBeside((request, reply, payload) => {
+        tellRatesLeft(checks.rates, reply, callerIfKnown(request));
         if (typeof payload !== 'string' || payload.length < LARGE_ANSWER_BYTES) return;
-        onRequestEnd(reply.raw, options.checks.heavy.countUnread(callerOf(request), 2 * payload.length));
+        onRequestEnd(reply.raw, checks.heavy.countUnread(callerOf(request), 2 * payload.length));
       }),
     );
     encodeLargeAnswers(route);
@@ -108,7 +110,7 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
     route.route({
       url: GRAPHQL_PATH,
       method: ['GET', 'POST'],
-      config: { cost: REQUEST_COST },
+      config: { cost: REQUEST_COST, paysLater: true },
       handler: checks.executor === 'planned' ? answerKnownFirst(known, byServer) : byServer,
     });
   });

@@ -84,6 +84,11 @@ export function callerOf(request: FastifyRequest): Caller {
   return caller;
 }
 
+/** @returns null: nobody was authenticated, or not yet */
+export function callerIfKnown(request: FastifyRequest): Caller | null {
+  return callers.get(request) ?? null;
+}
+
 /** As `organizationOf`. @returns an empty text for what nobody in particular asked for */
 export function tenantOf(request: FastifyRequest): string {
   return callers.get(request)?.organizationId ?? '';

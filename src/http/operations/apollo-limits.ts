@@ -83,15 +83,14 @@ export function limitOperations(checks: OperationChecks): ApolloServerPlugin<Req
           run.pay(asked);
           await run.enter(asked);
         },
-        async willSendResponse({ response: { body, http }, contextValue: context, operation }) {
+        async willSendResponse({ response: { body }, contextValue: context, operation }) {
           await run.end(context);
-          const extras = run.extrasOf(context);
-          if (extras === null || body.kind !== 'single') return;
+          const extensions = run.extensionsOf(context);
+          if (extensions === null || body.kind !== 'single') return;
           const { singleResult } = body;
           const answer = limitAnswer<FormattedExecutionResult>(singleResult, context, operation?.operation);
           if (answer !== singleResult) Object.assign(singleResult, { data: answer.data, errors: answer.errors });
-          singleResult.extensions = { ...singleResult.extensions, ...extras.extensions };
-          if (extras.rateHeader !== null) http.headers.set('ratelimit', extras.rateHeader);
+          singleResult.extensions = { ...singleResult.extensions, ...extensions };
         },
       };
     },

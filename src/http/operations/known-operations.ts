@@ -91,11 +91,10 @@ export class KnownOperations {
     await run.end(context);
     const formatted: FormattedExecutionResult = { ...result, ...(errors && { errors }) } as FormattedExecutionResult;
     const { data, errors: told } = limitAnswer<FormattedExecutionResult>(formatted, context, operation.operation);
-    const extras = run.extrasOf(context);
-    if (extras?.rateHeader != null) reply.header('ratelimit', extras.rateHeader);
+    const extensions = run.extensionsOf(context) ?? undefined;
     if (result.errors !== undefined) tellStatus(reply, result);
     // In the order that the server has them.
-    return JSON.stringify({ errors: told, data, extensions: extras?.extensions });
+    return JSON.stringify({ errors: told, data, extensions });
   }
 
   async #execute(run: OperationRun, asked: AskedOperation): Promise<ExecutionResult> {

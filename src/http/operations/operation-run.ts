@@ -4,7 +4,6 @@ import type { Variables } from '../../graphql/limits/argument-cost';
 import { type OperationCost, refuseExpensive } from '../../graphql/limits/estimate-cost';
 import { turnForAnswer } from '../document-turns';
 import { payForOperation, type ReportedCost, reportedCost } from '../rates/operation-rates';
-import { rateHeader } from '../rates/request-rates';
 import type { OperationChecks } from './operation-limits';
 
 /** An operation of a document that was found good, and what is asked of it. */
@@ -15,11 +14,9 @@ export interface AskedOperation {
   readonly context: RequestContext;
 }
 
-/** What stands beside an answer. */
-export interface AnswerExtras {
-  readonly extensions: { readonly cost: ReportedCost };
-  /** Of the header `RateLimit`; null: nothing is limited. */
-  readonly rateHeader: string | null;
+/** What stands beside an answer, as its `extensions`. */
+export interface AnswerExtensions {
+  readonly cost: ReportedCost;
 }
 
 /** From the moment that an operation is known until its answer is written. */
@@ -60,12 +57,7 @@ export class OperationRun {
   }
 
   /** @returns null: it is not known what it costs, as nothing of it was done */
-  extrasOf({ caller }: RequestContext): AnswerExtras | null {
-    if (this.#cost === null) return null;
-    const states = this.checks.rates.states(caller);
-    return {
-      extensions: { cost: reportedCost(this.#cost, states) },
-      rateHeader: states.length === 0 ? null : rateHeader(states),
-    };
+  extensionsOf({ caller }: RequestContext): AnswerExtensions | null {
+    return this.#cost === null ? null : { cost: reportedCost(this.#cost, this.checks.rates.states(caller)) };
   }
 }

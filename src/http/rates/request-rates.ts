@@ -12,6 +12,8 @@ declare module 'fastify' {
     readonly cost?: number;
     /** Answers go on for as long as the client likes, and are limited by other means than how many are under way. */
     readonly staysOpen?: boolean;
+    /** More is paid before the answer, whose headers say what is left then: see `tellRatesLeft`. */
+    readonly paysLater?: boolean;
   }
 }
 
@@ -56,17 +58,26 @@ export function admitRequest(
 }
 
 function admit(rates: CallRates, request: FastifyRequest, reply: FastifyReply, caller: Caller): void {
-  const { cost = costOf(request.method), staysOpen = false } = request.routeOptions.config;
+  const { cost = costOf(request.method), staysOpen = false, paysLater = false } = request.routeOptions.config;
   const nowMs = rates.now();
   try {
     if (!staysOpen) onRequestEnd(reply.raw, rates.begin(caller));
     rates.take(caller, { points: cost, requests: 1 }, nowMs);
-    tellRates(reply, rates, rates.states(caller, nowMs), null);
+    if (!paysLater) tellRates(reply, rates, rates.states(caller, nowMs), null);
   } catch (error) {
     const retryAfterSeconds = error instanceof RequestFailure ? error.retryAfterSeconds : null;
     tellRates(reply, rates, rates.states(caller, nowMs), retryAfterSeconds);
     throw error;
   }
+}
+
+/**
+ * Of a route that `paysLater`, as its answer is sent. One that was refused by its rates has said so already.
+ *
+ * @param caller null: nobody in particular, whom no rates hold for
+ */
+export function tellRatesLeft(rates: CallRates, reply: FastifyReply, caller: Caller | null): void {
+  if (caller !== null && !reply.hasHeader('ratelimit')) tellRates(reply, rates, rates.states(caller), null);
 }
 
 function costOf(method: string): number {
@@ -80,10 +91,8 @@ function tellRates(
   retryAfterSeconds: number | null,
 ): void {
   if (states.length === 0) return;
-  reply.headers({
-    'ratelimit-policy': policyHeader(states, rates.settings.burstSeconds),
-    ratelimit: rateHeader(states, retryAfterSeconds),
-  });
+  reply.header('ratelimit-policy', policyHeader(states, rates.settings.burstSeconds));
+  reply.header('ratelimit', rateHeader(states, retryAfterSeconds));
 }
 
 /** https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-11 §3. A request costs a point at least. */
@@ -103,7 +112,7 @@ function policyOf({ name, rate, maximumAvailable }: RateState, windowSeconds: nu
 }
 
 /** §4 of the same. @param retryAfterSeconds of a request that is refused: for so long there is no more than that */
-export function rateHeader(states: readonly RateState[], retryAfterSeconds: number | null = null): string {
+function rateHeader(states: readonly RateState[], retryAfterSeconds: number | null): string {
   const window = retryAfterSeconds === null ? '' : `;t=${retryAfterSeconds}`;
   return states.map(({ name, currentlyAvailable }) => `"${name}";r=${currentlyAvailable}${window}`).join(', ');
 }
