@@ -1,4 +1,5 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import type { RateState } from '../../accounts/rates/call-rates';
 import type { RequestContext } from '../../graphql/context';
 import type { Variables } from '../../graphql/limits/argument-cost';
 import { type OperationCost, refuseExpensive } from '../../graphql/limits/estimate-cost';
@@ -57,7 +58,7 @@ export class OperationRun {
   }
 
   /** @returns null: it is not known what it costs, as nothing of it was done */
-  extensionsOf({ caller }: RequestContext): AnswerExtensions | null {
-    return this.#cost === null ? null : { cost: reportedCost(this.#cost, this.checks.rates.states(caller)) };
+  extensionsOf(states: readonly RateState[]): AnswerExtensions | null {
+    return this.#cost === null ? null : { cost: reportedCost(this.#cost, states) };
   }
 }

@@ -63,7 +63,7 @@ function admit(rates: CallRates, request: FastifyRequest, reply: FastifyReply, c
   try {
     if (!staysOpen) onRequestEnd(reply.raw, rates.begin(caller));
     rates.take(caller, { points: cost, requests: 1 }, nowMs);
-    if (!paysLater) tellRates(reply, rates, rates.states(caller, nowMs), null);
+    if (!paysLater) tellRates(reply, rates, rates.states(caller, nowMs));
   } catch (error) {
     const retryAfterSeconds = error instanceof RequestFailure ? error.retryAfterSeconds : null;
     tellRates(reply, rates, rates.states(caller, nowMs), retryAfterSeconds);
@@ -72,32 +72,35 @@ function admit(rates: CallRates, request: FastifyRequest, reply: FastifyReply, c
 }
 
 /**
- * Of a route that `paysLater`, as its answer is sent. One that was refused by its rates has said so already.
+ * Of a route that `paysLater`, as its answer is sent, unless it was told already: as one that its rates refuse tells it.
  *
  * @param caller null: nobody in particular, whom no rates hold for
  */
 export function tellRatesLeft(rates: CallRates, reply: FastifyReply, caller: Caller | null): void {
-  if (caller !== null && !reply.hasHeader('ratelimit')) tellRates(reply, rates, rates.states(caller), null);
+  if (caller !== null && !reply.hasHeader('ratelimit')) tellRates(reply, rates, rates.states(caller));
 }
 
 function costOf(method: string): number {
   return method === 'GET' || method === 'HEAD' ? READING_COST : CHANGING_COST;
 }
 
-function tellRates(
+/** @param retryAfterSeconds of a request that is refused: for so long there is no more than that */
+export function tellRates(
   reply: FastifyReply,
-  rates: CallRates,
+  { settings }: CallRates,
   states: readonly RateState[],
-  retryAfterSeconds: number | null,
+  retryAfterSeconds: number | null = null,
 ): void {
   if (states.length === 0) return;
-  reply.header('ratelimit-policy', policyHeader(states, rates.settings.burstSeconds));
+  reply.header('ratelimit-policy', policyHeader(states, settings.burstSeconds));
   reply.header('ratelimit', rateHeader(states, retryAfterSeconds));
 }
 
 /** https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-11 §3. A request costs a point at least. */
 function policyHeader(states: readonly RateState[], windowSeconds: number): string {
-  return states.map((state) => policyOf(state, windowSeconds)).join(', ');
+  let header = '';
+  for (const state of states) header += `${header === '' ? '' : ', '}${policyOf(state, windowSeconds)}`;
+  return header;
 }
 
 /** By the rate: each is one object, of one limit of one server, for as long as it holds. */
@@ -111,8 +114,12 @@ function policyOf({ name, rate, maximumAvailable }: RateState, windowSeconds: nu
   return policy;
 }
 
-/** §4 of the same. @param retryAfterSeconds of a request that is refused: for so long there is no more than that */
+/** §4 of the same. */
 function rateHeader(states: readonly RateState[], retryAfterSeconds: number | null): string {
   const window = retryAfterSeconds === null ? '' : `;t=${retryAfterSeconds}`;
-  return states.map(({ name, currentlyAvailable }) => `"${name}";r=${currentlyAvailable}${window}`).join(', ');
+  let header = '';
+  for (const { name, currentlyAvailable } of states) {
+    header += `${header === '' ? '' : ', '}"${name}";r=${currentlyAvailable}${window}`;
+  }
+  return header;
 }
