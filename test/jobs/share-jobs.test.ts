@@ -40,7 +40,10 @@ async function start({
   gates = {} as Readonly<Record<string, Gate>>,
 } = {}): Promise<void> {
   const told = new Promise<void>((resolve) => {
-    end = resolve;
+    end = () => {
+      resolve();
+      for (const each of [gate, ...Object.values(gates)]) each?.open();
+    };
   });
   const tasks = {
     run_generation: async (payload: unknown) => {
@@ -62,7 +65,17 @@ async function start({
     // What is waited for here has to come by itself, not because the queue is asked now and then.
     { concurrency, maxPerOrganization, schedule: [], pollIntervalMs: 3_600_000 },
   );
+  // It may take a job before it listens: of one that comes in between it would hear when it asks now and then.
+  await eventually('the runner listens', async () => {
+    const listeners = await database.dataSource.query(LISTENERS);
+    return listeners.length > 0;
+  });
 }
+
+/** Connections of this database that have begun to listen for jobs, by graphile-worker's own statement. */
+const LISTENERS = `
+  SELECT FROM pg_stat_activity
+  WHERE datname = current_database() AND state = 'idle' AND query LIKE 'LISTEN "jobs:insert"%'`;
 
 const projectOf = (organizationId: string) => organizationId.replace('org', 'proj');
 
