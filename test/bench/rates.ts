@@ -19,7 +19,7 @@ const QUERY = `query ($first: Int!) {
   files(first: $first) { edges { node { id filename mimeType sizeBytes createdAt } } pageInfo { hasNextPage endCursor } }
 }`;
 
-/** The defaults, twenty times over: they hold, and refuse nobody. */
+/** Points as the defaults have them, twenty times over, so that nobody is refused; as many at once as by default. */
 const LIMITED = {
   RATE_LIMIT_POINTS_PER_MINUTE: '60000000',
   RATE_LIMIT_ORGANIZATION_POINTS_PER_MINUTE: '120000000',
