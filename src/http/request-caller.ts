@@ -91,7 +91,7 @@ export function callerIfKnown(request: FastifyRequest): Caller | null {
 
 /** As `organizationOf`. @returns an empty text for what nobody in particular asked for */
 export function tenantOf(request: FastifyRequest): string {
-  return callers.get(request)?.organizationId ?? '';
+  return callerIfKnown(request)?.organizationId ?? '';
 }
 
 /** Whose share of what this process has a request takes. */

@@ -112,14 +112,12 @@ export class CallRates {
 
   /** Every limit that holds for the caller, as it is now. */
   states(caller: Caller, nowMs = this.now()): readonly RateState[] {
-    const states: RateState[] = [];
-    for (const { name, shared } of this.limitsOf(caller, nowMs)) {
-      const { rate } = shared.bucket;
-      const currentlyAvailable = Math.max(0, Math.floor(shared.bucket.available(nowMs)));
+    return this.limitsOf(caller, nowMs).map(({ name, shared: { bucket } }) => {
+      const { rate } = bucket;
+      const currentlyAvailable = Math.max(0, Math.floor(bucket.available(nowMs)));
       const maximumAvailable = Math.floor(rate.capacity);
-      states.push({ name, rate, maximumAvailable, currentlyAvailable, restoreRate: rate.perSecond });
-    }
-    return states;
+      return { name, rate, maximumAvailable, currentlyAvailable, restoreRate: rate.perSecond };
+    });
   }
 
   private limitsOf(caller: Caller, nowMs: number): readonly CallLimit[] {

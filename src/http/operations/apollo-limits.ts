@@ -85,7 +85,7 @@ export function limitOperations(checks: OperationChecks): ApolloServerPlugin<Req
         },
         async willSendResponse({ response: { body }, contextValue: context, operation }) {
           await run.end(context);
-          const extensions = run.extensionsOf(checks.rates.states(context.caller));
+          const extensions = run.extensionsOf(context);
           if (extensions === null || body.kind !== 'single') return;
           const { singleResult } = body;
           const answer = limitAnswer<FormattedExecutionResult>(singleResult, context, operation?.operation);

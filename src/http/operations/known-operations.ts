@@ -15,7 +15,6 @@ import { limitAnswer } from '../../graphql/limits/count-answers';
 import { MAX_DOCUMENT_ERRORS } from '../../graphql/limits/document-length';
 import { OperationRefusal } from '../../graphql/limits/operation-refusal';
 import { type ErrorReport, errorOfOperation, formatErrors } from '../graphql-errors';
-import { tellRates } from '../rates/request-rates';
 import { KnownDocuments } from './known-documents';
 import type { OperationChecks } from './operation-limits';
 import { type AskedOperation, OperationRun } from './operation-run';
@@ -92,10 +91,7 @@ export class KnownOperations {
     await run.end(context);
     const formatted: FormattedExecutionResult = { ...result, ...(errors && { errors }) } as FormattedExecutionResult;
     const { data, errors: told } = limitAnswer<FormattedExecutionResult>(formatted, context, operation.operation);
-    const { rates } = this.options.checks;
-    const states = rates.states(context.caller);
-    tellRates(reply, rates, states);
-    const extensions = run.extensionsOf(states) ?? undefined;
+    const extensions = run.extensionsOf(context) ?? undefined;
     if (result.errors !== undefined) tellStatus(reply, result);
     // In the order that the server has them.
     return JSON.stringify({ errors: told, data, extensions });

@@ -1,5 +1,4 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
-import type { RateState } from '../../accounts/rates/call-rates';
 import type { RequestContext } from '../../graphql/context';
 import type { Variables } from '../../graphql/limits/argument-cost';
 import { type OperationCost, refuseExpensive } from '../../graphql/limits/estimate-cost';
@@ -58,7 +57,7 @@ export class OperationRun {
   }
 
   /** @returns null: it is not known what it costs, as nothing of it was done */
-  extensionsOf(states: readonly RateState[]): AnswerExtensions | null {
-    return this.#cost === null ? null : { cost: reportedCost(this.#cost, states) };
+  extensionsOf({ caller }: RequestContext): AnswerExtensions | null {
+    return this.#cost === null ? null : { cost: reportedCost(this.#cost, this.checks.rates.states(caller)) };
   }
 }

@@ -12,7 +12,7 @@ declare module 'fastify' {
     readonly cost?: number;
     /** Answers go on for as long as the client likes, and are limited by other means than how many are under way. */
     readonly staysOpen?: boolean;
-    /** More is paid before the answer, whose headers say what is left then: see `tellRatesLeft`. */
+    /** The operation is paid after the request: what is left is told when the answer is sent, by `tellRatesLeft`. */
     readonly paysLater?: boolean;
   }
 }
@@ -72,9 +72,9 @@ function admit(rates: CallRates, request: FastifyRequest, reply: FastifyReply, c
 }
 
 /**
- * Of a route that `paysLater`, as its answer is sent, unless it was told already: as one that its rates refuse tells it.
+ * Says in the headers of an answer what is left, unless they say it already: of a request that was refused by its rates.
  *
- * @param caller null: nobody in particular, whom no rates hold for
+ * @param caller null: nobody was authenticated
  */
 export function tellRatesLeft(rates: CallRates, reply: FastifyReply, caller: Caller | null): void {
   if (caller !== null && !reply.hasHeader('ratelimit')) tellRates(reply, rates, rates.states(caller));
@@ -85,7 +85,7 @@ function costOf(method: string): number {
 }
 
 /** @param retryAfterSeconds of a request that is refused: for so long there is no more than that */
-export function tellRates(
+function tellRates(
   reply: FastifyReply,
   { settings }: CallRates,
   states: readonly RateState[],
@@ -98,9 +98,7 @@ export function tellRates(
 
 /** https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-11 §3. A request costs a point at least. */
 function policyHeader(states: readonly RateState[], windowSeconds: number): string {
-  let header = '';
-  for (const state of states) header += `${header === '' ? '' : ', '}${policyOf(state, windowSeconds)}`;
-  return header;
+  return states.map((state) => policyOf(state, windowSeconds)).join(', ');
 }
 
 /** By the rate: each is one object, of one limit of one server, for as long as it holds. */
@@ -117,9 +115,5 @@ function policyOf({ name, rate, maximumAvailable }: RateState, windowSeconds: nu
 /** §4 of the same. */
 function rateHeader(states: readonly RateState[], retryAfterSeconds: number | null): string {
   const window = retryAfterSeconds === null ? '' : `;t=${retryAfterSeconds}`;
-  let header = '';
-  for (const { name, currentlyAvailable } of states) {
-    header += `${header === '' ? '' : ', '}"${name}";r=${currentlyAvailable}${window}`;
-  }
-  return header;
+  return states.map(({ name, currentlyAvailable }) => `"${name}";r=${currentlyAvailable}${window}`).join(', ');
 }

@@ -79,6 +79,31 @@ describe('an operation', () => {
     );
   });
 
+  it('that is not answered as it was asked tells what is left as well, and nothing to whom nobody knows', async () => {
+    const json = { 'content-type': 'application/json' };
+    const answers = {
+      'another method': await send(`/graphql?query=${encodeURIComponent('{ __typename }')}`, {
+        headers: { 'apollo-require-preflight': '1' },
+      }),
+      'not in JSON': await send('/graphql', { method: 'POST', headers: json, body: '{' }),
+      'no type of a body': await send('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'text/plain' },
+        body: '',
+      }),
+      'not in GraphQL': await ask('{ nonsense'),
+      'a field that there is not': await ask('{ nonsense }'),
+    };
+    expect(Object.values(answers).map(({ status }) => status)).toEqual([200, 400, 400, 400, 400]);
+    for (const { headers } of Object.values(answers)) {
+      expect(headers.get('ratelimit-policy')).toContain('"key";q=30;w=600');
+      expect(headers.get('ratelimit')).toMatch(/^"key";r=\d+, "organization";r=\d+$/);
+    }
+    const stranger = await fetch(`${app.url}/graphql`, { method: 'POST', headers: json, body: '{' });
+    expect(stranger.status).toBe(401);
+    expect(stranger.headers.get('ratelimit')).toBeNull();
+  });
+
   it('that costs more than is left is refused by 429, and says when it is worth asking again', async () => {
     for (let pages = 0; pages < 2; pages++) expect((await ask(PAGE)).status).toBe(200);
     const refused = await ask(PAGE);
